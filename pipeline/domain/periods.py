@@ -1,0 +1,90 @@
+"""
+Months, quarters and days as the publishers spell them, and as we spell them.
+
+Our own spellings sort as text and are safe in a file name:
+`2025-06` a month, `2025-26-Q4` a quarter of a financial year, `2025-12-29` a day.
+"""
+
+import re
+from datetime import date
+from typing import Final
+
+MONTHS: Final = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
+
+# The financial year of the NHS begins in April.
+FIRST_MONTH_OF_YEAR: Final = 4
+
+_MONTH = re.compile(
+    r"(?P<name>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[\s_-]*(?P<year>20\d\d|\d\d)(?!\d)",
+    re.IGNORECASE,
+)
+_QUARTER = re.compile(r"Q(?P<quarter>[1-4])\s*(?P<year>20\d\d|\d\d)/(?P<next>\d\d)", re.IGNORECASE)
+
+
+def month_in(text: str) -> date | None:
+    """
+    Find a month written as words: "MSitAE-APRIL-2025", "April 26", "Apr25", "Nov-25".
+
+    Args:
+        text: Anything a publisher wrote: a cell, a link text, a file name.
+
+    Returns:
+        The first day of the month, or None where no month with a year is written.
+    """
+    found = _MONTH.search(text)
+    if found is None:
+        return None
+    year = int(found["year"])
+    number = next(i for i, name in enumerate(MONTHS, 1) if name.startswith(found["name"].lower()))
+    return date(year if year > 99 else 2000 + year, number, 1)  # noqa: PLR2004 two-digit years
+
+
+def quarter_in(text: str) -> date | None:
+    """
+    Find a quarter of a financial year: "Q4 2025/26".
+
+    Args:
+        text: A cell of the NHS Oversight Framework files.
+
+    Returns:
+        The first day of the quarter (Q4 2025/26 begins on 2026-01-01), or None.
+    """
+    found = _QUARTER.search(text)
+    if found is None:
+        return None
+    year = int(found["year"]) % 100 + 2000
+    quarter = int(found["quarter"])
+    if (year + 1) % 100 != int(found["next"]):
+        return None
+    month = FIRST_MONTH_OF_YEAR + 3 * (quarter - 1)
+    return date(year + (month > 12), (month - 1) % 12 + 1, 1)  # noqa: PLR2004 months in a year
+
+
+def month_name(month: date) -> str:
+    """Spell a month for people: "June 2025"."""
+    return f"{MONTHS[month.month - 1].capitalize()} {month.year}"
+
+
+def quarter_name(quarter: date) -> str:
+    """Spell a quarter as the NHS does: "Q4 2025/26" for the quarter that begins in January 2026."""
+    number = (quarter.month - FIRST_MONTH_OF_YEAR) % 12 // 3 + 1
+    year = quarter.year - (quarter.month < FIRST_MONTH_OF_YEAR)
+    return f"Q{number} {year}/{(year + 1) % 100:02d}"
+
+
+def month_slug(month: date) -> str:
+    """Spell a month for a file name: "2025-06"."""
+    return f"{month:%Y-%m}"

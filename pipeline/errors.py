@@ -1,0 +1,105 @@
+"""
+Everything that can go wrong on purpose, as one tree.
+
+    HouseError                      base; has an exit code and says what to do next
+    ├── ConfigError            10   sources.toml or metrics.toml: file, table, key
+    ├── SourceProblem          20   one release or source only; the night goes on
+    │   ├── Unrecognised       21   a file that no source claims, or whose name gives no period
+    │   ├── UnreadableFile     22   empty, truncated, not what its name says, or dangerous
+    │   ├── LayoutChanged      23   file, sheet, expected, found, which layout
+    │   ├── BadCell            24   file, sheet, row, column, text
+    │   └── WrongPeriod        25   the period inside is not the period of the name
+    ├── BuildProblem           30   nothing is swapped
+    │   ├── ModelError         31   model, the database's own message
+    │   ├── HeaderMismatch     32   model, what the header says, what the query gives
+    │   └── CheckFailed        33   check, the offending rows
+    └── PublishProblem         40   nothing is swapped
+        └── BrokenLink         41   page, link
+
+A message says what was expected, what was found and what to do. `assert` is for our own mistakes,
+never for the publisher's. A refused release is a result (a verdict), not an error.
+"""
+
+
+class HouseError(Exception):
+    """Base of every error this program raises on purpose."""
+
+    exit_code = 1
+
+
+class ConfigError(HouseError):
+    """A declaration in `sources.toml`, `metrics.toml` or a `layouts.toml` cannot be used."""
+
+    exit_code = 10
+
+
+class SourceProblem(HouseError):
+    """Something is wrong with one release of one source; the others go on."""
+
+    exit_code = 20
+
+
+class Unrecognised(SourceProblem):
+    """A file that no source claims, or whose name gives no period."""
+
+    exit_code = 21
+
+
+class UnreadableFile(SourceProblem):
+    """A file that is empty, cut short, dangerous, or not the kind its name says."""
+
+    exit_code = 22
+
+
+class LayoutChanged(SourceProblem):
+    """The columns of a file are not those of any layout we know."""
+
+    exit_code = 23
+
+
+class BadCell(SourceProblem):
+    """A cell holds neither a number nor a mark that the source uses."""
+
+    exit_code = 24
+
+
+class WrongPeriod(SourceProblem):
+    """The period printed inside a file is not the period its name promises."""
+
+    exit_code = 25
+
+
+class BuildProblem(HouseError):
+    """The warehouse cannot be built; nothing is swapped."""
+
+    exit_code = 30
+
+
+class ModelError(BuildProblem):
+    """The database refuses a model."""
+
+    exit_code = 31
+
+
+class HeaderMismatch(BuildProblem):
+    """A model does not give what its header promises."""
+
+    exit_code = 32
+
+
+class CheckFailed(BuildProblem):
+    """A file in `sql/checks/` returned rows that should not exist."""
+
+    exit_code = 33
+
+
+class PublishProblem(HouseError):
+    """The site cannot be rendered; nothing is swapped."""
+
+    exit_code = 40
+
+
+class BrokenLink(PublishProblem):
+    """A page links to something the site does not hold."""
+
+    exit_code = 41

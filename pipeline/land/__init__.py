@@ -1,0 +1,1 @@
+"""Bytes in, bytes kept, with a ledger. Opens no spreadsheet."""

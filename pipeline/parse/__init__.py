@@ -1,0 +1,1 @@
+"""Bytes to typed tables. Knows no source by name."""

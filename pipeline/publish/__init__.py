@@ -1,0 +1,1 @@
+"""The only door to jinja2. Reads marts; computes nothing."""

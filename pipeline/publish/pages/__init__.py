@@ -1,0 +1,1 @@
+"""One module per kind of page; its stem is the stem of its template."""

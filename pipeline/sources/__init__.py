@@ -1,0 +1,1 @@
+"""One folder per source, named by its key in sources.toml."""

@@ -1,0 +1,1 @@
+"""The only door to great_expectations. Changes no value."""

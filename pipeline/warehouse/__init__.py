@@ -1,0 +1,1 @@
+"""The only door to duckdb. Contains no SELECT of its own."""
