@@ -1,0 +1,300 @@
+"""
+What we read and what we score: `sources.toml` and `metrics.toml` as frozen dataclasses.
+
+The only reader of those two files. An unknown key, a missing key or a weight that does not add up
+stops the program before any work is done.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+from pipeline.errors import ConfigError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """
+    One publication we read.
+
+    Attributes:
+        id: Its key, the name of its folder in `pipeline/sources/` and of its staging model.
+        title: The publication's own name.
+        publisher: Who publishes it.
+        landing: The page a person would open.
+        links: Patterns that a file's address or path must match; the group `period` is the
+            period in its name, where it has one.
+        period: What one release covers.
+        cadence: When it is published, for people.
+        late_after_days: How long after its period ends a release counts as late.
+        licence: SPDX-like name of the licence.
+        cite: The citation a reader may copy.
+        about: One plain sentence: what we take from it.
+    """
+
+    id: str
+    title: str
+    publisher: str
+    landing: str
+    links: tuple[str, ...]
+    period: Literal["month", "quarter", "day"]
+    cadence: str
+    late_after_days: int
+    licence: str
+    cite: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """A target in force from a month on; value in the metric's own unit."""
+
+    since: date
+    value: float
+    why: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metric:
+    """
+    One measure: what it is, how it is scored, who answers for it.
+
+    Attributes:
+        unit: "share" is a fraction 0 to 1; "percent" is already a percentage; "weeks"; "score".
+        scoring: "rank" by place in the peer group; "target" by the targets below where one is in
+            force, by rank before; "lookup" where the value is itself a score from 1 to 4; "none".
+        min_denominator: A share of fewer than this many is shown as too small, never ranked.
+        numerator_cells: The publisher's columns that make the numerator, as printed.
+        denominator_cells: The publisher's columns that make the denominator, as printed.
+        caveat: What a reader must know beside the number; may be empty.
+    """
+
+    id: str
+    title: str
+    short: str
+    unit: Literal["share", "weeks", "percent", "score"]
+    better: Literal["higher", "lower", "none"]
+    period: Literal["month", "quarter"]
+    scoring: Literal["rank", "target", "lookup", "none"]
+    targets: tuple[Target, ...] = ()
+    min_denominator: int = 0
+    numerator: str
+    denominator: str
+    numerator_cells: str
+    denominator_cells: str
+    sources: tuple[str, ...]
+    why: str
+    how: str
+    caveat: str = ""
+    authored_by: str
+    checked_by: str
+    reviewed: date
+    next_review: date
+    status: Literal["draft", "published", "retired"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """A metric's share of its theme."""
+
+    metric_id: str
+    weight: Fraction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Theme:
+    """A theme's share of a table, and the measures it is made of."""
+
+    id: str
+    title: str
+    weight: Fraction
+    measures: tuple[Measure, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """
+    One composite league table.
+
+    Attributes:
+        org_kind: Who is ranked: trusts or ICBs.
+        peer_group: The peer group ranked, empty where everyone of the kind is.
+        themes: Weights sum to one; so do the weights of the measures inside each theme.
+    """
+
+    id: str
+    title: str
+    short: str
+    org_kind: Literal["trust", "icb"]
+    peer_group: str
+    themes: tuple[Theme, ...]
+    why: str
+    caveat: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """Both files, read and checked."""
+
+    sources: tuple[Source, ...]
+    metrics: tuple[Metric, ...]
+    tables: tuple[Table, ...]
+
+    def source(self, source_id: str) -> Source:
+        """Find a source by its key; KeyError if there is none."""
+        return {source.id: source for source in self.sources}[source_id]
+
+    def metric(self, metric_id: str) -> Metric:
+        """Find a metric by its key; KeyError if there is none."""
+        return {metric.id: metric for metric in self.metrics}[metric_id]
+
+    def table(self, table_id: str) -> Table:
+        """Find a league table by its key; KeyError if there is none."""
+        return {table.id: table for table in self.tables}[table_id]
+
+
+_T = TypeVar("_T")
+
+
+def load(sources_toml: Path, metrics_toml: Path) -> Config:
+    """
+    Read both declarations.
+
+    Args:
+        sources_toml: What we read, one table per source.
+        metrics_toml: What we score: `[metric.<id>]` and `[table.<id>]`.
+
+    Returns:
+        The checked declarations, in the order of the files.
+
+    Raises:
+        ConfigError: A file is missing or is not TOML; a key is unknown, missing or of the wrong
+            kind; weights do not sum to one; a table names a metric that cannot be scored.
+    """
+    sources = tuple(
+        _record(Source, {"id": key, **table}, f"{sources_toml.name} [{key}]")
+        for key, table in _read(sources_toml).items()
+    )
+    for source in sources:
+        for pattern in source.links:
+            _check_pattern(pattern, f"{sources_toml.name} [{source.id}] links")
+    scored = _read(metrics_toml)
+    unknown = set(scored) - {"metric", "table"}
+    if unknown:
+        raise ConfigError(
+            f"{metrics_toml.name}: expected only [metric.…] and [table.…], found {sorted(unknown)}"
+        )
+    metrics = tuple(
+        _metric(key, table, f"{metrics_toml.name} [metric.{key}]")
+        for key, table in scored.get("metric", {}).items()
+    )
+    tables = tuple(
+        _table(key, table, f"{metrics_toml.name} [table.{key}]")
+        for key, table in scored.get("table", {}).items()
+    )
+    config = Config(sources=sources, metrics=metrics, tables=tables)
+    _check_references(config, metrics_toml.name)
+    return config
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise ConfigError(f"{path} is not there; it says what the project reads or scores") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path} is not valid TOML: {error}") from error
+
+
+def _record(cls: type[_T], table: Mapping[str, Any], where: str) -> _T:
+    """Make a dataclass of a TOML table; lists become tuples; keys must be exactly the fields."""
+    known = {field.name: field for field in fields(cls)}  # type: ignore[arg-type]
+    unknown = sorted(set(table) - set(known))
+    missing = sorted(
+        name for name, field in known.items() if name not in table and field.default is MISSING
+    )
+    if unknown or missing:
+        raise ConfigError(
+            f"{where}: unknown keys {unknown}, missing keys {missing}; known are {sorted(known)}"
+        )
+    values = {key: tuple(v) if isinstance(v, list) else v for key, v in table.items()}
+    for key, value in values.items():
+        allowed = getattr(known[key].type, "__args__", ())
+        if getattr(known[key].type, "__origin__", None) is Literal and value not in allowed:
+            raise ConfigError(f"{where} {key}: expected one of {allowed}, found {value!r}")
+    return cls(**values)
+
+
+def _metric(key: str, table: Mapping[str, Any], where: str) -> Metric:
+    targets = tuple(_record(Target, t, f"{where} target") for t in table.get("targets", []))
+    metric = _record(Metric, {"id": key, **table, "targets": targets}, where)
+    if (metric.scoring == "target") != bool(targets):
+        raise ConfigError(f"{where}: scoring = 'target' and a list of targets go together")
+    if metric.scoring != "none" and metric.better == "none":
+        raise ConfigError(f"{where}: a scored metric needs better = 'higher' or 'lower'")
+    if list(targets) != sorted(targets, key=lambda target: target.since):
+        raise ConfigError(f"{where}: list the targets from the oldest to the newest")
+    return metric
+
+
+def _table(key: str, table: Mapping[str, Any], where: str) -> Table:
+    themes = []
+    for theme_id, theme in table.get("theme", {}).items():
+        measures = tuple(
+            Measure(metric_id=metric_id, weight=_fraction(weight, f"{where} {metric_id}"))
+            for metric_id, weight in theme.get("measures", {}).items()
+        )
+        record = {
+            "id": theme_id,
+            **theme,
+            "measures": measures,
+            "weight": _fraction(theme.get("weight", ""), f"{where} {theme_id}"),
+        }
+        themes.append(_record(Theme, record, f"{where} theme {theme_id}"))
+        _check_sum([m.weight for m in measures], f"{where} theme {theme_id}")
+    _check_sum([theme.weight for theme in themes], where)
+    rest = {name: value for name, value in table.items() if name != "theme"}
+    return _record(Table, {"id": key, **rest, "themes": tuple(themes)}, where)
+
+
+def _fraction(text: object, where: str) -> Fraction:
+    try:
+        return Fraction(str(text))
+    except (ValueError, ZeroDivisionError) as error:
+        raise ConfigError(f'{where}: a weight is written like "1/3", found {text!r}') from error
+
+
+def _check_sum(weights: list[Fraction], where: str) -> None:
+    if sum(weights) != 1 or min(weights, default=Fraction()) <= 0:
+        raise ConfigError(
+            f"{where}: weights are above zero and sum to 1; these {[str(w) for w in weights]} "
+            f"sum to {sum(weights)}"
+        )
+
+
+def _check_pattern(pattern: str, where: str) -> None:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise ConfigError(f"{where}: {pattern!r} is not a pattern: {error}") from error
+
+
+def _check_references(config: Config, file: str) -> None:
+    known = {source.id for source in config.sources}
+    for metric in config.metrics:
+        if lost := set(metric.sources) - known:
+            raise ConfigError(f"{file} [metric.{metric.id}]: no such source {sorted(lost)}")
+    scorable = {metric.id for metric in config.metrics if metric.scoring != "none"}
+    for table in config.tables:
+        named = {measure.metric_id for theme in table.themes for measure in theme.measures}
+        if lost := named - scorable:
+            raise ConfigError(
+                f"{file} [table.{table.id}]: no scored metric called {sorted(lost)}; "
+                f"there are {sorted(scorable)}"
+            )
