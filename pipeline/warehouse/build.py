@@ -1,0 +1,325 @@
+"""
+The whole warehouse in memory: models, header checks, checks, marts on disk.
+
+All or nothing: marts take the place of yesterday's only when every promise has been kept. No SELECT
+with a meaning of its own is written here; those in `sql/` are wrapped, counted and compared.
+"""
+
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final, TypeAlias
+
+import duckdb
+import polars as pl
+
+from pipeline.errors import CheckFailed, HeaderMismatch, ModelError
+from pipeline.warehouse import ground, shelf
+from pipeline.warehouse.graph import order, reads
+from pipeline.warehouse.models import ALL_VALUES, Column, Model, read_models
+
+Progress: TypeAlias = Callable[[str, int, int], None]
+"""Called before each model with its name, how many are done, and how many there are."""
+
+# Enough rows to see what kind of mistake it is; more would bury the message.
+ROWS_SHOWN: Final = 5
+
+CHECK_RESULTS: Final = shelf.Card(
+    name="check_results",
+    summary="One check of the figures and how many rows it found wrong.",
+    grain=("check",),
+    publish=None,
+    columns=(
+        Column(name="check", meaning="name of the file in sql/checks/"),
+        Column(name="summary", meaning="what a wrong row is"),
+        Column(name="severity", meaning="error: nothing is published; warn: a person should look"),
+        Column(name="why", meaning="why the check exists"),
+        Column(name="wrong_rows", meaning="how many rows it found; 0 is good"),
+        Column(name="sample", meaning="the first rows it found, as text; null when there are none"),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """
+    What a build made.
+
+    Attributes:
+        marts: Names of the marts now on disk, sorted; each has a Parquet file and a card.
+        rows: Rows of every table that a model made, by full name.
+        warnings: Each check of severity "warn" that found rows, with the first of them.
+        seconds: Time each model took, by full name. Never written to a file.
+    """
+
+    marts: tuple[str, ...]
+    rows: Mapping[str, int]
+    warnings: tuple[str, ...]
+    seconds: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckResult:
+    """How many wrong rows a check found, and the first ones as text."""
+
+    model: Model
+    wrong_rows: int
+    sample: str | None
+
+    def __str__(self) -> str:
+        """Say it in one paragraph."""
+        return (
+            f"{self.model.table}: {self.wrong_rows} wrong row{'s'[: self.wrong_rows != 1]}. "
+            f"{self.model.summary} {self.model.why}\n{self.sample}"
+        )
+
+
+def build(
+    *,
+    sql: Path,
+    inputs: Mapping[str, ground.Input],
+    out: Path,
+    progress: Progress | None = None,
+) -> Built:
+    """
+    Build every table, check every promise, and put the marts in the place of the old ones.
+
+    Args:
+        sql: The folder of models, seeds and macros.
+        inputs: Parquet files or a frame for each full table name in `parsed` or `declared`.
+        out: The folder of marts; left as it is if anything fails.
+        progress: Told of each model before it runs.
+
+    Returns:
+        What was made, with the warnings of checks.
+
+    Raises:
+        ModelError: A file cannot be used or the database refuses it.
+        HeaderMismatch: A model gives other columns, or another grain, than its header says.
+        CheckFailed: A check of severity "error" found rows.
+    """
+    shelf.recover(out)
+    ground.check_names(inputs)
+    models = read_models(sql)
+    everything = {**ground.read_seeds(sql), **inputs}
+    with tempfile.TemporaryDirectory(prefix="warehouse-") as spill:
+        con = ground.open_database(Path(spill))
+        try:
+            read_by = {model.table: reads(con, model) for model in models}
+            line = order(models, read_by, everything)
+            for model in line:
+                if model.table == ALL_VALUES:
+                    shelf.write_text(out.parent / "sql" / "all_values.sql", model.sql)
+            ground.run_macros(con, sql)
+            ground.place(con, everything)
+            rows, seconds = make_tables(con, line, progress)
+            results = run_checks(con, line, progress)
+            failed = [r for r in results if r.wrong_rows and r.model.severity == "error"]
+            if failed:
+                raise CheckFailed(
+                    "\n\n".join(map(str, failed))
+                    + "\n\nNothing was published. Mend the data or the model, or change the check."
+                )
+            marts = [model for model in line if model.layer == "marts"]
+            with shelf.fresh_folder(out) as folder:
+                for model in marts:
+                    _keep(con, model, folder)
+                shelf.write_mart(folder, CHECK_RESULTS, _as_frame(results))
+        finally:
+            con.close()
+    return Built(
+        marts=tuple(sorted([CHECK_RESULTS.name, *(model.name for model in marts)])),
+        rows=MappingProxyType(rows),
+        warnings=tuple(str(result) for result in results if result.wrong_rows),
+        seconds=MappingProxyType(seconds),
+    )
+
+
+def make_tables(
+    con: duckdb.DuckDBPyConnection, line: Sequence[Model], progress: Progress | None = None
+) -> tuple[dict[str, int], dict[str, float]]:
+    """
+    Run the models in the order given and compare each with its header.
+
+    Args:
+        con: A database in which the ground is laid.
+        line: The models; checks are passed over.
+        progress: Told of each model before it runs.
+
+    Returns:
+        Rows and seconds by full table name.
+
+    Raises:
+        ModelError: The database refuses a model.
+        HeaderMismatch: A model gives other columns, or another grain, than its header says.
+    """
+    rows: dict[str, int] = {}
+    seconds: dict[str, float] = {}
+    for done, model in enumerate(line):
+        if model.layer == "checks":
+            continue
+        if progress:
+            progress(model.table, done, len(line))
+        began = time.perf_counter()
+        _create(con, model)
+        _refuse_broken_promises(con, model)
+        rows[model.table] = _height(con.table(model.table))
+        seconds[model.table] = time.perf_counter() - began
+    return rows, seconds
+
+
+def run_checks(
+    con: duckdb.DuckDBPyConnection, line: Sequence[Model], progress: Progress | None = None
+) -> tuple[CheckResult, ...]:
+    """
+    Run all checks, also after one has found rows.
+
+    Args:
+        con: A database in which every model has been made.
+        line: The models; only checks are run.
+        progress: Told of each check before it runs.
+
+    Returns:
+        One result for each check, in the order of the line.
+
+    Raises:
+        ModelError: The database refuses a check.
+        HeaderMismatch: A check lists columns in its header and gives others.
+    """
+    results = []
+    for done, model in enumerate(line):
+        if model.layer != "checks":
+            continue
+        if progress:
+            progress(model.table, done, len(line))
+        _create(con, model)
+        _refuse_broken_promises(con, model)
+        table = con.table(model.table)
+        wrong_rows = _height(table)
+        sample = _sample(table) if wrong_rows else None
+        results.append(CheckResult(model=model, wrong_rows=wrong_rows, sample=sample))
+    return tuple(results)
+
+
+def _create(con: duckdb.DuckDBPyConnection, model: Model) -> None:
+    con.execute(f"create schema if not exists {model.layer}")
+    try:
+        con.execute(f"create table {model.table} as\n{model.sql}")
+    except duckdb.Error as error:
+        raise ModelError(f"{model.table}: the database refuses it: {error}") from error
+
+
+def _refuse_broken_promises(con: duckdb.DuckDBPyConnection, model: Model) -> None:
+    """Compare a table with its header, then write the header's words into the database."""
+    given = con.table(model.table).columns
+    promised = [column.name for column in model.columns]
+    if promised and promised != given:
+        raise HeaderMismatch(
+            f"{model.table}: the header lists other columns than the query gives.\n"
+            f"  header: {', '.join(promised)}\n"
+            f"  query:  {', '.join(given)}\n"
+            f"  {_first_difference(promised, given)} Change one of the two."
+        )
+    if model.grain:
+        _refuse_broken_grain(con, model)
+    con.execute(f"comment on table {model.table} is {_text(model.summary)}")
+    for column in model.columns:
+        con.execute(
+            f"comment on column {model.table}.{_quoted(column.name)} is {_text(column.meaning)}"
+        )
+
+
+def _refuse_broken_grain(con: duckdb.DuckDBPyConnection, model: Model) -> None:
+    """Raise HeaderMismatch where two rows share the grain, or a part of it is null."""
+    table = con.table(model.table)
+    parts = ", ".join(_quoted(name) for name in model.grain)
+    without = table.filter(" or ".join(f"{_quoted(name)} is null" for name in model.grain))
+    shared = table.aggregate(f"{parts}, count(*) as rows_that_share_it", parts).filter(
+        "rows_that_share_it > 1"
+    )
+    for wrong, what in ((without, "is null in this row"), (shared, "is not unique")):
+        count = _height(wrong)
+        if count:
+            raise HeaderMismatch(
+                f"{model.table}: the header says Grain : {', '.join(model.grain)}, but that "
+                f"{what} ({count} such). Correct the query or the grain. First of them:\n"
+                f"{_sample(wrong)}"
+            )
+
+
+def _first_difference(promised: Sequence[str], given: Sequence[str]) -> str:
+    """Say in words where two lists of columns part."""
+    missing = [name for name in promised if name not in given]
+    unlisted = [name for name in given if name not in promised]
+    if missing or unlisted:
+        return (
+            f"Not given: {', '.join(missing) or 'none'}. "
+            f"Not in the header: {', '.join(unlisted) or 'none'}."
+        )
+    return "The same names in another order."
+
+
+def _height(table: duckdb.DuckDBPyRelation) -> int:
+    return int(table.count("*").fetchall()[0][0])
+
+
+def _sample(table: duckdb.DuckDBPyRelation) -> str:
+    """Print the first rows, always the same ones, as `column=value` lines."""
+    rows = table.order("all").limit(ROWS_SHOWN).fetchall()
+    return "\n".join(
+        "  " + ", ".join(f"{name}={_word(v)}" for name, v in zip(table.columns, row, strict=True))
+        for row in rows
+    )
+
+
+def _word(value: object) -> str:
+    return "null" if value is None else str(value)
+
+
+def _keep(con: duckdb.DuckDBPyConnection, model: Model, folder: Path) -> None:
+    """Write one mart, ordered by its grain so that the same rows are the same bytes."""
+    frame = con.table(model.table).order(", ".join(_quoted(name) for name in model.grain)).pl()
+    card = shelf.Card(
+        name=model.name,
+        summary=model.summary,
+        grain=model.grain,
+        columns=model.columns,
+        publish=model.publish,
+    )
+    shelf.write_mart(folder, card, frame)
+
+
+def _as_frame(results: Sequence[CheckResult]) -> pl.DataFrame:
+    schema = {
+        "check": pl.String,
+        "summary": pl.String,
+        "severity": pl.String,
+        "why": pl.String,
+        "wrong_rows": pl.Int64,
+        "sample": pl.String,
+    }
+    rows = sorted(
+        (
+            result.model.name,
+            result.model.summary,
+            result.model.severity,
+            result.model.why,
+            result.wrong_rows,
+            result.sample,
+        )
+        for result in results
+    )
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _quoted(name: str) -> str:
+    """Write a column name as SQL."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _text(value: str) -> str:
+    """Write a text as SQL."""
+    return "'" + value.replace("'", "''") + "'"

@@ -1,0 +1,222 @@
+"""
+Who reads whom: tables of a SELECT, layers, order, cycles.
+
+The database's own parser says which tables a file reads, so nothing is declared twice.
+"""
+
+import json
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from graphlib import CycleError, TopologicalSorter
+from typing import Any, Final
+
+import duckdb
+
+from pipeline.errors import ModelError
+from pipeline.warehouse.models import GROUND, LAYERS, Model
+
+# A model is a function of the tables it reads: no clock, no dice, no files.
+_BARE_CLOCKS: Final = frozenset(
+    ["current_date", "current_time", "current_timestamp", "localtime", "localtimestamp"]
+)
+_CLOCKS_AND_DICE: Final = _BARE_CLOCKS | {
+    "gen_random_uuid",
+    "get_current_time",
+    "get_current_timestamp",
+    "now",
+    "random",
+    "setseed",
+    "today",
+    "transaction_timestamp",
+    "uuid",
+    "uuidv4",
+    "uuidv7",
+}
+_TABLE_FUNCTIONS: Final = frozenset(["generate_series", "range", "unnest"])
+
+# What may hide a semicolon that ends nothing: text, quoted names, comments.
+_QUOTED = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|--[^\n]*|/\*.*?\*/", re.DOTALL)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Found:
+    """What one walk through a parsed SELECT meets."""
+
+    tables: set[str] = field(default_factory=set)
+    bare_names: set[str] = field(default_factory=set)
+    ctes: set[str] = field(default_factory=set)
+    forbidden: set[str] = field(default_factory=set)
+
+
+def reads(con: duckdb.DuckDBPyConnection, model: Model) -> frozenset[str]:
+    """
+    Name the tables a model reads.
+
+    Args:
+        con: Any connection; only its parser is used, no table needs to exist.
+        model: The file.
+
+    Returns:
+        Full names such as "core.ae_trust_month"; names made by `with` are left out.
+
+    Raises:
+        ModelError: The file is not exactly one SELECT without a semicolon, cannot be parsed, names
+            a table without its schema, or asks the clock, chance or a file.
+    """
+    try:
+        statements = con.extract_statements(model.sql)
+    except duckdb.Error as error:
+        raise ModelError(f"{model.table}: the database cannot read it: {error}") from error
+    kinds = [statement.type for statement in statements]
+    if kinds != [duckdb.StatementType.SELECT]:
+        found = ", ".join(kind.name.lower() for kind in kinds) or "nothing"
+        raise ModelError(
+            f"{model.table}: a file is one SELECT; found {found}. The runner creates the table."
+        )
+    if ";" in _QUOTED.sub("", model.sql):
+        raise ModelError(f"{model.table}: a file is one SELECT without a semicolon. Remove it.")
+    parsed = con.execute("select json_serialize_sql(?::varchar)", [model.sql]).fetchall()[0][0]
+    found_in = _Found()
+    _walk(json.loads(parsed), found_in)
+    if found_in.forbidden:
+        raise ModelError(
+            f"{model.table}: uses {', '.join(sorted(found_in.forbidden))}. A model depends on the "
+            "tables it reads and on nothing else; pass a date in as a declared table."
+        )
+    if bare := found_in.bare_names - found_in.ctes:
+        raise ModelError(
+            f"{model.table}: reads {', '.join(sorted(bare))}, which is neither a `with` of this "
+            "file nor a full name like core.organisations. Write the layer before the name."
+        )
+    return frozenset(found_in.tables)
+
+
+def order(
+    models: Collection[Model],
+    read_by: Mapping[str, frozenset[str]],
+    ground: Collection[str],
+) -> tuple[Model, ...]:
+    """
+    Sort models so that everything is built before it is read.
+
+    Args:
+        models: All of them.
+        read_by: For each full model name, the tables it reads.
+        ground: Full names of the tables that are there before any model runs.
+
+    Returns:
+        The models, always in the same order: of those that could be next, the one in the lowest
+        layer, then the first by name.
+
+    Raises:
+        ModelError: A model reads a table that nobody makes, a higher layer, a check, or itself in
+            a circle.
+    """
+    by_name = {model.table: model for model in models}
+    readable = {*ground, *(model.table for model in models if model.layer != "checks")}
+    for model in _sorted(models):
+        for table in sorted(read_by[model.table]):
+            if table not in readable:
+                raise ModelError(_unknown(model, table, readable))
+            if table in by_name and _height(by_name[table]) > _height(model):
+                raise ModelError(
+                    f"{model.table}: reads {table}, which is a higher layer. A model reads its own "
+                    f"layer or a lower one ({' → '.join((*GROUND[:1], *LAYERS))}). Move the "
+                    "thought down, or the model up."
+                )
+    sorter = TopologicalSorter(
+        {name: sorted(read_by[name] & by_name.keys()) for name in sorted(by_name)}
+    )
+    try:
+        sorter.prepare()
+    except CycleError as error:
+        # graphlib names each table before the one that reads it, and ends with the first again.
+        circle = " → ".join(error.args[1])
+        raise ModelError(
+            f"{error.args[1][0]}: models read each other in a circle: {circle}. "
+            "Split one of them so that the shared part stands alone."
+        ) from None
+    done: list[Model] = []
+    ready: list[Model] = []
+    while sorter.is_active():
+        ready = _sorted([*ready, *(by_name[name] for name in sorter.get_ready())])
+        done.append(ready.pop(0))
+        sorter.done(done[-1].table)
+    return tuple(done)
+
+
+def needed(
+    target: str, read_by: Mapping[str, frozenset[str]], given: Collection[str]
+) -> frozenset[str]:
+    """
+    Name the tables that must be there to build one model.
+
+    Args:
+        target: Full name of the model.
+        read_by: For each full model name, the tables it reads.
+        given: Tables that are put in place from outside; nothing below them is looked at.
+
+    Returns:
+        Every table on the way down from the target, the target included, the given ones where they
+        are reached, and the ground.
+    """
+    found: set[str] = set()
+    waiting = [target]
+    while waiting:
+        table = waiting.pop()
+        if table in found:
+            continue
+        found.add(table)
+        if table not in given:
+            waiting.extend(read_by.get(table, ()))
+    return frozenset(found)
+
+
+def _sorted(models: Iterable[Model]) -> list[Model]:
+    return sorted(models, key=lambda model: (_height(model), model.name))
+
+
+def _height(model: Model) -> int:
+    return LAYERS.index(model.layer)
+
+
+def _unknown(model: Model, table: str, readable: Collection[str]) -> str:
+    """Say that a table does not exist, and which ones in its schema do."""
+    schema = table.split(".", maxsplit=1)[0]
+    known = sorted(name for name in readable if name.startswith(f"{schema}."))
+    there = f"In {schema} there is: {', '.join(known)}." if known else f"Nothing makes {schema}."
+    if schema == "checks":
+        there = "A check is looked at, never read."
+    return f"{model.table}: reads {table}, which does not exist. {there} Correct the name."
+
+
+def _walk(node: Any, found: _Found) -> None:  # noqa: ANN401 parsed JSON is anything
+    """Collect from the parser's tree, going down."""
+    for child in _children(node):
+        _walk(child, found)
+    if not isinstance(node, dict):
+        return
+    match node.get("type"):
+        case "BASE_TABLE":
+            # The database ignores the case of a name; so do we.
+            schema, name = str(node["schema_name"]).lower(), str(node["table_name"]).lower()
+            (found.tables if schema else found.bare_names).add(f"{schema}.{name}".lstrip("."))
+        case "TABLE_FUNCTION":
+            found.forbidden.update({node["function"]["function_name"]} - _TABLE_FUNCTIONS)
+        case "FUNCTION":
+            found.forbidden.update({node["function_name"]} & _CLOCKS_AND_DICE)
+        case "COLUMN_REF" if len(node["column_names"]) == 1:
+            # `current_date` without brackets is parsed as if it were a column.
+            found.forbidden.update(_BARE_CLOCKS.intersection(node["column_names"]))
+    if node.get("sample") is not None:
+        found.forbidden.add("sample")
+    if "cte_map" in node:
+        found.ctes.update(str(entry["key"]).lower() for entry in node["cte_map"]["map"])
+
+
+def _children(node: Any) -> Iterator[Any]:  # noqa: ANN401 parsed JSON is anything
+    if isinstance(node, dict):
+        yield from node.values()
+    elif isinstance(node, list):
+        yield from node

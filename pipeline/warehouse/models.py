@@ -1,0 +1,314 @@
+"""
+A `.sql` file and its header as a `Model`.
+
+What a header promises is written down here; `build.py` compares it with what the query gives.
+No database here, and no SQL other than the text that was read, with one exception: the union of
+all metrics, which is written from the list of metric files and nothing else.
+"""
+
+import itertools
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from pipeline.errors import ModelError
+
+LAYERS: Final = ("staging", "core", "metrics", "marts", "checks")
+"""Folders of `sql/` that hold models, lowest first. A model reads its own layer or a lower one."""
+
+GROUND: Final = ("parsed", "declared", "seeds")
+"""Schemas that no SELECT makes: parsed releases, declarations, and `sql/seeds/*.csv`."""
+
+METRIC_GRAIN: Final = ("org_kind", "org_code", "month")
+METRIC_COLUMNS: Final = (
+    *METRIC_GRAIN,
+    "numerator",
+    "denominator",
+    "metric_value",
+    "flag",
+    "release_id",
+    "sheet_name",
+    "first_row",
+    "last_row",
+    "row_count",
+)
+"""What every file in `sql/metrics/` yields. The last five lead a number back to its cells."""
+
+ALL_VALUES: Final = "metrics.all_values"
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_FIELD = re.compile(r" (?P<key>[A-Z][a-z]+)\s*:(?:\s+(?P<value>\S.*))?$")
+_COLUMN = re.compile(r"^(?P<indent>\s{2,})(?P<name>\S+)(?:\s+(?P<meaning>\S.*))?$")
+
+_FIELDS: Final = ("Grain", "Columns", "Source", "Publish", "Why", "Severity")
+_REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
+    "staging": ("Grain", "Source", "Columns"),
+    "core": ("Grain", "Columns"),
+    "metrics": ("Grain", "Columns"),
+    "marts": ("Grain", "Columns"),
+    "checks": ("Why", "Severity"),
+}
+_ONLY_IN: Final[Mapping[str, str]] = {"Publish": "marts", "Severity": "checks"}
+_SEVERITIES: Final = ("error", "warn")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One line under `Columns`: the name of a column and its meaning in words."""
+
+    name: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model:
+    """
+    One SELECT and what its header promises.
+
+    Attributes:
+        layer: Folder of the file, and schema of the table.
+        name: Stem of the file, and name of the table.
+        sql: The whole text of the file, header included.
+        summary: First paragraph of the header: what a row is for.
+        grain: Columns that are never null and unique together; may be empty in checks only.
+        columns: Every column in order; may be empty in checks only.
+        publish: Name of the CSV a mart is published as, or None.
+        why: Why a check exists; empty elsewhere unless the author says.
+        severity: "error" or "warn" for a check, empty elsewhere.
+    """
+
+    layer: str
+    name: str
+    sql: str
+    summary: str
+    grain: tuple[str, ...]
+    columns: tuple[Column, ...]
+    publish: str | None
+    why: str
+    severity: str
+
+    @property
+    def table(self) -> str:
+        """The full name: "marts.league_places"."""
+        return f"{self.layer}.{self.name}"
+
+
+def read_models(sql: Path) -> tuple[Model, ...]:
+    """
+    Read every model under a folder of layers, and add the union of all metrics.
+
+    Args:
+        sql: The folder that holds `staging/`, `core/`, `metrics/`, `marts/` and `checks/`.
+
+    Returns:
+        The models by layer, then name.
+
+    Raises:
+        ModelError: A file is in no layer, is misnamed, or has a header that cannot be used.
+    """
+    models = []
+    for path in sorted(sql.rglob("*.sql")):
+        place = path.relative_to(sql)
+        if place.parts == ("macros.sql",):
+            continue
+        if len(place.parts) != 2 or place.parts[0] not in LAYERS:  # noqa: PLR2004 layer and file
+            raise ModelError(
+                f"sql/{place}: a model lives in sql/<layer>/<name>.sql and the layers are "
+                f"{', '.join(LAYERS)}. Move the file."
+            )
+        models.append(parse_model(place.parts[0], path.stem, path.read_text(encoding="utf-8")))
+    metrics = [model.name for model in models if model.layer == "metrics"]
+    if metrics:
+        models.append(parse_model("metrics", "all_values", all_values_sql(metrics)))
+    published: dict[str, str] = {}
+    for model in models:
+        if model.publish and published.setdefault(model.publish, model.table) != model.table:
+            raise ModelError(
+                f"{model.table}: Publish says {model.publish}, and so does "
+                f"{published[model.publish]}. Give one of them another file name."
+            )
+    return tuple(sorted(models, key=lambda model: (LAYERS.index(model.layer), model.name)))
+
+
+def parse_model(layer: str, name: str, text: str) -> Model:
+    """
+    Read one file.
+
+    Args:
+        layer: The folder it lies in.
+        name: Its stem.
+        text: Its content.
+
+    Raises:
+        ModelError: The name is not lower_case, the header is missing, a required line is missing
+            or unknown, a column has no meaning, or the grain names a column that is not listed.
+    """
+    table = f"{layer}.{name}"
+    if not _NAME.fullmatch(name):
+        raise ModelError(
+            f"{table}: a model is named in lower case with underscores, without a year or version."
+        )
+    summary, fields = _split_header(table, text)
+    for key in _REQUIRED[layer]:
+        if not fields.get(key):
+            raise ModelError(
+                f"{table}: the header has no {key}. A file in sql/{layer}/ needs "
+                f"{', '.join(_REQUIRED[layer])}; see sql/README.md."
+            )
+    columns = tuple(_columns(table, fields.get("Columns", ())))
+    grain = tuple(part.strip() for part in _joined(fields.get("Grain", ())).split(",") if part)
+    model = Model(
+        layer=layer,
+        name=name,
+        sql=text,
+        summary=summary,
+        grain=grain,
+        columns=columns,
+        publish=_joined(fields["Publish"]) if fields.get("Publish") else None,
+        why=_joined(fields.get("Why", ())),
+        severity=_joined(fields.get("Severity", ())),
+    )
+    _refuse_contradictions(model, fields)
+    return model
+
+
+def all_values_sql(metrics: Sequence[str]) -> str:
+    """
+    Write the union of all metrics: the only SQL that nobody wrote by hand.
+
+    Args:
+        metrics: Stems of the files in `sql/metrics/`.
+
+    Returns:
+        A model like any other, with a header.
+    """
+    listed = "\n".join(f"--   {name:<15}{meaning}" for name, meaning in _ALL_MEANINGS.items())
+    columns = "".join(f"    {name},\n" for name in METRIC_COLUMNS)
+    selects = "\nunion all\n\n".join(
+        f"select\n    '{metric}' as metric_id,\n{columns}from metrics.{metric}\n"
+        for metric in sorted(metrics)
+    )
+    return (
+        "-- Every metric under one another, one row per metric, organisation and period.\n"
+        "--\n"
+        "-- Written by the runner from the names of the files in sql/metrics/.\n"
+        "--\n"
+        f"-- Grain   : metric_id, {', '.join(METRIC_GRAIN)}\n"
+        f"-- Columns :\n{listed}\n\n{selects}"
+    )
+
+
+_ALL_MEANINGS: Final[Mapping[str, str]] = {
+    "metric_id": "the metric: its key in metrics.toml and the stem of its file",
+    "org_kind": "trust, icb, region or england",
+    "org_code": "code of the organisation",
+    "month": "first day of the month, or of the quarter",
+    "numerator": "what is counted; null where the metric is not a fraction",
+    "denominator": "what it is counted out of; null where the metric is not a fraction",
+    "metric_value": "the value of the metric; null = no number, and flag says why",
+    "flag": "published, or why there is no number",
+    "release_id": "the release the number was read from",
+    "sheet_name": "the sheet of that release; empty for a csv",
+    "first_row": "first row of the sheet that was used",
+    "last_row": "last row of the sheet that was used",
+    "row_count": "how many published rows were added up",
+}
+
+
+def _split_header(table: str, text: str) -> tuple[str, dict[str, list[str]]]:
+    """Cut the leading comment into its summary and its fields, each as a list of lines."""
+    lines = _comment(text)
+    summary = list(itertools.takewhile(lambda line: line and not _FIELD.match(line), lines))
+    if not summary:
+        raise ModelError(
+            f"{table}: the file has no header. It begins with comment lines: what a row is for, "
+            f"then {', '.join(_REQUIRED[table.partition('.')[0]])}; see sql/README.md."
+        )
+    fields: dict[str, list[str]] = {}
+    key = ""
+    for line in lines[len(summary) :]:
+        if field := _FIELD.match(line):
+            key = field["key"]
+            if key not in _FIELDS:
+                raise ModelError(
+                    f"{table}: the header line '{key} :' is not known. "
+                    f"Known are {', '.join(_FIELDS)}."
+                )
+            if key in fields:
+                raise ModelError(f"{table}: the header says {key} twice. Keep one.")
+            fields[key] = [field["value"]] if field["value"] else []
+        elif not line:
+            key = ""
+        elif key:
+            fields[key].append(line)
+        # Any other line is a remark to the reader of the file and promises nothing.
+    return _joined(summary), fields
+
+
+def _comment(text: str) -> list[str]:
+    """Give the lines of the leading comment without their dashes."""
+    lines = itertools.takewhile(lambda line: line.startswith("--"), text.splitlines())
+    return [line[2:].rstrip() for line in lines]
+
+
+def _joined(lines: Iterable[str]) -> str:
+    return " ".join(line.strip() for line in lines)
+
+
+def _columns(table: str, lines: Sequence[str]) -> Iterator[Column]:
+    """Read the lines under `Columns`; a line indented deeper goes on with the meaning above."""
+    indent = ""
+    name = ""
+    meaning: list[str] = []
+    for line in lines:
+        found = _COLUMN.match(line)
+        if found is None:
+            raise ModelError(
+                f"{table}: this line under Columns is not '--   name   meaning': {line.strip()!r}."
+            )
+        if name and len(found["indent"]) > len(indent):
+            meaning.append(line.strip())
+            continue
+        if name:
+            yield Column(name=name, meaning=" ".join(meaning))
+        indent, name = found["indent"], found["name"]
+        if not found["meaning"]:
+            raise ModelError(f"{table}: column {name} has no meaning in the header. Say it.")
+        meaning = [found["meaning"].strip()]
+    if name:
+        yield Column(name=name, meaning=" ".join(meaning))
+
+
+def _refuse_contradictions(model: Model, fields: Mapping[str, Sequence[str]]) -> None:
+    """Raise ModelError where lines of one header do not fit each other or the layer."""
+    names = [column.name for column in model.columns]
+    problem = ""
+    if not all(model.grain):
+        problem = "Grain has an empty place between two commas. List column names."
+    elif repeated := sorted({name for name in names if names.count(name) > 1}):
+        problem = f"the header lists {', '.join(repeated)} twice. Keep one line for each column."
+    elif unlisted := [name for name in model.grain if names and name not in names]:
+        problem = (
+            f"Grain names {', '.join(unlisted)}, which is not under Columns. "
+            f"Columns are {', '.join(names)}."
+        )
+    elif misplaced := [key for key in fields if _ONLY_IN.get(key, model.layer) != model.layer]:
+        problem = f"{misplaced[0]} belongs in sql/{_ONLY_IN[misplaced[0]]}/ only. Remove the line."
+    elif model.layer == "checks" and model.severity not in _SEVERITIES:
+        problem = f"Severity is {model.severity!r}; it can be {' or '.join(_SEVERITIES)}."
+    elif model.publish is not None and not re.fullmatch(r"[a-z0-9-]+\.csv", model.publish):
+        problem = f"Publish is {model.publish!r}; it is a file name like ae-four-hour.csv."
+    elif (
+        model.layer == "metrics"
+        and model.table != ALL_VALUES
+        and (model.grain, tuple(names)) != (METRIC_GRAIN, METRIC_COLUMNS)
+    ):
+        problem = (
+            f"every metric has the grain {', '.join(METRIC_GRAIN)} and the columns "
+            f"{', '.join(METRIC_COLUMNS)}. The header says {', '.join(model.grain)} and "
+            f"{', '.join(names)}."
+        )
+    if problem:
+        raise ModelError(f"{model.table}: {problem}")
