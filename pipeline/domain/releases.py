@@ -63,7 +63,7 @@ class Release:
 
     @classmethod
     def from_record(cls, record: dict[str, object]) -> Self:
-        """Read a release back from a line of the ledger; unknown or missing keys raise TypeError."""
+        """Read a release from a line of the ledger; a wrong key raises TypeError."""
         return cls(**{**record, "status": Status(str(record["status"]))})  # type: ignore[arg-type]
 
     def to_record(self) -> dict[str, object]:

@@ -1,0 +1,152 @@
+"""
+Files that a person put into a folder: which source each belongs to, and what is known about it.
+
+A folder may be laid out like the publisher's host (`www.england.nhs.uk/…`), which tells the address
+of each file. An index file may tell more: a CSV with the columns `file` (relative to the index),
+`period`, `url`, `url_known`, `status` and `note`.
+"""
+
+import csv
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from pipeline.config import Source
+from pipeline.domain.periods import month_in, month_slug
+from pipeline.domain.releases import Release, Status
+from pipeline.errors import ConfigError, Unrecognised
+from pipeline.land.store import digest
+
+# The words an index may use, and how near each is to the publisher's bytes.
+STATUS_WORDS: Final = {
+    "as published": Status.FIRST_HAND,
+    "re-zipped": Status.FIRST_HAND,
+    "re-saved": Status.SECOND_HAND,
+    "rebuilt": Status.SECOND_HAND,
+    "second-hand": Status.SECOND_HAND,
+    "transcribed": Status.TRANSCRIBED,
+}
+
+# Statuses whose word says more than its class; kept in the note so that a reader sees it.
+TELLING_WORDS: Final = frozenset({"re-zipped", "re-saved", "rebuilt"})
+
+_HOST = re.compile(r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")
+_UPLOADED = re.compile(r"/(20\d\d)/(0[1-9]|1[0-2])/[^/]+$")
+_DAY_OR_RANGE = re.compile(r"^\d{4}-\d{2}(-\d{2})?(_\d{4}-\d{2})?$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drop:
+    """A file in a folder, with what its place and the index tell about it."""
+
+    path: Path
+    address: str
+    facts: Mapping[str, str]
+
+
+def read_index(index: Path) -> dict[Path, dict[str, str]]:
+    """Read an index file: resolved path of each file → its row. ConfigError if it has no `file`."""
+    with index.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    if rows and "file" not in rows[0]:
+        raise ConfigError(f"{index}: expected a column called file, found {sorted(rows[0])}")
+    return {(index.parent / row["file"]).resolve(): row for row in rows}
+
+
+def find(folder: Path, index: Mapping[Path, Mapping[str, str]]) -> Iterator[Drop]:
+    """
+    List the files of a folder, by name, with their addresses.
+
+    Args:
+        folder: Any folder; hidden files are left out.
+        index: What is known about single files, by resolved path.
+
+    Yields:
+        One drop a file. Its address is that of the index where the file is in it, else the one
+        that the folders spell, else empty.
+    """
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        if path.name.startswith("."):
+            continue
+        facts = index.get(path.resolve(), {})
+        parts = path.resolve().parts
+        host = next((i for i, part in enumerate(parts[:-1]) if _HOST.match(part)), None)
+        spelt = "https://" + "/".join(parts[host:]) if host is not None else ""
+        yield Drop(path=path, address=facts.get("url", spelt), facts=facts)
+
+
+def claim(drop: Drop, sources: Iterable[Source]) -> tuple[Source, str] | None:
+    """
+    Find the source that a file belongs to, and the period in its name.
+
+    Args:
+        drop: The file.
+        sources: Everything we read.
+
+    Returns:
+        The source and the period in our spelling ("unstated" where the name tells none), or None
+        where no source claims the file.
+
+    Raises:
+        Unrecognised: Two sources claim it, or its period cannot be read.
+    """
+    claims = []
+    for source in sources:
+        for pattern in source.links:
+            found = re.search(pattern, drop.path.as_posix()) or re.search(pattern, drop.address)
+            if found:
+                claims.append((source, found.groupdict().get("period")))
+                break
+    if not claims:
+        return None
+    if len(claims) > 1:
+        keys = [source.id for source, _ in claims]
+        raise Unrecognised(f"{drop.path}: claimed by {keys}; make their links patterns exclusive")
+    source, text = claims[0]
+    return source, _period(text, drop)
+
+
+def describe(drop: Drop, source: Source, period: str, content: bytes) -> Release:
+    """Make the ledger line of a file: publication date from its address, status from the index."""
+    word = drop.facts.get("status", "")
+    if word and word not in STATUS_WORDS:
+        raise ConfigError(
+            f"{drop.path}: the index calls it {word!r}; known are {sorted(STATUS_WORDS)}"
+        )
+    uploaded = _UPLOADED.search(drop.address)
+    published = "-".join(uploaded.groups()) if uploaded else ""
+    note = drop.facts.get("note", "")
+    return Release(
+        source=source.id,
+        period=period,
+        published=period if source.period == "day" else published,
+        name=drop.path.name,
+        url=drop.address,
+        url_known=bool(drop.address) and not drop.facts.get("url_known", "").startswith("no"),
+        # With neither an index nor an address, nobody vouches that the bytes are the publisher's.
+        status=STATUS_WORDS[word]
+        if word
+        else (Status.FIRST_HAND if drop.address else Status.SECOND_HAND),
+        note=f"{word}: {note}".rstrip(": ") if word in TELLING_WORDS else note,
+        size_bytes=len(content),
+        sha256=digest(content),
+        landed_at=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+    )
+
+
+def _period(text: str | None, drop: Drop) -> str:
+    if text is None:
+        stated = re.sub(r"[^A-Za-z0-9-]+", "_", drop.facts.get("period", "")).strip("_")
+        return stated or "unstated"
+    if _DAY_OR_RANGE.match(text):
+        return text
+    month = month_in(text)
+    if month is None:
+        raise Unrecognised(
+            f"{drop.path}: expected a month in its name, found {text!r}; rename the file as the "
+            f"publisher did"
+        )
+    return month_slug(month)

@@ -1,0 +1,98 @@
+"""
+Text → numbers and dates, a column at a time. The first cell that is neither stops the release.
+
+No inference anywhere: a code such as 8E094 stays text, an empty cell stays null, and null is
+never zero.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import polars as pl
+
+from pipeline.errors import BadCell
+from pipeline.parse.tables import Table
+
+COUNT: Final = r"^\d+$"
+# Sums made in a spreadsheet carry floating dust: 2345328.9999999 people are 2,345,329.
+DUSTY_COUNT: Final = r"^\d+(\.\d+)?(E[+-]?\d+)?$"
+NUMBER: Final = r"^[+-]?(\d+\.?\d*|\.\d+)([Ee][+-]?\d+)?$"
+WITH_COMMAS: Final = r"^\d{1,3}(,\d{3})+$"
+
+
+def counts(
+    table: Table, columns: Iterable[str], *, marks: Sequence[str] = (), dusty: bool = False
+) -> pl.DataFrame:
+    """
+    Read columns of people counted.
+
+    Args:
+        table: Cells as text.
+        columns: Which of its columns to read; the others are passed on as they are.
+        marks: Texts that mean "no number" in this source, such as "-"; they become null.
+        dusty: Round to the nearest whole person first.
+
+    Returns:
+        The frame of the table with those columns as Int64; null where a cell is empty or a mark.
+
+    Raises:
+        BadCell: A cell is no whole number of zero or more; names sheet, row, column and text.
+    """
+    wanted = list(columns)
+    text = _plain(table, wanted, marks)
+    _demand(table, text, wanted, DUSTY_COUNT if dusty else COUNT, "a count of zero or more")
+    if dusty:
+        return text.with_columns(pl.col(c).cast(pl.Float64).round().cast(pl.Int64) for c in wanted)
+    return text.with_columns(pl.col(c).cast(pl.Int64) for c in wanted)
+
+
+def numbers(table: Table, columns: Iterable[str], *, marks: Sequence[str] = ()) -> pl.DataFrame:
+    """
+    Read columns of decimal numbers, with or without a sign.
+
+    Args:
+        table: Cells as text.
+        columns: Which of its columns to read.
+        marks: Texts that mean "no number" in this source; they become null.
+
+    Returns:
+        The frame of the table with those columns as Float64; null where a cell is empty or a mark.
+
+    Raises:
+        BadCell: A cell is no number; names sheet, row, column and text.
+    """
+    wanted = list(columns)
+    text = _plain(table, wanted, marks)
+    _demand(table, text, wanted, NUMBER, "a number")
+    return text.with_columns(pl.col(c).cast(pl.Float64) for c in wanted)
+
+
+def _plain(table: Table, columns: list[str], marks: Sequence[str]) -> pl.DataFrame:
+    def plain(column: str) -> pl.Expr:
+        cell = pl.col(column).str.strip_chars()
+        cell = (
+            pl.when(cell.str.contains(WITH_COMMAS))
+            .then(cell.str.replace_all(",", "", literal=True))
+            .otherwise(cell)
+        )
+        return pl.when(cell.is_in(["", *marks])).then(None).otherwise(cell).alias(column)
+
+    return table.frame.with_columns(plain(c) for c in columns)
+
+
+def _demand(table: Table, text: pl.DataFrame, columns: list[str], shape: str, what: str) -> None:
+    """Raise BadCell for the first cell, row by row, that has not the shape."""
+    if not columns:
+        return
+    wrong = text.filter(pl.any_horizontal(~pl.col(c).str.contains(shape) for c in columns))
+    if wrong.is_empty():
+        return
+    row = wrong.row(0, named=True)
+    column = next(c for c in columns if row[c] is not None and not re.match(shape, row[c]))
+    sheet = f" sheet {table.sheet}" if table.sheet else ""
+    raise BadCell(
+        f"{table.file}{sheet} row {row['row']}, column {table.labels[column]!r}: expected {what}, "
+        f"found {row[column]!r} ({wrong.height} such rows); ask the publisher, or add the mark to "
+        f"the source if it is a new way to say that there is no number"
+    )

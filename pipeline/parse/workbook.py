@@ -1,0 +1,184 @@
+"""
+Files → grids of text. Knows csv, zip, xls, xlsx, xlsb and ods; knows no source.
+
+A grid is a frame of String columns, a row for every row of the sheet, blank ones included, so that
+row n of the grid is row n + 1 on a reader's screen. Nothing is guessed: no types, no header.
+"""
+
+import csv
+import io
+import zipfile
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+import fastexcel
+import polars as pl
+
+from pipeline.errors import UnreadableFile
+
+SPREADSHEETS: Final = frozenset({".xls", ".xlsx", ".xlsb", ".ods"})
+
+# Old and new row limits of spreadsheet programs: a sheet exactly this long was cut when saved.
+ROW_LIMITS: Final = (65_536, 1_048_576)
+
+# The largest file we read is 82 MB inside its zip; a zip that swells beyond these is an attack.
+MOST_BYTES: Final = 1_000_000_000
+MOST_TIMES_SMALLER: Final = 200
+
+
+def read_grids(path: Path) -> dict[str, pl.DataFrame]:
+    """
+    Read every sheet of a file.
+
+    Args:
+        path: A landed file; its ending says what it should be.
+
+    Returns:
+        Sheet name → grid. A CSV is one sheet with the empty name.
+
+    Raises:
+        UnreadableFile: Empty, not what its ending says, cut at a row limit, ragged, or a zip that
+            does not hold exactly one harmless file.
+    """
+    if path.suffix in SPREADSHEETS:
+        return _sheets(path)
+    name, content = read_bytes(path)
+    if PurePosixPath(name).suffix.lower() in SPREADSHEETS:
+        raise UnreadableFile(f"{path.name}: expected a CSV inside, found {name}")
+    return {"": csv_grid(content, name)}
+
+
+def read_bytes(path: Path) -> tuple[str, bytes]:
+    """
+    Read a CSV, out of its zip where it is in one.
+
+    Args:
+        path: A `.csv` or a `.zip` holding one CSV.
+
+    Returns:
+        The file's own name and its bytes.
+
+    Raises:
+        UnreadableFile: It is empty or an HTML page; or the zip is damaged, holds no file or more
+            than one, has a name that leaves its folder, or would swell beyond all reason.
+    """
+    name, content = _unzip(path) if path.suffix == ".zip" else (path.name, path.read_bytes())
+    if not content.strip():
+        raise UnreadableFile(f"{name}: the file is empty; download it again")
+    start = content[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith((b"<!doctype", b"<html", b"<?xml")):
+        raise UnreadableFile(
+            f"{name}: expected a CSV, found a web page; the publisher's site answered with an "
+            f"error page, download the file again"
+        )
+    return name, content
+
+
+def csv_grid(content: bytes, name: str) -> pl.DataFrame:
+    """
+    Read a CSV into a grid of text.
+
+    Args:
+        content: The file; UTF-8 with or without a BOM, or Windows-1252.
+        name: Its name, for messages.
+
+    Returns:
+        Columns c1, c2, …; a row for every record; empty cells are null.
+
+    Raises:
+        UnreadableFile: A record has fewer or more cells than the first one, or quotes do not close.
+    """
+    try:
+        rows = list(csv.reader(io.StringIO(decode(content), newline=""), strict=True))
+    except csv.Error as error:
+        raise UnreadableFile(
+            f"{name}: quotes do not close ({error}); the file is cut short"
+        ) from error
+    width = len(rows[0])
+    for number, row in enumerate(rows, 1):
+        if row and len(row) != width:
+            raise UnreadableFile(
+                f"{name} row {number}: expected {width} cells as in row 1, found {len(row)}; "
+                f"the file is cut short or damaged, download it again"
+            )
+    while rows and not rows[-1]:
+        rows.pop()
+    blank: list[str | None] = [None] * width
+    cells = [[cell or None for cell in row] if row else blank for row in rows]
+    names = [f"c{i}" for i in range(1, width + 1)]
+    return pl.DataFrame(cells, schema=dict.fromkeys(names, pl.String), orient="row")
+
+
+def decode(content: bytes) -> str:
+    """Turn bytes into text: UTF-8, else Windows-1252, in which some old files were saved."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace")
+
+
+def _sheets(path: Path) -> dict[str, pl.DataFrame]:
+    if not path.stat().st_size:
+        raise UnreadableFile(f"{path.name}: the file is empty; download it again")
+    try:
+        workbook = fastexcel.read_excel(path)
+        grids = {
+            name: workbook.load_sheet(
+                name, header_row=None, skip_rows=0, dtypes="string"
+            ).to_polars()
+            for name in workbook.sheet_names
+        }
+    except fastexcel.FastExcelError as error:
+        raise UnreadableFile(
+            f"{path.name}: not a spreadsheet that can be opened ({error}); download it again"
+        ) from error
+    for name, grid in grids.items():
+        if grid.height in ROW_LIMITS:
+            raise UnreadableFile(
+                f"{path.name} sheet {name}: exactly {grid.height:,} rows, the limit of a "
+                f"spreadsheet program: the file was cut when it was saved; use the CSV instead"
+            )
+    return {
+        name: grid.select(
+            pl.col(column).replace("", None).alias(f"c{i}")
+            for i, column in enumerate(grid.columns, 1)
+        )
+        for name, grid in grids.items()
+    }
+
+
+def _unzip(path: Path) -> tuple[str, bytes]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = [
+                member
+                for member in archive.infolist()
+                if not member.is_dir()
+                and not member.filename.startswith("__MACOSX/")
+                and not PurePosixPath(member.filename).name.startswith(".")
+            ]
+            for member in archive.infolist():
+                inside = PurePosixPath(member.filename.replace("\\", "/"))
+                if inside.is_absolute() or ".." in inside.parts:
+                    raise UnreadableFile(
+                        f"{path.name}: holds {member.filename!r}, a name that leaves its folder; "
+                        f"do not use this file"
+                    )
+            if len(members) != 1:
+                names = [member.filename for member in members]
+                raise UnreadableFile(f"{path.name}: expected one file inside, found {names}")
+            member = members[0]
+            if member.file_size > MOST_BYTES or (
+                member.file_size > MOST_TIMES_SMALLER * max(member.compress_size, 1)
+            ):
+                raise UnreadableFile(
+                    f"{path.name}: {member.filename} swells from {member.compress_size:,} to "
+                    f"{member.file_size:,} bytes; do not use this file"
+                )
+            with archive.open(member) as file:
+                content = file.read(MOST_BYTES + 1)
+            return member.filename, content
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
+        raise UnreadableFile(
+            f"{path.name}: not a zip that can be opened ({error}); download it again"
+        ) from error

@@ -1,0 +1,176 @@
+"""
+The A&E workbook by provider: seven sheets of one month as one frame, told apart by `part`.
+
+Only what `layouts.toml` cannot say: where the month is printed, where each table ends, which rows
+are totals, and the footnotes that name who did not submit.
+"""
+
+import re
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from pipeline.domain.periods import month_in, month_slug
+from pipeline.domain.releases import Release
+from pipeline.errors import WrongPeriod
+from pipeline.parse import cells, layouts
+from pipeline.parse.tables import Parsed, Table
+
+LAYOUTS: Final = layouts.load(Path(__file__).with_name("layouts.toml"))
+
+MEASURES: Final = (
+    "attendances_type1",
+    "attendances_type2",
+    "attendances_other",
+    "attendances",
+    "within_4h_type1",
+    "within_4h_type2",
+    "within_4h_other",
+    "within_4h",
+    "over_4h_type1",
+    "over_4h_type2",
+    "over_4h_other",
+    "over_4h",
+    "mapped_attendances",
+    "mapped_over_4h",
+    "admissions_type1",
+    "admissions_type2",
+    "admissions_other",
+    "admissions_via_ae",
+    "other_admissions",
+    "waits_over_4h_dta",
+    "waits_12h_dta",
+)
+
+SCHEMA: Final = pl.Schema(
+    {
+        "part": pl.String,
+        "row_kind": pl.String,
+        "org_code": pl.String,
+        "org_name": pl.String,
+        "region_name": pl.String,
+        "icb_name": pl.String,
+        "acute_code": pl.String,
+        "month": pl.Date,
+        **dict.fromkeys(MEASURES, pl.Int64),
+        "share": pl.Float64,
+        "sheet": pl.String,
+        "row": pl.Int32,
+    }
+)
+
+# England stands above the organisations with a dash for a code.
+ENGLAND: Final = "-"
+CODE: Final = r"^[A-Z0-9]{3,6}$"
+NOT_SUBMITTED: Final = re.compile(r"organisations that did not submit", re.IGNORECASE)
+
+
+def parse(path: Path, release: Release) -> Parsed:
+    """
+    Read one month of the workbook by provider.
+
+    Args:
+        path: The landed workbook (xls, xlsx or ods).
+        release: The publication it came from; its period must be the month on its sheets.
+
+    Returns:
+        Rows keyed by (part, org_code), and by acute_code as well in acute_mapping:
+
+        part         String  provider | non_booked | booked | footprint | system (ICBs, STPs before)
+                             | org_mapping (organisation → ICB) | acute_mapping | not_submitted
+        row_kind     String  organisation | england
+        org_code     String  ODS code as printed; ENG for England
+        org_name, region_name, icb_name, acute_code  String  as printed; null where not given
+        month        Date    first of the month
+        attendances… within_4h… over_4h…  Int64  people, from arrival; null where the part has none
+        mapped_…     Int64   people of walk-in centres counted towards the trust (footprint only)
+        admissions_… waits_…_dta  Int64  people
+        share        Float64 fraction of an organisation counted towards the acute trust, 0 to 1
+        sheet, row   String, Int32  where the row stands
+
+        Footprint figures carry floating dust and are rounded to the person.
+
+    Raises:
+        LayoutChanged, BadCell: As every source.
+        WrongPeriod: A sheet is of another month than the name.
+
+    Source:
+        NHS England, A&E Attendances and Emergency Admissions, "by provider" workbook.
+    """
+    sheets = layouts.read(path, LAYOUTS, release.name)
+    month = _month(sheets, release)
+    parts = [_typed(name, table) for name, table in sheets.tables.items()]
+    provider = sheets.tables["provider"]
+    parts.append(_not_submitted(sheets.grids[provider.sheet], provider.sheet))
+    frame = pl.concat(parts, how="diagonal").with_columns(pl.lit(month).alias("month"))
+    absent = [pl.lit(None, kind).alias(c) for c, kind in SCHEMA.items() if c not in frame.columns]
+    return Parsed(
+        frame=frame.with_columns(absent).select(SCHEMA.names()).cast(SCHEMA), notes=sheets.notes
+    )
+
+
+def _month(sheets: layouts.Sheets, release: Release) -> date:
+    """Read `Period:` on every sheet that is read and hold it against the name."""
+    found: dict[str, date | None] = {}
+    for table in sheets.tables.values():
+        for first, second in sheets.grids[table.sheet].head(15).select("c1", "c2").iter_rows():
+            if (first or "").strip() == "Period:":
+                found[table.sheet] = month_in(second or "")
+    months = set(found.values())
+    month = months.pop() if len(months) == 1 else None
+    if month is None or month_slug(month) != release.period:
+        printed = {sheet: str(value) for sheet, value in found.items()}
+        raise WrongPeriod(
+            f"{release.name}: expected {release.period} as in its name on every sheet, found "
+            f"{printed}; a file under a wrong name is never used"
+        )
+    return month
+
+
+def _typed(part: str, table: Table) -> pl.DataFrame:
+    """Keep the rows with a code or the England dash, and read their numbers."""
+    code = pl.col("org_code").str.strip_chars()
+    kept = table.frame.with_columns(code.alias("org_code")).filter(
+        code.str.contains(CODE) | (code == ENGLAND)
+    )
+    narrowed = Table(file=table.file, sheet=table.sheet, frame=kept, labels=table.labels)
+    counted = [measure for measure in MEASURES if measure in table.labels]
+    frame = cells.counts(narrowed, counted, marks=("-",), dusty=True)
+    if "share" in table.labels:
+        shares = Table(file=table.file, sheet=table.sheet, frame=frame, labels=table.labels)
+        frame = cells.numbers(shares, ["share"], marks=("-",))
+    words = [c for c in ("org_name", "region_name", "icb_name", "acute_code") if c in frame.columns]
+    is_england = pl.col("org_code") == ENGLAND
+    return frame.with_columns(
+        *(pl.col(word).str.strip_chars() for word in words),
+        pl.when(is_england).then(pl.lit("ENG")).otherwise("org_code").alias("org_code"),
+        pl.when(is_england)
+        .then(pl.lit("england"))
+        .otherwise(pl.lit("organisation"))
+        .alias("row_kind"),
+        pl.lit(part).alias("part"),
+        pl.lit(table.sheet).alias("sheet"),
+    )
+
+
+def _not_submitted(grid: pl.DataFrame, sheet: str) -> pl.DataFrame:
+    """Read the footnote that names who did not submit: "code - RYF" beside "Organisation - …"."""
+    rows: list[tuple[str, str, int]] = []
+    listing = False
+    for number, (first, second) in enumerate(grid.select("c1", "c2").iter_rows(), 1):
+        text = first or ""
+        if NOT_SUBMITTED.search(text):
+            listing = True
+            continue
+        code = re.sub(r"^code\s*-\s*", "", text.strip(), flags=re.IGNORECASE)
+        if listing and re.match(CODE, code):
+            name = re.sub(r"^org\w*\s*-\s*", "", (second or "").strip(), flags=re.IGNORECASE)
+            rows.append((code, name, number))
+    schema = {"org_code": pl.String, "org_name": pl.String, "row": pl.Int32}
+    return pl.DataFrame(rows, schema=schema, orient="row").with_columns(
+        pl.lit("not_submitted").alias("part"),
+        pl.lit("organisation").alias("row_kind"),
+        pl.lit(sheet).alias("sheet"),
+    )
