@@ -2,4 +2,4 @@
 
 -- The only division. A fraction of nothing is no number; anything else is a double.
 create macro fraction(n, d) as
-    case when d = 0 then null else n::double / d::double end;
+case when d = 0 then null else n::double / d::double end;
