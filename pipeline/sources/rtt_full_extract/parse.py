@@ -1,0 +1,104 @@
+"""
+The full RTT extract: 181,000 rows by 121 columns a month; unfinished pathways are kept.
+
+No per-cell Python here: the file is read once into typed columns (`parse.bulk`) and cut.
+"""
+
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from pipeline.domain.periods import month_in, month_slug
+from pipeline.domain.releases import Release
+from pipeline.errors import LayoutChanged, WrongPeriod
+from pipeline.parse import bulk, layouts, workbook
+from pipeline.parse.tables import Parsed
+
+LAYOUTS: Final = layouts.load(Path(__file__).with_name("layouts.toml"))
+
+# band_000 is up to one week, band_104 everything beyond 104 weeks.
+BANDS: Final = tuple(f"band_{week:03d}" for week in range(105))
+COUNTS: Final = frozenset({*BANDS, "total_all"})
+
+INCOMPLETE: Final = "Part_2"
+ALL_FUNCTIONS: Final = "C_999"
+
+SCHEMA: Final = pl.Schema(
+    {
+        "row_kind": pl.String,
+        "part": pl.String,
+        "month": pl.Date,
+        "provider_parent_code": pl.String,
+        "provider_code": pl.String,
+        "provider_name": pl.String,
+        "commissioner_parent_code": pl.String,
+        "commissioner_code": pl.String,
+        "treatment_function_code": pl.String,
+        **dict.fromkeys(BANDS, pl.Int32),
+        "total_all": pl.Int64,
+        "sheet": pl.String,
+        "row": pl.Int32,
+    }
+)
+
+
+def parse(path: Path, release: Release) -> Parsed:
+    """
+    Read one month of the full extract.
+
+    Args:
+        path: The landed zip (or the CSV itself).
+        release: The publication it came from; its period must be the month inside.
+
+    Returns:
+        The rows of unfinished pathways ("pathways"), keyed by provider_code, commissioner_code and
+        treatment_function_code; and one row per part ("control") with the sum of its totals:
+
+        row_kind     String  pathways | control
+        part         String  Part_2 (unfinished); controls: every part of the file
+        month        Date    first of the month
+        provider_…, commissioner_…_code  String  as printed; NONC is "no commissioner"; a parent is
+                             null where the file has none; all null for a control
+        treatment_function_code  String  C_999 is all functions together
+        band_000 … band_104  Int32  pathways waiting more than n and up to n + 1 weeks; zero where
+                             the file is blank; null for a control
+        total_all    Int64   pathways
+        sheet, row   String, Int32  where the row stands; the row is null for a control
+
+    Raises:
+        UnreadableFile: Damaged, cut, or a spreadsheet saved from the extract.
+        LayoutChanged, BadCell, WrongPeriod: As every source.
+
+    Source:
+        NHS England, Consultant-led RTT waiting times, full CSV data file.
+    """
+    if path.suffix in workbook.SPREADSHEETS:
+        workbook.read_grids(path)
+        raise LayoutChanged(f"{release.name}: expected a CSV or its zip, found a spreadsheet")
+    name, content = workbook.read_bytes(path)
+    frame = bulk.read_counts(content, name, LAYOUTS[-1].tables[0], COUNTS)
+    month = month_in(name.split("-", 1)[-1]) or month_in(release.name)
+    inside = frame["period"].unique().to_list()
+    months = {month_in(text or "") for text in inside}
+    if months != {month} or month is None or month_slug(month) != release.period:
+        raise WrongPeriod(f"{name}: expected {release.period} as in its name, found {inside[:5]}")
+    pathways = frame.filter(pl.col("part") == INCOMPLETE).with_columns(
+        pl.lit("pathways").alias("row_kind"), *(pl.col(band).fill_null(0) for band in BANDS)
+    )
+    controls = (
+        frame.lazy()
+        .filter(pl.col("treatment_function_code") == ALL_FUNCTIONS)
+        .group_by("part")
+        .agg(pl.col("total_all").cast(pl.Int64).sum())
+        .sort("part")
+        .with_columns(
+            pl.lit("control").alias("row_kind"),
+            pl.lit(ALL_FUNCTIONS).alias("treatment_function_code"),
+        )
+        .collect()
+    )
+    kept = pl.concat(
+        [pathways.with_columns(pl.col("total_all").cast(pl.Int64)), controls], how="diagonal"
+    ).with_columns(pl.lit(month).alias("month"), pl.lit("").alias("sheet"))
+    return Parsed(frame=kept.select(SCHEMA.names()).cast(SCHEMA))
