@@ -1,0 +1,1 @@
+"""The monthly A&E CSV by provider."""

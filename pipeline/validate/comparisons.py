@@ -1,0 +1,91 @@
+"""The words in which a source compares a release with the one before it. See `vocabulary`."""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from pipeline.validate.promises import Broken, Expectation, Promise, Slice, in_range, promise
+
+
+def same_within(  # noqa: PLR0913 now, before, and the two ends of what is believable
+    now: pl.DataFrame,
+    before: pl.DataFrame,
+    columns: Sequence[str],
+    *,
+    low: float,
+    high: float,
+    about: str,
+    severity: Broken = "critical",
+) -> Promise:
+    """
+    Promise that totals are within reason of those of the period before.
+
+    Args:
+        now: Rows whose sums are the totals of this release.
+        before: Rows whose sums are the totals of the release before.
+        columns: The totals that are compared. One that was zero or absent before is not.
+        low: The smallest believable ratio, now over before.
+        high: The largest believable ratio.
+        about: The promise in words.
+        severity: What becomes of a release that breaks it.
+
+    Returns:
+        A promise about one line per column.
+    """
+    held = [column for column in columns if column in before.columns]
+    compared = pl.DataFrame(
+        {
+            "what": held,
+            "now": [float(now[column].sum() or 0) for column in held],
+            "before": [float(before[column].sum() or 0) for column in held],
+        },
+        schema={"what": pl.String, "now": pl.Float64, "before": pl.Float64},
+    ).with_columns(
+        ratio=pl.when(pl.col("before") > 0).then(pl.col("now") / pl.col("before")),
+    )
+    says = "{what}: {now} against {before} in the release before"
+    return promise(
+        about, severity, Slice(frame=compared, who=()), in_range("ratio", low, high, says=says)
+    )
+
+
+def nothing_lost(  # noqa: PLR0913 now, before, whose size, how large, and what to say
+    now: pl.DataFrame,
+    before: pl.DataFrame,
+    *,
+    size: str,
+    over: int,
+    code: str = "org_code",
+    name: str = "org_name",
+    about: str,
+    severity: Broken = "warning",
+) -> Promise:
+    """
+    Promise that nobody who mattered in the release before is missing from this one.
+
+    Args:
+        now: The rows of this release.
+        before: The rows of the release before.
+        size: The column that says how large an organisation is; rows of one code are added up.
+        over: Only those larger than this are looked for: small ones come and go every month.
+        code: The column with the code.
+        name: The column with the name, to print.
+        about: The promise in words.
+        severity: What becomes of a release that breaks it.
+
+    Returns:
+        A promise about one line per organisation of the release before.
+    """
+    expected = (
+        before.group_by(code)
+        .agg(pl.col(name).first(), pl.col(size).sum().alias("size"))
+        .filter(pl.col("size") > over)
+        .sort(code)
+    )
+    here = Expectation(
+        name="ExpectColumnValuesToBeInSet",
+        columns=(code,),
+        arguments={"column": code, "value_set": now[code].unique().sort().to_list()},
+        says=f"{{{code}}} {{{name}}} is missing, {{size}} {size} in the release before",
+    )
+    return promise(about, severity, Slice(frame=expected, who=()), here)

@@ -1,0 +1,125 @@
+"""A parsed frame and the promises of its source in, a verdict out. Changes no value."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+import polars as pl
+
+from pipeline.validate.engine import Answer, BadPromise, ask
+from pipeline.validate.promises import Expectation, Promise, Slice
+from pipeline.validate.verdicts import Finding, Severity, Verdict, refuse
+
+__all__ = ["BadPromise", "Finding", "Severity", "Verdict", "judge", "refuse"]
+
+# A file that breaks a promise is opened by a person, who needs to know where to look; a warning is
+# a list for reading.
+ROWS_SHOWN: Final = {"critical": 5, "warning": 20}
+
+
+def judge(
+    frame: pl.DataFrame,
+    promises: Sequence[Promise],
+    *,
+    release_id: str,
+    notes: Sequence[str],
+) -> Verdict:
+    """
+    Decide whether a release may be used.
+
+    Args:
+        frame: The parsed release.
+        promises: What its source says must be true of it.
+        release_id: The release.
+        notes: What the parser remarked; they become findings that decide nothing.
+
+    Returns:
+        Refused where a critical promise is broken; a broken warning is only written down.
+
+    Raises:
+        BadPromise: A promise cannot be worked out, or there is none: our mistake.
+    """
+    if not promises:
+        raise BadPromise("a source that promises nothing admits anything")
+    # Of nothing anything can be promised.
+    findings = [_holds_rows(frame)]
+    findings += [
+        Finding(about=promise.about, severity=promise.severity, passed=not words, found=words)
+        for promise, words in zip(promises, _found(promises), strict=True)
+    ]
+    reason = " ".join(
+        f"Broken: {finding.about} ({finding.found})."
+        for finding in findings
+        if finding.severity == "critical" and not finding.passed
+    )
+    remarks = [Finding(about=note, severity="note", passed=True, found="") for note in notes]
+    return Verdict(
+        release_id=release_id,
+        admitted=not reason,
+        reason=reason,
+        findings=(*findings, *remarks),
+    )
+
+
+def _holds_rows(frame: pl.DataFrame) -> Finding:
+    """Find out whether there is anything to judge."""
+    empty = frame.is_empty()
+    return Finding(
+        about="The release holds rows",
+        severity="critical",
+        passed=not empty,
+        found="there are none" if empty else "",
+    )
+
+
+def _found(promises: Sequence[Promise]) -> list[str]:
+    """Say for each promise what breaks it, or nothing; promises about one frame run together."""
+    groups: dict[int, list[tuple[int, Expectation]]] = {}
+    for at, promise in enumerate(promises):
+        group = groups.setdefault(id(promise.rows.frame), [])
+        group.extend((at, expectation) for expectation in promise.expectations)
+    found: list[list[str]] = [[] for _ in promises]
+    for group in groups.values():
+        rows = promises[group[0][0]].rows
+        answers = ask(rows.frame, [expectation for _, expectation in group])
+        for (at, expectation), answer in zip(group, answers, strict=True):
+            if not answer.kept:
+                found[at].append(_in_words(promises[at], expectation, answer))
+    return ["; ".join(words) for words in found]
+
+
+def _in_words(promise: Promise, expectation: Expectation, answer: Answer) -> str:
+    """Put a broken expectation into words: how many rows, and the first of them."""
+    if not answer.offenders:
+        return f"{answer.observed} {expectation.says}"
+    count, shown = len(answer.offenders), ROWS_SHOWN[promise.severity]
+    first = "; ".join(
+        _row_in_words(promise.rows, expectation, position) for position in answer.offenders[:shown]
+    )
+    more = f"; and {count - shown} more" if count > shown else ""
+    return f"{count} of {promise.rows.frame.height}: {first}{more}"
+
+
+def _row_in_words(rows: Slice, expectation: Expectation, position: int) -> str:
+    """Put one offending row into words: where it stands, whose it is, what is wrong."""
+    row = rows.frame.row(position, named=True)
+    where = " ".join(_where(row))
+    who = " ".join(_text(row[column]) for column in rows.who)
+    says = expectation.says.format_map({column: _text(value) for column, value in row.items()})
+    return " ".join(part for part in (where, f"({who})" if who else "", says) if part)
+
+
+def _where(row: dict[str, object]) -> Iterator[str]:
+    """Say where in the published file a row stands, as a spreadsheet program numbers it."""
+    if row.get("sheet"):
+        yield f"{row['sheet']}"
+    if row.get("row") is not None:
+        yield f"row {row['row']}"
+
+
+def _text(value: object) -> str:
+    """Write a value as the publisher would, without the dust of binary fractions."""
+    if value is None:
+        return "empty"
+    if isinstance(value, float):
+        return f"{value:.4f}".rstrip("0").rstrip(".")
+    return str(value)

@@ -1,0 +1,308 @@
+"""
+The words in which a source says what must be true of its releases.
+
+Each word makes a Promise: a sentence for the reader, the rows it is about, and which expectations
+of Great Expectations must hold on them. Nothing is judged here and nothing is imported from that
+library (it takes five seconds), so a source's `expect.py` is cheap to import and to test.
+Sums, differences and ratios are worked out here as columns; the judgement on them is not.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+import polars as pl
+
+from pipeline.validate.promises import (
+    PLACE,
+    Broken,
+    Expectation,
+    Promise,
+    Slice,
+    in_range,
+    of_column,
+    promise,
+)
+
+# Nobody publishes a count of patients beyond this: England has 58 million people.
+MOST_PEOPLE: Final = 60_000_000
+
+
+def never_null(rows: Slice, *columns: str, about: str, severity: Broken = "critical") -> Promise:
+    """Promise that columns are filled in on every row."""
+    # One look at the names of the empty cells of a row costs the same for 1 column and for 20.
+    names = [pl.when(pl.col(column).is_null()).then(pl.lit(column)) for column in columns]
+    missing = rows.frame.select(
+        *PLACE, *rows.who, missing=pl.concat_str(names, separator=", ", ignore_nulls=True)
+    ).with_columns(pl.col("missing").replace("", None))
+    return promise(
+        about,
+        severity,
+        Slice(frame=missing, who=rows.who),
+        of_column("ExpectColumnValuesToBeNull", "missing", says="{missing} is empty"),
+    )
+
+
+def code_shape(
+    rows: Slice, column: str, pattern: str, *, about: str, severity: Broken = "critical"
+) -> Promise:
+    """Promise that every code in a column is spelt as the pattern says, from end to end."""
+    regex = rf"\A(?:{pattern})\Z"
+    return promise(
+        about, severity, rows, of_column("ExpectColumnValuesToMatchRegex", column, regex=regex)
+    )
+
+
+def one_of(
+    rows: Slice, column: str, values: Iterable[object], *, about: str, severity: Broken = "critical"
+) -> Promise:
+    """Promise that a column holds only values we know."""
+    known = sorted(values, key=str)
+    return promise(
+        about, severity, rows, of_column("ExpectColumnValuesToBeInSet", column, value_set=known)
+    )
+
+
+def between(
+    rows: Slice,
+    *columns: str,
+    low: float | None = None,
+    high: float | None = None,
+    about: str,
+    severity: Broken = "critical",
+) -> Promise:
+    """Promise that numbers lie in a range, both ends included; an empty cell is no number."""
+    return Promise(
+        about=about,
+        severity=severity,
+        rows=rows,
+        expectations=tuple(in_range(column, low, high) for column in columns),
+    )
+
+
+def unique_key(rows: Slice, *columns: str, about: str, severity: Broken = "critical") -> Promise:
+    """Promise that no two rows have the same key."""
+    says = ", ".join(f"{{{column}}}" for column in columns) + " is there more than once"
+    if len(columns) == 1:
+        unique = of_column("ExpectColumnValuesToBeUnique", columns[0], says=says)
+    else:
+        unique = Expectation(
+            name="ExpectCompoundColumnsToBeUnique",
+            columns=columns,
+            arguments={"column_list": list(columns), "ignore_row_if": "never"},
+            says=says,
+        )
+    return promise(about, severity, rows, unique)
+
+
+def at_least_rows(rows: Slice, least: int, *, about: str, severity: Broken = "critical") -> Promise:
+    """Promise that there are no fewer rows than the smallest release ever seen lets us expect."""
+    count = Expectation(
+        name="ExpectTableRowCountToBeBetween",
+        # The library needs a column to carry rows over; where a row stands is always there.
+        columns=("row",),
+        arguments={"min_value": least},
+        says="rows",
+    )
+    return promise(about, severity, rows, count)
+
+
+def exactly_rows(rows: Slice, number: int, *, about: str, severity: Broken = "critical") -> Promise:
+    """Promise an exact number of rows: one England row, say."""
+    count = Expectation(
+        name="ExpectTableRowCountToEqual",
+        columns=("row",),
+        arguments={"value": number},
+        says="rows",
+    )
+    return promise(about, severity, rows, count)
+
+
+def count_of_people(
+    rows: Slice,
+    columns: Sequence[str],
+    *,
+    at_most: int = MOST_PEOPLE,
+    about: str,
+    severity: Broken = "critical",
+) -> Promise:
+    """Promise that counts are zero or more, and fewer than there can be people."""
+    # One look at the smallest and the largest of a row costs the same for 3 columns and for 106.
+    names = pl.Series(columns)
+    counts = pl.concat_list(pl.col(*columns).cast(pl.Int64))
+    extremes = rows.frame.select(
+        *PLACE,
+        *rows.who,
+        lowest=counts.list.min(),
+        lowest_in=counts.list.arg_min(),
+        highest=counts.list.max(),
+        highest_in=counts.list.arg_max(),
+    ).with_columns(
+        pl.lit(names).gather(pl.col("lowest_in", "highest_in")).name.keep(),
+    )
+    return Promise(
+        about=about,
+        severity=severity,
+        rows=Slice(frame=extremes, who=rows.who),
+        expectations=(
+            in_range("lowest", 0, None, says="{lowest_in} is {lowest}"),
+            in_range("highest", None, at_most, says="{highest_in} is {highest}"),
+        ),
+    )
+
+
+def part_of(
+    rows: Slice,
+    pairs: Iterable[tuple[str, str]],
+    *,
+    about: str,
+    severity: Broken = "critical",
+) -> Promise:
+    """Promise that a part is never more than its whole: pairs of (part, whole)."""
+    compared = pl.concat(
+        [
+            rows.frame.select(
+                *PLACE,
+                *rows.who,
+                what=pl.lit(f"{part} of {whole}"),
+                part=pl.col(part).cast(pl.Float64),
+                whole=pl.col(whole).cast(pl.Float64),
+            )
+            for part, whole in pairs
+        ]
+    )
+    greater = Expectation(
+        name="ExpectColumnPairValuesAToBeGreaterThanB",
+        columns=("whole", "part"),
+        arguments={
+            "column_A": "whole",
+            "column_B": "part",
+            "or_equal": True,
+            "ignore_row_if": "either_value_is_missing",
+        },
+        says="{what}: {part} of {whole}",
+    )
+    return promise(about, severity, Slice(frame=compared, who=rows.who), greater)
+
+
+def agrees(
+    rows: Slice,
+    pairs: Iterable[tuple[str, pl.Expr, pl.Expr]],
+    *,
+    within: float = 0,
+    about: str,
+    severity: Broken = "critical",
+) -> Promise:
+    """
+    Promise that what we work out of a row is what the publisher printed in it.
+
+    Args:
+        rows: The rows.
+        pairs: What is compared, our figure, the published figure.
+        within: How far apart they may be, for figures that were rounded before they were printed.
+        about: The promise in words.
+        severity: What becomes of a release that breaks it.
+
+    Returns:
+        A promise about every row in which both figures are there.
+    """
+    compared = pl.concat(
+        [
+            rows.frame.select(
+                *PLACE,
+                *rows.who,
+                what=pl.lit(what),
+                ours=ours.cast(pl.Float64),
+                theirs=theirs.cast(pl.Float64),
+            )
+            for what, ours, theirs in pairs
+        ]
+    ).with_columns(gap=pl.col("ours") - pl.col("theirs"))
+    says = "{what}: {theirs} is printed, {ours} by our sum"
+    return promise(
+        about,
+        severity,
+        Slice(frame=compared, who=rows.who),
+        in_range("gap", -within, within, says=says),
+    )
+
+
+def adds_up(
+    rows: Slice,
+    sums: Mapping[str, Sequence[str]],
+    *,
+    within: float = 0,
+    about: str,
+    severity: Broken = "critical",
+) -> Promise:
+    """Promise that in every row the parts add up to the whole: whole → parts. Empty counts as 0."""
+    return agrees(
+        rows,
+        [(whole, pl.sum_horizontal(parts), pl.col(whole)) for whole, parts in sums.items()],
+        within=within,
+        about=about,
+        severity=severity,
+    )
+
+
+def sums_to(  # noqa: PLR0913 two tables, their columns, how closely, and what to say
+    rows: Slice,
+    total: pl.DataFrame,
+    columns: Sequence[str],
+    *,
+    within: float = 0,
+    about: str,
+    severity: Broken = "critical",
+) -> Promise:
+    """
+    Promise that the rows add up to the row in which the publisher printed the total.
+
+    Args:
+        rows: The rows that are added up.
+        total: The publisher's own total: one row with the same columns. None is a broken promise of
+            its own (`exactly_rows`); here it counts as zeros.
+        columns: What is added up, column by column. An empty column counts as zeros on both sides.
+        within: How far apart the two may be.
+        about: The promise in words.
+        severity: What becomes of a release that breaks it.
+
+    Returns:
+        A promise about one line per column.
+    """
+    place = total.select(*PLACE).head(1)
+    compared = pl.DataFrame(
+        {
+            "sheet": place["sheet"].to_list() * len(columns) or [None] * len(columns),
+            "row": place["row"].to_list() * len(columns) or [None] * len(columns),
+            "what": list(columns),
+            "ours": [float(rows.frame[column].sum() or 0) for column in columns],
+            "theirs": [float(total[column].sum() or 0) for column in columns],
+        },
+        schema_overrides={"sheet": pl.String, "row": pl.Int32},
+    ).with_columns(gap=pl.col("ours") - pl.col("theirs"))
+    says = "{what}: {theirs} is printed, the rows add up to {ours}"
+    return promise(
+        about,
+        severity,
+        Slice(frame=compared, who=()),
+        in_range("gap", -within, within, says=says),
+    )
+
+
+def in_order(
+    rows: Slice, earlier: str, later: str, *, about: str, severity: Broken = "critical"
+) -> Promise:
+    """Promise that one date never comes after another; an empty date is no date."""
+    days = rows.frame.select(
+        *PLACE,
+        *rows.who,
+        earlier,
+        later,
+        days=(pl.col(later) - pl.col(earlier)).dt.total_days(),
+    )
+    says = f"{earlier} {{{earlier}}}, {later} {{{later}}}"
+    return promise(
+        about,
+        severity,
+        Slice(frame=days, who=rows.who),
+        in_range("days", 0, None, says=says),
+    )

@@ -1,0 +1,217 @@
+"""Every word keeps quiet about good rows and names the bad ones."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import polars as pl
+import pytest
+
+from pipeline.validate.comparisons import nothing_lost, same_within
+from pipeline.validate.promises import Promise, Slice
+from pipeline.validate.vocabulary import (
+    adds_up,
+    agrees,
+    at_least_rows,
+    between,
+    code_shape,
+    count_of_people,
+    exactly_rows,
+    in_order,
+    never_null,
+    one_of,
+    part_of,
+    sums_to,
+    unique_key,
+)
+from tests.support.verdicts import broken, judged
+
+Word = Callable[[pl.DataFrame], Promise]
+ABOUT = "It is so"
+
+# Each word: the rows it is about (the second and third differ between good and bad), what it finds.
+WORDS: list[Any] = [
+    pytest.param(
+        {"name": ["Ash", "Birch", "Cedar"], "town": ["X", "Y", "Z"]},
+        {"name": ["Ash", None, "Cedar"], "town": ["X", None, None]},
+        lambda frame: never_null(Slice(frame=frame), "name", "town", about=ABOUT),
+        "2 of 3: row 18 (ZZ2) name, town is empty; row 19 (ZZ3) town is empty",
+        id="never_null",
+    ),
+    pytest.param(
+        {"code": ["RZ1", "ZZ02", "RZ3"]},
+        {"code": ["RZ1", "12345", "RZ3\n"]},
+        lambda frame: code_shape(Slice(frame=frame), "code", "[A-Z]{2}[0-9]{1,2}|ZZ", about=ABOUT),
+        "2 of 3: row 18 (ZZ2) code is 12345; row 19 (ZZ3) code is RZ3\n",
+        id="code_shape",
+    ),
+    pytest.param(
+        {"kind": ["tree", None, "bush"]},
+        {"kind": ["tree", "Tree", "bush"]},
+        lambda frame: one_of(Slice(frame=frame), "kind", {"tree", "bush"}, about=ABOUT),
+        "1 of 3: row 18 (ZZ2) kind is Tree",
+        id="one_of",
+    ),
+    pytest.param(
+        {"score": [1.0, 4.0, None]},
+        {"score": [0.99, 4.0, 4.01]},
+        lambda frame: between(Slice(frame=frame), "score", low=1, high=4, about=ABOUT),
+        "2 of 3: row 17 (ZZ1) score is 0.99; row 19 (ZZ3) score is 4.01",
+        id="between",
+    ),
+    pytest.param(
+        {"key": ["a", "b", "c"]},
+        {"key": ["a", "b", "b"]},
+        lambda frame: unique_key(Slice(frame=frame), "key", about=ABOUT),
+        "2 of 3: row 18 (ZZ2) b is there more than once; row 19 (ZZ3) b is there more than once",
+        id="unique_key of one column",
+    ),
+    pytest.param(
+        {"key": ["a", "b", "b"], "part": ["1", "1", None]},
+        {"key": ["a", "b", "b"], "part": ["1", None, None]},
+        lambda frame: unique_key(Slice(frame=frame, who=()), "key", "part", about=ABOUT),
+        "2 of 3: row 18 b, empty is there more than once; row 19 b, empty is there more than once",
+        id="unique_key of two columns, nulls are equal",
+    ),
+    pytest.param(
+        {"n": [1, 2, 3]},
+        {"n": [1, 2]},
+        lambda frame: at_least_rows(Slice(frame=frame), 3, about=ABOUT),
+        "2 rows",
+        id="at_least_rows",
+    ),
+    pytest.param(
+        {"n": [1]},
+        {"n": [1, 2]},
+        lambda frame: exactly_rows(Slice(frame=frame), 1, about=ABOUT),
+        "2 rows",
+        id="exactly_rows",
+    ),
+    pytest.param(
+        {"seen": [0, 5, None], "waiting": [100, None, 0]},
+        {"seen": [0, -1, None], "waiting": [101, 3, None]},
+        lambda frame: count_of_people(
+            Slice(frame=frame), ["seen", "waiting"], at_most=100, about=ABOUT
+        ),
+        "1 of 3: row 18 (ZZ2) seen is -1; 1 of 3: row 17 (ZZ1) waiting is 101",
+        id="count_of_people",
+    ),
+    pytest.param(
+        {"late": [0, 5, None], "all": [0, 5, 1]},
+        {"late": [1, 5, None], "all": [0, 5, 1]},
+        lambda frame: part_of(Slice(frame=frame), [("late", "all")], about=ABOUT),
+        "1 of 3: row 17 (ZZ1) late of all: 1 of 0",
+        id="part_of",
+    ),
+    pytest.param(
+        {"n": [1, 2, 0], "of": [2, 3, 0], "share": [0.5, 0.667, None]},
+        {"n": [1, 2, 0], "of": [2, 3, 0], "share": [0.5, 0.67, None]},
+        lambda frame: agrees(
+            Slice(frame=frame),
+            [("share", pl.col("n") / pl.col("of"), pl.col("share"))],
+            within=0.0005,
+            about=ABOUT,
+        ),
+        "1 of 3: row 18 (ZZ2) share: 0.67 is printed, 0.6667 by our sum",
+        id="agrees",
+    ),
+    pytest.param(
+        {"a": [1, 2, None], "b": [1, 0, 3], "both": [2, 2, 3]},
+        {"a": [1, 2, None], "b": [1, 0, 3], "both": [2, 3, 4]},
+        lambda frame: adds_up(Slice(frame=frame), {"both": ["a", "b"]}, about=ABOUT),
+        "2 of 3: row 18 (ZZ2) both: 3 is printed, 2 by our sum; "
+        "row 19 (ZZ3) both: 4 is printed, 3 by our sum",
+        id="adds_up",
+    ),
+    pytest.param(
+        {"n": [1, 2, 3], "never": [None, None, None]},
+        {"n": [1, 2, 4], "never": [None, None, None]},
+        lambda frame: sums_to(
+            Slice(frame=frame.head(2)),
+            pl.DataFrame(
+                {"sheet": ["All"], "row": [4], "n": [frame["n"][2]], "never": [None]},
+                schema_overrides={"row": pl.Int32, "never": pl.Int64},
+            ),
+            ["n", "never"],
+            about=ABOUT,
+        ),
+        "1 of 2: All row 4 n: 4 is printed, the rows add up to 3",
+        id="sums_to",
+    ),
+    pytest.param(
+        {"opened": [date(2020, 1, 1), None], "closed": [date(2020, 1, 1), date(2020, 1, 1)]},
+        {"opened": [date(2020, 1, 2), None], "closed": [date(2020, 1, 1), date(2020, 1, 1)]},
+        lambda frame: in_order(Slice(frame=frame), "opened", "closed", about=ABOUT),
+        "1 of 2: row 17 (ZZ1) opened 2020-01-02, closed 2020-01-01",
+        id="in_order",
+    ),
+    pytest.param(
+        {"n": [50, 60, 90]},
+        {"n": [50, 60, 91]},
+        lambda frame: same_within(
+            frame, pl.DataFrame({"n": [100]}), ["n", "new"], low=0.5, high=2, about=ABOUT
+        ),
+        "1 of 1: n: 201 against 100 in the release before",
+        id="same_within",
+    ),
+    pytest.param(
+        {"org_name": ["Ash", "Birch", "Cedar"], "n": [1001, 1000, 500]},
+        {"org_name": ["Ash", "Birch", "Cedar"], "n": [1001, 1001, 500]},
+        lambda frame: nothing_lost(
+            frame.head(1), frame, size="n", over=1000, about=ABOUT, severity="critical"
+        ),
+        "1 of 2: ZZ2 Birch is missing, 1001 n in the release before",
+        id="nothing_lost",
+    ),
+]
+
+
+@pytest.mark.parametrize(("good", "bad", "word", "found"), WORDS)
+def test_a_word_is_kept_by_good_rows_and_broken_by_bad_ones(
+    good: dict[str, list[object]], bad: dict[str, list[object]], word: Word, found: str
+) -> None:
+    assert broken(judged(rows_of(good), [word(rows_of(good))])) == {}
+    assert broken(judged(rows_of(bad), [word(rows_of(bad))])) == {ABOUT: found}
+
+
+def test_a_total_that_is_there_for_nothing_is_seen() -> None:
+    rows = rows_of({"n": [None, None]}).cast({"n": pl.Int64})
+    total = rows_of({"n": [7]})
+
+    promise = sums_to(Slice(frame=rows), total, ["n"], about=ABOUT)
+
+    assert broken(judged(rows, [promise])) == {
+        ABOUT: "1 of 1: row 17 n: 7 is printed, the rows add up to 0"
+    }
+
+
+def test_a_missing_total_counts_as_zeros() -> None:
+    rows = rows_of({"n": [1, 2]})
+
+    promise = sums_to(Slice(frame=rows), rows.clear(), ["n"], about=ABOUT)
+
+    assert broken(judged(rows, [promise])) == {
+        ABOUT: "1 of 1: n: 0 is printed, the rows add up to 3"
+    }
+
+
+def test_a_total_that_was_zero_before_is_not_compared() -> None:
+    now = rows_of({"n": [1]})
+
+    promise = same_within(now, pl.DataFrame({"n": [0]}), ["n"], low=0.5, high=2, about=ABOUT)
+
+    assert broken(judged(now, [promise])) == {}
+
+
+def rows_of(columns: dict[str, list[object]]) -> pl.DataFrame:
+    """Give columns the places and the organisations of a published file, from row 17 on."""
+    height = len(next(iter(columns.values())))
+    return pl.DataFrame(
+        {
+            "sheet": [""] * height,
+            "row": range(17, 17 + height),
+            "org_code": [f"ZZ{number}" for number in range(1, height + 1)],
+            **columns,
+        },
+        schema_overrides={"row": pl.Int32},
+    )
