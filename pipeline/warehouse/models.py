@@ -158,13 +158,13 @@ def parse_model(layer: str, name: str, text: str) -> Model:
                 f"{', '.join(_REQUIRED[layer])}; see sql/README.md."
             )
     columns = tuple(_columns(table, fields.get("Columns", ())))
-    grain = tuple(part.strip() for part in _joined(fields.get("Grain", ())).split(",") if part)
+    grain = _joined(fields.get("Grain", ()))
     model = Model(
         layer=layer,
         name=name,
         sql=text,
         summary=summary,
-        grain=grain,
+        grain=tuple(part.strip() for part in grain.split(",")) if grain else (),
         columns=columns,
         publish=_joined(fields["Publish"]) if fields.get("Publish") else None,
         why=_joined(fields.get("Why", ())),

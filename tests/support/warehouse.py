@@ -1,0 +1,153 @@
+"""
+Production SQL run against drawn tables put under the real schema names.
+
+A drawn table shows only the columns that matter: the others are filled with nulls of the right
+type, which are learned by running the whole of `sql/` once on empty ground.
+"""
+
+import datetime as dt
+import tempfile
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Final, TypeAlias
+
+import duckdb
+import polars as pl
+
+from pipeline.warehouse.build import make_tables, run_checks
+from pipeline.warehouse.graph import needed, order, reads
+from pipeline.warehouse.ground import open_database, place, read_seeds, run_macros
+from pipeline.warehouse.models import read_models
+
+Cell: TypeAlias = str | int | float | bool | dt.date | None
+
+NULL: Final = "null"
+"""How a drawn table writes "no number": TOML has no word of its own for it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """A table as drawn in an example: some columns, and rows of plain values."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+def draw(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Drawn:
+    """Take a table as TOML gives it; "null" is a null."""
+    for row in rows:
+        assert len(row) == len(columns), f"{row} does not fit under {columns}"
+    return Drawn(
+        columns=tuple(columns),
+        rows=tuple(tuple(None if cell == NULL else cell for cell in row) for row in rows),
+    )
+
+
+class Warehouse:
+    """A folder of SQL, and what its ground looks like, ready to be run on drawn tables."""
+
+    def __init__(self, sql: Path, ground: Mapping[str, pl.Schema]) -> None:
+        """
+        Read the folder once.
+
+        Args:
+            sql: The folder of models, seeds and macros.
+            ground: Columns and types of every table in `parsed` and `declared`.
+        """
+        self._sql = sql
+        self._models = {model.table: model for model in read_models(sql)}
+        self._seeds = read_seeds(sql)
+        self._ground = {name: schema.to_frame() for name, schema in ground.items()}
+        with self._database() as con:
+            self._read_by = {name: reads(con, model) for name, model in self._models.items()}
+
+    def run(self, target: str, given: Mapping[str, Drawn]) -> pl.DataFrame:
+        """
+        Build one table from drawn ones with the SQL files in between.
+
+        Args:
+            target: Full name of the table to look at, for instance "marts.league_places".
+            given: Drawn tables by full name, each in the place of the SQL file or input of that
+                name. Inputs that are not drawn are empty; seeds that are not drawn are the real
+                ones, for they are part of the rules.
+
+        Returns:
+            The rows of the target, in no particular order.
+        """
+        wanted = needed(target, self._read_by, given)
+        unused = sorted(set(given) - wanted)
+        assert not unused, f"{target} is not made from {', '.join(unused)}"
+        drawn = {name: self._frame(name, table) for name, table in given.items()}
+        leaves = {**self._ground, **self._seeds, **drawn}
+        with self._database() as con:
+            self._make(con, wanted - drawn.keys(), {n: leaves[n] for n in wanted & leaves.keys()})
+            return con.sql(f"from {target}").pl()
+
+    @cached_property
+    def shapes(self) -> Mapping[str, pl.Schema]:
+        """Columns and types of every table, learned by building all of them on empty ground."""
+        with self._database() as con:
+            leaves = {**self._ground, **self._seeds}
+            self._make(con, self._models, leaves)
+            names = [*leaves, *self._models]
+            return {name: con.sql(f"from {name} limit 0").pl().schema for name in names}
+
+    def _make(
+        self,
+        con: duckdb.DuckDBPyConnection,
+        wanted: Collection[str],
+        leaves: Mapping[str, pl.DataFrame],
+    ) -> None:
+        models = [model for name, model in self._models.items() if name in wanted]
+        line = order(models, self._read_by, leaves)
+        place(con, leaves)
+        make_tables(con, line)
+        run_checks(con, line)
+
+    @contextmanager
+    def _database(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        with tempfile.TemporaryDirectory() as spill:
+            con = open_database(Path(spill))
+            try:
+                run_macros(con, self._sql)
+                yield con
+            finally:
+                con.close()
+
+    def _frame(self, name: str, drawn: Drawn) -> pl.DataFrame:
+        """Give a drawn table all the columns and the types of the real one."""
+        shape = self.shapes[name]
+        unknown = [column for column in drawn.columns if column not in shape]
+        assert not unknown, f"{name} has no {', '.join(unknown)}; it has {', '.join(shape)}"
+        cells = {column: [row[i] for row in drawn.rows] for i, column in enumerate(drawn.columns)}
+        series = []
+        for column, kind in shape.items():
+            values = cells.get(column, [None] * len(drawn.rows))
+            made = pl.Series(column, values, dtype=kind, strict=False)
+            lost = made.null_count() - values.count(None)
+            assert not lost, f"{name}: {lost} cells of {column} are not {kind}: {values}"
+            series.append(made)
+        return pl.DataFrame(series)
+
+
+def plain(frame: pl.DataFrame, columns: Sequence[str]) -> list[tuple[object, ...]]:
+    """
+    Give the named columns as sorted rows of plain values that compare well.
+
+    Numbers become floats of nine decimals, so that 1 is 1.0 and a sum may be a hair off.
+    """
+    return tidy(frame.select(columns).rows())
+
+
+def tidy(rows: Sequence[Sequence[object]]) -> list[tuple[object, ...]]:
+    """Bring rows into the form of `plain`."""
+    return sorted((tuple(_plain(cell) for cell in row) for row in rows), key=repr)
+
+
+def _plain(cell: object) -> object:
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+        return round(float(cell), 9)
+    return cell

@@ -1,0 +1,265 @@
+# ruff: noqa: S608 -- the SQL is the thing under test
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from pipeline.errors import BuildProblem, CheckFailed, HeaderMismatch, ModelError
+from pipeline.warehouse.build import Built, build
+from pipeline.warehouse.ground import Input
+from tests.support.toy_sql import CHECK, JULY, JUNE, MART, STAGING, header, returns, write_sql
+
+
+def run(
+    folder: Path,
+    changes: Mapping[str, str | None] | None = None,
+    inputs: Mapping[str, Input] | None = None,
+) -> Built:
+    return build(
+        sql=write_sql(folder / "sql", changes),
+        inputs=inputs or {"parsed.returns": returns()},
+        out=folder / "data" / "marts",
+    )
+
+
+def bytes_of(folder: Path) -> dict[str, bytes]:
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(files)}
+
+
+def test_marts_are_made_in_the_order_of_their_grain(tmp_path: Path) -> None:
+    built = run(tmp_path)
+    assert built.marts == ("check_results", "places")
+    assert built.rows == {
+        "staging.returns": 4,
+        "metrics.in_time": 4,
+        "metrics.all_values": 4,
+        "marts.places": 4,
+    }
+    assert built.warnings == ()
+    assert built.seconds.keys() == built.rows.keys()
+    assert pl.read_parquet(tmp_path / "data/marts/places.parquet").rows() == [
+        ("ZZ1", "Hill, Vale and Éclair", JUNE, 0.9, 1),
+        ("ZZ2", "Lake", JUNE, 0.9, 1),
+        ("ZZ3", None, JUNE, None, None),
+        ("ZZ1", "Hill, Vale and Éclair", JULY, 0.7, 1),
+    ]
+
+
+def test_the_card_repeats_the_header(tmp_path: Path) -> None:
+    run(tmp_path)
+    card = json.loads((tmp_path / "data/marts/places.json").read_text(encoding="utf-8"))
+    assert card["summary"] == "Place of every trust, month by month."
+    assert card["grain"] == ["month", "org_code"]
+    assert card["publish"] == "places.csv"
+    assert card["rows"] == 4
+    assert card["columns"][0] == {"name": "org_code", "meaning": "code", "type": "string"}
+
+
+def test_the_only_generated_sql_is_kept_for_reading(tmp_path: Path) -> None:
+    run(tmp_path)
+    assert "from metrics.in_time" in (tmp_path / "data/sql/all_values.sql").read_text()
+
+
+def test_the_same_inputs_give_the_same_bytes(tmp_path: Path) -> None:
+    many = pl.DataFrame(
+        {
+            "org_code": [f"ZZ{i % 3 + 1}" for i in range(30_000)],
+            "month": [date(1000 + i // 36, i // 3 % 12 + 1, 1) for i in range(30_000)],
+            "people": range(30_000),
+            "in_time": [i - i % 7 for i in range(30_000)],
+            "release_id": ["one"] * 30_000,
+            "row": range(30_000),
+        }
+    )
+    first, second = tmp_path / "first", tmp_path / "second"
+    run(first, inputs={"parsed.returns": many})
+    half = many.sample(fraction=1, shuffle=True, seed=1)
+    paths = [tmp_path / "a.parquet", tmp_path / "b.parquet"]
+    half[:10_000].write_parquet(paths[0])
+    half[10_000:].write_parquet(paths[1])
+    run(second, inputs={"parsed.returns": paths})
+    assert bytes_of(first / "data") == bytes_of(second / "data")
+    run(second, inputs={"parsed.returns": paths})
+    assert bytes_of(first / "data") == bytes_of(second / "data")
+
+
+def test_nothing_else_is_left_behind(tmp_path: Path) -> None:
+    run(tmp_path)
+    assert sorted(bytes_of(tmp_path / "data")) == [
+        "marts/check_results.json",
+        "marts/check_results.parquet",
+        "marts/places.json",
+        "marts/places.parquet",
+        "sql/all_values.sql",
+    ]
+
+
+def test_progress_is_told_before_each_model(tmp_path: Path) -> None:
+    told: list[tuple[str, int, int]] = []
+    build(
+        sql=write_sql(tmp_path / "sql"),
+        inputs={"parsed.returns": returns()},
+        out=tmp_path / "marts",
+        progress=lambda *step: told.append(step),
+    )
+    assert told == [
+        ("staging.returns", 0, 5),
+        ("metrics.in_time", 1, 5),
+        ("metrics.all_values", 2, 5),
+        ("marts.places", 3, 5),
+        ("checks.more_than_came", 4, 5),
+    ]
+
+
+BROKEN: dict[str, tuple[dict[str, str | None], type[BuildProblem], str]] = {
+    "a column renamed in the query": (
+        {"marts/places.sql": MART.replace("ranked.place\n", "ranked.place as rank\n")},
+        HeaderMismatch,
+        r"marts.places: .*Not given: place. Not in the header: rank",
+    ),
+    "columns in another order": (
+        {
+            "marts/places.sql": MART.replace(
+                "    all_values.org_code,\n    names.org_name,\n",
+                "    names.org_name,\n    all_values.org_code,\n",
+            )
+        },
+        HeaderMismatch,
+        r"marts.places: .*same names in another order",
+    ),
+    "a grain that is not unique": (
+        {"marts/places.sql": MART.replace("month, org_code", "month", 1)},
+        HeaderMismatch,
+        r"Grain : month, but that is not unique \(1 such\).*month=2025-06-01, rows_that_share_it=3",
+    ),
+    "a grain with a null": (
+        {"marts/places.sql": MART.replace("month, org_code", "month, org_name", 1)},
+        HeaderMismatch,
+        r"Grain : month, org_name, but that is null .*\(1 such\).*org_code=ZZ3, org_name=null",
+    ),
+    "a column that does not exist": (
+        {"staging/returns.sql": STAGING.replace("people, in_time, rel", "patients, in_time, rel")},
+        ModelError,
+        r"staging.returns: the database refuses it: .*patients",
+    ),
+    "a mistake that shows only when the rows are read": (
+        {
+            "staging/returns.sql": STAGING.replace(
+                "select org_code,", "select org_code::int as org_code,"
+            )
+        },
+        ModelError,
+        r"staging.returns: the database refuses it: .*ZZ",
+    ),
+    "a table that does not exist": (
+        {"marts/places.sql": MART.replace("seeds.names", "seeds.titles")},
+        ModelError,
+        r"marts.places: reads seeds.titles",
+    ),
+    "a check of severity error": (
+        {"checks/more_than_came.sql": CHECK.replace("> people", "> 8")},
+        CheckFailed,
+        r"more_than_came: 2 wrong rows.*A part is not larger.*org_code=ZZ1, .*people=10, in_time=9",
+    ),
+    "a check that cannot run": (
+        {"checks/more_than_came.sql": CHECK.replace("> people", "> patients")},
+        ModelError,
+        r"checks.more_than_came: the database refuses it",
+    ),
+    "a mart with a list in it": (
+        {"marts/places.sql": MART.replace("ranked.place\n", "[ranked.place] as place\n")},
+        ModelError,
+        r"marts.places: column place is List",
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("changes", "error", "message"),
+    BROKEN.values(),
+    ids=[name.replace(" ", "_") for name in BROKEN],
+)
+def test_a_broken_promise_is_named_and_yesterday_stays(
+    tmp_path: Path, changes: dict[str, str | None], error: type[BuildProblem], message: str
+) -> None:
+    run(tmp_path)
+    before = bytes_of(tmp_path / "data")
+    with pytest.raises(error) as failed:
+        run(tmp_path, changes)
+    assert re.search(message, str(failed.value), re.DOTALL), str(failed.value)
+    assert before == bytes_of(tmp_path / "data")
+
+
+def test_all_checks_run_before_the_build_fails(tmp_path: Path) -> None:
+    everything = CHECK.replace("in_time > people", "true")
+    with pytest.raises(CheckFailed) as failed:
+        run(
+            tmp_path,
+            {
+                "checks/more_than_came.sql": everything,
+                "checks/other.sql": everything,
+                "checks/small.sql": everything.replace(": error", ": warn"),
+            },
+        )
+    assert "checks.more_than_came: 4 wrong rows" in str(failed.value)
+    assert "checks.other: 4 wrong rows" in str(failed.value)
+    assert "checks.small" not in str(failed.value)
+
+
+def test_a_warning_is_told_and_printed_but_stops_nothing(tmp_path: Path) -> None:
+    late = header("A trust in July.", why="July is odd.", severity="warn")
+    built = run(tmp_path, {"checks/july.sql": late + "select * from core.july"} | _july())
+    assert built.warnings == (
+        "checks.july: 1 wrong row. A trust in July. July is odd.\n  org_code=ZZ1, month=2025-07-01",
+    )
+    assert pl.read_parquet(tmp_path / "data/marts/check_results.parquet").rows(named=True) == [
+        {
+            "check": "july",
+            "summary": "A trust in July.",
+            "severity": "warn",
+            "why": "July is odd.",
+            "wrong_rows": 1,
+            "sample": "  org_code=ZZ1, month=2025-07-01",
+        },
+        {
+            "check": "more_than_came",
+            "summary": "A trust that saw more people in time than came.",
+            "severity": "error",
+            "why": "A part is not larger than the whole.",
+            "wrong_rows": 0,
+            "sample": None,
+        },
+    ]
+
+
+def _july() -> dict[str, str | None]:
+    said = header(
+        "A trust in July.", grain="org_code", columns={"org_code": "code", "month": "when"}
+    )
+    select = "select org_code, month from staging.returns where month = date '2025-07-01'"
+    return {"core/july.sql": said + select}
+
+
+def test_a_check_that_lists_columns_is_held_to_them(tmp_path: Path) -> None:
+    said = header("A row.", why="It is.", severity="warn", columns={"code": "code"})
+    with pytest.raises(HeaderMismatch, match=r"checks.odd: .*other columns"):
+        run(tmp_path, {"checks/odd.sql": said + "select org_code from staging.returns"})
+
+
+def test_a_sample_shows_five_rows_and_always_the_same(tmp_path: Path) -> None:
+    said = header("A number.", why="It is.", severity="warn") + "select range as n from range(99)"
+    built = run(tmp_path, {"checks/numbers.sql": said})
+    assert built.warnings == (
+        "checks.numbers: 99 wrong rows. A number. It is.\n  n=0\n  n=1\n  n=2\n  n=3\n  n=4",
+    )
+
+
+def test_an_input_of_a_higher_layer_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=r"core\.ae: an input belongs in"):
+        run(tmp_path, inputs={"parsed.returns": returns(), "core.ae": returns()})

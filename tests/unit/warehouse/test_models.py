@@ -1,0 +1,159 @@
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import ModelError
+from pipeline.warehouse.models import (
+    METRIC_COLUMNS,
+    Column,
+    all_values_sql,
+    parse_model,
+    read_models,
+)
+from tests.support.toy_sql import MART, MEANINGS, TOY, header, write_sql
+
+AB = {"a": "first", "b": "second"}
+
+
+def test_a_header_is_read_as_it_is_written() -> None:
+    model = parse_model(
+        "marts",
+        "places",
+        "-- Place of every trust,\n"
+        "-- month by month.\n"
+        "--\n"
+        "-- A remark, which promises nothing: not even this.\n"
+        "--\n"
+        "-- Grain   : org_code,\n"
+        "--           month\n"
+        "-- Publish : places.csv\n"
+        "-- Why     : somebody asked,\n"
+        "--           and somebody else too\n"
+        "-- Columns :\n"
+        "--   org_code   code of the trust\n"
+        "--              as it stands today\n"
+        "--   month      first day: of the month\n"
+        "--\n"
+        "-- Another remark.\n"
+        "\n"
+        "-- Not of the header.\n"
+        "select 1\n",
+    )
+    assert model.table == "marts.places"
+    assert model.summary == "Place of every trust, month by month."
+    assert model.grain == ("org_code", "month")
+    assert model.publish == "places.csv"
+    assert model.why == "somebody asked, and somebody else too"
+    assert model.severity == ""
+    assert model.columns == (
+        Column(name="org_code", meaning="code of the trust as it stands today"),
+        Column(name="month", meaning="first day: of the month"),
+    )
+
+
+def test_a_mart_need_not_be_published() -> None:
+    model = parse_model("marts", "a", header("A row.", grain="a", columns=AB) + "select 1")
+    assert model.publish is None
+
+
+def test_a_check_may_say_no_more_than_why_and_how_bad() -> None:
+    text = header("A wrong row.", why="It is wrong.", severity="warn") + "select 1"
+    model = parse_model("checks", "wrong", text)
+    assert (model.grain, model.columns, model.severity) == ((), (), "warn")
+
+
+@pytest.mark.parametrize(
+    ("layer", "text", "message"),
+    [
+        ("core", "select 1", "no header"),
+        ("core", "", "no header"),
+        ("core", "\n-- Too late.\nselect 1", "no header"),
+        ("core", "-- Grain : a\nselect 1", "no header"),
+        ("core", header("A row.", columns=AB), "no Grain"),
+        ("core", header("A row.", grain="", columns=AB), "no Grain"),
+        ("core", header("A row.", grain="a"), "no Columns"),
+        ("core", header("A row.", grain="a", columns={}), "no Columns"),
+        ("staging", header("A row.", grain="a", columns=AB), "no Source"),
+        ("checks", header("A row.", severity="warn"), "no Why"),
+        ("checks", header("A row.", why="It is."), "no Severity"),
+        ("checks", header("A row.", why="It is.", severity="fatal"), "'fatal'; it can be error"),
+        ("core", header("A row.", grain="a", author="me", columns=AB), "'Author :' is not known"),
+        (
+            "core",
+            header("A row.", grain="a", columns=AB).replace("--\n", "-- Grain : a\n"),
+            "twice",
+        ),
+        ("core", header("A row.", grain="a", columns={"a": ""}), "column a has no meaning"),
+        ("core", header("A row.", grain="c", columns=AB), "Grain names c"),
+        ("core", header("A row.", grain="a,,b", columns=AB), "an empty place"),
+        ("core", header("A row.", grain="a", columns=AB) + "-- x", ""),
+        ("core", header("A row.", grain="a", publish="a.csv", columns=AB), "Publish belongs in"),
+        ("core", header("A row.", grain="a", severity="warn", columns=AB), "Severity belongs in"),
+        ("marts", header("A row.", grain="a", publish="A b.csv", columns=AB), "'A b.csv'"),
+        ("metrics", header("A row.", grain="a", columns=AB), "every metric has the grain"),
+    ],
+)
+def test_a_header_that_cannot_be_used_is_refused(layer: str, text: str, message: str) -> None:
+    if not message:
+        assert parse_model(layer, "a_row", text).grain == ("a",)
+        return
+    with pytest.raises(ModelError, match=message) as refused:
+        parse_model(layer, "a_row", text)
+    assert str(refused.value).startswith(f"{layer}.a_row: ")
+
+
+def test_a_column_listed_twice_is_refused() -> None:
+    text = header("A row.", grain="a", columns=AB).rstrip("\n") + "\n--   a   again\n"
+    with pytest.raises(ModelError, match="lists a twice"):
+        parse_model("core", "a_row", text)
+
+
+def test_a_line_among_the_columns_that_is_no_column_is_refused() -> None:
+    text = header("A row.", grain="a", columns=AB).rstrip("\n") + "\n-- stray\n"
+    with pytest.raises(ModelError, match="'stray'"):
+        parse_model("core", "a_row", text)
+
+
+def test_a_name_with_a_capital_or_a_year_in_front_is_refused() -> None:
+    for name in ("Places", "2025_places", "places-acute"):
+        with pytest.raises(ModelError, match="lower case"):
+            parse_model("core", name, header("A row.", grain="a", columns=AB))
+
+
+def test_models_are_read_by_layer_then_name(tmp_path: Path) -> None:
+    models = read_models(write_sql(tmp_path))
+    assert [model.table for model in models] == [
+        "staging.returns",
+        "metrics.all_values",
+        "metrics.in_time",
+        "marts.places",
+        "checks.more_than_came",
+    ]
+
+
+@pytest.mark.parametrize("place", ["loose.sql", "mart/places.sql", "marts/2025/places.sql"])
+def test_a_file_outside_the_layers_is_refused(tmp_path: Path, place: str) -> None:
+    with pytest.raises(ModelError, match=f"sql/{place}: a model lives in"):
+        read_models(write_sql(tmp_path, {place: MART}))
+
+
+def test_two_marts_may_not_be_published_under_one_name(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=r"marts.zz: Publish says places.csv, and so does marts."):
+        read_models(write_sql(tmp_path, {"marts/zz.sql": MART}))
+
+
+def test_without_metrics_there_is_no_union_of_metrics(tmp_path: Path) -> None:
+    models = read_models(write_sql(tmp_path, {"metrics/in_time.sql": None}))
+    assert "metrics.all_values" not in [model.table for model in models]
+
+
+def test_the_union_of_metrics_is_a_model_like_any_other() -> None:
+    model = parse_model("metrics", "all_values", all_values_sql(["b", "a"]))
+    assert [column.name for column in model.columns] == ["metric_id", *METRIC_COLUMNS]
+    assert model.sql.index("from metrics.a\n") < model.sql.index("from metrics.b\n")
+    assert model.sql.count("union all") == 1
+
+
+def test_the_toy_metric_has_the_columns_of_a_metric() -> None:
+    assert tuple(MEANINGS) == METRIC_COLUMNS
+    assert "metrics/in_time.sql" in TOY
