@@ -1,0 +1,99 @@
+"""A measure of one organisation as a card: figure, England, target, place, trend, source."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pipeline.config import Metric
+from pipeline.publish import charts, figures, links, wording
+from pipeline.publish.page import Link, Material
+from pipeline.publish.rows import Observation, Organisation
+
+ENGLAND: Final = "ENG"
+# A year and a month: enough to see the same month of the year before.
+RECENT: Final = 13
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryRow:
+    """One recent period of a measure."""
+
+    period: str
+    value: str
+    england: str
+    place: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """One measure of the organisation."""
+
+    id: str
+    title: str
+    href: str
+    better: str
+    is_scored: bool
+    figure: figures.Figure
+    old_note: str
+    england: str
+    england_period: str
+    caveat: str
+    chart: charts.Chart | None
+    breaks: tuple[figures.BreakNote, ...]
+    recent: tuple[HistoryRow, ...]
+    csv: Link
+
+
+def card(
+    material: Material,
+    organisation: Organisation,
+    metric: Metric,
+    history: Sequence[Observation],
+    seen: Observation,
+) -> Card:
+    """Lay out one measure."""
+    marts = material.marts
+    england = {o.month: o for o in marts.history.get((metric.id, ENGLAND), ())}
+    beside = england.get(seen.month)
+    chart = figures.trend(
+        marts, metric, organisation.org_code, organisation.org_name, beside=ENGLAND
+    )
+    newest = marts.newest.get((metric.id, organisation.org_kind))
+    old = newest is not None and seen.month < newest
+    last = history[-1]
+    return Card(
+        id=f"measure-{metric.id}",
+        title=metric.title,
+        href=links.metric(metric.id),
+        better=wording.better(metric),
+        is_scored=metric.scoring != "none",
+        figure=figures.figure(marts, material.config, metric, seen),
+        old_note=_old_note(metric, seen, last) if old else "",
+        england=wording.value(beside.metric_value, metric.unit) if beside else "",
+        england_period=wording.period(seen.month, metric.period),
+        caveat=metric.caveat,
+        chart=chart,
+        breaks=figures.break_notes(marts, metric, chart),
+        recent=tuple(
+            HistoryRow(
+                period=wording.period(o.month, metric.period),
+                value=wording.value(o.metric_value, metric.unit),
+                england=wording.value(england[o.month].metric_value, metric.unit)
+                if o.month in england
+                else wording.NO_NUMBER,
+                place=wording.place(o.place, o.place_of),
+                note=wording.flag(o.flag, metric).removeprefix("No figure: "),
+            )
+            for o in reversed(history[-RECENT:])
+        ),
+        csv=Link(words=f"metric-{metric.id}.csv", href=links.download(f"metric-{metric.id}.csv")),
+    )
+
+
+def _old_note(metric: Metric, seen: Observation, last: Observation) -> str:
+    """Say that others have newer figures, and why this organisation has not."""
+    words = f"This is its last figure, for {wording.period(seen.month, metric.period)}."
+    if last.month > seen.month:
+        words += f" Since then: {wording.flag(last.flag, metric)}"
+    return words

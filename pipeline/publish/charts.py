@@ -1,0 +1,255 @@
+"""
+The geometry of the trend charts: where each point, tick and label stands.
+
+Pure functions, numbers in and coordinates out. The words on the chart come from `wording`; the
+drawing is `site_templates/parts/chart.html`.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from pipeline.config import Metric
+from pipeline.publish import wording
+
+WIDTH: Final = 420
+HEIGHT: Final = 210
+LEFT: Final = 46
+RIGHT: Final = 12
+TOP: Final = 20
+BOTTOM: Final = 26
+TICKS_WANTED: Final = 4
+# Years are named on the scale when two or more Januaries fit; otherwise first and last period.
+ENOUGH_YEARS: Final = 2
+MANY_YEARS: Final = 8
+
+Point = tuple[date, float | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tick:
+    """A mark on a scale: where, and what it says; `anchor` is how the words hang on it."""
+
+    at: str
+    words: str
+    anchor: str = "middle"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dot:
+    """A single point."""
+
+    x: str
+    y: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """Everything the drawing needs, as text."""
+
+    id: str
+    title: str
+    description: str
+    line: str
+    dots: tuple[Dot, ...]
+    last: Dot
+    england: str
+    target: str
+    y_ticks: tuple[Tick, ...]
+    x_ticks: tuple[Tick, ...]
+    breaks: tuple[Tick, ...]
+    width: int = WIDTH
+    height: int = HEIGHT
+    left: int = LEFT
+    right: int = WIDTH - RIGHT
+    top: int = TOP
+    bottom: int = HEIGHT - BOTTOM
+    label_left: int = LEFT - 6
+    label_top: int = TOP - 5
+    label_bottom: int = HEIGHT - 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Scale:
+    """Months and values to coordinates."""
+
+    first: int
+    last: int
+    low: float
+    high: float
+    every: int
+
+    def x(self, index: int) -> float:
+        """Place a month."""
+        return LEFT + (index - self.first) * (WIDTH - LEFT - RIGHT) / (self.last - self.first)
+
+    def y(self, value: float) -> float:
+        """Place a value."""
+        room = HEIGHT - TOP - BOTTOM
+        return TOP + (self.high - value) * room / (self.high - self.low)
+
+
+def trend(
+    *,
+    metric: Metric,
+    name: str,
+    points: Sequence[Point],
+    england: Sequence[Point] = (),
+    break_months: Sequence[date] = (),
+) -> Chart | None:
+    """
+    Lay out the trend of one measure of one organisation.
+
+    Args:
+        metric: The measure; its unit, its targets and how often it is published.
+        name: Who is drawn, for the description.
+        points: Months and values, oldest first; None where there is no figure.
+        england: The same for England, drawn thinner.
+        break_months: Months from which the measure is counted differently; numbered from 1.
+
+    Returns:
+        The chart, or None where there are fewer than two figures: one point is no trend.
+    """
+    drawn = [(_index(month), value, month) for month, value in points if value is not None]
+    if len(drawn) < 2:  # noqa: PLR2004 two points make a line
+        return None
+    first, last = drawn[0][0], drawn[-1][0]
+    every = 3 if metric.period == "quarter" else 1
+    beside = [
+        (_index(month), value)
+        for month, value in england
+        if value is not None and first <= _index(month) <= last
+    ]
+    steps = _target_steps(metric, first, last)
+    values = [value for _, value, _ in drawn]
+    ticks = _nice([*values, *(v for _, v in beside), *(v for _, _, v in steps)], metric.unit)
+    scale = _Scale(first=first, last=last, low=ticks[0], high=ticks[-1], every=every)
+    line, dots = _line(scale, [(index, value) for index, value, _ in drawn])
+    breaks = tuple(
+        Tick(at=_text(scale.x(_index(month))), words=str(number))
+        for number, month in enumerate(break_months, 1)
+        if first < _index(month) <= last
+    )
+    end = drawn[-1]
+    return Chart(
+        id=f"trend-{metric.id}",
+        title=f"{metric.title}: {name}, {_span(drawn[0][2], end[2], metric)}",
+        description=_describe(metric, [(month, value) for _, value, month in drawn], ticks),
+        line=line,
+        dots=dots,
+        last=Dot(x=_text(scale.x(end[0])), y=_text(scale.y(end[1]))),
+        england=_line(scale, beside)[0],
+        target=" ".join(
+            f"M{_text(scale.x(start))} {_text(scale.y(v))}H{_text(scale.x(stop))}"
+            for start, stop, v in steps
+        ),
+        y_ticks=tuple(
+            Tick(
+                at=_text(scale.y(tick)),
+                words=wording.axis(tick, metric.unit, ticks[1] - ticks[0]),
+                anchor="end",
+            )
+            for tick in ticks
+        ),
+        x_ticks=_x_ticks(scale, drawn[0][2], end[2], metric),
+        breaks=breaks,
+    )
+
+
+def _index(month: date) -> int:
+    """Number the months one after the other."""
+    return month.year * 12 + month.month
+
+
+def _text(coordinate: float) -> str:
+    """Print a coordinate; a tenth of a unit is finer than a screen."""
+    return f"{coordinate:.1f}"
+
+
+def _line(scale: _Scale, points: Iterable[tuple[int, float]]) -> tuple[str, tuple[Dot, ...]]:
+    """Join neighbouring points; lift the pen over a gap; a point alone becomes a dot."""
+    runs: list[list[str]] = []
+    before: int | None = None
+    for index, value in points:
+        if before is None or index - before > scale.every:
+            runs.append([])
+        runs[-1].append(f"{_text(scale.x(index))} {_text(scale.y(value))}")
+        before = index
+    alone = [run[0].split(" ") for run in runs if len(run) == 1]
+    return (
+        " ".join(f"M{'L'.join(run)}" for run in runs if len(run) > 1),
+        tuple(Dot(x=x, y=y) for x, y in alone),
+    )
+
+
+def _target_steps(metric: Metric, first: int, last: int) -> list[tuple[int, int, float]]:
+    """Say from when to when each target is drawn: the part of its time that the chart shows."""
+    ends = [*(_index(t.since) for t in metric.targets[1:]), last]
+    steps = [
+        (max(_index(target.since), first), min(end, last), target.value)
+        for target, end in zip(metric.targets, ends, strict=False)
+    ]
+    return [step for step in steps if step[0] < step[1]]
+
+
+def _nice(values: Sequence[float], unit: str) -> list[float]:
+    """Choose round numbers around the values, about four steps apart, at least two of them."""
+    low, high = min(values), max(values)
+    if high - low < 1e-9:  # noqa: PLR2004 all the same: open a little room round them
+        room = abs(high) * 0.1 or 0.01
+        low, high = low - room, high + room
+    rough = (high - low) / TICKS_WANTED
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(power * factor for factor in (1, 2, 2.5, 5, 10) if power * factor >= rough)
+    bottom, top = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+    if unit == "share":
+        # A share is never below 0 or above 1, so the scale is not either.
+        bottom, top = max(bottom, 0), min(top, math.ceil(1 / step - 1e-9))
+    return [round(number * step, 10) for number in range(bottom, top + 1)]
+
+
+def _x_ticks(scale: _Scale, start: date, end: date, metric: Metric) -> tuple[Tick, ...]:
+    """Name the years, or the first and last period where there are too few."""
+    years = [y for y in range(start.year, end.year + 1) if _index(date(y, 1, 1)) >= scale.first]
+    if len(years) > ENOUGH_YEARS and metric.period == "month":
+        every = 2 if len(years) > MANY_YEARS else 1
+        return tuple(
+            Tick(at=_text(scale.x(_index(date(year, 1, 1)))), words=str(year))
+            for year in years[::every]
+        )
+    return (
+        Tick(
+            at=_text(scale.x(scale.first)),
+            words=wording.short_period(start, metric.period),
+            anchor="start",
+        ),
+        Tick(
+            at=_text(scale.x(scale.last)),
+            words=wording.short_period(end, metric.period),
+            anchor="end",
+        ),
+    )
+
+
+def _span(start: date, end: date, metric: Metric) -> str:
+    """Say from when to when."""
+    return f"{wording.period(start, metric.period)} to {wording.period(end, metric.period)}"
+
+
+def _describe(metric: Metric, drawn: Sequence[tuple[date, float]], ticks: Sequence[float]) -> str:
+    """Say in words what the line shows, for those who do not see it."""
+
+    def said(point: tuple[date, float]) -> str:
+        words = wording.value(point[1], metric.unit)
+        return f"{words} in {wording.period(point[0], metric.period)}"
+
+    lowest = min(drawn, key=lambda point: point[1])
+    highest = max(drawn, key=lambda point: point[1])
+    step = ticks[1] - ticks[0]
+    scale = [wording.axis(tick, metric.unit, step) for tick in (ticks[0], ticks[-1])]
+    return (
+        f"From {said(drawn[0])} to {said(drawn[-1])}. Lowest {said(lowest)}; highest "
+        f"{said(highest)}. The scale runs from {scale[0]} to {scale[1]}."
+    )

@@ -1,0 +1,307 @@
+"""
+Marts become CSV files, with what every column means: from the mart's card, never typed twice.
+
+Plain UTF-8 for machines; a twin ending in `-excel.csv` begins with the mark by which Excel knows
+UTF-8. Figures are whole and unrounded, without signs. A text that a spreadsheet would run as a
+formula gets an apostrophe in front: names come from outside.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+import polars as pl
+
+from pipeline.config import Config, Metric, Table
+from pipeline.publish import wording
+from pipeline.publish.marts import Marts
+from pipeline.publish.page import SITE_TITLE, Column, Download
+
+BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
+# What spreadsheet programs take for the beginning of a formula (OWASP, "CSV injection").
+FORMULA: Final = r"^[=+\-@\t\r]"
+LICENCE: Final = {
+    "name": "OGL-UK-3.0",
+    "title": "Open Government Licence v3.0",
+    "path": "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
+}
+
+_PLACE_MEANINGS: Final[Mapping[str, str]] = {
+    "place": "place in the table, 1 is best; equal scores share a place; empty: not ranked",
+    "org_code": "code of the trust or ICB in the NHS register",
+    "org_name": "name of the trust or ICB",
+    "region_name": "NHS region",
+    "subtype": "subtype of the trust as NHS England prints it",
+    "score": "composite score, 1.00 is best, 4.00 is worst; empty: not ranked",
+    "tied_with": "how many others share the place",
+    "not_ranked_because": "why there is no place; empty where there is one",
+}
+
+_HISTORY_MEANINGS: Final[Mapping[str, str]] = {
+    "period": "month (2025-06) or quarter of the financial year (Q4 2025/26)",
+    "org_kind": "trust, icb, region or england",
+    "org_code": "code in the NHS register; ENG is England",
+    "org_name": "name",
+    "region_name": "NHS region",
+    "numerator": "how many are counted on top of the division; empty where it is not a division",
+    "denominator": "how many the figure is about; empty where it is not published",
+    "flag": "published, restated, or why there is no figure",
+    "place": "place among organisations of the same kind and peer group, 1 is best",
+    "place_of": "how many organisations have a place that month",
+    "release_id": "the published file it comes from, as in releases.csv",
+    "sheet_name": "sheet of that file; empty in a CSV",
+    "first_row": "first row of the sheet it comes from",
+    "last_row": "last row of the sheet it comes from",
+}
+
+
+def build(marts: Marts, config: Config) -> tuple[Download, ...]:
+    """
+    Make every CSV of the newest downloads.
+
+    Args:
+        marts: What the warehouse wrote.
+        config: The metrics and tables, for names and units.
+
+    Returns:
+        The files with their content, in the order in which the data page lists them.
+    """
+    made = [*_leagues(marts, config), *_metrics(marts, config), *_marts(marts)]
+    names = [download.name for download in made]
+    assert len(names) == len(set(names)), f"two downloads share a name: {sorted(names)}"  # noqa: S101 our own mistake
+    return tuple(made)
+
+
+def excel_twin(download: Download) -> tuple[str, bytes]:
+    """Give the name and content of the same table for Excel."""
+    return download.name.removesuffix(".csv") + "-excel.csv", BYTE_ORDER_MARK + download.content
+
+
+def checksums(files: Mapping[str, bytes]) -> bytes:
+    """List the files with their sha256, as `sha256sum --check` reads it."""
+    lines = (f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in files.items())
+    return "".join(sorted(lines, key=lambda line: line[66:])).encode()
+
+
+def datapackage(downloads: Sequence[Download], as_of: str) -> bytes:
+    """Describe every CSV for machines, as a Data Package."""
+    kinds = {"whole number": "integer", "number": "number", "yes or no": "boolean", "date": "date"}
+    package = {
+        "name": "trust-tables",
+        "title": SITE_TITLE,
+        "description": "Figures of NHS trusts and ICBs. Independent; not NHS England.",
+        "version": as_of,
+        "profile": "tabular-data-package",
+        "licenses": [LICENCE],
+        "resources": [
+            {
+                "name": download.name.removesuffix(".csv").lower(),
+                "path": download.name,
+                "title": download.title,
+                "profile": "tabular-data-resource",
+                "format": "csv",
+                "mediatype": "text/csv",
+                "encoding": "utf-8",
+                "bytes": len(download.content),
+                "hash": f"sha256:{hashlib.sha256(download.content).hexdigest()}",
+                "schema": {
+                    "fields": [
+                        {
+                            "name": column.name,
+                            "type": kinds.get(column.kind, "string"),
+                            "description": column.meaning,
+                        }
+                        for column in download.columns
+                    ],
+                    "missingValues": [""],
+                },
+            }
+            for download in downloads
+        ],
+    }
+    return (json.dumps(package, indent=1, ensure_ascii=False, sort_keys=True) + "\n").encode()
+
+
+def _csv(frame: pl.DataFrame) -> bytes:
+    """Write a table as CSV that no spreadsheet program will run."""
+    safe = frame.with_columns(
+        pl.when(pl.col(pl.String).str.contains(FORMULA))
+        .then(pl.lit("'") + pl.col(pl.String))
+        .otherwise(pl.col(pl.String))
+        .name.keep()
+    )
+    return safe.write_csv(line_terminator="\n").encode()
+
+
+def _download(
+    *, name: str, group: str, title: str, frame: pl.DataFrame, meanings: Mapping[str, str]
+) -> Download:
+    """Make one file of a table."""
+    return Download(
+        name=name,
+        group=group,
+        title=title,
+        row_count=frame.height,
+        columns=tuple(
+            Column(name=column, kind=_kind(dtype), meaning=meanings.get(column, ""))
+            for column, dtype in frame.schema.items()
+        ),
+        content=_csv(frame),
+    )
+
+
+def _kind(dtype: pl.DataType) -> str:
+    """Name a type for people."""
+    if dtype.is_integer():
+        return "whole number"
+    if dtype.is_numeric():
+        return "number"
+    return {"Boolean": "yes or no", "Date": "date"}.get(str(dtype), "text")
+
+
+def _marts(marts: Marts) -> Iterator[Download]:
+    """One file per mart whose card says so; where there is no card, per mart."""
+    for name, frame in marts.frames.items():
+        card = marts.cards.get(name)
+        file = card.publish if card else f"{name}.csv"
+        if file:
+            yield _download(
+                name=file,
+                group="table",
+                title=card.summary if card else name.replace("_", " "),
+                frame=frame.select(pl.exclude(pl.List, pl.Struct)),
+                meanings=card.columns if card else {},
+            )
+
+
+def _leagues(marts: Marts, config: Config) -> Iterator[Download]:
+    """One wide file per edition of every league table."""
+    for table in config.tables:
+        for edition in marts.editions.get(table.id, ()):
+            suffix = "" if edition.edition == "latest" else f"-{edition.edition}"
+            columns, meanings = _league_columns(marts, config, table, edition.edition)
+            yield _download(
+                name=f"league-{table.id}{suffix}.csv",
+                group="league",
+                title=f"{table.title}, {edition.edition_name}",
+                frame=pl.DataFrame(
+                    [pl.Series(name, cells, dtype) for name, dtype, cells in columns]
+                ),
+                meanings=meanings,
+            )
+
+
+def _league_columns(
+    marts: Marts, config: Config, table: Table, edition: str
+) -> tuple[list[tuple[str, type[pl.DataType], list[Any]]], dict[str, str]]:
+    """Lay the lines of an edition out as columns, with what each column means."""
+    lines = marts.places.get((table.id, edition), ())
+    meanings = dict(_PLACE_MEANINGS)
+    columns: list[tuple[str, type[pl.DataType], list[Any]]] = [
+        ("place", pl.Int64, [line.place for line in lines]),
+        ("org_code", pl.String, [line.org_code for line in lines]),
+        ("org_name", pl.String, [line.org_name for line in lines]),
+        ("region_name", pl.String, [line.region_name for line in lines]),
+        ("subtype", pl.String, [line.subtype for line in lines]),
+        ("score", pl.Float64, [line.score for line in lines]),
+        ("tied_with", pl.Int64, [line.tied_with for line in lines]),
+    ]
+    for theme in table.themes:
+        name = f"{theme.id.replace('-', '_')}_theme_score"
+        scores = [
+            marts.themes.get((table.id, edition, line.org_code), {}).get(theme.id) for line in lines
+        ]
+        columns.append((name, pl.Float64, scores))
+        meanings[name] = f"score of the theme {theme.title}, 1.00 is best, 4.00 is worst"
+    periods = marts.periods.get((table.id, edition), {})
+    for measure in (m for theme in table.themes for m in theme.measures):
+        metric = config.metric(measure.metric_id)
+        seen = [
+            marts.measures.get((table.id, edition, line.org_code), {}).get(metric.id)
+            for line in lines
+        ]
+        value = value_column(metric)
+        columns += [
+            (value, pl.Float64, [m.metric_value if m else None for m in seen]),
+            (f"{metric.id}_points", pl.Float64, [m.measure_score if m else None for m in seen]),
+            (f"{metric.id}_place", pl.Int64, [m.place if m else None for m in seen]),
+            (f"{metric.id}_flag", pl.String, [m.flag if m else None for m in seen]),
+            (
+                f"{metric.id}_period",
+                pl.String,
+                [
+                    wording.period_slug(m.month if m else periods.get(metric.id), metric.period)
+                    for m in seen
+                ],
+            ),
+        ]
+        meanings |= {
+            value: f"{metric.title}, {_unit(metric)}",
+            f"{metric.id}_points": f"{metric.title}: points, 1 is best, 4 is worst",
+            f"{metric.id}_place": f"{metric.title}: place among the same peer group",
+            f"{metric.id}_flag": f"{metric.title}: published, or why there is no figure",
+            f"{metric.id}_period": f"{metric.title}: the month or quarter of the figure",
+        }
+    columns.append(("not_ranked_because", pl.String, [line.reason for line in lines]))
+    return columns, meanings
+
+
+def value_column(metric: Metric) -> str:
+    """Name the column of a metric's value with its unit: `ae_within_4h_share`."""
+    return f"{metric.id}_{wording.UNIT_SUFFIX[metric.unit]}"
+
+
+def _unit(metric: Metric) -> str:
+    """Say the unit of a value in a CSV, where a share is a fraction."""
+    return "fraction from 0 to 1" if metric.unit == "share" else wording.UNIT_WORDS[metric.unit]
+
+
+def _metrics(marts: Marts, config: Config) -> Iterator[Download]:
+    """One file per metric: every organisation, every month."""
+    observed = marts.frames["observations"].partition_by("metric_id", as_dict=True)
+    named = marts.frames["organisations"].select("org_code", "org_name", "region_name")
+    for metric in config.metrics:
+        frame = observed.get((metric.id,))
+        if frame is None:
+            continue
+        value = value_column(metric)
+        slugs = {
+            month: wording.period_slug(month, metric.period)
+            for month in frame["month"].unique().to_list()
+        }
+        period = (
+            pl.col("month")
+            .replace_strict(list(slugs), list(slugs.values()), return_dtype=pl.String)
+            .alias("period")
+        )
+        yield _download(
+            name=f"metric-{metric.id}.csv",
+            group="metric",
+            title=f"{metric.title}, every organisation and period",
+            frame=frame.join(named, on="org_code", how="left")
+            .sort("month", "org_kind", "org_code")
+            .select(
+                period,
+                "org_kind",
+                "org_code",
+                "org_name",
+                "region_name",
+                "numerator",
+                "denominator",
+                pl.col("metric_value").alias(value),
+                *(name for name in _HISTORY_MEANINGS if name in _AFTER_VALUE),
+            ),
+            meanings={**_HISTORY_MEANINGS, value: f"{metric.title}, {_unit(metric)}"},
+        )
+
+
+_AFTER_VALUE: Final = (
+    "flag",
+    "place",
+    "place_of",
+    "release_id",
+    "sheet_name",
+    "first_row",
+    "last_row",
+)

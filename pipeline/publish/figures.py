@@ -1,0 +1,226 @@
+"""
+One figure as a reader meets it: its words, its target, its place, and where it comes from.
+
+Used by every kind of page, so that the same number is said the same way everywhere.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from pipeline.config import Config, Metric, Target
+from pipeline.publish import charts, links, wording
+from pipeline.publish.marts import Marts
+from pipeline.publish.rows import Observation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceNote:
+    """Where a number comes from, down to the cell."""
+
+    publication: str
+    publisher: str
+    landing: str
+    file: str
+    file_href: str
+    address_note: str
+    sheet: str
+    rows: str
+    top: str
+    top_columns: str
+    bottom: str
+    bottom_columns: str
+    column_note: str
+    digest8: str
+    status: str
+    note: str
+    published: str
+    release_href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BreakNote:
+    """A change in how a measure is counted, numbered as on the chart."""
+
+    number: str
+    month: str
+    title: str
+    what: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """The newest figure of one measure of one organisation."""
+
+    value: str
+    period: str
+    flag_note: str
+    place: str
+    target: str
+    target_met: str
+    target_why: str
+    target_href: str
+    year_ago: str
+    source: SourceNote | None
+
+
+def current_target(metric: Metric, month: date) -> Target | None:
+    """Find the target in force in a month."""
+    return next((t for t in reversed(metric.targets) if t.since <= month), None)
+
+
+def is_met(metric: Metric, target: Target, value: float) -> bool:
+    """Say whether a value meets a target; a value on the target does."""
+    return value >= target.value if metric.better == "higher" else value <= target.value
+
+
+def newest(history: Sequence[Observation]) -> Observation | None:
+    """Find the newest observation that has a value."""
+    return next((o for o in reversed(history) if o.metric_value is not None), None)
+
+
+def year_before(history: Sequence[Observation], seen: Observation) -> Observation | None:
+    """Find the figure of the same month or quarter one year earlier, if there is one."""
+    then = seen.month.replace(year=seen.month.year - 1)
+    return next((o for o in history if o.month == then and o.metric_value is not None), None)
+
+
+def direction(metric: Metric, now: Observation, before: Observation) -> str:
+    """
+    Say "better than", "worse than" or "the same as" a year earlier.
+
+    Two figures that print the same are the same to a reader.
+    """
+    if now.metric_value is None or before.metric_value is None or metric.better == "none":
+        return ""
+    said = [wording.value(o.metric_value, metric.unit) for o in (now, before)]
+    if said[0] == said[1]:
+        return "the same as"
+    up = now.metric_value > before.metric_value
+    return "better than" if up == (metric.better == "higher") else "worse than"
+
+
+def recounted_between(marts: Marts, metric: Metric, before: date, now: date) -> bool:
+    """Say whether the way of counting changed between two months."""
+    return any(before < b.month <= now for b in marts.breaks.get(metric.id, ()))
+
+
+def year_ago_words(
+    marts: Marts, metric: Metric, history: Sequence[Observation], seen: Observation
+) -> str:
+    """Compare a figure with the year before in words; empty where there is nothing to compare."""
+    before = year_before(history, seen)
+    if before is None:
+        return ""
+    how = direction(metric, seen, before)
+    was = (
+        f"{wording.value(before.metric_value, metric.unit)} in "
+        f"{wording.period(before.month, metric.period)}"
+    )
+    words = f"{wording.upper_first(how)} a year earlier ({was})." if how else f"It was {was}."
+    if recounted_between(marts, metric, before.month, seen.month):
+        words += " The way it is counted changed in between, so the two do not compare exactly."
+    return words
+
+
+def figure(marts: Marts, config: Config, metric: Metric, seen: Observation) -> Figure:
+    """
+    Put one observation into words.
+
+    Args:
+        marts: For the release it comes from and the year before.
+        config: For the name of the publication.
+        metric: The measure.
+        seen: The observation; it may be one without a value.
+
+    Returns:
+        The figure in words, with its source.
+    """
+    history = marts.history.get((metric.id, seen.org_code), ())
+    goal = current_target(metric, seen.month)
+    met = ""
+    if goal is not None and seen.metric_value is not None:
+        met = "target met" if is_met(metric, goal, seen.metric_value) else "target not met"
+    return Figure(
+        value=wording.value(seen.metric_value, metric.unit),
+        period=wording.period(seen.month, metric.period),
+        flag_note=wording.flag(seen.flag, metric),
+        place=wording.place(seen.place, seen.place_of),
+        target=wording.target(goal.value, metric.unit) if goal else "",
+        target_met=met,
+        target_why=goal.why if goal else "",
+        target_href=links.outside(goal.link) if goal else "",
+        year_ago=year_ago_words(marts, metric, history, seen),
+        source=source_note(marts, config, metric, seen),
+    )
+
+
+def source_note(
+    marts: Marts, config: Config, metric: Metric, seen: Observation
+) -> SourceNote | None:
+    """Say where a figure comes from; None where it was never published."""
+    release = marts.releases.get(seen.release_id or "")
+    if release is None:
+        return None
+    source = next((s for s in config.sources if s.id == release.source), None)
+    href = links.outside(release.url)
+    summed = metric.unit == "share"
+    return SourceNote(
+        publication=source.title if source else release.source,
+        publisher=source.publisher if source else "publisher not stated",
+        landing=links.outside(source.landing) if source else "",
+        file=release.name,
+        file_href=href,
+        address_note="" if href and release.url_known else "the exact address is not known",
+        sheet=seen.sheet_name or "",
+        rows=wording.source_rows(seen.first_row, seen.last_row, seen.row_count),
+        top=_part(seen.numerator, metric.numerator, counted=summed),
+        top_columns=metric.numerator_cells,
+        bottom=_part(seen.denominator, metric.denominator, counted=True),
+        bottom_columns=metric.denominator_cells,
+        column_note=seen.column_note or "",
+        digest8=release.sha256[:8],
+        status=wording.status(release.status),
+        note=release.note or "",
+        published=wording.published(release.published),
+        release_href=links.release(release.release_id),
+    )
+
+
+def _part(number: float | None, words: str, *, counted: bool) -> str:
+    """Say one half of a division: how many, of what."""
+    if number is None or not counted:
+        return words
+    return f"{wording.count(number)} {words}"
+
+
+def break_notes(marts: Marts, metric: Metric, chart: charts.Chart | None) -> tuple[BreakNote, ...]:
+    """List the series breaks that a chart draws, with the chart's numbers."""
+    drawn = {tick.words for tick in chart.breaks} if chart else set()
+    return tuple(
+        BreakNote(
+            number=str(number),
+            month=wording.period(broken.month, metric.period),
+            title=broken.title,
+            what=broken.what,
+            href=links.outside(broken.link),
+        )
+        for number, broken in enumerate(marts.breaks.get(metric.id, ()), 1)
+        if str(number) in drawn
+    )
+
+
+def trend(
+    marts: Marts, metric: Metric, org_code: str, org_name: str, *, beside: str = ""
+) -> charts.Chart | None:
+    """Draw the trend of one organisation, and of another beside it (England)."""
+    own = marts.history.get((metric.id, org_code), ())
+    other = marts.history.get((metric.id, beside), ()) if beside else ()
+    return charts.trend(
+        metric=metric,
+        name=org_name,
+        points=[(o.month, o.metric_value) for o in own],
+        england=[(o.month, o.metric_value) for o in other],
+        break_months=[b.month for b in marts.breaks.get(metric.id, ())],
+    )

@@ -1,0 +1,131 @@
+"""
+Writes a finished site to its folder and swaps it in; checks its links before that.
+
+The folder is named by a digest of its content, so the same site is the same folder. The swap is one
+rename of a symbolic link: a reader sees the old site or the new one, never half of each.
+"""
+
+import hashlib
+import re
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from posixpath import normpath
+from typing import Final
+from urllib.parse import unquote
+
+from pipeline.errors import BrokenLink, PublishProblem
+
+# Quotes inside text and attributes are always escaped by the templates, so these cannot be fooled.
+_LINK: Final = re.compile(r'\s(?:href|src)="([^"]*)"')
+_ID: Final = re.compile(r'\sid="([^"]*)"')
+_OUTSIDE: Final = ("https://", "http://", "mailto:")
+_SITE: Final = re.compile(r"site-[0-9a-f]{8}|\.site-[0-9a-f]{8}\.part|\.site-link\.part")
+
+
+def check_links(pages: Mapping[str, str], files: Mapping[str, bytes]) -> None:
+    """
+    Check that every relative link and every fragment leads somewhere, and that no id is used twice.
+
+    Args:
+        pages: The HTML pages by address.
+        files: Every other file by address.
+
+    Raises:
+        BrokenLink: Names the first pages and links that lead nowhere.
+    """
+    ids = {path: _ID.findall(html) for path, html in pages.items()}
+    wrong = [
+        f'{path}: id "{name}" is used twice'
+        for path, found in ids.items()
+        if len(found) != len(set(found))
+        for name in sorted({name for name in found if found.count(name) > 1})
+    ]
+    known = {path: set(found) for path, found in ids.items()}
+    for path, html in pages.items():
+        folder = path.rpartition("/")[0]
+        for link in sorted(set(_LINK.findall(html))):
+            if link.startswith(_OUTSIDE):
+                continue
+            address, _, fragment = unquote(link.replace("&amp;", "&")).partition("#")
+            target = normpath(f"{folder}/{address}" if folder else address) if address else path
+            if target not in pages and target not in files:
+                wrong.append(f'{path}: "{link}" leads nowhere')
+            elif fragment and fragment not in known.get(target, ()):
+                wrong.append(f'{path}: "{link}" has no such part')
+    if wrong:
+        shown = "\n  ".join(wrong[:10])
+        raise BrokenLink(f"{len(wrong)} links or ids are wrong; mend the templates:\n  {shown}")
+
+
+def digest(files: Mapping[str, bytes]) -> str:
+    """Give the first eight digits of a digest of every name and every byte."""
+    whole = hashlib.sha256()
+    for path in sorted(files):
+        whole.update(f"{hashlib.sha256(files[path]).hexdigest()}  {path}\n".encode())
+    return whole.hexdigest()[:8]
+
+
+def swap_in(files: Mapping[str, bytes], out: Path) -> Path:
+    """
+    Write the files to a fresh folder beside `out`, point `out` at it, remove older folders.
+
+    Args:
+        files: Every file of the site by address.
+        out: The symbolic link that readers follow.
+
+    Returns:
+        The folder.
+
+    Raises:
+        PublishProblem: The folder cannot be written, or `out` is something else than a link. `out`
+            is then as it was.
+    """
+    if out.exists() and not out.is_symlink():
+        raise PublishProblem(f"{out} is not a link made by this program; move it away first")
+    name = f"site-{digest(files)}"
+    final = out.parent / name
+    part = out.parent / f".{name}.part"
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        if final.exists():
+            _mend(files, final)
+        else:
+            shutil.rmtree(part, ignore_errors=True)
+            _write(files, part)
+            part.rename(final)
+        link = out.parent / ".site-link.part"
+        link.unlink(missing_ok=True)
+        link.symlink_to(name)
+        link.replace(out)
+    except OSError as error:
+        shutil.rmtree(part, ignore_errors=True)
+        raise PublishProblem(
+            f"the site cannot be written beside {out}, which stays as it was: {error}"
+        ) from error
+    for other in out.parent.iterdir():
+        if _SITE.fullmatch(other.name) and other.name != name:
+            shutil.rmtree(other, ignore_errors=True)
+    return final
+
+
+def _write(files: Mapping[str, bytes], folder: Path) -> None:
+    """Write every file of a new folder."""
+    for parent in sorted({str(Path(path).parent) for path in files}):
+        (folder / parent).mkdir(parents=True, exist_ok=True)
+    for path, content in files.items():
+        (folder / path).write_bytes(content)
+
+
+def _mend(files: Mapping[str, bytes], folder: Path) -> None:
+    """Make a folder of the same name whole again, in case somebody changed a file of it."""
+    for found in sorted(folder.rglob("*")):
+        if found.is_file() and found.relative_to(folder).as_posix() not in files:
+            found.unlink()
+    for path, content in files.items():
+        target = folder / path
+        if not target.is_file() or target.read_bytes() != content:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            part = target.with_name(f".{target.name}.part")
+            part.write_bytes(content)
+            part.replace(target)

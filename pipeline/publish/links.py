@@ -1,0 +1,97 @@
+"""
+The address of everything on the site, from the site's own root; and which outside links are safe.
+
+Addresses name the file itself (`…/index.html`), so that the folder also works opened from a disk.
+"""
+
+import re
+from typing import Final
+from urllib.parse import urlsplit
+
+from pipeline.errors import PublishProblem
+
+HOME: Final = "index.html"
+LEAGUES: Final = "league/index.html"
+TRUSTS: Final = "trusts/index.html"
+ICBS: Final = "icbs/index.html"
+METRICS: Final = "metrics/index.html"
+METHOD: Final = "method/index.html"
+SOURCES: Final = "sources/index.html"
+QUALITY: Final = "quality/index.html"
+DATA: Final = "data/index.html"
+ABOUT: Final = "about/index.html"
+CHANGES: Final = "changes/index.html"
+GLOSSARY: Final = "glossary/index.html"
+NOT_FOUND: Final = "404.html"
+DOWNLOADS: Final = "data/latest/"
+
+_SAFE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
+
+
+def organisation(org_kind: str, org_code: str) -> str:
+    """Give the page of a trust or an ICB."""
+    return f"{'trusts' if org_kind == 'trust' else 'icbs'}/{safe(org_code)}/index.html"
+
+
+def league(table_id: str, edition: str = "latest") -> str:
+    """Give the page of a league table, newest edition or a past one."""
+    past = "" if edition == "latest" else f"{safe(edition)}/"
+    return f"league/{safe(table_id)}/{past}index.html"
+
+
+def metric(metric_id: str) -> str:
+    """Give the page of a metric."""
+    return f"metrics/{safe(metric_id)}/index.html"
+
+
+def download(name: str) -> str:
+    """Give a file of the newest downloads."""
+    return f"{DOWNLOADS}{safe(name)}"
+
+
+def source(source_id: str) -> str:
+    """Give the part of the sources page about one source."""
+    return f"{SOURCES}#{safe(source_id)}"
+
+
+def release(release_id: str) -> str:
+    """Give the line of the sources page about one published file."""
+    return f"{SOURCES}#{fragment(release_id)}"
+
+
+def fragment(text: str) -> str:
+    """Make an id of any text: letters, digits, dots, dashes, underscores."""
+    return re.sub(r"[^A-Za-z0-9_.-]+", "-", text).strip("-") or "x"
+
+
+def root(path: str) -> str:
+    """Give the way from a page up to the root of the site: "", "../", "../../"."""
+    return "../" * path.count("/")
+
+
+def safe(name: str) -> str:
+    """
+    Let through a code that may be part of an address.
+
+    Codes come from published files: one with a slash or two dots would be written elsewhere.
+
+    Raises:
+        PublishProblem: It holds anything but letters, digits, dots, dashes and underscores.
+    """
+    if not _SAFE.fullmatch(name) or ".." in name:
+        raise PublishProblem(
+            f"{name!r} cannot be part of an address: expected letters, digits, . - _ only; "
+            "look at the organisation codes and releases of the marts"
+        )
+    return name
+
+
+def outside(url: str | None) -> str:
+    """Let through a web address; anything else (no address, a script, a file) becomes empty."""
+    if not url:
+        return ""
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return ""
+    return url.strip() if parts.scheme in ("http", "https") and parts.netloc else ""

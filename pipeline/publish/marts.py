@@ -1,0 +1,241 @@
+"""
+Reads the marts once and groups them once, so that no page ever searches a large table.
+
+Nothing is computed here: rows are read, put in order and put under the key a page asks for.
+"""
+
+import json
+import types
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Final, TypeVar, cast, get_args, get_type_hints
+
+import polars as pl
+
+from pipeline.errors import PublishProblem
+from pipeline.publish import rows
+
+T = TypeVar("T")
+K = TypeVar("K", bound=Hashable)
+
+_DTYPES: Final[Mapping[type, type[pl.DataType]]] = {
+    str: pl.String,
+    int: pl.Int64,
+    float: pl.Float64,
+    bool: pl.Boolean,
+    date: pl.Date,
+}
+
+# Written by the warehouse for the quality page alone; a site without it is still whole.
+OPTIONAL: Final = ("check_results",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """What the warehouse says about a mart: what a row is, and what each column means."""
+
+    name: str
+    summary: str
+    publish: str
+    columns: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marts:
+    """
+    Every mart, read and grouped.
+
+    Attributes:
+        frames: The marts as tables, for the downloads.
+        cards: What each mart means; the key is the mart's name.
+        organisations: Every organisation by its code.
+        successions: Mergers and closures, oldest first.
+        history: The figures of one metric and one organisation, oldest first.
+        month_lists: The figures of one metric, kind of organisation and month.
+        newest: The newest month in which a metric has a value for a kind of organisation.
+        editions: The editions of each league table, latest first, then newest month first.
+        periods: The month each metric of an edition belongs to.
+        places: The lines of an edition, in the order they are printed.
+        lines: The line of one organisation in one edition.
+        themes: The theme scores of one organisation in one edition.
+        measures: The measures of one organisation in one edition.
+        official: The official places of one trust, newest quarter first.
+        official_all: Every official place.
+        releases: Every release by its name.
+        findings: What the promises about the releases came to.
+        revisions: What publishers changed, newest month first.
+        revisions_of: The same, under each organisation.
+        breaks: The series breaks of each metric, oldest first.
+        totals: National figures, theirs and ours.
+        freshness: How far each source reaches.
+        checks: Checks of the finished tables.
+        as_of: The day on which the newest release was kept.
+    """
+
+    frames: Mapping[str, pl.DataFrame]
+    cards: Mapping[str, Card]
+    organisations: Mapping[str, rows.Organisation]
+    successions: tuple[rows.Succession, ...]
+    history: Mapping[tuple[str, str], tuple[rows.Observation, ...]]
+    month_lists: Mapping[tuple[str, str, date], tuple[rows.Observation, ...]]
+    newest: Mapping[tuple[str, str], date]
+    editions: Mapping[str, tuple[rows.LeagueEdition, ...]]
+    periods: Mapping[tuple[str, str], Mapping[str, date | None]]
+    places: Mapping[tuple[str, str], tuple[rows.LeaguePlace, ...]]
+    lines: Mapping[tuple[str, str, str], rows.LeaguePlace]
+    themes: Mapping[tuple[str, str, str], Mapping[str, float | None]]
+    measures: Mapping[tuple[str, str, str], Mapping[str, rows.LeagueMeasure]]
+    official: Mapping[str, tuple[rows.OfficialPlace, ...]]
+    official_all: tuple[rows.OfficialPlace, ...]
+    releases: Mapping[str, rows.HeldRelease]
+    findings: tuple[rows.Finding, ...]
+    revisions: tuple[rows.Revision, ...]
+    revisions_of: Mapping[str, tuple[rows.Revision, ...]]
+    breaks: Mapping[str, tuple[rows.SeriesBreak, ...]]
+    totals: tuple[rows.OfficialTotal, ...]
+    freshness: tuple[rows.Freshness, ...]
+    checks: tuple[rows.CheckResult, ...]
+    as_of: date
+
+
+def read(folder: Path) -> Marts:
+    """
+    Read every mart of a folder.
+
+    Args:
+        folder: Where the warehouse wrote its Parquet files and their cards.
+
+    Returns:
+        The marts, grouped by what the pages ask for.
+
+    Raises:
+        PublishProblem: A mart or a column is missing, or a column that must be filled is empty.
+    """
+    frames = {path.stem: pl.read_parquet(path) for path in sorted(folder.glob("*.parquet"))}
+    cards = {path.stem: _card(path) for path in sorted(folder.glob("*.json"))}
+
+    def typed(name: str, row_type: type[T]) -> list[T]:
+        return _typed(frames, folder, name, row_type)
+
+    observations = typed("observations", rows.Observation)
+    observations.sort(key=lambda o: (o.metric_id, o.org_code, o.month))
+    with_value = [o for o in observations if o.metric_value is not None]
+    newest: dict[tuple[str, str], date] = {}
+    for seen in with_value:
+        key = (seen.metric_id, seen.org_kind)
+        newest[key] = max(seen.month, newest.get(key, seen.month))
+    # Only the newest month of a metric is listed in full on its page.
+    listed = (o for o in observations if o.month == newest.get((o.metric_id, o.org_kind)))
+    editions = typed("league_editions", rows.LeagueEdition)
+    editions.sort(key=lambda e: (e.is_latest, e.edition), reverse=True)
+    places = typed("league_places", rows.LeaguePlace)
+    places.sort(key=lambda p: (p.place is None, p.place or 0, p.org_name, p.org_code))
+    official = typed("official_places", rows.OfficialPlace)
+    official.sort(key=lambda o: (o.org_code, o.trust_type))
+    official.sort(key=lambda o: o.quarter, reverse=True)
+    revisions = typed("revisions", rows.Revision)
+    revisions.sort(key=lambda r: (r.org_code or "", r.source, r.column_name))
+    revisions.sort(key=lambda r: r.month or date.min, reverse=True)
+    releases = typed("releases", rows.HeldRelease)
+    if not releases:
+        raise PublishProblem(
+            f"{folder / 'releases.parquet'} has no row: there is no figure to show"
+        )
+    return Marts(
+        frames=frames,
+        cards=cards,
+        organisations={o.org_code: o for o in typed("organisations", rows.Organisation)},
+        successions=tuple(
+            sorted(
+                typed("org_successions", rows.Succession),
+                key=lambda s: (s.closed_on or date.min, s.closed_code, s.successor_code),
+            )
+        ),
+        history=group(observations, lambda o: (o.metric_id, o.org_code)),
+        month_lists=group(listed, lambda o: (o.metric_id, o.org_kind, o.month)),
+        newest=newest,
+        editions=group(editions, lambda e: e.table_id),
+        periods={
+            key: {p.metric_id: p.month for p in members}
+            for key, members in group(
+                typed("league_periods", rows.LeaguePeriod), lambda p: (p.table_id, p.edition)
+            ).items()
+        },
+        places=group(places, lambda p: (p.table_id, p.edition)),
+        lines={(p.table_id, p.edition, p.org_code): p for p in places},
+        themes={
+            key: {t.theme_id: t.theme_score for t in members}
+            for key, members in group(
+                typed("league_themes", rows.LeagueTheme),
+                lambda t: (t.table_id, t.edition, t.org_code),
+            ).items()
+        },
+        measures={
+            key: {m.metric_id: m for m in members}
+            for key, members in group(
+                typed("league_measures", rows.LeagueMeasure),
+                lambda m: (m.table_id, m.edition, m.org_code),
+            ).items()
+        },
+        official=group(official, lambda o: o.org_code),
+        official_all=tuple(official),
+        releases={r.release_id: r for r in releases},
+        findings=tuple(typed("findings", rows.Finding)),
+        revisions=tuple(revisions),
+        revisions_of=group(revisions, lambda r: r.org_code or ""),
+        breaks=group(
+            sorted(typed("series_breaks", rows.SeriesBreak), key=lambda b: (b.month, b.title)),
+            lambda b: b.metric_id,
+        ),
+        totals=tuple(typed("official_totals", rows.OfficialTotal)),
+        freshness=tuple(typed("source_freshness", rows.Freshness)),
+        checks=tuple(typed("check_results", rows.CheckResult)),
+        as_of=max(date.fromisoformat(r.landed_at[:10]) for r in releases),
+    )
+
+
+def group(members: Iterable[T], key: Callable[[T], K]) -> dict[K, tuple[T, ...]]:
+    """Put members under their key, keeping their order."""
+    found: dict[K, list[T]] = {}
+    for member in members:
+        found.setdefault(key(member), []).append(member)
+    return {name: tuple(group) for name, group in found.items()}
+
+
+def _card(path: Path) -> Card:
+    """Read the card beside a mart."""
+    raw = json.loads(path.read_text(encoding="utf-8"))
+    return Card(
+        name=raw["name"],
+        summary=raw["summary"],
+        publish=raw.get("publish") or "",
+        columns={column["name"]: column["meaning"] for column in raw["columns"]},
+    )
+
+
+def _typed(
+    frames: Mapping[str, pl.DataFrame], folder: Path, name: str, row_type: type[T]
+) -> list[T]:
+    """Read a mart as rows, after checking that every column is there and filled where it must be."""
+    if name not in frames:
+        if name in OPTIONAL:
+            return []
+        raise PublishProblem(
+            f"{folder} has no mart {name}.parquet; build the warehouse before the site"
+        )
+    frame = frames[name]
+    wanted: list[pl.Expr] = []
+    for column, hint in get_type_hints(row_type).items():
+        if column not in frame.columns:
+            raise PublishProblem(
+                f"mart {name}: expected a column {column}, found {', '.join(frame.columns)}"
+            )
+        optional = isinstance(hint, types.UnionType)
+        kind = next(a for a in get_args(hint) if a is not type(None)) if optional else hint
+        if not optional and frame[column].null_count():
+            raise PublishProblem(f"mart {name}: column {column} must be filled in every row")
+        wanted.append(pl.col(column).cast(_DTYPES[kind]))
+    make = cast("Callable[..., T]", row_type)
+    return [make(*values) for values in frame.select(wanted).iter_rows()]

@@ -1,0 +1,100 @@
+"""What a page is, and what the modules that make pages are given."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from pipeline.config import Config
+from pipeline.publish import links, prose
+from pipeline.publish.marts import Marts
+
+SITE_TITLE: Final = "Trust Tables"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A link inside the site: words, and an address from the site's root."""
+
+    words: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """
+    One page, ready to be rendered.
+
+    Attributes:
+        path: Its address from the root of the site.
+        template: The template that prints it.
+        title: For the browser's tab and the heading.
+        description: One sentence for search engines.
+        section: The address of the entry of the main menu that it belongs to; may be empty.
+        crumbs: The way down from the home page, without the page itself.
+        view: Everything else the template may see.
+    """
+
+    path: str
+    template: str
+    title: str
+    description: str
+    section: str = ""
+    crumbs: tuple[Link, ...] = ()
+    view: object
+
+    @property
+    def root(self) -> str:
+        """The way up from this page to the root of the site."""
+        return links.root(self.path)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column of a download, and what it means."""
+
+    name: str
+    kind: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Download:
+    """
+    One CSV file.
+
+    Attributes:
+        group: "table" a mart, "league", "metric"; decides where the data page lists it.
+    """
+
+    name: str
+    group: str
+    title: str
+    row_count: int
+    columns: tuple[Column, ...]
+    content: bytes
+
+    @property
+    def href(self) -> str:
+        """Its address from the root of the site."""
+        return links.download(self.name)
+
+    @property
+    def has_twin(self) -> bool:
+        """Say whether people open it in Excel, so that a twin with a byte order mark is made."""
+        return self.group in ("league", "metric")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Material:
+    """Everything the pages are made of."""
+
+    marts: Marts
+    config: Config
+    rules: tuple[prose.Rule, ...]
+    changes: tuple[prose.Section, ...]
+    downloads: tuple[Download, ...]
+
+    @property
+    def as_of(self) -> date:
+        """The day on which the newest release was kept: the site's own date."""
+        return self.marts.as_of

@@ -1,0 +1,27 @@
+"""The page "About this site": words only."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from pipeline.publish import links
+from pipeline.publish.page import Material, Page
+
+TEMPLATE: Final = "pages/about.html"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """Everything the template may see: nothing but its own words."""
+
+
+def pages(material: Material) -> Iterator[Page]:  # noqa: ARG001 every kind of page has this door
+    """One page."""
+    yield Page(
+        path=links.ABOUT,
+        template=TEMPLATE,
+        title="About this site",
+        description="Who makes Trust Tables, licence, corrections, accessibility.",
+        section=links.ABOUT,
+        view=View(),
+    )

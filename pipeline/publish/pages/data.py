@@ -1,0 +1,70 @@
+"""The data page: every download with its rows, its columns and their meanings."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from pipeline.publish import links, wording
+from pipeline.publish.page import Column, Download, Link, Material, Page
+
+TEMPLATE: Final = "pages/data.html"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileRow:
+    """One file."""
+
+    id: str
+    title: str
+    csv: Link
+    excel: Link | None
+    rows: str
+    size: str
+    columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """Everything the template may see."""
+
+    leagues: tuple[FileRow, ...]
+    past: tuple[FileRow, ...]
+    metrics: tuple[FileRow, ...]
+    tables: tuple[FileRow, ...]
+    checksums: Link
+    package: Link
+
+
+def pages(material: Material) -> Iterator[Page]:
+    """One page, at /data/."""
+    newest = {f"league-{table.id}.csv" for table in material.config.tables}
+    leagues = [d for d in material.downloads if d.group == "league"]
+    yield Page(
+        path=links.DATA,
+        template=TEMPLATE,
+        title="Data to download",
+        description="Every table of the site as CSV, with the meaning of every column.",
+        section=links.DATA,
+        view=View(
+            leagues=tuple(_row(d) for d in leagues if d.name in newest),
+            past=tuple(_row(d) for d in leagues if d.name not in newest),
+            metrics=tuple(_row(d) for d in material.downloads if d.group == "metric"),
+            tables=tuple(_row(d) for d in material.downloads if d.group == "table"),
+            checksums=Link(words="SHA256SUMS", href=links.download("SHA256SUMS")),
+            package=Link(words="datapackage.json", href=links.download("datapackage.json")),
+        ),
+    )
+
+
+def _row(download: Download) -> FileRow:
+    """Lay out one file."""
+    twin = download.name.removesuffix(".csv") + "-excel.csv"
+    return FileRow(
+        id=f"file-{links.fragment(download.name.removesuffix('.csv'))}",
+        title=wording.upper_first(download.title),
+        csv=Link(words=download.name, href=download.href),
+        excel=Link(words=twin, href=links.download(twin)) if download.has_twin else None,
+        rows=wording.count(download.row_count),
+        size=wording.size(len(download.content)),
+        columns=download.columns,
+    )

@@ -1,0 +1,27 @@
+"""The page "Words and letters": words only."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from pipeline.publish import links
+from pipeline.publish.page import Material, Page
+
+TEMPLATE: Final = "pages/glossary.html"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """Everything the template may see: nothing but its own words."""
+
+
+def pages(material: Material) -> Iterator[Page]:  # noqa: ARG001 every kind of page has this door
+    """One page."""
+    yield Page(
+        path=links.GLOSSARY,
+        template=TEMPLATE,
+        title="Words and letters",
+        description="What ODS, ICB, RTT and the other short words mean.",
+        section=links.GLOSSARY,
+        view=View(),
+    )

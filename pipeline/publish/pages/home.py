@@ -1,0 +1,124 @@
+"""The home page: England now, the ends of the tables, and the ways in."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from pipeline.config import Metric
+from pipeline.publish import cards, figures, links, wording
+from pipeline.publish.page import SITE_TITLE, Link, Material, Page
+from pipeline.publish.pages.league import noun, organisation_href
+from pipeline.publish.rows import LeaguePlace
+
+TEMPLATE: Final = "pages/home.html"
+# The four figures that NHS England itself leads with each month; a fifth would crowd them out.
+HEADLINES: Final = ("ae_within_4h", "ae_12h_dta", "rtt_within_18w", "rtt_over_52w")
+ENDS: Final = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Headline:
+    """One national figure."""
+
+    title: str
+    href: str
+    figure: figures.Figure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndRow:
+    """One line at the top or the bottom of a table."""
+
+    place: str
+    name: str
+    href: str
+    score: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ends:
+    """The top and the bottom of one table."""
+
+    id: str
+    title: str
+    href: str
+    ranked: str
+    csv: Link
+    top: tuple[EndRow, ...]
+    bottom: tuple[EndRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """Everything the template may see."""
+
+    headlines: tuple[Headline, ...]
+    tables: tuple[Ends, ...]
+    trusts: str
+    icbs: str
+
+
+def pages(material: Material) -> Iterator[Page]:
+    """One page, at /."""
+    organisations = material.marts.organisations.values()
+    yield Page(
+        path=links.HOME,
+        template=TEMPLATE,
+        title=SITE_TITLE,
+        description="League tables of NHS trusts and ICBs in which every number leads back to the "
+        "published cell it came from.",
+        view=View(
+            headlines=tuple(_headlines(material)),
+            tables=tuple(_ends(material)),
+            trusts=wording.counted(
+                sum(o.org_kind == "trust" and o.has_page for o in organisations), "trust"
+            ),
+            icbs=wording.counted(
+                sum(o.org_kind == "icb" and o.has_page for o in organisations), "ICB"
+            ),
+        ),
+    )
+
+
+def _headlines(material: Material) -> Iterator[Headline]:
+    """Find the national figures."""
+    known: dict[str, Metric] = {metric.id: metric for metric in material.config.metrics}
+    for metric_id in HEADLINES:
+        seen = figures.newest(material.marts.history.get((metric_id, cards.ENGLAND), ()))
+        if metric_id in known and seen is not None:
+            metric = known[metric_id]
+            yield Headline(
+                title=metric.title,
+                href=links.metric(metric.id),
+                figure=figures.figure(material.marts, material.config, metric, seen),
+            )
+
+
+def _ends(material: Material) -> Iterator[Ends]:
+    """Find the top and the bottom of every table; the bottom only where it is another end."""
+    for table in material.config.tables:
+        editions = material.marts.editions.get(table.id, ())
+        lines = material.marts.places.get((table.id, "latest"), ())
+        ranked = [line for line in lines if line.place is not None]
+        if not editions or not ranked:
+            continue
+        rows = [_row(material, line) for line in ranked]
+        yield Ends(
+            id=f"ends-{table.id}",
+            title=table.title,
+            href=links.league(table.id),
+            ranked=wording.counted(editions[0].ranked_count, noun(table)),
+            csv=Link(words=f"league-{table.id}.csv", href=links.download(f"league-{table.id}.csv")),
+            top=tuple(rows[:ENDS]),
+            bottom=tuple(rows[-ENDS:]) if len(rows) >= 2 * ENDS else (),
+        )
+
+
+def _row(material: Material, line: LeaguePlace) -> EndRow:
+    """Lay out one line."""
+    return EndRow(
+        place=wording.place(line.place, None, line.tied_with),
+        name=line.org_name,
+        href=organisation_href(material, line.org_code),
+        score=wording.score(line.score),
+    )

@@ -1,0 +1,230 @@
+"""A league table: its newest edition, and one page per past month."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from pipeline.config import Table
+from pipeline.publish import links, prose, wording
+from pipeline.publish.page import Link, Material, Page
+from pipeline.publish.rows import LeagueEdition, LeaguePlace
+
+TEMPLATE: Final = "pages/league.html"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasureHead:
+    """A measure as a column of the table."""
+
+    short: str
+    href: str
+    period: str
+    better: str
+    weight: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """
+    A measure of one organisation: the figure, and its place or why there is none.
+
+    Attributes:
+        month: Named only where it is not the month in the head of the column.
+    """
+
+    value: str
+    under: str
+    month: str
+    is_missing: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One line of the table."""
+
+    place: str
+    name: str
+    href: str
+    code: str
+    region: str
+    subtype: str
+    score: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unranked:
+    """An organisation without a place, and why."""
+
+    name: str
+    href: str
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThemeWords:
+    """A theme of the table in words."""
+
+    title: str
+    weight: str
+    measures: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """Everything the template may see."""
+
+    title: str
+    edition: str
+    is_latest: bool
+    latest_href: str
+    who: str
+    ranked: str
+    why: tuple[prose.Paragraph, ...]
+    caveat: tuple[prose.Paragraph, ...]
+    themes: tuple[ThemeWords, ...]
+    heads: tuple[MeasureHead, ...]
+    rows: tuple[Row, ...]
+    unranked: tuple[Unranked, ...]
+    editions: tuple[Link, ...]
+    csv: Link
+    excel: Link
+    has_subtypes: bool
+
+
+def pages(material: Material) -> Iterator[Page]:
+    """One page per edition, at /league/<table>/ and /league/<table>/<yyyy-mm>/."""
+    for table in material.config.tables:
+        for edition in material.marts.editions.get(table.id, ()):
+            yield _page(material, table, edition)
+
+
+def noun(table: Table) -> str:
+    """Say who is ranked in a table, as one."""
+    return "trust" if table.org_kind == "trust" else "ICB"
+
+
+def _page(material: Material, table: Table, edition: LeagueEdition) -> Page:
+    """Lay out one edition."""
+    marts, config = material.marts, material.config
+    lines = marts.places.get((table.id, edition.edition), ())
+    periods = marts.periods.get((table.id, edition.edition), {})
+    measures = [(m, theme) for theme in table.themes for m in theme.measures]
+    metrics = [config.metric(measure.metric_id) for measure, _ in measures]
+    file = f"league-{table.id}{'' if edition.edition == 'latest' else '-' + edition.edition}"
+    named = edition.edition_name if edition.edition != "latest" else "latest figures"
+    heads = tuple(
+        MeasureHead(
+            short=metric.short,
+            href=links.metric(metric.id),
+            period=wording.period(periods.get(metric.id), metric.period),
+            better=wording.better(metric),
+            weight=wording.fraction(theme.weight * measure.weight),
+        )
+        for metric, (measure, theme) in zip(metrics, measures, strict=True)
+    )
+    others = tuple(
+        Link(
+            words=e.edition_name if e.edition != "latest" else "Latest figures",
+            href=links.league(table.id, e.edition),
+        )
+        for e in marts.editions[table.id]
+        if e.edition != edition.edition
+    )
+    return Page(
+        path=links.league(table.id, edition.edition),
+        template=TEMPLATE,
+        title=f"{table.title}, {named}",
+        description=f"{table.title}, {named}: place, score and every measure of "
+        f"{wording.counted(edition.ranked_count, noun(table))}.",
+        section=links.LEAGUES,
+        crumbs=(Link(words="League tables", href=links.LEAGUES),),
+        view=View(
+            title=table.title,
+            edition=named,
+            is_latest=edition.edition == "latest",
+            latest_href=links.league(table.id),
+            who="ICB" if table.org_kind == "icb" else "Trust",
+            ranked=wording.counted(edition.ranked_count, noun(table)),
+            why=prose.paragraphs(table.why),
+            caveat=prose.paragraphs(table.caveat),
+            themes=tuple(
+                ThemeWords(
+                    title=theme.title,
+                    weight=wording.fraction(theme.weight),
+                    measures=wording.listed(
+                        [
+                            f"{config.metric(m.metric_id).title} ({wording.fraction(m.weight)})"
+                            for m in theme.measures
+                        ]
+                    ),
+                )
+                for theme in table.themes
+            ),
+            heads=heads,
+            rows=tuple(
+                _row(material, table, edition.edition, line)
+                for line in lines
+                if line.place is not None
+            ),
+            unranked=tuple(
+                Unranked(
+                    name=line.org_name,
+                    href=organisation_href(material, line.org_code),
+                    code=line.org_code,
+                    reason=wording.upper_first(line.reason or "no reason was recorded"),
+                )
+                for line in lines
+                if line.place is None
+            ),
+            editions=others,
+            csv=Link(words=f"{file}.csv", href=links.download(f"{file}.csv")),
+            excel=Link(words=f"{file}-excel.csv", href=links.download(f"{file}-excel.csv")),
+            has_subtypes=any(line.subtype for line in lines),
+        ),
+    )
+
+
+def organisation_href(material: Material, org_code: str | None) -> str:
+    """Give the page of an organisation, or nothing where it has none."""
+    found = material.marts.organisations.get(org_code or "")
+    if found is None or not found.has_page:
+        return ""
+    return links.organisation(found.org_kind, found.org_code)
+
+
+def _row(material: Material, table: Table, edition: str, line: LeaguePlace) -> Row:
+    """Lay out one line."""
+    seen = material.marts.measures.get((table.id, edition, line.org_code), {})
+    periods = material.marts.periods.get((table.id, edition), {})
+    cells = []
+    for theme in table.themes:
+        for measure in theme.measures:
+            metric = material.config.metric(measure.metric_id)
+            found = seen.get(metric.id)
+            missing = found is None or found.metric_value is None
+            month = found.month if found else None
+            why = wording.flag(found.flag if found else None, metric).removeprefix("No figure: ")
+            cells.append(
+                Cell(
+                    value=wording.NO_NUMBER
+                    if found is None
+                    else wording.value(found.metric_value, metric.unit),
+                    under=why if found is None or missing else wording.place(found.place, None),
+                    month=wording.short_period(month, metric.period)
+                    if month and month != periods.get(metric.id)
+                    else "",
+                    is_missing=missing,
+                )
+            )
+    return Row(
+        place=wording.place(line.place, None, line.tied_with),
+        name=line.org_name,
+        href=organisation_href(material, line.org_code),
+        code=line.org_code,
+        region=line.region_name or "",
+        subtype=line.subtype or "",
+        score=wording.score(line.score),
+        cells=tuple(cells),
+    )

@@ -1,0 +1,110 @@
+"""The method: rules with their worked examples, weights and measures, printed from what runs."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from pipeline.config import Metric, Table
+from pipeline.publish import links, prose, wording
+from pipeline.publish.page import Material, Page
+from pipeline.publish.pages.metric import SCORING
+
+TEMPLATE: Final = "pages/method.html"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeightRow:
+    """One measure's weight in one table."""
+
+    theme: str
+    theme_weight: str
+    measure: str
+    href: str
+    weight: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableWeights:
+    """The weights of one table."""
+
+    id: str
+    title: str
+    href: str
+    caveat: tuple[prose.Paragraph, ...]
+    rows: tuple[WeightRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasureRow:
+    """One measure: how it is scored and who answers for it."""
+
+    title: str
+    href: str
+    scoring: str
+    too_small: str
+    checked_by: str
+    reviewed: str
+    next_review: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """Everything the template may see."""
+
+    tables: tuple[TableWeights, ...]
+    measures: tuple[MeasureRow, ...]
+    rules: tuple[prose.Rule, ...]
+
+
+def pages(material: Material) -> Iterator[Page]:
+    """One page, at /method/."""
+    yield Page(
+        path=links.METHOD,
+        template=TEMPLATE,
+        title="How the tables are made",
+        description="The rules of the league tables with worked examples, weights and limits.",
+        section=links.METHOD,
+        view=View(
+            tables=tuple(_weights(material, table) for table in material.config.tables),
+            measures=tuple(_measure(metric) for metric in material.config.metrics),
+            rules=material.rules,
+        ),
+    )
+
+
+def _weights(material: Material, table: Table) -> TableWeights:
+    """Lay out the weights of a table."""
+    return TableWeights(
+        id=f"weights-{table.id}",
+        title=table.title,
+        href=links.league(table.id) if material.marts.editions.get(table.id) else "",
+        caveat=prose.paragraphs(table.caveat),
+        rows=tuple(
+            WeightRow(
+                theme=theme.title,
+                theme_weight=wording.fraction(theme.weight),
+                measure=material.config.metric(measure.metric_id).title,
+                href=links.metric(measure.metric_id),
+                weight=wording.fraction(theme.weight * measure.weight),
+            )
+            for theme in table.themes
+            for measure in theme.measures
+        ),
+    )
+
+
+def _measure(metric: Metric) -> MeasureRow:
+    """Lay out one measure."""
+    return MeasureRow(
+        title=metric.title,
+        href=links.metric(metric.id),
+        scoring=SCORING[metric.scoring],
+        too_small=f"fewer than {wording.count(metric.min_denominator)}"
+        if metric.min_denominator
+        else "no minimum",
+        checked_by=metric.checked_by,
+        reviewed=wording.day(metric.reviewed),
+        next_review=wording.day(metric.next_review),
+        status=metric.status,
+    )

@@ -1,0 +1,60 @@
+"""The list of measures."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from pipeline.config import Metric
+from pipeline.publish import cards, figures, links, wording
+from pipeline.publish.page import Material, Page
+
+TEMPLATE: Final = "pages/metrics.html"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One measure."""
+
+    title: str
+    href: str
+    better: str
+    period: str
+    england: str
+    use: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """Everything the template may see."""
+
+    metrics: tuple[Row, ...]
+
+
+def pages(material: Material) -> Iterator[Page]:
+    """One page, at /metrics/."""
+    yield Page(
+        path=links.METRICS,
+        template=TEMPLATE,
+        title="Measures",
+        description="Every measure: what it counts, which direction is good, England now.",
+        section=links.METRICS,
+        view=View(metrics=tuple(_row(material, metric) for metric in material.config.metrics)),
+    )
+
+
+def _row(material: Material, metric: Metric) -> Row:
+    """Lay out one measure."""
+    seen = figures.newest(material.marts.history.get((metric.id, cards.ENGLAND), ()))
+    used = [
+        table.short
+        for table in material.config.tables
+        if any(m.metric_id == metric.id for theme in table.themes for m in theme.measures)
+    ]
+    return Row(
+        title=metric.title,
+        href=links.metric(metric.id),
+        better=wording.better(metric),
+        period=wording.period(seen.month, metric.period) if seen else "",
+        england=wording.value(seen.metric_value if seen else None, metric.unit),
+        use=f"counts in: {', '.join(used)}" if used else "shown, not scored",
+    )

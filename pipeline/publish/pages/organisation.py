@@ -1,0 +1,329 @@
+"""One page per trust and per ICB: summary, places, a card per measure, official history."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pipeline.publish import cards, figures, links, sentences, wording
+from pipeline.publish.page import Link, Material, Page
+from pipeline.publish.pages.league import organisation_href
+from pipeline.publish.rows import OfficialPlace, Organisation, Revision
+
+TEMPLATE: Final = "pages/organisation.html"
+# What the publisher changed is listed on the page up to here; the CSV has all of it.
+REVISIONS_SHOWN: Final = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """A line of the short facts at the top."""
+
+    name: str
+    words: str
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TablePlace:
+    """The place in one league table."""
+
+    title: str
+    href: str
+    place: str
+    score: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficialRow:
+    """One quarter in NHS England's own table."""
+
+    quarter: str
+    before: str
+    after: str
+    deficit: str
+    average: str
+    place: str
+    ours: str
+    likely: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevisionRow:
+    """One figure that the publisher changed."""
+
+    period: str
+    source: str
+    column: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Neighbour:
+    """A trust in the same ICB, or a trust of this ICB."""
+
+    name: str
+    href: str
+    places: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergerRow:
+    """A merger or closure that this organisation was part of."""
+
+    words: str
+    other: str
+    href: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """Everything the template may see."""
+
+    name: str
+    kind: str
+    is_icb: bool
+    facts: tuple[Fact, ...]
+    summary: tuple[str, ...]
+    places: tuple[TablePlace, ...]
+    cards: tuple[cards.Card, ...]
+    missing: tuple[Link, ...]
+    official: tuple[OfficialRow, ...]
+    official_type: str
+    neighbours_title: str
+    neighbours: tuple[Neighbour, ...]
+    mergers: tuple[MergerRow, ...]
+    revisions: tuple[RevisionRow, ...]
+    revisions_more: str
+    downloads: tuple[Link, ...]
+
+
+def pages(material: Material) -> Iterator[Page]:
+    """One page per organisation, at /trusts/<code>/ or /icbs/<code>/."""
+    marts = material.marts
+    members: dict[str, list[Organisation]] = {}
+    for organisation in sorted(
+        marts.organisations.values(), key=lambda o: (o.org_name, o.org_code)
+    ):
+        if organisation.org_kind == "trust" and organisation.has_page and organisation.icb_code:
+            members.setdefault(organisation.icb_code, []).append(organisation)
+    for code in sorted(marts.organisations):
+        organisation = marts.organisations[code]
+        if organisation.has_page and organisation.org_kind in ("trust", "icb"):
+            yield _page(material, organisation, members)
+
+
+def _page(
+    material: Material, organisation: Organisation, members: Mapping[str, Sequence[Organisation]]
+) -> Page:
+    """Lay out one organisation."""
+    is_icb = organisation.org_kind == "icb"
+    home = links.ICBS if is_icb else links.TRUSTS
+    kind = wording.kind(organisation.org_kind)
+    made, missing = _cards(material, organisation)
+    official = material.marts.official.get(organisation.org_code, ())
+    near = members.get(organisation.org_code if is_icb else organisation.icb_code or "", ())
+    revised = material.marts.revisions_of.get(organisation.org_code, ())
+    more = len(revised) - REVISIONS_SHOWN
+    view = View(
+        name=organisation.org_name,
+        kind=kind,
+        is_icb=is_icb,
+        facts=_facts(material, organisation),
+        summary=_summary(material, organisation),
+        places=_places(material, organisation),
+        cards=made,
+        missing=missing,
+        official=tuple(_official(row) for row in official),
+        official_type=official[0].trust_type if official else "",
+        neighbours_title="Trusts in its area" if is_icb else "Other trusts in the same ICB",
+        neighbours=tuple(
+            Neighbour(
+                name=other.org_name,
+                href=organisation_href(material, other.org_code),
+                places=_places_in_brief(material, other),
+            )
+            for other in near
+            if other.org_code != organisation.org_code
+        ),
+        mergers=_mergers(material, organisation),
+        revisions=tuple(_revision(material, row) for row in revised[:REVISIONS_SHOWN]),
+        revisions_more=wording.counted(more, "more change") if more > 0 else "",
+        downloads=tuple(card.csv for card in made),
+    )
+    return Page(
+        path=links.organisation(organisation.org_kind, organisation.org_code),
+        template=TEMPLATE,
+        title=organisation.org_name,
+        description=f"{organisation.org_name} ({organisation.org_code}): places, waiting times and "
+        "finance, with the source of every number.",
+        section=home,
+        crumbs=(Link(words="ICBs" if is_icb else "Trusts", href=home),),
+        view=view,
+    )
+
+
+def _facts(material: Material, organisation: Organisation) -> tuple[Fact, ...]:
+    """List what kind of organisation it is and where it lies."""
+    where = ", ".join(part for part in (organisation.town, organisation.postcode) if part)
+    facts = [
+        Fact(name="Code", words=organisation.org_code),
+        Fact(
+            name="Type",
+            words=wording.upper_first(
+                " · ".join(p for p in (organisation.peer_group, organisation.subtype) if p)
+                or wording.kind(organisation.org_kind)
+            ),
+        ),
+    ]
+    if where:
+        facts.append(Fact(name="Head office", words=where))
+    if organisation.icb_name:
+        facts.append(
+            Fact(
+                name="ICB today",
+                words=organisation.icb_name,
+                href=organisation_href(material, organisation.icb_code),
+            )
+        )
+    if organisation.region_name:
+        facts.append(Fact(name="Region", words=organisation.region_name))
+    if organisation.closed_on:
+        facts.append(Fact(name="Closed", words=wording.day(organisation.closed_on)))
+    return tuple(facts)
+
+
+def _summary(material: Material, organisation: Organisation) -> tuple[str, ...]:
+    """Say in a few plain sentences how it stands."""
+    marts = material.marts
+    found: list[str] = [
+        sentences.closed_sentence(organisation, _successor_names(material, organisation))
+    ]
+    listed = False
+    for table in material.config.tables:
+        editions = marts.editions.get(table.id, ())
+        line = marts.lines.get((table.id, "latest", organisation.org_code))
+        if line is None or not editions:
+            continue
+        found.append(sentences.place_sentence(table, line, editions[0].ranked_count))
+        if not listed:
+            found.append(sentences.best_and_weakest(material, table, organisation.org_code))
+        listed = True
+    if not listed and organisation.closed_on is None:
+        who = "board" if organisation.org_kind == "icb" else "trust"
+        found.append(
+            f"Our own tables do not rank this {who}: they hold acute trusts and ICBs only. "
+            "Its published figures are below."
+        )
+    scored = [m for m in material.config.metrics if m.scoring != "none"]
+    found.append(sentences.a_year_on(material, scored, organisation.org_code))
+    return tuple(sentence for sentence in found if sentence)
+
+
+def _successor_names(material: Material, organisation: Organisation) -> list[str]:
+    """Name the organisations that took over."""
+    return [
+        row.successor_name or row.successor_code
+        for row in material.marts.successions
+        if row.closed_code == organisation.org_code
+    ]
+
+
+def _places(material: Material, organisation: Organisation) -> tuple[TablePlace, ...]:
+    """Find its line in the newest edition of every table."""
+    found = []
+    for table in material.config.tables:
+        editions = material.marts.editions.get(table.id, ())
+        line = material.marts.lines.get((table.id, "latest", organisation.org_code))
+        if line is not None:
+            ranked = editions[0].ranked_count if editions else None
+            found.append(
+                TablePlace(
+                    title=table.title,
+                    href=links.league(table.id),
+                    place=wording.place(line.place, ranked, line.tied_with) or "not ranked",
+                    score=wording.score(line.score),
+                    reason=wording.upper_first(line.reason or ""),
+                )
+            )
+    return tuple(found)
+
+
+def _places_in_brief(material: Material, organisation: Organisation) -> str:
+    """Say its places in one line."""
+    return "; ".join(f"{p.title}: {p.place}" for p in _places(material, organisation))
+
+
+def _cards(
+    material: Material, organisation: Organisation
+) -> tuple[tuple[cards.Card, ...], tuple[Link, ...]]:
+    """Make a card per measure that was ever published for it, and name the others."""
+    made: list[cards.Card] = []
+    missing: list[Link] = []
+    for metric in material.config.metrics:
+        history = material.marts.history.get((metric.id, organisation.org_code), ())
+        seen = figures.newest(history)
+        if seen is None:
+            missing.append(Link(words=metric.title, href=links.metric(metric.id)))
+        else:
+            made.append(cards.card(material, organisation, metric, history, seen))
+    return tuple(made), tuple(missing)
+
+
+def _official(row: OfficialPlace) -> OfficialRow:
+    """Put one official quarter into words."""
+    likely = ""
+    if row.rank_low is not None and row.rank_high is not None:
+        likely = f"{wording.ordinal(row.rank_low)} to {wording.ordinal(row.rank_high)}"
+    ours = wording.place(row.our_league_rank, None)
+    if ours and row.agrees is False:
+        ours += " (differs)"
+    return OfficialRow(
+        quarter=wording.period(row.quarter, "quarter"),
+        before=wording.count(row.unadjusted_segment),
+        after=wording.count(row.adjusted_segment),
+        deficit={True: "yes", False: "no", None: "not stated"}[row.in_deficit],
+        average=wording.score(row.average_score),
+        place=wording.place(row.league_rank, None) or wording.NO_NUMBER,
+        ours=ours or "cannot be worked out from what is held",
+        likely=likely or "not published",
+    )
+
+
+def _mergers(material: Material, organisation: Organisation) -> tuple[MergerRow, ...]:
+    """List what it took over and what took it over."""
+    found = []
+    for row in material.marts.successions:
+        when = f" on {wording.day(row.closed_on)}" if row.closed_on else ""
+        why = f": {row.why}" if row.why else ""
+        if row.successor_code == organisation.org_code:
+            closed = f"{row.closed_name or row.closed_code} ({row.closed_code})"
+            words, other = f"{closed} became part of it{when}{why}", row.closed_code
+        elif row.closed_code == organisation.org_code:
+            successor = f"{row.successor_name or row.successor_code} ({row.successor_code})"
+            words, other = f"Its work passed to {successor}{when}{why}", row.successor_code
+        else:
+            continue
+        found.append(
+            MergerRow(
+                words=words,
+                other=other,
+                href=organisation_href(material, other),
+                link=links.outside(row.link),
+            )
+        )
+    return tuple(found)
+
+
+def _revision(material: Material, row: Revision) -> RevisionRow:
+    """Put one revised figure into words."""
+    source = next((s for s in material.config.sources if s.id == row.source), None)
+    return RevisionRow(
+        period=wording.period(row.month, source.period if source else "month"),
+        source=source.title if source else row.source,
+        column=row.column_name.replace("_", " "),
+        old=row.old_value or "nothing",
+        new=row.new_value or "nothing",
+    )

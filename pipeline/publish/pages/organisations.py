@@ -1,0 +1,115 @@
+"""The A to Z of trusts, and of ICBs."""
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pipeline.publish import links, wording
+from pipeline.publish.marts import group
+from pipeline.publish.page import Link, Material, Page
+from pipeline.publish.rows import Organisation
+
+TEMPLATE: Final = "pages/organisations.html"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One organisation of the list."""
+
+    name: str
+    href: str
+    code: str
+    where: str
+    closed: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """The organisations whose names begin with one letter."""
+
+    letter: str
+    id: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """Everything the template may see."""
+
+    kinds: str
+    is_icb: bool
+    open_count: str
+    closed_count: str
+    letters: tuple[Letter, ...]
+    csv: Link | None
+
+
+def pages(material: Material) -> Iterator[Page]:
+    """Two pages, at /trusts/ and /icbs/."""
+    yield _page(material, "trust", links.TRUSTS, "Trusts A to Z")
+    yield _page(material, "icb", links.ICBS, "Integrated care boards A to Z")
+
+
+def _page(material: Material, org_kind: str, path: str, title: str) -> Page:
+    """Lay out one list."""
+    members = sorted(
+        (o for o in material.marts.organisations.values() if o.org_kind == org_kind and o.has_page),
+        key=lambda o: (_letter(o.org_name), _sort_name(o.org_name), o.org_code),
+    )
+    closed = sum(o.closed_on is not None for o in members)
+    listed = any(d.name == "organisations.csv" for d in material.downloads)
+    return Page(
+        path=path,
+        template=TEMPLATE,
+        title=title,
+        description=f"Every {wording.kind(org_kind)} with a page here, by name.",
+        section=path,
+        view=View(
+            kinds=wording.kind(org_kind, many=True),
+            is_icb=org_kind == "icb",
+            open_count=wording.count(len(members) - closed),
+            closed_count=wording.count(closed) if closed else "",
+            letters=_letters(members),
+            csv=Link(words="organisations.csv", href=links.download("organisations.csv"))
+            if listed
+            else None,
+        ),
+    )
+
+
+def _letters(members: Sequence[Organisation]) -> tuple[Letter, ...]:
+    """Put names under their first letters."""
+    return tuple(
+        Letter(
+            letter=letter,
+            id=f"letter-{links.fragment(letter)}",
+            entries=tuple(
+                Entry(
+                    name=o.org_name,
+                    href=links.organisation(o.org_kind, o.org_code),
+                    code=o.org_code,
+                    where=", ".join(part for part in (o.town, o.postcode) if part)
+                    or o.region_name
+                    or "",
+                    closed=f"closed {wording.day(o.closed_on)}" if o.closed_on else "",
+                )
+                for o in listed
+            ),
+        )
+        for letter, listed in group(members, lambda o: _letter(o.org_name)).items()
+    )
+
+
+def _letter(name: str) -> str:
+    """Give the heading a name stands under; names that begin otherwise stand together."""
+    first = _sort_name(name)[:1]
+    return first if first.isalpha() else "Other"
+
+
+def _sort_name(name: str) -> str:
+    """Give the name under which people look: without a leading "The" or "NHS", without accents."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().upper().strip()
+    for start in ("THE ", "NHS "):
+        plain = plain.removeprefix(start)
+    return plain

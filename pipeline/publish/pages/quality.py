@@ -1,0 +1,251 @@
+"""The quality page: promises kept and broken, agreement with official figures, revisions."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from pipeline.publish import links, wording
+from pipeline.publish.marts import group
+from pipeline.publish.page import Link, Material, Page
+from pipeline.publish.pages.league import organisation_href
+
+TEMPLATE: Final = "pages/quality.html"
+# A page of a thousand broken promises is not read; the rest is in findings.csv.
+BROKEN_SHOWN: Final = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceCount:
+    """How many promises one source kept."""
+
+    title: str
+    href: str
+    releases: str
+    kept: str
+    broken_critical: str
+    broken_warning: str
+    broken_note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Broken:
+    """One broken promise."""
+
+    release: str
+    href: str
+    source: str
+    severity: str
+    about: str
+    found: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement:
+    """One official table beside our recomputation."""
+
+    quarter: str
+    trust_type: str
+    trusts: str
+    agree: str
+    differ: str
+    unknown: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """One trust whose official place we do not reproduce."""
+
+    quarter: str
+    name: str
+    href: str
+    official: str
+    ours: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TotalRow:
+    """One national figure, theirs and ours."""
+
+    about: str
+    period: str
+    published: str
+    ours: str
+    verdict: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevisionCount:
+    """How many figures a publisher changed in one period."""
+
+    source: str
+    period: str
+    figures: str
+    organisations: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckRow:
+    """One check of the finished tables."""
+
+    name: str
+    severity: str
+    why: str
+    wrong: str
+    sample: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """Everything the template may see."""
+
+    counts: tuple[SourceCount, ...]
+    broken: tuple[Broken, ...]
+    broken_more: str
+    totals: tuple[TotalRow, ...]
+    totals_words: str
+    agreements: tuple[Agreement, ...]
+    differences: tuple[Difference, ...]
+    revisions: tuple[RevisionCount, ...]
+    checks: tuple[CheckRow, ...]
+    csvs: tuple[Link, ...]
+
+
+def pages(material: Material) -> Iterator[Page]:
+    """One page, at /quality/."""
+    marts = material.marts
+    agreed = sum(total.agrees is True for total in marts.totals)
+    wanted = ("findings.csv", "official_totals.csv", "official_places.csv", "revisions.csv")
+    broken = [finding for finding in marts.findings if not finding.passed]
+    yield Page(
+        path=links.QUALITY,
+        template=TEMPLATE,
+        title="How good the data are",
+        description="Checks of every published file, agreement with official figures, revisions.",
+        section=links.QUALITY,
+        view=View(
+            counts=tuple(_counts(material)),
+            broken=tuple(_broken(material))[:BROKEN_SHOWN],
+            broken_more=wording.count(len(broken) - BROKEN_SHOWN)
+            if len(broken) > BROKEN_SHOWN
+            else "",
+            totals=tuple(
+                TotalRow(
+                    about=total.about,
+                    period=total.period,
+                    published=total.published or wording.NO_NUMBER,
+                    ours=total.ours or wording.NO_NUMBER,
+                    verdict={True: "agrees", False: "differs", None: "cannot be compared"}[
+                        total.agrees
+                    ],
+                    href=links.outside(total.link),
+                )
+                for total in marts.totals
+            ),
+            totals_words=f"{wording.count(agreed)} of "
+            f"{wording.counted(len(marts.totals), 'national figure')} agree to the printed digit.",
+            agreements=tuple(_agreements(material)),
+            differences=tuple(_differences(material)),
+            revisions=tuple(_revisions(material)),
+            checks=tuple(
+                CheckRow(
+                    name=check.check.replace("_", " "),
+                    severity=check.severity,
+                    why=check.why or "",
+                    wrong=wording.count(check.wrong_rows),
+                    sample=check.sample or "",
+                )
+                for check in marts.checks
+            ),
+            csvs=tuple(
+                Link(words=d.name, href=d.href) for d in material.downloads if d.name in wanted
+            ),
+        ),
+    )
+
+
+def _source_title(material: Material, source_id: str) -> str:
+    """Name a source for people."""
+    found = next((s for s in material.config.sources if s.id == source_id), None)
+    return found.title if found else source_id
+
+
+def _counts(material: Material) -> Iterator[SourceCount]:
+    """Count the promises of each source."""
+    findings = group(material.marts.findings, lambda f: f.source)
+    for source in material.config.sources:
+        told = findings.get(source.id, ())
+        broken = Counter(finding.severity for finding in told if not finding.passed)
+        yield SourceCount(
+            title=source.title,
+            href=links.source(source.id),
+            releases=wording.count(len({finding.release_id for finding in told})),
+            kept=wording.count(sum(finding.passed for finding in told)),
+            broken_critical=wording.count(broken["critical"]),
+            broken_warning=wording.count(broken["warning"]),
+            broken_note=wording.count(broken["note"]),
+        )
+
+
+def _broken(material: Material) -> Iterator[Broken]:
+    """List the broken promises, the gravest first."""
+    gravity = {"critical": 0, "warning": 1, "note": 2}
+    broken = [finding for finding in material.marts.findings if not finding.passed]
+    broken.sort(
+        key=lambda f: (gravity.get(f.severity, 3), f.source, f.release_id, f.about, f.found or "")
+    )
+    for finding in broken:
+        release = material.marts.releases.get(finding.release_id)
+        known = {source.id for source in material.config.sources}
+        listed = release is not None and release.source in known
+        yield Broken(
+            release=release.name if release else finding.release_id,
+            href=links.release(finding.release_id) if listed else "",
+            source=_source_title(material, finding.source),
+            severity=finding.severity,
+            about=finding.about,
+            found=finding.found or "",
+        )
+
+
+def _agreements(material: Material) -> Iterator[Agreement]:
+    """Count, quarter by quarter and type by type, where the recomputed place is the official."""
+    tables = group(material.marts.official_all, lambda o: (o.quarter, o.trust_type))
+    for (quarter, trust_type), members in tables.items():
+        counts = Counter(member.agrees for member in members)
+        yield Agreement(
+            quarter=wording.period(quarter, "quarter"),
+            trust_type=trust_type,
+            trusts=wording.count(len(members)),
+            agree=wording.count(counts[True]),
+            differ=wording.count(counts[False]),
+            unknown=wording.count(counts[None]),
+        )
+
+
+def _differences(material: Material) -> Iterator[Difference]:
+    """List every official place that we do not reproduce."""
+    for row in material.marts.official_all:
+        if row.agrees is False:
+            yield Difference(
+                quarter=wording.period(row.quarter, "quarter"),
+                name=row.org_name,
+                href=organisation_href(material, row.org_code),
+                official=wording.place(row.league_rank, None) or wording.NO_NUMBER,
+                ours=wording.place(row.our_league_rank, None) or wording.NO_NUMBER,
+            )
+
+
+def _revisions(material: Material) -> Iterator[RevisionCount]:
+    """Count what publishers changed, newest period first."""
+    periods = {source.id: source.period for source in material.config.sources}
+    for (source, month), members in group(
+        material.marts.revisions, lambda r: (r.source, r.month)
+    ).items():
+        yield RevisionCount(
+            source=_source_title(material, source),
+            period=wording.period(month, periods.get(source, "month")),
+            figures=wording.count(len(members)),
+            organisations=wording.count(len({member.org_code for member in members})),
+        )

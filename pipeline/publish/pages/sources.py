@@ -1,0 +1,158 @@
+"""The sources: how far each reaches, and every published file that is held, with its digest."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from pipeline.config import Source
+from pipeline.publish import links, wording
+from pipeline.publish.marts import group
+from pipeline.publish.page import Link, Material, Page
+from pipeline.publish.rows import Freshness, HeldRelease
+
+TEMPLATE: Final = "pages/sources.html"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseRow:
+    """One published file."""
+
+    id: str
+    name: str
+    href: str
+    address_note: str
+    period: str
+    data: str
+    published: str
+    landed: str
+    status: str
+    note: str
+    size: str
+    rows: str
+    sha256: str
+    verdict: str
+    reason: str
+    is_refused: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceView:
+    """One publication."""
+
+    id: str
+    title: str
+    publisher: str
+    about: str
+    landing: str
+    cadence: str
+    licence: str
+    cite: str
+    data_from: str
+    data_to: str
+    held: str
+    refused: str
+    newest_published: str
+    newest_landed: str
+    releases: tuple[ReleaseRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """Everything the template may see."""
+
+    sources: tuple[SourceView, ...]
+    csv: Link | None
+
+
+def pages(material: Material) -> Iterator[Page]:
+    """One page, at /sources/."""
+    releases = group(
+        sorted(
+            material.marts.releases.values(),
+            # Newest first, told by what the file covers, then by when it came out.
+            key=lambda r: (r.data_to or date.min, r.published or "", r.release_id),
+            reverse=True,
+        ),
+        lambda r: r.source,
+    )
+    freshness = {row.source: row for row in material.marts.freshness}
+    has_csv = any(download.name == "releases.csv" for download in material.downloads)
+    yield Page(
+        path=links.SOURCES,
+        template=TEMPLATE,
+        title="Where the numbers come from",
+        description="Every publication read here: how far its figures reach, and the digest of "
+        "every file held.",
+        section=links.SOURCES,
+        view=View(
+            sources=tuple(
+                _source(source, freshness.get(source.id), releases.get(source.id, ()))
+                for source in material.config.sources
+            ),
+            csv=Link(words="releases.csv", href=links.download("releases.csv"))
+            if has_csv
+            else None,
+        ),
+    )
+
+
+def _source(
+    source: Source, fresh: Freshness | None, releases: tuple[HeldRelease, ...]
+) -> SourceView:
+    """Lay out one publication."""
+    nothing = "nothing held yet"
+    reaches = fresh is not None and fresh.data_to is not None
+    return SourceView(
+        id=links.safe(source.id),
+        title=source.title,
+        publisher=source.publisher,
+        about=source.about,
+        landing=links.outside(source.landing),
+        cadence=source.cadence,
+        licence="Open Government Licence v3.0"
+        if source.licence == "OGL-UK-3.0"
+        else source.licence,
+        cite=source.cite,
+        data_from=_reach(fresh.data_from, source) if fresh and reaches else nothing,
+        data_to=_reach(fresh.data_to, source) if fresh and reaches else nothing,
+        held=wording.counted((fresh.held_count or 0) if fresh else len(releases), "file"),
+        refused=wording.counted((fresh.refused_count or 0) if fresh else 0, "file"),
+        newest_published=wording.published(fresh.newest_published) if fresh else nothing,
+        newest_landed=wording.published(fresh.newest_landed) if fresh else nothing,
+        releases=tuple(_release(source, release) for release in releases),
+    )
+
+
+def _reach(when: date | None, source: Source) -> str:
+    """Name a first or last period as the source counts time."""
+    return wording.day(when) if source.period == "day" else wording.period(when, source.period)
+
+
+def _release(source: Source, release: HeldRelease) -> ReleaseRow:
+    """Lay out one file."""
+    data = ""
+    if release.data_from and release.data_to:
+        first, last = _reach(release.data_from, source), _reach(release.data_to, source)
+        data = first if first == last else f"{first} to {last}"
+    refused = release.verdict != "admitted"
+    current = "in use" if release.is_current else "replaced by a newer one"
+    href = links.outside(release.url)
+    return ReleaseRow(
+        id=links.fragment(release.release_id),
+        name=release.name,
+        href=href,
+        address_note="" if href and release.url_known else "exact address not known",
+        period=release.period,
+        data=data or "not stated",
+        published=wording.published(release.published),
+        landed=wording.published(release.landed_at),
+        status=wording.status(release.status),
+        note=release.note or "",
+        size=wording.size(release.size_bytes),
+        rows=wording.count(release.rows_held) if release.rows_held is not None else "",
+        sha256=release.sha256,
+        verdict="refused" if refused else current,
+        reason=release.reason or "",
+        is_refused=refused,
+    )

@@ -1,0 +1,237 @@
+"""
+The rows of the marts as types: one class per mart, one field per column that a page may show.
+
+A row is a named tuple, not a dataclass: there are a hundred thousand observations, and a tuple is
+made five times as fast. No I/O and no words live here.
+"""
+
+from datetime import date
+from typing import NamedTuple
+
+
+class Organisation(NamedTuple):
+    """One trust, integrated care board (ICB), region, or England."""
+
+    org_kind: str
+    org_code: str
+    org_name: str
+    peer_group: str | None
+    subtype: str | None
+    region_name: str | None
+    icb_code: str | None
+    icb_name: str | None
+    town: str | None
+    postcode: str | None
+    opened_on: date | None
+    closed_on: date | None
+    successor_codes: str | None
+    has_page: bool
+
+
+class Succession(NamedTuple):
+    """One organisation that closed, and one that took over its work."""
+
+    closed_code: str
+    closed_name: str | None
+    successor_code: str
+    successor_name: str | None
+    closed_on: date | None
+    why: str | None
+    link: str | None
+
+
+class Observation(NamedTuple):
+    """One figure: a metric of an organisation in a month or quarter, and where it stands."""
+
+    metric_id: str
+    org_kind: str
+    org_code: str
+    month: date
+    numerator: float | None
+    denominator: float | None
+    metric_value: float | None
+    flag: str
+    place: int | None
+    place_of: int | None
+    is_latest: bool
+    release_id: str | None
+    sheet_name: str | None
+    first_row: int | None
+    last_row: int | None
+    row_count: int | None
+    column_note: str | None
+
+
+class LeagueEdition(NamedTuple):
+    """One edition of a league table: the latest, or one past month."""
+
+    table_id: str
+    edition: str
+    edition_name: str
+    ranked_count: int
+    listed_count: int
+    is_latest: bool
+
+
+class LeaguePeriod(NamedTuple):
+    """Which month or quarter of a metric an edition uses."""
+
+    table_id: str
+    edition: str
+    metric_id: str
+    month: date | None
+
+
+class LeaguePlace(NamedTuple):
+    """One line of a league table, ranked or not."""
+
+    table_id: str
+    edition: str
+    org_code: str
+    org_name: str
+    region_name: str | None
+    icb_code: str | None
+    subtype: str | None
+    score: float | None
+    place: int | None
+    tied_with: int | None
+    reason: str | None
+
+
+class LeagueTheme(NamedTuple):
+    """The score of one theme of one organisation in an edition."""
+
+    table_id: str
+    edition: str
+    org_code: str
+    theme_id: str
+    theme_score: float | None
+
+
+class LeagueMeasure(NamedTuple):
+    """One measure of one organisation in an edition."""
+
+    table_id: str
+    edition: str
+    org_code: str
+    metric_id: str
+    month: date | None
+    metric_value: float | None
+    measure_score: float | None
+    place: int | None
+    place_of: int | None
+    flag: str | None
+
+
+class OfficialPlace(NamedTuple):
+    """One trust in one of NHS England's own tables, and our recomputation of it."""
+
+    quarter: date
+    trust_type: str
+    org_code: str
+    org_name: str
+    average_score: float | None
+    average_rank: int | None
+    unadjusted_segment: int | None
+    adjusted_segment: int | None
+    in_deficit: bool | None
+    league_rank: int | None
+    our_league_rank: int | None
+    agrees: bool | None
+    score_low: float | None
+    score_high: float | None
+    rank_low: int | None
+    rank_high: int | None
+    release_id: str | None
+
+
+class HeldRelease(NamedTuple):
+    """One published file that is held, and what was decided about it."""
+
+    release_id: str
+    source: str
+    period: str
+    published: str | None
+    name: str
+    url: str | None
+    url_known: bool | None
+    status: str
+    note: str | None
+    size_bytes: int | None
+    sha256: str
+    landed_at: str
+    verdict: str
+    reason: str | None
+    rows_held: int | None
+    data_from: date | None
+    data_to: date | None
+    is_current: bool | None
+
+
+class Finding(NamedTuple):
+    """One promise about one release, kept or broken."""
+
+    release_id: str
+    source: str
+    period: str | None
+    severity: str
+    about: str
+    passed: bool
+    found: str | None
+
+
+class Revision(NamedTuple):
+    """One figure that the publisher changed after first publishing it."""
+
+    source: str
+    month: date | None
+    org_code: str | None
+    org_name: str | None
+    column_name: str
+    old_value: str | None
+    new_value: str | None
+    old_release_id: str | None
+    new_release_id: str | None
+
+
+class SeriesBreak(NamedTuple):
+    """A month from which a metric is counted differently."""
+
+    metric_id: str
+    month: date
+    title: str
+    what: str
+    link: str | None
+
+
+class OfficialTotal(NamedTuple):
+    """One national figure as the publisher prints it, and as we work it out."""
+
+    about: str
+    period: str
+    published: str | None
+    ours: str | None
+    agrees: bool | None
+    link: str | None
+
+
+class Freshness(NamedTuple):
+    """How far the figures of one source reach."""
+
+    source: str
+    data_from: date | None
+    data_to: date | None
+    held_count: int | None
+    refused_count: int | None
+    newest_published: str | None
+    newest_landed: str | None
+
+
+class CheckResult(NamedTuple):
+    """One check of the finished tables."""
+
+    check: str
+    severity: str
+    why: str | None
+    wrong_rows: int
+    sample: str | None

@@ -1,0 +1,90 @@
+"""
+The plain sentences with which the page of an organisation opens.
+
+They say what the figures say and no more: a place, the best and the weakest measure, and better or
+worse than a year earlier. Nobody is praised and nobody is blamed.
+"""
+
+from pipeline.config import Metric, Table
+from pipeline.publish import figures, wording
+from pipeline.publish.page import Material
+from pipeline.publish.rows import LeagueMeasure, LeaguePlace, Organisation
+
+
+def place_sentence(table: Table, line: LeaguePlace, ranked: int) -> str:
+    """Say the place in one table, or why there is none."""
+    if line.place is None:
+        return (
+            f"It has no place in our table “{table.title}”: "
+            f"{line.reason or 'no reason was recorded'}."
+        ).replace("..", ".")
+    place = wording.place(line.place, ranked, line.tied_with)
+    return (
+        f"It is {place} in our table “{table.title}”, with a score of {wording.score(line.score)}."
+    )
+
+
+def best_and_weakest(material: Material, table: Table, org_code: str) -> str:
+    """Name the measures of a table with the best and the worst points; empty if they are level."""
+    seen = material.marts.measures.get((table.id, "latest", org_code), {})
+    order = [measure.metric_id for theme in table.themes for measure in theme.measures]
+    scored = [
+        (found.measure_score, found)
+        for metric_id in order
+        if (found := seen.get(metric_id)) is not None and found.measure_score is not None
+    ]
+    if len(scored) < 2:  # noqa: PLR2004 best and weakest need two
+        return ""
+    best = min(scored, key=lambda pair: pair[0])
+    weakest = max(scored, key=lambda pair: pair[0])
+    if best[0] == weakest[0]:
+        return ""
+    return (
+        f"Of the measures in that table it does best on {_measure(material, best[1])} "
+        f"and least well on {_measure(material, weakest[1])}."
+    )
+
+
+def _measure(material: Material, found: LeagueMeasure) -> str:
+    """Name a measure with its figure and its place."""
+    metric = material.config.metric(found.metric_id)
+    place = wording.place(found.place, found.place_of)
+    return (
+        f"“{metric.title}” ({wording.value(found.metric_value, metric.unit)} in "
+        f"{wording.period(found.month, metric.period)}{', ' + place if place else ''})"
+    )
+
+
+def a_year_on(material: Material, metrics: list[Metric], org_code: str) -> str:
+    """Say which measures are better and which are worse than a year earlier."""
+    said: dict[str, list[str]] = {}
+    for metric in metrics:
+        history = material.marts.history.get((metric.id, org_code), ())
+        now = figures.newest(history)
+        before = figures.year_before(history, now) if now else None
+        if now is None or before is None:
+            continue
+        if figures.recounted_between(material.marts, metric, before.month, now.month):
+            continue
+        how = figures.direction(metric, now, before)
+        if how:
+            said.setdefault(how, []).append(
+                f"{metric.short} ({wording.value(before.metric_value, metric.unit)} then, "
+                f"{wording.value(now.metric_value, metric.unit)} now)"
+            )
+    parts = [
+        f"{how.split()[0] if how != 'the same as' else 'the same'} on {wording.listed(names)}"
+        for how, names in sorted(said.items())
+    ]
+    if not parts:
+        return ""
+    return f"Its newest figures against a year earlier: {'; '.join(parts)}."
+
+
+def closed_sentence(organisation: Organisation, successors: list[str]) -> str:
+    """Say that an organisation has closed and who took over; empty for an open one."""
+    if organisation.closed_on is None:
+        return ""
+    after = f" Its work passed to {wording.listed(successors)}." if successors else ""
+    when = wording.day(organisation.closed_on)
+    return f"It closed on {when}; the figures below are its last.{after}"

@@ -1,0 +1,260 @@
+"""
+The whole site: read the marts, make downloads and pages, check every link, swap the folder in.
+
+Everything is rendered in memory first. Whatever goes wrong, the site that is there stays as it is.
+There is no clock in here: the date on the pages is the day the newest release was kept, so the same
+marts give the same bytes.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
+
+from pipeline.config import Config
+from pipeline.errors import PublishProblem
+from pipeline.paths import TEMPLATES
+from pipeline.publish import downloads, folder, links, marts, prose, wording
+from pipeline.publish.page import SITE_TITLE, Link, Material, Page
+from pipeline.publish.pages import (
+    about,
+    changes,
+    data,
+    glossary,
+    home,
+    league,
+    leagues,
+    method,
+    metric,
+    metrics,
+    not_found,
+    organisation,
+    organisations,
+    quality,
+    sources,
+)
+
+Progress = Callable[[Sequence[Page]], Iterable[Page]]
+
+KINDS: Final = (
+    home,
+    leagues,
+    league,
+    metrics,
+    metric,
+    organisations,
+    organisation,
+    method,
+    sources,
+    quality,
+    data,
+    about,
+    changes,
+    glossary,
+    not_found,
+)
+
+MENU: Final = (
+    Link(words="League tables", href=links.LEAGUES),
+    Link(words="Trusts", href=links.TRUSTS),
+    Link(words="ICBs", href=links.ICBS),
+    Link(words="Measures", href=links.METRICS),
+    Link(words="Method", href=links.METHOD),
+    Link(words="Data", href=links.DATA),
+)
+
+FOOT_MENU: Final = (
+    Link(words="About this site", href=links.ABOUT),
+    Link(words="Where the numbers come from", href=links.SOURCES),
+    Link(words="How good the data are", href=links.QUALITY),
+    Link(words="What changed", href=links.CHANGES),
+    Link(words="Words and letters", href=links.GLOSSARY),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """What every page may say about the site."""
+
+    title: str
+    as_of: str
+    home: str
+    menu: tuple[Link, ...]
+    foot_menu: tuple[Link, ...]
+    method: str
+    data: str
+    sources: str
+    quality: str
+    about: str
+    trusts: str
+    icbs: str
+    leagues: str
+    metrics: str
+    glossary: str
+    changes: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteReport:
+    """What was published."""
+
+    pages: int
+    files: int
+    size_bytes: int
+    folder: Path
+
+
+def publish(  # noqa: PLR0913 six named things, each of its own kind
+    *,
+    marts_dir: Path,
+    config: Config,
+    out: Path,
+    changelog: Path,
+    rules_dir: Path,
+    progress: Progress | None = None,
+) -> SiteReport:
+    """
+    Publish the site.
+
+    Args:
+        marts_dir: What the warehouse wrote: one Parquet file and one card per mart.
+        config: The declarations of sources, metrics and tables.
+        out: The symbolic link that readers follow; the folder is made beside it.
+        changelog: `CHANGELOG.md`.
+        rules_dir: The worked examples that the tests run.
+        progress: Wraps the list of pages while they are rendered, to show how far it is.
+
+    Returns:
+        How much was written, and where.
+
+    Raises:
+        PublishProblem: Marts are missing, a template fails, a link is broken, or the disk refuses;
+            `out` stays as it was.
+    """
+    files = render(
+        marts_dir=marts_dir,
+        config=config,
+        changelog=changelog,
+        rules_dir=rules_dir,
+        progress=progress,
+    )
+    written = folder.swap_in(files, out)
+    return SiteReport(
+        pages=sum(path.endswith(".html") for path in files),
+        files=len(files),
+        size_bytes=sum(map(len, files.values())),
+        folder=written,
+    )
+
+
+def render(
+    *,
+    marts_dir: Path,
+    config: Config,
+    changelog: Path,
+    rules_dir: Path,
+    progress: Progress | None = None,
+) -> dict[str, bytes]:
+    """
+    Make every file of the site in memory and check its links.
+
+    Args:
+        marts_dir: See `publish`.
+        config: See `publish`.
+        changelog: See `publish`.
+        rules_dir: See `publish`.
+        progress: See `publish`.
+
+    Returns:
+        Every file by its address from the root of the site.
+
+    Raises:
+        PublishProblem: See `publish`.
+    """
+    read = marts.read(marts_dir)
+    made = downloads.build(read, config)
+    material = Material(
+        marts=read,
+        config=config,
+        rules=prose.read_rules(rules_dir),
+        changes=prose.read_changes(changelog),
+        downloads=made,
+    )
+    pages = [page for kind in KINDS for page in kind.pages(material)]
+    html = _render(pages, material, progress)
+    files = {**_assets(), **_data_files(material)}
+    folder.check_links(html, files)
+    files |= {path: text.encode() for path, text in html.items()}
+    return dict(sorted(files.items()))
+
+
+def environment() -> Environment:
+    """Give the one jinja2 environment: everything escaped, every unknown name an error."""
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def _render(pages: Sequence[Page], material: Material, progress: Progress | None) -> dict[str, str]:
+    """Render every page."""
+    jinja = environment()
+    site = Site(
+        title=SITE_TITLE,
+        as_of=wording.day(material.as_of),
+        home=links.HOME,
+        menu=MENU,
+        foot_menu=FOOT_MENU,
+        method=links.METHOD,
+        data=links.DATA,
+        sources=links.SOURCES,
+        quality=links.QUALITY,
+        about=links.ABOUT,
+        trusts=links.TRUSTS,
+        icbs=links.ICBS,
+        leagues=links.LEAGUES,
+        metrics=links.METRICS,
+        glossary=links.GLOSSARY,
+        changes=links.CHANGES,
+    )
+    html: dict[str, str] = {}
+    for page in progress(pages) if progress else pages:
+        if page.path in html:
+            raise PublishProblem(f"two pages want the address {page.path}")
+        try:
+            html[page.path] = jinja.get_template(page.template).render(
+                head=page, page=page.view, site=site, root=page.root
+            )
+        except TemplateError as error:
+            raise PublishProblem(f"{page.template} cannot print {page.path}: {error}") from error
+    return html
+
+
+def _assets() -> dict[str, bytes]:
+    """Read the stylesheet and the icon."""
+    return {
+        f"assets/{path.name}": path.read_bytes()
+        for path in sorted((TEMPLATES / "assets").iterdir())
+        if path.is_file()
+    }
+
+
+def _data_files(material: Material) -> dict[str, bytes]:
+    """Lay out the downloads, their twins for Excel, their digests and their description."""
+    tables: dict[str, bytes] = {}
+    for download in material.downloads:
+        tables[download.name] = download.content
+        if download.has_twin:
+            name, content = downloads.excel_twin(download)
+            tables[name] = content
+    tables["datapackage.json"] = downloads.datapackage(
+        material.downloads, material.as_of.isoformat()
+    )
+    tables["SHA256SUMS"] = downloads.checksums(tables)
+    return {links.download(name): content for name, content in tables.items()}

@@ -1,0 +1,238 @@
+"""
+Numbers, dates and flags become words here and nowhere else: the only rounding in the project.
+
+Rounding is half away from zero on the printed decimals, as the publishers' spreadsheets do it.
+A minus sign is a real one (U+2212): these words are for pages; the CSVs keep plain numbers.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from functools import lru_cache
+from typing import Final
+
+from pipeline.config import Metric
+from pipeline.domain.periods import month_name, month_slug, quarter_name
+
+MINUS: Final = "\N{MINUS SIGN}"
+NO_NUMBER: Final = "no figure"
+
+# What a unit is called in the name of a CSV column; signs stay out of cells and names.
+UNIT_SUFFIX: Final[Mapping[str, str]] = {
+    "share": "share",
+    "percent": "pct",
+    "weeks": "weeks",
+    "score": "score",
+}
+
+UNIT_WORDS: Final[Mapping[str, str]] = {
+    "share": "a share of 100",
+    "percent": "% of turnover",
+    "weeks": "weeks",
+    "score": "a score from 1 (best) to 4",
+}
+
+_DECIMALS: Final[Mapping[str, int]] = {"share": 1, "percent": 2, "weeks": 1, "score": 2}
+
+_FLAGS: Final[Mapping[str, str]] = {
+    "published": "",
+    "restated": "The publisher has changed this figure since it first came out.",
+    "not_published": "No figure: it was not submitted, or not published, for this period.",
+    "not_collected": "No figure: it was not collected in this period.",
+    "suppressed": "No figure: the publisher hides it because very few people are counted.",
+    "too_small": "No figure: too few people are counted for a fair figure.",
+    "not_applicable": "No figure: this measure does not apply here.",
+}
+
+_STATUS: Final[Mapping[str, str]] = {
+    "first-hand": "first-hand: the publisher's own file",
+    "second-hand": "second-hand: right figures that passed through other hands",
+    "transcribed": "transcribed: typed from a copy; no published file is held",
+}
+
+_FRACTIONS: Final[Mapping[Fraction, str]] = {
+    Fraction(1): "all of it",
+    Fraction(1, 2): "one half",
+    Fraction(1, 3): "one third",
+    Fraction(2, 3): "two thirds",
+    Fraction(1, 4): "one quarter",
+    Fraction(3, 4): "three quarters",
+    Fraction(1, 6): "one sixth",
+}
+
+_TEENS: Final = range(11, 14)
+
+
+@lru_cache(maxsize=100_000)
+def decimal(value: float, places: int) -> str:
+    """Print a number with so many decimals, thousands separated, a true minus sign."""
+    exact = Decimal(repr(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    # A minus before 0.0 would read as a loss where there is none.
+    return f"{exact or abs(exact):,}".replace("-", MINUS)
+
+
+@lru_cache(maxsize=100_000)
+def value(number: float | None, unit: str) -> str:
+    """
+    Print a figure in its unit: "77.1%", "11.9 weeks", "2.03".
+
+    A share above zero that would print as 0.0% is "under 0.1%": zero means zero.
+    """
+    if number is None:
+        return NO_NUMBER
+    if unit == "share":
+        percentage = Decimal(repr(number)) * 100
+        text = decimal(float(percentage), _DECIMALS[unit])
+        if number > 0 and text == "0.0":
+            return "under 0.1%"
+        return f"{text}%"
+    text = decimal(number, _DECIMALS[unit])
+    return {"percent": f"{text}%", "weeks": f"{text} weeks"}.get(unit, text)
+
+
+def target(number: float, unit: str) -> str:
+    """Print a target without decimals it does not have: "78%", "0%"."""
+    return value(number, unit).replace(".0%", "%")
+
+
+def axis(number: float, unit: str, step: float) -> str:
+    """Print a mark on the scale of a chart, with no more decimals than the steps need."""
+    scaled, width = (number * 100, step * 100) if unit == "share" else (number, step)
+    places = 0 if width >= 1 else 1 if width >= 0.1 else 2  # noqa: PLR2004 powers of ten
+    sign = "%" if unit in ("share", "percent") else ""
+    return f"{decimal(round(scaled, 6), places)}{sign}"
+
+
+def score(number: float | None) -> str:
+    """Print a score of a league table, always two decimals."""
+    return "no score" if number is None else decimal(number, 2)
+
+
+def count(number: float | None) -> str:
+    """Print a count of people or rows: "1,428,563"."""
+    return NO_NUMBER if number is None else decimal(number, 0)
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """Print a count with its noun: "1 trust", "119 trusts"."""
+    return f"{count(number)} {one if number == 1 else many or one + 's'}"
+
+
+@lru_cache(maxsize=2000)
+def ordinal(number: int) -> str:
+    """Print a place: "1st", "22nd", "113th"."""
+    if number % 100 in _TEENS:
+        return f"{number:,}th"
+    return f"{number:,}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th') }"
+
+
+def place(number: int | None, of: int | None, tied_with: int | None = 0) -> str:
+    """Print a place among others: "34th of 119", "34th equal of 119"; empty where there is none."""
+    if number is None:
+        return ""
+    return f"{ordinal(number)}{' equal' if tied_with else ''}{f' of {of:,}' if of else ''}"
+
+
+def period(first: date | None, kind: str) -> str:
+    """Print a month or a quarter: "June 2025", "Q4 2025/26"."""
+    if first is None:
+        return "no period"
+    return quarter_name(first) if kind == "quarter" else month_name(first)
+
+
+def period_slug(first: date | None, kind: str) -> str:
+    """Print a month or a quarter for a CSV cell: "2025-06", "Q4 2025/26"."""
+    if first is None:
+        return ""
+    return quarter_name(first) if kind == "quarter" else month_slug(first)
+
+
+def short_period(first: date, kind: str) -> str:
+    """Print a month or a quarter where space is short: "Jun 2025", "Q4 25/26"."""
+    if kind == "quarter":
+        name = quarter_name(first)
+        return f"{name[:3]}{name[5:]}"
+    return f"{month_name(first)[:3]} {first.year}"
+
+
+def day(when: date | None) -> str:
+    """Print a day: "14 May 2026"."""
+    return "no date" if when is None else f"{when.day} {month_name(when)}"
+
+
+def published(text: str | None) -> str:
+    """Print when something was published, as precisely as is known: "2025-11", "2025-11-13"."""
+    if not text:
+        return "date not known"
+    try:
+        if len(text) == len("2025-11"):
+            return month_name(date.fromisoformat(f"{text}-01"))
+        return day(date.fromisoformat(text[:10]))
+    except ValueError:
+        return text
+
+
+def size(size_bytes: int | None) -> str:
+    """Print the size of a file: "12 KB", "3.4 MB"."""
+    if size_bytes is None:
+        return "size not known"
+    kilobytes = size_bytes / 1000
+    if kilobytes < 1000:  # noqa: PLR2004 kilobytes in a megabyte
+        return f"{decimal(max(kilobytes, 1), 0)} KB"
+    return f"{decimal(kilobytes / 1000, 1)} MB"
+
+
+def fraction(weight: Fraction) -> str:
+    """Print a weight: "one third"."""
+    return _FRACTIONS.get(weight, f"{weight.numerator} of {weight.denominator} parts")
+
+
+def flag(name: str | None, metric: Metric) -> str:
+    """Say why there is no figure, or what to know about the figure; empty for a plain one."""
+    if name == "too_small":
+        return f"No figure: fewer than {count(metric.min_denominator)} people are counted."
+    return _FLAGS.get(name or "not_published", (name or "").replace("_", " "))
+
+
+def status(name: str) -> str:
+    """Say how near a figure is to the publisher's own bytes."""
+    return _STATUS.get(name, name)
+
+
+def better(metric: Metric) -> str:
+    """Say which direction is good."""
+    return {"higher": "higher is better", "lower": "lower is better"}.get(metric.better, "")
+
+
+def source_rows(first: int | None, last: int | None, how_many: int | None) -> str:
+    """Say where in a sheet a figure stands: "row 12", "114 rows between row 5 and row 118"."""
+    if first is None:
+        return "not from a single row"
+    if last is None or last == first:
+        return f"row {first:,}"
+    if how_many is None:
+        return f"rows {first:,} to {last:,}"
+    return f"{count(how_many)} rows between row {first:,} and row {last:,}, added up"
+
+
+def listed(words: Sequence[str]) -> str:
+    """Join words as people do: "a, b and c"."""
+    if len(words) < 2:  # noqa: PLR2004 one needs no "and"
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def upper_first(text: str) -> str:
+    """Begin with a capital letter and change nothing else."""
+    return text[:1].upper() + text[1:]
+
+
+def kind(org_kind: str, *, many: bool = False) -> str:
+    """Name a kind of organisation."""
+    one, several = {
+        "trust": ("NHS trust", "NHS trusts"),
+        "icb": ("integrated care board (ICB)", "integrated care boards (ICBs)"),
+        "region": ("NHS region", "NHS regions"),
+    }.get(org_kind, ("England", "England"))
+    return several if many else one
