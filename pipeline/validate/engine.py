@@ -7,8 +7,8 @@ takes five seconds. Pandas lives here too, because the library judges pandas fra
 
 import os
 import warnings
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -37,29 +37,52 @@ class Answer:
     observed: str = ""
 
 
-def ask(rows: pl.DataFrame, expectations: Sequence[Expectation]) -> list[Answer]:
+def ask(questions: Sequence[tuple[pl.DataFrame, Expectation]]) -> list[Answer]:
     """
-    Judge rows by expectations, all of them in one run.
+    Judge rows by expectations, in as few runs as can be.
 
     Args:
-        rows: The rows; only the columns that are looked at leave polars.
-        expectations: What is expected of them.
+        questions: Rows, and what is expected of them. Only the columns that are looked at leave
+            polars.
 
     Returns:
-        One answer for each expectation, in their order.
+        One answer for each question, in their order.
 
     Raises:
-        BadPromise: An expectation cannot be worked out on these rows.
+        BadPromise: An expectation cannot be worked out on its rows.
     """
-    columns = dict.fromkeys(column for one in expectations for column in one.columns)
-    missing = [column for column in columns if column not in rows.columns]
-    if missing:
-        raise BadPromise(f"a promise is about {missing}; the rows have only {rows.columns}")
-    frame = rows.select(*columns).to_pandas()
+    # A run costs 12 ms, an expectation 3, a whole month of A&E has sixteen on as many slices: so
+    # slices are laid side by side, the shorter ones filled up with empty rows, of which nothing is
+    # expected; except where even an empty row counts.
+    runs: dict[int, list[int]] = {}
+    for at, (rows, expectation) in enumerate(questions):
+        runs.setdefault(id(rows) if expectation.alone else 0, []).append(at)
+    answers: dict[int, Answer] = {}
+    for run in runs.values():
+        answers |= zip(run, _run([questions[at] for at in run]), strict=True)
+    return [answers[at] for at in range(len(questions))]
+
+
+def _run(questions: Sequence[tuple[pl.DataFrame, Expectation]]) -> list[Answer]:
+    """Lay the slices side by side and judge all of them in one run."""
+    slices: dict[int, tuple[pl.DataFrame, int, dict[str, str]]] = {}
+    expectations = []
+    for rows, expectation in questions:
+        _, number, names = slices.setdefault(id(rows), (rows, len(slices), {}))
+        for column in expectation.columns:
+            if column not in rows.columns:
+                raise BadPromise(f"a promise is about {column!r}; there is only {rows.columns}")
+            names[column] = f"{column} of slice {number}"
+        expectations.append(_renamed(expectation, names))
+    frame = pl.concat(
+        [rows.select(*names).rename(names) for rows, _, names in slices.values()],
+        how="horizontal_extend",
+    ).to_pandas()
 
     # Most promises are kept, and yes or no is three times faster than which rows.
     answers = [
-        Answer(kept=bool(one.success)) for one in _validate(frame, expectations, "BOOLEAN_ONLY")
+        Answer(kept=bool(result.success))
+        for result in _validate(frame, expectations, "BOOLEAN_ONLY")
     ]
     broken = [at for at, answer in enumerate(answers) if not answer.kept]
     if broken:
@@ -71,6 +94,17 @@ def ask(rows: pl.DataFrame, expectations: Sequence[Expectation]) -> list[Answer]
                 observed=str(detail.result.get("observed_value", "")),
             )
     return answers
+
+
+def _renamed(expectation: Expectation, names: Mapping[str, str]) -> Expectation:
+    """Point an expectation at its columns under the names they have beside other slices."""
+    told = dict(expectation.arguments)
+    for argument in ("column", "column_A", "column_B"):
+        if argument in told:
+            told[argument] = names[str(told[argument])]
+    if "column_list" in told:
+        told["column_list"] = [names[column] for column in expectation.columns]
+    return replace(expectation, arguments=told)
 
 
 def _validate(frame: Any, expectations: Sequence[Expectation], detail: str) -> list[Any]:  # noqa: ANN401 the library's own types are not ours to name

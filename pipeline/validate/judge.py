@@ -72,18 +72,17 @@ def _holds_rows(frame: pl.DataFrame) -> Finding:
 
 
 def _found(promises: Sequence[Promise]) -> list[str]:
-    """Say for each promise what breaks it, or nothing; promises about one frame run together."""
-    groups: dict[int, list[tuple[int, Expectation]]] = {}
-    for at, promise in enumerate(promises):
-        group = groups.setdefault(id(promise.rows.frame), [])
-        group.extend((at, expectation) for expectation in promise.expectations)
+    """Say for each promise what breaks it, or nothing."""
+    asked = [
+        (at, promise, expectation)
+        for at, promise in enumerate(promises)
+        for expectation in promise.expectations
+    ]
+    answers = ask([(promise.rows.frame, expectation) for _, promise, expectation in asked])
     found: list[list[str]] = [[] for _ in promises]
-    for group in groups.values():
-        rows = promises[group[0][0]].rows
-        answers = ask(rows.frame, [expectation for _, expectation in group])
-        for (at, expectation), answer in zip(group, answers, strict=True):
-            if not answer.kept:
-                found[at].append(_in_words(promises[at], expectation, answer))
+    for (at, promise, expectation), answer in zip(asked, answers, strict=True):
+        if not answer.kept:
+            found[at].append(_in_words(promise, expectation, answer))
     return ["; ".join(words) for words in found]
 
 

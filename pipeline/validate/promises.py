@@ -36,12 +36,15 @@ class Expectation:
         columns: The columns it looks at.
         arguments: Everything else it is told, columns included, in the words of that class.
         says: How an offending row is put into words: a template over the columns of the slice.
+        alone: True where empty rows below the slice would change the answer: how many rows there
+            are, whether a key is unique.
     """
 
     name: str
     columns: tuple[str, ...]
     arguments: Mapping[str, object]
     says: str
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

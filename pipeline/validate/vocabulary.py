@@ -90,6 +90,7 @@ def unique_key(rows: Slice, *columns: str, about: str, severity: Broken = "criti
             columns=columns,
             arguments={"column_list": list(columns), "ignore_row_if": "never"},
             says=says,
+            alone=True,
         )
     return promise(about, severity, rows, unique)
 
@@ -102,6 +103,7 @@ def at_least_rows(rows: Slice, least: int, *, about: str, severity: Broken = "cr
         columns=("row",),
         arguments={"min_value": least},
         says="rows",
+        alone=True,
     )
     return promise(about, severity, rows, count)
 
@@ -113,6 +115,7 @@ def exactly_rows(rows: Slice, number: int, *, about: str, severity: Broken = "cr
         columns=("row",),
         arguments={"value": number},
         says="rows",
+        alone=True,
     )
     return promise(about, severity, rows, count)
 
@@ -164,7 +167,7 @@ def part_of(
                 *PLACE,
                 *rows.who,
                 what=pl.lit(f"{part} of {whole}"),
-                part=pl.col(part).cast(pl.Float64),
+                piece=pl.col(part).cast(pl.Float64),
                 whole=pl.col(whole).cast(pl.Float64),
             )
             for part, whole in pairs
@@ -172,14 +175,14 @@ def part_of(
     )
     greater = Expectation(
         name="ExpectColumnPairValuesAToBeGreaterThanB",
-        columns=("whole", "part"),
+        columns=("whole", "piece"),
         arguments={
             "column_A": "whole",
-            "column_B": "part",
+            "column_B": "piece",
             "or_equal": True,
             "ignore_row_if": "either_value_is_missing",
         },
-        says="{what}: {part} of {whole}",
+        says="{what}: {piece} of {whole}",
     )
     return promise(about, severity, Slice(frame=compared, who=rows.who), greater)
 
@@ -249,6 +252,7 @@ def sums_to(  # noqa: PLR0913 two tables, their columns, how closely, and what t
     total: pl.DataFrame,
     columns: Sequence[str],
     *,
+    by: Sequence[str] = (),
     within: float = 0,
     about: str,
     severity: Broken = "critical",
@@ -258,34 +262,51 @@ def sums_to(  # noqa: PLR0913 two tables, their columns, how closely, and what t
 
     Args:
         rows: The rows that are added up.
-        total: The publisher's own total: one row with the same columns. None is a broken promise of
-            its own (`exactly_rows`); here it counts as zeros.
-        columns: What is added up, column by column. An empty column counts as zeros on both sides.
+        total: The publisher's own totals, with the same columns: one row, or one for each value of
+            `by`. A total or a row that is not there counts as zeros.
+        columns: What is added up, column by column. Empty cells count as zeros.
+        by: Columns that say which total a row belongs to: the table of a workbook, say.
         within: How far apart the two may be.
         about: The promise in words.
         severity: What becomes of a release that breaks it.
 
     Returns:
-        A promise about one line per column.
+        A promise about one line per total and column.
     """
-    place = total.select(*PLACE).head(1)
-    compared = pl.DataFrame(
-        {
-            "sheet": place["sheet"].to_list() * len(columns) or [None] * len(columns),
-            "row": place["row"].to_list() * len(columns) or [None] * len(columns),
-            "what": list(columns),
-            "ours": [float(rows.frame[column].sum() or 0) for column in columns],
-            "theirs": [float(total[column].sum() or 0) for column in columns],
-        },
-        schema_overrides={"sheet": pl.String, "row": pl.Int32},
-    ).with_columns(gap=pl.col("ours") - pl.col("theirs"))
-    says = "{what}: {theirs} is printed, the rows add up to {ours}"
+    place = total.group_by(by, maintain_order=True).first() if by else total.head(1)
+    ours, theirs = (
+        _sums(frame, columns, by).rename({"value": name})
+        for frame, name in ((rows.frame, "ours"), (total, "theirs"))
+    )
+    compared = ours.join(
+        theirs, on=[*by, "what"], how="full", coalesce=True, maintain_order="left_right"
+    ).with_columns(pl.col("ours", "theirs").fill_null(0))
+    placed = (
+        compared.join(place.select(*by, *PLACE), on=by, how="left", maintain_order="left")
+        if by
+        else compared.with_columns(
+            pl.lit(place["sheet"].first(), pl.String).alias("sheet"),
+            pl.lit(place["row"].first(), pl.Int32).alias("row"),
+        )
+    )
     return promise(
         about,
         severity,
-        Slice(frame=compared, who=()),
-        in_range("gap", -within, within, says=says),
+        Slice(frame=placed.with_columns(gap=pl.col("ours") - pl.col("theirs")), who=tuple(by)),
+        in_range(
+            "gap",
+            -within,
+            within,
+            says="{what}: {theirs} is printed, the rows add up to {ours}",
+        ),
     )
+
+
+def _sums(frame: pl.DataFrame, columns: Sequence[str], by: Sequence[str]) -> pl.DataFrame:
+    """Add up columns, one line for each of them: what, value."""
+    sums = pl.col(*columns).sum().cast(pl.Float64)
+    added = frame.group_by(by, maintain_order=True).agg(sums) if by else frame.select(sums)
+    return added.unpivot(on=columns, index=list(by), variable_name="what", value_name="value")
 
 
 def in_order(
