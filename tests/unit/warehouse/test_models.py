@@ -51,6 +51,20 @@ def test_a_header_is_read_as_it_is_written() -> None:
     )
 
 
+def test_a_run_of_numbered_columns_takes_one_line() -> None:
+    columns = {"code": "who", "band_008…band_011": "people in that week", "total": "people"}
+    model = parse_model("core", "waits", header("A row.", grain="code", columns=columns))
+    assert [column.name for column in model.columns] == [
+        "code",
+        "band_008",
+        "band_009",
+        "band_010",
+        "band_011",
+        "total",
+    ]
+    assert {column.meaning for column in model.columns[1:5]} == {"people in that week"}
+
+
 def test_a_mart_need_not_be_published() -> None:
     model = parse_model("marts", "a", header("A row.", grain="a", columns=AB) + "select 1")
     assert model.publish is None
