@@ -1,0 +1,136 @@
+"""
+What is held: releases, their parsed tables and their verdicts, in `data/` and in `snapshot/`.
+
+Both folders have one shape. `data/` is what was landed here; `snapshot/` is what the project
+carries, so that a newcomer and a bad night have real figures. A release in both is taken from
+`data/`. A parsed table and its verdict are named by their release and by a digest of the code that
+made them: a new layout makes one source new, and nothing else is ever parsed twice.
+"""
+
+import hashlib
+import importlib
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Final
+
+import polars as pl
+
+from pipeline import paths
+from pipeline.domain.releases import Release
+from pipeline.land.store import landed_path, read_ledger
+
+# A parsed table and its verdict depend on these rooms besides their source's own folder.
+ROOMS: Final = ("parse", "validate", "domain")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """
+    One release and where everything about it is.
+
+    Attributes:
+        landed: The publisher's bytes; None where only the snapshot holds the release.
+        parsed: Its typed rows. The file may not be there yet, or not at all where it was refused.
+        verdict: Why it is used or not. Not there yet: the release has still to be examined.
+    """
+
+    release: Release
+    landed: Path | None
+    parsed: Path
+    verdict: Path
+
+    @property
+    def is_examined(self) -> bool:
+        """Whether the release has its verdict."""
+        return self.verdict.exists()
+
+    def judgement(self) -> dict[str, Any]:
+        """Read the verdict as plain values: admitted, reason, findings."""
+        values: dict[str, Any] = json.loads(self.verdict.read_text(encoding="utf-8"))
+        return values
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """What a source's folder offers: how it is parsed, what must be true, and its columns."""
+
+    parse: Callable[..., Any]
+    expectations: Callable[..., Any]
+    schema: pl.Schema
+
+
+def reader(source: str) -> Reader:
+    """Open the folder of a source."""
+    parse = _module(source, "parse")
+    expect = _module(source, "expect")
+    return Reader(parse=parse.parse, expectations=expect.expectations, schema=parse.SCHEMA)
+
+
+def holdings(data: Path = paths.DATA, snapshot: Path = paths.SNAPSHOT) -> list[Held]:
+    """
+    List every release that is held.
+
+    Args:
+        data: What was landed here.
+        snapshot: What the project carries.
+
+    Returns:
+        Releases by source, period, publication and order of landing, so that of two releases of
+        a period the later one is the newer.
+    """
+    here = {(r.source, r.sha256): _landed_here(data, r) for r in read_ledger(data / "landed")}
+    carried = {(r.source, r.sha256): _carried(snapshot, r) for r in read_ledger(snapshot)}
+    every = {**carried, **here}
+    return sorted(
+        every.values(),
+        key=lambda h: (
+            h.release.source,
+            h.release.period,
+            h.release.published,
+            h.release.landed_at,
+        ),
+    )
+
+
+def pending(held: list[Held]) -> Iterator[Held]:
+    """List the releases that have no verdict by today's code, in the order of the holdings."""
+    return (one for one in held if not one.is_examined)
+
+
+def _landed_here(data: Path, release: Release) -> Held:
+    name = f"{release.id}_{code_digest(release.source)}"
+    return Held(
+        release=release,
+        landed=landed_path(data / "landed", release),
+        parsed=data / "parsed" / release.source / f"{name}.parquet",
+        verdict=data / "verdicts" / release.source / f"{name}.json",
+    )
+
+
+def _carried(snapshot: Path, release: Release) -> Held:
+    return Held(
+        release=release,
+        landed=None,
+        parsed=snapshot / "parsed" / release.source / f"{release.id}.parquet",
+        verdict=snapshot / "verdicts" / release.source / f"{release.id}.json",
+    )
+
+
+@cache
+def code_digest(source: str) -> str:
+    """Digest the code that parses and judges a source; the first eight digits in hex."""
+    package = Path(__file__).parent
+    folders = [package / room for room in ROOMS] + [package / "sources" / source]
+    files = sorted(f for d in folders for f in d.iterdir() if f.suffix in {".py", ".toml"})
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(file.relative_to(package).as_posix().encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()[:8]
+
+
+def _module(source: str, name: str) -> ModuleType:
+    return importlib.import_module(f"pipeline.sources.{source}.{name}")

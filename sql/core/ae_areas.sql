@@ -1,0 +1,116 @@
+-- A&E of an area in a month: its providers added up.
+--
+-- Providers that tested other standards are left out of the four-hour columns, as in the published
+-- figures. An ICB that opened after the newest month has one restated row: that month counted
+-- again on today's map.
+--
+-- Grain   : org_kind, org_code, month
+-- Columns :
+--   org_kind             icb, region or england
+--   org_code             ODS code; the name for a region; ENG for England
+--   month                first of the month
+--   is_restated          counted again on a map younger than the month
+--   attendances          people who came to departments that reported four hours
+--   over_4h              of them over four hours from arrival
+--   attendances_type1    people who came to major departments that reported four hours
+--   over_4h_type1        of them over four hours from arrival
+--   waits_12h_dta        people who waited over 12 hours from the decision to admit
+--   admissions_via_ae    emergency admissions via A&E
+--   release_id           the release they were read from
+--   sheet_name           sheet of that file; empty for a CSV
+--   first_row            first row that was added up
+--   last_row             last row that was added up
+--   row_count            how many rows were added up
+
+with providers as (
+
+    select * from core.ae_provider_months
+
+),
+
+provider_icbs as (
+
+    select * from core.ae_provider_icbs
+
+),
+
+provider_icbs_now as (
+
+    select * from core.ae_provider_icbs_now
+
+),
+
+icbs as (
+
+    select * from core.icbs
+
+),
+
+placed as (
+
+    select
+        'icb' as org_kind,
+        provider_icbs.icb_code as org_code,
+        false as is_restated,
+        providers.* exclude (org_code)
+    from providers
+    inner join provider_icbs
+        on providers.org_code = provider_icbs.org_code and providers.month = provider_icbs.month
+
+    union all
+
+    select
+        'icb' as org_kind,
+        icbs.icb_code as org_code,
+        true as is_restated,
+        providers.* exclude (org_code)
+    from providers
+    inner join provider_icbs_now
+        on
+            providers.org_code = provider_icbs_now.org_code
+            and providers.month = provider_icbs_now.month
+    inner join icbs
+        on provider_icbs_now.icb_code = icbs.icb_code and icbs.opened_on > last_day(providers.month)
+
+    union all
+
+    select
+        'region' as org_kind,
+        icbs.region_name as org_code,
+        false as is_restated,
+        providers.* exclude (org_code)
+    from providers
+    inner join provider_icbs
+        on providers.org_code = provider_icbs.org_code and providers.month = provider_icbs.month
+    inner join icbs on provider_icbs.icb_code = icbs.icb_code
+
+    union all
+
+    select
+        'england' as org_kind,
+        'ENG' as org_code,
+        false as is_restated,
+        providers.* exclude (org_code)
+    from providers
+
+)
+
+select
+    org_kind,
+    org_code,
+    month,
+    bool_or(is_restated) as is_restated,
+    coalesce(sum(attendances) filter (where not is_field_test), 0)::bigint as attendances,
+    coalesce(sum(over_4h), 0)::bigint as over_4h,
+    coalesce(sum(attendances_type1) filter (where not is_field_test), 0)::bigint
+        as attendances_type1,
+    coalesce(sum(over_4h_type1), 0)::bigint as over_4h_type1,
+    coalesce(sum(waits_12h_dta), 0)::bigint as waits_12h_dta,
+    coalesce(sum(admissions_via_ae), 0)::bigint as admissions_via_ae,
+    min(release_id) as release_id,
+    min(sheet_name) as sheet_name,
+    min(row_number) as first_row,
+    max(row_number) as last_row,
+    count(*)::integer as row_count
+from placed
+group by org_kind, org_code, month

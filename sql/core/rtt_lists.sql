@@ -1,0 +1,88 @@
+-- Everyone waiting for planned treatment, by weeks waited, as the full extract tells it.
+--
+-- Patients without an English commissioner (NONC) are left out, as in the published figures.
+-- A provider's list is everyone waiting there; an ICB's is its own patients wherever they wait.
+--
+-- Grain   : org_kind, org_code, treatment_function_code, month
+-- Columns :
+--   org_kind      provider, icb, region or england
+--   org_code      ODS code; the name for a region; ENG for England
+--   treatment_function_code   C_999 is all together; the only one above providers
+--   month         first of the month
+--   pathways      unfinished pathways
+--   release_id    the release they were read from
+--   first_row     first row of the file that was added up
+--   last_row      last row of the file that was added up
+--   row_count     how many rows were added up
+--   band_000…band_104   of them waiting more than n and up to n + 1 weeks; the last one over 104
+
+with extract_rows as (
+
+    select * from staging.rtt_full_extract
+
+),
+
+icbs as (
+
+    select * from core.icbs
+
+),
+
+patients as (
+
+    select
+        extract_rows.*,
+        icbs.icb_code,
+        icbs.region_name
+    from extract_rows
+    left join icbs on extract_rows.commissioner_parent_code = icbs.icb_code
+    where extract_rows.row_kind = 'pathways' and extract_rows.commissioner_code != 'NONC'
+
+),
+
+providers as (
+
+    select
+        'provider' as org_kind,
+        provider_code as org_code,
+        treatment_function_code,
+        month,
+        sum(total_all)::bigint as pathways,
+        min(release_id) as release_id,
+        min("row") as first_row,
+        max("row") as last_row,
+        count(*)::integer as row_count,
+        sum(columns('^band_[0-9]{3}$'))::integer
+    from patients
+    group by provider_code, treatment_function_code, month
+
+),
+
+areas as (
+
+    select
+        case
+            when grouping(icb_code) = 0 then 'icb'
+            when grouping(region_name) = 0 then 'region'
+            else 'england'
+        end as org_kind,
+        coalesce(icb_code, region_name, 'ENG') as org_code,
+        'C_999' as treatment_function_code,
+        month,
+        sum(total_all)::bigint as pathways,
+        min(release_id) as release_id,
+        min("row") as first_row,
+        max("row") as last_row,
+        count(*)::integer as row_count,
+        sum(columns('^band_[0-9]{3}$'))::integer
+    from patients
+    where treatment_function_code = 'C_999'
+    group by grouping sets ((month, icb_code), (month, region_name), (month))
+    -- Patients whose commissioner belongs to no ICB count in England only.
+    having grouping(icb_code) + grouping(region_name) = 2 or coalesce(icb_code, region_name) is not null
+
+)
+
+select * from providers
+union all
+select * from areas

@@ -1,0 +1,174 @@
+-- What a month's waiting list of one organisation comes to.
+--
+-- The full extract where it is held; before that the published table of providers, which has no
+-- median for sums of providers and none for lists under 20.
+--
+-- Grain   : org_kind, org_code, treatment_function_code, month
+-- Columns :
+--   org_kind      provider, icb, region or england
+--   org_code      ODS code; the name for a region; ENG for England
+--   treatment_function_code   C_999 is all together; the only one above providers
+--   month         first of the month
+--   pathways      unfinished pathways
+--   within_18_weeks   of them up to 18 weeks, day 126 included
+--   over_52_weeks     of them over 52 weeks
+--   over_65_weeks     of them over 65 weeks
+--   over_78_weeks     of them over 78 weeks
+--   median_weeks  weeks by which half are reached; null = not published, or over 104
+--   p92_weeks     weeks by which 92 in 100 are reached; null = not published, or over 104
+--   release_id    the release they were read from
+--   first_row     first row of the file that was added up
+--   last_row      last row of the file that was added up
+--   row_count     how many rows were added up
+
+with lists as (
+
+    select * from core.rtt_lists
+
+),
+
+published as (
+
+    select * from staging.rtt_incomplete_provider
+
+),
+
+bands as (
+
+    select
+        org_kind,
+        org_code,
+        treatment_function_code,
+        month,
+        pathways,
+        cast(right(band, 3) as integer) as week,
+        patients
+    from lists
+    unpivot (patients for band in (columns('^band_[0-9]{3}$')))
+
+),
+
+running as (
+
+    select
+        org_kind,
+        org_code,
+        treatment_function_code,
+        month,
+        pathways,
+        week,
+        patients,
+        sum(patients) over (
+            partition by org_kind, org_code, treatment_function_code, month
+            order by week
+        )::bigint as reached
+    from bands
+    where patients > 0
+
+),
+
+from_extract as (
+
+    -- The publisher's rule: L + (p * N - C) / n inside the first band whose running count reaches
+    -- p * N; L its lower edge in weeks, n its count, C the count before it. Beyond 104 weeks there
+    -- is no upper edge, so there is no number.
+    select
+        org_kind,
+        org_code,
+        treatment_function_code,
+        month,
+        coalesce(sum(patients) filter (where week <= 17), 0)::bigint as within_18_weeks,
+        coalesce(sum(patients) filter (where week >= 52), 0)::bigint as over_52_weeks,
+        coalesce(sum(patients) filter (where week >= 65), 0)::bigint as over_65_weeks,
+        coalesce(sum(patients) filter (where week >= 78), 0)::bigint as over_78_weeks,
+        arg_min(
+            case
+                when week < 104
+                    then week + fraction(0.5::double * pathways - (reached - patients), patients)
+            end,
+            week
+        ) filter (where reached >= 0.5::double * pathways) as median_weeks,
+        arg_min(
+            case
+                when week < 104
+                    then week + fraction(0.92::double * pathways - (reached - patients), patients)
+            end,
+            week
+        ) filter (where reached >= 0.92::double * pathways) as p92_weeks
+    from running
+    group by org_kind, org_code, treatment_function_code, month
+
+),
+
+months_without_extract as (
+
+    select * from published
+    where month not in (select lists.month from lists)
+
+)
+
+select
+    lists.org_kind,
+    lists.org_code,
+    lists.treatment_function_code,
+    lists.month,
+    lists.pathways,
+    coalesce(from_extract.within_18_weeks, 0) as within_18_weeks,
+    coalesce(from_extract.over_52_weeks, 0) as over_52_weeks,
+    coalesce(from_extract.over_65_weeks, 0) as over_65_weeks,
+    coalesce(from_extract.over_78_weeks, 0) as over_78_weeks,
+    from_extract.median_weeks,
+    from_extract.p92_weeks,
+    lists.release_id,
+    lists.first_row,
+    lists.last_row,
+    lists.row_count
+from lists
+left join from_extract
+    on
+        lists.org_kind = from_extract.org_kind
+        and lists.org_code = from_extract.org_code
+        and lists.treatment_function_code = from_extract.treatment_function_code
+        and lists.month = from_extract.month
+
+union all
+
+select
+    'provider' as org_kind,
+    provider_code as org_code,
+    treatment_function_code,
+    month,
+    pathways,
+    within_18_weeks,
+    over_52_weeks,
+    over_65_weeks,
+    over_78_weeks,
+    median_weeks,
+    p92_weeks,
+    release_id,
+    "row" as first_row,
+    "row" as last_row,
+    1 as row_count
+from months_without_extract
+
+union all
+
+select
+    'england' as org_kind,
+    'ENG' as org_code,
+    'C_999' as treatment_function_code,
+    month,
+    sum(pathways)::bigint as pathways,
+    sum(within_18_weeks)::bigint as within_18_weeks,
+    sum(over_52_weeks)::bigint as over_52_weeks,
+    sum(over_65_weeks)::bigint as over_65_weeks,
+    sum(over_78_weeks)::bigint as over_78_weeks,
+    null as median_weeks,
+    null as p92_weeks,
+    min(release_id) as release_id,
+    min("row") as first_row,
+    max("row") as last_row,
+    count(*)::integer as row_count
+from months_without_extract
+where treatment_function_code = 'C_999'
+group by month

@@ -1,0 +1,72 @@
+-- Which ICB a trust lies in, month by month, by the register nearest in time.
+--
+-- The register is held for single days; a month takes the nearest day whose ICB was open then.
+--
+-- Grain   : trust_code, month
+-- Columns :
+--   trust_code   ODS code of the trust
+--   month        first of the month; July 2022, when ICBs began, is the first
+--   icb_code     ODS code of the ICB
+
+with register as (
+
+    select * from staging.ods_trusts
+
+),
+
+beside as (
+
+    select * from seeds.trusts_beside_the_register
+
+),
+
+icbs as (
+
+    select * from core.icbs
+
+),
+
+days as (
+
+    select
+        org_code,
+        icb_code,
+        as_of
+    from register
+    where icb_code is not null
+    union all
+    -- A trust that is not in the register stays in its ICB, or in that ICB's successor.
+    select
+        beside.org_code,
+        icbs.icb_code,
+        icbs.opened_on as as_of
+    from beside
+    inner join icbs on beside.icb_code = icbs.icb_code
+
+),
+
+months as (
+
+    select unnest(
+        generate_series(
+            date '2022-07-01',
+            (select date_trunc('month', max(register.as_of))::date from register),
+            interval 1 month
+        )
+    )::date as month
+
+)
+
+select
+    days.org_code as trust_code,
+    months.month,
+    arg_min(
+        days.icb_code, (abs(date_diff('day', last_day(months.month), days.as_of)), days.icb_code)
+    ) as icb_code
+from days
+inner join icbs on days.icb_code = icbs.icb_code
+inner join months
+    on
+        last_day(months.month) >= icbs.opened_on
+        and months.month <= coalesce(icbs.closed_on, months.month)
+group by days.org_code, months.month

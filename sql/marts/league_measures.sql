@@ -1,0 +1,197 @@
+-- What one organisation scores on one measure in one edition of a league table.
+--
+-- By rank: 1 + 3 * (place - 1) / (organisations with a figure - 1), two decimals; ties share the best
+-- place. Target in force: 1.00 if met, else 2 + 2 * (place - 1 - met) / (missed - 1). Lookup: the
+-- published score. One organisation alone scores 1.00, one alone in missing a target 2.00.
+-- The rules: https://www.england.nhs.uk/nhs-oversight-framework/segmentation-and-league-tables/
+--
+-- Grain   : table_id, edition, org_code, metric_id
+-- Columns :
+--   table_id        key of the table in metrics.toml
+--   edition         latest, or the month such as 2026-03
+--   org_code        code of the organisation
+--   metric_id       key of the metric in metrics.toml
+--   theme_id        theme of the table it counts in
+--   month           first of the month or quarter used
+--   metric_value    the figure; null = none, and flag says why
+--   flag            published, restated, or why there is no figure
+--   target          target in force; null = none
+--   is_target_met   whether it is met; null = no target or no figure
+--   measure_score   1.00 (best) to 4.00; null = no figure
+--   place           place by this measure alone, ties share; null = no figure
+--   place_of        organisations with a figure
+
+with periods as (
+
+    select * from marts.league_periods
+
+),
+
+league_tables as (
+
+    select * from declared.tables
+
+),
+
+metrics as (
+
+    select * from declared.metrics
+
+),
+
+targets as (
+
+    select * from declared.targets
+
+),
+
+organisations as (
+
+    select * from core.organisations
+
+),
+
+figures as (
+
+    select * from metrics.all_values
+
+),
+
+targets_in_force as (
+
+    select
+        periods.table_id,
+        periods.edition,
+        periods.metric_id,
+        arg_max(targets.target, targets.since) as target
+    from periods
+    inner join targets
+        on periods.metric_id = targets.metric_id and periods.month >= targets.since
+    group by periods.table_id, periods.edition, periods.metric_id
+
+),
+
+members as (
+
+    select
+        periods.table_id,
+        periods.edition,
+        periods.metric_id,
+        periods.month,
+        league_tables.theme_id,
+        organisations.org_kind,
+        organisations.org_code,
+        metrics.better,
+        metrics.scoring,
+        targets_in_force.target
+    from periods
+    inner join league_tables
+        on
+            periods.table_id = league_tables.table_id
+            and periods.metric_id = league_tables.metric_id
+    inner join metrics on periods.metric_id = metrics.metric_id
+    inner join organisations
+        on
+            league_tables.org_kind = organisations.org_kind
+            and (
+                league_tables.peer_group is null
+                or league_tables.peer_group = organisations.peer_group
+            )
+            and periods.as_of >= coalesce(organisations.opened_on, periods.as_of)
+            and periods.as_of <= coalesce(organisations.closed_on, periods.as_of)
+    left join targets_in_force
+        on
+            periods.table_id = targets_in_force.table_id
+            and periods.edition = targets_in_force.edition
+            and periods.metric_id = targets_in_force.metric_id
+
+),
+
+with_figures as (
+
+    -- A restated figure is younger than its month: it counts in the latest edition only.
+    select
+        members.*,
+        case
+            when members.edition = 'latest' or figures.flag != 'restated' then figures.metric_value
+        end as metric_value,
+        case
+            when members.edition = 'latest' or figures.flag != 'restated' then figures.flag
+            else 'not_published'
+        end as flag
+    from members
+    left join figures
+        on
+            members.metric_id = figures.metric_id
+            and members.org_kind = figures.org_kind
+            and members.org_code = figures.org_code
+            and members.month = figures.month
+
+),
+
+compared as (
+
+    -- Better is smaller from here on, whichever way the metric points; digits beyond the twelfth
+    -- are the dust of division and must not part equal figures.
+    select
+        *,
+        round(case better when 'higher' then -1 else 1 end * metric_value, 12) as burden,
+        case better
+            when 'higher' then metric_value >= target
+            else metric_value <= target
+        end as is_target_met
+    from with_figures
+
+),
+
+placed as (
+
+    select
+        table_id,
+        edition,
+        org_code,
+        metric_id,
+        rank() over pool as place,
+        count(*) over everyone as place_of,
+        count(*) filter (where is_target_met) over everyone as met,
+        count(*) filter (where not is_target_met) over everyone as missed
+    from compared
+    where metric_value is not null
+    window
+        everyone as (partition by table_id, edition, metric_id),
+        pool as (partition by table_id, edition, metric_id order by burden)
+
+)
+
+select
+    compared.table_id,
+    compared.edition,
+    compared.org_code,
+    compared.metric_id,
+    compared.theme_id,
+    compared.month,
+    compared.metric_value,
+    compared.flag,
+    compared.target,
+    compared.is_target_met,
+    case
+        when placed.place is null then null
+        when compared.scoring = 'lookup' then round(compared.metric_value, 2)
+        when compared.is_target_met then 1
+        when compared.target is not null
+            then
+                round(
+                    2 + coalesce(2 * fraction(placed.place - 1 - placed.met, placed.missed - 1), 0),
+                    2
+                )
+        else round(1 + coalesce(3 * fraction(placed.place - 1, placed.place_of - 1), 0), 2)
+    end as measure_score,
+    placed.place,
+    placed.place_of
+from compared
+left join placed
+    on
+        compared.table_id = placed.table_id
+        and compared.edition = placed.edition
+        and compared.org_code = placed.org_code
+        and compared.metric_id = placed.metric_id

@@ -1,0 +1,134 @@
+-- Which period of each measure one edition of a league table uses.
+--
+-- The latest edition takes the newest period of each measure; the edition of a month takes that
+-- month, or its quarter, and exists only where every measure of the table is held for it.
+--
+-- Grain   : table_id, edition, metric_id
+-- Columns :
+--   table_id    key of the table in metrics.toml
+--   edition     latest, or the month such as 2026-03
+--   metric_id   key of the metric in metrics.toml
+--   month       first of the month or quarter used
+--   as_of       last day that the edition covers: whoever was open then is in it
+
+with league_tables as (
+
+    select * from declared.tables
+
+),
+
+metrics as (
+
+    select * from declared.metrics
+
+),
+
+organisations as (
+
+    select * from core.organisations
+
+),
+
+figures as (
+
+    select * from metrics.all_values
+
+),
+
+held as (
+
+    -- Months and quarters of which somebody in the table has a figure of its own time.
+    select
+        league_tables.table_id,
+        league_tables.metric_id,
+        metrics.period,
+        figures.month,
+        bool_or(figures.flag = 'published') as is_of_its_time
+    from league_tables
+    inner join metrics on league_tables.metric_id = metrics.metric_id
+    inner join organisations
+        on
+            league_tables.org_kind = organisations.org_kind
+            and (
+                league_tables.peer_group is null
+                or league_tables.peer_group = organisations.peer_group
+            )
+    inner join figures
+        on
+            league_tables.metric_id = figures.metric_id
+            and organisations.org_kind = figures.org_kind
+            and organisations.org_code = figures.org_code
+    where figures.metric_value is not null
+    group by league_tables.table_id, league_tables.metric_id, metrics.period, figures.month
+
+),
+
+by_month as (
+
+    select
+        held.table_id,
+        held.metric_id,
+        held.month as period_month,
+        unnest(
+            case held.period
+                when 'month' then [held.month]
+                else [
+                    held.month,
+                    (held.month + interval 1 month)::date,
+                    (held.month + interval 2 month)::date
+                ]
+            end
+        ) as month
+    from held
+    where held.is_of_its_time
+
+),
+
+whole_months as (
+
+    select
+        table_id,
+        month
+    from by_month
+    group by table_id, month
+    having
+        count(*) = (
+            select count(*) from league_tables
+            where league_tables.table_id = by_month.table_id
+        )
+
+),
+
+newest as (
+
+    select
+        table_id,
+        metric_id,
+        max(month) as month,
+        max(
+            case period when 'month' then last_day(month) else last_day(month + interval 2 month) end
+        ) as ends_on
+    from held
+    group by table_id, metric_id
+
+)
+
+select
+    table_id,
+    'latest' as edition,
+    metric_id,
+    month,
+    max(ends_on) over (partition by table_id) as as_of
+from newest
+
+union all
+
+select
+    by_month.table_id,
+    strftime(by_month.month, '%Y-%m') as edition,
+    by_month.metric_id,
+    by_month.period_month as month,
+    last_day(by_month.month) as as_of
+from by_month
+inner join whole_months
+    on by_month.table_id = whole_months.table_id and by_month.month = whole_months.month

@@ -1,0 +1,97 @@
+-- The place of one organisation in one edition of a league table, or why it has none.
+--
+-- The score is the weighted mean of the themes to two decimals, as printed; the place goes by the
+-- printed score, so that a reader can check it, and ties share the best place.
+--
+-- Grain   : table_id, edition, org_code
+-- Columns :
+--   table_id      key of the table in metrics.toml
+--   edition       latest, or the month such as 2026-03
+--   org_code      code of the organisation
+--   org_name      its name
+--   region_name   its region
+--   icb_code      ICB of a trust; null for an ICB
+--   subtype       official subtype; null = none
+--   score         1.00 (best) to 4.00; null = not ranked
+--   place         1 is best; null = not ranked
+--   tied_with     how many others share the place; null = not ranked
+--   reason        why it is not ranked; null = ranked
+
+with themes as (
+
+    select * from marts.league_themes
+
+),
+
+organisations as (
+
+    select * from core.organisations
+
+),
+
+league_tables as (
+
+    select * from declared.tables
+
+),
+
+kinds as (
+
+    select
+        table_id,
+        min(org_kind) as org_kind
+    from league_tables
+    group by table_id
+
+),
+
+scored as (
+
+    select
+        table_id,
+        edition,
+        org_code,
+        case
+            when count(theme_score) = count(*)
+                then round(round(sum(theme_weight * theme_score), 9), 2)
+        end as score,
+        string_agg(missing, ', ' order by missing) as missing
+    from themes
+    group by table_id, edition, org_code
+
+),
+
+placed as (
+
+    select
+        table_id,
+        edition,
+        org_code,
+        rank() over (partition by table_id, edition order by score) as place,
+        count(*) over (partition by table_id, edition, score) - 1 as tied_with
+    from scored
+    where score is not null
+
+)
+
+select
+    scored.table_id,
+    scored.edition,
+    scored.org_code,
+    organisations.org_name,
+    organisations.region_name,
+    organisations.icb_code,
+    organisations.subtype,
+    scored.score,
+    placed.place,
+    placed.tied_with,
+    case when scored.score is null then 'No figure for: ' || scored.missing end as reason
+from scored
+inner join kinds on scored.table_id = kinds.table_id
+inner join organisations
+    on kinds.org_kind = organisations.org_kind and scored.org_code = organisations.org_code
+left join placed
+    on
+        scored.table_id = placed.table_id
+        and scored.edition = placed.edition
+        and scored.org_code = placed.org_code

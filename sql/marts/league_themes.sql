@@ -1,0 +1,53 @@
+-- What one organisation scores in one theme of a league table: the weighted mean of its measures.
+--
+-- A theme has a score only if every measure of it has one: nothing is imputed.
+--
+-- Grain   : table_id, edition, org_code, theme_id
+-- Columns :
+--   table_id      key of the table in metrics.toml
+--   edition       latest, or the month such as 2026-03
+--   org_code      code of the organisation
+--   theme_id      key of the theme in metrics.toml
+--   theme_weight  its share of the table, 0 to 1
+--   theme_score   1 (best) to 4; null = a measure is missing
+--   missing       measures without a figure, by their short names; null = none
+
+with measures as (
+
+    select * from marts.league_measures
+
+),
+
+league_tables as (
+
+    select * from declared.tables
+
+),
+
+metrics as (
+
+    select * from declared.metrics
+
+)
+
+select
+    measures.table_id,
+    measures.edition,
+    measures.org_code,
+    measures.theme_id,
+    min(league_tables.theme_weight) as theme_weight,
+    case
+        when count(measures.measure_score) = count(*)
+            -- Nine digits: the sum of doubles is then the same in whatever order it is made.
+            then round(sum(league_tables.measure_weight * measures.measure_score), 9)
+    end as theme_score,
+    string_agg(metrics.short, ', ' order by metrics.short) filter (
+        where measures.measure_score is null
+    ) as missing
+from measures
+inner join league_tables
+    on
+        measures.table_id = league_tables.table_id
+        and measures.metric_id = league_tables.metric_id
+inner join metrics on measures.metric_id = metrics.metric_id
+group by measures.table_id, measures.edition, measures.org_code, measures.theme_id

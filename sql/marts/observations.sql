@@ -1,0 +1,117 @@
+-- One figure: a metric of an organisation for a period, with the published cells it came from.
+--
+-- Grain   : metric_id, org_kind, org_code, month
+-- Publish : observations.csv
+-- Columns :
+--   metric_id      key of the metric in metrics.toml
+--   org_kind       trust, icb, region or england
+--   org_code       code of the organisation
+--   month          first of the month, or of the quarter
+--   numerator      what is counted; null where the metric is no fraction
+--   denominator    what it is counted out of; null where the metric is no fraction
+--   metric_value   the figure; null = none, and flag says why
+--   flag           published, restated, not_reported, not_submitted, not_published, too_small
+--   place          place among organisations of its kind and peer group that month, ties share;
+--                  null = no figure, in no peer group, or a metric that is neither good nor bad
+--   place_of       how many have a figure there
+--   is_latest      the newest figure of its organisation and metric
+--   release_id     the release it was read from
+--   sheet_name     sheet of that file; empty for a CSV
+--   first_row      first row that was used
+--   last_row       last row that was used
+--   row_count      how many rows were used
+
+with figures as (
+
+    select * from metrics.all_values
+
+),
+
+organisations as (
+
+    select * from core.organisations
+
+),
+
+metrics as (
+
+    select * from declared.metrics
+
+),
+
+ranked as (
+
+    select
+        figures.metric_id,
+        figures.org_kind,
+        figures.org_code,
+        figures.month,
+        rank() over (
+            partition by
+                figures.metric_id, figures.org_kind, organisations.peer_group, figures.month
+            order by
+                round(
+                    case metrics.better when 'higher' then -1 else 1 end * figures.metric_value, 12
+                )
+        ) as place,
+        count(*) over (
+            partition by
+                figures.metric_id, figures.org_kind, organisations.peer_group, figures.month
+        ) as place_of
+    from figures
+    inner join metrics on figures.metric_id = metrics.metric_id
+    inner join organisations
+        on
+            figures.org_kind = organisations.org_kind
+            and figures.org_code = organisations.org_code
+    where
+        figures.metric_value is not null
+        and figures.flag = 'published'
+        and metrics.better != 'none'
+        and (organisations.peer_group is not null or figures.org_kind in ('icb', 'region'))
+
+),
+
+newest as (
+
+    select
+        metric_id,
+        org_kind,
+        org_code,
+        max(month) as month
+    from figures
+    where metric_value is not null
+    group by metric_id, org_kind, org_code
+
+)
+
+select
+    figures.metric_id,
+    figures.org_kind,
+    figures.org_code,
+    figures.month,
+    figures.numerator,
+    figures.denominator,
+    figures.metric_value,
+    figures.flag,
+    ranked.place,
+    ranked.place_of,
+    newest.month is not null as is_latest,
+    figures.release_id,
+    figures.sheet_name,
+    figures.first_row,
+    figures.last_row,
+    figures.row_count
+from figures
+left join ranked
+    on
+        figures.metric_id = ranked.metric_id
+        and figures.org_kind = ranked.org_kind
+        and figures.org_code = ranked.org_code
+        and figures.month = ranked.month
+left join newest
+    on
+        figures.metric_id = newest.metric_id
+        and figures.org_kind = newest.org_kind
+        and figures.org_code = newest.org_code
+        and figures.month = newest.month

@@ -1,0 +1,91 @@
+-- One organisation: name, peers, place on the map, and what became of it.
+--
+-- Grain   : org_kind, org_code
+-- Publish : organisations.csv
+-- Columns :
+--   org_kind         trust, icb, region or england
+--   org_code         ODS code; the name for a region; ENG for England
+--   org_name         name
+--   peer_group       acute, mental health and community, ambulance; null = in no official table
+--   subtype          official subtype inside the peer group; null = none
+--   region_name      region of NHS England
+--   icb_code         ICB a trust lies in today, or lay in when it closed
+--   icb_name         its name
+--   town             town of the headquarters
+--   postcode         postcode of the headquarters
+--   opened_on        first day
+--   closed_on        last day; null = open
+--   successor_codes  codes it passed into, with commas between; null = none
+--   has_page         whether any figure is held, so that it has a page of its own
+
+with organisations as (
+
+    select * from core.organisations
+
+),
+
+icbs as (
+
+    select * from core.icbs
+
+),
+
+figures as (
+
+    select * from metrics.all_values
+
+),
+
+successions as (
+
+    select * from seeds.org_successions
+
+),
+
+with_figures as (
+
+    select
+        org_kind,
+        org_code
+    from figures
+    where metric_value is not null
+    group by org_kind, org_code
+
+),
+
+successors as (
+
+    select
+        closed_code,
+        string_agg(successor_code, ', ' order by successor_code) as successor_codes
+    from successions
+    group by closed_code
+
+)
+
+select
+    organisations.org_kind,
+    organisations.org_code,
+    organisations.org_name,
+    organisations.peer_group,
+    organisations.subtype,
+    organisations.region_name,
+    organisations.icb_code,
+    icbs.icb_name,
+    organisations.town,
+    organisations.postcode,
+    organisations.opened_on,
+    organisations.closed_on,
+    coalesce(successors.successor_codes, own_icb.successor_code) as successor_codes,
+    with_figures.org_code is not null
+    and organisations.org_kind in ('trust', 'icb') as has_page
+from organisations
+left join icbs on organisations.icb_code = icbs.icb_code
+left join icbs as own_icb
+    on organisations.org_kind = 'icb' and organisations.org_code = own_icb.icb_code
+left join successors
+    on organisations.org_kind = 'trust' and organisations.org_code = successors.closed_code
+left join with_figures
+    on
+        organisations.org_kind = with_figures.org_kind
+        and organisations.org_code = with_figures.org_code

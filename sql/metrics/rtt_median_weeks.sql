@@ -1,0 +1,81 @@
+-- Weeks by which half of the waiting list is reached.
+--
+-- A trust has everyone waiting there; an ICB its own patients wherever they wait.
+--
+-- Grain   : org_kind, org_code, month
+-- Columns :
+--   org_kind        trust, icb, region or england
+--   org_code        code of the organisation
+--   month           first of the month
+--   numerator       null: a median is no fraction
+--   denominator     unfinished pathways
+--   metric_value    weeks; null = no number
+--   flag            published, restated, or why there is no number
+--   release_id      the release the number was read from
+--   sheet_name      sheet of that file; empty for a CSV
+--   first_row       first row that was used
+--   last_row        last row that was used
+--   row_count       how many rows were used
+
+with waits as (
+
+    select * from core.rtt_waits
+    where treatment_function_code = 'C_999'
+
+),
+
+trusts as (
+
+    select * from core.organisations
+    where org_kind = 'trust'
+
+),
+
+every as (
+
+    select
+        case when waits.org_kind = 'provider' then 'trust' else waits.org_kind end as org_kind,
+        waits.org_code,
+        waits.month,
+        waits.median_weeks as numerator,
+        waits.pathways as denominator,
+        waits.release_id,
+        '' as sheet_name,
+        waits.first_row,
+        waits.last_row,
+        waits.row_count
+    from waits
+    left join trusts on waits.org_code = trusts.org_code
+    where waits.org_kind != 'provider' or trusts.org_code is not null
+
+),
+
+definition as (
+
+    select * from declared.metrics
+    where metric_id = 'rtt_median_weeks'
+
+)
+
+select
+    every.org_kind,
+    every.org_code,
+    every.month,
+    null as numerator,
+    every.denominator,
+    case
+        when every.denominator >= definition.min_denominator
+            then every.numerator
+    end as metric_value,
+    case
+        when every.denominator < definition.min_denominator then 'too_small'
+        when every.numerator is null then 'not_published'
+        else 'published'
+    end as flag,
+    every.release_id,
+    every.sheet_name,
+    every.first_row,
+    every.last_row,
+    every.row_count
+from every
+cross join definition

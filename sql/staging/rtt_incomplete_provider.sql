@@ -1,0 +1,63 @@
+-- Unfinished pathways of one provider and treatment function in a month, as published.
+--
+-- A file holds many periods, so the release that counts is found row by row.
+--
+-- Grain   : month, provider_code, treatment_function_code
+-- Source  : rtt_incomplete_provider
+-- Columns :
+--   month   first of the month
+--   region_code   ODS code of the region
+--   provider_code   ODS code of the provider
+--   provider_name   name as printed
+--   treatment_function_code   C_999 = all together
+--   treatment_function_name   name as printed
+--   pathways   unfinished pathways
+--   within_18_weeks   of them up to 18 weeks
+--   within_18_share   fraction as printed
+--   median_weeks   weeks as printed; null = fewer than 20 pathways
+--   p92_weeks   weeks as printed; null = fewer than 20 pathways
+--   over_52_weeks   of them over 52 weeks
+--   over_65_weeks   of them over 65 weeks
+--   over_78_weeks   of them over 78 weeks
+--   over_52_share   fraction as printed
+--   release_id   the release it was read from
+--   sheet   sheet of that file; empty for a CSV
+--   row   row of that sheet
+
+with figures as (
+
+    select * from parsed.rtt_incomplete_provider
+
+),
+
+releases as (
+
+    select * from staging.releases
+
+)
+
+select
+    figures.month,
+    figures.region_code,
+    figures.provider_code,
+    figures.provider_name,
+    figures.treatment_function_code,
+    figures.treatment_function_name,
+    figures.pathways,
+    figures.within_18_weeks,
+    figures.within_18_share,
+    figures.median_weeks,
+    figures.p92_weeks,
+    figures.over_52_weeks,
+    figures.over_65_weeks,
+    figures.over_78_weeks,
+    figures.over_52_share,
+    figures.release_id,
+    figures.sheet,
+    figures.row
+from figures
+inner join releases on figures.release_id = releases.release_id
+qualify row_number() over (
+    partition by figures.month, figures.provider_code, figures.treatment_function_code
+    order by releases.precedence desc
+) = 1
