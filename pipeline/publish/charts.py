@@ -16,7 +16,7 @@ from pipeline.publish import wording
 
 WIDTH: Final = 420
 HEIGHT: Final = 210
-LEFT: Final = 46
+LEFT: Final = 54
 RIGHT: Final = 12
 TOP: Final = 20
 BOTTOM: Final = 26
@@ -68,7 +68,7 @@ class Chart:
     bottom: int = HEIGHT - BOTTOM
     label_left: int = LEFT - 6
     label_top: int = TOP - 5
-    label_bottom: int = HEIGHT - 6
+    label_bottom: int = HEIGHT - 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

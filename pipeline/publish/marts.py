@@ -218,7 +218,7 @@ def _card(path: Path) -> Card:
 def _typed(
     frames: Mapping[str, pl.DataFrame], folder: Path, name: str, row_type: type[T]
 ) -> list[T]:
-    """Read a mart as rows, after checking that every column is there and filled where it must be."""
+    """Read a mart as rows; every column must be there, and filled where it must be."""
     if name not in frames:
         if name in OPTIONAL:
             return []

@@ -5,10 +5,19 @@ They say what the figures say and no more: a place, the best and the weakest mea
 worse than a year earlier. Nobody is praised and nobody is blamed.
 """
 
+from collections.abc import Mapping
+from typing import Final
+
 from pipeline.config import Metric, Table
 from pipeline.publish import figures, wording
 from pipeline.publish.page import Material
 from pipeline.publish.rows import LeagueMeasure, LeaguePlace, Organisation
+
+_HOW: Final[Mapping[str, str]] = {
+    "better than": "better",
+    "worse than": "worse",
+    "the same as": "the same",
+}
 
 
 def place_sentence(table: Table, line: LeaguePlace, ranked: int) -> str:
@@ -72,13 +81,8 @@ def a_year_on(material: Material, metrics: list[Metric], org_code: str) -> str:
                 f"{metric.short} ({wording.value(before.metric_value, metric.unit)} then, "
                 f"{wording.value(now.metric_value, metric.unit)} now)"
             )
-    parts = [
-        f"{how.split()[0] if how != 'the same as' else 'the same'} on {wording.listed(names)}"
-        for how, names in sorted(said.items())
-    ]
-    if not parts:
-        return ""
-    return f"Its newest figures against a year earlier: {'; '.join(parts)}."
+    parts = [f"{how} on {wording.listed(said[key])}" for key, how in _HOW.items() if key in said]
+    return f"Compared with a year earlier it is {'; '.join(parts)}." if parts else ""
 
 
 def closed_sentence(organisation: Organisation, successors: list[str]) -> str:

@@ -27,7 +27,7 @@ UNIT_SUFFIX: Final[Mapping[str, str]] = {
 }
 
 UNIT_WORDS: Final[Mapping[str, str]] = {
-    "share": "a share of 100",
+    "share": "% (how many in 100)",
     "percent": "% of turnover",
     "weeks": "weeks",
     "score": "a score from 1 (best) to 4",

@@ -1,73 +1,36 @@
 """
 Tiny made-up marts, and the declarations that go with them, for tests of the publish room.
 
-Every organisation, file and figure here is invented: trusts ZZ1 to ZZ9 and ZY1 to ZY3, one trust for
-mental health (ZM1), one closed trust (ZX1), two boards (QZ1, QZ2). No figure is anybody's.
+Every organisation, file and figure here is invented: trusts ZZ1 to ZZ9 and ZY1 to ZY3, one trust
+for mental health (ZM1), one closed trust (ZX1), two boards (QZ1, QZ2). No figure is anybody's.
 """
 
 import json
 from collections.abc import Mapping
 from datetime import date
-from fractions import Fraction
 from pathlib import Path
 from typing import Any, Final
 
 import polars as pl
 
-from pipeline.config import Config, Measure, Metric, Source, Table, Target, Theme
-
-REVIEWED: Final = date(2026, 1, 5)
-ACUTE: Final = (*(f"ZZ{n}" for n in range(1, 10)), "ZY1", "ZY2", "ZY3")
-MONTHS: Final = tuple(date(2024 + (n + 3) // 12, (n + 3) % 12 + 1, 1) for n in range(24))
-QUARTERS: Final = (date(2025, 4, 1), date(2025, 7, 1), date(2025, 10, 1), date(2026, 1, 1))
-LAST_MONTH: Final = MONTHS[-1]
-LAST_QUARTER: Final = QUARTERS[-1]
-BREAK: Final = date(2025, 11, 1)
-RELEASE: Final = "made_up_monthly_2026-03_2026-05-14_0123abcd"
-REFUSED: Final = "made_up_monthly_2026-04_2026-06-11_fedcba98"
-QUARTERLY: Final = "made_up_quarterly_2025-26-Q4_2026-06_89abcdef"
-SHA: Final = "0123abcd" + "0" * 56
+from pipeline.config import Config
+from tests.support import declared, judged
+from tests.support.judged import (
+    ACUTE,
+    LAST_MONTH,
+    LAST_QUARTER,
+    MONTHS,
+    QUARTERLY,
+    QUARTERS,
+    RELEASE,
+    Cell,
+    frame,
+)
 
 
 def config() -> Config:
     """Declare two sources, five metrics and two tables."""
-    return Config(
-        sources=(_source("made_up_monthly", "month"), _source("made_up_quarterly", "quarter")),
-        metrics=(
-            _metric(
-                "ae_within_4h",
-                scoring="target",
-                targets=(
-                    Target(
-                        since=date(2024, 4, 1),
-                        value=0.76,
-                        why="An older made-up target",
-                        link="https://www.example.org/target",
-                    ),
-                    Target(
-                        since=date(2025, 4, 1),
-                        value=0.78,
-                        why="A made-up target",
-                        link="https://www.example.org/target",
-                    ),
-                ),
-            ),
-            _metric("rtt_over_52w", better="lower"),
-            _metric("rtt_median_weeks", unit="weeks", better="lower", scoring="none"),
-            _metric(
-                "finance_plan", unit="percent", scoring="none", period="quarter", denominator=""
-            ),
-            _metric(
-                "finance_combined",
-                unit="score",
-                better="lower",
-                scoring="lookup",
-                period="quarter",
-                caveat="An ICB's finance figure is the mean of its trusts' combined scores.",
-            ),
-        ),
-        tables=(_table("acute", "trust", "acute"), _table("icb", "icb", "")),
-    )
+    return declared.config()
 
 
 def frames() -> dict[str, pl.DataFrame]:
@@ -76,7 +39,7 @@ def frames() -> dict[str, pl.DataFrame]:
     places, measures, themes = _league(observations)
     return {
         "organisations": _organisations(),
-        "org_successions": _frame(
+        "org_successions": frame(
             {"closed_on": pl.Date},
             {
                 "closed_code": "ZX1",
@@ -89,7 +52,7 @@ def frames() -> dict[str, pl.DataFrame]:
             },
         ),
         "observations": observations,
-        "league_editions": _frame(
+        "league_editions": frame(
             {"ranked_count": pl.Int64, "listed_count": pl.Int64, "is_latest": pl.Boolean},
             *(
                 {
@@ -104,7 +67,7 @@ def frames() -> dict[str, pl.DataFrame]:
                 for edition, name in (("latest", "Latest"), ("2026-02", "February 2026"))
             ),
         ),
-        "league_periods": _frame(
+        "league_periods": frame(
             {"month": pl.Date},
             *(
                 {
@@ -121,7 +84,7 @@ def frames() -> dict[str, pl.DataFrame]:
         "league_places": places,
         "league_themes": themes,
         "league_measures": measures,
-        **_judgements(),
+        **judged.frames(),
     }
 
 
@@ -138,98 +101,27 @@ def write(folder: Path, made: Mapping[str, pl.DataFrame], *, cards: bool = True)
         The folder.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    for name, frame in made.items():
-        frame.write_parquet(folder / f"{name}.parquet")
+    for name, mart in made.items():
+        mart.write_parquet(folder / f"{name}.parquet")
         if cards:
             card = {
                 "name": name,
                 "summary": f"made-up {name.replace('_', ' ')}",
-                "grain": [frame.columns[0]],
+                "grain": [mart.columns[0]],
                 "publish": f"{name}.csv",
                 "columns": [
                     {"name": column, "meaning": f"meaning of {column}", "type": str(dtype)}
-                    for column, dtype in frame.schema.items()
+                    for column, dtype in mart.schema.items()
                 ],
-                "rows": frame.height,
+                "rows": mart.height,
             }
             (folder / f"{name}.json").write_text(json.dumps(card), encoding="utf-8")
     return folder
 
 
-def _source(source_id: str, period: Any) -> Source:
-    return Source(
-        id=source_id,
-        title=f"Made-up figures, every {period}",
-        publisher="Made-up Publisher",
-        landing="https://www.example.org/landing",
-        links=(),
-        period=period,
-        cadence=f"every {period}",
-        late_after_days=45,
-        licence="OGL-UK-3.0",
-        cite="Made-up Publisher, made-up figures",
-        about="Nothing real.",
-    )
-
-
-def _metric(metric_id: str, **changes: Any) -> Metric:
-    said: dict[str, Any] = {
-        "id": metric_id,
-        "title": f"Made-up {metric_id.replace('_', ' ')}",
-        "short": metric_id.replace("_", " "),
-        "unit": "share",
-        "better": "higher",
-        "period": "month",
-        "scoring": "rank",
-        "min_denominator": 100,
-        "numerator": "people on top",
-        "denominator": "people below",
-        "numerator_cells": "Top Column",
-        "denominator_cells": "Bottom Column",
-        "sources": ("made_up_monthly",),
-        "why": "Because it is made up.",
-        "how": "One divided by the other.",
-        "authored_by": "Nobody",
-        "checked_by": "Nobody",
-        "reviewed": REVIEWED,
-        "next_review": REVIEWED,
-        "status": "published",
-    }
-    return Metric(**{**said, **changes})
-
-
-def _table(table_id: str, org_kind: Any, peer_group: str) -> Table:
-    def theme(theme_id: str, *metric_ids: str) -> Theme:
-        share = Fraction(1, len(metric_ids))
-        return Theme(
-            id=theme_id,
-            title=theme_id.replace("-", " ").capitalize(),
-            weight=Fraction(1, 2),
-            measures=tuple(Measure(metric_id=m, weight=share) for m in metric_ids),
-        )
-
-    return Table(
-        id=table_id,
-        title=f"Made-up table of {org_kind}s",
-        short=table_id,
-        org_kind=org_kind,
-        peer_group=peer_group,
-        themes=(
-            theme("care-now", "ae_within_4h", "rtt_over_52w"),
-            theme("money", "finance_combined"),
-        ),
-        why="To test the pages.",
-        caveat="Nothing in it is real.",
-    )
-
-
-def _frame(dtypes: Mapping[str, Any], *records: Mapping[str, Any]) -> pl.DataFrame:
-    return pl.DataFrame(list(records), schema_overrides=dict(dtypes), infer_schema_length=None)
-
-
 def _organisations() -> pl.DataFrame:
-    def record(kind: str, code: str, name: str, **changes: Any) -> dict[str, Any]:
-        said: dict[str, Any] = {
+    def record(kind: str, code: str, name: str, **changes: Cell) -> dict[str, Cell]:
+        said: dict[str, Cell] = {
             "org_kind": kind,
             "org_code": code,
             "org_name": name,
@@ -265,7 +157,7 @@ def _organisations() -> pl.DataFrame:
         )
         for code in ACUTE
     ]
-    return _frame(
+    return frame(
         {"opened_on": pl.Date, "closed_on": pl.Date, "successor_codes": pl.String},
         *acute,
         record(
@@ -332,7 +224,7 @@ def _observations() -> pl.DataFrame:
         for month in MONTHS
         if month < date(2025, 4, 1)
     ]
-    return _placed(_frame({}, *records))
+    return _placed(frame({}, *records))
 
 
 def _observation(metric_id: str, kind: str, code: str, month: date, value: float) -> dict[str, Any]:
@@ -434,199 +326,7 @@ def _league(observations: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.
                         }
                     )
     return (
-        _frame({"icb_code": pl.String}, *places),
-        _frame({"month": pl.Date}, *measures),
-        _frame({}, *themes),
+        frame({"icb_code": pl.String}, *places),
+        frame({"month": pl.Date}, *measures),
+        frame({}, *themes),
     )
-
-
-def _judgements() -> dict[str, pl.DataFrame]:
-    """Make the marts about sources, promises, revisions and official figures."""
-
-    def release(release_id: str, source: str, **changes: Any) -> dict[str, Any]:
-        said: dict[str, Any] = {
-            "release_id": release_id,
-            "source": source,
-            "period": "2026-03",
-            "published": "2026-05-14",
-            "name": "March-2026.csv",
-            "url": "https://www.example.org/files/March-2026.csv",
-            "url_known": True,
-            "status": "first-hand",
-            "note": None,
-            "size_bytes": 123_456,
-            "sha256": SHA,
-            "landed_at": "2026-05-14T09:31:00Z",
-            "verdict": "admitted",
-            "reason": None,
-            "rows_held": 200,
-            "data_from": date(2024, 4, 1),
-            "data_to": LAST_MONTH,
-            "is_current": True,
-        }
-        return {**said, **changes}
-
-    def official(quarter: date, **changes: Any) -> dict[str, Any]:
-        said: dict[str, Any] = {
-            "quarter": quarter,
-            "trust_type": "Acute",
-            "org_code": "ZZ1",
-            "org_name": "Éxample Hospitals NHS Foundation Trust",
-            "average_score": 1.93,
-            "average_rank": 8,
-            "unadjusted_segment": 1,
-            "adjusted_segment": 3,
-            "in_deficit": True,
-            "league_rank": 60,
-            "our_league_rank": 60,
-            "agrees": True,
-            "score_low": 1.5,
-            "score_high": 2.4,
-            "rank_low": 20,
-            "rank_high": 90,
-            "release_id": QUARTERLY,
-        }
-        return {**said, **changes}
-
-    def promise(source: str, release_id: str, **changes: Any) -> dict[str, Any]:
-        said: dict[str, Any] = {
-            "release_id": release_id,
-            "source": source,
-            "period": "2026-03",
-            "severity": "critical",
-            "about": "Every line has a code",
-            "passed": True,
-            "found": None,
-        }
-        return {**said, **changes}
-
-    return {
-        "official_places": _frame(
-            {},
-            official(QUARTERS[-1]),
-            official(QUARTERS[-2], our_league_rank=59, agrees=False, rank_low=None, rank_high=None),
-            official(QUARTERS[-1], org_code="ZZ2", our_league_rank=None, agrees=None),
-        ),
-        "releases": _frame(
-            {"reason": pl.String},
-            release(RELEASE, "made_up_monthly"),
-            release(
-                QUARTERLY,
-                "made_up_quarterly",
-                period="2025-26-Q4",
-                published="2026-06",
-                name="quarter.csv",
-                url="javascript:alert(1)",
-                url_known=False,
-                status="second-hand",
-                note="Saved again by somebody",
-                sha256="89abcdef" + "1" * 56,
-                landed_at="2026-06-20T09:31:00Z",
-                data_from=QUARTERS[0],
-                data_to=QUARTERS[-1],
-            ),
-            release(
-                REFUSED,
-                "made_up_monthly",
-                period="2026-04",
-                published=None,
-                name="April-2026.csv",
-                sha256="fedcba98" + "2" * 56,
-                verdict="refused",
-                reason="the rows do not add up to England",
-                rows_held=None,
-                data_from=None,
-                data_to=None,
-                is_current=False,
-            ),
-        ),
-        "findings": _frame(
-            {"found": pl.String},
-            promise("made_up_monthly", RELEASE),
-            promise(
-                "made_up_monthly",
-                REFUSED,
-                about="The rows add up to England",
-                passed=False,
-                found="row 12: 5 <b>is</b> not 6",
-            ),
-            promise("made_up_quarterly", QUARTERLY, severity="note", passed=False, found="row 3"),
-        ),
-        "revisions": _frame(
-            {"month": pl.Date},
-            *(
-                {
-                    "source": "made_up_monthly",
-                    "month": MONTHS[number],
-                    "org_code": "ZZ1",
-                    "org_name": "Éxample Hospitals NHS Foundation Trust",
-                    "column_name": "over_4h_type1",
-                    "old_value": "10",
-                    "new_value": "12",
-                    "old_release_id": "older",
-                    "new_release_id": RELEASE,
-                }
-                for number in range(14)
-            ),
-        ),
-        "series_breaks": _frame(
-            {"month": pl.Date},
-            {
-                "metric_id": "ae_within_4h",
-                "month": BREAK,
-                "title": "Counted from another record",
-                "what": "From here on each visit is counted from the patient's own record.",
-                "link": "https://www.example.org/break",
-            },
-        ),
-        "official_totals": _frame(
-            {},
-            {
-                "about": "England, within four hours",
-                "period": "March 2026",
-                "published": "74.0%",
-                "ours": "74.0%",
-                "agrees": True,
-                "link": "https://www.example.org/total",
-            },
-            {
-                "about": "England, over 52 weeks",
-                "period": "March 2026",
-                "published": "3.1%",
-                "ours": "3.0%",
-                "agrees": False,
-                "link": None,
-            },
-        ),
-        "source_freshness": _frame(
-            {"data_from": pl.Date, "data_to": pl.Date},
-            {
-                "source": "made_up_monthly",
-                "data_from": MONTHS[0],
-                "data_to": LAST_MONTH,
-                "held_count": 1,
-                "refused_count": 1,
-                "newest_published": "2026-05-14",
-                "newest_landed": "2026-05-14T09:31:00Z",
-            },
-            {
-                "source": "made_up_quarterly",
-                "data_from": QUARTERS[0],
-                "data_to": QUARTERS[-1],
-                "held_count": 1,
-                "refused_count": 0,
-                "newest_published": "2026-06",
-                "newest_landed": "2026-06-20T09:31:00Z",
-            },
-        ),
-        "check_results": _frame(
-            {},
-            {
-                "check": "trusts_sum_to_england",
-                "severity": "error",
-                "why": "A trust that is counted twice moves England.",
-                "wrong_rows": 0,
-                "sample": "",
-            },
-        ),
-    }

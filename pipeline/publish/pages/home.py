@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.config import Metric
 from pipeline.publish import cards, figures, links, wording
 from pipeline.publish.page import SITE_TITLE, Link, Material, Page
 from pipeline.publish.pages.league import noun, organisation_href
@@ -82,7 +81,7 @@ def pages(material: Material) -> Iterator[Page]:
 
 def _headlines(material: Material) -> Iterator[Headline]:
     """Find the national figures."""
-    known: dict[str, Metric] = {metric.id: metric for metric in material.config.metrics}
+    known = {metric.id: metric for metric in material.config.metrics}
     for metric_id in HEADLINES:
         seen = figures.newest(material.marts.history.get((metric_id, cards.ENGLAND), ()))
         if metric_id in known and seen is not None:

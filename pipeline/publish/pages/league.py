@@ -80,6 +80,7 @@ class View:
     is_latest: bool
     latest_href: str
     who: str
+    noun: str
     ranked: str
     why: tuple[prose.Paragraph, ...]
     caveat: tuple[prose.Paragraph, ...]
@@ -146,6 +147,7 @@ def _page(material: Material, table: Table, edition: LeagueEdition) -> Page:
             is_latest=edition.edition == "latest",
             latest_href=links.league(table.id),
             who="ICB" if table.org_kind == "icb" else "Trust",
+            noun=noun(table),
             ranked=wording.counted(edition.ranked_count, noun(table)),
             why=prose.paragraphs(table.why),
             caveat=prose.paragraphs(table.caveat),

@@ -1,0 +1,117 @@
+"""Made-up declarations of sources, measures and tables, for tests of the publish room."""
+
+from datetime import date
+from fractions import Fraction
+from typing import Final, Literal
+
+from pipeline.config import Config, Measure, Metric, Source, Table, Target, Theme
+
+REVIEWED: Final = date(2026, 1, 5)
+
+
+def config() -> Config:
+    """Declare two sources, five metrics and two tables."""
+    return Config(
+        sources=(_source("made_up_monthly", "month"), _source("made_up_quarterly", "quarter")),
+        metrics=(
+            _metric(
+                "ae_within_4h",
+                scoring="target",
+                targets=(
+                    Target(
+                        since=date(2024, 4, 1),
+                        value=0.76,
+                        why="An older made-up target",
+                        link="https://www.example.org/target",
+                    ),
+                    Target(
+                        since=date(2025, 4, 1),
+                        value=0.78,
+                        why="A made-up target",
+                        link="https://www.example.org/target",
+                    ),
+                ),
+            ),
+            _metric("rtt_over_52w", better="lower"),
+            _metric("rtt_median_weeks", unit="weeks", better="lower", scoring="none"),
+            _metric(
+                "finance_plan", unit="percent", scoring="none", period="quarter", denominator=""
+            ),
+            _metric(
+                "finance_combined",
+                unit="score",
+                better="lower",
+                scoring="lookup",
+                period="quarter",
+                caveat="An ICB's finance figure is the mean of its trusts' combined scores.",
+            ),
+        ),
+        tables=(_table("acute", "trust", "acute"), _table("icb", "icb", "")),
+    )
+
+
+def _source(source_id: str, period: Literal["month", "quarter"]) -> Source:
+    return Source(
+        id=source_id,
+        title=f"Made-up figures, every {period}",
+        publisher="Made-up Publisher",
+        landing="https://www.example.org/landing",
+        links=(),
+        period=period,
+        cadence=f"every {period}",
+        late_after_days=45,
+        licence="OGL-UK-3.0",
+        cite="Made-up Publisher, made-up figures",
+        about="Nothing real.",
+    )
+
+
+def _metric(metric_id: str, **changes: object) -> Metric:
+    said: dict[str, object] = {
+        "id": metric_id,
+        "title": f"Made-up {metric_id.replace('_', ' ')}",
+        "short": metric_id.replace("_", " "),
+        "unit": "share",
+        "better": "higher",
+        "period": "month",
+        "scoring": "rank",
+        "min_denominator": 100,
+        "numerator": "people on top",
+        "denominator": "people below",
+        "numerator_cells": "Top Column",
+        "denominator_cells": "Bottom Column",
+        "sources": ("made_up_monthly",),
+        "why": "Because it is made up.",
+        "how": "One divided by the other.",
+        "authored_by": "Nobody",
+        "checked_by": "Nobody",
+        "reviewed": REVIEWED,
+        "next_review": REVIEWED,
+        "status": "published",
+    }
+    return Metric(**{**said, **changes})  # type: ignore[arg-type]
+
+
+def _table(table_id: str, org_kind: Literal["trust", "icb"], peer_group: str) -> Table:
+    def theme(theme_id: str, *metric_ids: str) -> Theme:
+        share = Fraction(1, len(metric_ids))
+        return Theme(
+            id=theme_id,
+            title=theme_id.replace("-", " ").capitalize(),
+            weight=Fraction(1, 2),
+            measures=tuple(Measure(metric_id=m, weight=share) for m in metric_ids),
+        )
+
+    return Table(
+        id=table_id,
+        title=f"Made-up table of {org_kind}s",
+        short=table_id,
+        org_kind=org_kind,
+        peer_group=peer_group,
+        themes=(
+            theme("care-now", "ae_within_4h", "rtt_over_52w"),
+            theme("money", "finance_combined"),
+        ),
+        why="To test the pages.",
+        caveat="Nothing in it is real.",
+    )

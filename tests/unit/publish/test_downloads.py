@@ -1,0 +1,132 @@
+"""CSV files: what is in them, and what a spreadsheet program would make of them."""
+
+import csv
+import hashlib
+import io
+import json
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from pipeline.publish import downloads, marts
+from pipeline.publish.page import Download
+from tests.support import marts as made
+
+
+@pytest.fixture(name="files")
+def _files(tmp_path: Path) -> dict[str, Download]:
+    return _build(tmp_path, made.frames())
+
+
+def _build(
+    tmp_path: Path, frames: dict[str, pl.DataFrame], *, cards: bool = True
+) -> dict[str, Download]:
+    read = marts.read(made.write(tmp_path / "marts", frames, cards=cards))
+    return {d.name: d for d in downloads.build(read, made.config())}
+
+
+def _rows(download: Download) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(download.content.decode())))
+
+
+def test_a_league_table_is_one_wide_file_per_edition(files: dict[str, Download]) -> None:
+    assert {"league-acute.csv", "league-acute-2026-02.csv", "league-icb.csv"} <= set(files)
+    first = _rows(files["league-acute.csv"])[0]
+    assert first["place"] == "1"
+    assert first["score"] == "1.5"
+    assert first["tied_with"] == "1"
+    assert first["care_now_theme_score"] == ""
+    assert first["money_theme_score"] == "2.0"
+    assert first["ae_within_4h_share"] == "0.73"
+    assert first["ae_within_4h_period"] == "2026-03"
+    assert first["finance_combined_period"] == "Q4 2025/26"
+
+
+def test_who_is_not_ranked_is_in_the_file_with_the_reason(files: dict[str, Download]) -> None:
+    last = _rows(files["league-acute.csv"])[-1]
+    assert (last["org_code"], last["place"], last["score"]) == ("ZZ4", "", "")
+    assert last["not_ranked_because"] == "no figure for over 52 weeks"
+
+
+def test_a_metric_file_holds_every_organisation_and_period(files: dict[str, Download]) -> None:
+    rows = _rows(files["metric-finance_plan.csv"])
+    assert len(rows) == 4 * 16
+    assert rows[0]["period"] == "Q1 2025/26"
+    assert {row["org_kind"] for row in rows} == {"trust", "icb", "region", "england"}
+    assert rows[0]["org_name"] == "England"
+
+
+def test_figures_are_plain_numbers_without_signs(files: dict[str, Download]) -> None:
+    text = files["metric-finance_plan.csv"].content.decode()
+    assert "%" not in text
+    assert "\N{MINUS SIGN}" not in text
+    assert ",-1.7" in text
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+def test_a_text_that_would_run_as_a_formula_gets_an_apostrophe(tmp_path: Path, start: str) -> None:
+    frames = made.frames()
+    frames["organisations"] = frames["organisations"].with_columns(
+        org_name=pl.when(pl.col("org_code") == "ZM1")
+        .then(pl.lit(f"{start}1+1"))
+        .otherwise(pl.col("org_name"))
+    )
+    text = _build(tmp_path, frames)["organisations.csv"].content.decode()
+    assert f"'{start}1+1" in text
+
+
+def test_the_mean_column_of_a_card_is_what_the_reader_is_told(files: dict[str, Download]) -> None:
+    organisations = files["organisations.csv"]
+    assert organisations.title == "made-up organisations"
+    assert organisations.columns[0].meaning == "meaning of org_kind"
+
+
+def test_a_mart_whose_card_does_not_publish_it_is_no_file(tmp_path: Path) -> None:
+    folder = made.write(tmp_path / "marts", made.frames())
+    card = json.loads((folder / "releases.json").read_text(encoding="utf-8"))
+    (folder / "releases.json").write_text(json.dumps({**card, "publish": None}), encoding="utf-8")
+    names = [d.name for d in downloads.build(marts.read(folder), made.config())]
+    assert "releases.csv" not in names
+    assert "organisations.csv" in names
+
+
+def test_without_cards_every_mart_is_a_file(tmp_path: Path) -> None:
+    files = _build(tmp_path, made.frames(), cards=False)
+    assert {"observations.csv", "releases.csv", "series_breaks.csv"} <= set(files)
+
+
+def test_the_twin_for_excel_begins_with_its_mark(files: dict[str, Download]) -> None:
+    name, content = downloads.excel_twin(files["league-acute.csv"])
+    assert name == "league-acute-excel.csv"
+    assert content == b"\xef\xbb\xbf" + files["league-acute.csv"].content
+
+
+def test_checksums_are_those_of_the_files() -> None:
+    listed = downloads.checksums({"b.csv": b"2", "a.csv": b"1"}).decode()
+    assert listed == (
+        f"{hashlib.sha256(b'1').hexdigest()}  a.csv\n{hashlib.sha256(b'2').hexdigest()}  b.csv\n"
+    )
+
+
+def test_the_package_describes_every_file_and_column(files: dict[str, Download]) -> None:
+    package = json.loads(downloads.datapackage(list(files.values()), "2026-06-20"))
+    resources = {resource["path"]: resource for resource in package["resources"]}
+    assert set(resources) == set(files)
+    league = resources["league-acute.csv"]
+    fields = {field["name"]: field["type"] for field in league["schema"]["fields"]}
+    assert list(fields) == list(_rows(files["league-acute.csv"])[0])
+    assert (fields["place"], fields["score"], fields["org_name"]) == ("integer", "number", "string")
+    digest = hashlib.sha256(files["league-acute.csv"].content).hexdigest()
+    assert league["hash"] == f"sha256:{digest}"
+
+
+def test_every_column_of_our_own_files_has_a_meaning(files: dict[str, Download]) -> None:
+    silent = [
+        f"{name}: {column.name}"
+        for name, download in files.items()
+        if download.has_twin
+        for column in download.columns
+        if not column.meaning
+    ]
+    assert silent == []

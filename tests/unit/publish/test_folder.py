@@ -1,0 +1,124 @@
+"""Links are checked before anything is written; the swap is all or nothing."""
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import BrokenLink, PublishProblem
+from pipeline.publish import folder
+
+SITE = {"index.html": b"one", "a/index.html": b"two"}
+
+
+@pytest.mark.parametrize(
+    ("link", "complaint"),
+    [
+        ("nowhere.html", "leads nowhere"),
+        ("../index.html", "leads nowhere"),
+        ("a/", "leads nowhere"),
+        ("#missing", "has no such part"),
+        ("a/index.html#missing", "has no such part"),
+        ("assets/x.css#part", "has no such part"),
+        ("", "leads nowhere"),
+    ],
+)
+def test_a_broken_link_is_named(link: str, complaint: str) -> None:
+    pages = {"index.html": f'<p id="here"><a href="{link}">', "a/index.html": '<p id="there">'}
+    if link == "":
+        pages["index.html"] = '<img src="gone.svg">'
+    with pytest.raises(BrokenLink, match=complaint):
+        folder.check_links(pages, {"assets/x.css": b""})
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "a/index.html",
+        "./a/index.html#there",
+        "#here",
+        "assets/x.css",
+        "https://www.example.org/gone",
+        "mailto:a@example.org",
+    ],
+)
+def test_a_good_link_is_let_through(link: str) -> None:
+    pages = {"index.html": f'<p id="here"><a href="{link}">', "a/index.html": '<p id="there">'}
+    folder.check_links(pages, {"assets/x.css": b""})
+
+
+def test_an_id_used_twice_is_named() -> None:
+    with pytest.raises(BrokenLink, match='id "x" is used twice'):
+        folder.check_links({"index.html": '<p id="x"><p id="x">'}, {})
+
+
+def test_the_link_points_to_a_folder_named_by_its_content(tmp_path: Path) -> None:
+    out = tmp_path / "data" / "site"
+    written = folder.swap_in(SITE, out)
+    assert out.is_symlink()
+    assert out.resolve() == written
+    assert written.name == f"site-{folder.digest(SITE)}"
+    assert (out / "a" / "index.html").read_bytes() == b"two"
+    assert sorted(path.name for path in out.parent.iterdir()) == ["site", written.name]
+
+
+def test_the_order_of_files_does_not_change_the_name() -> None:
+    assert folder.digest(SITE) == folder.digest(dict(reversed(SITE.items())))
+    assert folder.digest(SITE) != folder.digest({**SITE, "index.html": b"other"})
+
+
+def test_older_folders_go_after_the_swap(tmp_path: Path) -> None:
+    out = tmp_path / "site"
+    older = folder.swap_in(SITE, out)
+    (tmp_path / "site-notes").mkdir()
+    newer = folder.swap_in({**SITE, "index.html": b"other"}, out)
+    assert not older.exists()
+    assert out.resolve() == newer
+    assert (tmp_path / "site-notes").exists()
+
+
+def test_the_same_site_twice_mends_what_somebody_changed(tmp_path: Path) -> None:
+    out = tmp_path / "site"
+    written = folder.swap_in(SITE, out)
+    (written / "index.html").write_bytes(b"tampered")
+    (written / "extra.html").write_bytes(b"extra")
+    (written / "a" / "index.html").unlink()
+    assert folder.swap_in(SITE, out) == written
+    assert (out / "index.html").read_bytes() == b"one"
+    assert (out / "a" / "index.html").read_bytes() == b"two"
+    assert not (written / "extra.html").exists()
+
+
+def test_what_a_killed_run_left_behind_is_no_obstacle(tmp_path: Path) -> None:
+    out = tmp_path / "site"
+    part = tmp_path / f".site-{folder.digest(SITE)}.part"
+    part.mkdir()
+    (part / "half.html").write_bytes(b"half")
+    (tmp_path / ".site-link.part").symlink_to("nowhere")
+    written = folder.swap_in(SITE, out)
+    assert not (written / "half.html").exists()
+    assert out.resolve() == written
+
+
+def test_a_disk_that_refuses_leaves_the_old_site(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "site"
+    older = folder.swap_in(SITE, out)
+
+    def refuse(_: Path, __: bytes) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", refuse)
+    with pytest.raises(PublishProblem, match=r"stays as it was: .*No space left"):
+        folder.swap_in({**SITE, "index.html": b"other"}, out)
+    assert out.resolve() == older
+    assert [path.name for path in tmp_path.iterdir() if path.name.endswith(".part")] == []
+
+
+def test_a_real_folder_in_the_place_of_the_link_is_not_touched(tmp_path: Path) -> None:
+    out = tmp_path / "site"
+    out.mkdir()
+    (out / "mine.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(PublishProblem, match="move it away first"):
+        folder.swap_in(SITE, out)
+    assert (out / "mine.txt").exists()

@@ -1,0 +1,53 @@
+"""Addresses: what they are, and which are let through."""
+
+import pytest
+
+from pipeline.errors import PublishProblem
+from pipeline.publish import links
+
+
+def test_every_address_names_its_file() -> None:
+    assert links.organisation("trust", "ZZ1") == "trusts/ZZ1/index.html"
+    assert links.organisation("icb", "QZ1") == "icbs/QZ1/index.html"
+    assert links.league("acute") == "league/acute/index.html"
+    assert links.league("acute", "2026-02") == "league/acute/2026-02/index.html"
+    assert links.metric("ae_within_4h") == "metrics/ae_within_4h/index.html"
+    assert links.download("league-acute.csv") == "data/latest/league-acute.csv"
+
+
+def test_the_way_up_is_as_long_as_the_way_down() -> None:
+    assert links.root("index.html") == ""
+    assert links.root("trusts/ZZ1/index.html") == "../../"
+
+
+@pytest.mark.parametrize("code", ["../../etc", "A/B", "", ".hidden", "a..b", "ZZ1 ", 'ZZ"1'])
+def test_a_code_that_would_lead_elsewhere_stops_the_build(code: str) -> None:
+    with pytest.raises(PublishProblem, match="cannot be part of an address"):
+        links.organisation("trust", code)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)",
+        "JavaScript:alert(1)",
+        "file:///etc/passwd",
+        "data:text/html,x",
+        "//x.org",
+        "",
+        None,
+        "http://[",
+        "https:",
+    ],
+)
+def test_only_web_addresses_are_let_out(url: str | None) -> None:
+    assert links.outside(url) == ""
+
+
+def test_a_web_address_is_kept_as_it_is() -> None:
+    assert links.outside(" https://www.example.org/a?b=1 ") == "https://www.example.org/a?b=1"
+
+
+def test_any_text_makes_a_fragment() -> None:
+    assert links.fragment("Q4 2025/26") == "Q4-2025-26"
+    assert links.fragment("=") == "x"

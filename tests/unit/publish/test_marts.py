@@ -1,0 +1,69 @@
+"""Reading the marts: what is missing is named."""
+
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from pipeline.errors import PublishProblem
+from pipeline.publish import marts
+from tests.support import judged
+from tests.support import marts as made
+
+
+def test_figures_are_grouped_once_and_stand_in_order(tmp_path: Path) -> None:
+    read = marts.read(made.write(tmp_path / "marts", made.frames()))
+    months = [o.month for o in read.history["ae_within_4h", "ZZ1"]]
+    assert months == sorted(months)
+    assert read.newest["ae_within_4h", "trust"] == judged.LAST_MONTH
+    assert [e.edition for e in read.editions["acute"]] == ["latest", "2026-02"]
+    assert read.places["acute", "latest"][-1].place is None
+    assert read.official["ZZ1"][0].quarter == judged.LAST_QUARTER
+
+
+def test_the_date_of_the_site_is_the_day_of_the_newest_release(tmp_path: Path) -> None:
+    read = marts.read(made.write(tmp_path / "marts", made.frames()))
+    assert read.as_of == date(2026, 6, 20)
+
+
+def test_a_missing_mart_is_named(tmp_path: Path) -> None:
+    frames = made.frames()
+    del frames["observations"]
+    with pytest.raises(PublishProblem, match=r"no mart observations\.parquet"):
+        marts.read(made.write(tmp_path / "marts", frames))
+
+
+def test_a_missing_column_is_named(tmp_path: Path) -> None:
+    frames = made.frames()
+    frames["observations"] = frames["observations"].drop("flag")
+    with pytest.raises(PublishProblem, match="mart observations: expected a column flag"):
+        marts.read(made.write(tmp_path / "marts", frames))
+
+
+def test_an_empty_cell_where_there_must_be_one_is_named(tmp_path: Path) -> None:
+    frames = made.frames()
+    frames["organisations"] = frames["organisations"].with_columns(
+        pl.lit(None, pl.String).alias("org_name")
+    )
+    with pytest.raises(PublishProblem, match="column org_name must be filled"):
+        marts.read(made.write(tmp_path / "marts", frames))
+
+
+def test_no_release_means_no_site(tmp_path: Path) -> None:
+    frames = made.frames()
+    frames["releases"] = frames["releases"].clear()
+    with pytest.raises(PublishProblem, match="no row"):
+        marts.read(made.write(tmp_path / "marts", frames))
+
+
+def test_results_of_checks_may_be_absent(tmp_path: Path) -> None:
+    frames = made.frames()
+    del frames["check_results"]
+    assert marts.read(made.write(tmp_path / "marts", frames)).checks == ()
+
+
+def test_whole_numbers_of_any_width_are_read(tmp_path: Path) -> None:
+    frames = made.frames()
+    frames["league_places"] = frames["league_places"].with_columns(pl.col("place").cast(pl.Int16))
+    assert marts.read(made.write(tmp_path / "marts", frames)).places

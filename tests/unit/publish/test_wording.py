@@ -1,0 +1,171 @@
+"""Numbers to words: every boundary on purpose."""
+
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+
+import pytest
+
+from pipeline.publish import wording
+from tests.support import declared
+
+METRIC = declared.config().metrics[0]
+
+
+@pytest.mark.parametrize(
+    ("number", "unit", "expected"),
+    [
+        (0.771, "share", "77.1%"),
+        (0.77149, "share", "77.1%"),
+        (0.7715, "share", "77.2%"),
+        (1.0, "share", "100.0%"),
+        (0.0, "share", "0.0%"),
+        (0.0004, "share", "under 0.1%"),
+        (0.0005, "share", "0.1%"),
+        (-1.25, "percent", "\N{MINUS SIGN}1.25%"),
+        (-0.001, "percent", "0.00%"),
+        (11.8956547031894, "weeks", "11.9 weeks"),
+        (2.005, "score", "2.01"),
+        (None, "share", "no figure"),
+    ],
+)
+def test_a_figure_is_printed_in_its_unit(number: float | None, unit: str, expected: str) -> None:
+    assert expected == wording.value(number, unit)
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [
+        (1, "1st"),
+        (2, "2nd"),
+        (3, "3rd"),
+        (4, "4th"),
+        (11, "11th"),
+        (12, "12th"),
+        (13, "13th"),
+        (21, "21st"),
+        (34, "34th"),
+        (111, "111th"),
+        (112, "112th"),
+        (113, "113th"),
+        (122, "122nd"),
+    ],
+)
+def test_an_ordinal_number_ends_as_it_is_spoken(number: int, expected: str) -> None:
+    assert expected == wording.ordinal(number)
+
+
+def test_a_place_says_of_how_many_and_whether_it_is_shared() -> None:
+    assert wording.place(34, 119) == "34th of 119"
+    assert wording.place(34, 119, 1) == "34th equal of 119"
+    assert wording.place(1, None) == "1st"
+    assert wording.place(None, 119) == ""
+
+
+def test_periods_and_days_are_spelt_as_people_do() -> None:
+    assert wording.period(date(2025, 6, 1), "month") == "June 2025"
+    assert wording.period(date(2026, 1, 1), "quarter") == "Q4 2025/26"
+    assert wording.period(None, "month") == "no period"
+    assert wording.short_period(date(2025, 6, 1), "month") == "Jun 2025"
+    assert wording.short_period(date(2026, 1, 1), "quarter") == "Q4 25/26"
+    assert wording.period_slug(date(2025, 6, 1), "month") == "2025-06"
+    assert wording.period_slug(date(2026, 1, 1), "quarter") == "Q4 2025/26"
+    assert wording.period_slug(None, "month") == ""
+    assert wording.day(date(2026, 5, 4)) == "4 May 2026"
+    assert wording.day(None) == "no date"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2025-11", "November 2025"),
+        ("2025-11-13", "13 November 2025"),
+        ("2025-11-13T09:31:00Z", "13 November 2025"),
+        ("", "date not known"),
+        (None, "date not known"),
+        ("spring", "spring"),
+        ("2025-99", "2025-99"),
+    ],
+)
+def test_a_publication_date_is_as_precise_as_it_is_known(text: str | None, expected: str) -> None:
+    assert expected == wording.published(text)
+
+
+def test_counts_have_separators_and_nouns() -> None:
+    assert wording.count(1_428_563) == "1,428,563"
+    assert wording.count(None) == "no figure"
+    assert wording.counted(1, "trust") == "1 trust"
+    assert wording.counted(0, "trust") == "0 trusts"
+    assert wording.counted(2, "ICB", "boards") == "2 boards"
+
+
+def test_a_target_has_no_decimals_it_does_not_need() -> None:
+    assert wording.target(0.78, "share") == "78%"
+    assert wording.target(0.0, "share") == "0%"
+    assert wording.target(0.785, "share") == "78.5%"
+
+
+def test_the_scale_of_a_chart_has_no_more_decimals_than_its_steps() -> None:
+    assert wording.axis(0.75, "share", 0.05) == "75%"
+    assert wording.axis(0.005, "share", 0.005) == "0.5%"
+    assert wording.axis(-0.5, "percent", 0.5) == "\N{MINUS SIGN}0.5%"
+    assert wording.axis(0.25, "percent", 0.05) == "0.25%"
+    assert wording.axis(12, "weeks", 2) == "12"
+
+
+def test_sizes_of_files_are_rounded_up_to_a_kilobyte() -> None:
+    assert wording.size(12) == "1 KB"
+    assert wording.size(123_456) == "123 KB"
+    assert wording.size(3_400_000) == "3.4 MB"
+    assert wording.size(None) == "size not known"
+
+
+def test_weights_are_words_where_there_are_words() -> None:
+    assert wording.fraction(Fraction(1, 3)) == "one third"
+    assert wording.fraction(Fraction(3, 10)) == "3 of 10 parts"
+
+
+def test_a_missing_figure_says_why() -> None:
+    assert wording.flag("published", METRIC) == ""
+    assert wording.flag("too_small", METRIC) == "No figure: fewer than 100 people are counted."
+    assert wording.flag(None, METRIC).startswith("No figure: it was not submitted")
+    assert wording.flag("a_new_flag", METRIC) == "a new flag"
+
+
+@pytest.mark.parametrize(
+    "flag", ["not_published", "not_collected", "suppressed", "too_small", "not_applicable"]
+)
+def test_every_flag_without_a_figure_begins_alike(flag: str) -> None:
+    assert wording.flag(flag, METRIC).startswith("No figure: ")
+
+
+def test_direction_and_status_are_words() -> None:
+    assert wording.better(METRIC) == "higher is better"
+    assert wording.better(replace(METRIC, better="none")) == ""
+    assert wording.status("second-hand").startswith("second-hand: ")
+    assert wording.status("unheard of") == "unheard of"
+
+
+def test_the_rows_of_a_figure_are_told_one_by_one_or_together() -> None:
+    assert wording.source_rows(None, None, None) == "not from a single row"
+    assert wording.source_rows(12, 12, 1) == "row 12"
+    assert wording.source_rows(12, None, None) == "row 12"
+    assert wording.source_rows(5, 118, None) == "rows 5 to 118"
+    assert wording.source_rows(5, 1180, 114) == "114 rows between row 5 and row 1,180, added up"
+
+
+def test_lists_are_joined_as_people_do() -> None:
+    assert wording.listed([]) == ""
+    assert wording.listed(["a"]) == "a"
+    assert wording.listed(["a", "b", "c"]) == "a, b and c"
+
+
+def test_kinds_of_organisations_have_names() -> None:
+    assert wording.kind("trust") == "NHS trust"
+    assert wording.kind("icb", many=True) == "integrated care boards (ICBs)"
+    assert wording.kind("england") == "England"
+
+
+def test_scores_always_have_two_decimals() -> None:
+    assert wording.score(1.5) == "1.50"
+    assert wording.score(None) == "no score"
