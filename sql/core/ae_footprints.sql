@@ -1,5 +1,7 @@
 -- What NHS England counts for an acute trust and the walk-in centres in its footprint in a month.
 --
+-- A walk-in centre can be shared out between trusts, so these are parts of people as well.
+--
 -- Grain   : org_code, month
 -- Columns :
 --   org_code        ODS code of the acute trust
@@ -25,8 +27,8 @@ field_tests as (
 select
     workbook.org_code,
     workbook.month,
-    workbook.attendances,
-    case when field_tests.org_code is null then workbook.within_4h end as within_4h,
+    workbook.exact_attendances as attendances,
+    case when field_tests.org_code is null then workbook.exact_within_4h end as within_4h,
     workbook.release_id,
     workbook.sheet as sheet_name,
     workbook."row" as row_number

@@ -32,6 +32,8 @@
 --   other_admissions   emergency admissions not via A&E; null where the sheet has none
 --   waits_over_4h_dta   people who waited over four hours from the decision to admit; null where the sheet has none
 --   waits_12h_dta   people who waited over 12 hours from the decision to admit; null where the sheet has none
+--   exact_attendances   people of a footprint before rounding: shared walk-in centres leave parts
+--   exact_within_4h   of them within four hours, before rounding
 --   share   part of it counted towards that trust, 0 to 1
 --   release_id   the release it was read from
 --   sheet   sheet of that file; empty for a CSV
@@ -79,6 +81,8 @@ select
     figures.other_admissions,
     figures.waits_over_4h_dta,
     figures.waits_12h_dta,
+    figures.exact_attendances,
+    figures.exact_within_4h,
     figures.share,
     figures.release_id,
     figures.sheet,

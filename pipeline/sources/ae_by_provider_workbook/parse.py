@@ -55,11 +55,18 @@ SCHEMA: Final = pl.Schema(
         "acute_code": pl.String,
         "month": pl.Date,
         **dict.fromkeys(MEASURES, pl.Int64),
+        "exact_attendances": pl.Float64,
+        "exact_within_4h": pl.Float64,
         "share": pl.Float64,
         "sheet": pl.String,
         "row": pl.Int32,
     }
 )
+
+# A walk-in centre can be shared out between acute trusts, so a footprint has parts of people. The
+# official quarterly figure is made of these, not of whole people; beyond four digits lies dust.
+EXACT: Final = {"attendances": "exact_attendances", "within_4h": "exact_within_4h"}
+EXACT_DIGITS: Final = 4
 
 # England stands above the organisations with a dash for a code.
 ENGLAND: Final = "-"
@@ -87,10 +94,10 @@ def parse(path: Path, release: Release) -> Parsed:
         attendances… within_4h… over_4h…  Int64  people, from arrival; null where the part has none
         mapped_…     Int64   people of walk-in centres counted towards the trust (footprint only)
         admissions_… waits_…_dta  Int64  people
+        exact_…      Float64 attendances and within_4h of a footprint before they are rounded to
+                             the person: shared walk-in centres leave parts of people
         share        Float64 fraction of an organisation counted towards the acute trust, 0 to 1
         sheet, row   String, Int32  where the row stands
-
-        Footprint figures carry floating dust and are rounded to the person.
 
     Raises:
         LayoutChanged, BadCell: As every source.
@@ -138,6 +145,11 @@ def _typed(part: str, table: Table) -> pl.DataFrame:
     narrowed = Table(file=table.file, sheet=table.sheet, frame=kept, labels=table.labels)
     counted = [measure for measure in MEASURES if measure in table.labels]
     frame = cells.counts(narrowed, counted, marks=("-",), dusty=True)
+    if part == "footprint":
+        exact = cells.numbers(narrowed, EXACT, marks=("-",))
+        frame = frame.with_columns(
+            exact[column].round(EXACT_DIGITS).alias(name) for column, name in EXACT.items()
+        )
     if "share" in table.labels:
         shares = Table(file=table.file, sheet=table.sheet, frame=frame, labels=table.labels)
         frame = cells.numbers(shares, ["share"], marks=("-",))
