@@ -49,18 +49,17 @@ def draw(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Drawn:
 class Warehouse:
     """A folder of SQL, and what its ground looks like, ready to be run on drawn tables."""
 
-    def __init__(self, sql: Path, ground: Mapping[str, pl.Schema]) -> None:
+    def __init__(self, sql: Path, ground: Mapping[str, pl.DataFrame]) -> None:
         """
         Read the folder once.
 
         Args:
             sql: The folder of models, seeds and macros.
-            ground: Columns and types of every table in `parsed` and `declared`.
+            ground: Every table in `parsed` and `declared`; used where an example draws no other.
         """
         self._sql = sql
         self._models = {model.table: model for model in read_models(sql)}
-        self._seeds = read_seeds(sql)
-        self._ground = {name: schema.to_frame() for name, schema in ground.items()}
+        self._leaves = {**ground, **read_seeds(sql)}
         with self._database() as con:
             self._read_by = {name: reads(con, model) for name, model in self._models.items()}
 
@@ -71,8 +70,7 @@ class Warehouse:
         Args:
             target: Full name of the table to look at, for instance "marts.league_places".
             given: Drawn tables by full name, each in the place of the SQL file or input of that
-                name. Inputs that are not drawn are empty; seeds that are not drawn are the real
-                ones, for they are part of the rules.
+                name. The ground and the seeds that are not drawn stay as they are.
 
         Returns:
             The rows of the target, in no particular order.
@@ -81,18 +79,17 @@ class Warehouse:
         unused = sorted(set(given) - wanted)
         assert not unused, f"{target} is not made from {', '.join(unused)}"
         drawn = {name: self._frame(name, table) for name, table in given.items()}
-        leaves = {**self._ground, **self._seeds, **drawn}
+        leaves = {**self._leaves, **drawn}
         with self._database() as con:
             self._make(con, wanted - drawn.keys(), {n: leaves[n] for n in wanted & leaves.keys()})
             return con.sql(f"from {target}").pl()
 
     @cached_property
     def shapes(self) -> Mapping[str, pl.Schema]:
-        """Columns and types of every table, learned by building all of them on empty ground."""
+        """Columns and types of every table, learned by building all of them without drawn ones."""
         with self._database() as con:
-            leaves = {**self._ground, **self._seeds}
-            self._make(con, self._models, leaves)
-            names = [*leaves, *self._models]
+            self._make(con, self._models, self._leaves)
+            names = [*self._leaves, *self._models]
             return {name: con.sql(f"from {name} limit 0").pl().schema for name in names}
 
     def _make(
