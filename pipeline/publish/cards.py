@@ -56,9 +56,7 @@ def card(
     marts = material.marts
     england = {o.month: o for o in marts.history.get((metric.id, ENGLAND), ())}
     beside = england.get(seen.month)
-    chart = figures.trend(
-        marts, metric, organisation.org_code, organisation.org_name, beside=ENGLAND
-    )
+    chart = figures.trend(marts, metric, organisation, beside=ENGLAND)
     newest = marts.newest.get((metric.id, organisation.org_kind))
     old = newest is not None and seen.month < newest
     last = history[-1]
@@ -74,7 +72,7 @@ def card(
         england_period=wording.period(seen.month, metric.period),
         caveat=metric.caveat,
         chart=chart,
-        breaks=figures.break_notes(marts, metric, chart),
+        breaks=figures.break_notes(marts, metric, organisation.org_kind, chart),
         recent=tuple(
             HistoryRow(
                 period=wording.period(o.month, metric.period),

@@ -134,13 +134,20 @@ def _csv(frame: pl.DataFrame) -> bytes:
     return safe.write_csv(line_terminator="\n").encode()
 
 
-def _download(
-    *, name: str, group: str, title: str, frame: pl.DataFrame, meanings: Mapping[str, str]
+def _download(  # noqa: PLR0913 six named things, each of its own kind
+    *,
+    name: str,
+    group: str,
+    mart: str = "",
+    title: str,
+    frame: pl.DataFrame,
+    meanings: Mapping[str, str],
 ) -> Download:
     """Make one file of a table."""
     return Download(
         name=name,
         group=group,
+        mart=mart,
         title=title,
         row_count=frame.height,
         columns=tuple(
@@ -169,6 +176,7 @@ def _marts(marts: Marts) -> Iterator[Download]:
             yield _download(
                 name=file,
                 group="table",
+                mart=name,
                 title=card.summary if card else name.replace("_", " "),
                 frame=frame.select(pl.exclude(pl.List, pl.Struct)),
                 meanings=card.columns if card else {},
@@ -184,7 +192,7 @@ def _leagues(marts: Marts, config: Config) -> Iterator[Download]:
             yield _download(
                 name=f"league-{table.id}{suffix}.csv",
                 group="league",
-                title=f"{table.title}, {edition.edition_name}",
+                title=f"{table.title}, {wording.edition(edition.edition)}",
                 frame=pl.DataFrame(
                     [pl.Series(name, cells, dtype) for name, dtype, cells in columns]
                 ),

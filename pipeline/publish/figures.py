@@ -11,7 +11,7 @@ from datetime import date
 from pipeline.config import Config, Metric, Target
 from pipeline.publish import charts, links, wording
 from pipeline.publish.marts import Marts
-from pipeline.publish.rows import Observation
+from pipeline.publish.rows import Observation, Organisation, SeriesBreak
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,9 +101,17 @@ def direction(metric: Metric, now: Observation, before: Observation) -> str:
     return "better than" if up == (metric.better == "higher") else "worse than"
 
 
-def recounted_between(marts: Marts, metric: Metric, before: date, now: date) -> bool:
-    """Say whether the way of counting changed between two months."""
-    return any(before < b.month <= now for b in marts.breaks.get(metric.id, ()))
+def breaks_of(marts: Marts, metric: Metric, org_kind: str) -> tuple[SeriesBreak, ...]:
+    """Find the series breaks of a measure that touch this kind of organisation."""
+    return tuple(b for b in marts.breaks.get(metric.id, ()) if b.org_kind in (None, "", org_kind))
+
+
+def recounted_between(marts: Marts, metric: Metric, before: Observation, now: Observation) -> bool:
+    """Say whether the way of counting changed between two figures of one organisation."""
+    return any(
+        before.month < broken.month <= now.month
+        for broken in breaks_of(marts, metric, now.org_kind)
+    )
 
 
 def year_ago_words(
@@ -119,7 +127,7 @@ def year_ago_words(
         f"{wording.period(before.month, metric.period)}"
     )
     words = f"{wording.upper_first(how)} a year earlier ({was})." if how else f"It was {was}."
-    if recounted_between(marts, metric, before.month, seen.month):
+    if recounted_between(marts, metric, before, seen):
         words += " The way it is counted changed in between, so the two do not compare exactly."
     return words
 
@@ -195,7 +203,9 @@ def _part(number: float | None, words: str, *, counted: bool) -> str:
     return f"{wording.count(number)} {words}"
 
 
-def break_notes(marts: Marts, metric: Metric, chart: charts.Chart | None) -> tuple[BreakNote, ...]:
+def break_notes(
+    marts: Marts, metric: Metric, org_kind: str, chart: charts.Chart | None
+) -> tuple[BreakNote, ...]:
     """List the series breaks that a chart draws, with the chart's numbers."""
     drawn = {tick.words for tick in chart.breaks} if chart else set()
     return tuple(
@@ -206,21 +216,21 @@ def break_notes(marts: Marts, metric: Metric, chart: charts.Chart | None) -> tup
             what=broken.what,
             href=links.outside(broken.link),
         )
-        for number, broken in enumerate(marts.breaks.get(metric.id, ()), 1)
+        for number, broken in enumerate(breaks_of(marts, metric, org_kind), 1)
         if str(number) in drawn
     )
 
 
 def trend(
-    marts: Marts, metric: Metric, org_code: str, org_name: str, *, beside: str = ""
+    marts: Marts, metric: Metric, who: Organisation, *, beside: str = ""
 ) -> charts.Chart | None:
     """Draw the trend of one organisation, and of another beside it (England)."""
-    own = marts.history.get((metric.id, org_code), ())
+    own = marts.history.get((metric.id, who.org_code), ())
     other = marts.history.get((metric.id, beside), ()) if beside else ()
     return charts.trend(
         metric=metric,
-        name=org_name,
+        name=who.org_name,
         points=[(o.month, o.metric_value) for o in own],
         england=[(o.month, o.metric_value) for o in other],
-        break_months=[b.month for b in marts.breaks.get(metric.id, ())],
+        break_months=[b.month for b in breaks_of(marts, metric, who.org_kind)],
     )

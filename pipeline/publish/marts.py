@@ -228,6 +228,9 @@ def _typed(
     frame = frames[name]
     wanted: list[pl.Expr] = []
     for column, hint in get_type_hints(row_type).items():
+        if column not in frame.columns and column in getattr(row_type, "_field_defaults", {}):
+            wanted.append(pl.lit(None).alias(column))
+            continue
         if column not in frame.columns:
             raise PublishProblem(
                 f"mart {name}: expected a column {column}, found {', '.join(frame.columns)}"

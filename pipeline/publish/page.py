@@ -64,10 +64,12 @@ class Download:
 
     Attributes:
         group: "table" a mart, "league", "metric"; decides where the data page lists it.
+        mart: The mart that it is, for a "table"; else empty.
     """
 
     name: str
     group: str
+    mart: str
     title: str
     row_count: int
     columns: tuple[Column, ...]
@@ -93,6 +95,11 @@ class Material:
     rules: tuple[prose.Rule, ...]
     changes: tuple[prose.Section, ...]
     downloads: tuple[Download, ...]
+
+    def csv_of(self, mart: str) -> "Link | None":
+        """Find the download of a mart, where there is one."""
+        found = next((d for d in self.downloads if d.mart == mart), None)
+        return Link(words=found.name, href=found.href) if found else None
 
     @property
     def as_of(self) -> date:

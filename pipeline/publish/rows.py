@@ -2,7 +2,8 @@
 The rows of the marts as types: one class per mart, one field per column that a page may show.
 
 A row is a named tuple, not a dataclass: there are a hundred thousand observations, and a tuple is
-made five times as fast. No I/O and no words live here.
+made five times as fast. A field with a default is a column that a mart may lack. No I/O and no
+words live here.
 """
 
 from datetime import date
@@ -59,7 +60,7 @@ class Observation(NamedTuple):
     first_row: int | None
     last_row: int | None
     row_count: int | None
-    column_note: str | None
+    column_note: str | None = None
 
 
 class LeagueEdition(NamedTuple):
@@ -67,7 +68,6 @@ class LeagueEdition(NamedTuple):
 
     table_id: str
     edition: str
-    edition_name: str
     ranked_count: int
     listed_count: int
     is_latest: bool
@@ -195,13 +195,19 @@ class Revision(NamedTuple):
 
 
 class SeriesBreak(NamedTuple):
-    """A month from which a metric is counted differently."""
+    """
+    A month from which a metric is counted differently.
+
+    Attributes:
+        org_kind: Whose figures break, where it is not everybody's.
+    """
 
     metric_id: str
     month: date
     title: str
     what: str
     link: str | None
+    org_kind: str | None = None
 
 
 class OfficialTotal(NamedTuple):

@@ -73,7 +73,7 @@ def a_year_on(material: Material, metrics: list[Metric], org_code: str) -> str:
         before = figures.year_before(history, now) if now else None
         if now is None or before is None:
             continue
-        if figures.recounted_between(material.marts, metric, before.month, now.month):
+        if figures.recounted_between(material.marts, metric, before, now):
             continue
         how = figures.direction(metric, now, before)
         if how:

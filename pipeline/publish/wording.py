@@ -38,6 +38,8 @@ _DECIMALS: Final[Mapping[str, int]] = {"share": 1, "percent": 2, "weeks": 1, "sc
 _FLAGS: Final[Mapping[str, str]] = {
     "published": "",
     "restated": "The publisher has changed this figure since it first came out.",
+    "not_submitted": "No figure: it was not submitted for this period.",
+    "not_reported": "No figure: the trust was testing other targets and did not report this one.",
     "not_published": "No figure: it was not submitted, or not published, for this period.",
     "not_collected": "No figure: it was not collected in this period.",
     "suppressed": "No figure: the publisher hides it because very few people are counted.",
@@ -146,6 +148,11 @@ def period_slug(first: date | None, kind: str) -> str:
     if first is None:
         return ""
     return quarter_name(first) if kind == "quarter" else month_slug(first)
+
+
+def edition(name: str) -> str:
+    """Name an edition of a league table: "latest figures", "March 2026"."""
+    return "latest figures" if name == "latest" else published(name)
 
 
 def short_period(first: date, kind: str) -> str:

@@ -58,13 +58,12 @@ def frames() -> dict[str, pl.DataFrame]:
                 {
                     "table_id": table,
                     "edition": edition,
-                    "edition_name": name,
                     "ranked_count": ranked,
                     "listed_count": 1,
                     "is_latest": edition == "latest",
                 }
                 for table, ranked in (("acute", 11), ("icb", 1))
-                for edition, name in (("latest", "Latest"), ("2026-02", "February 2026"))
+                for edition in ("latest", "2026-02")
             ),
         ),
         "league_periods": frame(

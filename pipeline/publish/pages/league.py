@@ -114,7 +114,7 @@ def _page(material: Material, table: Table, edition: LeagueEdition) -> Page:
     measures = [(m, theme) for theme in table.themes for m in theme.measures]
     metrics = [config.metric(measure.metric_id) for measure, _ in measures]
     file = f"league-{table.id}{'' if edition.edition == 'latest' else '-' + edition.edition}"
-    named = edition.edition_name if edition.edition != "latest" else "latest figures"
+    named = wording.edition(edition.edition)
     heads = tuple(
         MeasureHead(
             short=metric.short,
@@ -127,7 +127,7 @@ def _page(material: Material, table: Table, edition: LeagueEdition) -> Page:
     )
     others = tuple(
         Link(
-            words=e.edition_name if e.edition != "latest" else "Latest figures",
+            words=wording.upper_first(wording.edition(e.edition)),
             href=links.league(table.id, e.edition),
         )
         for e in marts.editions[table.id]

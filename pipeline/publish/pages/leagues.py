@@ -52,7 +52,7 @@ def _entries(material: Material) -> Iterator[Entry]:
                 why=prose.paragraphs(table.why),
                 ranked=f"{wording.counted(editions[0].ranked_count, noun(table))} ranked",
                 past=tuple(
-                    Link(words=e.edition_name, href=links.league(table.id, e.edition))
+                    Link(words=wording.edition(e.edition), href=links.league(table.id, e.edition))
                     for e in editions[1:]
                 ),
             )

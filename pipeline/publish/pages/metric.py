@@ -119,7 +119,8 @@ def _view(material: Material, metric: Metric) -> View:
     """Lay out one measure."""
     marts, config = material.marts, material.config
     seen = figures.newest(marts.history.get((metric.id, cards.ENGLAND), ()))
-    chart = figures.trend(marts, metric, cards.ENGLAND, "England")
+    england = marts.organisations.get(cards.ENGLAND)
+    chart = figures.trend(marts, metric, england) if england else None
     file = f"metric-{metric.id}"
     has_file = any(download.name == f"{file}.csv" for download in material.downloads)
     return View(
@@ -156,7 +157,7 @@ def _view(material: Material, metric: Metric) -> View:
         ),
         england=figures.figure(marts, config, metric, seen) if seen else None,
         chart=chart,
-        breaks=figures.break_notes(marts, metric, chart),
+        breaks=figures.break_notes(marts, metric, "england", chart),
         groups=tuple(_groups(material, metric)),
         csv=Link(words=f"{file}.csv", href=links.download(f"{file}.csv")) if has_file else None,
         excel=Link(words=f"{file}-excel.csv", href=links.download(f"{file}-excel.csv"))

@@ -58,7 +58,6 @@ def _page(material: Material, org_kind: str, path: str, title: str) -> Page:
         key=lambda o: (_letter(o.org_name), _sort_name(o.org_name), o.org_code),
     )
     closed = sum(o.closed_on is not None for o in members)
-    listed = any(d.name == "organisations.csv" for d in material.downloads)
     return Page(
         path=path,
         template=TEMPLATE,
@@ -71,9 +70,7 @@ def _page(material: Material, org_kind: str, path: str, title: str) -> Page:
             open_count=wording.count(len(members) - closed),
             closed_count=wording.count(closed) if closed else "",
             letters=_letters(members),
-            csv=Link(words="organisations.csv", href=links.download("organisations.csv"))
-            if listed
-            else None,
+            csv=material.csv_of("organisations"),
         ),
     )
 

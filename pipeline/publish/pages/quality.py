@@ -116,7 +116,7 @@ def pages(material: Material) -> Iterator[Page]:
     """One page, at /quality/."""
     marts = material.marts
     agreed = sum(total.agrees is True for total in marts.totals)
-    wanted = ("findings.csv", "official_totals.csv", "official_places.csv", "revisions.csv")
+    wanted = ("findings", "official_totals", "official_places", "revisions")
     broken = [finding for finding in marts.findings if not finding.passed]
     yield Page(
         path=links.QUALITY,
@@ -133,7 +133,7 @@ def pages(material: Material) -> Iterator[Page]:
             totals=tuple(
                 TotalRow(
                     about=total.about,
-                    period=total.period,
+                    period=wording.published(total.period),
                     published=total.published or wording.NO_NUMBER,
                     ours=total.ours or wording.NO_NUMBER,
                     verdict={True: "agrees", False: "differs", None: "cannot be compared"}[
@@ -158,9 +158,7 @@ def pages(material: Material) -> Iterator[Page]:
                 )
                 for check in marts.checks
             ),
-            csvs=tuple(
-                Link(words=d.name, href=d.href) for d in material.downloads if d.name in wanted
-            ),
+            csvs=tuple(link for mart in wanted if (link := material.csv_of(mart)) is not None),
         ),
     )
 

@@ -77,7 +77,6 @@ def pages(material: Material) -> Iterator[Page]:
         lambda r: r.source,
     )
     freshness = {row.source: row for row in material.marts.freshness}
-    has_csv = any(download.name == "releases.csv" for download in material.downloads)
     yield Page(
         path=links.SOURCES,
         template=TEMPLATE,
@@ -90,9 +89,7 @@ def pages(material: Material) -> Iterator[Page]:
                 _source(source, freshness.get(source.id), releases.get(source.id, ()))
                 for source in material.config.sources
             ),
-            csv=Link(words="releases.csv", href=links.download("releases.csv"))
-            if has_csv
-            else None,
+            csv=material.csv_of("releases"),
         ),
     )
 
