@@ -17,7 +17,8 @@ from pipeline import paths, stock
 from pipeline.config import Config
 from pipeline.errors import SourceProblem
 from pipeline.land import drop, store
-from pipeline.publish import site
+from pipeline.publish.site import SiteReport
+from pipeline.publish.site import publish as render_site
 from pipeline.stock import Held
 from pipeline.validate.judge import judge
 from pipeline.validate.verdicts import Verdict, refuse
@@ -55,11 +56,19 @@ FINDINGS: Final = pl.Schema(
 )
 
 
+# Says of what the site was made; a night in which it would say the same makes nothing.
+MADE_OF: Final = "made-of.txt"
+
+
 class Progress(Protocol):
     """Told what is being worked on; a bar on a terminal, a line in a log, or nothing."""
 
-    def __call__(self, stage: str, things: Sequence[T]) -> Iterable[T]:
+    def over(self, stage: str, things: Sequence[T], /) -> Iterable[T]:
         """Give the things back one by one while showing how far the stage is."""
+        ...
+
+    def step(self, name: str, done: int, total: int, /) -> None:
+        """Say that a step of the warehouse begins."""
         ...
 
 
@@ -70,6 +79,15 @@ class Landing:
     new: tuple[str, ...]
     held_already: int
     unclaimed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of a run: new verdicts, and what was built, if anything was new."""
+
+    verdicts: tuple[Verdict, ...]
+    built: Built | None
+    report: SiteReport | None
 
 
 def land(config: Config, folders: Sequence[Path], index: Path | None, show: Progress) -> Landing:
@@ -89,7 +107,7 @@ def land(config: Config, folders: Sequence[Path], index: Path | None, show: Prog
     known = store.read_ledger(archive)
     facts = drop.read_index(index) if index else {}
     new, unclaimed, held = [], [], 0
-    for found in show("land", [d for folder in folders for d in drop.find(folder, facts)]):
+    for found in show.over("land", [d for folder in folders for d in drop.find(folder, facts)]):
         claim = drop.claim(found, config.sources)
         if claim is None:
             unclaimed.append(str(found.path))
@@ -115,7 +133,7 @@ def examine(held: list[Held], show: Progress) -> list[Verdict]:
         The new verdicts. A release that was only carried in the snapshot has its verdict there.
     """
     verdicts = []
-    for one in show("examine", list(stock.pending(held))):
+    for one in show.over("examine", list(stock.pending(held))):
         verdict = _examine(one, _before(one, held))
         store.write_whole(one.verdict, verdict.to_json().encode())
         verdicts.append(verdict)
@@ -123,24 +141,56 @@ def examine(held: list[Held], show: Progress) -> list[Verdict]:
 
 
 def make(config: Config, held: list[Held], show: Progress) -> Built:
-    """Build the warehouse from every admitted release; marts are swapped in only when all is well."""
+    """Build the warehouse of every admitted release; marts are swapped in when all is well."""
     return build(
         sql=paths.SQL,
         inputs={**_parsed(config, held), **_declared(config)},
         out=paths.DATA / "marts",
+        progress=show.step,
     )
 
 
-def publish(config: Config, show: Progress) -> site.SiteReport:
-    """Render the site from the marts; the folder is swapped in only when every link holds."""
-    return site.publish(
+def publish(config: Config, show: Progress) -> SiteReport:
+    """Render the site from the marts; the folder is swapped in when every link holds."""
+    return render_site(
         marts_dir=paths.DATA / "marts",
         config=config,
         out=paths.DATA / "site",
         changelog=paths.CHANGELOG,
         rules_dir=paths.RULES,
-        progress=None,
+        progress=lambda pages: show.over("publish", pages),
     )
+
+
+def site(config: Config, show: Progress) -> Outcome:
+    """
+    Do the whole line from what is held to the site, or nothing where nothing is new.
+
+    Args:
+        config: The declarations.
+        show: Progress.
+
+    Returns:
+        What happened. The site is new only if a release, a declaration, a template or the code is.
+    """
+    held = stock.holdings()
+    verdicts = examine(held, show)
+    made_of = stock.fingerprint(held)
+    note = paths.DATA / MADE_OF
+    out = paths.DATA / "site"
+    if out.exists() and note.exists() and note.read_text(encoding="utf-8") == made_of:
+        return Outcome(verdicts=tuple(verdicts), built=None, report=None)
+    built = make(config, held, show)
+    report = publish(config, show)
+    store.write_whole(note, made_of.encode())
+    return Outcome(verdicts=tuple(verdicts), built=built, report=report)
+
+
+def keep_snapshot(show: Progress) -> int:
+    """Write what is held into `snapshot/`, in place of what is there; gives its size in bytes."""
+    held = stock.holdings()
+    examine(held, show)
+    return stock.write_snapshot(held, paths.SNAPSHOT)
 
 
 def _examine(one: Held, before: pl.DataFrame | None) -> Verdict:
@@ -184,7 +234,7 @@ def _before(one: Held, held: list[Held]) -> pl.DataFrame | None:
 
 
 def _parsed(config: Config, held: list[Held]) -> dict[str, Sequence[Path] | pl.DataFrame]:
-    """Lay out the admitted tables of every source, the ledger and the verdicts for the warehouse."""
+    """Lay out admitted tables, ledger and verdicts for the warehouse."""
     inputs: dict[str, Sequence[Path] | pl.DataFrame] = {}
     judgements = {one.release.id: one.judgement() for one in held}
     for source in config.sources:

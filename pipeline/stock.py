@@ -10,6 +10,8 @@ made them: a new layout makes one source new, and nothing else is ever parsed tw
 import hashlib
 import importlib
 import json
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -21,6 +23,7 @@ import polars as pl
 
 from pipeline import paths
 from pipeline.domain.releases import Release
+from pipeline.land import store
 from pipeline.land.store import landed_path, read_ledger
 
 # A parsed table and its verdict depend on these rooms besides their source's own folder.
@@ -99,6 +102,58 @@ def holdings(data: Path = paths.DATA, snapshot: Path = paths.SNAPSHOT) -> list[H
 def pending(held: list[Held]) -> Iterator[Held]:
     """List the releases that have no verdict by today's code, in the order of the holdings."""
     return (one for one in held if not one.is_examined)
+
+
+def fingerprint(held: list[Held]) -> str:
+    """
+    Digest everything the site is made of: releases, verdicts, declarations, SQL, templates, code.
+
+    Args:
+        held: Every release, each with its verdict.
+
+    Returns:
+        A digest in hex; the same as long as a new run would make the same site.
+    """
+    digest = hashlib.sha256()
+    for one in held:
+        digest.update(json.dumps(one.release.to_record(), sort_keys=True).encode())
+        digest.update(one.verdict.read_bytes())
+    made_of = [paths.SOURCES_TOML, paths.METRICS_TOML, paths.CHANGELOG]
+    for folder in (paths.SQL, paths.TEMPLATES, paths.RULES, Path(__file__).parent):
+        made_of += sorted(f for f in folder.rglob("*") if f.is_file() and f.suffix != ".pyc")
+    for file in made_of:
+        digest.update(file.relative_to(paths.ROOT).as_posix().encode() + b"\0")
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def write_snapshot(held: list[Held], snapshot: Path) -> int:
+    """
+    Write parsed tables, verdicts and the ledger of everything held; no published file.
+
+    Args:
+        held: Every release, each with its verdict.
+        snapshot: The folder to put in the place of the one that is there.
+
+    Returns:
+        Its size in bytes.
+    """
+    fresh = Path(tempfile.mkdtemp(dir=snapshot.parent, prefix=".snapshot-"))
+    fresh.chmod(0o755)
+    for one in held:
+        place = _carried(fresh, one.release)
+        store.write_whole(place.verdict, one.verdict.read_bytes())
+        if one.judgement()["admitted"]:
+            store.write_whole(place.parsed, one.parsed.read_bytes())
+    store.write_ledger(fresh, [one.release for one in held])
+    if snapshot.exists():
+        old = fresh.with_name(f"{fresh.name}-old")
+        snapshot.rename(old)
+        fresh.rename(snapshot)
+        shutil.rmtree(old)
+    else:
+        fresh.rename(snapshot)
+    return sum(file.stat().st_size for file in snapshot.rglob("*") if file.is_file())
 
 
 def _landed_here(data: Path, release: Release) -> Held:

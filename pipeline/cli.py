@@ -1,0 +1,171 @@
+"""
+Verbs and arguments; turns errors into exit codes. No work is done here.
+
+    python -m pipeline land --from FOLDER [--index FILE]   keep published files that a person has
+    python -m pipeline site                                 examine, build and publish what is new
+    python -m pipeline status                               say what is held, to when, from where
+    python -m pipeline snapshot                             write snapshot/ from what is held
+    python -m pipeline new-source NAME                      write the skeleton of a source
+"""
+
+import argparse
+import logging
+import sys
+import time
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Final, TypeVar
+
+from tqdm import tqdm
+
+from pipeline import config, nightly, paths, skeleton, status
+from pipeline.errors import HouseError, SourceProblem
+
+T = TypeVar("T")
+
+LOG: Final = logging.getLogger("pipeline")
+
+
+class Bars:
+    """Shows progress: a bar where a person watches, one plain line a stage in a log."""
+
+    def __init__(self, *, is_watched: bool) -> None:
+        """Say whether a person watches."""
+        self._is_watched = is_watched
+
+    def over(self, stage: str, things: Sequence[T], /) -> Iterable[T]:
+        """Give the things back one by one; afterwards say how many there were and how long."""
+        began = time.perf_counter()
+        bar = tqdm(things, desc=stage, unit="", leave=False, disable=not self._is_watched)
+        yield from bar
+        if things:
+            LOG.info("[%s] %d in %.1f s", stage, len(things), time.perf_counter() - began)
+
+    def step(self, name: str, done: int, total: int, /) -> None:
+        """Show the table that is being built; a log hears of the last one only."""
+        if self._is_watched:
+            sys.stderr.write(f"\rbuild: {done + 1} of {total} {name:<40.40}")
+            if done + 1 == total:
+                sys.stderr.write("\r" + " " * 70 + "\r")
+        if done + 1 == total:
+            LOG.info("[build] %d tables and checks", total)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """
+    Run one verb.
+
+    Args:
+        arguments: The command line without the program's name; None for the real one.
+
+    Returns:
+        The exit code: 0, or that of the error (`errors.py` lists them).
+    """
+    parsed = _parser().parse_args(arguments)
+    logging.basicConfig(
+        format="%(asctime)s %(message)s",
+        datefmt="%Y-%m-%dT%H:%M:%S",
+        level=logging.WARNING if parsed.quiet else logging.INFO,
+        stream=sys.stderr,
+    )
+    verb: Callable[[argparse.Namespace], int] = parsed.verb
+    try:
+        return verb(parsed)
+    except HouseError as error:
+        LOG.error("%s: %s", type(error).__name__, error)  # noqa: TRY400 no traceback for readers
+        return error.exit_code
+
+
+def _land(arguments: argparse.Namespace) -> int:
+    declared = config.load(paths.SOURCES_TOML, paths.METRICS_TOML)
+    landing = nightly.land(declared, arguments.folders, arguments.index, _bars())
+    for path in landing.unclaimed:
+        LOG.warning("[land] no source claims %s", path)
+    LOG.info("[land] %d new, %d held already", len(landing.new), landing.held_already)
+    return 0
+
+
+def _site(_: argparse.Namespace) -> int:
+    began = time.perf_counter()
+    declared = config.load(paths.SOURCES_TOML, paths.METRICS_TOML)
+    outcome = nightly.site(declared, _bars())
+    refused = [verdict for verdict in outcome.verdicts if not verdict.admitted]
+    for verdict in refused:
+        LOG.warning("[examine] refused %s: %s", verdict.release_id, verdict.reason)
+    if outcome.built is not None:
+        for warning in outcome.built.warnings:
+            LOG.warning("[build] %s", warning)
+    seconds = time.perf_counter() - began
+    index = paths.DATA / "site" / "index.html"
+    if outcome.report is None:
+        _say(f"{index}: nothing new, the site stays as it is ({seconds:.1f} s)")
+    else:
+        _say(f"{index}: {outcome.report.pages} pages, {seconds:.1f} s")
+    # Published all the same, from the last admitted releases; the code tells a scheduler.
+    return SourceProblem.exit_code if refused else 0
+
+
+def _status(_: argparse.Namespace) -> int:
+    declared = config.load(paths.SOURCES_TOML, paths.METRICS_TOML)
+    _say(status.table(declared))
+    return 0
+
+
+def _snapshot(_: argparse.Namespace) -> int:
+    size = nightly.keep_snapshot(_bars())
+    _say(f"{paths.SNAPSHOT}: {size / 1e6:.1f} MB")
+    return 0
+
+
+def _new_source(arguments: argparse.Namespace) -> int:
+    for path in skeleton.new_source(arguments.name, paths.ROOT):
+        _say(str(path))
+    return 0
+
+
+def _bars() -> Bars:
+    return Bars(is_watched=sys.stderr.isatty())
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m pipeline", description="From published NHS figures to a league-table site."
+    )
+    parser.add_argument("--quiet", action="store_true", help="say nothing but warnings")
+    verbs = parser.add_subparsers(required=True, metavar="verb")
+
+    land = verbs.add_parser("land", help="keep published files that lie in a folder")
+    land.add_argument(
+        "--from",
+        dest="folders",
+        action="append",
+        type=Path,
+        required=True,
+        metavar="FOLDER",
+        help="where the files are; laid out like the publisher's host, if addresses are to be kept",
+    )
+    land.add_argument(
+        "--index",
+        type=Path,
+        metavar="FILE",
+        help="a CSV with file, period, url, url_known, status and note of single files",
+    )
+    land.set_defaults(verb=_land)
+
+    site = verbs.add_parser("site", help="examine, build and publish what is new")
+    site.set_defaults(verb=_site)
+
+    held = verbs.add_parser("status", help="say what is held, to when and from where")
+    held.set_defaults(verb=_status)
+
+    snapshot = verbs.add_parser("snapshot", help="write snapshot/ from what is held")
+    snapshot.set_defaults(verb=_snapshot)
+
+    new = verbs.add_parser("new-source", help="write the skeleton of a source")
+    new.add_argument("name", help="lower case with underscores, such as rtt_completed")
+    new.set_defaults(verb=_new_source)
+    return parser
