@@ -53,8 +53,8 @@ def nothing_lost(  # noqa: PLR0913 now, before, whose size, how large, and what 
     now: pl.DataFrame,
     before: pl.DataFrame,
     *,
-    size: str,
-    over: int,
+    size: str = "",
+    over: int = 0,
     code: str = "org_code",
     name: str = "org_name",
     about: str,
@@ -67,6 +67,7 @@ def nothing_lost(  # noqa: PLR0913 now, before, whose size, how large, and what 
         now: The rows of this release.
         before: The rows of the release before.
         size: The column that says how large an organisation is; rows of one code are added up.
+            Empty where they are all looked for.
         over: Only those larger than this are looked for: small ones come and go every month.
         code: The column with the code.
         name: The column with the name, to print.
@@ -78,14 +79,15 @@ def nothing_lost(  # noqa: PLR0913 now, before, whose size, how large, and what 
     """
     expected = (
         before.group_by(code)
-        .agg(pl.col(name).first(), pl.col(size).sum().alias("size"))
-        .filter(pl.col("size") > over)
+        .agg(pl.col(name).first(), size=pl.col(size).sum() if size else pl.lit(None, pl.Int64))
+        .filter(pl.col("size").is_null() | (pl.col("size") > over))
         .sort(code)
     )
+    says = f"{{{code}}} {{{name}}} is missing"
     here = Expectation(
         name="ExpectColumnValuesToBeInSet",
         columns=(code,),
         arguments={"column": code, "value_set": now[code].unique().sort().to_list()},
-        says=f"{{{code}}} {{{name}}} is missing, {{size}} {size} in the release before",
+        says=f"{says}, {{size}} {size} in the release before" if size else says,
     )
     return promise(about, severity, Slice(frame=expected, who=()), here)

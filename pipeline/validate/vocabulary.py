@@ -129,18 +129,22 @@ def count_of_people(
     severity: Broken = "critical",
 ) -> Promise:
     """Promise that counts are zero or more, and fewer than there can be people."""
+
     # One look at the smallest and the largest of a row costs the same for 3 columns and for 106.
-    names = pl.Series(columns)
-    counts = pl.concat_list(pl.col(*columns).cast(pl.Int64))
-    extremes = rows.frame.select(
+    def which(extreme: str) -> pl.Expr:
+        return pl.coalesce(
+            pl.when(pl.col(column) == pl.col(extreme)).then(pl.lit(column)) for column in columns
+        )
+
+    extremes = rows.frame.with_columns(
+        lowest=pl.min_horizontal(columns), highest=pl.max_horizontal(columns)
+    ).select(
         *PLACE,
         *rows.who,
-        lowest=counts.list.min(),
-        lowest_in=counts.list.arg_min(),
-        highest=counts.list.max(),
-        highest_in=counts.list.arg_max(),
-    ).with_columns(
-        pl.lit(names).gather(pl.col("lowest_in", "highest_in")).name.keep(),
+        "lowest",
+        "highest",
+        lowest_in=which("lowest"),
+        highest_in=which("highest"),
     )
     return Promise(
         about=about,

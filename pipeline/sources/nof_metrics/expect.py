@@ -1,0 +1,156 @@
+"""What must be true of the oversight framework's trust data before any figure of it is used."""
+
+from typing import Final
+
+import polars as pl
+
+from pipeline.validate.promises import Promise, Slice
+from pipeline.validate.vocabulary import (
+    agrees,
+    at_least_rows,
+    between,
+    code_shape,
+    never_null,
+    one_of,
+    part_of,
+    unique_key,
+)
+
+# "Non-acute hospital trust" until the second quarter of 2025/26.
+TRUST_TYPES: Final = (
+    "Acute trust",
+    "Mental health and community trust",
+    "Non-acute hospital trust",
+    "Ambulance trust",
+)
+
+# RCB · G6V2S
+ORG_CODE: Final = r"R[A-Z0-9]{2}|T[A-Z0-9]{2}|(?=[0-9]*[A-Z])[A-Z0-9]{5}"
+METRIC: Final = r"OF[0-9]{4}"
+
+# OF0… are values. Scores: OF1… in 2025/26, OF2… from 2026/27, OF40… of a domain, OF5002 and OF5202
+# on average. Segments: OF41… of a domain, OF5000 and OF5200 after the override, OF5003 and OF5203
+# before it, OF5005 the final one. Flags: OF5004, OF5204 and OF5007.
+SCORE: Final = r"^OF(?:[12]\d{3}|40\d{2}|5[02]02)$"
+SEGMENT: Final = r"^OF(?:41\d{2}|5[02]0[03]|5005)$"
+FLAG: Final = r"^OF(?:5[02]04|5007)$"
+AVERAGE: Final = r"^OF5[02]02$"
+ADJUSTED: Final = r"^OF5[02]00$"
+
+# The values this site shows: four percentages of people, and two percentages of turnover.
+OF_PEOPLE: Final = ("OF0003", "OF0013", "OF0014", "OF0023")
+OF_TURNOVER: Final = ("OF0079", "OF0081")
+# The deepest planned deficit printed so far is 19.6 % of turnover.
+MOST_OF_TURNOVER: Final = 100
+
+# The smallest file has ten ambulance trusts.
+FEWEST_ROWS: Final = 10
+
+WHO: Final = ("org_code", "nof_metric")
+GROUP: Final = ("quarter", "trust_type")
+
+
+def expectations(frame: pl.DataFrame, before: pl.DataFrame | None) -> list[Promise]:
+    """
+    Say what must be true of a file of trust data.
+
+    Args:
+        frame: The parsed release, one or more quarters.
+        before: Not looked at: a file of one trust type says nothing about the next file.
+
+    Returns:
+        The promises, in the order they are printed.
+    """
+    del before
+    rows = Slice(frame=frame, who=WHO)
+    return [
+        at_least_rows(rows, FEWEST_ROWS, about=f"At least {FEWEST_ROWS} rows"),
+        never_null(
+            rows,
+            *GROUP,
+            *WHO,
+            "value",
+            about="Quarter, trust type, trust, metric and value are filled in",
+        ),
+        one_of(rows, "trust_type", TRUST_TYPES, about="Every trust type is one we know"),
+        code_shape(rows, "org_code", ORG_CODE, about="Every trust code is spelt as a code"),
+        code_shape(rows, "nof_metric", METRIC, about="Every metric is spelt like OF0013"),
+        unique_key(rows, "quarter", *WHO, about="No trust has a metric twice in a quarter"),
+        *_values(frame),
+        *_ranks(frame),
+    ]
+
+
+def _values(frame: pl.DataFrame) -> list[Promise]:
+    """Promise what range a value can have; the unit column is wrong on some rows: go by metric."""
+
+    def of(pattern: str) -> Slice:
+        return Slice(frame=frame.filter(pl.col("nof_metric").str.contains(pattern)), who=WHO)
+
+    return [
+        between(of(SCORE), "value", low=1, high=4, about="Every score is between 1 and 4"),
+        one_of(of(SEGMENT), "value", [1.0, 2.0, 3.0, 4.0, 5.0], about="Every segment is 1 to 5"),
+        one_of(of(FLAG), "value", [0.0, 1.0], about="Every flag is 0 or 1"),
+        between(
+            of("^(?:" + "|".join(OF_PEOPLE) + ")$"),
+            "value",
+            low=0,
+            high=100,
+            about="Every percentage of patients is between 0 and 100",
+        ),
+        between(
+            of("^(?:" + "|".join(OF_TURNOVER) + ")$"),
+            "value",
+            low=-MOST_OF_TURNOVER,
+            high=MOST_OF_TURNOVER,
+            about=f"No surplus or deficit is over {MOST_OF_TURNOVER} % of turnover",
+        ),
+        part_of(
+            Slice(frame=frame, who=WHO),
+            [("lower_quartile", "median_value"), ("median_value", "upper_quartile")],
+            about="Quartiles and median stand in order",
+        ),
+    ]
+
+
+def _ranks(frame: pl.DataFrame) -> list[Promise]:
+    """Promise that ranks are places among the trusts of a type, and follow the published rules."""
+    ranked = frame.filter(pl.col("rank").is_not_null()).with_columns(
+        listed=pl.len().over(*GROUP, "nof_metric")
+    )
+    average = frame.filter(pl.col("nof_metric").str.contains(AVERAGE)).with_columns(
+        place=pl.col("value").rank("min").over(GROUP)
+    )
+    adjusted = (
+        frame.filter(pl.col("nof_metric").str.contains(ADJUSTED))
+        .join(
+            average.select(*GROUP, "org_code", pl.col("value").alias("average")),
+            on=[*GROUP, "org_code"],
+            how="inner",
+            maintain_order="left",
+        )
+        # An average is at most 4: a better segment always comes first.
+        .with_columns(place=(pl.col("value") * 10 + pl.col("average")).rank("min").over(GROUP))
+    )
+    return [
+        between(Slice(frame=ranked, who=WHO), "rank", low=1, about="Every rank is 1 or more"),
+        part_of(
+            Slice(frame=ranked, who=WHO),
+            [("rank", "listed")],
+            about="No rank is beyond the number of trusts that have one",
+        ),
+        # The rules of the framework change with the year; a rank that does not follow from them is
+        # published all the same, and a reader is told.
+        agrees(
+            Slice(frame=average, who=WHO),
+            [("rank", pl.col("place"), pl.col("rank"))],
+            about="The average score is ranked inside the trust type, ties sharing the best place",
+            severity="warning",
+        ),
+        agrees(
+            Slice(frame=adjusted, who=WHO),
+            [("rank", pl.col("place"), pl.col("rank"))],
+            about="The league rank is that of segment first and average score second",
+            severity="warning",
+        ),
+    ]
