@@ -15,7 +15,7 @@ import polars as pl
 
 from pipeline import paths, stock
 from pipeline.config import Config
-from pipeline.errors import SourceProblem
+from pipeline.errors import SourceProblem, UnreadableFile
 from pipeline.land import drop, store
 from pipeline.publish.site import SiteReport
 from pipeline.publish.site import publish as render_site
@@ -204,6 +204,10 @@ def _examine(one: Held, before: pl.DataFrame | None) -> Verdict:
     try:
         parsed = reader.parse(one.landed, release)
     except SourceProblem as problem:
+        return refuse(release.id, problem)
+    except pl.exceptions.PolarsError as error:
+        # Text that has the shape of a number and is none, such as 1E999: one file, not the night.
+        problem = UnreadableFile(f"{release.name}: its cells cannot be read as a table ({error})")
         return refuse(release.id, problem)
     frame = parsed.frame.with_columns(pl.lit(release.id).alias("release_id"))
     verdict = judge(

@@ -73,18 +73,15 @@ def reader(source: str) -> Reader:
     return Reader(parse=parse.parse, expectations=expect.expectations, schema=parse.SCHEMA)
 
 
-def holdings(data: Path = paths.DATA, snapshot: Path = paths.SNAPSHOT) -> list[Held]:
+def holdings() -> list[Held]:
     """
-    List every release that is held.
-
-    Args:
-        data: What was landed here.
-        snapshot: What the project carries.
+    List every release that is held, in `data/` and in `snapshot/`.
 
     Returns:
         Releases by source, period, publication and order of landing, so that of two releases of
         a period the later one is the newer.
     """
+    data, snapshot = paths.DATA, paths.SNAPSHOT
     here = {(r.source, r.sha256): _landed_here(data, r) for r in read_ledger(data / "landed")}
     carried = {(r.source, r.sha256): _carried(snapshot, r) for r in read_ledger(snapshot)}
     every = {**carried, **here}

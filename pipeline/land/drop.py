@@ -72,7 +72,9 @@ def find(folder: Path, index: Mapping[Path, Mapping[str, str]]) -> Iterator[Drop
         if path.name.startswith("."):
             continue
         facts = index.get(path.resolve(), {})
-        parts = path.resolve().parts
+        # Only what lies below the folder spells an address: a dot in the name of a folder of the
+        # person who downloads is no host.
+        parts = path.relative_to(folder).parts
         host = next((i for i, part in enumerate(parts[:-1]) if _HOST.match(part)), None)
         spelt = "https://" + "/".join(parts[host:]) if host is not None else ""
         yield Drop(path=path, address=facts.get("url", spelt), facts=facts)
@@ -94,9 +96,10 @@ def claim(drop: Drop, sources: Iterable[Source]) -> tuple[Source, str] | None:
         Unrecognised: Two sources claim it, or its period cannot be read.
     """
     claims = []
+    place = drop.path.absolute().as_posix()
     for source in sources:
         for pattern in source.links:
-            found = re.search(pattern, drop.path.as_posix()) or re.search(pattern, drop.address)
+            found = re.search(pattern, place) or re.search(pattern, drop.address)
             if found:
                 claims.append((source, found.groupdict().get("period")))
                 break

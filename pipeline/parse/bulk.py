@@ -85,6 +85,9 @@ def _read(
 def _name_the_cell(
     content: bytes, name: str, named: Mapping[str, str], counts: frozenset[str]
 ) -> None:
-    """Read once more as text and let the slow road name the first wrong cell."""
-    text = _read(content, named, {})
+    """Read once more as text and let the slow road name the first wrong cell, if it is a cell."""
+    try:
+        text = _read(content, named, {})
+    except pl.exceptions.ComputeError:
+        return
     cells.counts(Table(file=name, sheet="", frame=text, labels=named), counts)

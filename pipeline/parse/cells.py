@@ -14,11 +14,12 @@ import polars as pl
 from pipeline.errors import BadCell
 from pipeline.parse.tables import Table
 
-COUNT: Final = r"^\d+$"
+# No count has more than twelve digits; one that has would not fit into a whole number for long.
+COUNT: Final = r"^[0-9]{1,12}$"
 # Sums made in a spreadsheet carry floating dust: 2345328.9999999 people are 2,345,329.
-DUSTY_COUNT: Final = r"^\d+(\.\d+)?(E[+-]?\d+)?$"
-NUMBER: Final = r"^[+-]?(\d+\.?\d*|\.\d+)([Ee][+-]?\d+)?$"
-WITH_COMMAS: Final = r"^\d{1,3}(,\d{3})+$"
+DUSTY_COUNT: Final = r"^[0-9]{1,12}(\.[0-9]+)?(E(-[0-9]{1,3}|\+?0?[0-6]))?$"
+NUMBER: Final = r"^[+-]?([0-9]{1,12}\.?[0-9]*|\.[0-9]+)([Ee](-[0-9]{1,3}|\+?0?[0-6]))?$"
+WITH_COMMAS: Final = r"^[0-9]{1,3}(,[0-9]{3})+$"
 
 
 def counts(

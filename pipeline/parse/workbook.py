@@ -8,6 +8,7 @@ row n of the grid is row n + 1 on a reader's screen. Nothing is guessed: no type
 import csv
 import io
 import zipfile
+import zlib
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -94,6 +95,8 @@ def csv_grid(content: bytes, name: str) -> pl.DataFrame:
         raise UnreadableFile(
             f"{name}: quotes do not close ({error}); the file is cut short"
         ) from error
+    if not rows:
+        raise UnreadableFile(f"{name}: the file is empty; download it again")
     width = len(rows[0])
     for number, row in enumerate(rows, 1):
         if row and len(row) != width:
@@ -178,7 +181,13 @@ def _unzip(path: Path) -> tuple[str, bytes]:
             with archive.open(member) as file:
                 content = file.read(MOST_BYTES + 1)
             return member.filename, content
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+    ) as error:
         raise UnreadableFile(
             f"{path.name}: not a zip that can be opened ({error}); download it again"
         ) from error
