@@ -71,6 +71,8 @@ EXACT_DIGITS: Final = 4
 # England stands above the organisations with a dash for a code.
 ENGLAND: Final = "-"
 CODE: Final = r"^[A-Z0-9]{3,6}$"
+# Where the footnotes begin, the table ends; one of them names an organisation by its bare code.
+NOTES_BEGIN: Final = "Note:"
 NOT_SUBMITTED: Final = re.compile(r"organisations that did not submit", re.IGNORECASE)
 
 
@@ -137,10 +139,11 @@ def _month(sheets: layouts.Sheets, release: Release) -> date:
 
 
 def _typed(part: str, table: Table) -> pl.DataFrame:
-    """Keep the rows with a code or the England dash, and read their numbers."""
+    """Keep the rows with a code or the England dash above the notes, and read their numbers."""
     code = pl.col("org_code").str.strip_chars()
+    above_notes = ~(code == NOTES_BEGIN).fill_null(value=False).cum_max()
     kept = table.frame.with_columns(code.alias("org_code")).filter(
-        code.str.contains(CODE) | (code == ENGLAND)
+        above_notes & (code.str.contains(CODE) | (code == ENGLAND))
     )
     narrowed = Table(file=table.file, sheet=table.sheet, frame=kept, labels=table.labels)
     counted = [measure for measure in MEASURES if measure in table.labels]
