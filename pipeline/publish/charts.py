@@ -55,6 +55,8 @@ class Chart:
     line: str
     dots: tuple[Dot, ...]
     last: Dot
+    first_month: date
+    last_month: date
     england: str
     target: str
     y_ticks: tuple[Tick, ...]
@@ -107,7 +109,8 @@ def trend(
         name: Who is drawn, for the description.
         points: Months and values, oldest first; None where there is no figure.
         england: The same for England, drawn thinner.
-        break_months: Months from which the measure is counted differently; numbered from 1.
+        break_months: Months from which the measure is counted differently; those inside the drawing
+            are numbered from 1.
 
     Returns:
         The chart, or None where there are fewer than two figures: one point is no trend.
@@ -129,8 +132,7 @@ def trend(
     line, dots = _line(scale, [(index, value) for index, value, _ in drawn])
     breaks = tuple(
         Tick(at=_text(scale.x(_index(month))), words=str(number))
-        for number, month in enumerate(break_months, 1)
-        if first < _index(month) <= last
+        for number, month in enumerate((m for m in break_months if first < _index(m) <= last), 1)
     )
     end = drawn[-1]
     return Chart(
@@ -140,6 +142,8 @@ def trend(
         line=line,
         dots=dots,
         last=Dot(x=_text(scale.x(end[0])), y=_text(scale.y(end[1]))),
+        first_month=drawn[0][2],
+        last_month=end[2],
         england=_line(scale, beside)[0],
         target=" ".join(
             f"M{_text(scale.x(start))} {_text(scale.y(v))}H{_text(scale.x(stop))}"

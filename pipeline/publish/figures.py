@@ -154,7 +154,7 @@ def figure(marts: Marts, config: Config, metric: Metric, seen: Observation) -> F
         value=wording.value(seen.metric_value, metric.unit),
         period=wording.period(seen.month, metric.period),
         flag_note=wording.flag(seen.flag, metric),
-        place=wording.place(seen.place, seen.place_of),
+        place=place_words(marts, seen),
         target=wording.target(goal.value, metric.unit) if goal else "",
         target_met=met,
         target_why=goal.why if goal else "",
@@ -162,6 +162,11 @@ def figure(marts: Marts, config: Config, metric: Metric, seen: Observation) -> F
         year_ago=year_ago_words(marts, metric, history, seen),
         source=source_note(marts, config, metric, seen),
     )
+
+
+def place_words(marts: Marts, seen: Observation) -> str:
+    """Say the place of a figure, and whether others share it."""
+    return wording.place(seen.place, seen.place_of, marts.shared(seen))
 
 
 def source_note(
@@ -190,7 +195,7 @@ def source_note(
         column_note=seen.column_note or "",
         digest8=release.sha256[:8],
         status=wording.status(release.status),
-        note=release.note or "",
+        note=wording.sentence(release.note or ""),
         published=wording.published(release.published),
         release_href=links.release(release.release_id),
     )
@@ -207,17 +212,22 @@ def break_notes(
     marts: Marts, metric: Metric, org_kind: str, chart: charts.Chart | None
 ) -> tuple[BreakNote, ...]:
     """List the series breaks that a chart draws, with the chart's numbers."""
-    drawn = {tick.words for tick in chart.breaks} if chart else set()
+    if chart is None:
+        return ()
+    drawn = [
+        broken
+        for broken in breaks_of(marts, metric, org_kind)
+        if chart.first_month < broken.month <= chart.last_month
+    ]
     return tuple(
         BreakNote(
             number=str(number),
             month=wording.period(broken.month, metric.period),
-            title=broken.title,
-            what=broken.what,
+            title=broken.title.rstrip("."),
+            what=wording.sentence(broken.what),
             href=links.outside(broken.link),
         )
-        for number, broken in enumerate(breaks_of(marts, metric, org_kind), 1)
-        if str(number) in drawn
+        for number, broken in enumerate(drawn, 1)
     )
 
 

@@ -6,6 +6,7 @@ Nothing is computed here: rows are read, put in order and put under the key a pa
 
 import json
 import types
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -27,6 +28,9 @@ _DTYPES: Final[Mapping[type, type[pl.DataType]]] = {
     bool: pl.Boolean,
     date: pl.Date,
 }
+
+_ShareKey = tuple[str, str, str | None, date, int | None]
+_TableShareKey = tuple[str, str, str, int | None]
 
 # Written by the warehouse for the quality page alone; a site without it is still whole.
 OPTIONAL: Final = ("check_results",)
@@ -72,6 +76,8 @@ class Marts:
         freshness: How far each source reaches.
         checks: Checks of the finished tables.
         as_of: The day on which the newest release was kept.
+        shared_places: How many stand at each place of a metric in a month.
+        shared_table_places: How many stand at each place of a measure in an edition.
     """
 
     frames: Mapping[str, pl.DataFrame]
@@ -98,6 +104,32 @@ class Marts:
     freshness: tuple[rows.Freshness, ...]
     checks: tuple[rows.CheckResult, ...]
     as_of: date
+    shared_places: Mapping[_ShareKey, int]
+    shared_table_places: Mapping[_TableShareKey, int]
+
+    def shared(self, seen: rows.Observation) -> int:
+        """Say how many others have the place of an observation among its peers."""
+        if seen.place is None:
+            return 0
+        return self.shared_places[_share_key(self.organisations, seen)] - 1
+
+    def shared_in_table(self, seen: rows.LeagueMeasure) -> int:
+        """Say how many others have the place of a measure in its edition."""
+        if seen.place is None:
+            return 0
+        return self.shared_table_places[_table_share_key(seen)] - 1
+
+
+def _share_key(organisations: Mapping[str, rows.Organisation], seen: rows.Observation) -> _ShareKey:
+    """Say who competes for a place: the same metric, kind, peer group and month."""
+    who = organisations.get(seen.org_code)
+    peers = who.peer_group if who else None
+    return (seen.metric_id, seen.org_kind, peers, seen.month, seen.place)
+
+
+def _table_share_key(seen: rows.LeagueMeasure) -> _TableShareKey:
+    """Say who competes for a place in a table."""
+    return (seen.table_id, seen.edition, seen.metric_id, seen.place)
 
 
 def read(folder: Path) -> Marts:
@@ -119,6 +151,8 @@ def read(folder: Path) -> Marts:
     def typed(name: str, row_type: type[T]) -> list[T]:
         return _typed(frames, folder, name, row_type)
 
+    organisations = {o.org_code: o for o in typed("organisations", rows.Organisation)}
+    league_measures = typed("league_measures", rows.LeagueMeasure)
     observations = typed("observations", rows.Observation)
     observations.sort(key=lambda o: (o.metric_id, o.org_code, o.month))
     with_value = [o for o in observations if o.metric_value is not None]
@@ -146,7 +180,7 @@ def read(folder: Path) -> Marts:
     return Marts(
         frames=frames,
         cards=cards,
-        organisations={o.org_code: o for o in typed("organisations", rows.Organisation)},
+        organisations=organisations,
         successions=tuple(
             sorted(
                 typed("org_successions", rows.Succession),
@@ -175,7 +209,7 @@ def read(folder: Path) -> Marts:
         measures={
             key: {m.metric_id: m for m in members}
             for key, members in group(
-                typed("league_measures", rows.LeagueMeasure),
+                league_measures,
                 lambda m: (m.table_id, m.edition, m.org_code),
             ).items()
         },
@@ -192,6 +226,8 @@ def read(folder: Path) -> Marts:
         totals=tuple(typed("official_totals", rows.OfficialTotal)),
         freshness=tuple(typed("source_freshness", rows.Freshness)),
         checks=tuple(typed("check_results", rows.CheckResult)),
+        shared_places=Counter(_share_key(organisations, o) for o in observations),
+        shared_table_places=Counter(_table_share_key(m) for m in league_measures),
         as_of=max(date.fromisoformat(r.landed_at[:10]) for r in releases),
     )
 

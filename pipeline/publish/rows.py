@@ -241,3 +241,4 @@ class CheckResult(NamedTuple):
     why: str | None
     wrong_rows: int
     sample: str | None
+    summary: str | None = None

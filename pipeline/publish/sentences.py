@@ -57,7 +57,7 @@ def best_and_weakest(material: Material, table: Table, org_code: str) -> str:
 def _measure(material: Material, found: LeagueMeasure) -> str:
     """Name a measure with its figure and its place."""
     metric = material.config.metric(found.metric_id)
-    place = wording.place(found.place, found.place_of)
+    place = wording.place(found.place, found.place_of, material.marts.shared_in_table(found))
     return (
         f"“{metric.title}” ({wording.value(found.metric_value, metric.unit)} in "
         f"{wording.period(found.month, metric.period)}{', ' + place if place else ''})"
@@ -73,13 +73,13 @@ def a_year_on(material: Material, metrics: list[Metric], org_code: str) -> str:
         before = figures.year_before(history, now) if now else None
         if now is None or before is None:
             continue
-        if figures.recounted_between(material.marts, metric, before, now):
-            continue
         how = figures.direction(metric, now, before)
         if how:
+            recounted = figures.recounted_between(material.marts, metric, before, now)
             said.setdefault(how, []).append(
                 f"{metric.short} ({wording.value(before.metric_value, metric.unit)} then, "
-                f"{wording.value(now.metric_value, metric.unit)} now)"
+                f"{wording.value(now.metric_value, metric.unit)} now"
+                f"{', counted differently since' if recounted else ''})"
             )
     parts = [f"{how} on {wording.listed(said[key])}" for key, how in _HOW.items() if key in said]
     return f"Compared with a year earlier it is {'; '.join(parts)}." if parts else ""

@@ -235,6 +235,12 @@ def upper_first(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def sentence(text: str) -> str:
+    """Make a note a sentence: a capital in front, a full stop behind; empty stays empty."""
+    whole = upper_first(text.strip())
+    return whole if not whole or whole[-1] in ".!?" else f"{whole}."
+
+
 def kind(org_kind: str, *, many: bool = False) -> str:
     """Name a kind of organisation."""
     one, several = {

@@ -61,7 +61,7 @@ def _row(download: Download) -> FileRow:
     twin = download.name.removesuffix(".csv") + "-excel.csv"
     return FileRow(
         id=f"file-{links.fragment(download.name.removesuffix('.csv'))}",
-        title=wording.upper_first(download.title),
+        title=wording.upper_first(download.title.rstrip(".")),
         csv=Link(words=download.name, href=download.href),
         excel=Link(words=twin, href=links.download(twin)) if download.has_twin else None,
         rows=wording.count(download.row_count),

@@ -213,7 +213,9 @@ def _row(material: Material, table: Table, edition: str, line: LeaguePlace) -> R
                     value=wording.NO_NUMBER
                     if found is None
                     else wording.value(found.metric_value, metric.unit),
-                    under=why if found is None or missing else wording.place(found.place, None),
+                    under=why
+                    if found is None or missing
+                    else wording.place(found.place, None, material.marts.shared_in_table(found)),
                     month=wording.short_period(month, metric.period)
                     if month and month != periods.get(metric.id)
                     else "",

@@ -217,7 +217,7 @@ def _lines(
     counted = metric.unit == "share"
     for organisation, seen in listed:
         yield Line(
-            place=wording.place(seen.place, None),
+            place=wording.place(seen.place, None, material.marts.shared(seen)),
             name=organisation.org_name,
             href=organisation_href(material, organisation.org_code),
             code=organisation.org_code,

@@ -173,7 +173,8 @@ def _facts(material: Material, organisation: Organisation) -> tuple[Fact, ...]:
         Fact(
             name="Type",
             words=wording.upper_first(
-                " · ".join(p for p in (organisation.peer_group, organisation.subtype) if p)
+                organisation.subtype
+                or organisation.peer_group
                 or wording.kind(organisation.org_kind)
             ),
         ),
@@ -212,9 +213,10 @@ def _summary(material: Material, organisation: Organisation) -> tuple[str, ...]:
             found.append(sentences.best_and_weakest(material, table, organisation.org_code))
         listed = True
     if not listed and organisation.closed_on is None:
-        who = "board" if organisation.org_kind == "icb" else "trust"
         found.append(
-            f"Our own tables do not rank this {who}: they hold acute trusts and ICBs only. "
+            "This board is in none of our tables."
+            if organisation.org_kind == "icb"
+            else "Our own tables do not rank this trust: they hold acute trusts only. "
             "Its published figures are below."
         )
     scored = [m for m in material.config.metrics if m.scoring != "none"]

@@ -100,6 +100,7 @@ class CheckRow:
 class View:
     """Everything the template may see."""
 
+    is_checked: bool
     counts: tuple[SourceCount, ...]
     broken: tuple[Broken, ...]
     broken_more: str
@@ -125,6 +126,7 @@ def pages(material: Material) -> Iterator[Page]:
         description="Checks of every published file, agreement with official figures, revisions.",
         section=links.QUALITY,
         view=View(
+            is_checked=bool(marts.findings),
             counts=tuple(_counts(material)),
             broken=tuple(_broken(material))[:BROKEN_SHOWN],
             broken_more=wording.count(len(broken) - BROKEN_SHOWN)
@@ -150,7 +152,7 @@ def pages(material: Material) -> Iterator[Page]:
             revisions=tuple(_revisions(material)),
             checks=tuple(
                 CheckRow(
-                    name=check.check.replace("_", " "),
+                    name=check.summary or check.check.replace("_", " "),
                     severity=check.severity,
                     why=check.why or "",
                     wrong=wording.count(check.wrong_rows),

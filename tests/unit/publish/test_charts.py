@@ -78,14 +78,15 @@ def test_england_is_drawn_only_where_the_organisation_is() -> None:
     assert chart.england.count("L") == 2
 
 
-def test_a_break_keeps_its_number_and_stands_where_it_happened() -> None:
+def test_only_breaks_inside_the_drawing_are_drawn_and_numbered() -> None:
     chart = _chart(
         LONG_WAITS,
         _months(0.1, 0.2, 0.3),
         break_months=[date(2020, 1, 1), date(2025, 1, 1), date(2025, 2, 1)],
     )
     # The first lies before the drawing, the second at its very beginning: nothing to compare with.
-    assert [mark.words for mark in chart.breaks] == ["3"]
+    assert [mark.words for mark in chart.breaks] == ["1"]
+    assert chart.breaks[0].at == "231.0"
 
 
 def test_each_target_is_drawn_for_its_own_time() -> None:

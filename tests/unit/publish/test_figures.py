@@ -1,0 +1,193 @@
+"""One figure in words: targets, the year before, breaks in between; and the opening sentences."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from pipeline.publish import figures, marts, sentences
+from pipeline.publish.marts import Marts
+from pipeline.publish.page import Material
+from pipeline.publish.rows import LeaguePlace, Observation, SeriesBreak
+from tests.support import declared
+from tests.support import marts as made
+
+CONFIG = declared.config()
+FOUR_HOURS, LONG_WAITS, MEDIAN, *_ = CONFIG.metrics
+NOW, BEFORE = date(2026, 3, 1), date(2025, 3, 1)
+
+
+@pytest.fixture(name="read", scope="module")
+def _read(tmp_path_factory: pytest.TempPathFactory) -> Marts:
+    return marts.read(made.write(tmp_path_factory.mktemp("figures") / "marts", made.frames()))
+
+
+@pytest.fixture(name="material")
+def _material(read: Marts) -> Material:
+    return Material(marts=read, config=CONFIG, rules=(), changes=(), downloads=())
+
+
+def _seen(metric_id: str, month: date, value: float | None) -> Observation:
+    return Observation(
+        metric_id=metric_id,
+        org_kind="trust",
+        org_code="ZZ1",
+        month=month,
+        numerator=None,
+        denominator=None,
+        metric_value=value,
+        flag="published",
+        place=None,
+        place_of=None,
+        is_latest=False,
+        release_id=None,
+        sheet_name=None,
+        first_row=None,
+        last_row=None,
+        row_count=None,
+    )
+
+
+def _history(metric_id: str, before: float | None, now: float | None) -> Sequence[Observation]:
+    return (_seen(metric_id, BEFORE, before), _seen(metric_id, NOW, now))
+
+
+@pytest.mark.parametrize(
+    ("month", "expected"),
+    [
+        (date(2024, 3, 1), None),
+        (date(2024, 4, 1), 0.76),
+        (date(2025, 3, 1), 0.76),
+        (date(2025, 4, 1), 0.78),
+        (NOW, 0.78),
+    ],
+)
+def test_a_target_holds_from_its_first_month_on(month: date, expected: float | None) -> None:
+    target = figures.current_target(FOUR_HOURS, month)
+    assert expected == (target.value if target else None)
+
+
+def test_a_figure_on_the_target_meets_it() -> None:
+    target = FOUR_HOURS.targets[-1]
+    assert figures.is_met(FOUR_HOURS, target, 0.78)
+    assert not figures.is_met(FOUR_HOURS, target, 0.7799)
+    assert figures.is_met(replace(FOUR_HOURS, better="lower"), target, 0.78)
+    assert not figures.is_met(replace(FOUR_HOURS, better="lower"), target, 0.7801)
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "better", "expected"),
+    [
+        (0.70, 0.75, "higher", "better than"),
+        (0.75, 0.70, "higher", "worse than"),
+        (0.70, 0.75, "lower", "worse than"),
+        (0.75, 0.70, "lower", "better than"),
+        (0.7001, 0.7003, "higher", "the same as"),
+        (0.70, 0.75, "none", ""),
+        (None, 0.75, "higher", ""),
+    ],
+)
+def test_a_direction_follows_from_what_is_good(
+    before: float | None, now: float, better: str, expected: str
+) -> None:
+    metric = replace(LONG_WAITS, better=better)  # type: ignore[arg-type]
+    then, seen = _history(metric.id, before, now)
+    assert figures.direction(metric, seen, then) == expected
+
+
+def test_the_year_before_is_the_same_month_or_nothing(read: Marts) -> None:
+    history = (_seen("rtt_over_52w", date(2025, 4, 1), 0.1), _seen("rtt_over_52w", NOW, 0.2))
+    assert figures.year_ago_words(read, LONG_WAITS, history, history[-1]) == ""
+    history = tuple(_history("rtt_over_52w", 0.1, 0.2))
+    words = figures.year_ago_words(read, LONG_WAITS, history, history[-1])
+    assert words == "Worse than a year earlier (10.0% in March 2025)."
+
+
+def test_a_measure_that_is_neither_good_nor_bad_only_says_what_it_was(read: Marts) -> None:
+    metric = replace(LONG_WAITS, better="none")
+    history = tuple(_history("rtt_over_52w", 0.1, 0.2))
+    words = figures.year_ago_words(read, metric, history, history[-1])
+    assert words == "It was 10.0% in March 2025."
+
+
+def test_a_break_in_between_is_told(read: Marts) -> None:
+    history = tuple(_history("ae_within_4h", 0.7, 0.75))
+    words = figures.year_ago_words(read, FOUR_HOURS, history, history[-1])
+    assert words.startswith("Better than a year earlier (70.0% in March 2025).")
+    assert words.endswith("so the two do not compare exactly.")
+
+
+def test_a_break_of_one_kind_of_organisation_does_not_touch_the_others(read: Marts) -> None:
+    of_icbs = SeriesBreak(
+        metric_id="rtt_over_52w",
+        month=NOW,
+        title="New map",
+        what="Other areas",
+        link=None,
+        org_kind="icb",
+    )
+    touched = replace(read, breaks={"rtt_over_52w": (of_icbs,)})
+    assert figures.breaks_of(touched, LONG_WAITS, "trust") == ()
+    assert figures.breaks_of(touched, LONG_WAITS, "icb") == (of_icbs,)
+
+
+def test_a_figure_that_stands_in_no_file_has_no_source(read: Marts) -> None:
+    seen = _seen("rtt_over_52w", NOW, 0.1)
+    assert figures.source_note(read, CONFIG, LONG_WAITS, seen) is None
+
+
+def test_the_opening_compares_every_scored_measure_with_the_year_before(
+    material: Material,
+) -> None:
+    history = {
+        ("ae_within_4h", "ZZ1"): tuple(_history("ae_within_4h", 0.7, 0.75)),
+        ("rtt_over_52w", "ZZ1"): tuple(_history("rtt_over_52w", 0.1, 0.2)),
+        ("rtt_median_weeks", "ZZ1"): (_seen("rtt_median_weeks", NOW, 12.0),),
+    }
+    with_history = replace(material, marts=replace(material.marts, history=history))
+    assert sentences.a_year_on(with_history, [FOUR_HOURS, LONG_WAITS, MEDIAN], "ZZ1") == (
+        "Compared with a year earlier it is better on ae within 4h (70.0% then, 75.0% now, "
+        "counted differently since); worse on rtt over 52w (10.0% then, 20.0% now)."
+    )
+    assert sentences.a_year_on(with_history, [FOUR_HOURS], "ZZ9") == ""
+
+
+def test_measures_that_are_level_have_no_best_and_no_weakest(material: Material) -> None:
+    table = CONFIG.tables[0]
+    measures = material.marts.measures["acute", "latest", "ZZ1"]
+    level = {name: m._replace(measure_score=2.0) for name, m in measures.items()}
+    at = {("acute", "latest", "ZZ1"): level}
+    with_level = replace(material, marts=replace(material.marts, measures=at))
+    assert sentences.best_and_weakest(with_level, table, "ZZ1") == ""
+    assert sentences.best_and_weakest(with_level, table, "ZZ2") == ""
+
+
+def test_no_place_comes_with_its_reason() -> None:
+    line = LeaguePlace(
+        table_id="acute",
+        edition="latest",
+        org_code="ZZ1",
+        org_name="Example",
+        region_name=None,
+        icb_code=None,
+        subtype=None,
+        score=None,
+        place=None,
+        tied_with=None,
+        reason="no figure for A&E.",
+    )
+    assert sentences.place_sentence(CONFIG.tables[0], line, 11) == (
+        "It has no place in our table “Made-up table of trusts”: no figure for A&E."
+    )
+
+
+def test_the_same_place_counts_as_shared_only_among_peers(tmp_path: Path) -> None:
+    frames = made.frames()
+    read = marts.read(made.write(tmp_path / "marts", frames))
+    own = read.history["ae_within_4h", "ZZ1"][-1]
+    assert read.shared(own) == 0
+    assert read.shared(own._replace(place=None)) == 0
+    measure = read.measures["acute", "latest", "ZZ1"]["ae_within_4h"]
+    assert read.shared_in_table(measure._replace(place=None)) == 0

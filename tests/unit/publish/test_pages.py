@@ -1,0 +1,223 @@
+"""What the pages say about the made-up organisations."""
+
+import html
+import re
+from collections.abc import Mapping
+
+import pytest
+
+Site = Mapping[str, bytes]
+
+
+def _text(made_site: Site, path: str) -> str:
+    """Give a page as a reader hears it: without tags, spaces closed up."""
+    body = made_site[path].decode().partition("<body>")[2]
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", body)).split())
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "index.html",
+        "404.html",
+        "league/index.html",
+        "league/acute/index.html",
+        "league/acute/2026-02/index.html",
+        "league/icb/index.html",
+        "metrics/index.html",
+        "metrics/ae_within_4h/index.html",
+        "trusts/index.html",
+        "trusts/ZZ1/index.html",
+        "trusts/ZX1/index.html",
+        "icbs/index.html",
+        "icbs/QZ1/index.html",
+        "method/index.html",
+        "sources/index.html",
+        "quality/index.html",
+        "data/index.html",
+        "about/index.html",
+        "changes/index.html",
+        "glossary/index.html",
+        "assets/site.css",
+        "assets/favicon.svg",
+    ],
+)
+def test_every_kind_of_page_is_there(made_site: Site, path: str) -> None:
+    assert path in made_site
+
+
+def test_the_home_page_shows_england_and_both_ends_of_the_table(made_site: Site) -> None:
+    text = _text(made_site, "index.html")
+    assert "75.0% England, March 2026 Target 78%: target not met" in text
+    assert "The way it is counted changed in between" in text
+    assert "First five places" in text
+    assert "11th Example ZZ9 NHS Trust 2.50" in text
+    # One board is ranked: there is no other end to show.
+    assert text.count("Last five places") == 1
+
+
+def test_a_tie_is_told_in_the_table(made_site: Site) -> None:
+    text = _text(made_site, "league/acute/index.html")
+    assert "1st equal Example ZZ5 NHS Trust ZZ5 · acute - small Made-up Region 1.50" in text
+    assert "3rd Example ZY1 NHS Trust" in text
+
+
+def test_the_table_says_that_places_have_no_printed_range(made_site: Site) -> None:
+    text = _text(made_site, "league/acute/index.html")
+    assert "How sure is a place? We do not print that yet." in text
+    assert "neighbours in the table may not differ at all" in text
+
+
+def test_who_is_not_ranked_is_listed_with_the_reason(made_site: Site) -> None:
+    text = _text(made_site, "league/acute/index.html")
+    assert "Not ranked, and why" in text
+    assert "Example ZZ4 NHS Trust ZZ4 No figure for over 52 weeks" in text
+
+
+def test_the_period_stands_in_the_head_of_each_column(made_site: Site) -> None:
+    text = _text(made_site, "league/acute/index.html")
+    assert "ae within 4h March 2026 higher is better weight one quarter" in text
+    assert "finance combined Q4 2025/26 lower is better weight one half" in text
+
+
+def test_a_past_month_leads_back_to_the_latest(made_site: Site) -> None:
+    page = made_site["league/acute/2026-02/index.html"].decode()
+    assert "Made-up table of trusts, February 2026" in page
+    assert '<a href="../../../league/acute/index.html">Go to the latest figures</a>' in page
+
+
+def test_a_trust_opens_with_its_place_in_words(made_site: Site) -> None:
+    text = _text(made_site, "trusts/ZZ1/index.html")
+    assert "It is 1st equal of 11 in our table “Made-up table of trusts”, with a score" in text
+    assert "does best on “Made-up ae within 4h” (69.0% in March 2026, 12th of 12)" in text
+    assert "Compared with a year earlier it is the same on ae within 4h (69.0% then" in text
+
+
+def test_a_number_leads_back_to_its_cell(made_site: Site) -> None:
+    text = _text(made_site, "trusts/ZZ1/index.html")
+    assert (
+        "Publication Made-up Publisher, Made-up figures, every month File March-2026.csv , "
+        "published 14 May 2026 Sheet Provider Level Data Rows row 12 Figure 6,900 people on top "
+        "columns: Top Column Out of 10,000 people below columns: Bottom Column Our copy "
+        "first-hand: the publisher's own file. The sha256 begins 0123abcd"
+    ) in text
+
+
+def test_a_copy_that_is_not_first_hand_says_so(made_site: Site) -> None:
+    text = _text(made_site, "trusts/ZZ1/index.html")
+    assert "quarter.csv (the exact address is not known), published June 2026" in text
+    assert "Note read from a made-up column" in text
+    assert "second-hand: right figures that passed through other hands. Saved again by" in text
+
+
+def test_a_break_is_drawn_and_named(made_site: Site) -> None:
+    page = made_site["trusts/ZZ1/index.html"].decode()
+    assert page.count('<path class="break"') == 1
+    assert "1 · November 2025: Counted from another record." in _text(
+        made_site, "trusts/ZZ1/index.html"
+    )
+
+
+def test_the_official_history_is_beside_our_recomputation(made_site: Site) -> None:
+    text = _text(made_site, "trusts/ZZ1/index.html")
+    assert "Q4 2025/26 1 3 yes 1.93 60th 20th to 90th 60th" in text
+    assert "Q3 2025/26 1 3 yes 1.93 60th not published 59th (differs)" in text
+
+
+def test_an_old_figure_says_that_it_is_old_and_why(made_site: Site) -> None:
+    text = _text(made_site, "trusts/ZX1/index.html")
+    assert "It closed on 1 April 2025; the figures below are its last." in text
+    assert "Its work passed to Éxample Hospitals NHS Foundation Trust" in text
+    assert "This is its last figure, for March 2025." in text
+
+
+def test_a_trust_in_no_table_says_why(made_site: Site) -> None:
+    text = _text(made_site, "trusts/ZM1/index.html")
+    assert "Our own tables do not rank this trust" in text
+    assert "No figure was ever published here for:" in text
+
+
+def test_a_trust_without_a_place_says_why(made_site: Site) -> None:
+    text = _text(made_site, "trusts/ZZ4/index.html")
+    assert "It has no place in our table “Made-up table of trusts”: no figure for over 52" in text
+
+
+def test_a_merger_is_told_on_both_pages(made_site: Site) -> None:
+    after = _text(made_site, "trusts/ZZ1/index.html")
+    assert "Former Example NHS Trust (ZX1) became part of it on 1 April 2025: merger." in after
+    before = _text(made_site, "trusts/ZX1/index.html")
+    assert "Its work passed to Éxample Hospitals NHS Foundation Trust (ZZ1) on 1 April" in before
+
+
+def test_a_board_says_what_its_finance_figure_is(made_site: Site) -> None:
+    text = _text(made_site, "icbs/QZ1/index.html")
+    assert (
+        "Finance of an ICB is the mean of its trusts\N{RIGHT SINGLE QUOTATION MARK} combined scores."
+        in text
+    )
+    assert "Trusts in its area" in text
+    assert "Made-up table of trusts: 1st equal of 11" in text
+
+
+def test_revisions_are_listed_up_to_a_limit(made_site: Site) -> None:
+    text = _text(made_site, "trusts/ZZ1/index.html")
+    assert "May 2025 Made-up figures, every month over 4h type1 10 12" in text
+    assert "And 2 more changes" in text
+
+
+def test_names_stand_under_their_letters(made_site: Site) -> None:
+    page = made_site["trusts/index.html"].decode()
+    assert (
+        page.index('id="letter-E"') < page.index('id="letter-F"') < page.index('id="letter-Other"')
+    )
+    assert "13 NHS trusts open today, and 1 closed" in _text(made_site, "trusts/index.html")
+
+
+def test_a_measure_says_what_it_counts_and_lists_everyone(made_site: Site) -> None:
+    text = _text(made_site, "metrics/ae_within_4h/index.html")
+    assert "Counts people on top as printed: Top Column Out of people below" in text
+    assert "April 2025 78% A made-up target" in text
+    assert "no figure is printed for fewer than 100" in text
+    assert "1st Example ZY3 NHS Trust ZY3 80.0% 8,000 10,000" in text
+    assert "NHS regions" in text
+
+
+def test_a_missing_figure_says_why_and_has_no_place(made_site: Site) -> None:
+    text = _text(made_site, "metrics/rtt_over_52w/index.html")
+    assert "Example ZZ4 NHS Trust ZZ4 no figure it was not submitted, or not published" in text
+
+
+def test_the_method_page_prints_weights_and_worked_examples(made_site: Site) -> None:
+    text = _text(made_site, "method/index.html")
+    assert "Made-up ae within 4h Care now one half one quarter" in text
+    assert "Example: Two are level Both are 1st. Given: scores org code score ZZ1 1.5" in text
+    assert "What must come out org code place ZZ1 1 ZZ5 1" in text
+
+
+def test_the_sources_page_says_how_far_and_what_was_refused(made_site: Site) -> None:
+    text = _text(made_site, "sources/index.html")
+    assert "Made-up figures, every quarter Q1 2025/26 Q4 2025/26 1 file 0 files June 2026" in text
+    assert "refused the rows do not add up to England" in text
+    assert "fedcba98" + "2" * 56 in text
+
+
+def test_the_quality_page_counts_agreements_and_shows_broken_promises(made_site: Site) -> None:
+    text = _text(made_site, "quality/index.html")
+    assert "1 of 2 national figures agree to the printed digit." in text
+    assert "England, over 52 weeks March 2026 3.1% 3.0% differs" in text
+    assert "Q4 2025/26 Acute 2 1 0 1" in text
+    assert "row 12: 5 <b>is</b> not 6" in text
+    assert "trusts sum to england A trust that is counted twice" in text
+
+
+def test_the_data_page_lists_every_csv_with_its_columns(made_site: Site) -> None:
+    page = made_site["data/index.html"].decode()
+    for path in made_site:
+        if path.startswith("data/latest/"):
+            assert f'href="../{path}"' in page, path
+    assert "meaning of metric_value" in page
+
+
+def test_the_change_log_is_printed_as_text(made_site: Site) -> None:
+    assert "The <b>first</b> pages." in _text(made_site, "changes/index.html")
+    assert b"<b>" not in made_site["changes/index.html"]
