@@ -1,0 +1,155 @@
+"""
+The things that `bench/run.py` times, each run in a fresh process: `python -m bench.jobs NAME …`.
+
+A job prints one line: the seconds of its work, and those of the process so far. What a job needs is
+imported before its clock starts.
+"""
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Final, TypeVar
+
+from pipeline import paths
+from pipeline.domain.releases import Release, Status
+
+STARTED: Final = time.perf_counter()
+
+T = TypeVar("T")
+
+
+class Quiet:
+    """Progress that nobody watches."""
+
+    def over(self, _stage: str, things: Sequence[T], /) -> Iterable[T]:
+        """Give the things back."""
+        return things
+
+    def step(self, _name: str, _done: int, _total: int, /) -> None:
+        """Say nothing."""
+
+
+def make_extract(path: str) -> Callable[[], object]:
+    """Write a made-up full extract."""
+    from bench import made_up  # noqa: PLC0415 each job loads only what it needs
+
+    return lambda: made_up.write_extract(Path(path))
+
+
+def plain_extract(path: str, out: str) -> Callable[[], object]:
+    """Do the least that turns a zip into typed Parquet."""
+    from bench import baseline  # noqa: PLC0415 each job loads only what it needs
+
+    return lambda: baseline.convert(Path(path), Path(out))
+
+
+def parse_extract(path: str, period: str) -> Callable[[], object]:
+    """Parse as the line does: header held to its layout, cells checked, parts added up."""
+    from pipeline.sources.rtt_full_extract import parse  # noqa: PLC0415 as above
+
+    release = _release(Path(path), period)
+    return lambda: parse.parse(Path(path), release)
+
+
+def keep_extract(path: str, period: str, out: str) -> Callable[[], object]:
+    """Parse and write, as the line does before it judges."""
+    import polars as pl  # noqa: PLC0415 as above
+
+    from pipeline.sources.rtt_full_extract import parse  # noqa: PLC0415 as above
+
+    release = _release(Path(path), period)
+
+    def work() -> None:
+        frame = parse.parse(Path(path), release).frame
+        frame.with_columns(pl.lit(release.id).alias("release_id")).write_parquet(
+            out, compression="zstd", compression_level=PARSED_LEVEL
+        )
+
+    return work
+
+
+# As in pipeline/nightly.py.
+PARSED_LEVEL: Final = 12
+
+
+def site(data: str, snapshot: str) -> Callable[[], object]:
+    """Do the work of `make site` in another data folder, with the snapshot or without."""
+    _use(data)
+    if snapshot == "without-snapshot":
+        paths.SNAPSHOT = Path(data) / "no-snapshot"  # type: ignore[misc]
+    from pipeline import config, nightly  # noqa: PLC0415 after the folders are set
+
+    return lambda: nightly.site(config.load(paths.SOURCES_TOML, paths.METRICS_TOML), Quiet())
+
+
+def tables(data: str) -> Callable[[], object]:
+    """Build the warehouse of everything that is held and judged."""
+    _use(data)
+    from pipeline import config, nightly, stock  # noqa: PLC0415 after the folders are set
+
+    declared = config.load(paths.SOURCES_TOML, paths.METRICS_TOML)
+    held = stock.holdings()
+    return lambda: nightly.make(declared, held, Quiet())
+
+
+def pages(data: str) -> Callable[[], object]:
+    """Render every page and download in memory and check the links; write nothing."""
+    _use(data)
+    from pipeline import config  # noqa: PLC0415 after the folders are set
+    from pipeline.publish import site as room  # noqa: PLC0415 after the folders are set
+
+    declared = config.load(paths.SOURCES_TOML, paths.METRICS_TOML)
+    return lambda: room.render(
+        marts_dir=paths.DATA / "marts",
+        config=declared,
+        changelog=paths.CHANGELOG,
+        rules_dir=paths.RULES,
+    )
+
+
+JOBS: Final[dict[str, Callable[..., Callable[[], object]]]] = {
+    "make-extract": make_extract,
+    "plain-extract": plain_extract,
+    "parse-extract": parse_extract,
+    "keep-extract": keep_extract,
+    "site": site,
+    "tables": tables,
+    "pages": pages,
+}
+
+
+def _use(data: str) -> None:
+    """Make everything in another folder than data/; must come before the line is imported."""
+    paths.DATA = Path(data)  # type: ignore[misc]
+
+
+def _release(path: Path, period: str) -> Release:
+    """Stand in for the ledger line of a landed zip."""
+    return Release(
+        source="rtt_full_extract",
+        period=period,
+        published="",
+        name=path.name,
+        url="",
+        url_known=False,
+        status=Status.FIRST_HAND,
+        note="",
+        size_bytes=path.stat().st_size,
+        sha256="0" * 64,
+        landed_at="",
+    )
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Run one job and print its two figures."""
+    work = JOBS[arguments[0]](*arguments[1:])
+    began = time.perf_counter()
+    work()
+    ended = time.perf_counter()
+    print(json.dumps([ended - began, ended - STARTED]))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
