@@ -62,18 +62,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit code: 0, or that of the error (`errors.py` lists them).
     """
     parsed = _parser().parse_args(arguments)
-    logging.basicConfig(
-        format="%(asctime)s %(message)s",
-        datefmt="%Y-%m-%dT%H:%M:%S",
-        level=logging.WARNING if parsed.quiet else logging.INFO,
-        stream=sys.stderr,
-    )
+    _log_to_stderr(logging.WARNING if parsed.quiet else logging.INFO)
     verb: Callable[[argparse.Namespace], int] = parsed.verb
     try:
         return verb(parsed)
     except HouseError as error:
         LOG.error("%s: %s", type(error).__name__, error)  # noqa: TRY400 no traceback for readers
         return error.exit_code
+
+
+def _log_to_stderr(level: int) -> None:
+    """Let our own logger speak; the libraries' remarks are not for our readers."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s", "%Y-%m-%dT%H:%M:%S"))
+    LOG.handlers = [handler]
+    LOG.setLevel(level)
+    LOG.propagate = False
 
 
 def _land(arguments: argparse.Namespace) -> int:
