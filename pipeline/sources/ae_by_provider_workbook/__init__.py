@@ -1,0 +1,1 @@
+"""The A&E workbook by provider: footprint, mapping, non-submitters."""

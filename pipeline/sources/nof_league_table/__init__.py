@@ -1,0 +1,1 @@
+"""NHS Oversight Framework: the official league table."""

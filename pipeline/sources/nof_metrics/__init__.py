@@ -1,0 +1,1 @@
+"""NHS Oversight Framework: values and scores of every trust."""

@@ -1,0 +1,1 @@
+"""The full RTT extract: every unfinished pathway by weeks waited."""

@@ -1,0 +1,1 @@
+"""RTT incomplete pathways by provider."""
