@@ -207,8 +207,8 @@ def _examine(one: Held, before: pl.DataFrame | None) -> Verdict:
         return refuse(release.id, problem)
     except pl.exceptions.PolarsError as error:
         # Text that has the shape of a number and is none, such as 1E999: one file, not the night.
-        problem = UnreadableFile(f"{release.name}: its cells cannot be read as a table ({error})")
-        return refuse(release.id, problem)
+        unreadable = f"{release.name}: its cells cannot be read as a table ({error})"
+        return refuse(release.id, UnreadableFile(unreadable))
     frame = parsed.frame.with_columns(pl.lit(release.id).alias("release_id"))
     verdict = judge(
         parsed.frame,
