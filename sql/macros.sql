@@ -3,3 +3,13 @@
 -- The only division. A fraction of nothing is no number; anything else is a double.
 create macro fraction(n, d) as
 case when d = 0 then null else n::double / d::double end;
+
+-- The register of trusts shouts; people do not.
+create macro title_case(t) as
+replace(
+    array_to_string(
+        list_transform(string_split(lower(t), ' '), lambda w: upper(w[1]) || w[2:]), ' '
+    ),
+    'Nhs',
+    'NHS'
+);

@@ -152,11 +152,12 @@ trusts as (
 
     select
         newest_entry.org_code,
-        coalesce(peers.org_name, printed_names.org_name, newest_entry.org_name) as org_name,
+        coalesce(peers.org_name, printed_names.org_name, title_case(newest_entry.org_name))
+            as org_name,
         coalesce(peers.peer_group, beside.peer_group) as peer_group,
         coalesce(peers.subtype, beside.subtype) as subtype,
         coalesce(closed_home.icb_code, home.icb_code) as icb_code,
-        newest_entry.town,
+        title_case(newest_entry.town) as town,
         newest_entry.postcode,
         newest_entry.opened_on,
         coalesce(legally_closed.closed_on, newest_entry.closed_on) as closed_on

@@ -4,6 +4,7 @@
 -- Publish : series-breaks.csv
 -- Columns :
 --   metric_id   key of the metric in metrics.toml
+--   org_kind    whose figures break; null = everybody's
 --   month       first month counted the new way
 --   title       the break in a few words
 --   what        what changed
@@ -17,6 +18,7 @@ with breaks as (
 
 select
     metric_id,
+    org_kind,
     cast(month as date) as month,
     title,
     what,
