@@ -1,7 +1,9 @@
 -- Which period of each measure one edition of a league table uses.
 --
 -- The latest edition takes the newest period of each measure; the edition of a month takes that
--- month, or its quarter, and exists only where every measure of the table is held for it.
+-- month, or its quarter, and exists only where every measure of the table is held for it. A period
+-- is held when at least half as many organisations have a figure as in the fullest period: a few
+-- early birds do not make an edition.
 --
 -- Grain   : table_id, edition, metric_id
 -- Columns :
@@ -35,15 +37,15 @@ figures as (
 
 ),
 
-held as (
+counted as (
 
-    -- Months and quarters of which somebody in the table has a figure of its own time.
     select
         league_tables.table_id,
         league_tables.metric_id,
         metrics.period,
         figures.month,
-        bool_or(figures.flag = 'published') as is_of_its_time
+        count(*) as with_figure,
+        count(*) filter (where figures.flag = 'published') as with_figure_of_its_time
     from league_tables
     inner join metrics on league_tables.metric_id = metrics.metric_id
     inner join organisations
@@ -60,6 +62,32 @@ held as (
             and organisations.org_code = figures.org_code
     where figures.metric_value is not null
     group by league_tables.table_id, league_tables.metric_id, metrics.period, figures.month
+
+),
+
+fullest as (
+
+    select
+        table_id,
+        metric_id,
+        max(with_figure) as with_figure
+    from counted
+    group by table_id, metric_id
+
+),
+
+held as (
+
+    select
+        counted.table_id,
+        counted.metric_id,
+        counted.period,
+        counted.month,
+        2 * counted.with_figure_of_its_time >= fullest.with_figure as is_of_its_time
+    from counted
+    inner join fullest
+        on counted.table_id = fullest.table_id and counted.metric_id = fullest.metric_id
+    where 2 * counted.with_figure >= fullest.with_figure
 
 ),
 

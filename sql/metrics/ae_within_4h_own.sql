@@ -100,7 +100,8 @@ every as (
         last_row,
         row_count
     from areas
-    where attendances > 0
+    -- An ICB or region has no departments of its own; England stands beside the trusts.
+    where attendances > 0 and org_kind = 'england'
 
 ),
 
