@@ -98,9 +98,9 @@ def test_a_direction_follows_from_what_is_good(
 
 
 def test_the_year_before_is_the_same_month_or_nothing(read: Marts) -> None:
-    history = (_seen("rtt_over_52w", date(2025, 4, 1), 0.1), _seen("rtt_over_52w", NOW, 0.2))
+    history = [_seen("rtt_over_52w", date(2025, 4, 1), 0.1), _seen("rtt_over_52w", NOW, 0.2)]
     assert figures.year_ago_words(read, LONG_WAITS, history, history[-1]) == ""
-    history = tuple(_history("rtt_over_52w", 0.1, 0.2))
+    history = list(_history("rtt_over_52w", 0.1, 0.2))
     words = figures.year_ago_words(read, LONG_WAITS, history, history[-1])
     assert words == "Worse than a year earlier (10.0% in March 2025)."
 

@@ -1,0 +1,160 @@
+"""
+The made-up site in a real browser, opened from the disk: narrow, dark, by keyboard, on paper.
+
+Uses Debian's Chromium; without it these tests are skipped.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from pipeline.publish import site
+from tests.support import marts
+
+CHROMIUM: Final = Path("/usr/bin/chromium")
+ARGUMENTS: Final = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+PAGES: Final = (
+    "index.html",
+    "league/index.html",
+    "league/acute/index.html",
+    "metrics/index.html",
+    "metrics/ae_within_4h/index.html",
+    "trusts/index.html",
+    "trusts/ZZ1/index.html",
+    "icbs/QZ1/index.html",
+    "method/index.html",
+    "sources/index.html",
+    "quality/index.html",
+    "data/index.html",
+    "about/index.html",
+    "glossary/index.html",
+    "changes/index.html",
+    "404.html",
+)
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="Debian's Chromium is not installed"),
+]
+
+
+@pytest.fixture(name="made", scope="module")
+def _made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("browser")
+    report = site.publish(
+        marts_dir=marts.write(folder / "marts", marts.frames()),
+        config=marts.config(),
+        out=folder / "site",
+        changelog=folder / "none.md",
+        rules_dir=folder / "none",
+    )
+    return report.folder
+
+
+@pytest.fixture(name="browser", scope="module")
+def _browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+def _open(browser: Browser, made: Path, path: str, *, width: int = 1280) -> Page:
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.goto((made / path).as_uri())
+    return page
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_page_scrolls_sideways_at_320_pixels(browser: Browser, made: Path, path: str) -> None:
+    page = _open(browser, made, path, width=320)
+    # Everything that can be opened is open: the widest the page can be.
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    page.close()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_loads_only_its_own_files_and_complains_of_nothing(
+    browser: Browser, made: Path, path: str
+) -> None:
+    page = browser.new_page()
+    loaded: list[str] = []
+    complaints: list[str] = []
+    page.on("request", lambda request: loaded.append(request.url))
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("requestfailed", lambda request: complaints.append(request.url))
+    page.goto((made / path).as_uri())
+    assert complaints == []
+    assert [url for url in loaded if not url.startswith(made.as_uri())] == []
+    page.close()
+
+
+def test_the_first_key_leads_past_the_menu(browser: Browser, made: Path) -> None:
+    page = _open(browser, made, "trusts/ZZ1/index.html")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the page"
+    assert page.locator(".skip").bounding_box()["x"] >= 0  # type: ignore[index]
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    page.close()
+
+
+def test_a_source_note_opens_by_keyboard(browser: Browser, made: Path) -> None:
+    page = _open(browser, made, "trusts/ZZ1/index.html")
+    summary = page.locator("details.source summary").first
+    summary.focus()
+    page.keyboard.press("Enter")
+    assert page.locator("details.source").first.get_attribute("open") is not None
+    assert page.get_by_text("0123abcd").first.is_visible()
+    page.close()
+
+
+def test_a_wide_table_scrolls_inside_its_own_frame_by_keyboard(
+    browser: Browser, made: Path
+) -> None:
+    page = _open(browser, made, "league/acute/index.html", width=320)
+    frame = page.locator(".scroll").first
+    frame.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("document.querySelector('.scroll').scrollLeft > 0")
+    page.close()
+
+
+def test_links_lead_from_the_table_to_the_trust_and_back(browser: Browser, made: Path) -> None:
+    page = _open(browser, made, "index.html")
+    page.get_by_role("link", name="Whole table: Made-up table of trusts").click()
+    page.get_by_role("link", name="Example ZZ5 NHS Trust").click()
+    assert page.locator("h1").inner_text() == "Example ZZ5 NHS Trust"
+    page.get_by_role("navigation", name="Breadcrumb").get_by_role("link", name="Trusts").click()
+    assert page.locator("h1").inner_text() == "Trusts A to Z"
+    page.close()
+
+
+def test_dark_and_light_are_both_styled(browser: Browser, made: Path) -> None:
+    papers = []
+    for scheme in ("light", "dark"):
+        page = browser.new_page(color_scheme=scheme)
+        page.goto((made / "index.html").as_uri())
+        papers.append(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+        page.close()
+    assert papers == ["rgb(255, 255, 255)", "rgb(18, 24, 29)"]
+
+
+def test_paper_has_no_menu(browser: Browser, made: Path) -> None:
+    page = _open(browser, made, "trusts/ZZ1/index.html")
+    page.emulate_media(media="print")
+    assert not page.locator("nav .menu").first.is_visible()
+    assert page.locator("h1").is_visible()
+    page.close()
