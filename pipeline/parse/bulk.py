@@ -69,9 +69,9 @@ def read_counts(
 def _read(
     content: bytes, named: Mapping[str, str], types: Mapping[str, type[pl.DataType]]
 ) -> pl.DataFrame:
+    # Every column is read, wanted or not: of a part of them polars would not count the cells.
     return pl.read_csv(
         content,
-        columns=list(named.values()),
         schema_overrides=types,
         infer_schema=False,
         row_index_name="row",

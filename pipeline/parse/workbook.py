@@ -7,6 +7,7 @@ row n of the grid is row n + 1 on a reader's screen. Nothing is guessed: no type
 
 import csv
 import io
+import lzma
 import zipfile
 import zlib
 from pathlib import Path, PurePosixPath
@@ -25,6 +26,18 @@ ROW_LIMITS: Final = (65_536, 1_048_576)
 # The largest file we read is 82 MB inside its zip; a zip that swells beyond these is an attack.
 MOST_BYTES: Final = 1_000_000_000
 MOST_TIMES_SMALLER: Final = 200
+
+# What the reader of zips raises at one spoilt byte or another; it reads from memory, so that an
+# OSError is never the disk's.
+DAMAGES: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
 
 
 def read_grids(path: Path) -> dict[str, pl.DataFrame]:
@@ -152,7 +165,7 @@ def _sheets(path: Path) -> dict[str, pl.DataFrame]:
 
 def _unzip(path: Path) -> tuple[str, bytes]:
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as archive:
             members = [
                 member
                 for member in archive.infolist()
@@ -181,13 +194,7 @@ def _unzip(path: Path) -> tuple[str, bytes]:
             with archive.open(member) as file:
                 content = file.read(MOST_BYTES + 1)
             return member.filename, content
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        NotImplementedError,
-        RuntimeError,
-    ) as error:
+    except DAMAGES as error:
         raise UnreadableFile(
             f"{path.name}: not a zip that can be opened ({error}); download it again"
         ) from error

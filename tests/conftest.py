@@ -1,0 +1,32 @@
+"""What every test lives with: no network. Nothing here knows a source."""
+
+import socket
+from collections.abc import Iterator
+from typing import Any, Final
+
+import pytest
+
+LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+class NetworkUsed(AssertionError):
+    """A test wanted to reach another machine."""
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_network() -> Iterator[None]:
+    """Let a test talk to this machine only: whoever connects further is stopped and named."""
+    patch = pytest.MonkeyPatch()
+    for name in ("connect", "connect_ex"):
+        patch.setattr(socket.socket, name, _guarded(getattr(socket.socket, name)))
+    yield
+    patch.undo()
+
+
+def _guarded(connect: Any) -> Any:  # noqa: ANN401 both methods of a class written in C
+    def guarded(self: socket.socket, address: Any) -> Any:  # noqa: ANN401 as above
+        if self.family != socket.AF_UNIX and address[0] not in LOOPBACK:
+            raise NetworkUsed(f"a test wanted to connect to {address}")
+        return connect(self, address)
+
+    return guarded

@@ -1,0 +1,90 @@
+"""Months and quarters as publishers spell them."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.domain.periods import (
+    MONTHS,
+    month_in,
+    month_name,
+    month_slug,
+    quarter_in,
+    quarter_name,
+)
+
+MONTH = st.dates(min_value=date(2000, 1, 1), max_value=date(2099, 12, 31)).map(
+    lambda day: day.replace(day=1)
+)
+QUARTER = st.builds(date, st.integers(2001, 2099), st.sampled_from([1, 4, 7, 10]), st.just(1))
+
+
+@pytest.mark.parametrize(
+    ("text", "month"),
+    [
+        ("MSitAE-APRIL-2025", date(2025, 4, 1)),
+        ("April 26", date(2026, 4, 1)),
+        ("April  2025 ", date(2025, 4, 1)),
+        ("Apr25", date(2025, 4, 1)),
+        ("Nov-25", date(2025, 11, 1)),
+        ("RTT-April-2026", date(2026, 4, 1)),
+        ("Sept_2019", date(2019, 9, 1)),
+        ("may2021", date(2021, 5, 1)),
+        ("December-1999", None),
+        ("April", None),
+        ("2025-04", None),
+        ("April 202", None),
+        ("April 12025", None),
+        ("Total", None),
+        ("", None),
+    ],
+)
+def test_a_month_is_found_as_publishers_spell_it(text: str, month: date | None) -> None:
+    assert month == month_in(text)
+
+
+@given(MONTH)
+def test_a_month_spelt_for_people_is_read_back(month: date) -> None:
+    assert month == month_in(month_name(month))
+
+
+@given(MONTH, st.sampled_from(["", " ", "-", "_"]), st.integers(3, 9), st.sampled_from([0, 2]))
+def test_a_month_is_found_however_it_is_shortened(
+    month: date, between: str, letters: int, century: int
+) -> None:
+    name = MONTHS[month.month - 1].capitalize()
+    text = name[:letters] + between + f"{month.year}"[century:]
+    assert month == month_in(f"Monthly-AE-{text}-CSV")
+
+
+@given(MONTH, MONTH)
+def test_months_sort_as_their_slugs_do(one: date, other: date) -> None:
+    assert (one < other) == (month_slug(one) < month_slug(other))
+
+
+@pytest.mark.parametrize(
+    ("text", "quarter"),
+    [
+        ("Q1 2025/26", date(2025, 4, 1)),
+        ("Q2 2025/26", date(2025, 7, 1)),
+        ("Q3 2025/26", date(2025, 10, 1)),
+        ("Q4 2025/26", date(2026, 1, 1)),
+        ("Q4 25/26", date(2026, 1, 1)),
+        ("Q4 2099/00", date(2100, 1, 1)),
+        ("Q4 2025/27", None),
+        ("Q5 2025/26", None),
+        ("Q0 2025/26", None),
+        ("2025/26", None),
+        ("Q4", None),
+        ("", None),
+    ],
+)
+def test_a_quarter_of_a_financial_year_is_found(text: str, quarter: date | None) -> None:
+    assert quarter == quarter_in(text)
+
+
+@given(QUARTER)
+def test_a_quarter_spelt_as_the_nhs_does_is_read_back(quarter: date) -> None:
+    assert quarter == quarter_in(quarter_name(quarter))
