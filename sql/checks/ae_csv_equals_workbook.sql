@@ -1,6 +1,7 @@
 -- A provider whose attendances or waits differ between the monthly CSV and the workbook.
 --
--- Why      : the two are published on one page for one month; where they differ, one is of another vintage
+-- Why      : the two are published on one page for one month; where they differ, one is of another
+--            vintage
 -- Severity : warn
 
 with providers as (

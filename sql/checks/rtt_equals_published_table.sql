@@ -1,6 +1,7 @@
 -- A provider and treatment function whose list, median or percentile is not the published one.
 --
--- Why      : medians and percentiles are our own arithmetic on 105 weekly bands; the published table is its proof
+-- Why      : medians and percentiles are our own arithmetic on 105 weekly bands; the published
+--            table is their proof
 -- Severity : warn
 
 with ours as (

@@ -30,8 +30,8 @@ select
     workbook.exact_attendances as attendances,
     case when field_tests.org_code is null then workbook.exact_within_4h end as within_4h,
     workbook.release_id,
-    workbook.sheet as sheet_name,
-    workbook."row" as row_number
+    workbook.sheet_name,
+    workbook.row_number
 from workbook
 left join field_tests
     on

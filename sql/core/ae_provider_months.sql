@@ -52,8 +52,8 @@ from_csv as (
         waits_12h_dta,
         admissions_type1 + admissions_type2 + admissions_other as admissions_via_ae,
         release_id,
-        sheet,
-        "row"
+        sheet_name,
+        row_number
     from csv
     where row_kind = 'provider'
 
@@ -72,8 +72,8 @@ from_workbook as (
         waits_12h_dta,
         admissions_via_ae,
         release_id,
-        sheet,
-        "row"
+        sheet_name,
+        row_number
     from workbook
     where
         part = 'provider'
@@ -102,8 +102,8 @@ select
     either.admissions_via_ae,
     field_tests.org_code is not null as is_field_test,
     either.release_id,
-    either.sheet as sheet_name,
-    either."row" as row_number
+    either.sheet_name,
+    either.row_number
 from either
 left join field_tests
     on

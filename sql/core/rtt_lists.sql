@@ -49,8 +49,8 @@ providers as (
         month,
         sum(total_all)::bigint as pathways,
         min(release_id) as release_id,
-        min("row") as first_row,
-        max("row") as last_row,
+        min(row_number) as first_row,
+        max(row_number) as last_row,
         count(*)::integer as row_count,
         sum(columns('^band_[0-9]{3}$'))::integer
     from patients
@@ -71,15 +71,17 @@ areas as (
         month,
         sum(total_all)::bigint as pathways,
         min(release_id) as release_id,
-        min("row") as first_row,
-        max("row") as last_row,
+        min(row_number) as first_row,
+        max(row_number) as last_row,
         count(*)::integer as row_count,
         sum(columns('^band_[0-9]{3}$'))::integer
     from patients
     where treatment_function_code = 'C_999'
     group by grouping sets ((month, icb_code), (month, region_name), (month))
     -- Patients whose commissioner belongs to no ICB count in England only.
-    having grouping(icb_code) + grouping(region_name) = 2 or coalesce(icb_code, region_name) is not null
+    having
+        grouping(icb_code) + grouping(region_name) = 2
+        or coalesce(icb_code, region_name) is not null
 
 )
 

@@ -41,7 +41,7 @@ bands as (
         treatment_function_code,
         month,
         pathways,
-        cast(right(band, 3) as integer) as week,
+        cast(right(band, 3) as integer) as week_number,
         patients
     from lists
     unpivot (patients for band in (columns('^band_[0-9]{3}$')))
@@ -56,12 +56,12 @@ running as (
         treatment_function_code,
         month,
         pathways,
-        week,
+        week_number,
         patients,
-        sum(patients) over (
+        cast(sum(patients) over (
             partition by org_kind, org_code, treatment_function_code, month
-            order by week
-        )::bigint as reached
+            order by week_number
+        ) as bigint) as reached
     from bands
     where patients > 0
 
@@ -77,24 +77,32 @@ from_extract as (
         org_code,
         treatment_function_code,
         month,
-        coalesce(sum(patients) filter (where week <= 17), 0)::bigint as within_18_weeks,
-        coalesce(sum(patients) filter (where week >= 52), 0)::bigint as over_52_weeks,
-        coalesce(sum(patients) filter (where week >= 65), 0)::bigint as over_65_weeks,
-        coalesce(sum(patients) filter (where week >= 78), 0)::bigint as over_78_weeks,
+        cast(coalesce(sum(patients) filter (where week_number <= 17), 0) as bigint)
+            as within_18_weeks,
+        cast(coalesce(sum(patients) filter (where week_number >= 52), 0) as bigint)
+            as over_52_weeks,
+        cast(coalesce(sum(patients) filter (where week_number >= 65), 0) as bigint)
+            as over_65_weeks,
+        cast(coalesce(sum(patients) filter (where week_number >= 78), 0) as bigint)
+            as over_78_weeks,
         arg_min(
             case
-                when week < 104
-                    then week + fraction(0.5::double * pathways - (reached - patients), patients)
+                when week_number < 104
+                    then
+                        week_number
+                        + fraction(cast(0.5 as double) * pathways - (reached - patients), patients)
             end,
-            week
-        ) filter (where reached >= 0.5::double * pathways) as median_weeks,
+            week_number
+        ) filter (where reached >= cast(0.5 as double) * pathways) as median_weeks,
         arg_min(
             case
-                when week < 104
-                    then week + fraction(0.92::double * pathways - (reached - patients), patients)
+                when week_number < 104
+                    then
+                        week_number
+                        + fraction(cast(0.92 as double) * pathways - (reached - patients), patients)
             end,
-            week
-        ) filter (where reached >= 0.92::double * pathways) as p92_weeks
+            week_number
+        ) filter (where reached >= cast(0.92 as double) * pathways) as p92_weeks
     from running
     group by org_kind, org_code, treatment_function_code, month
 
@@ -146,8 +154,8 @@ select
     median_weeks,
     p92_weeks,
     release_id,
-    "row" as first_row,
-    "row" as last_row,
+    row_number as first_row,
+    row_number as last_row,
     1 as row_count
 from months_without_extract
 
@@ -158,17 +166,17 @@ select
     'ENG' as org_code,
     'C_999' as treatment_function_code,
     month,
-    sum(pathways)::bigint as pathways,
-    sum(within_18_weeks)::bigint as within_18_weeks,
-    sum(over_52_weeks)::bigint as over_52_weeks,
-    sum(over_65_weeks)::bigint as over_65_weeks,
-    sum(over_78_weeks)::bigint as over_78_weeks,
+    cast(sum(pathways) as bigint) as pathways,
+    cast(sum(within_18_weeks) as bigint) as within_18_weeks,
+    cast(sum(over_52_weeks) as bigint) as over_52_weeks,
+    cast(sum(over_65_weeks) as bigint) as over_65_weeks,
+    cast(sum(over_78_weeks) as bigint) as over_78_weeks,
     null as median_weeks,
     null as p92_weeks,
     min(release_id) as release_id,
-    min("row") as first_row,
-    max("row") as last_row,
-    count(*)::integer as row_count
+    min(row_number) as first_row,
+    max(row_number) as last_row,
+    cast(count(*) as integer) as row_count
 from months_without_extract
 where treatment_function_code = 'C_999'
 group by month

@@ -1,6 +1,7 @@
 -- What one organisation scores on one measure in one edition of a league table.
 --
--- By rank: 1 + 3 * (place - 1) / (organisations with a figure - 1), two decimals; ties share the best
+-- By rank: 1 + 3 * (place - 1) / (organisations with a figure - 1), two decimals; ties share the
+-- best
 -- place. Target in force: 1.00 if met, else 2 + 2 * (place - 1 - met) / (missed - 1). Lookup: the
 -- published score. One organisation alone scores 1.00, one alone in missing a target 2.00.
 -- The rules: https://www.england.nhs.uk/nhs-oversight-framework/segmentation-and-league-tables/

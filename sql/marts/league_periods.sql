@@ -134,7 +134,9 @@ newest as (
         metric_id,
         max(month) as month,
         max(
-            case period when 'month' then last_day(month) else last_day(month + interval 2 month) end
+            case period
+                when 'month' then last_day(month) else last_day(month + interval 2 month)
+            end
         ) as ends_on
     from held
     group by table_id, metric_id

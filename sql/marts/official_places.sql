@@ -51,11 +51,11 @@ summary_rows as (
         org_code,
         min(trust_type) as trust_type,
         min(value) filter (where nof_metric in ('OF5002', 'OF5202')) as average_score,
-        min("rank") filter (where nof_metric in ('OF5002', 'OF5202')) as average_rank,
+        min(printed_rank) filter (where nof_metric in ('OF5002', 'OF5202')) as average_rank,
         min(value) filter (where nof_metric in ('OF5003', 'OF5203')) as unadjusted_segment,
         min(value) filter (where nof_metric in ('OF5000', 'OF5200')) as adjusted_segment,
         min(value) filter (where nof_metric in ('OF5004', 'OF5204')) as in_deficit,
-        min("rank") filter (where nof_metric in ('OF5000', 'OF5200')) as league_rank,
+        min(printed_rank) filter (where nof_metric in ('OF5000', 'OF5200')) as league_rank,
         min(release_id) filter (where nof_metric in ('OF5000', 'OF5200')) as release_id
     from framework
     group by quarter, org_code
@@ -88,7 +88,7 @@ select
     ranked.league_rank,
     ranked.our_league_rank,
     ranked.league_rank = ranked.our_league_rank
-    and coalesce(league_table."rank" = ranked.our_league_rank, true) as agrees,
+    and coalesce(league_table.printed_rank = ranked.our_league_rank, true) as agrees,
     league_table.score_low,
     league_table.score_high,
     league_table.rank_low,

@@ -113,13 +113,13 @@ ours as (
 select
     totals.key,
     totals.about,
-    cast(totals.month as date) as month,
+    (totals.month)::date as month,
     left(totals.month, 7) as period,
     totals.published,
     format('{:.' || totals.decimals || 'f}', ours.ours) as ours,
     format('{:.' || totals.decimals || 'f}', ours.ours)
-    = format('{:.' || totals.decimals || 'f}', cast(totals.published as double)) as agrees,
+    = format('{:.' || totals.decimals || 'f}', (totals.published)::double) as agrees,
     totals.reason,
     totals.link
 from totals
-inner join ours on totals.key = ours.key and cast(totals.month as date) = ours.month
+inner join ours on totals.key = ours.key and (totals.month)::date = ours.month

@@ -91,7 +91,8 @@ every as (
     inner join trusts on providers.org_code = trusts.org_code
     left join footprints
         on providers.org_code = footprints.org_code and providers.month = footprints.month
-    where providers.attendances > 0
+    where
+        providers.attendances > 0
         and footprints.org_code is null
         -- An acute trust without a footprint has no official figure: it runs no major department.
         and trusts.peer_group is distinct from 'acute'

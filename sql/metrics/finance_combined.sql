@@ -104,19 +104,19 @@ placed as (
 
     select
         'icb' as org_kind,
-        icb_code as area,
+        then_placed.icb_code as area,
         then_placed.*
     from then_placed
     union all
     select
         'icb' as org_kind,
-        icb_code as area,
+        now_placed.icb_code as area,
         now_placed.*
     from now_placed
     union all
     select
         'region' as org_kind,
-        region_name as area,
+        then_placed.region_name as area,
         then_placed.*
     from then_placed
     union all
@@ -137,9 +137,9 @@ select
     framework.value as metric_value,
     case when framework.value is null then 'not_published' else 'published' end as flag,
     framework.release_id,
-    framework.sheet as sheet_name,
-    framework."row" as first_row,
-    framework."row" as last_row,
+    framework.sheet_name,
+    framework.row_number as first_row,
+    framework.row_number as last_row,
     1 as row_count
 from framework
 inner join trusts on framework.org_code = trusts.org_code
@@ -158,7 +158,7 @@ select
     -- Scores of an area stand in one file per type of trust: the first by name is given here, and
     -- each trust's own row stands on its own page.
     min(release_id) as release_id,
-    min(sheet) as sheet_name,
+    min(sheet_name) as sheet_name,
     null as first_row,
     null as last_row,
     count(*)::integer as row_count

@@ -40,9 +40,9 @@ select
     framework.value as metric_value,
     case when framework.value is null then 'not_published' else 'published' end as flag,
     framework.release_id,
-    framework.sheet as sheet_name,
-    framework."row" as first_row,
-    framework."row" as last_row,
+    framework.sheet_name,
+    framework.row_number as first_row,
+    framework.row_number as last_row,
     1 as row_count
 from framework
 inner join trusts on framework.org_code = trusts.org_code

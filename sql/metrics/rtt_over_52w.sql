@@ -61,7 +61,7 @@ select
     every.org_kind,
     every.org_code,
     every.month,
-    every.numerator as numerator,
+    every.numerator,
     every.denominator,
     case
         when every.denominator >= definition.min_denominator

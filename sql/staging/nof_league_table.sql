@@ -16,12 +16,12 @@
 --   score_high   upper end of its likely range
 --   segment   segment after the financial override, 1 is best
 --   in_deficit   in deficit or receiving deficit support
---   rank   place inside the trust type
+--   printed_rank   place inside the trust type
 --   rank_low   best end of its likely range
 --   rank_high   worst end of its likely range
 --   release_id   the release it was read from
---   sheet   sheet of that file; empty for a CSV
---   row   row of that sheet
+--   sheet_name   sheet of that file; empty for a CSV
+--   row_number   row of that sheet
 
 with figures as (
 
@@ -47,12 +47,12 @@ select
     figures.score_high,
     figures.segment,
     figures.in_deficit,
-    figures.rank,
+    figures.rank as printed_rank,
     figures.rank_low,
     figures.rank_high,
     figures.release_id,
-    figures.sheet,
-    figures.row
+    figures.sheet as sheet_name,
+    figures.row as row_number
 from figures
 inner join releases on figures.release_id = releases.release_id
 qualify row_number() over (

@@ -21,11 +21,11 @@
 --   median_value   median as printed
 --   lower_quartile   lower quartile as printed
 --   upper_quartile   upper quartile as printed
---   rank   rank inside the trust type as printed; null = not ranked
+--   printed_rank   rank inside the trust type as printed; null = not ranked
 --   column_name   the publisher's column that value stands in
 --   release_id   the release it was read from
---   sheet   sheet of that file; empty for a CSV
---   row   row of that sheet
+--   sheet_name   sheet of that file; empty for a CSV
+--   row_number   row of that sheet
 
 with figures as (
 
@@ -56,11 +56,11 @@ select
     figures.median_value,
     figures.lower_quartile,
     figures.upper_quartile,
-    figures.rank,
+    figures.rank as printed_rank,
     figures.column_name,
     figures.release_id,
-    figures.sheet,
-    figures.row
+    figures.sheet as sheet_name,
+    figures.row as row_number
 from figures
 inner join releases on figures.release_id = releases.release_id
 qualify row_number() over (

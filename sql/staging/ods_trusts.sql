@@ -14,8 +14,8 @@
 --   opened_on   day it opened
 --   closed_on   last day it was open; null = open
 --   release_id   the release it was read from
---   sheet   sheet of that file; empty for a CSV
---   row   row of that sheet
+--   sheet_name   sheet of that file; empty for a CSV
+--   row_number   row of that sheet
 
 with figures as (
 
@@ -41,7 +41,10 @@ select
     figures.opened_on,
     figures.closed_on,
     figures.release_id,
-    figures.sheet,
-    figures.row
+    figures.sheet as sheet_name,
+    figures.row as row_number
 from figures
-where figures.release_id in (select releases.release_id from releases where releases.is_newest)
+where figures.release_id in (
+    select releases.release_id from releases
+    where releases.is_newest
+)

@@ -1,4 +1,5 @@
--- Unfinished pathways of one provider, commissioner and treatment function in a month; control totals among them.
+-- Unfinished pathways of one provider, commissioner and treatment function in a month; control
+-- totals among them.
 --
 -- Grain   : release_id, row_kind, part, provider_code, commissioner_code, treatment_function_code
 -- Source  : rtt_full_extract
@@ -15,8 +16,8 @@
 --   band_000…band_104   pathways waiting more than n and up to n + 1 weeks; the last one over 104
 --   total_all   pathways
 --   release_id   the release it was read from
---   sheet   sheet of that file; empty for a CSV
---   row   row of that sheet
+--   sheet_name   sheet of that file; empty for a CSV
+--   row_number   row of that sheet
 
 with figures as (
 
@@ -43,7 +44,10 @@ select
     columns('^band_[0-9]{3}$'),
     figures.total_all,
     figures.release_id,
-    figures.sheet,
-    figures.row
+    figures.sheet as sheet_name,
+    figures.row as row_number
 from figures
-where figures.release_id in (select releases.release_id from releases where releases.is_newest)
+where figures.release_id in (
+    select releases.release_id from releases
+    where releases.is_newest
+)

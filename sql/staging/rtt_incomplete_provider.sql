@@ -21,8 +21,8 @@
 --   over_78_weeks   of them over 78 weeks
 --   over_52_share   fraction as printed
 --   release_id   the release it was read from
---   sheet   sheet of that file; empty for a CSV
---   row   row of that sheet
+--   sheet_name   sheet of that file; empty for a CSV
+--   row_number   row of that sheet
 
 with figures as (
 
@@ -53,8 +53,8 @@ select
     figures.over_78_weeks,
     figures.over_52_share,
     figures.release_id,
-    figures.sheet,
-    figures.row
+    figures.sheet as sheet_name,
+    figures.row as row_number
 from figures
 inner join releases on figures.release_id = releases.release_id
 qualify row_number() over (
