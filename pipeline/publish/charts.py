@@ -21,6 +21,12 @@ RIGHT: Final = 12
 TOP: Final = 20
 BOTTOM: Final = 26
 TICKS_WANTED: Final = 4
+# Every score lies between these, so every chart of a score has the same scale.
+SCORES: Final = (1.0, 2.0, 3.0, 4.0)
+# How much is shown above and below a figure that is always zero.
+ROOM: Final = {"share": 0.01, "percent": 1.0, "weeks": 1.0, "score": 1.0}
+# A target that begins with the last period is drawn as a stub of this length.
+STUB: Final = 10
 # Years are named on the scale when two or more Januaries fit; otherwise first and last period.
 ENOUGH_YEARS: Final = 2
 MANY_YEARS: Final = 8
@@ -146,7 +152,8 @@ def trend(
         last_month=end[2],
         england=_line(scale, beside)[0],
         target=" ".join(
-            f"M{_text(scale.x(start))} {_text(scale.y(v))}H{_text(scale.x(stop))}"
+            f"M{_text(min(scale.x(start), scale.x(stop) - STUB))} {_text(scale.y(v))}"
+            f"H{_text(scale.x(stop))}"
             for start, stop, v in steps
         ),
         y_ticks=tuple(
@@ -195,14 +202,16 @@ def _target_steps(metric: Metric, first: int, last: int) -> list[tuple[int, int,
         (max(_index(target.since), first), min(end, last), target.value)
         for target, end in zip(metric.targets, ends, strict=False)
     ]
-    return [step for step in steps if step[0] < step[1]]
+    return [step for step in steps if step[0] < step[1] or step[0] == step[1] == last]
 
 
 def _nice(values: Sequence[float], unit: str) -> list[float]:
     """Choose round numbers around the values, about four steps apart, at least two of them."""
     low, high = min(values), max(values)
+    if unit == "score" and low >= SCORES[0] and high <= SCORES[-1]:
+        return list(SCORES)
     if high - low < 1e-9:  # noqa: PLR2004 all the same: open a little room round them
-        room = abs(high) * 0.1 or 0.01
+        room = abs(high) * 0.1 or ROOM[unit]
         low, high = low - room, high + room
     rough = (high - low) / TICKS_WANTED
     power = 10.0 ** math.floor(math.log10(rough))

@@ -63,6 +63,9 @@ _FRACTIONS: Final[Mapping[Fraction, str]] = {
     Fraction(1, 6): "one sixth",
 }
 
+# No chart of ours has finer steps; below it lies the noise of floating point.
+_FINEST: Final = 6
+
 _TEENS: Final = range(11, 14)
 
 
@@ -99,11 +102,13 @@ def target(number: float, unit: str) -> str:
 
 
 def axis(number: float, unit: str, step: float) -> str:
-    """Print a mark on the scale of a chart, with no more decimals than the steps need."""
+    """Print a mark on the scale of a chart, with just the decimals that the steps need."""
     scaled, width = (number * 100, step * 100) if unit == "share" else (number, step)
-    places = 0 if width >= 1 else 1 if width >= 0.1 else 2  # noqa: PLR2004 powers of ten
+    places = next(
+        p for p in range(9) if p == _FINEST or abs(round(width, p) - width) < 10**-_FINEST
+    )
     sign = "%" if unit in ("share", "percent") else ""
-    return f"{decimal(round(scaled, 6), places)}{sign}"
+    return f"{decimal(round(scaled, _FINEST), places)}{sign}"
 
 
 def score(number: float | None) -> str:

@@ -137,7 +137,7 @@ def _page(
         cards=made,
         missing=missing,
         official=tuple(_official(row) for row in official),
-        official_type=official[0].trust_type if official else "",
+        official_type=_type_words(official[0].trust_type) if official else "",
         neighbours_title="Trusts in its area" if is_icb else "Other trusts in the same ICB",
         neighbours=tuple(
             Neighbour(
@@ -292,6 +292,11 @@ def _official(row: OfficialPlace) -> OfficialRow:
         ours=ours or "cannot be worked out from what is held",
         likely=likely or "not published",
     )
+
+
+def _type_words(trust_type: str) -> str:
+    """Name the trusts of an official type: "acute trusts"."""
+    return f"{trust_type.lower().removesuffix(' trust')} trusts"
 
 
 def _mergers(material: Material, organisation: Organisation) -> tuple[MergerRow, ...]:

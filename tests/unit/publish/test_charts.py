@@ -9,7 +9,7 @@ from pipeline.config import Metric
 from pipeline.publish import charts
 from tests.support import declared
 
-FOUR_HOURS, LONG_WAITS, MEDIAN, PLAN, _ = declared.config().metrics
+FOUR_HOURS, LONG_WAITS, MEDIAN, PLAN, FINANCE = declared.config().metrics
 
 
 def _months(*values: float | None) -> list[charts.Point]:
@@ -63,6 +63,23 @@ def test_the_scale_of_a_share_stays_between_none_and_all() -> None:
     chart = _chart(replace(FOUR_HOURS, targets=()), _months(0.02, 0.99))
     assert chart.y_ticks[0].words == "0%"
     assert chart.y_ticks[-1].words == "100%"
+
+
+def test_every_mark_of_a_scale_says_something_else() -> None:
+    for values in ((0.0, 0.0), (-0.004, 0.011), (1.0, 1.9), (0.0, 0.07)):
+        ticks = _chart(PLAN, _months(*values)).y_ticks
+        assert len({tick.words for tick in ticks}) == len(ticks), values
+
+
+def test_every_score_has_the_same_scale() -> None:
+    chart = _chart(FINANCE, _months(1.0, 1.0))
+    assert [tick.words for tick in chart.y_ticks] == ["1", "2", "3", "4"]
+
+
+def test_a_target_that_begins_with_the_last_month_is_a_stub() -> None:
+    points: list[charts.Point] = [(date(2025, m, 1), 0.7) for m in (2, 3, 4)]
+    assert _chart(FOUR_HOURS, points).target.endswith(f"H{charts.WIDTH - charts.RIGHT}.0")
+    assert _chart(FOUR_HOURS, points).target.count("M") == 2
 
 
 def test_years_are_named_where_there_are_enough() -> None:
