@@ -27,6 +27,11 @@ Progress: TypeAlias = Callable[[str, int, int], None]
 # Enough rows to see what kind of mistake it is; more would bury the message.
 ROWS_SHOWN: Final = 5
 
+# Staging is read several times by what stands above. A year of waiting lists is two million rows of
+# 105 bands: copied into memory it costs 5 to 10 seconds and 2 GB, read through a view each model
+# takes the few columns it wants. Everything else together is a tenth of that and is faster copied.
+CELLS_WORTH_COPYING: Final = 10_000_000
+
 CHECK_RESULTS: Final = shelf.Card(
     name="check_results",
     summary="One check of the figures and how many rows it found wrong.",
@@ -201,26 +206,32 @@ def run_checks(
 
 def _make(con: duckdb.DuckDBPyConnection, model: Model) -> int:
     """Run one model, compare it with its header, and count its rows."""
-    con.execute(f"create schema if not exists {model.layer}")
     try:
-        con.execute(f"create {_kind(model)} {model.table} as\n{model.sql}")
-        _refuse_broken_promises(con, model)
+        kind = _create(con, model)
+        _refuse_broken_promises(con, model, kind)
         return _height(_rows_of(con, model))
     except duckdb.Error as error:
         raise ModelError(f"{model.table}: the database refuses it: {error}") from error
 
 
-def _kind(model: Model) -> str:
-    # A year of waiting lists is two million rows of 105 bands. Copied into memory it costs 5 to 10
-    # seconds and 2 GB; read through a view, each model above takes the few columns it wants.
-    return "view" if model.layer == "staging" else "table"
+def _create(con: duckdb.DuckDBPyConnection, model: Model) -> str:
+    """Make the table of a model, or a view where it is too large to copy; say which."""
+    con.execute(f"create schema if not exists {model.layer}")
+    if model.layer == "staging":
+        con.execute(f"create view {model.table} as\n{model.sql}")
+        rows = _rows_of(con, model)
+        if _height(rows) * len(rows.columns) > CELLS_WORTH_COPYING:
+            return "view"
+        con.execute(f"drop view {model.table}")
+    con.execute(f"create table {model.table} as\n{model.sql}")
+    return "table"
 
 
 def _rows_of(con: duckdb.DuckDBPyConnection, model: Model) -> duckdb.DuckDBPyRelation:
     return con.sql(f"from {model.table}")
 
 
-def _refuse_broken_promises(con: duckdb.DuckDBPyConnection, model: Model) -> None:
+def _refuse_broken_promises(con: duckdb.DuckDBPyConnection, model: Model, kind: str) -> None:
     """Compare a table with its header, then write the header's words into the database."""
     given = _rows_of(con, model).columns
     promised = [column.name for column in model.columns]
@@ -233,7 +244,7 @@ def _refuse_broken_promises(con: duckdb.DuckDBPyConnection, model: Model) -> Non
         )
     if model.grain:
         _refuse_broken_grain(con, model)
-    con.execute(f"comment on {_kind(model)} {model.table} is {_text(model.summary)}")
+    con.execute(f"comment on {kind} {model.table} is {_text(model.summary)}")
     for column in model.columns:
         con.execute(
             f"comment on column {model.table}.{_quoted(column.name)} is {_text(column.meaning)}"

@@ -42,9 +42,6 @@ _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _FIELD = re.compile(r" (?P<key>[A-Z][a-z]+)\s*:(?:\s+(?P<value>\S.*))?$")
 _COLUMN = re.compile(r"^(?P<indent>\s{2,})(?P<name>\S+)(?:\s+(?P<meaning>\S.*))?$")
 
-# "band_000…band_104" under Columns stands for every number between.
-_RUN = re.compile(r"(?P<stem>\w*?)(?P<first>\d+)…(?P=stem)(?P<last>\d+)")
-
 _FIELDS: Final = ("Grain", "Columns", "Source", "Publish", "Why", "Severity")
 # "band_000…band_104": a hundred weekly columns in one line.
 _RANGE = re.compile(r"(?P<stem>[a-z_]+)(?P<first>\d+)…(?P=stem)(?P<last>\d+)")
@@ -163,9 +160,7 @@ def parse_model(layer: str, name: str, text: str) -> Model:
                 f"{table}: the header has no {key}. A file in sql/{layer}/ needs "
                 f"{', '.join(_REQUIRED[layer])}; see sql/README.md."
             )
-    columns = tuple(
-        column for line in _columns(table, fields.get("Columns", ())) for column in _run(line)
-    )
+    columns = tuple(_columns(table, fields.get("Columns", ())))
     grain = _joined(fields.get("Grain", ()))
     model = Model(
         layer=layer,
@@ -296,17 +291,6 @@ def _spelt_out(name: str, meaning: Sequence[str]) -> Iterator[Column]:
             yield Column(name=f"{run['stem']}{number:0{width}}", meaning=said)
     elif name:
         yield Column(name=name, meaning=said)
-
-
-def _run(column: Column) -> Iterator[Column]:
-    """Write out a run of columns that differ by a number only; any other column is itself."""
-    run = _RUN.fullmatch(column.name)
-    if run is None:
-        yield column
-        return
-    for number in range(int(run["first"]), int(run["last"]) + 1):
-        name = f"{run['stem']}{number:0{len(run['first'])}d}"
-        yield Column(name=name, meaning=column.meaning)
 
 
 def _refuse_contradictions(model: Model, fields: Mapping[str, Sequence[str]]) -> None:

@@ -89,6 +89,15 @@ def test_the_same_inputs_give_the_same_bytes(tmp_path: Path) -> None:
     assert bytes_of(first / "data") == bytes_of(second / "data")
 
 
+def test_a_table_too_large_to_copy_is_read_in_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(tmp_path / "copied")
+    monkeypatch.setattr("pipeline.warehouse.build.CELLS_WORTH_COPYING", 0)
+    run(tmp_path / "in_place")
+    assert bytes_of(tmp_path / "copied" / "data") == bytes_of(tmp_path / "in_place" / "data")
+
+
 def test_nothing_else_is_left_behind(tmp_path: Path) -> None:
     run(tmp_path)
     assert sorted(bytes_of(tmp_path / "data")) == [
