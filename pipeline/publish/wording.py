@@ -37,7 +37,7 @@ _DECIMALS: Final[Mapping[str, int]] = {"share": 1, "percent": 2, "weeks": 1, "sc
 
 _FLAGS: Final[Mapping[str, str]] = {
     "published": "",
-    "restated": "The publisher has changed this figure since it first came out.",
+    "restated": "Counted again on today's map of ICBs: this ICB did not exist yet in this period.",
     "not_submitted": "No figure: it was not submitted for this period.",
     "not_reported": "No figure: the trust was testing other targets and did not report this one.",
     "not_published": "No figure: it was not submitted, or not published, for this period.",

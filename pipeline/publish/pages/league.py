@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
-from pipeline.config import Table
+from pipeline.config import Metric, Table
 from pipeline.publish import links, prose, wording
 from pipeline.publish.page import Link, Material, Page
-from pipeline.publish.rows import LeagueEdition, LeaguePlace
+from pipeline.publish.rows import LeagueEdition, LeagueMeasure, LeaguePlace
 
 TEMPLATE: Final = "pages/league.html"
 
@@ -29,12 +30,12 @@ class Cell:
     A measure of one organisation: the figure, and its place or why there is none.
 
     Attributes:
-        month: Named only where it is not the month in the head of the column.
+        note: The month where it is not that of the column; whether it was counted again.
     """
 
     value: str
     under: str
-    month: str
+    note: str
     is_missing: bool
 
 
@@ -206,7 +207,6 @@ def _row(material: Material, table: Table, edition: str, line: LeaguePlace) -> R
             metric = material.config.metric(measure.metric_id)
             found = seen.get(metric.id)
             missing = found is None or found.metric_value is None
-            month = found.month if found else None
             why = wording.flag(found.flag if found else None, metric).removeprefix("No figure: ")
             cells.append(
                 Cell(
@@ -216,9 +216,7 @@ def _row(material: Material, table: Table, edition: str, line: LeaguePlace) -> R
                     under=why
                     if found is None or missing
                     else wording.place(found.place, None, material.marts.shared_in_table(found)),
-                    month=wording.short_period(month, metric.period)
-                    if month and month != periods.get(metric.id)
-                    else "",
+                    note=_note(found, metric, periods.get(metric.id)) if found else "",
                     is_missing=missing,
                 )
             )
@@ -232,3 +230,13 @@ def _row(material: Material, table: Table, edition: str, line: LeaguePlace) -> R
         score=wording.score(line.score),
         cells=tuple(cells),
     )
+
+
+def _note(found: LeagueMeasure, metric: Metric, period: date | None) -> str:
+    """Say what sets a figure apart from the others of its column; mostly nothing."""
+    parts = []
+    if found.month and found.month != period:
+        parts.append(wording.short_period(found.month, metric.period))
+    if found.flag == "restated":
+        parts.append("counted again on today's map")
+    return ", ".join(parts)

@@ -3,8 +3,14 @@
 import html
 import re
 from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
 
+import polars as pl
 import pytest
+
+from pipeline.publish import site
+from tests.support import marts
 
 Site = Mapping[str, bytes]
 
@@ -187,10 +193,7 @@ def test_a_missing_figure_says_why_and_has_no_place(made_site: Site) -> None:
 def test_the_method_page_prints_weights_and_worked_examples(made_site: Site) -> None:
     text = _text(made_site, "method/index.html")
     assert "Made-up ae within 4h Care now one half one quarter" in text
-    assert (
-        "Example: Two are level Both are 1st. Two are level. Given: scores org code score ZZ1 1.5"
-        in text
-    )
+    assert "Two are level. Given: scores org code score ZZ1 1.5" in text
     assert "What must come out org code place ZZ1 1 ZZ5 1" in text
 
 
@@ -221,3 +224,23 @@ def test_the_data_page_lists_every_csv_with_its_columns(made_site: Site) -> None
 def test_the_change_log_is_printed_as_text(made_site: Site) -> None:
     assert "The <b>first</b> pages." in _text(made_site, "changes/index.html")
     assert b"<b>" not in made_site["changes/index.html"]
+
+
+def test_a_figure_of_another_month_or_counted_again_says_so(tmp_path: Path) -> None:
+    frames = marts.frames()
+    frames["league_measures"] = frames["league_measures"].with_columns(
+        month=pl.when(pl.col("org_code") == "ZZ5")
+        .then(pl.lit(date(2026, 2, 1)))
+        .otherwise(pl.col("month")),
+        flag=pl.when(pl.col("org_code") == "QZ1")
+        .then(pl.lit("restated"))
+        .otherwise(pl.col("flag")),
+    )
+    made = site.render(
+        marts_dir=marts.write(tmp_path / "marts", frames),
+        config=marts.config(),
+        changelog=tmp_path / "none.md",
+        rules_dir=tmp_path / "none",
+    )
+    assert "73.0% 8th (Feb 2026)" in _text(made, "league/acute/index.html")
+    assert "(counted again on today's map)" in _text(made, "league/icb/index.html")
