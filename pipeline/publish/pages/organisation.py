@@ -92,6 +92,7 @@ class View:
     missing: tuple[Link, ...]
     official: tuple[OfficialRow, ...]
     official_type: str
+    official_csv: Link | None
     neighbours_title: str
     neighbours: tuple[Neighbour, ...]
     mergers: tuple[MergerRow, ...]
@@ -138,6 +139,7 @@ def _page(
         missing=missing,
         official=tuple(_official(row) for row in official),
         official_type=_type_words(official[0].trust_type) if official else "",
+        official_csv=material.csv_of("official_places"),
         neighbours_title="Trusts in its area" if is_icb else "Other trusts in the same ICB",
         neighbours=tuple(
             Neighbour(
