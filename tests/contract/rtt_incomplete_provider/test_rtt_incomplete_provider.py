@@ -1,0 +1,83 @@
+"""What is promised of the table of incomplete pathways by provider."""
+
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from pipeline.errors import BadCell, LayoutChanged, WrongPeriod
+from pipeline.sources.rtt_incomplete_provider.parse import SCHEMA
+from tests.support.published import (
+    INCOMPLETE_HEADER,
+    INCOMPLETE_NAME,
+    Rows,
+    as_csv,
+    incomplete_rows,
+)
+from tests.support.world import read
+
+
+def table(tmp_path: Path, rows: Rows, name: str = INCOMPLETE_NAME) -> pl.DataFrame:
+    return read(tmp_path, name, as_csv(rows)).frame
+
+
+def test_every_figure_of_a_line_is_read(tmp_path: Path) -> None:
+    frame = table(tmp_path, incomplete_rows())
+    assert dict(SCHEMA) == dict(frame.schema)
+    assert frame.row(3, named=True) == {
+        "month": date(2026, 4, 1),
+        "region_code": "Y56",
+        "provider_code": "ZZ1",
+        "provider_name": "MADE-UP GENERAL NHS TRUST",
+        "treatment_function_code": "C_999",
+        "treatment_function_name": "Total",
+        "pathways": 1200,
+        "within_18_weeks": 720,
+        "over_52_weeks": 24,
+        "over_65_weeks": 5,
+        "over_78_weeks": 0,
+        "within_18_share": 0.6,
+        "median_weeks": 12.5,
+        "p92_weeks": 40.1,
+        "over_52_share": 0.02,
+        "sheet": "",
+        "row": 5,
+    }
+
+
+def test_a_list_under_twenty_has_no_median_and_keeps_its_count(tmp_path: Path) -> None:
+    small = table(tmp_path, incomplete_rows()).row(0, named=True)
+    assert (small["pathways"], small["median_weeks"], small["p92_weeks"]) == (19, None, None)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "rtt-incomplete-provider-2026-03_2026-05.csv",
+        "rtt-incomplete-provider-2026-02_2026-04.csv",
+    ],
+)
+def test_the_name_must_cover_exactly_the_months_inside(tmp_path: Path, name: str) -> None:
+    with pytest.raises(WrongPeriod, match="found 2026-03_2026-04"):
+        table(tmp_path, incomplete_rows(), name)
+
+
+@pytest.mark.parametrize("text", ["", "April 2026", "2026-13"])
+def test_a_line_without_a_month_is_refused(tmp_path: Path, text: str) -> None:
+    rows = incomplete_rows()
+    rows[2][0] = text
+    with pytest.raises(WrongPeriod):
+        table(tmp_path, rows)
+
+
+def test_a_dash_is_no_count(tmp_path: Path) -> None:
+    rows = incomplete_rows()
+    rows[1][INCOMPLETE_HEADER.index("Total_52_Plus_Weeks")] = "-"
+    with pytest.raises(BadCell, match="row 2, column 'Total_52_Plus_Weeks'"):
+        table(tmp_path, rows)
+
+
+def test_a_missing_column_is_named(tmp_path: Path) -> None:
+    with pytest.raises(LayoutChanged, match="missing column 'Percent_52_Plus_Weeks'"):
+        table(tmp_path, [row[:-1] for row in incomplete_rows()])
