@@ -8,10 +8,6 @@ on purpose: a place is counted by looking at everybody else.
 from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from typing import Final
-
-# Combined finance score of the oversight framework: row = plan score, column = year-to-date score.
-FINANCE: Final = ((1, 1, 2, 3), (2, 2, 3, 4), (2, 3, 3, 4), (2, 3, 4, 4))
 
 
 def two_decimals(score: Fraction) -> float:
@@ -53,9 +49,15 @@ def target_scores(values: Mapping[str, float], target: float, *, better: str) ->
     }
 
 
-def finance_score(plan: int, year_to_date: int) -> int:
-    """Look the combined score up."""
-    return FINANCE[plan - 1][year_to_date - 1]
+def measure_scores(
+    values: Mapping[str, float], *, scoring: str, better: str, target: float | None
+) -> dict[str, float]:
+    """Score one measure; before any target is in force it is scored by rank."""
+    if scoring == "lookup":
+        return dict(values)
+    if target is None:
+        return rank_scores(values, better=better)
+    return target_scores(values, target, better=better)
 
 
 def weighted(parts: Mapping[str, float | None], weights: Mapping[str, Fraction]) -> Fraction | None:
