@@ -49,6 +49,9 @@ SYSTEMS: Final = "NHS Nowhere Integrated Care Board"
 def sheets(period: str = "April 2025") -> dict[str, Sheet]:
     """Lay out the sheets as the publisher does."""
     everyone = (ENGLAND, TRUST, SMALL)
+    mapped: Sheet = [
+        [c, r, n, SYSTEMS, None, None, "looked up", "QZ9"] for c, r, n, *_ in (TRUST, SMALL)
+    ]
     organisations = _block(
         period,
         "Provider Level Data",
@@ -56,7 +59,7 @@ def sheets(period: str = "April 2025") -> dict[str, Sheet]:
         [[c, r, n, *_people(a, w), *_beds()] for c, r, n, a, w in everyone],
     )
     footnotes: Sheet = [
-        [],
+        ["Note:"],
         ["* The following organisations that did not submit data"],
         ["code - ZZ9", "Organisation - Made-up Silent NHS Trust"],
         ["NQ999", "Organisation  - Made-up Hospital"],
@@ -79,7 +82,7 @@ def sheets(period: str = "April 2025") -> dict[str, Sheet]:
             [],
             [],
             ["Org code", "Region ", "Name", "STP", None, None, "STP", "Code"],
-            *([c, r, n, SYSTEMS, None, None, "looked up", "QZ9"] for c, r, n, *_ in (TRUST, SMALL)),
+            *mapped,
         ],
         "Provider Level Data": [*organisations, *footnotes],
         "Non-Booked Data": _block(

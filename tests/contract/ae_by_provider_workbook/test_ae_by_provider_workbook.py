@@ -115,7 +115,7 @@ def test_the_sheets_had_other_names_before_april_2022(tmp_path: Path, new: str, 
 
 
 def test_a_stray_sheet_changes_nothing(tmp_path: Path, frame: pl.DataFrame) -> None:
-    sheets = {**published_workbook.sheets(), "Sheet1": [["left over"]]}
+    sheets = published_workbook.sheets() | {"Sheet1": [["left over"]]}
     assert read(tmp_path, published_workbook.NAME, xlsx.workbook(sheets)).frame.equals(frame)
 
 
@@ -198,8 +198,8 @@ def test_the_workbook_is_the_csv_wherever_both_are_there() -> None:
 
 def _figures(frame: pl.DataFrame) -> pl.DataFrame:
     """Take who came and who waited, of everybody who reported anything."""
-    columns = (*SHARED, "over_4h_type1", "over_4h_type2", "over_4h_other")
-    columns = (*columns, "admissions_type1", "other_admissions", "waits_12h_dta")
+    columns = [*SHARED, "over_4h_type1", "over_4h_type2", "over_4h_other"]
+    columns += ["admissions_type1", "other_admissions", "waits_12h_dta"]
     return (
         frame.filter(pl.col("row_kind") != "england")
         .select("org_code", pl.col(columns).fill_null(0))

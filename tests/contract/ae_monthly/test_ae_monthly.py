@@ -40,8 +40,8 @@ TOTALS = [
 ]
 
 
-def month(tmp_path: Path, rows: Rows, **how: bool) -> pl.DataFrame:
-    return read(tmp_path, ae_name(APRIL), as_csv(rows, **how)).frame
+def month(tmp_path: Path, rows: Rows) -> pl.DataFrame:
+    return read(tmp_path, ae_name(APRIL), as_csv(rows)).frame
 
 
 def changed(rows: Rows, row: int, label: str, text: str) -> Rows:
