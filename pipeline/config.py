@@ -61,6 +61,15 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cells:
+    """Which columns of one source a metric is read from, in the publisher's words."""
+
+    source: str
+    numerator: str
+    denominator: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Metric:
     """
     One measure: what it is, how it is scored, who answers for it.
@@ -70,8 +79,7 @@ class Metric:
         scoring: "rank" by place in the peer group; "target" by the targets below where one is in
             force, by rank before; "lookup" where the value is itself a score from 1 to 4; "none".
         min_denominator: A share of fewer than this many is shown as too small, never ranked.
-        numerator_cells: The publisher's columns that make the numerator, as printed.
-        denominator_cells: The publisher's columns that make the denominator, as printed.
+        cells: The publisher's columns, for each source the metric is read from.
         caveat: What a reader must know beside the number; may be empty.
     """
 
@@ -86,9 +94,7 @@ class Metric:
     min_denominator: int = 0
     numerator: str
     denominator: str
-    numerator_cells: str
-    denominator_cells: str
-    sources: tuple[str, ...]
+    cells: tuple[Cells, ...]
     why: str
     how: str
     caveat: str = ""
@@ -97,6 +103,11 @@ class Metric:
     reviewed: date
     next_review: date
     status: Literal["draft", "published", "retired"]
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Keys of the sources the metric is read from."""
+        return tuple(cells.source for cells in self.cells)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,7 +244,8 @@ def _record(cls: type[_T], table: Mapping[str, Any], where: str) -> _T:
 
 def _metric(key: str, table: Mapping[str, Any], where: str) -> Metric:
     targets = tuple(_record(Target, t, f"{where} target") for t in table.get("targets", []))
-    metric = _record(Metric, {"id": key, **table, "targets": targets}, where)
+    cells = tuple(_record(Cells, c, f"{where} cells") for c in table.get("cells", []))
+    metric = _record(Metric, {"id": key, **table, "targets": targets, "cells": cells}, where)
     if (metric.scoring == "target") != bool(targets):
         raise ConfigError(f"{where}: scoring = 'target' and a list of targets go together")
     if metric.scoring != "none" and metric.better == "none":

@@ -13,3 +13,8 @@ replace(
     'Nhs',
     'NHS'
 );
+
+-- Two decimals as the official scores have them: 2.125 is printed 2.13. A double of 1.005 is a hair
+-- below it and would be rounded down, so the rounding is done on a decimal.
+create macro half_up(x) as
+round(x::decimal(18, 6), 2)::double;

@@ -179,6 +179,7 @@ def source_note(
     source = next((s for s in config.sources if s.id == release.source), None)
     href = links.outside(release.url)
     summed = metric.unit == "share"
+    cells = next((c for c in metric.cells if c.source == release.source), None)
     return SourceNote(
         publication=source.title if source else release.source,
         publisher=source.publisher if source else "publisher not stated",
@@ -189,9 +190,9 @@ def source_note(
         sheet=seen.sheet_name or "",
         rows=wording.source_rows(seen.first_row, seen.last_row, seen.row_count),
         top=_part(seen.numerator, metric.numerator, counted=summed),
-        top_columns=metric.numerator_cells,
+        top_columns=cells.numerator if cells else "",
         bottom=_part(seen.denominator, metric.denominator, counted=True),
-        bottom_columns=metric.denominator_cells,
+        bottom_columns=cells.denominator if cells else "",
         column_note=seen.column_note or "",
         digest8=release.sha256[:8],
         status=wording.status(release.status),

@@ -181,11 +181,10 @@ select
         when compared.is_target_met then 1
         when compared.target is not null
             then
-                round(
-                    2 + coalesce(2 * fraction(placed.place - 1 - placed.met, placed.missed - 1), 0),
-                    2
+                half_up(
+                    2 + coalesce(2 * fraction(placed.place - 1 - placed.met, placed.missed - 1), 0)
                 )
-        else round(1 + coalesce(3 * fraction(placed.place - 1, placed.place_of - 1), 0), 2)
+        else half_up(1 + coalesce(3 * fraction(placed.place - 1, placed.place_of - 1), 0))
     end as measure_score,
     placed.place,
     placed.place_of

@@ -53,7 +53,7 @@ scored as (
         org_code,
         case
             when count(theme_score) = count(*)
-                then round(round(sum(theme_weight * theme_score), 9), 2)
+                then half_up(sum(theme_weight * theme_score))
         end as score,
         string_agg(missing, ', ' order by missing) as missing
     from themes

@@ -28,13 +28,24 @@ metrics as (
 
     select * from declared.metrics
 
+),
+
+members as (
+
+    select
+        table_id,
+        edition,
+        org_code
+    from measures
+    group by table_id, edition, org_code
+
 )
 
 select
-    measures.table_id,
-    measures.edition,
-    measures.org_code,
-    measures.theme_id,
+    members.table_id,
+    members.edition,
+    members.org_code,
+    league_tables.theme_id,
     min(league_tables.theme_weight) as theme_weight,
     case
         when count(measures.measure_score) = count(*)
@@ -44,10 +55,14 @@ select
     string_agg(metrics.short, ', ' order by metrics.short) filter (
         where measures.measure_score is null
     ) as missing
-from measures
-inner join league_tables
+from members
+inner join league_tables on members.table_id = league_tables.table_id
+inner join metrics on league_tables.metric_id = metrics.metric_id
+-- A measure that is held for nobody has no row, and is missing all the same.
+left join measures
     on
-        measures.table_id = league_tables.table_id
-        and measures.metric_id = league_tables.metric_id
-inner join metrics on measures.metric_id = metrics.metric_id
-group by measures.table_id, measures.edition, measures.org_code, measures.theme_id
+        members.table_id = measures.table_id
+        and members.edition = measures.edition
+        and members.org_code = measures.org_code
+        and league_tables.metric_id = measures.metric_id
+group by members.table_id, members.edition, members.org_code, league_tables.theme_id

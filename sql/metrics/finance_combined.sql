@@ -57,8 +57,13 @@ complete_quarters as (
 
 scores as (
 
+    -- The publisher's region stays out: that of the ICB counts, and some files have none.
     select
-        framework.*,
+        framework.quarter,
+        framework.org_code,
+        framework.value,
+        framework.release_id,
+        framework.sheet_name,
         framework.quarter + interval 2 month as last_month,
         framework.quarter = (select max(newest.quarter) from complete_quarters as newest)
             as is_newest

@@ -18,10 +18,6 @@ from tests.support.warehouse import Cell, Drawn, draw, plain, tidy
 MARCH: Final = date(2026, 3, 1)
 QUARTER: Final = date(2026, 1, 1)
 
-OFFICIAL_HALVES: Final = (
-    "the SQL rounds a double: 1.025 becomes 1.02, where the official files have 2.125 as 2.13"
-)
-
 Figures = Mapping[str, Mapping[str, float | None]]
 """For each metric, the figure of each trust."""
 
@@ -145,7 +141,6 @@ def test_measures_are_scored_as_plain_python_scores_them(drawn: Figures) -> None
 
 
 @pytest.mark.parametrize("edition", ["latest", "2026-03"])
-@pytest.mark.xfail(strict=True, reason=OFFICIAL_HALVES)
 @settings(max_examples=30, deadline=None, derandomize=True)
 @given(drawn=figures())
 @example(drawn=a_half())
@@ -168,7 +163,6 @@ def test_the_table_is_put_together_as_plain_python_does_it(edition: str, drawn: 
     assert tidy(expected) == plain(found, ["org_code", "score", "place", "tied_with", "is_ranked"])
 
 
-@pytest.mark.xfail(strict=True, reason=OFFICIAL_HALVES)
 def test_a_half_of_a_measure_score_is_rounded_up() -> None:
     drawn = {"rtt_within_18w": {f"ZZ{i:03}": 1 - i / 200 for i in range(121)}}
     frame = run("marts.league_measures", tables(drawn))
@@ -177,7 +171,6 @@ def test_a_half_of_a_measure_score_is_rounded_up() -> None:
     assert tidy(list(expected.items())) == plain(frame, ["org_code", "measure_score"])
 
 
-@pytest.mark.xfail(strict=True, reason=OFFICIAL_HALVES)
 def test_a_half_of_the_overall_score_is_rounded_up() -> None:
     measures = {
         measure.metric_id: theme.id
@@ -208,7 +201,6 @@ def test_a_half_of_the_overall_score_is_rounded_up() -> None:
     assert tidy(expected) == plain(frame, ["org_code", "score"])
 
 
-@pytest.mark.xfail(strict=True, reason="a theme held for nobody is left out of the mean")
 def test_a_measure_that_is_held_for_nobody_leaves_nobody_ranked() -> None:
     drawn = {
         metric.id: {"ZZ001": 0.8, "ZZ002": 0.7}

@@ -4,7 +4,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Final, Literal
 
-from pipeline.config import Config, Measure, Metric, Source, Table, Target, Theme
+from pipeline.config import Cells, Config, Measure, Metric, Source, Table, Target, Theme
 
 REVIEWED: Final = date(2026, 1, 5)
 
@@ -78,9 +78,9 @@ def _metric(metric_id: str, **changes: object) -> Metric:
         "min_denominator": 100,
         "numerator": "people on top",
         "denominator": "people below",
-        "numerator_cells": "Top Column",
-        "denominator_cells": "Bottom Column",
-        "sources": ("made_up_monthly",),
+        "cells": (
+            Cells(source="made_up_monthly", numerator="Top Column", denominator="Bottom Column"),
+        ),
         "why": "Because it is made up.",
         "how": "One divided by the other.",
         "authored_by": "Nobody",

@@ -53,10 +53,12 @@ class Group:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceLink:
-    """A publication the measure is made of."""
+    """A publication the measure is made of, and its columns."""
 
     title: str
     href: str
+    numerator: str
+    denominator: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,8 +71,6 @@ class View:
     is_share: bool
     numerator: str
     denominator: str
-    numerator_cells: str
-    denominator_cells: str
     why: tuple[prose.Paragraph, ...]
     how: tuple[prose.Paragraph, ...]
     caveat: tuple[prose.Paragraph, ...]
@@ -130,8 +130,6 @@ def _view(material: Material, metric: Metric) -> View:
         is_share=metric.unit == "share",
         numerator=metric.numerator,
         denominator=metric.denominator,
-        numerator_cells=metric.numerator_cells,
-        denominator_cells=metric.denominator_cells,
         why=prose.paragraphs(metric.why),
         how=prose.paragraphs(metric.how),
         caveat=prose.paragraphs(metric.caveat),
@@ -152,8 +150,13 @@ def _view(material: Material, metric: Metric) -> View:
         next_review=wording.day(metric.next_review),
         status=metric.status,
         sources=tuple(
-            SourceLink(title=config.source(source).title, href=links.source(source))
-            for source in metric.sources
+            SourceLink(
+                title=config.source(cells.source).title,
+                href=links.source(cells.source),
+                numerator=cells.numerator,
+                denominator=cells.denominator,
+            )
+            for cells in metric.cells
         ),
         england=figures.figure(marts, config, metric, seen) if seen else None,
         chart=chart,
