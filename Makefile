@@ -59,7 +59,7 @@ fix: .venv/installed                     ## format and mend Python and SQL
 	@.venv/bin/sqlfluff fix --processes 2 --disable-progress-bar sql
 
 goldens: .venv/installed                 ## rewrite approved outputs; read the diff
-	@UPDATE_GOLDENS=1 $(PY) -m pytest tests/golden
+	@APPROVE=1 $(PY) -m pytest tests/unit/publish/test_approved.py
 
 bench: .venv/installed                   ## time the stages against a plain baseline
 	@$(PY) bench/run.py

@@ -78,8 +78,9 @@ def _metric(metric_id: str, **changes: object) -> Metric:
         "min_denominator": 100,
         "numerator": "people on top",
         "denominator": "people below",
-        "cells": (
-            Cells(source="made_up_monthly", numerator="Top Column", denominator="Bottom Column"),
+        "cells": tuple(
+            Cells(source=source, numerator="Top Column", denominator="Bottom Column")
+            for source in ("made_up_monthly", "made_up_quarterly")
         ),
         "why": "Because it is made up.",
         "how": "One divided by the other.",

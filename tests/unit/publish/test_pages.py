@@ -178,7 +178,8 @@ def test_names_stand_under_their_letters(made_site: Site) -> None:
 
 def test_a_measure_says_what_it_counts_and_lists_everyone(made_site: Site) -> None:
     text = _text(made_site, "metrics/ae_within_4h/index.html")
-    assert "Counts people on top as printed: Top Column Out of people below" in text
+    assert "Counts people on top Out of people below" in text
+    assert "Made-up figures, every month Top Column; out of Bottom Column" in text
     assert "April 2025 78% A made-up target" in text
     assert "no figure is printed for fewer than 100" in text
     assert "1st Example ZY3 NHS Trust ZY3 80.0% 8,000 10,000" in text
