@@ -1,0 +1,35 @@
+"""The warehouse of the snapshot, built once for all golden tests and all workers."""
+
+import fcntl
+from pathlib import Path
+
+import pytest
+
+from pipeline import nightly, paths, stock
+from tests.support.real import Real
+from tests.support.world import Silence, declared
+
+
+@pytest.fixture(scope="session")
+def real(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Real:
+    """Build the marts from what the project carries; skipped where it carries nothing."""
+    if not (paths.SNAPSHOT / "ledger.jsonl").exists():
+        pytest.skip("there is no snapshot yet: make snapshot")
+    base = tmp_path_factory.getbasetemp()
+    shared = base if worker_id == "master" else base.parent
+    data = shared / "golden"
+    data.mkdir(exist_ok=True)
+    with (data / "lock").open("w") as lock:
+        # Workers of pytest-xdist share the folder: the first builds, the others wait.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (data / "marts").exists():
+            _build(data)
+    return Real(data=data)
+
+
+def _build(data: Path) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(paths, "DATA", data)
+        held = stock.holdings()
+        assert list(stock.pending(held)) == []
+        nightly.make(declared(), held, Silence())

@@ -1,0 +1,37 @@
+"""The line on real figures: the same again is the same bytes, and a bad file moves nothing."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from pipeline import nightly, paths, stock
+from tests.support.published import ae_name, ae_rows, as_csv
+from tests.support.real import Real
+from tests.support.world import Silence, World, declared
+
+# What a refused release is printed in; everything else must not know of it.
+TOLD = {"releases", "findings", "source_freshness"}
+
+
+def test_a_bad_file_leaves_every_figure_as_it_was(
+    real: Real, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also the promise that two builds of the same figures are the same bytes."""
+    monkeypatch.setattr(paths, "DATA", tmp_path / "data")
+    world = World(root=tmp_path)
+    newest = real.mart("releases").filter(pl.col("source") == "ae_monthly")["data_to"].max()
+    month = pl.select(pl.lit(newest).dt.offset_by("1mo")).item()
+    landed = world.land(ae_name(month), as_csv(ae_rows(month)[:40]))
+    held = stock.holdings()
+    verdicts = nightly.examine(held, Silence())
+    assert [(v.release_id, v.admitted) for v in verdicts] == [(landed, False)]
+    nightly.make(declared(), held, Silence())
+    after = {f.stem: f.read_bytes() for f in (tmp_path / "data" / "marts").glob("*.parquet")}
+    before = {f.stem: f.read_bytes() for f in (real.data / "marts").glob("*.parquet")}
+    assert before.keys() == after.keys()
+    assert {name for name in before if before[name] != after[name]} == TOLD
+    printed = pl.read_parquet(tmp_path / "data" / "marts" / "releases.parquet")
+    line = printed.filter(pl.col("release_id") == landed).row(0, named=True)
+    assert (line["verdict"], line["is_current"]) == ("refused", False)
+    assert "expected one total row at the end, found 0" in line["reason"]

@@ -1,0 +1,339 @@
+"""
+Figures that NHS England printed, against ours, on everything the project carries.
+
+What is typed here was read off the publications themselves; `sql/seeds/official_totals.csv` has the
+pages. Nothing is rounded further than it was printed.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+
+import polars as pl
+import pytest
+
+from pipeline.config import Metric
+from tests.support import second_opinion
+from tests.support.real import Real
+from tests.support.world import declared
+
+# The months of 2019-20 to 2023-24 for which neither the CSV nor the workbook is held.
+ABSENT = {date(2019, 7, 1), date(2020, 6, 1), date(2021, 8, 1), date(2022, 8, 1), date(2023, 9, 1)}
+
+# Who tried other standards from May 2019 to May 2023 and printed zeros for waits over four hours.
+ON_TRIAL = (
+    "RC9",
+    "RDU",
+    "RFR",
+    "RGR",
+    "RGT",
+    "RHU",
+    "RK9",
+    "RNQ",
+    "RQM",
+    "RVW",
+    "RX1",
+    "RXF",
+    "RYJ",
+)
+
+
+def months(first: date, last: date) -> list[date]:
+    return pl.date_range(first, last, "1mo", eager=True).to_list()
+
+
+# ---------------------------------------------------------------- England, as printed
+
+
+@pytest.mark.parametrize(
+    ("metric_id", "month", "digits", "printed"),
+    [
+        ("ae_within_4h_own", "2026-03", 1, 77.1),
+        ("ae_within_4h_own", "2025-06", 1, 75.6),
+    ],
+)
+def test_the_four_hour_figure_of_england_is_the_printed_one(
+    real: Real, metric_id: str, month: str, digits: int, printed: float
+) -> None:
+    value = real.figure(metric_id, "ENG", month)["metric_value"]
+    assert isinstance(value, float)
+    assert printed == round(100 * value, digits)
+
+
+def test_the_twelve_hour_waits_of_england_are_the_printed_ones(real: Real) -> None:
+    assert real.figure("ae_12h_dta", "ENG", "2026-03")["numerator"] == 46_665
+
+
+def test_the_waiting_list_of_england_is_the_printed_one(real: Real) -> None:
+    figures = {
+        metric_id: real.figure(metric_id, "ENG", "2026-04")["metric_value"]
+        for metric_id in ("rtt_median_weeks", "rtt_p92_weeks")
+    }
+    assert figures == pytest.approx(
+        {"rtt_median_weeks": 11.8956547031894, "rtt_p92_weeks": 38.7020305382457}, abs=5e-14
+    )
+    assert real.figure("rtt_within_18w", "ENG", "2026-04")["denominator"] == 7_093_502
+
+
+def test_every_official_total_agrees_to_the_printed_digit(real: Real) -> None:
+    totals = real.mart("official_totals")
+    assert totals.filter(~pl.col("agrees")).rows() == []
+    printed = dict(totals.select("key", "published").rows())
+    assert printed["ae_within_4h_first"] == "75.5"
+    assert printed["rtt_pathways_with_nonc"] == "7123980"
+    assert totals.height == 8
+
+
+@pytest.mark.parametrize(
+    ("part", "pathways"),
+    [
+        ("Part_1A", 288_434),
+        ("Part_1B", 1_164_415),
+        ("Part_2", 7_123_980),
+        ("Part_2A", 1_188_227),
+        ("Part_3", 1_769_634),
+    ],
+)
+def test_the_control_totals_of_april_2026_are_the_printed_ones(
+    real: Real, part: str, pathways: int
+) -> None:
+    controls = real.parsed("rtt_full_extract", "2026-04").filter(pl.col("row_kind") == "control")
+    assert pathways == controls.filter(pl.col("part") == part)["total_all"].item()
+
+
+# ---------------------------------------------------------------- trusts, as printed
+
+
+def test_the_official_four_hour_figure_of_every_acute_trust_is_rebuilt(real: Real) -> None:
+    """OF0013 of Q4 2025/26 is three months of footprints, to the printed digit: 123 of 123."""
+    quarter = date(2026, 1, 1)
+    printed = real.parsed("nof_metrics").filter(
+        pl.col("nof_metric") == "OF0013",
+        pl.col("quarter") == quarter,
+        pl.col("trust_type") == "Acute trust",
+        pl.col("value").is_not_null(),
+    )
+    footprints = pl.concat(
+        real.parsed("ae_by_provider_workbook", period)
+        .filter(pl.col("part") == "footprint")
+        .filter(pl.col("release_id") == pl.col("release_id").last())
+        for period in ("2026-01", "2026-02", "2026-03")
+    )
+    ours = footprints.group_by("org_code").agg(
+        pl.col("exact_within_4h").sum() / pl.col("exact_attendances").sum() * 100
+    )
+    both = printed.join(ours, on="org_code")
+    assert both.height == 123
+    far = both.filter((pl.col("value") - pl.col("exact_within_4h")).abs() > 0.0051)
+    assert far.select("org_code", "value", "exact_within_4h").rows() == []
+
+
+def test_every_official_rank_is_worked_out_again(real: Real) -> None:
+    places = real.mart("official_places").filter(pl.col("our_league_rank").is_not_null())
+    assert places.filter(pl.col("league_rank") != pl.col("our_league_rank")).rows() == []
+    assert places.height == 620
+
+
+def test_every_median_and_percentile_is_the_published_one(real: Real) -> None:
+    """All providers and functions of three months, by plain Python from the weekly bands."""
+    published = real.parsed("rtt_incomplete_provider")
+    compared = 0
+    for period in ("2026-01", "2026-02", "2026-04"):
+        lists = _lists(real, period)
+        month = date.fromisoformat(f"{period}-01")
+        for row in published.filter(pl.col("month") == month).iter_rows(named=True):
+            bands = lists.get((row["provider_code"], row["treatment_function_code"]), ())
+            assert sum(bands) == row["pathways"]
+            if row["median_weeks"] is not None:
+                # Printed with two digits, halves either way.
+                ours = (_weeks(bands, Fraction(1, 2)), _weeks(bands, Fraction(92, 100)))
+                printed = (row["median_weeks"], row["p92_weeks"])
+                assert ours == pytest.approx(printed, rel=0, abs=0.005 + 1e-9)
+                compared += 1
+    assert compared > 7_000
+
+
+def _lists(real: Real, period: str) -> dict[tuple[str, str], tuple[int, ...]]:
+    """Add the commissioners of every provider and function up, NONC left out as published."""
+    bands = [f"band_{week:03d}" for week in range(105)]
+    added = (
+        real.parsed("rtt_full_extract", period)
+        .filter(pl.col("row_kind") == "pathways", pl.col("commissioner_code") != "NONC")
+        .group_by("provider_code", "treatment_function_code")
+        .agg(pl.col(bands).cast(pl.Int64).sum())
+    )
+    return {(row[0], row[1]): row[2:] for row in added.iter_rows()}
+
+
+def _weeks(bands: tuple[int, ...], part: Fraction) -> float:
+    """Walk along the weeks until the part is reached, and share the last week out evenly."""
+    wanted, passed = part * sum(bands), 0
+    for week, waiting in enumerate(bands):
+        if passed + waiting >= wanted:
+            return float(week + (wanted - passed) / waiting)
+        passed += waiting
+    raise AssertionError("more than everybody")
+
+
+@pytest.mark.parametrize("check", ["ae_csv_equals_workbook", "rtt_equals_published_table"])
+def test_two_publications_of_one_figure_agree(real: Real, check: str) -> None:
+    results = real.mart("check_results").filter(pl.col("check") == check)
+    assert results["wrong_rows"].to_list() == [0]
+
+
+def test_no_check_finds_an_error(real: Real) -> None:
+    results = real.mart("check_results")
+    assert results.filter(pl.col("severity") == "error", pl.col("wrong_rows") > 0).rows() == []
+
+
+# ---------------------------------------------------------------- what is there, and what is not
+
+
+def test_no_month_of_a_and_e_is_missing_but_those_nobody_holds(real: Real) -> None:
+    held = set(
+        real.mart("observations")
+        .filter(pl.col("metric_id") == "ae_within_4h_own", pl.col("org_code") == "ENG")
+        .filter(pl.col("metric_value").is_not_null())["month"]
+    )
+    expected = set(months(date(2019, 4, 1), date(2026, 3, 1)))
+    absent = {
+        month
+        for month in ABSENT
+        if real.mart("releases").filter(pl.col("period") == f"{month:%Y-%m}").is_empty()
+    }
+    assert expected - held == absent
+
+
+def test_trusts_on_trial_have_no_four_hour_figure_while_the_trial_ran(real: Real) -> None:
+    trial = real.mart("observations").filter(
+        pl.col("org_code").is_in(ON_TRIAL),
+        pl.col("metric_id").is_in(["ae_within_4h", "ae_within_4h_own", "ae_within_4h_type1"]),
+        pl.col("month").is_between(date(2019, 5, 1), date(2023, 5, 1)),
+    )
+    assert set(ON_TRIAL) == set(trial["org_code"])
+    assert trial.filter(pl.col("metric_value").is_not_null()).rows() == []
+    assert trial.filter(pl.col("place").is_not_null()).rows() == []
+
+
+def test_a_revision_is_listed_cell_by_cell(real: Real) -> None:
+    revisions = real.mart("revisions")
+    changed = revisions.filter(
+        pl.col("org_code") == "RTD",
+        pl.col("month") == date(2025, 7, 1),
+        pl.col("column_name") == "attendances_other",
+    )
+    assert changed.select(pl.col("old_value", "new_value").cast(pl.Int64)).rows() == [(5421, 6401)]
+    added = revisions.filter(
+        pl.col("org_code") == "NL7",
+        pl.col("month") == date(2025, 10, 1),
+        pl.col("old_value").is_null(),
+    )
+    assert added.height > 0
+
+
+def test_of_two_releases_of_a_month_only_the_newer_is_in_use(real: Real) -> None:
+    releases = real.mart("releases").filter(pl.col("source") == "ae_monthly")
+    twice = releases.filter(pl.len().over("period") > 1).sort("period", "published")
+    assert twice["period"].n_unique() == 12
+    assert (
+        twice.group_by("period", maintain_order=True).agg("is_current")["is_current"].to_list()
+        == [[False, True]] * 12
+    )
+
+
+def test_every_figure_leads_back_to_rows_of_a_release(real: Real) -> None:
+    figures = real.mart("observations").filter(pl.col("metric_value").is_not_null())
+    releases = real.mart("releases").select("release_id")
+    assert figures.height > 60_000
+    assert figures.join(releases, on="release_id", how="anti").rows() == []
+    assert figures.filter(pl.col("first_row") > pl.col("last_row")).rows() == []
+    assert figures.filter(pl.col("row_count") < 1).rows() == []
+    # A mean over trusts of several files has no first row; only the finance of areas is one.
+    nowhere = figures.filter(pl.col("first_row").is_null() | pl.col("last_row").is_null())
+    assert nowhere.filter(pl.col("metric_id") != "finance_combined").rows() == []
+    assert nowhere.filter(pl.col("org_kind") == "trust").rows() == []
+
+
+# ---------------------------------------------------------------- the league tables
+
+
+def editions(real: Real, table: str) -> dict[str, tuple[int, int]]:
+    rows = real.mart("league_editions").filter(pl.col("table_id") == table)
+    return {
+        row[0]: row[1:] for row in rows.select("edition", "ranked_count", "listed_count").rows()
+    }
+
+
+def test_all_134_acute_trusts_are_listed_and_nearly_all_ranked(real: Real) -> None:
+    counts = editions(real, "acute")
+    assert {"2026-01", "2026-02", "2026-03", "latest"} == counts.keys()
+    assert [ranked + unranked for ranked, unranked in counts.values()] == [134] * 4
+    assert counts["latest"][0] >= 118
+
+
+def test_the_table_of_waits_reaches_back_two_years(real: Real) -> None:
+    held = editions(real, "acute-waits").keys() - {"latest"}
+    assert sorted(held) == [f"{m:%Y-%m}" for m in months(date(2024, 4, 1), date(2026, 3, 1))]
+
+
+def test_boards_are_36_now_and_were_42_in_february_2026(real: Real) -> None:
+    counts = editions(real, "icb")
+    assert (counts["latest"], counts["2026-02"]) == ((36, 0), (42, 0))
+
+
+def test_whoever_is_not_ranked_is_told_why(real: Real) -> None:
+    places = real.mart("league_places")
+    ranked = pl.col("place").is_not_null()
+    assert places.filter(ranked == pl.col("reason").is_not_null()).rows() == []
+    assert places.filter(ranked != pl.col("score").is_not_null()).rows() == []
+
+
+@pytest.mark.parametrize("table_id", [table.id for table in declared().tables])
+def test_every_edition_is_worked_out_again_in_plain_python(real: Real, table_id: str) -> None:
+    """From the figures up: measures, themes, composite and places, of all editions."""
+    figures = real.mart("league_measures").filter(pl.col("table_id") == table_id)
+    places = real.mart("league_places").filter(pl.col("table_id") == table_id)
+    for (edition,), of_edition in figures.partition_by("edition", as_dict=True).items():
+        scores = _composite(table_id, _measures(of_edition))
+        rows = places.filter(pl.col("edition") == edition, pl.col("place").is_not_null())
+        assert scores == dict(rows.select("org_code", "score").iter_rows())
+        assert second_opinion.places(scores, better="lower") == dict(
+            rows.select("org_code", "place").iter_rows()
+        )
+
+
+def _measures(figures: pl.DataFrame) -> dict[str, dict[str, float]]:
+    """Score each measure of an edition."""
+    scored = {}
+    for (metric_id,), rows in figures.partition_by("metric_id", as_dict=True).items():
+        metric = declared().metric(str(metric_id))
+        held = rows.filter(pl.col("metric_value").is_not_null())
+        values = dict(held.select("org_code", pl.col("metric_value").round(12)).iter_rows())
+        scored[metric.id] = {
+            org: second_opinion.two_decimals(Fraction(str(score)))
+            for org, score in second_opinion.measure_scores(
+                values,
+                scoring=metric.scoring,
+                better=metric.better,
+                target=_target(metric, rows["month"][0]),
+            ).items()
+        }
+    return scored
+
+
+def _target(metric: Metric, month: date) -> float | None:
+    in_force = [target.value for target in metric.targets if target.since <= month]
+    return in_force[-1] if in_force else None
+
+
+def _composite(table_id: str, scores: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
+    table = declared().table(table_id)
+    weights = {m.metric_id: t.weight * m.weight for t in table.themes for m in t.measures}
+    everybody = {org for by_org in scores.values() for org in by_org}
+    found = {
+        org: second_opinion.weighted({m: scores[m].get(org) for m in weights}, weights)
+        for org in everybody
+    }
+    return {
+        org: second_opinion.two_decimals(score) for org, score in found.items() if score is not None
+    }
