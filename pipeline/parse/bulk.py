@@ -8,6 +8,7 @@ data stops the release, and a cell that is no count is named.
 import csv
 import io
 from collections.abc import Mapping
+from typing import Final
 
 import polars as pl
 
@@ -16,6 +17,9 @@ from pipeline.parse import cells
 from pipeline.parse.layouts import TableLayout, match_header
 from pipeline.parse.tables import Table
 from pipeline.parse.workbook import ROW_LIMITS
+
+# No record of a publication is nearly as long: the last one begins within so many bytes of the end.
+LONGEST_LINE: Final = 1_000_000
 
 
 def read_counts(
@@ -49,7 +53,9 @@ def read_counts(
             f"{name}: as layout {wanted.name!r}: {'; '.join([*match.missing, *new])}. Look at the "
             f"file; if the publisher has changed it, add a [[layout]] block"
         )
-    last = content[content.rstrip(b"\r\n").rfind(b"\n") + 1 :]
+    # Only the end is cut out: a copy of the whole file would cost its size in memory once more.
+    end = content[-LONGEST_LINE:].rstrip(b"\r\n")
+    last = end[end.rfind(b"\n") + 1 :]
     if last.count(b",") < len(labels) - 1:
         raise UnreadableFile(f"{name}: the last line is cut short; download the file again")
     types = {match.named[ours]: pl.Int32 for ours in counts}
@@ -70,15 +76,11 @@ def _read(
     content: bytes, named: Mapping[str, str], types: Mapping[str, type[pl.DataType]]
 ) -> pl.DataFrame:
     # Every column is read, wanted or not: of a part of them polars would not count the cells.
-    return pl.read_csv(
-        content,
-        schema_overrides=types,
-        infer_schema=False,
-        row_index_name="row",
-        row_index_offset=2,
-    ).select(
-        *(pl.col(label).alias(ours) for ours, label in named.items()),
-        pl.col("row").cast(pl.Int32),
+    # Rows are numbered after reading: the reader's own row index makes it slower by a quarter.
+    return (
+        pl.read_csv(content, schema_overrides=types, infer_schema=False)
+        .select(pl.col(label).alias(ours) for ours, label in named.items())
+        .with_columns(pl.int_range(2, pl.len() + 2, dtype=pl.Int32).alias("row"))
     )
 
 
