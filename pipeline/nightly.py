@@ -144,7 +144,7 @@ def make(config: Config, held: list[Held], show: Progress) -> Built:
     """Build the warehouse of every admitted release; marts are swapped in when all is well."""
     return build(
         sql=paths.SQL,
-        inputs={**_parsed(config, held), **_declared(config)},
+        inputs={**_parsed(config, held), **declarations(config)},
         out=paths.DATA / "marts",
         progress=show.step,
     )
@@ -272,7 +272,7 @@ def _parsed(config: Config, held: list[Held]) -> dict[str, Sequence[Path] | pl.D
     return inputs
 
 
-def _declared(config: Config) -> dict[str, pl.DataFrame]:
+def declarations(config: Config) -> dict[str, pl.DataFrame]:
     """Lay out what metrics.toml and sources.toml declare, for SQL to join."""
     return {
         "declared.sources": pl.DataFrame(

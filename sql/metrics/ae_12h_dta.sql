@@ -15,61 +15,9 @@
 --   last_row        last row that was used
 --   row_count       how many rows were used
 
-with providers as (
+with ae as (
 
-    select * from core.ae_provider_months
-
-),
-
-areas as (
-
-    select * from core.ae_areas
-
-),
-
-trusts as (
-
-    select * from core.organisations
-    where org_kind = 'trust'
-
-),
-
-every as (
-
-    select
-        'trust' as org_kind,
-        providers.org_code,
-        providers.month,
-        providers.waits_12h_dta as numerator,
-        providers.admissions_via_ae as denominator,
-        null as why_not,
-        false as is_restated,
-        providers.release_id,
-        providers.sheet_name,
-        providers.row_number as first_row,
-        providers.row_number as last_row,
-        1 as row_count
-    from providers
-    inner join trusts on providers.org_code = trusts.org_code
-    where providers.admissions_via_ae > 0
-
-    union all
-
-    select
-        org_kind,
-        org_code,
-        month,
-        waits_12h_dta as numerator,
-        admissions_via_ae as denominator,
-        null as why_not,
-        is_restated,
-        release_id,
-        sheet_name,
-        first_row,
-        last_row,
-        row_count
-    from areas
-    where admissions_via_ae > 0
+    select * from core.ae_organisations
 
 ),
 
@@ -81,25 +29,26 @@ definition as (
 )
 
 select
-    every.org_kind,
-    every.org_code,
-    every.month,
-    every.numerator,
-    every.denominator,
+    ae.org_kind,
+    ae.org_code,
+    ae.month,
+    ae.waits_12h_dta as numerator,
+    ae.admissions_via_ae as denominator,
     case
-        when every.denominator >= definition.min_denominator
-            then fraction(every.numerator, every.denominator)
+        when ae.admissions_via_ae >= definition.min_denominator
+            then fraction(ae.waits_12h_dta, ae.admissions_via_ae)
     end as metric_value,
     case
-        when every.why_not is not null then every.why_not
-        when every.denominator < definition.min_denominator then 'too_small'
-        when every.is_restated then 'restated'
+        when ae.admissions_via_ae < definition.min_denominator then 'too_small'
+        when ae.is_restated then 'restated'
         else 'published'
     end as flag,
-    every.release_id,
-    every.sheet_name,
-    every.first_row,
-    every.last_row,
-    every.row_count
-from every
+    ae.release_id,
+    ae.sheet_name,
+    ae.first_row,
+    ae.last_row,
+    ae.row_count
+from ae
 cross join definition
+-- Who admitted nobody through A&E has no figure.
+where ae.admissions_via_ae > 0

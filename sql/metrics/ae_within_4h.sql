@@ -18,21 +18,15 @@
 --   last_row        last row that was used
 --   row_count       how many rows were used
 
-with providers as (
+with ae as (
 
-    select * from core.ae_provider_months
+    select * from core.ae_organisations
 
 ),
 
 footprints as (
 
     select * from core.ae_footprints
-
-),
-
-areas as (
-
-    select * from core.ae_areas
 
 ),
 
@@ -43,24 +37,21 @@ trusts as (
 
 ),
 
-not_submitted as (
+definition as (
 
-    select
-        org_code,
-        month
-    from staging.ae_by_provider_workbook
-    where part = 'not_submitted'
+    select * from declared.metrics
+    where metric_id = 'ae_within_4h'
 
 ),
 
-every as (
+official as (
 
     select
         'trust' as org_kind,
         footprints.org_code,
         footprints.month,
-        footprints.within_4h as numerator,
-        footprints.attendances as denominator,
+        footprints.attendances,
+        footprints.within_4h,
         case when footprints.within_4h is null then 'not_reported' end as why_not,
         false as is_restated,
         footprints.release_id,
@@ -70,101 +61,55 @@ every as (
         1 as row_count
     from footprints
     inner join trusts on footprints.org_code = trusts.org_code
-    where footprints.attendances > 0
 
     union all
 
     select
-        'trust' as org_kind,
-        providers.org_code,
-        providers.month,
-        providers.attendances - providers.over_4h as numerator,
-        providers.attendances as denominator,
-        case when providers.is_field_test then 'not_reported' end as why_not,
-        false as is_restated,
-        providers.release_id,
-        providers.sheet_name,
-        providers.row_number as first_row,
-        providers.row_number as last_row,
-        1 as row_count
-    from providers
-    inner join trusts on providers.org_code = trusts.org_code
+        ae.org_kind,
+        ae.org_code,
+        ae.month,
+        ae.attendances,
+        ae.within_4h,
+        ae.why_not,
+        ae.is_restated,
+        ae.release_id,
+        ae.sheet_name,
+        ae.first_row,
+        ae.last_row,
+        ae.row_count
+    from ae
     left join footprints
-        on providers.org_code = footprints.org_code and providers.month = footprints.month
+        on ae.org_code = footprints.org_code and ae.month = footprints.month
+    left join trusts on ae.org_kind = 'trust' and ae.org_code = trusts.org_code
     where
-        providers.attendances > 0
-        and footprints.org_code is null
+        footprints.org_code is null
         -- An acute trust without a footprint has no official figure: it runs no major department.
         and trusts.peer_group is distinct from 'acute'
-
-    union all
-
-    select
-        'trust' as org_kind,
-        not_submitted.org_code,
-        not_submitted.month,
-        null as numerator,
-        null as denominator,
-        'not_submitted' as why_not,
-        false as is_restated,
-        null as release_id,
-        null as sheet_name,
-        null as first_row,
-        null as last_row,
-        null as row_count
-    from not_submitted
-    inner join trusts on not_submitted.org_code = trusts.org_code
-    left join providers
-        on not_submitted.org_code = providers.org_code and not_submitted.month = providers.month
-    where providers.org_code is null
-
-    union all
-
-    select
-        org_kind,
-        org_code,
-        month,
-        attendances - over_4h as numerator,
-        attendances as denominator,
-        null as why_not,
-        is_restated,
-        release_id,
-        sheet_name,
-        first_row,
-        last_row,
-        row_count
-    from areas
-    where attendances > 0
-
-),
-
-definition as (
-
-    select * from declared.metrics
-    where metric_id = 'ae_within_4h'
 
 )
 
 select
-    every.org_kind,
-    every.org_code,
-    every.month,
-    every.numerator,
-    every.denominator,
+    official.org_kind,
+    official.org_code,
+    official.month,
+    official.within_4h as numerator,
+    official.attendances as denominator,
     case
-        when every.denominator >= definition.min_denominator
-            then fraction(every.numerator, every.denominator)
+        when official.attendances >= definition.min_denominator
+            then fraction(official.within_4h, official.attendances)
     end as metric_value,
     case
-        when every.why_not is not null then every.why_not
-        when every.denominator < definition.min_denominator then 'too_small'
-        when every.is_restated then 'restated'
+        when official.why_not is not null then official.why_not
+        when official.attendances < definition.min_denominator then 'too_small'
+        when official.is_restated then 'restated'
         else 'published'
     end as flag,
-    every.release_id,
-    every.sheet_name,
-    every.first_row,
-    every.last_row,
-    every.row_count
-from every
+    official.release_id,
+    official.sheet_name,
+    official.first_row,
+    official.last_row,
+    official.row_count
+from official
 cross join definition
+-- Who saw nobody has no figure; who did not submit has none and says so.
+where official.attendances > 0 or official.why_not = 'not_submitted'

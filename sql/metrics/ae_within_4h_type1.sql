@@ -15,92 +15,9 @@
 --   last_row        last row that was used
 --   row_count       how many rows were used
 
-with providers as (
+with ae as (
 
-    select * from core.ae_provider_months
-
-),
-
-areas as (
-
-    select * from core.ae_areas
-
-),
-
-trusts as (
-
-    select * from core.organisations
-    where org_kind = 'trust'
-
-),
-
-not_submitted as (
-
-    select
-        org_code,
-        month
-    from staging.ae_by_provider_workbook
-    where part = 'not_submitted'
-
-),
-
-every as (
-
-    select
-        'trust' as org_kind,
-        providers.org_code,
-        providers.month,
-        providers.attendances_type1 - providers.over_4h_type1 as numerator,
-        providers.attendances_type1 as denominator,
-        case when providers.is_field_test then 'not_reported' end as why_not,
-        false as is_restated,
-        providers.release_id,
-        providers.sheet_name,
-        providers.row_number as first_row,
-        providers.row_number as last_row,
-        1 as row_count
-    from providers
-    inner join trusts on providers.org_code = trusts.org_code
-    where providers.attendances_type1 > 0
-
-    union all
-
-    select
-        'trust' as org_kind,
-        not_submitted.org_code,
-        not_submitted.month,
-        null as numerator,
-        null as denominator,
-        'not_submitted' as why_not,
-        false as is_restated,
-        null as release_id,
-        null as sheet_name,
-        null as first_row,
-        null as last_row,
-        null as row_count
-    from not_submitted
-    inner join trusts on not_submitted.org_code = trusts.org_code
-    left join providers
-        on not_submitted.org_code = providers.org_code and not_submitted.month = providers.month
-    where providers.org_code is null
-
-    union all
-
-    select
-        org_kind,
-        org_code,
-        month,
-        attendances_type1 - over_4h_type1 as numerator,
-        attendances_type1 as denominator,
-        null as why_not,
-        is_restated,
-        release_id,
-        sheet_name,
-        first_row,
-        last_row,
-        row_count
-    from areas
-    where attendances_type1 > 0
+    select * from core.ae_organisations
 
 ),
 
@@ -112,25 +29,27 @@ definition as (
 )
 
 select
-    every.org_kind,
-    every.org_code,
-    every.month,
-    every.numerator,
-    every.denominator,
+    ae.org_kind,
+    ae.org_code,
+    ae.month,
+    ae.within_4h_type1 as numerator,
+    ae.attendances_type1 as denominator,
     case
-        when every.denominator >= definition.min_denominator
-            then fraction(every.numerator, every.denominator)
+        when ae.attendances_type1 >= definition.min_denominator
+            then fraction(ae.within_4h_type1, ae.attendances_type1)
     end as metric_value,
     case
-        when every.why_not is not null then every.why_not
-        when every.denominator < definition.min_denominator then 'too_small'
-        when every.is_restated then 'restated'
+        when ae.why_not is not null then ae.why_not
+        when ae.attendances_type1 < definition.min_denominator then 'too_small'
+        when ae.is_restated then 'restated'
         else 'published'
     end as flag,
-    every.release_id,
-    every.sheet_name,
-    every.first_row,
-    every.last_row,
-    every.row_count
-from every
+    ae.release_id,
+    ae.sheet_name,
+    ae.first_row,
+    ae.last_row,
+    ae.row_count
+from ae
 cross join definition
+-- Who saw nobody has no figure; who did not submit has none and says so.
+where ae.attendances_type1 > 0 or ae.why_not = 'not_submitted'

@@ -19,34 +19,7 @@
 
 with waits as (
 
-    select * from core.rtt_waits
-    where treatment_function_code = 'C_999'
-
-),
-
-trusts as (
-
-    select * from core.organisations
-    where org_kind = 'trust'
-
-),
-
-every as (
-
-    select
-        case when waits.org_kind = 'provider' then 'trust' else waits.org_kind end as org_kind,
-        waits.org_code,
-        waits.month,
-        waits.within_18_weeks as numerator,
-        waits.pathways as denominator,
-        waits.release_id,
-        '' as sheet_name,
-        waits.first_row,
-        waits.last_row,
-        waits.row_count
-    from waits
-    left join trusts on waits.org_code = trusts.org_code
-    where waits.org_kind != 'provider' or trusts.org_code is not null
+    select * from core.rtt_organisations
 
 ),
 
@@ -58,24 +31,23 @@ definition as (
 )
 
 select
-    every.org_kind,
-    every.org_code,
-    every.month,
-    every.numerator,
-    every.denominator,
+    waits.org_kind,
+    waits.org_code,
+    waits.month,
+    waits.within_18_weeks as numerator,
+    waits.pathways as denominator,
     case
-        when every.denominator >= definition.min_denominator
-            then fraction(every.numerator, every.denominator)
+        when waits.pathways >= definition.min_denominator
+            then fraction(waits.within_18_weeks, waits.pathways)
     end as metric_value,
     case
-        when every.denominator < definition.min_denominator then 'too_small'
-        when every.numerator is null then 'not_published'
+        when waits.pathways < definition.min_denominator then 'too_small'
         else 'published'
     end as flag,
-    every.release_id,
-    every.sheet_name,
-    every.first_row,
-    every.last_row,
-    every.row_count
-from every
+    waits.release_id,
+    waits.sheet_name,
+    waits.first_row,
+    waits.last_row,
+    waits.row_count
+from waits
 cross join definition

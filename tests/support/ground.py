@@ -33,6 +33,6 @@ def production() -> Warehouse:
             **parsed,
             "parsed.releases": pl.DataFrame(schema=nightly.RELEASES),
             "parsed.findings": pl.DataFrame(schema=nightly.FINDINGS),
-            **nightly._declared(declared),  # noqa: SLF001 the same frames as every night
+            **nightly.declarations(declared),  # the same frames as every night
         },
     )
