@@ -180,7 +180,7 @@ def show(title: str, runs: dict[str, list[Run]]) -> None:
 def _ratio(ours: list[Run], theirs: list[Run]) -> str:
     """Compare runs that were made in turns: the middle of the ratios, and how far they spread."""
     ratios = [a.seconds / b.seconds for a, b in zip(ours, theirs, strict=True)]
-    return f"{median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})"
+    return f"{median(ratios):.3g} ({min(ratios):.3g} to {max(ratios):.3g})"
 
 
 if __name__ == "__main__":
