@@ -83,7 +83,7 @@ def place(con: duckdb.DuckDBPyConnection, inputs: Mapping[str, Input]) -> None:
         schema, _, name = table.partition(".")
         if not (schema.isidentifier() and name.isidentifier()):
             raise ModelError(
-                f"{table}: an input is named <schema>.<table>, like parsed.ae_monthly."
+                f"{table}: an input is named <schema>.<table>, like parsed.returns."
             )
         con.execute(f"create schema if not exists {schema}")
         try:

@@ -92,8 +92,8 @@ def test_a_variable_of_this_program_is_not_a_table(tmp_path: Path) -> None:
     [
         ("parsed.ae", [], "no file to read"),
         ("parsed.ae", [Path("missing.parquet")], "parsed.ae: this input cannot be read"),
-        ("ae", pl.DataFrame({"a": [1]}), "like parsed.ae_monthly"),
-        ("parsed.a e", pl.DataFrame({"a": [1]}), "like parsed.ae_monthly"),
+        ("ae", pl.DataFrame({"a": [1]}), "like parsed.returns"),
+        ("parsed.a e", pl.DataFrame({"a": [1]}), "like parsed.returns"),
     ],
 )
 def test_an_input_that_cannot_be_placed_is_refused(

@@ -1,0 +1,171 @@
+"""The command line: verbs, help, exit codes."""
+
+import argparse
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline import cli, errors, nightly, paths
+from pipeline.nightly import Landing, Outcome
+from pipeline.validate.verdicts import Verdict
+from tests.support.published import APRIL, ae_name, ae_rows, as_csv
+from tests.support.world import World
+
+
+def _verbs() -> Any:  # noqa: ANN401 a class that argparse keeps to itself
+    return cli._parser()._subparsers._group_actions[0]  # type: ignore[union-attr]  # noqa: SLF001 argparse has no other way
+
+
+def verbs() -> dict[str, argparse.ArgumentParser]:
+    return dict(_verbs().choices)
+
+
+@pytest.fixture
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
+    return World.at(tmp_path, monkeypatch)
+
+
+@pytest.fixture(autouse=True)
+def _own_log() -> Iterator[None]:
+    """Leave our logger as it was: the verbs set it up."""
+    before, level, propagate = list(cli.LOG.handlers), cli.LOG.level, cli.LOG.propagate
+    yield
+    cli.LOG.handlers[:] = before
+    cli.LOG.setLevel(level)
+    cli.LOG.propagate = propagate
+
+
+def told(capsys: pytest.CaptureFixture[str]) -> list[str]:
+    """Give the lines of the log without their time."""
+    lines = capsys.readouterr().err.splitlines()
+    assert all(re.match(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d ", line) for line in lines)
+    return [line.split(" ", 1)[1] for line in lines]
+
+
+@pytest.mark.parametrize("verb", sorted(verbs()))
+def test_every_verb_has_help_and_stands_in_the_readme(verb: str) -> None:
+    listed = {choice.dest: choice.help for choice in _verbs()._choices_actions}  # noqa: SLF001 as above
+    assert listed[verb]
+    assert f"`{verb}" in (paths.ROOT / "README.md").read_text(encoding="utf-8")
+    assert f"python -m pipeline {verb}" in (cli.__doc__ or "")
+
+
+@pytest.mark.parametrize("verb", sorted(verbs()))
+def test_every_argument_of_a_verb_is_explained(verb: str) -> None:
+    actions = verbs()[verb]._actions  # noqa: SLF001 as above
+    assert [action.dest for action in actions if not action.help] == []
+
+
+def test_a_verb_that_is_none_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        cli.main(["rank"])
+    assert caught.value.code == 2
+    assert "invalid choice: 'rank'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        errors.ConfigError("weights"),
+        errors.SourceProblem("ledger"),
+        errors.CheckFailed("rows"),
+        errors.BrokenLink("page"),
+    ],
+)
+def test_an_error_of_ours_is_one_line_and_its_exit_code(
+    error: errors.HouseError, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_: object) -> Outcome:
+        raise error
+
+    monkeypatch.setattr(nightly, "site", fail)
+    assert cli.main(["site"]) == error.exit_code
+    assert told(capsys) == [f"{type(error).__name__}: {error}"]
+
+
+def test_every_error_has_an_exit_code_of_its_own() -> None:
+    def below(kind: type[errors.HouseError]) -> list[type[errors.HouseError]]:
+        return [kind, *(one for sub in kind.__subclasses__() for one in below(sub))]
+
+    kinds = below(errors.HouseError)
+    assert len({kind.exit_code for kind in kinds}) == len(kinds) > 10
+    assert [k for k in kinds if f"{k.__name__}" not in (errors.__doc__ or "")] == []
+
+
+def test_a_refused_release_is_told_by_the_exit_code(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    refused = Verdict(release_id="one", admitted=False, reason="cut short", findings=())
+    outcome = Outcome(verdicts=(refused,), built=None, report=None)
+    monkeypatch.setattr(nightly, "site", lambda *_: outcome)
+    assert cli.main(["site"]) == errors.SourceProblem.exit_code
+    assert "[examine] refused one: cut short" in told(capsys)
+
+
+def test_a_night_without_news_says_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(nightly, "site", lambda *_: Outcome(verdicts=(), built=None, report=None))
+    assert cli.main(["site"]) == 0
+    assert "nothing new, the site stays as it is" in capsys.readouterr().out
+
+
+def test_landing_says_how_many_files_were_new(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = world.root / "folder"
+    folder.mkdir()
+    (folder / ae_name(APRIL)).write_bytes(as_csv(ae_rows(APRIL)))
+    (folder / "readme.txt").write_text("not a release", encoding="utf-8")
+    assert cli.main(["land", "--from", str(folder)]) == 0
+    assert cli.main(["land", "--from", str(folder)]) == 0
+    said = [line for line in told(capsys) if "new" in line or "claims" in line]
+    claims = f"[land] no source claims {folder / 'readme.txt'}"
+    assert said == [
+        *(claims, "[land] 1 new, 0 held already"),
+        *(claims, "[land] 0 new, 1 held already"),
+    ]
+
+
+def test_landing_takes_several_folders_and_an_index(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+
+    def land(_: object, folders: list[Path], index: Path, __: object) -> Landing:
+        asked.extend([folders, index])
+        return Landing(new=(), held_already=0, unclaimed=())
+
+    monkeypatch.setattr(nightly, "land", land)
+    cli.main(["land", "--from", "a", "--from", "b", "--index", "index.csv"])
+    assert asked == [[Path("a"), Path("b")], Path("index.csv")]
+
+
+def test_status_lists_every_source(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    world.land(ae_name(APRIL), as_csv(ae_rows(APRIL)))
+    assert cli.main(["status"]) == 0
+    head, *lines = capsys.readouterr().out.splitlines()
+    assert head.split()[:4] == ["source", "held", "from", "to"]
+    table = {line.split()[0]: line.split()[1:] for line in lines}
+    assert table["ae_monthly"] == ["1", "2025-04", "2025-04", "-", "1", "0", "0", "1"]
+    assert table["ods_trusts"] == ["0", "-", "-", "-", "0", "0", "0", "0"]
+    assert len(table) == 7
+
+
+def test_a_new_source_is_written_and_its_files_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "sources.toml").write_text("", encoding="utf-8")
+    monkeypatch.setattr(paths, "ROOT", tmp_path)
+    assert cli.main(["new-source", "rtt_completed"]) == 0
+    named = capsys.readouterr().out.splitlines()
+    assert [path for path in named if not Path(path).exists()] == []
+    assert len(named) == 7
+
+
+def test_a_watched_run_shows_the_step_it_is_at(capsys: pytest.CaptureFixture[str]) -> None:
+    bars = cli.Bars(is_watched=True)
+    bars.step("core.icbs", 0, 2)
+    assert "build: 1 of 2 core.icbs" in capsys.readouterr().err
+    assert list(cli.Bars(is_watched=False).over("land", [1, 2])) == [1, 2]

@@ -1,0 +1,236 @@
+"""Both declarations: what is read as it stands, and every way in which one can be wrong."""
+
+from collections.abc import Callable
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline import config, paths
+from pipeline.config import Config
+from pipeline.errors import ConfigError
+
+SOURCES = """
+[returns]
+title = "Made-up returns"
+publisher = "Nobody"
+landing = "https://www.example.org/"
+links = ['/returns-(?P<period>[^/]+)\\.csv$']
+period = "month"
+cadence = "never"
+late_after_days = 45
+licence = "OGL-UK-3.0"
+cite = "Nobody"
+about = "Nothing."
+"""
+
+METRICS = """
+[table.all]
+title = "All"
+short = "All"
+org_kind = "trust"
+peer_group = ""
+why = "Because."
+caveat = ""
+
+[table.all.theme.first]
+title = "First"
+weight = "1/3"
+measures = { in_time = "1/2", waiting = "1/2" }
+
+[table.all.theme.second]
+title = "Second"
+weight = "2/3"
+measures = { waiting = "1" }
+
+[metric.in_time]
+title = "Seen in time"
+short = "In time"
+unit = "share"
+better = "higher"
+period = "month"
+scoring = "target"
+targets = [
+    { since = 2025-04-01, value = 0.78, why = "A plan", link = "https://www.example.org/" },
+    { since = 2026-04-01, value = 0.82, why = "A plan", link = "https://www.example.org/" },
+]
+numerator = "people seen in time"
+denominator = "people"
+cells = [{ source = "returns", numerator = "In time", denominator = "All" }]
+why = "It matters."
+how = "One by the other."
+authored_by = "Nobody"
+checked_by = "Nobody"
+reviewed = 2026-01-01
+next_review = 2027-01-01
+status = "published"
+
+[metric.waiting]
+title = "Waiting"
+short = "Waiting"
+unit = "weeks"
+better = "lower"
+period = "month"
+scoring = "rank"
+numerator = "weeks"
+denominator = ""
+cells = [{ source = "returns", numerator = "Weeks", denominator = "" }]
+why = "It matters."
+how = "As printed."
+authored_by = "Nobody"
+checked_by = "Nobody"
+reviewed = 2026-01-01
+next_review = 2027-01-01
+status = "published"
+"""
+
+
+def load(folder: Path, sources: str = SOURCES, metrics: str = METRICS) -> Config:
+    (folder / "sources.toml").write_text(sources, encoding="utf-8")
+    (folder / "metrics.toml").write_text(metrics, encoding="utf-8")
+    return config.load(folder / "sources.toml", folder / "metrics.toml")
+
+
+def swap(old: str, new: str) -> Callable[[str], str]:
+    def change(text: str) -> str:
+        assert old in text
+        return text.replace(old, new, 1)
+
+    return change
+
+
+def test_declarations_are_read_in_the_order_of_the_files(tmp_path: Path) -> None:
+    read = load(tmp_path)
+    assert [source.id for source in read.sources] == ["returns"]
+    assert [metric.id for metric in read.metrics] == ["in_time", "waiting"]
+    assert [table.id for table in read.tables] == ["all"]
+
+
+def test_weights_are_exact_fractions(tmp_path: Path) -> None:
+    first, second = load(tmp_path).table("all").themes
+    assert (first.weight, second.weight) == (Fraction(1, 3), Fraction(2, 3))
+    assert [measure.weight for measure in first.measures] == [Fraction(1, 2)] * 2
+
+
+def test_targets_are_read_with_their_day(tmp_path: Path) -> None:
+    targets = load(tmp_path).metric("in_time").targets
+    assert [(target.since, target.value) for target in targets] == [
+        (date(2025, 4, 1), 0.78),
+        (date(2026, 4, 1), 0.82),
+    ]
+
+
+def test_a_key_that_is_not_declared_is_not_found(tmp_path: Path) -> None:
+    read = load(tmp_path)
+    for find in (read.source, read.metric, read.table):
+        with pytest.raises(KeyError):
+            find("nothing")
+
+
+WRONG_SOURCES = {
+    "an unknown key": (swap('cite = "Nobody"', 'cite = "x"\ncolour = "blue"'), "unknown keys"),
+    "a missing key": (swap('cite = "Nobody"\n', ""), r"missing keys \['cite'\]"),
+    "a period that is none": (swap('"month"', '"week"'), "period: expected one of"),
+    "a pattern that is none": (swap("[^/]+", "[^/+"), "is not a pattern"),
+    "no TOML": (swap("[returns]", "[returns"), "is not valid TOML"),
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG_SOURCES)
+def test_a_source_that_cannot_be_used_stops_the_program(tmp_path: Path, wrong: str) -> None:
+    change, says = WRONG_SOURCES[wrong]
+    with pytest.raises(ConfigError, match=says):
+        load(tmp_path, sources=change(SOURCES))
+
+
+WRONG_METRICS = {
+    "an unknown table": (swap("[metric.waiting]", "[metrics.waiting]"), "expected only"),
+    "an unknown key": (swap("how = ", 'colour = "blue"\nhow = '), r"unknown keys \['colour'\]"),
+    "a missing key": (swap('why = "It matters."\n', ""), r"missing keys \['why'\]"),
+    "a unit that is none": (swap('"weeks"', '"days"'), "unit: expected one of"),
+    "weights of themes": (swap('weight = "2/3"', 'weight = "1/3"'), "sum to 2/3"),
+    "weights of measures": (swap('in_time = "1/2"', 'in_time = "1/3"'), "sum to 5/6"),
+    "a weight of nothing": (
+        swap('{ waiting = "1" }', '{ waiting = "1", in_time = "0" }'),
+        "above zero",
+    ),
+    "a weight below zero": (
+        swap('{ waiting = "1" }', '{ waiting = "2", in_time = "-1" }'),
+        "above zero",
+    ),
+    "a weight in words": (swap('weight = "2/3"', 'weight = "most"'), "a weight is written like"),
+    "a weight of no parts": (swap('weight = "2/3"', 'weight = "2/0"'), "a weight is written like"),
+    "a theme without measures": (swap('{ waiting = "1" }', "{ }"), "sum to 0"),
+    "a measure nobody declares": (swap('waiting = "1" }', 'walking = "1" }'), "no scored metric"),
+    "a source nobody declares": (swap('source = "returns"', 'source = "forms"'), "no such source"),
+    "a target without scoring by it": (
+        swap('scoring = "target"', 'scoring = "rank"'),
+        "go together",
+    ),
+    "scoring by a target that is not there": (
+        swap('scoring = "rank"', 'scoring = "target"'),
+        "go together",
+    ),
+    "a scored metric without a direction": (
+        swap('better = "lower"', 'better = "none"'),
+        "needs better = 'higher' or 'lower'",
+    ),
+    "a measure that is not scored": (swap('scoring = "rank"', 'scoring = "none"'), "no scored"),
+    "targets in the wrong order": (
+        swap("since = 2025-04-01", "since = 2027-04-01"),
+        "oldest to the newest",
+    ),
+    "a kind that is none": (swap('org_kind = "trust"', 'org_kind = "ward"'), "org_kind: expected"),
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG_METRICS)
+def test_a_metric_or_table_that_cannot_be_used_stops_the_program(
+    tmp_path: Path, wrong: str
+) -> None:
+    change, says = WRONG_METRICS[wrong]
+    with pytest.raises(ConfigError, match=says):
+        load(tmp_path, metrics=change(METRICS))
+
+
+@pytest.mark.parametrize("name", ["sources.toml", "metrics.toml"])
+def test_a_missing_declaration_is_named(tmp_path: Path, name: str) -> None:
+    load(tmp_path)
+    (tmp_path / name).unlink()
+    with pytest.raises(ConfigError, match=f"{name} is missing"):
+        config.load(tmp_path / "sources.toml", tmp_path / "metrics.toml")
+
+
+@given(st.lists(st.integers(1, 12), min_size=1, max_size=5))
+def test_weights_that_share_one_are_taken_and_no_others(
+    tmp_path_factory: pytest.TempPathFactory, parts: list[int]
+) -> None:
+    folder = tmp_path_factory.mktemp("declared")
+    _, end = METRICS.split("[metric.in_time]", 1)
+    head = METRICS.split("[table.all.theme.first]", maxsplit=1)[0]
+
+    def themes(whole: int) -> str:
+        return "".join(
+            f'[table.all.theme.t{i}]\ntitle = "T"\nweight = "{part}/{whole}"\n'
+            'measures = { waiting = "1" }\n'
+            for i, part in enumerate(parts)
+        )
+
+    right = f"{head}{themes(sum(parts))}[metric.in_time]{end}"
+    assert len(load(folder, metrics=right).table("all").themes) == len(parts)
+    with pytest.raises(ConfigError, match="sum to 1"):
+        load(folder, metrics=f"{head}{themes(sum(parts) + 1)}[metric.in_time]{end}")
+
+
+def test_the_declarations_of_the_project_are_read() -> None:
+    read = config.load(paths.SOURCES_TOML, paths.METRICS_TOML)
+    assert len(read.sources) == 7
+    assert {table.id for table in read.tables} == {"acute", "acute-waits", "icb"}
+
+
+def test_every_review_is_still_to_come_after_it_was_made() -> None:
+    read = config.load(paths.SOURCES_TOML, paths.METRICS_TOML)
+    assert [m.id for m in read.metrics if m.next_review <= m.reviewed] == []

@@ -1,0 +1,168 @@
+"""The order of the line: what runs, what is skipped, what a failure leaves behind."""
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import polars as pl
+import pytest
+
+from pipeline import nightly, paths, stock
+from pipeline.errors import CheckFailed, Unrecognised
+from tests.support.published import APRIL, MAY, ae_name, ae_rows, as_csv
+from tests.support.world import Silence, World, declared
+
+
+@pytest.fixture
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
+    return World.at(tmp_path, monkeypatch)
+
+
+@pytest.fixture
+def nights(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Put stubs in the place of the warehouse and the pages, which have tests of their own."""
+    done: list[str] = []
+
+    def make(*_: object) -> SimpleNamespace:
+        done.append("made")
+        return SimpleNamespace(warnings=())
+
+    def publish(*_: object) -> SimpleNamespace:
+        done.append("published")
+        (paths.DATA / "site").mkdir(exist_ok=True)
+        return SimpleNamespace(pages=1)
+
+    monkeypatch.setattr(nightly, "make", make)
+    monkeypatch.setattr(nightly, "publish", publish)
+    return done
+
+
+def site() -> nightly.Outcome:
+    return nightly.site(declared(), Silence())
+
+
+def test_a_night_makes_and_then_publishes(world: World, nights: list[str]) -> None:
+    world.land(ae_name(APRIL), as_csv(ae_rows(APRIL)))
+    outcome = site()
+    assert nights == ["made", "published"]
+    assert [verdict.admitted for verdict in outcome.verdicts] == [True]
+
+
+def test_a_night_without_news_makes_nothing(world: World, nights: list[str]) -> None:
+    world.land(ae_name(APRIL), as_csv(ae_rows(APRIL)))
+    site()
+    outcome = site()
+    assert nights == ["made", "published"]
+    assert (outcome.verdicts, outcome.built, outcome.report) == ((), None, None)
+
+
+def test_a_new_release_is_news(world: World, nights: list[str]) -> None:
+    world.land(ae_name(APRIL), as_csv(ae_rows(APRIL)))
+    site()
+    world.land(ae_name(MAY), as_csv(ae_rows(MAY)))
+    site()
+    assert nights == ["made", "published"] * 2
+
+
+def test_a_refused_release_is_news_too_because_it_is_printed(
+    world: World, nights: list[str]
+) -> None:
+    world.land(ae_name(APRIL), as_csv(ae_rows(APRIL)))
+    site()
+    world.land(ae_name(MAY), as_csv(ae_rows(MAY)[:40]))
+    outcome = site()
+    assert nights == ["made", "published"] * 2
+    assert [verdict.admitted for verdict in outcome.verdicts] == [False]
+
+
+def test_a_site_that_is_gone_is_made_again(world: World, nights: list[str]) -> None:
+    world.land(ae_name(APRIL), as_csv(ae_rows(APRIL)))
+    site()
+    (paths.DATA / "site").rmdir()
+    site()
+    assert nights == ["made", "published"] * 2
+
+
+def test_after_a_failure_the_next_night_tries_again(
+    world: World, nights: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.land(ae_name(APRIL), as_csv(ae_rows(APRIL)))
+    good = nightly.make
+
+    def fail(*_: object) -> None:
+        raise CheckFailed("rows that should not be")
+
+    monkeypatch.setattr(nightly, "make", fail)
+    with pytest.raises(CheckFailed):
+        site()
+    monkeypatch.setattr(nightly, "make", good)
+    site()
+    assert nights == ["made", "published"]
+
+
+def test_files_that_no_source_claims_are_told_and_left(world: World) -> None:
+    folder = world.root / "folder"
+    folder.mkdir()
+    (folder / "holiday.jpg").write_bytes(b"x")
+    landing = nightly.land(declared(), [folder], None, Silence())
+    assert landing.unclaimed == (str(folder / "holiday.jpg"),)
+    assert world.held() == []
+
+
+def test_the_index_says_where_files_came_from(world: World) -> None:
+    folder = world.root / "folder"
+    folder.mkdir()
+    (folder / ae_name(APRIL)).write_bytes(as_csv(ae_rows(APRIL)))
+    index = world.root / "index.csv"
+    index.write_text(
+        "file,url,url_known,status,note\n"
+        f"folder/{ae_name(APRIL)},https://www.example.org/2025/05/a.csv,yes,re-saved,by hand\n",
+        encoding="utf-8",
+    )
+    nightly.land(declared(), [folder], index, Silence())
+    release = world.held()[0].release
+    assert (release.published, release.status, release.note) == (
+        *("2025-05", "second-hand", "re-saved: by hand"),
+    )
+
+
+def test_a_file_named_like_a_release_without_its_month_stops_the_landing(world: World) -> None:
+    folder = world.root / "folder"
+    folder.mkdir()
+    (folder / "Monthly-AE-Augustus-2025.csv").write_bytes(b"x")
+    (folder / "Monthly-AE-Easter-2025.csv").write_bytes(b"x")
+    with pytest.raises(Unrecognised, match=r"expected a month in its name, found 'Easter-2025'"):
+        nightly.land(declared(), [folder], None, Silence())
+
+
+def test_cells_that_polars_cannot_take_refuse_the_file_and_not_the_night(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def parse(*_: object) -> None:
+        raise pl.exceptions.InvalidOperationError("conversion from `f64` to `i32` failed")
+
+    reader = stock.reader("ae_monthly")
+    broken = stock.Reader(parse=parse, expectations=reader.expectations, schema=reader.schema)
+    landed = world.land(ae_name(APRIL), as_csv(ae_rows(APRIL)))
+    monkeypatch.setattr(stock, "reader", lambda _: broken)
+    verdict = world.examine()[landed]
+    assert not verdict.admitted
+    assert "its cells cannot be read as a table" in verdict.reason
+
+
+def test_a_source_of_which_nothing_is_held_gives_the_warehouse_an_empty_table(
+    world: World,
+) -> None:
+    inputs = nightly._parsed(declared(), world.held())  # noqa: SLF001 what the warehouse is given
+    for source in declared().sources:
+        empty = inputs[f"parsed.{source.id}"]
+        assert isinstance(empty, pl.DataFrame)
+        assert empty.columns == [*stock.reader(source.id).schema, "release_id"]
+        assert empty.is_empty()
+
+
+def test_the_declared_weights_come_to_one_in_the_table_that_sql_joins() -> None:
+    tables = nightly.declarations(declared())["declared.tables"]
+    sums = tables.group_by("table_id").agg(
+        (pl.col("theme_weight") * pl.col("measure_weight")).sum().alias("weight")
+    )
+    assert sums["weight"].to_list() == pytest.approx([1.0] * sums.height)
