@@ -104,7 +104,9 @@ BAD = {
     "only a byte order mark": Bad(
         content=b"\xef\xbb\xbf", says=("the file is empty", "download it again")
     ),
-    "random bytes": Bad(content=bytes(range(256)) * 9, says=("quotes do not close",)),
+    "random bytes": Bad(
+        content=bytes(range(256)) * 9, says=("expected 1 cells as in row 1", "download it again")
+    ),
     "quotes that do not close": Bad(
         content=as_csv(GOOD) + b'"', says=("quotes do not close", "cut short")
     ),

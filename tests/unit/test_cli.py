@@ -2,8 +2,11 @@
 
 import argparse
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -11,6 +14,7 @@ import pytest
 from pipeline import cli, errors, nightly, paths
 from pipeline.nightly import Landing, Outcome
 from pipeline.validate.verdicts import Verdict
+from pipeline.warehouse.build import Built
 from tests.support.published import APRIL, ae_name, ae_rows, as_csv
 from tests.support.world import World
 
@@ -113,6 +117,47 @@ def test_a_night_without_news_says_so(
     assert "nothing new, the site stays as it is" in capsys.readouterr().out
 
 
+def test_a_good_night_says_how_many_pages_and_tells_the_warnings_of_checks(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    built = Built(marts=(), rows={}, warnings=("checks.a: 1 wrong row",), seconds={})
+    report = SimpleNamespace(pages=353)
+    outcome = SimpleNamespace(verdicts=(), built=built, report=report)
+    monkeypatch.setattr(nightly, "site", lambda *_: outcome)
+    assert cli.main(["site"]) == 0
+    said = capsys.readouterr()
+    assert "index.html: 353 pages" in said.out
+    assert said.err.endswith("[build] checks.a: 1 wrong row\n")
+
+
+def test_a_quiet_run_tells_warnings_only(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = world.root / "folder"
+    folder.mkdir()
+    (folder / "readme.txt").write_text("not a release", encoding="utf-8")
+    assert cli.main(["--quiet", "land", "--from", str(folder)]) == 0
+    assert told(capsys) == [f"[land] no source claims {folder / 'readme.txt'}"]
+
+
+def test_the_snapshot_is_written_and_its_size_told(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world.land(ae_name(APRIL), as_csv(ae_rows(APRIL)))
+    assert cli.main(["snapshot"]) == 0
+    assert capsys.readouterr().out == f"{paths.SNAPSHOT}: 0.0 MB\n"
+    assert (paths.SNAPSHOT / "ledger.jsonl").exists()
+
+
+def test_the_package_is_a_program() -> None:
+    run = subprocess.run(
+        [sys.executable, "-m", "pipeline", "--help"],
+        cwd=paths.ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert set(re.findall(r"^    ([a-z-]+) ", run.stdout, re.MULTILINE)) == set(verbs())
+
+
 def test_landing_says_how_many_files_were_new(
     world: World, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -168,4 +213,6 @@ def test_a_watched_run_shows_the_step_it_is_at(capsys: pytest.CaptureFixture[str
     bars = cli.Bars(is_watched=True)
     bars.step("core.icbs", 0, 2)
     assert "build: 1 of 2 core.icbs" in capsys.readouterr().err
+    bars.step("core.icbs", 1, 2)
+    assert capsys.readouterr().err.endswith(" " * 70 + "\r")
     assert list(cli.Bars(is_watched=False).over("land", [1, 2])) == [1, 2]
