@@ -71,7 +71,7 @@ def keep_extract(path: str, period: str, out: str) -> Callable[[], object]:
 
 
 # As in pipeline/nightly.py.
-PARSED_LEVEL: Final = 12
+PARSED_LEVEL: Final = 6
 
 
 def site(data: str, snapshot: str) -> Callable[[], object]:

@@ -8,6 +8,7 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 SOURCES_TOML: Final = ROOT / "sources.toml"
 METRICS_TOML: Final = ROOT / "metrics.toml"
 CHANGELOG: Final = ROOT / "CHANGELOG.md"
+LOCK: Final = ROOT / "requirements.lock"
 SQL: Final = ROOT / "sql"
 TEMPLATES: Final = ROOT / "site_templates"
 RULES: Final = ROOT / "tests" / "spec" / "rules"

@@ -97,7 +97,7 @@ from pipeline.validate.vocabulary import never_null
 def expectations(frame: pl.DataFrame, before: pl.DataFrame | None) -> list[Promise]:
     """Promise what holds in every release; `before` is the last admitted one, or None."""
     rows = Slice(frame=frame, who=("org_code",))
-    return [never_null(rows, "org_code")]
+    return [never_null(rows, "org_code", about="Every row has an organisation")]
 '''
 
 STAGING: Final = """-- One row of the publication, by the newest admitted release.

@@ -103,7 +103,7 @@ def pending(held: list[Held]) -> Iterator[Held]:
 
 def fingerprint(held: list[Held]) -> str:
     """
-    Digest everything the site is made of: releases, verdicts, declarations, SQL, templates, code.
+    Digest all the site is made of: releases, verdicts, declarations, SQL, templates, code, tools.
 
     Args:
         held: Every release, each with its verdict.
@@ -115,7 +115,7 @@ def fingerprint(held: list[Held]) -> str:
     for one in held:
         digest.update(json.dumps(one.release.to_record(), sort_keys=True).encode())
         digest.update(one.verdict.read_bytes())
-    made_of = [paths.SOURCES_TOML, paths.METRICS_TOML, paths.CHANGELOG]
+    made_of = [paths.SOURCES_TOML, paths.METRICS_TOML, paths.CHANGELOG, paths.LOCK]
     for folder in (paths.SQL, paths.TEMPLATES, paths.RULES, Path(__file__).parent):
         made_of += sorted(f for f in folder.rglob("*") if f.is_file() and f.suffix != ".pyc")
     for file in made_of:

@@ -19,7 +19,7 @@ import polars as pl
 from pipeline.errors import CheckFailed, HeaderMismatch, ModelError
 from pipeline.warehouse import ground, shelf
 from pipeline.warehouse.graph import order, reads
-from pipeline.warehouse.models import ALL_VALUES, Column, Model, read_models
+from pipeline.warehouse.models import GENERATED, Column, Model, read_models
 
 Progress: TypeAlias = Callable[[str, int, int], None]
 """Called before each model with its name, how many are done, and how many there are."""
@@ -116,8 +116,8 @@ def build(
             read_by = {model.table: reads(con, model) for model in models}
             line = order(models, read_by, everything)
             for model in line:
-                if model.table == ALL_VALUES:
-                    shelf.write_text(out.parent / "sql" / "all_values.sql", model.sql)
+                if model.table in GENERATED:
+                    shelf.write_text(out.parent / "sql" / f"{model.name}.sql", model.sql)
             ground.run_macros(con, sql)
             ground.place(con, everything)
             rows, seconds = make_tables(con, line, progress)

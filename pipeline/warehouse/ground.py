@@ -82,9 +82,7 @@ def place(con: duckdb.DuckDBPyConnection, inputs: Mapping[str, Input]) -> None:
     for table, given in sorted(inputs.items()):
         schema, _, name = table.partition(".")
         if not (schema.isidentifier() and name.isidentifier()):
-            raise ModelError(
-                f"{table}: an input is named <schema>.<table>, like parsed.returns."
-            )
+            raise ModelError(f"{table}: an input is named <schema>.<table>, like parsed.returns.")
         con.execute(f"create schema if not exists {schema}")
         try:
             if isinstance(given, pl.DataFrame):

@@ -2,8 +2,8 @@
 A `.sql` file and its header as a `Model`.
 
 What a header promises is written down here; `build.py` compares it with what the query gives.
-No database here, and no SQL other than the text that was read, with one exception: the union of
-all metrics, which is written from the list of metric files and nothing else.
+No database here, and no SQL other than the text that was read, with two exceptions: the union of
+all metrics and that of all sources, written from the list of their files and nothing else.
 """
 
 import itertools
@@ -37,6 +37,12 @@ METRIC_COLUMNS: Final = (
 """What every file in `sql/metrics/` yields. The last five lead a number back to its cells."""
 
 ALL_VALUES: Final = "metrics.all_values"
+ROWS_IN_USE: Final = "staging.rows_in_use"
+GENERATED: Final = (ROWS_IN_USE, ALL_VALUES)
+"""The only SQL that nobody wrote by hand: two unions, of the sources and of the metrics."""
+
+LEDGER: Final = "releases"
+"""The one staging model that is no source: the ledger itself."""
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _FIELD = re.compile(r" (?P<key>[A-Z][a-z]+)\s*:(?:\s+(?P<value>\S.*))?$")
@@ -122,6 +128,9 @@ def read_models(sql: Path) -> tuple[Model, ...]:
                 f"{', '.join(LAYERS)}. Move the file."
             )
         models.append(parse_model(place.parts[0], path.stem, path.read_text(encoding="utf-8")))
+    sources = [model.name for model in models if _is_source(model)]
+    if sources:
+        models.append(parse_model("staging", "rows_in_use", rows_in_use_sql(sources)))
     metrics = [model.name for model in models if model.layer == "metrics"]
     if metrics:
         models.append(parse_model("metrics", "all_values", all_values_sql(metrics)))
@@ -177,9 +186,38 @@ def parse_model(layer: str, name: str, text: str) -> Model:
     return model
 
 
+def rows_in_use_sql(sources: Sequence[str]) -> str:
+    """
+    Write the union of all sources: how many rows of each release staging kept.
+
+    Args:
+        sources: Stems of the files in `sql/staging/` that carry a `release_id`.
+
+    Returns:
+        A model like any other, with a header.
+    """
+    selects = "\nunion all\n\n".join(
+        f"select\n    '{source}' as source,\n    release_id,\n    count(*) as row_count\n"
+        f"from staging.{source}\ngroup by release_id\n"
+        for source in sorted(sources)
+    )
+    return (
+        "-- How many rows of a release are in use; a release that is not here has been replaced.\n"
+        "--\n"
+        "-- Written by the runner from the names of the files in sql/staging/.\n"
+        "--\n"
+        "-- Grain   : source, release_id\n"
+        "-- Source  : every source\n"
+        "-- Columns :\n"
+        "--   source       the source: its key in sources.toml and the stem of its file\n"
+        "--   release_id   the release\n"
+        f"--   row_count    rows that staging kept of it\n\n{selects}"
+    )
+
+
 def all_values_sql(metrics: Sequence[str]) -> str:
     """
-    Write the union of all metrics: the only SQL that nobody wrote by hand.
+    Write the union of all metrics.
 
     Args:
         metrics: Stems of the files in `sql/metrics/`.
@@ -218,6 +256,15 @@ _ALL_MEANINGS: Final[Mapping[str, str]] = {
     "last_row": "last row of the sheet that was used",
     "row_count": "how many published rows were added up",
 }
+
+
+def _is_source(model: Model) -> bool:
+    """Say whether a model stages a source: it says which release each row was read from."""
+    return (
+        model.layer == "staging"
+        and model.name != LEDGER
+        and any(column.name == "release_id" for column in model.columns)
+    )
 
 
 def _split_header(table: str, text: str) -> tuple[str, dict[str, list[str]]]:

@@ -1,5 +1,9 @@
 -- An ICB whose A&E, added up from its providers, is not what NHS England prints for it.
 --
+-- It is known that in the workbook of February 2025 the columns of waits from the decision to
+-- admit stand in another order than the ICBs beside them; their total is right. Those 42 rows are
+-- the publisher's.
+--
 -- Why      : a provider in the wrong ICB moves two ICBs in the table
 -- Severity : warn
 

@@ -28,88 +28,9 @@ with releases as (
 
 ),
 
-spans as (
-
-    select
-        release_id,
-        min(month) as data_from,
-        max(month) as data_to,
-        count(*) as rows_held
-    from parsed.ae_monthly
-    group by release_id
-    union all
-    select
-        release_id,
-        min(month) as data_from,
-        max(month) as data_to,
-        count(*) as rows_held
-    from parsed.ae_by_provider_workbook
-    group by release_id
-    union all
-    select
-        release_id,
-        min(month) as data_from,
-        max(month) as data_to,
-        count(*) as rows_held
-    from parsed.rtt_full_extract
-    group by release_id
-    union all
-    select
-        release_id,
-        min(month) as data_from,
-        max(month) as data_to,
-        count(*) as rows_held
-    from parsed.rtt_incomplete_provider
-    group by release_id
-    union all
-    select
-        release_id,
-        min(quarter) as data_from,
-        max(quarter) as data_to,
-        count(*) as rows_held
-    from parsed.nof_metrics
-    group by release_id
-    union all
-    select
-        release_id,
-        min(quarter) as data_from,
-        max(quarter) as data_to,
-        count(*) as rows_held
-    from parsed.nof_league_table
-    group by release_id
-    union all
-    select
-        release_id,
-        min(as_of) as data_from,
-        max(as_of) as data_to,
-        count(*) as rows_held
-    from parsed.ods_trusts
-    group by release_id
-
-),
-
 in_use as (
 
-    select release_id from staging.ae_monthly
-    group by release_id
-    union all
-    select release_id from staging.ae_by_provider_workbook
-    group by release_id
-    union all
-    select release_id from staging.rtt_full_extract
-    group by release_id
-    union all
-    select release_id from staging.rtt_incomplete_provider
-    group by release_id
-    union all
-    select release_id from staging.nof_metrics
-    group by release_id
-    union all
-    select release_id from staging.nof_league_table
-    group by release_id
-    union all
-    select release_id from staging.ods_trusts
-    group by release_id
+    select * from staging.rows_in_use
 
 )
 
@@ -128,10 +49,9 @@ select
     releases.landed_at,
     case when releases.is_admitted then 'admitted' else 'refused' end as verdict,
     releases.reason,
-    spans.rows_held,
-    spans.data_from,
-    spans.data_to,
+    releases.rows_held,
+    releases.data_from,
+    releases.data_to,
     in_use.release_id is not null as is_current
 from releases
-left join spans on releases.release_id = spans.release_id
 left join in_use on releases.release_id = in_use.release_id

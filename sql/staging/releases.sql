@@ -20,6 +20,9 @@
 --   landed_at    when it was first kept, UTC
 --   is_admitted   whether it passed every critical check
 --   reason       why it was refused; null = admitted
+--   rows_held    rows of figures read from it; null = refused
+--   data_from    first month, quarter or day inside; null = refused
+--   data_to      last month, quarter or day inside; null = refused
 --   precedence   of two releases that tell the same, the one with the larger number counts
 --   is_newest    the one to use for its source and period, where a file covers one period
 
@@ -46,6 +49,9 @@ ordered as (
         landed_at,
         is_admitted,
         nullif(reason, '') as reason,
+        rows_held,
+        data_from,
+        data_to,
         row_number() over (
             order by
                 case status when 'first-hand' then 3 when 'second-hand' then 2 else 1 end,
@@ -72,6 +78,9 @@ select
     landed_at,
     is_admitted,
     reason,
+    rows_held,
+    data_from,
+    data_to,
     precedence,
     is_admitted and row_number() over (
         partition by source, period, is_admitted

@@ -37,6 +37,7 @@ def test_marts_are_made_in_the_order_of_their_grain(tmp_path: Path) -> None:
     assert built.marts == ("check_results", "places")
     assert built.rows == {
         "staging.returns": 4,
+        "staging.rows_in_use": 2,
         "metrics.in_time": 4,
         "metrics.all_values": 4,
         "marts.places": 4,
@@ -64,6 +65,7 @@ def test_the_card_repeats_the_header(tmp_path: Path) -> None:
 def test_the_only_generated_sql_is_kept_for_reading(tmp_path: Path) -> None:
     run(tmp_path)
     assert "from metrics.in_time" in (tmp_path / "data/sql/all_values.sql").read_text()
+    assert "from staging.returns" in (tmp_path / "data/sql/rows_in_use.sql").read_text()
 
 
 def test_the_same_inputs_give_the_same_bytes(tmp_path: Path) -> None:
@@ -106,6 +108,7 @@ def test_nothing_else_is_left_behind(tmp_path: Path) -> None:
         "marts/places.json",
         "marts/places.parquet",
         "sql/all_values.sql",
+        "sql/rows_in_use.sql",
     ]
 
 
@@ -118,11 +121,12 @@ def test_progress_is_told_before_each_model(tmp_path: Path) -> None:
         progress=lambda *step: told.append(step),
     )
     assert told == [
-        ("staging.returns", 0, 5),
-        ("metrics.in_time", 1, 5),
-        ("metrics.all_values", 2, 5),
-        ("marts.places", 3, 5),
-        ("checks.more_than_came", 4, 5),
+        ("staging.returns", 0, 6),
+        ("staging.rows_in_use", 1, 6),
+        ("metrics.in_time", 2, 6),
+        ("metrics.all_values", 3, 6),
+        ("marts.places", 4, 6),
+        ("checks.more_than_came", 5, 6),
     ]
 
 

@@ -138,6 +138,7 @@ def test_models_are_read_by_layer_then_name(tmp_path: Path) -> None:
     models = read_models(write_sql(tmp_path))
     assert [model.table for model in models] == [
         "staging.returns",
+        "staging.rows_in_use",
         "metrics.all_values",
         "metrics.in_time",
         "marts.places",
