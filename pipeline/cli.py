@@ -19,7 +19,7 @@ from typing import Final, TypeVar
 from tqdm import tqdm
 
 from pipeline import config, nightly, paths, skeleton, status
-from pipeline.errors import HouseError, SourceProblem
+from pipeline.errors import HouseError, SourceProblem, Unrecognised
 
 T = TypeVar("T")
 
@@ -85,8 +85,11 @@ def _land(arguments: argparse.Namespace) -> int:
     landing = nightly.land(declared, arguments.folders, arguments.index, _bars())
     for path in landing.unclaimed:
         LOG.warning("[land] no source claims %s", path)
+    for problem in landing.misnamed:
+        LOG.warning("[land] %s", problem)
     LOG.info("[land] %d new, %d held already", len(landing.new), landing.held_already)
-    return 0
+    # What has a good name is kept all the same; the code tells a scheduler.
+    return Unrecognised.exit_code if landing.misnamed else 0
 
 
 def _site(_: argparse.Namespace) -> int:

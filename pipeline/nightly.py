@@ -15,7 +15,7 @@ import polars as pl
 
 from pipeline import paths, stock
 from pipeline.config import Config
-from pipeline.errors import SourceProblem, UnreadableFile
+from pipeline.errors import SourceProblem, UnreadableFile, Unrecognised
 from pipeline.land import drop, store
 from pipeline.publish.site import SiteReport
 from pipeline.publish.site import publish as render_site
@@ -84,11 +84,20 @@ class Progress(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Landing:
-    """What became of the files of a folder."""
+    """
+    What became of the files of a folder.
+
+    Attributes:
+        new: Releases that were kept.
+        held_already: How many files were held before, byte for byte.
+        unclaimed: Files that no source claims.
+        misnamed: What is wrong with the name of a file that a source does claim; not kept.
+    """
 
     new: tuple[str, ...]
     held_already: int
     unclaimed: tuple[str, ...]
+    misnamed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,9 +125,13 @@ def land(config: Config, folders: Sequence[Path], index: Path | None, show: Prog
     archive = paths.DATA / "landed"
     known = store.read_ledger(archive)
     facts = drop.read_index(index) if index else {}
-    new, unclaimed, held = [], [], 0
+    new, unclaimed, misnamed, held = [], [], [], 0
     for found in show.over("land", [d for folder in folders for d in drop.find(folder, facts)]):
-        claim = drop.claim(found, config.sources)
+        try:
+            claim = drop.claim(found, config.sources)
+        except Unrecognised as problem:
+            misnamed.append(str(problem))
+            continue
         if claim is None:
             unclaimed.append(str(found.path))
             continue
@@ -128,7 +141,12 @@ def land(config: Config, folders: Sequence[Path], index: Path | None, show: Prog
             new.append(release.id)
         else:
             held += 1
-    return Landing(new=tuple(new), held_already=held, unclaimed=tuple(unclaimed))
+    return Landing(
+        new=tuple(new),
+        held_already=held,
+        unclaimed=tuple(unclaimed),
+        misnamed=tuple(misnamed),
+    )
 
 
 def examine(held: list[Held], show: Progress) -> list[Verdict]:

@@ -155,7 +155,7 @@ def test_the_package_is_a_program() -> None:
         capture_output=True,
         text=True,
     )
-    assert set(re.findall(r"^    ([a-z-]+) ", run.stdout, re.MULTILINE)) == set(verbs())
+    assert set(re.findall(r"^    ([a-z-]+)\b", run.stdout, re.MULTILINE)) == set(verbs())
 
 
 def test_landing_says_how_many_files_were_new(
@@ -173,6 +173,16 @@ def test_landing_says_how_many_files_were_new(
         *(claims, "[land] 1 new, 0 held already"),
         *(claims, "[land] 0 new, 1 held already"),
     ]
+
+
+def test_a_misnamed_file_is_told_with_its_exit_code(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = world.root / "folder"
+    folder.mkdir()
+    (folder / "Monthly-AE-Easter-2025.csv").write_bytes(b"x")
+    assert cli.main(["land", "--from", str(folder)]) == errors.Unrecognised.exit_code
+    assert any("found 'Easter-2025'; rename the file" in line for line in told(capsys))
 
 
 def test_landing_takes_several_folders_and_an_index(monkeypatch: pytest.MonkeyPatch) -> None:

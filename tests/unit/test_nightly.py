@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from pipeline import nightly, paths, stock
-from pipeline.errors import CheckFailed, Unrecognised
+from pipeline.errors import CheckFailed
 from tests.support.published import APRIL, MAY, ae_name, ae_rows, as_csv
 from tests.support.world import Silence, World, declared
 
@@ -125,13 +125,17 @@ def test_the_index_says_where_files_came_from(world: World) -> None:
     )
 
 
-def test_a_file_named_like_a_release_without_its_month_stops_the_landing(world: World) -> None:
+def test_a_file_named_like_a_release_without_its_month_is_told_and_the_others_land(
+    world: World,
+) -> None:
     folder = world.root / "folder"
     folder.mkdir()
-    (folder / "Monthly-AE-Augustus-2025.csv").write_bytes(b"x")
     (folder / "Monthly-AE-Easter-2025.csv").write_bytes(b"x")
-    with pytest.raises(Unrecognised, match=r"expected a month in its name, found 'Easter-2025'"):
-        nightly.land(declared(), [folder], None, Silence())
+    (folder / f"Monthly-AE-{MAY:%B-%Y}.csv").write_bytes(as_csv(ae_rows(MAY)))
+    landing = nightly.land(declared(), [folder], None, Silence())
+    assert len(landing.misnamed) == 1
+    assert "expected a month in its name, found 'Easter-2025'" in landing.misnamed[0]
+    assert [one.release.period for one in world.held()] == ["2025-05"]
 
 
 def test_cells_that_polars_cannot_take_refuse_the_file_and_not_the_night(
