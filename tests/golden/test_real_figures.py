@@ -204,6 +204,18 @@ def test_no_month_of_a_and_e_is_missing_but_those_nobody_holds(real: Real) -> No
     assert expected - held == absent
 
 
+def test_every_release_of_a_and_e_that_is_carried_is_admitted(real: Real) -> None:
+    releases = real.mart("releases").filter(pl.col("source").str.starts_with("ae_"))
+    assert releases.filter(pl.col("verdict") != "admitted").select("name", "reason").rows() == []
+    assert releases.height > 160
+
+
+def test_whatever_is_refused_says_why(real: Real) -> None:
+    releases = real.mart("releases")
+    refused = pl.col("verdict") == "refused"
+    assert releases.filter(refused == pl.col("reason").is_null()).rows() == []
+
+
 def test_trusts_on_trial_have_no_four_hour_figure_while_the_trial_ran(real: Real) -> None:
     trial = real.mart("observations").filter(
         pl.col("org_code").is_in(ON_TRIAL),
