@@ -19,7 +19,7 @@ def folder() -> Path | None:
     """Find the folder of real files."""
     named = os.environ.get("TRUST_TABLES_PUBLISHED")
     if named:
-        return Path(named)
+        return Path(named) if (Path(named) / "index.csv").exists() else None
     return next((index.parent for index in sorted(ROOT.parent.glob("*/data/index.csv"))), None)
 
 
