@@ -51,12 +51,12 @@ check: .venv/installed                   ## everything that only looks: format, 
 	@.venv/bin/ruff check --quiet .
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports --no-cache
-	@.venv/bin/sqlfluff lint --processes 2 --disable-progress-bar sql
+	@.venv/bin/sqlfluff lint --disable-progress-bar sql
 
 fix: .venv/installed                     ## format and mend Python and SQL
 	@.venv/bin/ruff format .
 	@.venv/bin/ruff check --fix .
-	@.venv/bin/sqlfluff fix --processes 2 --disable-progress-bar sql
+	@.venv/bin/sqlfluff fix --disable-progress-bar sql
 
 goldens: .venv/installed                 ## rewrite approved outputs; read the diff
 	@APPROVE=1 $(PY) -m pytest tests/unit/publish/test_approved.py
