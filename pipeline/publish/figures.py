@@ -56,6 +56,7 @@ class Figure:
     value: str
     period: str
     flag_note: str
+    frozen_note: str
     place: str
     target: str
     target_met: str
@@ -132,6 +133,25 @@ def year_ago_words(
     return words
 
 
+def frozen_words(metric: Metric, history: Sequence[Observation], seen: Observation) -> str:
+    """Say that a count has stood still after a jump; empty where it has not."""
+    if not seen.is_frozen or seen.unchanged_since is None or seen.numerator is None:
+        return ""
+    since = seen.unchanged_since
+    before = next((o for o in reversed(history) if o.month < since and o.numerator), None)
+    was = (
+        f"; in {wording.period(before.month, metric.period)} it was "
+        f"{wording.count(before.numerator)}"
+        if before is not None and before.numerator is not None
+        else ""
+    )
+    return (
+        f"The count has been exactly {wording.count(seen.numerator)} in every month since "
+        f"{wording.period(since, metric.period)}{was}. It may be counted in another way, or no "
+        "longer be counted: read this figure, and the place it gives, with care."
+    )
+
+
 def figure(marts: Marts, config: Config, metric: Metric, seen: Observation) -> Figure:
     """
     Put one observation into words.
@@ -154,6 +174,7 @@ def figure(marts: Marts, config: Config, metric: Metric, seen: Observation) -> F
         value=wording.value(seen.metric_value, metric.unit),
         period=wording.period(seen.month, metric.period),
         flag_note=wording.flag(seen.flag, metric),
+        frozen_note=frozen_words(metric, history, seen),
         place=place_words(marts, seen),
         target=wording.target(goal.value, metric.unit) if goal else "",
         target_met=met,

@@ -61,6 +61,8 @@ class Observation(NamedTuple):
     last_row: int | None
     row_count: int | None
     column_note: str | None = None
+    unchanged_since: date | None = None
+    is_frozen: bool = False
 
 
 class LeagueEdition(NamedTuple):

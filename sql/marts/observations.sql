@@ -15,6 +15,10 @@
 --                  null = no figure, in no peer group, or a metric that is neither good nor bad
 --   place_of       how many have a figure there
 --   is_latest      the newest figure of its organisation and metric
+--   unchanged_since   first month from which on the count has been exactly the same; null where
+--                  the metric has no count
+--   is_frozen      the count has been the same for half a year or more, and was a hundred or more
+--                  away from it just before: counted differently, or no longer counted
 --   release_id     the release it was read from
 --   sheet_name     sheet of that file; empty for a CSV
 --   first_row      first row that was used
@@ -72,6 +76,45 @@ ranked as (
 
 ),
 
+steps as (
+
+    select
+        metric_id,
+        org_kind,
+        org_code,
+        month,
+        numerator,
+        lag(numerator) over own_series as numerator_before
+    from figures
+    where numerator is not null
+    window own_series as (partition by metric_id, org_kind, org_code order by month)
+
+),
+
+runs as (
+
+    -- A run begins where the count differs from the one before; a later month carries its start.
+    select
+        metric_id,
+        org_kind,
+        org_code,
+        month,
+        max(case when numerator is distinct from numerator_before then month end)
+            over so_far as unchanged_since,
+        arg_max(
+            abs(numerator - numerator_before),
+            case when numerator is distinct from numerator_before then month end
+        ) over so_far as step_size
+    from steps
+    window
+        so_far as (
+            partition by metric_id, org_kind, org_code
+            order by month
+            rows between unbounded preceding and current row
+        )
+
+),
+
 newest as (
 
     select
@@ -97,6 +140,13 @@ select
     ranked.place,
     ranked.place_of,
     newest.month is not null as is_latest,
+    runs.unchanged_since,
+    -- Half a year is longer than any quiet spell; a hundred people is more than chance moves.
+    coalesce(
+        runs.step_size >= 100
+        and date_diff('month', runs.unchanged_since, figures.month) >= 5,
+        false
+    ) as is_frozen,
     figures.release_id,
     figures.sheet_name,
     figures.first_row,
@@ -109,6 +159,12 @@ left join ranked
         and figures.org_kind = ranked.org_kind
         and figures.org_code = ranked.org_code
         and figures.month = ranked.month
+left join runs
+    on
+        figures.metric_id = runs.metric_id
+        and figures.org_kind = runs.org_kind
+        and figures.org_code = runs.org_code
+        and figures.month = runs.month
 left join newest
     on
         figures.metric_id = newest.metric_id

@@ -227,6 +227,14 @@ def test_trusts_on_trial_have_no_four_hour_figure_while_the_trial_ran(real: Real
     assert trial.filter(pl.col("place").is_not_null()).rows() == []
 
 
+def test_a_count_that_stands_still_is_marked(real: Real) -> None:
+    # Imperial: 366 waits over 12 hours in May 2025, and 0 in each of the ten months after it.
+    standing = real.mart("observations").filter("is_frozen", "is_latest")
+    assert [("ae_12h_dta", "RYJ", date(2025, 6, 1))] == standing.select(
+        "metric_id", "org_code", "unchanged_since"
+    ).rows()
+
+
 def test_a_revision_is_listed_cell_by_cell(real: Real) -> None:
     revisions = real.mart("revisions")
     changed = revisions.filter(

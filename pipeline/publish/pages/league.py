@@ -93,6 +93,17 @@ class View:
     csv: Link
     excel: Link
     has_subtypes: bool
+    legend: tuple[str, ...]
+
+
+# What the short notes under a figure mean; printed below a table that has one.
+RESTATED: Final = "restated"
+SAME_COUNT: Final = "same count since"
+LEGEND: Final = {
+    RESTATED: "counted again on today's map of ICBs, because the ICB did not exist yet then.",
+    SAME_COUNT: "the count has not moved since that month, after a jump of a hundred or more: it "
+    "may be counted in another way, or no longer be counted.",
+}
 
 
 def pages(material: Material) -> Iterator[Page]:
@@ -134,6 +145,10 @@ def _page(material: Material, table: Table, edition: LeagueEdition) -> Page:
         for e in marts.editions[table.id]
         if e.edition != edition.edition
     )
+    rows = tuple(
+        _row(material, table, edition.edition, line) for line in lines if line.place is not None
+    )
+    notes = " ".join(cell.note for row in rows for cell in row.cells)
     return Page(
         path=links.league(table.id, edition.edition),
         template=TEMPLATE,
@@ -166,10 +181,11 @@ def _page(material: Material, table: Table, edition: LeagueEdition) -> Page:
                 for theme in table.themes
             ),
             heads=heads,
-            rows=tuple(
-                _row(material, table, edition.edition, line)
-                for line in lines
-                if line.place is not None
+            rows=rows,
+            legend=tuple(
+                f"{wording.upper_first(mark)}: {meaning}"
+                for mark, meaning in LEGEND.items()
+                if mark in notes
             ),
             unranked=tuple(
                 Unranked(
@@ -216,7 +232,7 @@ def _row(material: Material, table: Table, edition: str, line: LeaguePlace) -> R
                     under=why
                     if found is None or missing
                     else wording.place(found.place, None, material.marts.shared_in_table(found)),
-                    note=_note(found, metric, periods.get(metric.id)) if found else "",
+                    note=_note(material, found, metric, periods.get(metric.id)) if found else "",
                     is_missing=missing,
                 )
             )
@@ -232,11 +248,15 @@ def _row(material: Material, table: Table, edition: str, line: LeaguePlace) -> R
     )
 
 
-def _note(found: LeagueMeasure, metric: Metric, period: date | None) -> str:
+def _note(material: Material, found: LeagueMeasure, metric: Metric, period: date | None) -> str:
     """Say what sets a figure apart from the others of its column; mostly nothing."""
     parts = []
     if found.month and found.month != period:
         parts.append(wording.short_period(found.month, metric.period))
     if found.flag == "restated":
-        parts.append("counted again on today's map")
+        parts.append(RESTATED)
+    history = material.marts.history.get((metric.id, found.org_code), ())
+    seen = next((o for o in history if o.month == found.month), None)
+    if seen is not None and seen.is_frozen and seen.unchanged_since is not None:
+        parts.append(f"{SAME_COUNT} {wording.short_period(seen.unchanged_since, 'month')}")
     return ", ".join(parts)

@@ -191,3 +191,24 @@ def test_the_same_place_counts_as_shared_only_among_peers(tmp_path: Path) -> Non
     assert read.shared(own._replace(place=None)) == 0
     measure = read.measures["acute", "latest", "ZZ1"]["ae_within_4h"]
     assert read.shared_in_table(measure._replace(place=None)) == 0
+
+
+def test_a_count_that_stands_still_says_since_when_and_what_it_was_before() -> None:
+    metric = LONG_WAITS
+    before = _seen(metric.id, date(2025, 5, 1), 0.1)._replace(numerator=366)
+    now = _seen(metric.id, date(2026, 3, 1), 0.0)._replace(
+        numerator=0, unchanged_since=date(2025, 6, 1), is_frozen=True
+    )
+    assert figures.frozen_words(metric, (before, now), now) == (
+        "The count has been exactly 0 in every month since June 2025; in May 2025 it was 366. It "
+        "may be counted in another way, or no longer be counted: read this figure, and the place "
+        "it gives, with care."
+    )
+
+
+def test_a_count_that_moves_says_nothing() -> None:
+    metric = LONG_WAITS
+    seen = _seen(metric.id, date(2026, 3, 1), 0.1)._replace(
+        numerator=366, unchanged_since=date(2026, 3, 1)
+    )
+    assert figures.frozen_words(metric, (seen,), seen) == ""

@@ -244,4 +244,26 @@ def test_a_figure_of_another_month_or_counted_again_says_so(tmp_path: Path) -> N
         rules_dir=tmp_path / "none",
     )
     assert "73.0% 8th (Feb 2026)" in _text(made, "league/acute/index.html")
-    assert "(counted again on today's map)" in _text(made, "league/icb/index.html")
+    boards = _text(made, "league/icb/index.html")
+    assert "(restated)" in boards
+    assert "Restated: counted again on today's map of ICBs" in boards
+    assert "Restated: " not in _text(made, "league/acute/index.html")
+
+
+def test_a_count_that_stands_still_is_marked_in_the_table_and_explained_below(
+    tmp_path: Path,
+) -> None:
+    frames = marts.frames()
+    stands = (pl.col("org_code") == "ZZ5") & pl.col("is_latest")
+    frames["observations"] = frames["observations"].with_columns(
+        is_frozen=stands, unchanged_since=pl.when(stands).then(pl.lit(date(2025, 6, 1)))
+    )
+    made = site.render(
+        marts_dir=marts.write(tmp_path / "marts", frames),
+        config=marts.config(),
+        changelog=tmp_path / "none.md",
+        rules_dir=tmp_path / "none",
+    )
+    table = _text(made, "league/acute/index.html")
+    assert "(same count since Jun 2025)" in table
+    assert "Same count since: the count has not moved since that month" in table

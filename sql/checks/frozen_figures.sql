@@ -1,0 +1,19 @@
+-- A newest figure whose count has stood still for half a year or more after a jump of a hundred.
+--
+-- Why      : a count of people that never moves is no longer counted, or is counted in another way
+-- Severity : warn
+
+with observations as (
+
+    select * from marts.observations
+
+)
+
+select
+    metric_id,
+    org_code,
+    month,
+    numerator,
+    unchanged_since
+from observations
+where is_frozen and is_latest
