@@ -2,6 +2,7 @@
 
 from pipeline import stock
 from pipeline.config import Config
+from pipeline.domain.releases import Status
 
 
 def table(config: Config) -> str:
@@ -12,10 +13,22 @@ def table(config: Config) -> str:
         config: The declarations.
 
     Returns:
-        Source, releases held, first and last period by name, newest publication, how many stand in
-        `data/` and how many only in `snapshot/`, how many are refused or not examined yet.
+        Source, releases held, first and last period by name, newest publication, how many are
+        first-hand, second-hand and transcribed, how many stand in `data/` and how many only in
+        `snapshot/`, how many are refused or not examined yet.
     """
-    head = ("source", "held", "from", "to", "published", "here", "carried", "refused", "pending")
+    head = (
+        "source",
+        "held",
+        "from",
+        "to",
+        "published",
+        *Status,
+        "here",
+        "carried",
+        "refused",
+        "pending",
+    )
     rows = [head]
     held = stock.holdings()
     for source in config.sources:
@@ -29,6 +42,7 @@ def table(config: Config) -> str:
                 periods[0] if periods else "-",
                 periods[-1] if periods else "-",
                 max((one.release.published for one in mine), default="") or "-",
+                *(str(sum(one.release.status is status for one in mine)) for status in Status),
                 str(sum(one.landed is not None for one in mine)),
                 str(sum(one.landed is None for one in mine)),
                 str(sum(not one.judgement()["admitted"] for one in judged)),

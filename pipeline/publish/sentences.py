@@ -75,11 +75,15 @@ def a_year_on(material: Material, metrics: list[Metric], org_code: str) -> str:
             continue
         how = figures.direction(metric, now, before)
         if how:
-            recounted = figures.recounted_between(material.marts, metric, before, now)
+            doubts = ""
+            if figures.recounted_between(material.marts, metric, before, now):
+                doubts += ", counted differently since"
+            if now.is_frozen and now.unchanged_since is not None:
+                since = wording.period(now.unchanged_since, metric.period)
+                doubts += f", and the count has stood still since {since}"
             said.setdefault(how, []).append(
                 f"{metric.short} ({wording.value(before.metric_value, metric.unit)} then, "
-                f"{wording.value(now.metric_value, metric.unit)} now"
-                f"{', counted differently since' if recounted else ''})"
+                f"{wording.value(now.metric_value, metric.unit)} now{doubts})"
             )
     parts = [f"{how} on {wording.listed(said[key])}" for key, how in _HOW.items() if key in said]
     return f"Compared with a year earlier it is {'; '.join(parts)}." if parts else ""
