@@ -1,10 +1,8 @@
 -- An ICB whose A&E, added up from its providers, is not what NHS England prints for it.
 --
--- It is known that in the workbook of February 2025 the columns of waits from the decision to
--- admit stand in another order than the ICBs beside them; their total is right. Those 42 rows are
--- the publisher's.
---
--- Why      : a provider in the wrong ICB moves two ICBs in the table
+-- Why      : a provider in the wrong ICB moves two ICBs in the table. One case is known: in the
+--            workbook of February 2025 the publisher's columns of waits from the decision to admit
+--            stand in another order than the ICBs beside them; their total is right
 -- Severity : warn
 
 with areas as (
