@@ -70,7 +70,7 @@ def keep_extract(path: str, period: str, out: str) -> Callable[[], object]:
     return work
 
 
-# As in pipeline/nightly.py.
+# As in pipeline/examine.py.
 PARSED_LEVEL: Final = 6
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipeline import nightly, stock
+from pipeline import inputs, nightly, stock
 from pipeline.validate.verdicts import Verdict
 from tests.support.ground import production
 from tests.support.published import (
@@ -228,8 +228,8 @@ def test_a_bad_file_is_refused_and_changes_nothing(world: World, kind: str) -> N
 def test_a_refusal_is_printed_with_its_reason(world: World, kind: str) -> None:
     landed = world.land(MAY_NAME, BAD[kind].content)
     verdict = world.examine()[landed]
-    inputs = nightly._parsed(declared(), world.held())  # noqa: SLF001 what the warehouse is given
-    releases, findings = inputs["parsed.releases"], inputs["parsed.findings"]
+    given = inputs.parsed(declared(), world.held())
+    releases, findings = given["parsed.releases"], given["parsed.findings"]
     assert isinstance(releases, pl.DataFrame)
     assert isinstance(findings, pl.DataFrame)
     line = releases.filter(pl.col("release_id") == landed).row(0, named=True)
@@ -264,7 +264,7 @@ def admitted(world: World, content: bytes, name: str = MAY_NAME) -> Verdict:
 
 def test_a_month_landed_twice_keeps_both_and_counts_the_newest(world: World) -> None:
     verdict = admitted(world, as_csv(ae_rows(MAY, more=5)))
-    releases = nightly._parsed(declared(), world.held())["parsed.releases"]  # noqa: SLF001 the seam
+    releases = inputs.parsed(declared(), world.held())["parsed.releases"]
     assert isinstance(releases, pl.DataFrame)
     assert releases.filter(pl.col("period") == "2025-05").height == 2
     given = {"parsed.releases": draw(releases.columns, releases.rows())}
@@ -314,5 +314,5 @@ def _inputs(source: str) -> pl.DataFrame:
     """Read everything the warehouse would be given of a source."""
     held = stock.holdings()
     examined = [one for one in held if one.is_examined]
-    files = nightly._parsed(declared(), examined)[f"parsed.{source}"]  # noqa: SLF001 the seam
+    files = inputs.parsed(declared(), examined)[f"parsed.{source}"]
     return files if isinstance(files, pl.DataFrame) else pl.concat(map(pl.read_parquet, files))

@@ -5,7 +5,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipeline import nightly, paths, stock
+from pipeline import examine, nightly, paths, stock
 from tests.support.published import ae_name, ae_rows, as_csv
 from tests.support.real import Real
 from tests.support.world import Silence, World, declared
@@ -24,7 +24,7 @@ def test_a_bad_file_leaves_every_figure_as_it_was(
     month = pl.select(pl.lit(newest).dt.offset_by("1mo")).item()
     landed = world.land(ae_name(month), as_csv(ae_rows(month)[:40]))
     held = stock.holdings()
-    verdicts = nightly.examine(held, Silence())
+    verdicts = examine.examine(held, Silence())
     assert [(v.release_id, v.admitted) for v in verdicts] == [(landed, False)]
     nightly.make(declared(), held, Silence())
     after = {f.stem: f.read_bytes() for f in (tmp_path / "data" / "marts").glob("*.parquet")}

@@ -10,7 +10,7 @@ from functools import cache
 
 import polars as pl
 
-from pipeline import config, nightly, paths
+from pipeline import config, inputs, paths
 from tests.support.warehouse import Warehouse
 
 
@@ -31,8 +31,8 @@ def production() -> Warehouse:
         paths.SQL,
         {
             **parsed,
-            "parsed.releases": pl.DataFrame(schema=nightly.RELEASES),
-            "parsed.findings": pl.DataFrame(schema=nightly.FINDINGS),
-            **nightly.declarations(declared),  # the same frames as every night
+            "parsed.releases": pl.DataFrame(schema=inputs.RELEASES),
+            "parsed.findings": pl.DataFrame(schema=inputs.FINDINGS),
+            **inputs.declarations(declared),  # the same frames as every night
         },
     )

@@ -9,7 +9,7 @@ from typing import TypeVar
 import polars as pl
 import pytest
 
-from pipeline import config, nightly, paths, stock
+from pipeline import config, examine, inputs, nightly, paths, stock
 from pipeline.config import Config
 from pipeline.domain.releases import Release
 from pipeline.land import drop
@@ -85,7 +85,7 @@ class World:
 
     def examine(self) -> dict[str, Verdict]:
         """Parse and judge what is new: id → verdict."""
-        return {v.release_id: v for v in nightly.examine(self.held(), Silence())}
+        return {v.release_id: v for v in examine.examine(self.held(), Silence())}
 
     def held(self) -> list[Held]:
         """List everything that is held here."""
@@ -93,7 +93,7 @@ class World:
 
     def used(self, source: str) -> list[str]:
         """List the releases whose figures go into the warehouse, oldest first."""
-        files = nightly._parsed(declared(), self.held())[f"parsed.{source}"]  # noqa: SLF001 the seam
+        files = inputs.parsed(declared(), self.held())[f"parsed.{source}"]
         if isinstance(files, pl.DataFrame):
             return []
         return [one for f in files for one in pl.read_parquet(f)["release_id"].unique().to_list()]

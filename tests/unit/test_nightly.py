@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import polars as pl
 import pytest
 
-from pipeline import nightly, paths, stock
+from pipeline import inputs, nightly, paths, stock
 from pipeline.errors import CheckFailed
 from tests.support.published import APRIL, MAY, ae_name, ae_rows, as_csv
 from tests.support.world import Silence, World, declared
@@ -156,16 +156,16 @@ def test_cells_that_polars_cannot_take_refuse_the_file_and_not_the_night(
 def test_a_source_of_which_nothing_is_held_gives_the_warehouse_an_empty_table(
     world: World,
 ) -> None:
-    inputs = nightly._parsed(declared(), world.held())  # noqa: SLF001 what the warehouse is given
+    given = inputs.parsed(declared(), world.held())
     for source in declared().sources:
-        empty = inputs[f"parsed.{source.id}"]
+        empty = given[f"parsed.{source.id}"]
         assert isinstance(empty, pl.DataFrame)
         assert empty.columns == [*stock.reader(source.id).schema, "release_id"]
         assert empty.is_empty()
 
 
 def test_the_declared_weights_come_to_one_in_the_table_that_sql_joins() -> None:
-    tables = nightly.declarations(declared())["declared.tables"]
+    tables = inputs.declarations(declared())["declared.tables"]
     sums = tables.group_by("table_id").agg(
         (pl.col("theme_weight") * pl.col("measure_weight")).sum().alias("weight")
     )

@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipeline import nightly, paths, stock
+from pipeline import examine, nightly, paths, stock
 from pipeline.errors import SourceProblem
 from tests.support.published import APRIL, MAY, ae_name, ae_rows, as_csv
 from tests.support.world import Silence, World
@@ -107,7 +107,7 @@ def test_the_month_before_is_the_last_admitted_one(world: World) -> None:
     *aprils, may = world.held()
     april, bad = sorted(aprils, key=lambda one: not one.judgement()["admitted"])
     assert not bad.judgement()["admitted"]
-    before = nightly._before(may, world.held())  # noqa: SLF001 what May is held against
+    before = examine._before(may, world.held())  # noqa: SLF001 what May is held against
     assert before is not None
     assert before.equals(pl.read_parquet(april.parsed))
 

@@ -1,0 +1,167 @@
+"""
+What the warehouse is given: admitted tables, the ledger with its verdicts, and the declarations.
+
+Lays out what others have read; computes nothing but how far a release reaches.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from pipeline import stock
+from pipeline.config import Config
+from pipeline.stock import Held
+
+RELEASES: Final = pl.Schema(
+    {
+        "release_id": pl.String,
+        "source": pl.String,
+        "period": pl.String,
+        "published": pl.String,
+        "name": pl.String,
+        "url": pl.String,
+        "url_known": pl.Boolean,
+        "status": pl.String,
+        "note": pl.String,
+        "size_bytes": pl.Int64,
+        "sha256": pl.String,
+        "landed_at": pl.String,
+        "is_admitted": pl.Boolean,
+        "reason": pl.String,
+        "rows_held": pl.Int64,
+        "data_from": pl.Date,
+        "data_to": pl.Date,
+    }
+)
+
+# The column of a parsed table that tells which period a row is of.
+PERIOD_COLUMN: Final = {"month": "month", "quarter": "quarter", "day": "as_of"}
+
+
+FINDINGS: Final = pl.Schema(
+    {
+        "release_id": pl.String,
+        "about": pl.String,
+        "severity": pl.String,
+        "passed": pl.Boolean,
+        "found": pl.String,
+    }
+)
+
+
+def parsed(config: Config, held: list[Held]) -> dict[str, Sequence[Path] | pl.DataFrame]:
+    """
+    Lay out admitted tables, ledger and verdicts for the warehouse.
+
+    Args:
+        config: Which sources there are.
+        held: Every release, each with its verdict.
+
+    Returns:
+        `parsed.<source>`: the files of its admitted releases, or an empty frame of its columns;
+        `parsed.releases`: one row per release, RELEASES; `parsed.findings`: one row per promise
+        that was checked, FINDINGS.
+    """
+    inputs: dict[str, Sequence[Path] | pl.DataFrame] = {}
+    judgements = {one.release.id: one.judgement() for one in held}
+    spans: dict[str, dict[str, object]] = {}
+    for source in config.sources:
+        files = [
+            one.parsed
+            for one in held
+            if one.release.source == source.id and judgements[one.release.id]["admitted"]
+        ]
+        empty = pl.DataFrame(schema={**stock.reader(source.id).schema, "release_id": pl.String})
+        inputs[f"parsed.{source.id}"] = files or empty
+        spans |= _spans(files, PERIOD_COLUMN[source.period])
+    inputs["parsed.releases"] = pl.DataFrame(
+        [
+            {
+                "release_id": one.release.id,
+                **one.release.to_record(),
+                "is_admitted": judgements[one.release.id]["admitted"],
+                "reason": judgements[one.release.id]["reason"],
+                **spans.get(one.release.id, {}),
+            }
+            for one in held
+        ],
+        schema=RELEASES,
+    )
+    inputs["parsed.findings"] = pl.DataFrame(
+        [
+            {"release_id": name, **finding}
+            for name, judgement in judgements.items()
+            for finding in judgement["findings"]
+        ],
+        schema=FINDINGS,
+    )
+    return inputs
+
+
+def declarations(config: Config) -> dict[str, pl.DataFrame]:
+    """Lay out what metrics.toml and sources.toml declare, for SQL to join."""
+    return {
+        "declared.sources": pl.DataFrame(
+            [
+                {"source": s.id, "title": s.title, "late_after_days": s.late_after_days}
+                for s in config.sources
+            ]
+        ),
+        "declared.metrics": pl.DataFrame(
+            [
+                {
+                    "metric_id": m.id,
+                    "short": m.short,
+                    "unit": m.unit,
+                    "better": m.better,
+                    "period": m.period,
+                    "scoring": m.scoring,
+                    "min_denominator": m.min_denominator,
+                }
+                for m in config.metrics
+            ]
+        ),
+        "declared.targets": pl.DataFrame(
+            [
+                {"metric_id": m.id, "since": t.since, "target": t.value}
+                for m in config.metrics
+                for t in m.targets
+            ]
+        ),
+        "declared.tables": pl.DataFrame(
+            [
+                {
+                    "table_id": t.id,
+                    "org_kind": t.org_kind,
+                    "peer_group": t.peer_group or None,
+                    "theme_id": theme.id,
+                    "theme_title": theme.title,
+                    "theme_weight": float(theme.weight),
+                    "metric_id": measure.metric_id,
+                    "measure_weight": float(measure.weight),
+                }
+                for t in config.tables
+                for theme in t.themes
+                for measure in theme.measures
+            ]
+        ),
+    }
+
+
+def _spans(files: list[Path], column: str) -> dict[str, dict[str, object]]:
+    """Say of each parsed release how many rows it has, and from when to when they reach."""
+    if not files:
+        return {}
+    spans = (
+        pl.scan_parquet(files)
+        .group_by("release_id")
+        .agg(
+            pl.len().cast(pl.Int64).alias("rows_held"),
+            pl.col(column).min().alias("data_from"),
+            pl.col(column).max().alias("data_to"),
+        )
+        .collect()
+    )
+    return {row.pop("release_id"): row for row in spans.to_dicts()}
