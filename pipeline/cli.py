@@ -101,7 +101,7 @@ def _site(_: argparse.Namespace) -> int:
         LOG.warning("[examine] refused %s: %s", verdict.release_id, verdict.reason)
     if outcome.built is not None:
         for warning in outcome.built.warnings:
-            LOG.warning("[build] %s", warning)
+            LOG.warning("[build] %s (rows: quality page)", warning.splitlines()[0])
     seconds = time.perf_counter() - began
     index = paths.DATA / "site" / "index.html"
     if outcome.report is None:

@@ -120,14 +120,16 @@ def test_a_night_without_news_says_so(
 def test_a_good_night_says_how_many_pages_and_tells_the_warnings_of_checks(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    built = Built(marts=(), rows={}, warnings=("checks.a: 1 wrong row",), seconds={})
+    built = Built(
+        marts=(), rows={}, warnings=("checks.a: 1 wrong row.\n  org_code=ZZ1",), seconds={}
+    )
     report = SimpleNamespace(pages=353)
     outcome = SimpleNamespace(verdicts=(), built=built, report=report)
     monkeypatch.setattr(nightly, "site", lambda *_: outcome)
     assert cli.main(["site"]) == 0
     said = capsys.readouterr()
     assert "index.html: 353 pages" in said.out
-    assert said.err.endswith("[build] checks.a: 1 wrong row\n")
+    assert said.err.endswith("[build] checks.a: 1 wrong row. (rows: quality page)\n")
 
 
 def test_a_quiet_run_tells_warnings_only(world: World, capsys: pytest.CaptureFixture[str]) -> None:
