@@ -78,7 +78,7 @@ class CheckResult:
         """Say it in one paragraph."""
         return (
             f"{self.model.table}: {self.wrong_rows} wrong row{'s'[: self.wrong_rows != 1]}. "
-            f"{self.model.summary} {self.model.why}\n{self.sample}"
+            f"{self.model.summary} Why it matters: {self.model.why}\n{self.sample}"
         )
 
 

@@ -22,82 +22,15 @@
 --   last_row             last row that was added up
 --   row_count            how many rows were added up
 
-with providers as (
+with placed as (
 
-    select * from core.ae_provider_months
-
-),
-
-provider_icbs as (
-
-    select * from core.ae_provider_icbs
-
-),
-
-provider_icbs_now as (
-
-    select * from core.ae_provider_icbs_now
-
-),
-
-icbs as (
-
-    select * from core.icbs
-
-),
-
-placed as (
-
-    select
-        'icb' as org_kind,
-        provider_icbs.icb_code as org_code,
-        false as is_restated,
-        providers.* exclude (org_code)
-    from providers
-    inner join provider_icbs
-        on providers.org_code = provider_icbs.org_code and providers.month = provider_icbs.month
-
-    union all
-
-    select
-        'icb' as org_kind,
-        icbs.icb_code as org_code,
-        true as is_restated,
-        providers.* exclude (org_code)
-    from providers
-    inner join provider_icbs_now
-        on
-            providers.org_code = provider_icbs_now.org_code
-            and providers.month = provider_icbs_now.month
-    inner join icbs
-        on provider_icbs_now.icb_code = icbs.icb_code and icbs.opened_on > last_day(providers.month)
-
-    union all
-
-    select
-        'region' as org_kind,
-        icbs.region_name as org_code,
-        false as is_restated,
-        providers.* exclude (org_code)
-    from providers
-    inner join provider_icbs
-        on providers.org_code = provider_icbs.org_code and providers.month = provider_icbs.month
-    inner join icbs on provider_icbs.icb_code = icbs.icb_code
-
-    union all
-
-    select
-        'england' as org_kind,
-        'ENG' as org_code,
-        false as is_restated,
-        providers.* exclude (org_code)
-    from providers
+    select * from core.ae_placed
 
 )
 
 select
     org_kind,
-    org_code,
+    area_code as org_code,
     month,
     bool_or(is_restated) as is_restated,
     coalesce(sum(attendances) filter (where not is_field_test), 0)::bigint as attendances,
@@ -113,4 +46,4 @@ select
     max(row_number) as last_row,
     count(*)::integer as row_count
 from placed
-group by org_kind, org_code, month
+group by org_kind, area_code, month

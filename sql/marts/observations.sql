@@ -137,8 +137,9 @@ select
     figures.denominator,
     figures.metric_value,
     figures.flag,
-    ranked.place,
-    ranked.place_of,
+    -- Nobody is first among one.
+    case when ranked.place_of > 1 then ranked.place end as place,
+    case when ranked.place_of > 1 then ranked.place_of end as place_of,
     newest.month is not null as is_latest,
     runs.unchanged_since,
     -- Half a year is longer than any quiet spell; a hundred people is more than chance moves.

@@ -23,6 +23,8 @@
 --   rank_low             best end of the official likely range of the place; null = not published
 --   rank_high            worst end of it
 --   release_id           the release that the segment was read from
+--   segment_row          row of that file with segment and league place
+--   score_row            row of that file, or of its like, with the average score
 
 with framework as (
 
@@ -56,7 +58,9 @@ summary_rows as (
         min(value) filter (where nof_metric in ('OF5000', 'OF5200')) as adjusted_segment,
         min(value) filter (where nof_metric in ('OF5004', 'OF5204')) as in_deficit,
         min(printed_rank) filter (where nof_metric in ('OF5000', 'OF5200')) as league_rank,
-        min(release_id) filter (where nof_metric in ('OF5000', 'OF5200')) as release_id
+        min(release_id) filter (where nof_metric in ('OF5000', 'OF5200')) as release_id,
+        min(row_number) filter (where nof_metric in ('OF5000', 'OF5200')) as segment_row,
+        min(row_number) filter (where nof_metric in ('OF5002', 'OF5202')) as score_row
     from framework
     group by quarter, org_code
 
@@ -93,7 +97,9 @@ select
     league_table.score_high,
     league_table.rank_low,
     league_table.rank_high,
-    ranked.release_id
+    ranked.release_id,
+    ranked.segment_row,
+    ranked.score_row
 from ranked
 left join organisations on ranked.org_code = organisations.org_code
 left join league_table

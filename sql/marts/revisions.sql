@@ -1,6 +1,7 @@
 -- One cell of the monthly A&E file that a later release changed.
 --
--- Each release is compared with the release of the same month that came before it.
+-- Each release is compared with the release of the same month that was published before it. Only
+-- first-hand releases with a known date: another copy that differs is no revision.
 --
 -- Grain   : source, month, org_code, column_name, new_release_id
 -- Publish : revisions.csv
@@ -33,7 +34,11 @@ pairs as (
         release_id as new_release_id,
         lag(release_id) over (partition by source, period order by precedence) as old_release_id
     from releases
-    where source = 'ae_monthly' and is_admitted
+    where
+        source = 'ae_monthly'
+        and is_admitted
+        and status = 'first-hand'
+        and published is not null
 
 ),
 

@@ -1,0 +1,134 @@
+-- One A&E provider's month, in every area that it counts towards.
+--
+-- An ICB that opened after the newest month has one restated month: counted again on today's map.
+--
+-- Grain   : org_kind, area_code, month, provider_code
+-- Columns :
+--   org_kind             icb, region or england
+--   area_code            ODS code; the name for a region; ENG for England
+--   is_restated          placed on a map of ICBs younger than the month
+--   provider_code        ODS code of the provider
+--   month                first of the month
+--   attendances          people who came, all department types
+--   over_4h              of them over four hours from arrival; null = not reported
+--   attendances_type1    people who came to a major department
+--   over_4h_type1        of them over four hours from arrival; null = not reported
+--   waits_12h_dta        people who waited over 12 hours from the decision to admit
+--   admissions_via_ae    emergency admissions via A&E
+--   is_field_test        the trust tested other standards and did not report four hours
+--   release_id           the release it was read from
+--   sheet_name           sheet of that file; empty for a CSV
+--   row_number           row of that sheet
+
+with providers as (
+
+    select * from core.ae_provider_months
+
+),
+
+provider_icbs as (
+
+    select * from core.ae_provider_icbs
+
+),
+
+provider_icbs_now as (
+
+    select * from core.ae_provider_icbs_now
+
+),
+
+icbs as (
+
+    select * from core.icbs
+
+)
+
+select
+    'icb' as org_kind,
+    provider_icbs.icb_code as area_code,
+    false as is_restated,
+    providers.org_code as provider_code,
+    providers.month,
+    providers.attendances,
+    providers.over_4h,
+    providers.attendances_type1,
+    providers.over_4h_type1,
+    providers.waits_12h_dta,
+    providers.admissions_via_ae,
+    providers.is_field_test,
+    providers.release_id,
+    providers.sheet_name,
+    providers.row_number
+from providers
+inner join provider_icbs
+    on providers.org_code = provider_icbs.org_code and providers.month = provider_icbs.month
+
+union all
+
+select
+    'icb' as org_kind,
+    icbs.icb_code as area_code,
+    true as is_restated,
+    providers.org_code as provider_code,
+    providers.month,
+    providers.attendances,
+    providers.over_4h,
+    providers.attendances_type1,
+    providers.over_4h_type1,
+    providers.waits_12h_dta,
+    providers.admissions_via_ae,
+    providers.is_field_test,
+    providers.release_id,
+    providers.sheet_name,
+    providers.row_number
+from providers
+inner join provider_icbs_now
+    on
+        providers.org_code = provider_icbs_now.org_code
+        and providers.month = provider_icbs_now.month
+inner join icbs
+    on provider_icbs_now.icb_code = icbs.icb_code and icbs.opened_on > last_day(providers.month)
+
+union all
+
+select
+    'region' as org_kind,
+    icbs.region_name as area_code,
+    false as is_restated,
+    providers.org_code as provider_code,
+    providers.month,
+    providers.attendances,
+    providers.over_4h,
+    providers.attendances_type1,
+    providers.over_4h_type1,
+    providers.waits_12h_dta,
+    providers.admissions_via_ae,
+    providers.is_field_test,
+    providers.release_id,
+    providers.sheet_name,
+    providers.row_number
+from providers
+inner join provider_icbs
+    on providers.org_code = provider_icbs.org_code and providers.month = provider_icbs.month
+inner join icbs on provider_icbs.icb_code = icbs.icb_code
+
+union all
+
+select
+    'england' as org_kind,
+    'ENG' as area_code,
+    false as is_restated,
+    providers.org_code as provider_code,
+    providers.month,
+    providers.attendances,
+    providers.over_4h,
+    providers.attendances_type1,
+    providers.over_4h_type1,
+    providers.waits_12h_dta,
+    providers.admissions_via_ae,
+    providers.is_field_test,
+    providers.release_id,
+    providers.sheet_name,
+    providers.row_number
+from providers
