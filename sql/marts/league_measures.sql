@@ -19,6 +19,7 @@
 --   target          target in force; null = none
 --   is_target_met   whether it is met; null = no target or no figure
 --   measure_score   1.00 (best) to 4.00; null = no figure
+--   last_month      newest month with a figure, up to the one used; null = none is held
 --   place           place by this measure alone, ties share; null = no figure
 --   place_of        organisations with a figure
 
@@ -130,6 +131,26 @@ with_figures as (
 
 ),
 
+last_figures as (
+
+    select
+        members.table_id,
+        members.edition,
+        members.org_code,
+        members.metric_id,
+        max(figures.month) as last_month
+    from members
+    inner join figures
+        on
+            members.metric_id = figures.metric_id
+            and members.org_kind = figures.org_kind
+            and members.org_code = figures.org_code
+            and members.month >= figures.month
+    where figures.metric_value is not null
+    group by members.table_id, members.edition, members.org_code, members.metric_id
+
+),
+
 compared as (
 
     -- Better is smaller from here on, whichever way the metric points; digits beyond the twelfth
@@ -186,6 +207,7 @@ select
                 )
         else half_up(1 + coalesce(3 * fraction(placed.place - 1, placed.place_of - 1), 0))
     end as measure_score,
+    last_figures.last_month,
     placed.place,
     placed.place_of
 from compared
@@ -195,3 +217,9 @@ left join placed
         and compared.edition = placed.edition
         and compared.org_code = placed.org_code
         and compared.metric_id = placed.metric_id
+left join last_figures
+    on
+        compared.table_id = last_figures.table_id
+        and compared.edition = last_figures.edition
+        and compared.org_code = last_figures.org_code
+        and compared.metric_id = last_figures.metric_id

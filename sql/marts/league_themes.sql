@@ -10,7 +10,7 @@
 --   theme_id      key of the theme in metrics.toml
 --   theme_weight  its share of the table, 0 to 1
 --   theme_score   1 (best) to 4; null = a measure is missing
---   missing       measures without a figure, by their short names; null = none
+--   missing       measures without a figure, each with the reason; null = none
 
 with measures as (
 
@@ -52,9 +52,20 @@ select
             -- Nine digits: the sum of doubles is then the same in whatever order it is made.
             then round(sum(league_tables.measure_weight * measures.measure_score), 9)
     end as theme_score,
-    string_agg(metrics.short, ', ' order by metrics.short) filter (
-        where measures.measure_score is null
-    ) as missing
+    string_agg(
+        metrics.short || ' ('
+        || case
+            when measures.flag = 'too_small' then 'too few people for a fair figure'
+            when measures.flag = 'not_reported' then 'not reported'
+            when measures.flag = 'not_submitted' then 'not submitted'
+            when measures.last_month is not null
+                then 'no figure since ' || strftime(measures.last_month, '%B %Y')
+            else 'none is published'
+        end
+        || ')',
+        ', '
+        order by metrics.short
+    ) filter (where measures.measure_score is null) as missing
 from members
 inner join league_tables on members.table_id = league_tables.table_id
 inner join metrics on league_tables.metric_id = metrics.metric_id
