@@ -80,7 +80,7 @@ def card(
                 england=wording.value(england[o.month].metric_value, metric.unit)
                 if o.month in england
                 else wording.NO_NUMBER,
-                place=figures.place_words(marts, o),
+                place=figures.place_words(marts, material.config, o),
                 note=wording.flag(o.flag, metric).removeprefix("No figure: "),
             )
             for o in reversed(history[-RECENT:])

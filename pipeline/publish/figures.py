@@ -175,7 +175,7 @@ def figure(marts: Marts, config: Config, metric: Metric, seen: Observation) -> F
         period=wording.period(seen.month, metric.period),
         flag_note=wording.flag(seen.flag, metric),
         frozen_note=frozen_words(metric, history, seen),
-        place=place_words(marts, seen),
+        place=place_words(marts, config, seen),
         target=wording.target(goal.value, metric.unit) if goal else "",
         target_met=met,
         target_why=goal.why if goal else "",
@@ -185,8 +185,17 @@ def figure(marts: Marts, config: Config, metric: Metric, seen: Observation) -> F
     )
 
 
-def place_words(marts: Marts, seen: Observation) -> str:
-    """Say the place of a figure, and whether others share it."""
+def place_words(marts: Marts, config: Config, seen: Observation) -> str:
+    """
+    Say the place of a figure, and whether others share it.
+
+    A figure that counts in the newest edition of a league table has the place it has there; any
+    other has its place among its peers of that month.
+    """
+    for table in config.tables:
+        listed = marts.measures.get((table.id, "latest", seen.org_code), {}).get(seen.metric_id)
+        if listed is not None and listed.place is not None and listed.month == seen.month:
+            return wording.place(listed.place, listed.place_of, marts.shared_in_table(listed))
     return wording.place(seen.place, seen.place_of, marts.shared(seen))
 
 

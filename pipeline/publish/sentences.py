@@ -5,13 +5,13 @@ They say what the figures say and no more: a place, the best and the weakest mea
 worse than a year earlier. Nobody is praised and nobody is blamed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from pipeline.config import Metric, Table
 from pipeline.publish import figures, wording
 from pipeline.publish.page import Material
-from pipeline.publish.rows import LeagueMeasure, LeaguePlace, Organisation
+from pipeline.publish.rows import LeagueMeasure, LeaguePlace, Observation, Organisation
 
 _HOW: Final[Mapping[str, str]] = {
     "better than": "better",
@@ -64,29 +64,52 @@ def _measure(material: Material, found: LeagueMeasure) -> str:
     )
 
 
-def a_year_on(material: Material, metrics: list[Metric], org_code: str) -> str:
-    """Say which measures are better and which are worse than a year earlier."""
+def a_year_on(material: Material, metrics: list[Metric], organisation: Organisation) -> str:
+    """
+    Say which measures are better and which are worse than a year earlier.
+
+    A count that stands still is neither: it gets its own sentence.
+    """
     said: dict[str, list[str]] = {}
-    for metric in metrics:
-        history = material.marts.history.get((metric.id, org_code), ())
-        now = figures.newest(history)
-        before = figures.year_before(history, now) if now else None
-        if now is None or before is None:
+    for metric, now in _of_today(material, metrics, organisation):
+        history = material.marts.history[metric.id, organisation.org_code]
+        before = figures.year_before(history, now)
+        how = figures.direction(metric, now, before) if before and not now.is_frozen else ""
+        if before is None or not how:
             continue
-        how = figures.direction(metric, now, before)
-        if how:
-            doubts = ""
-            if figures.recounted_between(material.marts, metric, before, now):
-                doubts += ", counted differently since"
-            if now.is_frozen and now.unchanged_since is not None:
-                since = wording.period(now.unchanged_since, metric.period)
-                doubts += f", and the count has stood still since {since}"
-            said.setdefault(how, []).append(
-                f"{metric.short} ({wording.value(before.metric_value, metric.unit)} then, "
-                f"{wording.value(now.metric_value, metric.unit)} now{doubts})"
-            )
+        recounted = figures.recounted_between(material.marts, metric, before, now)
+        doubts = ", counted differently since" if recounted else ""
+        said.setdefault(how, []).append(
+            f"{metric.short} ({wording.value(before.metric_value, metric.unit)} then, "
+            f"{wording.value(now.metric_value, metric.unit)} now{doubts})"
+        )
     parts = [f"{how} on {wording.listed(said[key])}" for key, how in _HOW.items() if key in said]
     return f"Compared with a year earlier it is {'; '.join(parts)}." if parts else ""
+
+
+def standing_still(
+    material: Material, metrics: list[Metric], organisation: Organisation
+) -> list[str]:
+    """Say, one sentence each, which counts have not moved after a jump, and since when."""
+    return [
+        f"Its count of {metric.short} has stood at {wording.count(now.numerator)} since "
+        f"{wording.period(now.unchanged_since, metric.period)}."
+        for metric, now in _of_today(material, metrics, organisation)
+        if now.is_frozen and now.numerator is not None and now.unchanged_since is not None
+    ]
+
+
+def _of_today(
+    material: Material, metrics: list[Metric], organisation: Organisation
+) -> Iterator[tuple[Metric, Observation]]:
+    """Give the newest figures that may be called today's: no older than England's newest."""
+    if organisation.closed_on is not None:
+        return
+    for metric in metrics:
+        now = figures.newest(material.marts.history.get((metric.id, organisation.org_code), ()))
+        kinds = {kind: m for (name, kind), m in material.marts.newest.items() if name == metric.id}
+        if now is not None and now.month >= kinds.get("england", max(kinds.values())):
+            yield metric, now
 
 
 def closed_sentence(organisation: Organisation, successors: list[str]) -> str:

@@ -222,7 +222,8 @@ def _summary(material: Material, organisation: Organisation) -> tuple[str, ...]:
             "Its published figures are below."
         )
     scored = [m for m in material.config.metrics if m.scoring != "none"]
-    found.append(sentences.a_year_on(material, scored, organisation.org_code))
+    found.append(sentences.a_year_on(material, scored, organisation))
+    found += sentences.standing_still(material, scored, organisation)
     return tuple(sentence for sentence in found if sentence)
 
 

@@ -147,11 +147,62 @@ def test_the_opening_compares_every_scored_measure_with_the_year_before(
         ("rtt_median_weeks", "ZZ1"): (_seen("rtt_median_weeks", NOW, 12.0),),
     }
     with_history = replace(material, marts=replace(material.marts, history=history))
-    assert sentences.a_year_on(with_history, [FOUR_HOURS, LONG_WAITS, MEDIAN], "ZZ1") == (
+    own, other = (material.marts.organisations[code] for code in ("ZZ1", "ZZ9"))
+    assert sentences.a_year_on(with_history, [FOUR_HOURS, LONG_WAITS, MEDIAN], own) == (
         "Compared with a year earlier it is better on ae within 4h (70.0% then, 75.0% now, "
         "counted differently since); worse on rtt over 52w (10.0% then, 20.0% now)."
     )
-    assert sentences.a_year_on(with_history, [FOUR_HOURS], "ZZ9") == ""
+    assert sentences.a_year_on(with_history, [FOUR_HOURS], other) == ""
+
+
+def test_an_old_figure_is_not_compared_as_if_it_were_of_today(material: Material) -> None:
+    own = material.marts.organisations["ZZ1"]
+    history = {("rtt_over_52w", "ZZ1"): tuple(_history("rtt_over_52w", 0.1, 0.2))}
+    # England has a newer month; or no England, but somebody else has one.
+    for kind in ("england", "trust"):
+        newest = {("rtt_over_52w", kind): date(2026, 4, 1)}
+        older = replace(material, marts=replace(material.marts, history=history, newest=newest))
+        assert sentences.a_year_on(older, [LONG_WAITS], own) == ""
+    # Somebody being newer than England makes nobody's figure old.
+    newest = {("rtt_over_52w", "england"): NOW, ("rtt_over_52w", "trust"): date(2026, 4, 1)}
+    level = replace(material, marts=replace(material.marts, history=history, newest=newest))
+    assert sentences.a_year_on(level, [LONG_WAITS], own).startswith("Compared with a year earlier")
+
+
+def test_a_closed_organisation_is_compared_with_nothing(material: Material) -> None:
+    own = material.marts.organisations["ZZ1"]
+    assert sentences.a_year_on(material, [FOUR_HOURS], own)
+    assert sentences.a_year_on(material, [FOUR_HOURS], own._replace(closed_on=NOW)) == ""
+
+
+def test_a_count_that_stands_still_is_neither_better_nor_worse(material: Material) -> None:
+    then, now = _history("rtt_over_52w", 0.1, 0.0)
+    stuck = now._replace(numerator=0, unchanged_since=date(2025, 6, 1), is_frozen=True)
+    at = {("rtt_over_52w", "ZZ1"): (then, stuck)}
+    frozen = replace(material, marts=replace(material.marts, history=at))
+    own = material.marts.organisations["ZZ1"]
+    assert sentences.a_year_on(frozen, [LONG_WAITS], own) == ""
+    assert sentences.standing_still(frozen, [LONG_WAITS], own) == [
+        "Its count of rtt over 52w has stood at 0 since June 2025."
+    ]
+    assert sentences.standing_still(material, [LONG_WAITS], own) == []
+
+
+def test_a_figure_that_counts_in_a_table_has_the_place_it_has_there(read: Marts) -> None:
+    *_, before, now = read.history["ae_within_4h", "ZZ1"]
+    key = ("acute", "latest", "ZZ1")
+    listed = read.measures[key]["ae_within_4h"]._replace(place=1, place_of=7)
+    marked = replace(
+        read,
+        measures={**read.measures, key: {"ae_within_4h": listed}},
+        shared_table_places={("acute", "latest", "ae_within_4h", 1): 2},
+    )
+    assert figures.place_words(marked, CONFIG, now) == "1st equal of 7"
+    # An older figure is not the one that the table counts.
+    assert figures.place_words(marked, CONFIG, before) == "12th of 12"
+    # Nor has it a place there where the table gives none.
+    none = replace(marked, measures={key: {"ae_within_4h": listed._replace(place=None)}})
+    assert figures.place_words(none, CONFIG, now) == "12th of 12"
 
 
 def test_measures_that_are_level_have_no_best_and_no_weakest(material: Material) -> None:

@@ -267,4 +267,6 @@ def test_a_count_that_stands_still_is_marked_in_the_table_and_explained_below(
     table = _text(made, "league/acute/index.html")
     assert "(same count since Jun 2025)" in table
     assert "Same count since: the count has not moved since that month" in table
-    assert "and the count has stood still since June 2025" in _text(made, "trusts/ZZ5/index.html")
+    trust = _text(made, "trusts/ZZ5/index.html")
+    assert "Its count of ae within 4h has stood at 7,300 since June 2025." in trust
+    assert "ae within 4h (" not in trust.partition("Places in our tables")[0].replace("“", "")
