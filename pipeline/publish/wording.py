@@ -207,6 +207,18 @@ def flag(name: str | None, metric: Metric) -> str:
     return _FLAGS.get(name or "not_published", (name or "").replace("_", " "))
 
 
+def withheld(metric: Metric) -> str:
+    """Say why we print no figure of those that were published: too few people."""
+    return f"Not printed, because fewer than {count(metric.min_denominator)} are counted"
+
+
+def national_figure(text: str | None) -> str:
+    """Print a published total as it stands, a whole number with its thousands separated."""
+    if not text:
+        return NO_NUMBER
+    return count(int(text)) if text.isascii() and text.isdigit() else text
+
+
 def status(name: str) -> str:
     """Say how near a figure is to the publisher's own bytes."""
     return _STATUS.get(name, name)

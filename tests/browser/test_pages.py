@@ -152,6 +152,27 @@ def test_dark_and_light_are_both_styled(browser: Browser, made: Path) -> None:
     assert papers == ["rgb(255, 255, 255)", "rgb(18, 24, 29)"]
 
 
+def test_what_is_folded_on_the_screen_is_open_on_paper(browser: Browser, made: Path) -> None:
+    page = _open(browser, made, "trusts/ZZ1/index.html")
+    folded = page.get_by_text("Sheet", exact=True).first
+    assert not folded.is_visible()
+    page.emulate_media(media="print")
+    assert folded.is_visible()
+    page.close()
+
+
+def test_only_a_narrow_screen_is_told_to_scroll_sideways(browser: Browser, made: Path) -> None:
+    page = _open(browser, made, "league/acute/index.html", width=600)
+    hint = page.get_by_text("Scroll sideways for the figures")
+    assert hint.is_visible()
+    page.emulate_media(media="print")
+    assert not hint.is_visible()
+    page.emulate_media(media="screen")
+    page.set_viewport_size({"width": 640, "height": 900})
+    assert not hint.is_visible()
+    page.close()
+
+
 def test_paper_has_no_menu(browser: Browser, made: Path) -> None:
     page = _open(browser, made, "trusts/ZZ1/index.html")
     page.emulate_media(media="print")

@@ -83,6 +83,7 @@ class View:
     who: str
     noun: str
     ranked: str
+    all_ranked: str
     why: tuple[prose.Paragraph, ...]
     caveat: tuple[prose.Paragraph, ...]
     themes: tuple[ThemeWords, ...]
@@ -92,6 +93,7 @@ class View:
     editions: tuple[Link, ...]
     csv: Link
     excel: Link
+    cells_in: tuple[Link, ...]
     has_subtypes: bool
     legend: tuple[str, ...]
 
@@ -121,6 +123,7 @@ def noun(table: Table) -> str:
 def _page(material: Material, table: Table, edition: LeagueEdition) -> Page:
     """Lay out one edition."""
     marts, config = material.marts, material.config
+    held = {download.name for download in material.downloads}
     lines = marts.places.get((table.id, edition.edition), ())
     periods = marts.periods.get((table.id, edition.edition), {})
     measures = [(m, theme) for theme in table.themes for m in theme.measures]
@@ -165,6 +168,7 @@ def _page(material: Material, table: Table, edition: LeagueEdition) -> Page:
             who="ICB" if table.org_kind == "icb" else "Trust",
             noun=noun(table),
             ranked=wording.counted(edition.ranked_count, noun(table)),
+            all_ranked=f"All {wording.count(edition.ranked_count)} are ranked.",
             why=prose.paragraphs(table.why),
             caveat=prose.paragraphs(table.caveat),
             themes=tuple(
@@ -200,6 +204,11 @@ def _page(material: Material, table: Table, edition: LeagueEdition) -> Page:
             editions=others,
             csv=Link(words=f"{file}.csv", href=links.download(f"{file}.csv")),
             excel=Link(words=f"{file}-excel.csv", href=links.download(f"{file}-excel.csv")),
+            cells_in=tuple(
+                Link(words=name, href=links.download(name))
+                for metric in metrics
+                if (name := f"metric-{metric.id}.csv") in held
+            ),
             has_subtypes=any(line.subtype for line in lines),
         ),
     )

@@ -79,6 +79,14 @@ class MergerRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Missing:
+    """Measures without a figure for one and the same reason."""
+
+    why: str
+    measures: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class View:
     """Everything the template may see."""
 
@@ -89,7 +97,7 @@ class View:
     summary: tuple[str, ...]
     places: tuple[TablePlace, ...]
     cards: tuple[cards.Card, ...]
-    missing: tuple[Link, ...]
+    missing: tuple[Missing, ...]
     official: tuple[OfficialRow, ...]
     official_type: str
     official_csv: Link | None
@@ -108,7 +116,9 @@ def pages(material: Material) -> Iterator[Page]:
     for organisation in sorted(
         marts.organisations.values(), key=lambda o: (o.org_name, o.org_code)
     ):
-        if organisation.org_kind == "trust" and organisation.has_page and organisation.icb_code:
+        # A closed trust stands in the A to Z; a neighbour is one that a patient can go to.
+        is_open = organisation.closed_on is None and organisation.has_page
+        if organisation.org_kind == "trust" and is_open and organisation.icb_code:
             members.setdefault(organisation.icb_code, []).append(organisation)
     for code in sorted(marts.organisations):
         organisation = marts.organisations[code]
@@ -140,7 +150,7 @@ def _page(
         official=tuple(_official(row) for row in official),
         official_type=_type_words(official[0].trust_type) if official else "",
         official_csv=material.csv_of("official_places"),
-        neighbours_title="Trusts in its area" if is_icb else "Other trusts in the same ICB",
+        neighbours_title=_neighbours_title(organisation),
         neighbours=tuple(
             Neighbour(
                 name=other.org_name,
@@ -167,6 +177,13 @@ def _page(
     )
 
 
+def _neighbours_title(organisation: Organisation) -> str:
+    """Say what the trusts are that are listed with it."""
+    if organisation.org_kind == "icb":
+        return "Trusts in its area"
+    return "Trusts in the same area" if organisation.closed_on else "Other trusts in the same ICB"
+
+
 def _facts(material: Material, organisation: Organisation) -> tuple[Fact, ...]:
     """List what kind of organisation it is and where it lies."""
     where = ", ".join(part for part in (organisation.town, organisation.postcode) if part)
@@ -186,7 +203,8 @@ def _facts(material: Material, organisation: Organisation) -> tuple[Fact, ...]:
     if organisation.icb_name:
         facts.append(
             Fact(
-                name="ICB today",
+                # The board of today may never have had a trust that closed before it.
+                name="Area" if organisation.closed_on else "ICB today",
                 words=organisation.icb_name,
                 href=organisation_href(material, organisation.icb_code),
             )
@@ -263,18 +281,28 @@ def _places_in_brief(material: Material, organisation: Organisation) -> str:
 
 def _cards(
     material: Material, organisation: Organisation
-) -> tuple[tuple[cards.Card, ...], tuple[Link, ...]]:
-    """Make a card per measure that was ever published for it, and name the others."""
+) -> tuple[tuple[cards.Card, ...], tuple[Missing, ...]]:
+    """
+    Make a card per measure that has a figure, and say why the others have none.
+
+    A measure that nobody of its kind has is not missing: it does not exist for them.
+    """
     made: list[cards.Card] = []
-    missing: list[Link] = []
+    missing: dict[str, list[Link]] = {}
     for metric in material.config.metrics:
         history = material.marts.history.get((metric.id, organisation.org_code), ())
         seen = figures.newest(history)
-        if seen is None:
-            missing.append(Link(words=metric.title, href=links.metric(metric.id)))
-        else:
+        if seen is not None:
             made.append(cards.card(material, organisation, metric, history, seen))
-    return tuple(made), tuple(missing)
+        elif (metric.id, organisation.org_kind) in material.marts.newest:
+            withheld = any(o.flag == "too_small" for o in history)
+            why = wording.withheld(metric) if withheld else "No figure is held for"
+            missing.setdefault(why, []).append(
+                Link(words=metric.title, href=links.metric(metric.id))
+            )
+    return tuple(made), tuple(
+        Missing(why=why, measures=tuple(measures)) for why, measures in missing.items()
+    )
 
 
 def _official(row: OfficialPlace) -> OfficialRow:

@@ -136,8 +136,8 @@ def pages(material: Material) -> Iterator[Page]:
                 TotalRow(
                     about=total.about,
                     period=wording.published(total.period),
-                    published=total.published or wording.NO_NUMBER,
-                    ours=total.ours or wording.NO_NUMBER,
+                    published=wording.national_figure(total.published),
+                    ours=wording.national_figure(total.ours),
                     verdict={True: "agrees", False: "differs", None: "cannot be compared"}[
                         total.agrees
                     ],

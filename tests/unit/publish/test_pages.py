@@ -21,6 +21,16 @@ def _text(made_site: Site, path: str) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", body)).split())
 
 
+def _render(folder: Path, frames: Mapping[str, pl.DataFrame]) -> Site:
+    """Make the site of other marts than the shared ones."""
+    return site.render(
+        marts_dir=marts.write(folder / "marts", frames),
+        config=marts.config(),
+        changelog=folder / "none.md",
+        rules_dir=folder / "none",
+    )
+
+
 @pytest.mark.parametrize(
     "path",
     [
@@ -64,7 +74,7 @@ def test_the_home_page_shows_england_and_both_ends_of_the_table(made_site: Site)
 
 def test_a_tie_is_told_in_the_table(made_site: Site) -> None:
     text = _text(made_site, "league/acute/index.html")
-    assert "1st equal Example ZZ5 NHS Trust ZZ5 · acute - small Made-up Region 1.50" in text
+    assert "1st equal Example ZZ5 NHS Trust ZZ5 · acute - small 1.50 Made-up Region" in text
     assert "3rd Example ZY1 NHS Trust" in text
 
 
@@ -90,6 +100,28 @@ def test_a_past_month_leads_back_to_the_latest(made_site: Site) -> None:
     page = made_site["league/acute/2026-02/index.html"].decode()
     assert "Made-up table of trusts, February 2026" in page
     assert '<a href="../../../league/acute/index.html">Go to the latest figures</a>' in page
+
+
+def test_only_the_latest_table_sends_to_the_trusts_for_its_cells(made_site: Site) -> None:
+    latest, past = (
+        _text(made_site, f"league/acute/{edition}index.html") for edition in ("", "2026-02/")
+    )
+    assert "the page of each trust names the cell behind each number." in latest
+    assert "names the cell" not in past
+    assert (
+        "The cell of every number (file, sheet and rows) is in metric-ae_within_4h.csv , "
+        "metric-rtt_over_52w.csv , metric-finance_combined.csv ."
+    ) in past
+
+
+def test_a_table_of_boards_speaks_of_boards_and_says_when_all_are_ranked(tmp_path: Path) -> None:
+    frames = marts.frames()
+    frames["league_places"] = frames["league_places"].filter(pl.col("place").is_not_null())
+    made = _render(tmp_path, frames)
+    assert "can move an ICB by many places" in _text(made, "league/icb/index.html")
+    text = _text(made, "league/acute/index.html")
+    assert "can move a trust by many places" in text
+    assert "All 11 are ranked." in text
 
 
 def test_a_trust_opens_with_its_place_in_words(made_site: Site) -> None:
@@ -140,7 +172,41 @@ def test_an_old_figure_says_that_it_is_old_and_why(made_site: Site) -> None:
 def test_a_trust_in_no_table_says_why(made_site: Site) -> None:
     text = _text(made_site, "trusts/ZM1/index.html")
     assert "Our own tables do not rank this trust" in text
-    assert "No figure was ever published here for:" in text
+    assert "No figure is held for: Made-up ae within 4h ; Made-up rtt over 52w ;" in text
+
+
+def test_a_figure_that_we_withhold_is_not_called_unpublished(tmp_path: Path) -> None:
+    frames = marts.frames()
+    small = (pl.col("org_code") == "ZZ4") & (pl.col("metric_id") == "rtt_over_52w")
+    frames["observations"] = frames["observations"].with_columns(
+        flag=pl.when(small).then(pl.lit("too_small")).otherwise(pl.col("flag"))
+    )
+    # And a measure that no board has is not missing from a board.
+    frames["observations"] = frames["observations"].filter(
+        (pl.col("org_kind") != "icb") | (pl.col("metric_id") != "finance_plan")
+    )
+    made = _render(tmp_path, frames)
+    text = _text(made, "trusts/ZZ4/index.html")
+    assert "Not printed, because fewer than 100 are counted: Made-up rtt over 52w ." in text
+    assert "No figure is held for" not in text
+    assert "No figure is held for" not in _text(made, "icbs/QZ1/index.html")
+
+
+def test_a_closed_trust_is_nobodys_neighbour_and_its_area_is_not_its_board(tmp_path: Path) -> None:
+    frames = marts.frames()
+    frames["organisations"] = frames["organisations"].with_columns(
+        closed_on=pl.when(pl.col("org_code") == "ZZ2")
+        .then(pl.lit(date(2026, 4, 1)))
+        .otherwise(pl.col("closed_on"))
+    )
+    made = _render(tmp_path, frames)
+    assert b'trusts/ZZ2/index.html"' not in made["icbs/QZ1/index.html"]
+    assert b'trusts/ZZ2/index.html"' not in made["trusts/ZZ1/index.html"]
+    assert b'trusts/ZZ2/index.html"' in made["trusts/index.html"]
+    closed = _text(made, "trusts/ZZ2/index.html")
+    assert "Area Example One ICB" in closed
+    assert "ICB today" not in closed
+    assert "Trusts in the same area Example ZY1 NHS Trust" in closed
 
 
 def test_a_trust_without_a_place_says_why(made_site: Site) -> None:
@@ -237,12 +303,7 @@ def test_a_figure_of_another_month_or_counted_again_says_so(tmp_path: Path) -> N
         .then(pl.lit("restated"))
         .otherwise(pl.col("flag")),
     )
-    made = site.render(
-        marts_dir=marts.write(tmp_path / "marts", frames),
-        config=marts.config(),
-        changelog=tmp_path / "none.md",
-        rules_dir=tmp_path / "none",
-    )
+    made = _render(tmp_path, frames)
     assert "73.0% 8th (Feb 2026)" in _text(made, "league/acute/index.html")
     boards = _text(made, "league/icb/index.html")
     assert "(restated)" in boards
@@ -258,12 +319,7 @@ def test_a_count_that_stands_still_is_marked_in_the_table_and_explained_below(
     frames["observations"] = frames["observations"].with_columns(
         is_frozen=stands, unchanged_since=pl.when(stands).then(pl.lit(date(2025, 6, 1)))
     )
-    made = site.render(
-        marts_dir=marts.write(tmp_path / "marts", frames),
-        config=marts.config(),
-        changelog=tmp_path / "none.md",
-        rules_dir=tmp_path / "none",
-    )
+    made = _render(tmp_path, frames)
     table = _text(made, "league/acute/index.html")
     assert "(same count since Jun 2025)" in table
     assert "Same count since: the count has not moved since that month" in table

@@ -169,3 +169,10 @@ def test_kinds_of_organisations_have_names() -> None:
 def test_scores_always_have_two_decimals() -> None:
     assert wording.score(1.5) == "1.50"
     assert wording.score(None) == "no score"
+
+
+def test_a_published_total_keeps_its_digits_and_gets_its_thousands() -> None:
+    assert wording.national_figure("7093502") == "7,093,502"
+    assert wording.national_figure("11.8956547031894") == "11.8956547031894"
+    assert wording.national_figure("3.1%") == "3.1%"
+    assert wording.national_figure(None) == "no figure"
