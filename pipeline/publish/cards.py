@@ -6,7 +6,7 @@ from typing import Final
 
 from pipeline.config import Metric
 from pipeline.publish import charts, figures, links, wording
-from pipeline.publish.page import Link, Material
+from pipeline.publish.page import FileLink, Material
 from pipeline.publish.rows import Observation, Organisation
 
 ENGLAND: Final = "ENG"
@@ -42,7 +42,7 @@ class Card:
     chart: charts.Chart | None
     breaks: tuple[figures.BreakNote, ...]
     recent: tuple[HistoryRow, ...]
-    csv: Link
+    csv: FileLink
 
 
 def card(
@@ -85,7 +85,7 @@ def card(
             )
             for o in reversed(history[-RECENT:])
         ),
-        csv=Link(words=f"metric-{metric.id}.csv", href=links.download(f"metric-{metric.id}.csv")),
+        csv=material.file(f"metric-{metric.id}.csv"),
     )
 
 

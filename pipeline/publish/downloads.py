@@ -1,9 +1,9 @@
 """
 Marts become CSV files, with what every column means: from the mart's card, never typed twice.
 
-Plain UTF-8 for machines; a twin ending in `-excel.csv` begins with the mark by which Excel knows
-UTF-8. Figures are whole and unrounded, without signs. A text that a spreadsheet would run as a
-formula gets an apostrophe in front: names come from outside.
+Plain UTF-8 for machines; every file but the largest has a twin ending in `-excel.csv`, which begins
+with the mark by which Excel knows UTF-8. Figures are whole and unrounded, without signs. A text
+that a spreadsheet would run as a formula gets an apostrophe in front: names come from outside.
 """
 
 import hashlib
@@ -50,9 +50,15 @@ _HISTORY_MEANINGS: Final[Mapping[str, str]] = {
     "place": "place among organisations of the same kind and peer group, 1 is best",
     "place_of": "how many organisations have a place that month",
     "release_id": "the published file it comes from, as in releases.csv",
+    "release_name": "name of that file",
+    "release_url": "address of that file; url_known in releases.csv says whether it is exact",
+    "release_status": "first-hand, second-hand or transcribed: how near our copy of that file is "
+    "to the publisher's own",
     "sheet_name": "sheet of that file; empty in a CSV",
     "first_row": "first row of the sheet it comes from",
-    "last_row": "last row of the sheet it comes from",
+    "last_row": "last row of the sheet it comes from; rows between first and last may belong to "
+    "others",
+    "row_count": "how many rows between first and last were used and added up",
 }
 
 
@@ -75,7 +81,7 @@ def build(marts: Marts, config: Config) -> tuple[Download, ...]:
 
 def excel_twin(download: Download) -> tuple[str, bytes]:
     """Give the name and content of the same table for Excel."""
-    return download.name.removesuffix(".csv") + "-excel.csv", BYTE_ORDER_MARK + download.content
+    return download.twin_name, BYTE_ORDER_MARK + download.content
 
 
 def checksums(files: Mapping[str, bytes]) -> bytes:
@@ -256,8 +262,9 @@ def _league_columns(
 
 
 def value_column(metric: Metric) -> str:
-    """Name the column of a metric's value with its unit: `ae_within_4h_share`."""
-    return f"{metric.id}_{wording.UNIT_SUFFIX[metric.unit]}"
+    """Name the column of a metric's value with its unit, once: `ae_within_4h_share`."""
+    unit = f"_{wording.UNIT_SUFFIX[metric.unit]}"
+    return metric.id.removesuffix(unit) + unit
 
 
 def _unit(metric: Metric) -> str:
@@ -269,6 +276,10 @@ def _metrics(marts: Marts, config: Config) -> Iterator[Download]:
     """One file per metric: every organisation, every month."""
     observed = marts.frames["observations"].partition_by("metric_id", as_dict=True)
     named = marts.frames["organisations"].select("org_code", "org_name", "region_name")
+    files = marts.frames["releases"].select(
+        "release_id",
+        *(pl.col(name).alias(f"release_{name}") for name in ("name", "url", "status")),
+    )
     for metric in config.metrics:
         frame = observed.get((metric.id,))
         if frame is None:
@@ -288,6 +299,7 @@ def _metrics(marts: Marts, config: Config) -> Iterator[Download]:
             group="metric",
             title=f"{metric.title}, every organisation and period",
             frame=frame.join(named, on="org_code", how="left")
+            .join(files, on="release_id", how="left")
             .sort("month", "org_kind", "org_code")
             .select(
                 period,
@@ -309,7 +321,11 @@ _AFTER_VALUE: Final = (
     "place",
     "place_of",
     "release_id",
+    "release_name",
+    "release_url",
+    "release_status",
     "sheet_name",
     "first_row",
     "last_row",
+    "row_count",
 )

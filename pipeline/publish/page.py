@@ -20,6 +20,15 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FileLink:
+    """A link to a download, and to its twin for Excel."""
+
+    words: str
+    href: str
+    excel: Link | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """
     One page, ready to be rendered.
@@ -81,9 +90,15 @@ class Download:
         return links.download(self.name)
 
     @property
+    def twin_name(self) -> str:
+        """The name of its twin for Excel."""
+        return self.name.removesuffix(".csv") + "-excel.csv"
+
+    @property
     def has_twin(self) -> bool:
         """Say whether people open it in Excel, so that a twin with a byte order mark is made."""
-        return self.group in ("league", "metric")
+        # Nobody opens a hundred thousand rows by hand; they stand measure by measure as well.
+        return self.mart != "observations"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,10 +111,21 @@ class Material:
     changes: tuple[prose.Section, ...]
     downloads: tuple[Download, ...]
 
-    def csv_of(self, mart: str) -> "Link | None":
+    def csv_of(self, mart: str) -> FileLink | None:
         """Find the download of a mart, where there is one."""
         found = next((d for d in self.downloads if d.mart == mart), None)
-        return Link(words=found.name, href=found.href) if found else None
+        return self.file(found.name) if found else None
+
+    def file(self, name: str) -> FileLink:
+        """Link a download by its name, with its twin for Excel where there is one."""
+        found = next((d for d in self.downloads if d.name == name and d.has_twin), None)
+        return FileLink(
+            words=name,
+            href=links.download(name),
+            excel=Link(words=found.twin_name, href=links.download(found.twin_name))
+            if found
+            else None,
+        )
 
     @property
     def as_of(self) -> date:

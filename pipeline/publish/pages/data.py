@@ -58,7 +58,7 @@ def pages(material: Material) -> Iterator[Page]:
 
 def _row(download: Download) -> FileRow:
     """Lay out one file."""
-    twin = download.name.removesuffix(".csv") + "-excel.csv"
+    twin = download.twin_name
     return FileRow(
         id=f"file-{links.fragment(download.name.removesuffix('.csv'))}",
         title=wording.upper_first(download.title.rstrip(".")),

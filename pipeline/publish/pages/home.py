@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.publish import cards, figures, links, wording
-from pipeline.publish.page import SITE_TITLE, Link, Material, Page
+from pipeline.publish.page import SITE_TITLE, FileLink, Material, Page
 from pipeline.publish.pages.league import noun, organisation_href
 from pipeline.publish.rows import LeaguePlace
 
@@ -42,7 +42,7 @@ class Ends:
     title: str
     href: str
     ranked: str
-    csv: Link
+    csv: FileLink
     top: tuple[EndRow, ...]
     bottom: tuple[EndRow, ...]
 
@@ -107,7 +107,7 @@ def _ends(material: Material) -> Iterator[Ends]:
             title=table.title,
             href=links.league(table.id),
             ranked=wording.counted(editions[0].ranked_count, noun(table)),
-            csv=Link(words=f"league-{table.id}.csv", href=links.download(f"league-{table.id}.csv")),
+            csv=material.file(f"league-{table.id}.csv"),
             top=tuple(rows[:ENDS]),
             bottom=tuple(rows[-ENDS:]) if len(rows) >= 2 * ENDS else (),
         )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.publish import cards, figures, links, sentences, wording
-from pipeline.publish.page import Link, Material, Page
+from pipeline.publish.page import FileLink, Link, Material, Page
 from pipeline.publish.pages.league import organisation_href
 from pipeline.publish.rows import OfficialPlace, Organisation, Revision
 
@@ -100,13 +100,13 @@ class View:
     missing: tuple[Missing, ...]
     official: tuple[OfficialRow, ...]
     official_type: str
-    official_csv: Link | None
+    official_csv: FileLink | None
     neighbours_title: str
     neighbours: tuple[Neighbour, ...]
     mergers: tuple[MergerRow, ...]
     revisions: tuple[RevisionRow, ...]
     revisions_more: str
-    downloads: tuple[Link, ...]
+    downloads: tuple[FileLink, ...]
 
 
 def pages(material: Material) -> Iterator[Page]:

@@ -7,7 +7,7 @@ from typing import Final
 
 from pipeline.publish import links, wording
 from pipeline.publish.marts import group
-from pipeline.publish.page import Link, Material, Page
+from pipeline.publish.page import FileLink, Material, Page
 from pipeline.publish.rows import Organisation
 
 TEMPLATE: Final = "pages/organisations.html"
@@ -42,7 +42,7 @@ class View:
     open_count: str
     closed_count: str
     letters: tuple[Letter, ...]
-    csv: Link | None
+    csv: FileLink | None
 
 
 def pages(material: Material) -> Iterator[Page]:

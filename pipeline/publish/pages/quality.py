@@ -7,7 +7,7 @@ from typing import Final
 
 from pipeline.publish import links, wording
 from pipeline.publish.marts import group
-from pipeline.publish.page import Link, Material, Page
+from pipeline.publish.page import FileLink, Material, Page
 from pipeline.publish.pages.league import organisation_href
 
 TEMPLATE: Final = "pages/quality.html"
@@ -110,7 +110,7 @@ class View:
     differences: tuple[Difference, ...]
     revisions: tuple[RevisionCount, ...]
     checks: tuple[CheckRow, ...]
-    csvs: tuple[Link, ...]
+    csvs: tuple[FileLink, ...]
 
 
 def pages(material: Material) -> Iterator[Page]:

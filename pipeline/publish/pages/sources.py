@@ -8,7 +8,7 @@ from typing import Final
 from pipeline.config import Source
 from pipeline.publish import links, wording
 from pipeline.publish.marts import group
-from pipeline.publish.page import Link, Material, Page
+from pipeline.publish.page import FileLink, Material, Page
 from pipeline.publish.rows import Freshness, HeldRelease
 
 TEMPLATE: Final = "pages/sources.html"
@@ -62,7 +62,7 @@ class View:
     """Everything the template may see."""
 
     sources: tuple[SourceView, ...]
-    csv: Link | None
+    csv: FileLink | None
 
 
 def pages(material: Material) -> Iterator[Page]:

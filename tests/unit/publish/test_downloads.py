@@ -57,6 +57,24 @@ def test_a_metric_file_holds_every_organisation_and_period(files: dict[str, Down
     assert rows[0]["org_name"] == "England"
 
 
+def test_a_metric_file_names_the_cell_of_every_figure(files: dict[str, Download]) -> None:
+    rows = _rows(files["metric-ae_within_4h.csv"])
+    board = next(row for row in rows if row["org_code"] == "QZ1")
+    assert board["release_name"] == "March-2026.csv"
+    assert board["release_url"] == "https://www.example.org/files/March-2026.csv"
+    assert board["release_status"] == "first-hand"
+    assert (board["first_row"], board["last_row"], board["row_count"]) == ("12", "40", "7")
+    none = next(row for row in rows if row["flag"] == "not_published")
+    assert (none["release_id"], none["release_name"], none["release_url"]) == ("", "", "")
+
+
+def test_a_unit_stands_once_in_the_name_of_a_column() -> None:
+    ae, _, median, plan, _ = made.config().metrics
+    assert downloads.value_column(ae) == "ae_within_4h_share"
+    assert downloads.value_column(median) == "rtt_median_weeks"
+    assert downloads.value_column(plan) == "finance_plan_pct"
+
+
 def test_figures_are_plain_numbers_without_signs(files: dict[str, Download]) -> None:
     text = files["metric-finance_plan.csv"].content.decode()
     assert "%" not in text
@@ -100,6 +118,12 @@ def test_the_twin_for_excel_begins_with_its_mark(files: dict[str, Download]) -> 
     name, content = downloads.excel_twin(files["league-acute.csv"])
     assert name == "league-acute-excel.csv"
     assert content == b"\xef\xbb\xbf" + files["league-acute.csv"].content
+
+
+def test_every_file_but_the_largest_has_a_twin(files: dict[str, Download]) -> None:
+    assert [name for name, download in files.items() if not download.has_twin] == [
+        "observations.csv"
+    ]
 
 
 def test_checksums_are_those_of_the_files() -> None:
