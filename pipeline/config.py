@@ -62,11 +62,24 @@ class Target:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cells:
-    """Which columns of one source a metric is read from, in the publisher's words."""
+    """
+    Which cells of one source a metric is read from, in the publisher's words.
+
+    Attributes:
+        numerator: The columns that make the numerator, as printed.
+        denominator: The columns that make the denominator; empty where there is none.
+        rows_trust: Which rows are a trust's, `{code}` standing for its code; empty where its
+            figure stands in a single row.
+        rows_icb: Which rows are an ICB's; empty where its parts are listed one by one.
+        rows_england: Which rows are England's.
+    """
 
     source: str
     numerator: str
     denominator: str
+    rows_trust: str = ""
+    rows_icb: str = ""
+    rows_england: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +93,9 @@ class Metric:
             force, by rank before; "lookup" where the value is itself a score from 1 to 4; "none".
         min_denominator: A share of fewer than this many is shown as too small, never ranked.
         cells: The publisher's columns, for each source the metric is read from.
-        caveat: What a reader must know beside the number; may be empty.
+        caveat: What a reader must know beside the number, whoever's it is; may be empty.
+        caveat_trust: The same, beside a trust's number only.
+        caveat_icb: The same, beside an ICB's number only.
     """
 
     id: str
@@ -98,6 +113,8 @@ class Metric:
     why: str
     how: str
     caveat: str = ""
+    caveat_trust: str = ""
+    caveat_icb: str = ""
     authored_by: str
     checked_by: str
     reviewed: date

@@ -70,7 +70,7 @@ def card(
         old_note=_old_note(metric, seen, last) if old else "",
         england=wording.value(beside.metric_value, metric.unit) if beside else "",
         england_period=wording.period(seen.month, metric.period),
-        caveat=metric.caveat,
+        caveat=_caveat(metric, organisation.org_kind),
         chart=chart,
         breaks=figures.break_notes(marts, metric, organisation.org_kind, chart),
         recent=tuple(
@@ -87,6 +87,12 @@ def card(
         ),
         csv=material.file(f"metric-{metric.id}.csv"),
     )
+
+
+def _caveat(metric: Metric, org_kind: str) -> str:
+    """Say what a reader must know beside a number of this kind of organisation."""
+    own = {"trust": metric.caveat_trust, "icb": metric.caveat_icb}.get(org_kind, "")
+    return " ".join(words.strip() for words in (metric.caveat, own) if words)
 
 
 def _old_note(metric: Metric, seen: Observation, last: Observation) -> str:

@@ -11,31 +11,8 @@ from datetime import date
 from pipeline.config import Config, Metric, Target
 from pipeline.publish import charts, links, wording
 from pipeline.publish.marts import Marts
+from pipeline.publish.provenance import SourceNote, source_note
 from pipeline.publish.rows import Observation, Organisation, SeriesBreak
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceNote:
-    """Where a number comes from, down to the cell."""
-
-    publication: str
-    publisher: str
-    landing: str
-    file: str
-    file_href: str
-    address_note: str
-    sheet: str
-    rows: str
-    top: str
-    top_columns: str
-    bottom: str
-    bottom_columns: str
-    column_note: str
-    digest8: str
-    status: str
-    note: str
-    published: str
-    release_href: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,46 +174,6 @@ def place_words(marts: Marts, config: Config, seen: Observation) -> str:
         if listed is not None and listed.place is not None and listed.month == seen.month:
             return wording.place(listed.place, listed.place_of, marts.shared_in_table(listed))
     return wording.place(seen.place, seen.place_of, marts.shared(seen))
-
-
-def source_note(
-    marts: Marts, config: Config, metric: Metric, seen: Observation
-) -> SourceNote | None:
-    """Say where a figure comes from; None where it was never published."""
-    release = marts.releases.get(seen.release_id or "")
-    if release is None:
-        return None
-    source = next((s for s in config.sources if s.id == release.source), None)
-    href = links.outside(release.url)
-    summed = metric.unit == "share"
-    cells = next((c for c in metric.cells if c.source == release.source), None)
-    return SourceNote(
-        publication=source.title if source else release.source,
-        publisher=source.publisher if source else "publisher not stated",
-        landing=links.outside(source.landing) if source else "",
-        file=release.name,
-        file_href=href,
-        address_note="" if href and release.url_known else "the exact address is not known",
-        sheet=seen.sheet_name or "",
-        rows=wording.source_rows(seen.first_row, seen.last_row, seen.row_count),
-        top=_part(seen.numerator, metric.numerator, counted=summed),
-        top_columns=cells.numerator if cells else "",
-        bottom=_part(seen.denominator, metric.denominator, counted=True),
-        bottom_columns=cells.denominator if cells else "",
-        column_note=seen.column_note or "",
-        digest8=release.sha256[:8],
-        status=wording.status(release.status),
-        note=wording.sentence(release.note or ""),
-        published=wording.published(release.published),
-        release_href=links.release(release.release_id),
-    )
-
-
-def _part(number: float | None, words: str, *, counted: bool) -> str:
-    """Say one half of a division: how many, of what."""
-    if number is None or not counted:
-        return words
-    return f"{wording.count(number)} {words}"
 
 
 def break_notes(

@@ -33,7 +33,7 @@ _ShareKey = tuple[str, str, str | None, date, int | None]
 _TableShareKey = tuple[str, str, str, int | None]
 
 # Written by the warehouse for the quality page alone; a site without it is still whole.
-OPTIONAL: Final = ("check_results",)
+OPTIONAL: Final = ("check_results", "figure_parts")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +65,7 @@ class Marts:
         lines: The line of one organisation in one edition.
         themes: The theme scores of one organisation in one edition.
         measures: The measures of one organisation in one edition.
+        parts: The rows that the newest figure of an area was added up from.
         official: The official places of one trust, newest quarter first.
         official_all: Every official place.
         releases: Every release by its name.
@@ -93,6 +94,7 @@ class Marts:
     lines: Mapping[tuple[str, str, str], rows.LeaguePlace]
     themes: Mapping[tuple[str, str, str], Mapping[str, float | None]]
     measures: Mapping[tuple[str, str, str], Mapping[str, rows.LeagueMeasure]]
+    parts: Mapping[tuple[str, str], tuple[rows.FigurePart, ...]]
     official: Mapping[str, tuple[rows.OfficialPlace, ...]]
     official_all: tuple[rows.OfficialPlace, ...]
     releases: Mapping[str, rows.HeldRelease]
@@ -213,6 +215,12 @@ def read(folder: Path) -> Marts:
                 lambda m: (m.table_id, m.edition, m.org_code),
             ).items()
         },
+        parts=group(
+            sorted(
+                typed("figure_parts", rows.FigurePart), key=lambda p: (p.release_id, p.part_code)
+            ),
+            lambda p: (p.metric_id, p.org_code),
+        ),
         official=group(official, lambda o: o.org_code),
         official_all=tuple(official),
         releases={r.release_id: r for r in releases},

@@ -145,6 +145,21 @@ class OfficialPlace(NamedTuple):
     rank_low: int | None
     rank_high: int | None
     release_id: str | None
+    segment_row: int | None = None
+    score_row: int | None = None
+
+
+class FigurePart(NamedTuple):
+    """One published row that the newest figure of an area was added up from."""
+
+    metric_id: str
+    org_kind: str
+    org_code: str
+    month: date
+    part_code: str
+    release_id: str
+    sheet_name: str | None
+    row_number: int
 
 
 class HeldRelease(NamedTuple):

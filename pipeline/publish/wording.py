@@ -121,6 +121,11 @@ def count(number: float | None) -> str:
     return NO_NUMBER if number is None else decimal(number, 0)
 
 
+def unrounded(value: float) -> str:
+    """Print a figure with every digit it has: "11.8956547031894", "1"."""
+    return f"{value:.15g}"
+
+
 def counted(number: int, one: str, many: str = "") -> str:
     """Print a count with its noun: "1 trust", "119 trusts"."""
     return f"{count(number)} {one if number == 1 else many or one + 's'}"

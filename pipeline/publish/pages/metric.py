@@ -132,7 +132,11 @@ def _view(material: Material, metric: Metric) -> View:
         denominator=metric.denominator,
         why=prose.paragraphs(metric.why),
         how=prose.paragraphs(metric.how),
-        caveat=prose.paragraphs(metric.caveat),
+        caveat=tuple(
+            paragraph
+            for caveat in (metric.caveat, metric.caveat_trust, metric.caveat_icb)
+            for paragraph in prose.paragraphs(caveat)
+        ),
         scoring=SCORING[metric.scoring],
         too_small=wording.count(metric.min_denominator) if metric.min_denominator else "",
         targets=tuple(

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.publish import cards, figures, links, sentences, wording
+from pipeline.publish.marts import Marts
 from pipeline.publish.page import FileLink, Link, Material, Page
 from pipeline.publish.pages.league import organisation_href
+from pipeline.publish.provenance import SourcePart, official_source
 from pipeline.publish.rows import OfficialPlace, Organisation, Revision
 
 TEMPLATE: Final = "pages/organisation.html"
@@ -46,6 +48,7 @@ class OfficialRow:
     place: str
     ours: str
     likely: str
+    source: SourcePart | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +150,7 @@ def _page(
         places=_places(material, organisation),
         cards=made,
         missing=missing,
-        official=tuple(_official(row) for row in official),
+        official=tuple(_official(material.marts, row) for row in official),
         official_type=_type_words(official[0].trust_type) if official else "",
         official_csv=material.csv_of("official_places"),
         neighbours_title=_neighbours_title(organisation),
@@ -305,7 +308,7 @@ def _cards(
     )
 
 
-def _official(row: OfficialPlace) -> OfficialRow:
+def _official(marts: Marts, row: OfficialPlace) -> OfficialRow:
     """Put one official quarter into words."""
     likely = ""
     if row.rank_low is not None and row.rank_high is not None:
@@ -322,6 +325,7 @@ def _official(row: OfficialPlace) -> OfficialRow:
         place=wording.place(row.league_rank, None) or wording.NO_NUMBER,
         ours=ours or "cannot be worked out from what is held",
         likely=likely or "not published",
+        source=official_source(marts, row.release_id, (row.segment_row, row.score_row)),
     )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.publish import figures, marts, sentences
+from pipeline.publish import figures, marts, provenance, sentences
 from pipeline.publish.marts import Marts
 from pipeline.publish.page import Material
 from pipeline.publish.rows import LeaguePlace, Observation, SeriesBreak
@@ -135,7 +135,7 @@ def test_a_break_of_one_kind_of_organisation_does_not_touch_the_others(read: Mar
 
 def test_a_figure_that_stands_in_no_file_has_no_source(read: Marts) -> None:
     seen = _seen("rtt_over_52w", NOW, 0.1)
-    assert figures.source_note(read, CONFIG, LONG_WAITS, seen) is None
+    assert provenance.source_note(read, CONFIG, LONG_WAITS, seen) is None
 
 
 def test_the_opening_compares_every_scored_measure_with_the_year_before(
