@@ -229,8 +229,10 @@ def test_a_warning_is_told_and_printed_but_stops_nothing(tmp_path: Path) -> None
     late = header("A trust in July.", why="July is odd.", severity="warn")
     built = run(tmp_path, {"checks/july.sql": late + "select * from core.july"} | _july())
     assert built.warnings == (
-        "checks.july: 1 wrong row. A trust in July. Why it matters: July is odd."
-        "\n  org_code=ZZ1, month=2025-07-01",
+        (
+            "checks.july: 1 wrong row. A trust in July. Why it matters: July is odd."
+            "\n  org_code=ZZ1, month=2025-07-01"
+        ),
     )
     assert pl.read_parquet(tmp_path / "data/marts/check_results.parquet").rows(named=True) == [
         {
@@ -270,8 +272,10 @@ def test_a_sample_shows_five_rows_and_always_the_same(tmp_path: Path) -> None:
     said = header("A number.", why="It is.", severity="warn") + "select range as n from range(99)"
     built = run(tmp_path, {"checks/numbers.sql": said})
     assert built.warnings == (
-        "checks.numbers: 99 wrong rows. A number. Why it matters: It is."
-        "\n  n=0\n  n=1\n  n=2\n  n=3\n  n=4",
+        (
+            "checks.numbers: 99 wrong rows. A number. Why it matters: It is."
+            "\n  n=0\n  n=1\n  n=2\n  n=3\n  n=4"
+        ),
     )
 
 
