@@ -63,7 +63,10 @@ def read_counts(
         frame = _read(content, match.named, types)
     except pl.exceptions.ComputeError as error:
         _name_the_cell(content, name, match.named, counts)
-        raise UnreadableFile(f"{name}: not a CSV that can be read ({error})") from error
+        reason = str(error).splitlines()[0]
+        raise UnreadableFile(
+            f"{name}: not a CSV that can be read ({reason}); download it again"
+        ) from error
     if frame.height + 1 in ROW_LIMITS:
         raise UnreadableFile(
             f"{name}: exactly {frame.height + 1:,} rows, the limit of a spreadsheet program: the "

@@ -119,7 +119,7 @@ def read(path: Path, layouts: Sequence[Layout], name: str) -> Sheets:
         UnreadableFile: The file cannot be opened.
         LayoutChanged: No layout fits; says what is missing and what is new, by the nearest one.
     """
-    grids = read_grids(path)
+    grids = read_grids(path, name)
     nearest: list[str] | None = None
     for layout in reversed(layouts):
         problems: list[str] = []

@@ -27,6 +27,16 @@ ROW_LIMITS: Final = (65_536, 1_048_576)
 MOST_BYTES: Final = 1_000_000_000
 MOST_TIMES_SMALLER: Final = 200
 
+# What is sometimes saved or served under the name of a CSV: how it begins, what must stand in it
+# too, and what it is. The first one that fits is said.
+OTHER_KINDS: Final = (
+    (b"\xd0\xcf\x11\xe0", b"", "an old Excel workbook (xls)"),
+    (b"PK\x03\x04", b"xl/", "an Excel workbook (xlsx or xlsb)"),
+    (b"PK\x03\x04", b"", "a zip"),
+    (b"\xff\xfe", b"", "text in UTF-16"),
+    (b"\xfe\xff", b"", "text in UTF-16"),
+)
+
 # What the reader of zips raises at one spoilt byte or another; it reads from memory, so that an
 # OSError is never the disk's.
 DAMAGES: Final = (
@@ -40,12 +50,13 @@ DAMAGES: Final = (
 )
 
 
-def read_grids(path: Path) -> dict[str, pl.DataFrame]:
+def read_grids(path: Path, name: str = "") -> dict[str, pl.DataFrame]:
     """
     Read every sheet of a file.
 
     Args:
         path: A landed file; its ending says what it should be.
+        name: The publisher's file name, for messages; that of the path if left out.
 
     Returns:
         Sheet name → grid. A CSV is one sheet with the empty name.
@@ -55,28 +66,32 @@ def read_grids(path: Path) -> dict[str, pl.DataFrame]:
             does not hold exactly one harmless file.
     """
     if path.suffix in SPREADSHEETS:
-        return _sheets(path)
-    name, content = read_bytes(path)
-    if PurePosixPath(name).suffix.lower() in SPREADSHEETS:
-        raise UnreadableFile(f"{path.name}: expected a CSV inside, found {name}")
-    return {"": csv_grid(content, name)}
+        return _sheets(path, name or path.name)
+    inside, content = read_bytes(path, name)
+    return {"": csv_grid(content, inside)}
 
 
-def read_bytes(path: Path) -> tuple[str, bytes]:
+def read_bytes(path: Path, name: str = "") -> tuple[str, bytes]:
     """
     Read a CSV, out of its zip where it is in one.
 
     Args:
         path: A `.csv` or a `.zip` holding one CSV.
+        name: The publisher's file name, for messages; that of the path if left out.
 
     Returns:
         The file's own name and its bytes.
 
     Raises:
-        UnreadableFile: It is empty or an HTML page; or the zip is damaged, holds no file or more
-            than one, has a name that leaves its folder, or would swell beyond all reason.
+        UnreadableFile: It is empty, an HTML page, a workbook or text in UTF-16; or the zip is
+            damaged, holds no file or more than one, has a name that leaves its folder, or would
+            swell beyond all reason.
     """
-    name, content = _unzip(path) if path.suffix == ".zip" else (path.name, path.read_bytes())
+    outside = name or path.name
+    is_zip = path.suffix == ".zip"
+    name, content = _unzip(path, outside) if is_zip else (outside, path.read_bytes())
+    if is_zip and PurePosixPath(name).suffix.lower() in SPREADSHEETS:
+        raise UnreadableFile(f"{outside}: expected a CSV inside, found {name}")
     if not content.strip():
         raise UnreadableFile(f"{name}: the file is empty; download it again")
     start = content[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
@@ -85,6 +100,11 @@ def read_bytes(path: Path) -> tuple[str, bytes]:
             f"{name}: expected a CSV, found a web page; the publisher's site answered with an "
             f"error page, download the file again"
         )
+    for begins, holds, kind in OTHER_KINDS:
+        if content.startswith(begins) and holds in content:
+            raise UnreadableFile(
+                f"{name}: expected a CSV in UTF-8, found {kind}; download it again, as a CSV"
+            )
     return name, content
 
 
@@ -133,9 +153,9 @@ def decode(content: bytes) -> str:
         return content.decode("cp1252", errors="replace")
 
 
-def _sheets(path: Path) -> dict[str, pl.DataFrame]:
+def _sheets(path: Path, file: str) -> dict[str, pl.DataFrame]:
     if not path.stat().st_size:
-        raise UnreadableFile(f"{path.name}: the file is empty; download it again")
+        raise UnreadableFile(f"{file}: the file is empty; download it again")
     try:
         workbook = fastexcel.read_excel(path)
         grids = {
@@ -145,13 +165,15 @@ def _sheets(path: Path) -> dict[str, pl.DataFrame]:
             for name in workbook.sheet_names
         }
     except fastexcel.FastExcelError as error:
+        # Its further lines tell in which folder of which machine the file lies.
+        reason = str(error).splitlines()[0].replace(str(path), file)
         raise UnreadableFile(
-            f"{path.name}: not a spreadsheet that can be opened ({error}); download it again"
+            f"{file}: not a spreadsheet that can be opened ({reason}); download it again"
         ) from error
     for name, grid in grids.items():
         if grid.height in ROW_LIMITS:
             raise UnreadableFile(
-                f"{path.name} sheet {name}: exactly {grid.height:,} rows, the limit of a "
+                f"{file} sheet {name}: exactly {grid.height:,} rows, the limit of a "
                 f"spreadsheet program: the file was cut when it was saved; use the CSV instead"
             )
     return {
@@ -163,7 +185,7 @@ def _sheets(path: Path) -> dict[str, pl.DataFrame]:
     }
 
 
-def _unzip(path: Path) -> tuple[str, bytes]:
+def _unzip(path: Path, file: str) -> tuple[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as archive:
             members = [
@@ -177,24 +199,24 @@ def _unzip(path: Path) -> tuple[str, bytes]:
                 inside = PurePosixPath(member.filename.replace("\\", "/"))
                 if inside.is_absolute() or ".." in inside.parts:
                     raise UnreadableFile(
-                        f"{path.name}: holds {member.filename!r}, a name that leaves its folder; "
+                        f"{file}: holds {member.filename!r}, a name that leaves its folder; "
                         f"do not use this file"
                     )
             if len(members) != 1:
                 names = [member.filename for member in members]
-                raise UnreadableFile(f"{path.name}: expected one file inside, found {names}")
+                raise UnreadableFile(f"{file}: expected one file inside, found {names}")
             member = members[0]
             if member.file_size > MOST_BYTES or (
                 member.file_size > MOST_TIMES_SMALLER * max(member.compress_size, 1)
             ):
                 raise UnreadableFile(
-                    f"{path.name}: {member.filename} swells from {member.compress_size:,} to "
+                    f"{file}: {member.filename} swells from {member.compress_size:,} to "
                     f"{member.file_size:,} bytes; do not use this file"
                 )
-            with archive.open(member) as file:
-                content = file.read(MOST_BYTES + 1)
+            with archive.open(member) as opened:
+                content = opened.read(MOST_BYTES + 1)
             return member.filename, content
     except DAMAGES as error:
         raise UnreadableFile(
-            f"{path.name}: not a zip that can be opened ({error}); download it again"
+            f"{file}: not a zip that can be opened ({error}); download it again"
         ) from error

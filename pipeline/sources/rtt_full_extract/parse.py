@@ -74,9 +74,9 @@ def parse(path: Path, release: Release) -> Parsed:
         NHS England, Consultant-led RTT waiting times, full CSV data file.
     """
     if path.suffix in workbook.SPREADSHEETS:
-        workbook.read_grids(path)
+        workbook.read_grids(path, release.name)
         raise LayoutChanged(f"{release.name}: expected a CSV or its zip, found a spreadsheet")
-    name, content = workbook.read_bytes(path)
+    name, content = workbook.read_bytes(path, release.name)
     frame = bulk.read_counts(content, name, LAYOUTS[-1].tables[0], COUNTS)
     month = month_in(name.split("-", 1)[-1]) or month_in(release.name)
     inside = frame["period"].unique().to_list()

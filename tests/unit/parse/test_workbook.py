@@ -232,6 +232,40 @@ def test_a_workbook_cut_short_is_refused(tmp_path: Path) -> None:
         workbook.read_grids(written(tmp_path, "a.xlsx", whole[: len(whole) // 2]))
 
 
+def test_a_refused_workbook_tells_nothing_of_the_folder_it_lies_in(tmp_path: Path) -> None:
+    path = written(tmp_path, "2025-05_1376753c.xlsx", b"PK\x03\x04 and then nothing")
+    with pytest.raises(UnreadableFile) as caught:
+        workbook.read_grids(path, "Monthly-AE-May-2025.xlsx")
+    said = str(caught.value)
+    assert said.startswith("Monthly-AE-May-2025.xlsx: not a spreadsheet that can be opened (")
+    assert [part for part in ("\n", "/", path.name, tmp_path.name) if part in said] == []
+
+
+OTHER = {
+    "an old Excel workbook (xls)": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and so on",
+    "an Excel workbook (xlsx or xlsb)": xlsx.workbook({"S": [["a"]]}),
+    "a zip": zipped({"a.csv": b"a,b\n"}),
+    "text in UTF-16": "a,b\n1,2\n".encode("utf-16"),
+}
+
+
+@pytest.mark.parametrize("kind", OTHER)
+@pytest.mark.parametrize("is_zipped", [False, True])
+def test_what_is_no_csv_is_called_what_it_is(tmp_path: Path, kind: str, *, is_zipped: bool) -> None:
+    content = zipped({"May.csv": OTHER[kind]}) if is_zipped else OTHER[kind]
+    path = written(tmp_path, "2025-05_1376753c" + (".zip" if is_zipped else ".csv"), content)
+    with pytest.raises(UnreadableFile) as caught:
+        workbook.read_bytes(path, "May.csv")
+    assert str(caught.value).startswith(f"May.csv: expected a CSV in UTF-8, found {kind}; download")
+
+
+@pytest.mark.parametrize("ending", [".csv", ".zip", ".xls"])
+def test_a_message_names_the_file_of_the_publisher(tmp_path: Path, ending: str) -> None:
+    path = written(tmp_path, f"2025-05_1376753c{ending}", b"a,b\n1\n")
+    with pytest.raises(UnreadableFile, match=r"^May\b"):
+        workbook.read_grids(path, f"May{ending}")
+
+
 def test_our_own_workbooks_are_zips_that_python_opens() -> None:
     with zipfile.ZipFile(io.BytesIO(xlsx.workbook({"S": [["a"]]}))) as archive:
         assert archive.testzip() is None
