@@ -19,11 +19,14 @@ from typing import Final, TypeVar
 from tqdm import tqdm
 
 from pipeline import config, nightly, paths, skeleton, status
-from pipeline.errors import HouseError, SourceProblem, Unrecognised
+from pipeline.errors import HouseError, SourceProblem, UnreadableFile, Unrecognised
 
 T = TypeVar("T")
 
 LOG: Final = logging.getLogger("pipeline")
+
+# An index of a whole archive may tell of a hundred files that were not downloaded.
+UNMATCHED_SHOWN: Final = 5
 
 
 class Bars:
@@ -87,8 +90,18 @@ def _land(arguments: argparse.Namespace) -> int:
         LOG.warning("[land] no source claims %s", path)
     for problem in landing.misnamed:
         LOG.warning("[land] %s", problem)
-    LOG.info("[land] %d new, %d held already", len(landing.new), landing.held_already)
+    for problem in landing.unreadable:
+        LOG.warning("[land] %s", problem)
+    for path in landing.unmatched[:UNMATCHED_SHOWN]:
+        LOG.warning("[land] the index tells of %s, which does not exist", path)
+    if len(landing.unmatched) > UNMATCHED_SHOWN:
+        more = len(landing.unmatched) - UNMATCHED_SHOWN
+        LOG.warning("[land] further files of the index that do not exist: %d", more)
+    better = f", {len(landing.updated)} with facts updated" if landing.updated else ""
+    LOG.info("[land] %d new, %d held already%s", len(landing.new), landing.held_already, better)
     # What has a good name is kept all the same; the code tells a scheduler.
+    if landing.unreadable:
+        return UnreadableFile.exit_code
     return Unrecognised.exit_code if landing.misnamed else 0
 
 

@@ -16,6 +16,7 @@ from pipeline.config import Config
 from pipeline.errors import Unrecognised
 from pipeline.examine import examine
 from pipeline.land import drop, store
+from pipeline.land.store import Kept
 from pipeline.progress import Progress
 from pipeline.publish.site import SiteReport
 from pipeline.publish.site import publish as render_site
@@ -35,14 +36,20 @@ class Landing:
     Attributes:
         new: Releases that were kept.
         held_already: How many files were held before, byte for byte.
+        updated: Releases held before of which more is known now; their ledger lines say so.
         unclaimed: Files that no source claims.
         misnamed: What is wrong with the name of a file that a source does claim; not kept.
+        unreadable: Files that this machine would not let us read, and why; not kept.
+        unmatched: Files that the index tells of and that do not exist.
     """
 
     new: tuple[str, ...]
     held_already: int
     unclaimed: tuple[str, ...]
     misnamed: tuple[str, ...] = ()
+    updated: tuple[str, ...] = ()
+    unreadable: tuple[str, ...] = ()
+    unmatched: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,13 +72,19 @@ def land(config: Config, folders: Sequence[Path], index: Path | None, show: Prog
         show: Progress.
 
     Returns:
-        The new releases, how many files were held already, and the files no source claims.
+        The new releases, those of which more is known now, how many files were held already; the
+        files no source claims, those that are misnamed or cannot be read, and those of the index
+        that do not exist.
+
+    Raises:
+        ConfigError: A folder is none, or the index cannot be used; nothing is landed then.
+        SourceProblem: A ledger is damaged; nothing is landed then.
     """
     archive = paths.DATA / "landed"
-    known = store.read_ledger(archive)
+    known, carried = store.read_ledger(archive), store.read_ledger(paths.SNAPSHOT)
     facts = drop.read_index(index) if index else {}
-    new, unclaimed, misnamed, held = [], [], [], 0
-    for found in show.over("land", [d for folder in folders for d in drop.find(folder, facts)]):
+    unclaimed, misnamed, unreadable, claimed = [], [], [], []
+    for found in [d for folder in folders for d in drop.find(folder, facts)]:
         try:
             claim = drop.claim(found, config.sources)
         except Unrecognised as problem:
@@ -79,18 +92,27 @@ def land(config: Config, folders: Sequence[Path], index: Path | None, show: Prog
             continue
         if claim is None:
             unclaimed.append(str(found.path))
-            continue
-        content = found.path.read_bytes()
-        release = drop.describe(found, *claim, content)
-        if store.keep(archive, known, release, content):
-            new.append(release.id)
         else:
-            held += 1
+            claimed.append((found, claim, bool(drop.stated(found))))
+    landed: dict[Kept, list[str]] = {kept: [] for kept in Kept}
+    for found, claim, is_stated in show.over("land", claimed):
+        try:
+            content = found.path.read_bytes()
+        except OSError as error:
+            unreadable.append(f"{found.path}: it cannot be read ({error.strerror})")
+            continue
+        release = drop.describe(found, *claim, content)
+        kept = store.keep(archive, known, release, content, carried=carried, is_stated=is_stated)
+        # The line that was kept may know more than this file tells.
+        landed[kept].append((store.find(known, release) or release).id)
     return Landing(
-        new=tuple(new),
-        held_already=held,
+        new=tuple(landed[Kept.NEW]),
+        held_already=len(landed[Kept.HELD]),
         unclaimed=tuple(unclaimed),
         misnamed=tuple(misnamed),
+        updated=tuple(landed[Kept.UPDATED]),
+        unreadable=tuple(unreadable),
+        unmatched=tuple(str(path) for path in facts if not path.is_file()),
     )
 
 
@@ -129,6 +151,7 @@ def site(config: Config, show: Progress) -> Outcome:
     """
     held = stock.holdings()
     verdicts = examine(held, show)
+    held = stock.holdings()
     made_of = stock.fingerprint(held)
     note = paths.DATA / MADE_OF
     out = paths.DATA / "site"
@@ -144,4 +167,4 @@ def keep_snapshot(show: Progress) -> int:
     """Write what is held into `snapshot/`, in place of what is there; gives its size in bytes."""
     held = stock.holdings()
     examine(held, show)
-    return stock.write_snapshot(held, paths.SNAPSHOT)
+    return stock.write_snapshot(stock.holdings(), paths.SNAPSHOT)

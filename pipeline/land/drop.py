@@ -18,7 +18,7 @@ from pipeline.config import Source
 from pipeline.domain.periods import month_in, month_slug
 from pipeline.domain.releases import Release, Status
 from pipeline.errors import ConfigError, Unrecognised
-from pipeline.land.store import digest
+from pipeline.land.store import UNSTATED, digest
 
 # The words an index may use, and how near each is to the publisher's bytes.
 STATUS_WORDS: Final = {
@@ -48,9 +48,26 @@ class Drop:
 
 
 def read_index(index: Path) -> dict[Path, dict[str, str]]:
-    """Read an index file: resolved path of each file → its row. ConfigError if it has no `file`."""
-    with index.open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file))
+    """
+    Read an index file.
+
+    Args:
+        index: A CSV in UTF-8 with a column `file`.
+
+    Returns:
+        Resolved path of each file → its row.
+
+    Raises:
+        ConfigError: It is not there, is no CSV in UTF-8, or has no such column.
+    """
+    try:
+        with index.open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.DictReader(file, restval=""))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise ConfigError(
+            f"{index}: expected an index, a CSV in UTF-8; it cannot be read ({reason})"
+        ) from error
     if rows and "file" not in rows[0]:
         raise ConfigError(f"{index}: expected a column called file, found {sorted(rows[0])}")
     return {(index.parent / row["file"]).resolve(): row for row in rows}
@@ -67,7 +84,13 @@ def find(folder: Path, index: Mapping[Path, Mapping[str, str]]) -> Iterator[Drop
     Yields:
         One drop a file. Its address is that of the index where the file is in it, else the one
         that the folders spell, else empty.
+
+    Raises:
+        ConfigError: There is no such folder.
     """
+    if not folder.is_dir():
+        found = "a file" if folder.exists() else "nothing"
+        raise ConfigError(f"{folder}: expected a folder with published files, found {found} there")
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
         if path.name.startswith("."):
             continue
@@ -114,11 +137,7 @@ def claim(drop: Drop, sources: Iterable[Source]) -> tuple[Source, str] | None:
 
 def describe(drop: Drop, source: Source, period: str, content: bytes) -> Release:
     """Make the ledger line of a file: publication date from its address, status from the index."""
-    word = drop.facts.get("status", "")
-    if word and word not in STATUS_WORDS:
-        raise ConfigError(
-            f"{drop.path}: the index calls it {word!r}; known are {sorted(STATUS_WORDS)}"
-        )
+    word = stated(drop)
     uploaded = _UPLOADED.search(drop.address)
     published = "-".join(uploaded.groups()) if uploaded else ""
     note = drop.facts.get("note", "")
@@ -140,10 +159,20 @@ def describe(drop: Drop, source: Source, period: str, content: bytes) -> Release
     )
 
 
+def stated(drop: Drop) -> str:
+    """Give the word of the index for a file, "" where there is none; ConfigError if it is new."""
+    word = drop.facts.get("status", "")
+    if word and word not in STATUS_WORDS:
+        raise ConfigError(
+            f"{drop.path}: the index calls it {word!r}; known are {sorted(STATUS_WORDS)}"
+        )
+    return word
+
+
 def _period(text: str | None, drop: Drop) -> str:
     if text is None:
-        stated = re.sub(r"[^A-Za-z0-9-]+", "_", drop.facts.get("period", "")).strip("_")
-        return stated or "unstated"
+        said = re.sub(r"[^A-Za-z0-9-]+", "_", drop.facts.get("period", "")).strip("_")
+        return said or UNSTATED
     if _DAY_OR_RANGE.match(text):
         return text
     month = month_in(text)

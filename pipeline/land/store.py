@@ -9,14 +9,29 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from enum import Enum, auto
 from pathlib import Path
 from typing import Final
 
-from pipeline.domain.releases import Release
+from pipeline.domain.releases import Release, Status
 from pipeline.errors import SourceProblem
 
 LEDGER: Final = "ledger.jsonl"
+
+# The period of a file whose name tells none and of which no index states it.
+UNSTATED: Final = "unstated"
+
+NEARNESS: Final = (Status.TRANSCRIBED, Status.SECOND_HAND, Status.FIRST_HAND)
+
+
+class Kept(Enum):
+    """What became of a file: kept, kept before and now better known, or kept before."""
+
+    NEW = auto()
+    UPDATED = auto()
+    HELD = auto()
 
 
 def read_ledger(folder: Path) -> list[Release]:
@@ -36,13 +51,13 @@ def read_ledger(folder: Path) -> list[Release]:
     if not path.exists():
         return []
     releases = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(path.read_bytes().splitlines(), 1):
         try:
-            releases.append(Release.from_record(json.loads(line)))
+            releases.append(Release.from_record(json.loads(line.decode())))
         except (ValueError, TypeError, KeyError) as error:
             raise SourceProblem(
-                f"{path} line {number} is not a release ({error}); restore the file from a backup "
-                f"or delete that line and land the file again"
+                f"{path} line {number} is not a release ({error}); restore the file from git or a "
+                f"backup, or delete that line and land the file again"
             ) from error
     return releases
 
@@ -59,27 +74,99 @@ def landed_path(landed: Path, release: Release) -> Path:
     return landed / release.source / release.period / name
 
 
-def keep(landed: Path, known: list[Release], release: Release, content: bytes) -> bool:
+def is_same(one: Release, other: Release) -> bool:
+    """Whether two lines speak of the same bytes as the same period's; unstated may be any."""
+    periods = (one.period, other.period)
+    is_one_period = one.period == other.period or UNSTATED in periods
+    return is_one_period and (one.source, one.sha256) == (other.source, other.sha256)
+
+
+def outdoes(fresh: Release, held: Release, *, is_stated: bool = False) -> bool:
     """
-    Keep the bytes of a release and write it down.
+    Say whether a line tells more of the same bytes than another, and in no respect less.
+
+    Args:
+        fresh: The line that may take the place of the other.
+        held: The line that is there.
+        is_stated: Whether a person stated the status of `fresh`. What only the place of a file
+            suggests does not outdo what a person wrote of a copy.
+
+    Returns:
+        True where it is nearer to the publisher, or its address, publication or period is known.
+    """
+    was_told = held.status is Status.TRANSCRIBED or (
+        held.status is Status.SECOND_HAND and bool(held.url or held.note)
+    )
+    if fresh.status is not held.status and was_told and not is_stated:
+        return False
+    new, old = _known(fresh), _known(held)
+    return new != old and all(n >= o for n, o in zip(new, old, strict=True))
+
+
+def keep(  # noqa: PLR0913 the file, what is held, and what is known about both
+    landed: Path,
+    known: list[Release],
+    release: Release,
+    content: bytes,
+    *,
+    carried: Sequence[Release] = (),
+    is_stated: bool = False,
+) -> Kept:
+    """
+    Keep the bytes of a release and write it down, with the best that is known about them.
 
     Args:
         landed: The archive, `data/landed/`.
-        known: The ledger as read; the release is appended to it when it is new.
+        known: The ledger as read; it is brought up to date.
         release: What is known about the file; its digest is that of `content`.
         content: The file, byte for byte.
+        carried: The ledger of the snapshot, which may know more of the same bytes.
+        is_stated: Whether a person stated the status; see `outdoes`.
 
     Returns:
-        True where the file is new, False where the same bytes of the same source are held already.
+        NEW where these bytes were not here as this period of this source; UPDATED where their line
+        now tells more than it did here or in the snapshot; HELD where nothing has changed.
     """
     if digest(content) != release.sha256:
         raise AssertionError(f"digest of {release.name} does not match its ledger line")
-    if any(r.source == release.source and r.sha256 == release.sha256 for r in known):
-        return False
-    write_whole(landed_path(landed, release), content)
-    known.append(release)
+    here = find(known, release)
+    held = here or find(carried, release)
+    is_better = held is not None and outdoes(release, held, is_stated=is_stated)
+    if here is not None and not is_better:
+        return Kept.HELD
+    if held is not None:
+        # A remark is about the copy: it stays as long as the copy is thought to be what it was.
+        note = release.note or (held.note if held.status is release.status else "")
+        better = replace(release, note=note, landed_at=held.landed_at)
+        release = better if is_better else held
+    place = landed_path(landed, release)
+    write_whole(place, content)
+    if here is None:
+        known.append(release)
+    else:
+        known[known.index(here)] = release
     write_ledger(landed, known)
-    return True
+    # The name in the archive says the period and the publication: the file moves with its line.
+    if here is not None and landed_path(landed, here) != place:
+        landed_path(landed, here).unlink(missing_ok=True)
+    return Kept.UPDATED if is_better else Kept.NEW
+
+
+def find(ledger: Sequence[Release], release: Release) -> Release | None:
+    """Find the line of the same bytes; of this very period before one that is unstated."""
+    same = [one for one in ledger if is_same(one, release)]
+    return min(same, key=lambda one: one.period != release.period, default=None)
+
+
+def _known(release: Release) -> tuple[int, bool, bool, bool, bool]:
+    """Give what is known about a copy as numbers, of which more is better."""
+    return (
+        NEARNESS.index(release.status),
+        bool(release.url),
+        release.url_known,
+        bool(release.published),
+        release.period != UNSTATED,
+    )
 
 
 def digest(content: bytes) -> str:

@@ -15,7 +15,7 @@ from pipeline import cli, errors, nightly, paths
 from pipeline.nightly import Landing, Outcome
 from pipeline.validate.verdicts import Verdict
 from pipeline.warehouse.build import Built
-from tests.support.published import APRIL, ae_name, ae_rows, as_csv
+from tests.support.published import APRIL, MAY, ae_name, ae_rows, as_csv
 from tests.support.world import World
 
 
@@ -185,6 +185,70 @@ def test_a_misnamed_file_is_told_with_its_exit_code(
     (folder / "Monthly-AE-Easter-2025.csv").write_bytes(b"x")
     assert cli.main(["land", "--from", str(folder)]) == errors.Unrecognised.exit_code
     assert any("found 'Easter-2025'; rename the file" in line for line in told(capsys))
+
+
+@pytest.mark.parametrize("name", ["nowhere", "a.csv"])
+def test_landing_from_what_is_no_folder_is_told_with_its_exit_code(
+    world: World, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    (world.root / "a.csv").write_bytes(b"x")
+    folder = world.root / name
+    assert cli.main(["land", "--from", str(folder)]) == errors.ConfigError.exit_code
+    assert told(capsys)[0].startswith(f"ConfigError: {folder}: expected a folder")
+
+
+def test_a_file_that_cannot_be_read_is_told_with_its_exit_code_and_the_others_land(
+    world: World, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = world.root / "folder"
+    folder.mkdir()
+    for month in (APRIL, MAY):
+        (folder / f"Monthly-AE-{month:%B-%Y}.csv").write_bytes(as_csv(ae_rows(month)))
+    closed = folder / f"Monthly-AE-{APRIL:%B-%Y}.csv"
+    read = Path.read_bytes
+
+    def guarded(path: Path) -> bytes:
+        if path == closed:
+            raise PermissionError(13, "Permission denied")
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", guarded)
+    assert cli.main(["land", "--from", str(folder)]) == errors.UnreadableFile.exit_code
+    assert f"[land] {closed}: it cannot be read (Permission denied)" in told(capsys)
+    assert [one.release.period for one in world.held()] == ["2025-05"]
+
+
+def test_an_index_that_tells_of_files_that_are_not_there_is_told(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    index = world.root / "index.csv"
+    index.write_text("file\n" + "".join(f"{i}.csv\n" for i in range(7)), encoding="utf-8")
+    (world.root / "3.csv").write_bytes(b"x")
+    folder = world.root / "folder"
+    folder.mkdir()
+    assert cli.main(["land", "--from", str(folder), "--index", str(index)]) == 0
+    said = [line for line in told(capsys) if "index" in line]
+    assert len(said) == 6
+    assert said[0] == f"[land] the index tells of {world.root / '0.csv'}, which does not exist"
+    assert said[-1] == "[land] further files of the index that do not exist: 1"
+
+
+def test_facts_that_are_better_known_are_told(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = world.root / "drop" / "www.example.org" / "2025" / "05" / ae_name(APRIL)
+    place.parent.mkdir(parents=True)
+    place.write_bytes(as_csv(ae_rows(APRIL)))
+    assert cli.main(["land", "--from", str(place.parent)]) == 0
+    assert cli.main(["land", "--from", str(world.root / "drop")]) == 0
+    assert cli.main(["land", "--from", str(place.parent)]) == 0
+    assert [line for line in told(capsys) if "held already" in line] == [
+        "[land] 1 new, 0 held already",
+        "[land] 0 new, 0 held already, 1 with facts updated",
+        "[land] 0 new, 1 held already",
+    ]
+    release = world.held()[0].release
+    assert (release.published, release.status) == ("2025-05", "first-hand")
 
 
 def test_landing_takes_several_folders_and_an_index(monkeypatch: pytest.MonkeyPatch) -> None:

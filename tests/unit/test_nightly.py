@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from pipeline import inputs, nightly, paths, stock
-from pipeline.errors import CheckFailed
+from pipeline.errors import CheckFailed, ConfigError
 from tests.support.published import APRIL, MAY, ae_name, ae_rows, as_csv
 from tests.support.world import Silence, World, declared
 
@@ -123,6 +123,20 @@ def test_the_index_says_where_files_came_from(world: World) -> None:
     assert (release.published, release.status, release.note) == (
         *("2025-05", "second-hand", "re-saved: by hand"),
     )
+
+
+def test_a_status_that_is_none_stops_before_anything_is_landed(world: World) -> None:
+    folder = world.root / "folder"
+    folder.mkdir()
+    names = [f"Monthly-AE-{month:%B-%Y}.csv" for month in (APRIL, MAY)]
+    for name in names:
+        (folder / name).write_bytes(b"x")
+    index = world.root / "index.csv"
+    index.write_text(f"file,status\nfolder/{names[1]},first hand\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match="the index calls it 'first hand'; known are"):
+        nightly.land(declared(), [folder], index, Silence())
+    assert world.held() == []
+    assert not paths.DATA.exists()
 
 
 def test_a_file_named_like_a_release_without_its_month_is_told_and_the_others_land(

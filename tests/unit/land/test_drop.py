@@ -85,6 +85,30 @@ def test_an_index_without_a_column_of_files_is_refused(tmp_path: Path) -> None:
         drop.read_index(index)
 
 
+@pytest.mark.parametrize("content", [None, "file,note\na.csv,Éclair\n".encode("cp1252")])
+def test_an_index_that_cannot_be_read_is_refused(tmp_path: Path, content: bytes | None) -> None:
+    index = tmp_path / "index.csv"
+    if content is not None:
+        index.write_bytes(content)
+    with pytest.raises(ConfigError, match=r"index\.csv: expected an index, a CSV in UTF-8; it "):
+        drop.read_index(index)
+
+
+def test_a_row_of_an_index_may_be_short(tmp_path: Path) -> None:
+    index = tmp_path / "index.csv"
+    index.write_text("file,url,status\na.csv\n", encoding="utf-8")
+    touch(tmp_path / "a.csv")
+    found = next(drop.find(tmp_path, drop.read_index(index)))
+    assert (found.address, found.facts["status"]) == ("", "")
+
+
+def test_a_folder_that_is_none_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"nowhere: expected a folder .* found nothing there"):
+        list(drop.find(tmp_path / "nowhere", {}))
+    with pytest.raises(ConfigError, match=r"a\.csv: expected a folder .* found a file there"):
+        list(drop.find(touch(tmp_path / "a.csv"), {}))
+
+
 # ---------------------------------------------------------------- claim
 
 

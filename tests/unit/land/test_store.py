@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pipeline.domain.releases import Release, Status
 from pipeline.errors import SourceProblem
 from pipeline.land import store
+from pipeline.land.store import Kept
 
 
 def release(content: bytes, **changes: str) -> Release:
@@ -35,7 +36,7 @@ def release(content: bytes, **changes: str) -> Release:
 def test_a_kept_file_is_there_byte_for_byte(tmp_path: Path) -> None:
     content = b"\xef\xbb\xbfa,b\r\n\x92\r\n"
     one = release(content)
-    assert store.keep(tmp_path, [], one, content)
+    assert store.keep(tmp_path, [], one, content) is Kept.NEW
     assert store.landed_path(tmp_path, one).read_bytes() == content
 
 
@@ -49,17 +50,110 @@ def test_the_ledger_is_read_back_in_the_order_of_landing(tmp_path: Path) -> None
 
 def test_the_same_bytes_of_a_source_are_kept_once(tmp_path: Path) -> None:
     known: list[Release] = []
-    assert store.keep(tmp_path, known, release(b"x"), b"x")
+    assert store.keep(tmp_path, known, release(b"x"), b"x") is Kept.NEW
     again = release(b"x", name="another-name.csv", landed_at="2026-01-01T00:00:00Z")
-    assert not store.keep(tmp_path, known, again, b"x")
+    assert store.keep(tmp_path, known, again, b"x") is Kept.HELD
     assert [one.name for one in store.read_ledger(tmp_path)] == ["June-2025.csv"]
 
 
 def test_the_same_bytes_of_two_sources_are_kept_twice(tmp_path: Path) -> None:
     known: list[Release] = []
-    assert store.keep(tmp_path, known, release(b"x"), b"x")
-    assert store.keep(tmp_path, known, release(b"x", source="other"), b"x")
+    assert store.keep(tmp_path, known, release(b"x"), b"x") is Kept.NEW
+    assert store.keep(tmp_path, known, release(b"x", source="other"), b"x") is Kept.NEW
     assert [one.source for one in store.read_ledger(tmp_path)] == ["made_up", "other"]
+
+
+def test_the_same_bytes_of_two_periods_are_kept_twice(tmp_path: Path) -> None:
+    """A file under the name of a wrong month must not keep the right one out."""
+    known: list[Release] = []
+    assert store.keep(tmp_path, known, release(b"x", period="2025-09"), b"x") is Kept.NEW
+    assert store.keep(tmp_path, known, release(b"x"), b"x") is Kept.NEW
+    kept = [store.landed_path(tmp_path, one).read_bytes() for one in store.read_ledger(tmp_path)]
+    assert kept == [b"x", b"x"]
+
+
+URL = "https://www.example.org/2025/07/June-2025.csv"
+PLAIN = replace(
+    release(b"x"),
+    status=Status.SECOND_HAND,
+    published="",
+    note="",
+    landed_at="2026-01-01T00:00:00Z",
+)
+KNOWN = replace(PLAIN, status=Status.FIRST_HAND, published="2025-07", url=URL, url_known=True)
+
+
+def test_what_is_better_known_takes_the_place_of_the_line_and_moves_the_file(
+    tmp_path: Path,
+) -> None:
+    known: list[Release] = []
+    store.keep(tmp_path, known, replace(PLAIN, landed_at="2025-07-10T09:31:00Z"), b"x")
+    assert store.keep(tmp_path, known, KNOWN, b"x") is Kept.UPDATED
+    line = replace(KNOWN, landed_at="2025-07-10T09:31:00Z")
+    assert store.read_ledger(tmp_path) == known == [line]
+    files = [path for path in tmp_path.rglob("*.csv") if path.is_file()]
+    assert files == [store.landed_path(tmp_path, line)]
+    assert store.keep(tmp_path, known, KNOWN, b"x") is Kept.HELD
+
+
+WORSE = {
+    "nothing known": PLAIN,
+    "no address": replace(KNOWN, url="", url_known=False),
+    "an assumed address": replace(KNOWN, url_known=False),
+    "no publication": replace(KNOWN, published=""),
+    "second-hand": replace(KNOWN, status=Status.SECOND_HAND),
+    "no period": replace(KNOWN, period=store.UNSTATED),
+    "another name and address": replace(KNOWN, name="a.csv", url=f"{URL}?a", published="2025-08"),
+}
+
+
+@pytest.mark.parametrize("kind", WORSE)
+@pytest.mark.parametrize("is_stated", [False, True])
+def test_worse_facts_change_nothing(tmp_path: Path, kind: str, *, is_stated: bool) -> None:
+    known: list[Release] = []
+    store.keep(tmp_path, known, KNOWN, b"x")
+    before = {f: f.read_bytes() for f in tmp_path.rglob("*") if f.is_file()}
+    assert store.keep(tmp_path, known, WORSE[kind], b"x", is_stated=is_stated) is Kept.HELD
+    assert before == {f: f.read_bytes() for f in tmp_path.rglob("*") if f.is_file()}
+
+
+def test_what_the_snapshot_knows_of_the_same_bytes_is_written_down_here_too(
+    tmp_path: Path,
+) -> None:
+    known: list[Release] = []
+    assert store.keep(tmp_path, known, PLAIN, b"x", carried=[KNOWN]) is Kept.NEW
+    assert known == [KNOWN]
+    known = []
+    assert store.keep(tmp_path, known, KNOWN, b"x", carried=[PLAIN]) is Kept.UPDATED
+    assert known == [KNOWN]
+
+
+def test_a_period_that_was_unstated_is_filled_in_and_a_stated_one_is_found(tmp_path: Path) -> None:
+    known: list[Release] = []
+    unstated = replace(PLAIN, period=store.UNSTATED)
+    store.keep(tmp_path, known, unstated, b"x")
+    assert store.keep(tmp_path, known, PLAIN, b"x") is Kept.UPDATED
+    assert store.keep(tmp_path, known, unstated, b"x") is Kept.HELD
+    assert [one.period for one in store.read_ledger(tmp_path)] == ["2025-06"]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        replace(PLAIN, status=Status.TRANSCRIBED),
+        replace(PLAIN, note="re-saved: by hand"),
+        replace(PLAIN, url=URL),
+    ],
+)
+def test_what_a_place_suggests_does_not_outdo_what_a_person_wrote(
+    tmp_path: Path, told: Release
+) -> None:
+    known: list[Release] = []
+    store.keep(tmp_path, known, told, b"x")
+    assert store.keep(tmp_path, known, KNOWN, b"x") is Kept.HELD
+    assert store.keep(tmp_path, known, KNOWN, b"x", is_stated=True) is Kept.UPDATED
+    # A remark on why a copy is second-hand is not true of one that is first-hand.
+    assert known == [KNOWN]
 
 
 def test_a_revision_stands_beside_what_it_revises(tmp_path: Path) -> None:
@@ -80,7 +174,7 @@ def test_landing_again_changes_nothing(
         store.keep(folder, known, release(content), content)
     before = {f: f.read_bytes() for f in folder.rglob("*") if f.is_file()}
     for content in contents:
-        assert not store.keep(folder, known, release(content), content)
+        assert store.keep(folder, known, release(content), content) is Kept.HELD
     assert before == {f: f.read_bytes() for f in folder.rglob("*") if f.is_file()}
     assert len(known) == len(set(contents))
 
@@ -100,6 +194,13 @@ def test_a_damaged_ledger_names_the_line_and_what_to_do(tmp_path: Path, line: st
     good = json.dumps(release(b"x").to_record())
     (tmp_path / store.LEDGER).write_text(f"{good}\n{line}\n", encoding="utf-8")
     with pytest.raises(SourceProblem, match=r"line 2 is not a release .* restore"):
+        store.read_ledger(tmp_path)
+
+
+def test_a_ledger_that_is_not_utf_8_names_the_line(tmp_path: Path) -> None:
+    line = json.dumps(release(b"x").to_record(), ensure_ascii=False)
+    (tmp_path / store.LEDGER).write_bytes(f"{line}\n{line}\n".encode("cp1252"))
+    with pytest.raises(SourceProblem, match=r"ledger\.jsonl line 1 is not a release .* from git"):
         store.read_ledger(tmp_path)
 
 
