@@ -4,12 +4,14 @@ From a landed file to its verdict: parse it, judge it, keep both.
 What goes wrong with a file becomes a refusal, written down like any verdict; the night goes on.
 """
 
+from datetime import date
 from typing import Final
 
 import polars as pl
 
 from pipeline import stock
-from pipeline.errors import SourceProblem, UnreadableFile
+from pipeline.domain.releases import Release
+from pipeline.errors import SourceProblem, UnreadableFile, WrongPeriod
 from pipeline.land import store
 from pipeline.progress import Progress
 from pipeline.stock import Held
@@ -18,6 +20,9 @@ from pipeline.validate.verdicts import Verdict, refuse
 
 # zstd at 6 writes a month of RTT in a third of the time of 12, for a fortieth more bytes.
 PARSED_LEVEL: Final = 6
+
+# How the column of a parsed table may be called that tells which period a row is of.
+PERIOD_COLUMNS: Final = ("month", "quarter", "as_of")
 
 
 def examine(held: list[Held], show: Progress) -> list[Verdict]:
@@ -43,17 +48,18 @@ def _examine(one: Held, before: pl.DataFrame | None) -> Verdict:
     """Parse and judge one release; what goes wrong with the file becomes a refusal."""
     release = one.release
     if one.landed is None:
-        raise SourceProblem(
-            f"{release.id}: the snapshot has lost {one.verdict}; restore it from git"
-        )
+        lost = one.parsed if one.verdict.exists() else one.verdict
+        raise SourceProblem(f"{release.id}: the snapshot has lost {lost}; restore it from git")
     reader = stock.reader(release.source)
     try:
         parsed = reader.parse(one.landed, release)
+        _demand_begun(parsed.frame, release)
     except SourceProblem as problem:
         return refuse(release.id, problem)
     except pl.exceptions.PolarsError as error:
         # Text that has the shape of a number and is none, such as 1E999: one file, not the night.
-        unreadable = f"{release.name}: its cells cannot be read as a table ({error})"
+        reason = str(error).partition("\n")[0]
+        unreadable = f"{release.name}: its cells cannot be read as a table ({reason})"
         return refuse(release.id, UnreadableFile(unreadable))
     frame = parsed.frame.with_columns(pl.lit(release.id).alias("release_id"))
     verdict = judge(
@@ -67,6 +73,20 @@ def _examine(one: Held, before: pl.DataFrame | None) -> Verdict:
     frame.write_parquet(part, compression="zstd", compression_level=PARSED_LEVEL)
     part.replace(one.parsed)
     return verdict
+
+
+def _demand_begun(frame: pl.DataFrame, release: Release) -> None:
+    """Raise WrongPeriod where figures are of a period that began after they were published."""
+    column = next((name for name in PERIOD_COLUMNS if name in frame.columns), None)
+    newest = frame[column].max() if column else None
+    # "2025-11" or "2025-11-13": spelt to the same length, days and months compare as text.
+    known = release.published or release.landed_at[: len("2025-11-13")]
+    if isinstance(newest, date) and newest.isoformat()[: len(known)] > known:
+        when = f"{'published' if release.published else 'landed'} {known}"
+        raise WrongPeriod(
+            f"{release.name}: expected figures of a {column} that had begun when it was {when}, "
+            f"found {newest}; look at the file and at the period in its name"
+        )
 
 
 def _before(one: Held, held: list[Held]) -> pl.DataFrame | None:

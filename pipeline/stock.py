@@ -3,15 +3,15 @@ What is held: releases, their parsed tables and their verdicts, in `data/` and i
 
 Both folders have one shape. `data/` is what was landed here; `snapshot/` is what the project
 carries, so that a newcomer and a bad night have real figures. A release in both is taken from
-`data/`. A parsed table and its verdict are named by their release and by a digest of the code that
-made them: a new layout makes one source new, and nothing else is ever parsed twice.
+`data/`, unless more is known of it in `snapshot/` or only the carried one is admitted. A parsed
+table and its verdict are named by their release and by a digest of the code that made them: a new
+layout makes one source new, and nothing else is ever parsed twice.
 """
 
 import hashlib
 import importlib
 import json
-import shutil
-import tempfile
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -23,11 +23,18 @@ import polars as pl
 
 from pipeline import paths
 from pipeline.domain.releases import Release
+from pipeline.errors import ConfigError, SourceProblem
 from pipeline.land import store
 from pipeline.land.store import landed_path, read_ledger
+from pipeline.warehouse import shelf
 
 # A parsed table and its verdict depend on these rooms besides their source's own folder.
 ROOMS: Final = ("parse", "validate", "domain")
+
+# A Parquet file begins and ends with these bytes; one that was cut has lost the last.
+PARQUET: Final = b"PAR1"
+
+MEND: Final = "restore it from git, or make clean if it lies in data/"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,12 +55,33 @@ class Held:
 
     @property
     def is_examined(self) -> bool:
-        """Whether the release has its verdict."""
-        return self.verdict.exists()
+        """Whether the release has its verdict, and its typed rows where it is admitted."""
+        if not self.verdict.exists():
+            return False
+        return self.parsed.exists() or not self._verdict()["admitted"]
 
     def judgement(self) -> dict[str, Any]:
-        """Read the verdict as plain values: admitted, reason, findings."""
-        values: dict[str, Any] = json.loads(self.verdict.read_text(encoding="utf-8"))
+        """
+        Read the verdict as plain values: admitted, reason, findings.
+
+        Returns:
+            Its values. Where it is admitted, its parsed table is there and was not cut.
+
+        Raises:
+            SourceProblem: The verdict or the parsed table is lost or damaged; names the file.
+        """
+        values = self._verdict()
+        if values["admitted"] and not _is_whole(self.parsed):
+            raise SourceProblem(f"{self.parsed}: expected a whole Parquet file; {MEND}")
+        return values
+
+    def _verdict(self) -> dict[str, Any]:
+        try:
+            values = json.loads(self.verdict.read_bytes())
+        except (OSError, ValueError) as error:
+            raise SourceProblem(f"{self.verdict}: not a verdict ({error}); {MEND}") from error
+        if not isinstance(values, dict) or not {"admitted", "reason", "findings"} <= values.keys():
+            raise SourceProblem(f"{self.verdict}: not a verdict, keys are missing; {MEND}")
         return values
 
 
@@ -80,13 +108,31 @@ def holdings() -> list[Held]:
     Returns:
         Releases by source, period, publication and order of landing, so that of two releases of
         a period the later one is the newer.
+
+    Raises:
+        SourceProblem: A ledger or a verdict is damaged; names the file.
     """
     data, snapshot = paths.DATA, paths.SNAPSHOT
-    here = {(r.source, r.sha256): _landed_here(data, r) for r in read_ledger(data / "landed")}
-    carried = {(r.source, r.sha256): _carried(snapshot, r) for r in read_ledger(snapshot)}
-    every = {**carried, **here}
+    if not snapshot.exists():
+        # Whoever was killed between the two renames of `write_snapshot` has left the old one aside.
+        shelf.recover(snapshot)
+    every = [_landed_here(data, release) for release in read_ledger(data / "landed")]
+    here: dict[tuple[str, str], list[int]] = {}
+    for at, one in enumerate(every):
+        here.setdefault((one.release.source, one.release.sha256), []).append(at)
+    for release in read_ledger(snapshot):
+        carried = _carried(snapshot, release)
+        twins = [
+            at
+            for at in here.get((release.source, release.sha256), ())
+            if store.is_same(every[at].release, release)
+        ]
+        for at in twins:
+            every[at] = _better(every[at], carried)
+        if not twins:
+            every.append(carried)
     return sorted(
-        every.values(),
+        {one.release.id: one for one in every}.values(),
         key=lambda h: (
             h.release.source,
             h.release.period,
@@ -110,6 +156,9 @@ def fingerprint(held: list[Held]) -> str:
 
     Returns:
         A digest in hex; the same as long as a new run would make the same site.
+
+    Raises:
+        ConfigError: A file that every site is made of is missing.
     """
     digest = hashlib.sha256()
     for one in held:
@@ -119,6 +168,8 @@ def fingerprint(held: list[Held]) -> str:
     for folder in (paths.SQL, paths.TEMPLATES, paths.RULES, Path(__file__).parent):
         made_of += sorted(f for f in folder.rglob("*") if f.is_file() and f.suffix != ".pyc")
     for file in made_of:
+        if not file.exists():
+            raise ConfigError(f"{file}: the site is made of it and it is missing; {MEND}")
         digest.update(file.relative_to(paths.ROOT).as_posix().encode() + b"\0")
         digest.update(file.read_bytes())
     return digest.hexdigest()
@@ -135,22 +186,33 @@ def write_snapshot(held: list[Held], snapshot: Path) -> int:
     Returns:
         Its size in bytes.
     """
-    fresh = Path(tempfile.mkdtemp(dir=snapshot.parent, prefix=".snapshot-"))
-    fresh.chmod(0o755)
-    for one in held:
-        place = _carried(fresh, one.release)
-        store.write_whole(place.verdict, one.verdict.read_bytes())
-        if one.judgement()["admitted"]:
-            store.write_whole(place.parsed, one.parsed.read_bytes())
-    store.write_ledger(fresh, [one.release for one in held])
-    if snapshot.exists():
-        old = fresh.with_name(f"{fresh.name}-old")
-        snapshot.rename(old)
-        fresh.rename(snapshot)
-        shutil.rmtree(old)
-    else:
-        fresh.rename(snapshot)
+    with shelf.fresh_folder(snapshot) as fresh:
+        for one in held:
+            place = _carried(fresh, one.release)
+            store.write_whole(place.verdict, one.verdict.read_bytes())
+            if one.judgement()["admitted"]:
+                store.write_whole(place.parsed, one.parsed.read_bytes())
+        store.write_ledger(fresh, [one.release for one in held])
     return sum(file.stat().st_size for file in snapshot.rglob("*") if file.is_file())
+
+
+def _better(here: Held, carried: Held) -> Held:
+    """Choose between two that are the same bytes: a bad landing never hides what is carried."""
+    if store.outdoes(carried.release, here.release):
+        return carried
+    if here.is_examined and not here.judgement()["admitted"]:
+        return carried if carried.is_examined and carried.judgement()["admitted"] else here
+    return here
+
+
+def _is_whole(parquet: Path) -> bool:
+    """Look at both ends of a file; what lies between is found out when it is read."""
+    if not parquet.exists() or parquet.stat().st_size < 2 * len(PARQUET):
+        return False
+    with parquet.open("rb") as file:
+        start = file.read(len(PARQUET))
+        file.seek(-len(PARQUET), os.SEEK_END)
+        return start == file.read() == PARQUET
 
 
 def _landed_here(data: Path, release: Release) -> Held:

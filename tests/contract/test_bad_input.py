@@ -6,6 +6,7 @@ In each test two good months and then one bad file are landed in a world of made
 
 import shutil
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -164,6 +165,11 @@ BAD = {
         content=as_csv(ae_rows(APRIL, more=1)),
         says=("expected 2025-05", "found ['MSitAE-APRIL-2025']", "never used"),
     ),
+    "a month that had not begun": Bad(
+        name="Monthly-AE-May-2099.csv",
+        content=as_csv(ae_rows(date(2099, 5, 1))),
+        says=("of a month that had begun when it was landed 20", "found 2099-05-01", "look at"),
+    ),
     "an unknown column with data": Bad(
         content=as_csv(with_column("Virtual wards", "3")),
         says=("unknown column 'Virtual wards' holds '3'", "add a [[layout]] block"),
@@ -236,6 +242,32 @@ def test_a_refusal_is_printed_with_its_reason(world: World, kind: str) -> None:
     assert (line["is_admitted"], line["reason"]) == (False, verdict.reason)
     broken = findings.filter(pl.col("release_id") == landed, ~pl.col("passed"))
     assert broken["found"].to_list() != []
+
+
+@pytest.mark.parametrize(("published", "is_admitted"), [("04", False), ("05", True), ("06", True)])
+def test_no_figure_is_younger_than_its_publication(
+    world: World, published: str, *, is_admitted: bool
+) -> None:
+    """A month may be published while it lasts, and not before."""
+    place = world.root / "again" / "www.example.org" / "2025" / published / MAY_NAME
+    place.parent.mkdir(parents=True)
+    place.write_bytes(as_csv(ae_rows(MAY, more=5)))
+    nightly.land(declared(), [world.root / "again"], None, Silence())
+    (verdict,) = world.examine().values()
+    assert verdict.admitted is is_admitted
+    assert ("had begun when it was published 2025-04" in verdict.reason) is not is_admitted
+
+
+def test_a_refusal_reads_the_same_wherever_the_project_lies(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reasons = set()
+    for name in ("here", "there"):
+        world = World.at(tmp_path / name, monkeypatch)
+        landed = world.land(f"Monthly-AE-{MAY:%B-%Y}.xls", b"\xd0\xcf\x11\xe0 and no more")
+        reasons.add(world.examine()[landed].reason)
+    assert len(reasons) == 1
+    assert reasons.pop().startswith(f"Monthly-AE-{MAY:%B-%Y}.xls: not a spreadsheet")
 
 
 def test_a_bad_night_is_not_looked_at_twice(world: World) -> None:

@@ -1,15 +1,19 @@
 """What is held, in two folders of one shape."""
 
 import json
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 import pytest
 
 from pipeline import examine, nightly, paths, stock
-from pipeline.errors import SourceProblem
+from pipeline.domain.releases import Status
+from pipeline.errors import ConfigError, SourceProblem, UnreadableFile
+from pipeline.land import store
 from tests.support.published import APRIL, MAY, ae_name, ae_rows, as_csv
-from tests.support.world import Silence, World
+from tests.support.world import Silence, World, declared
 
 
 @pytest.fixture
@@ -96,6 +100,134 @@ def test_a_snapshot_that_lost_a_verdict_says_what_to_do(
     monkeypatch.setattr(paths, "DATA", examined.root / "nothing")
     with pytest.raises(SourceProblem, match=r"the snapshot has lost .*; restore it from git"):
         examined.examine()
+
+
+@pytest.fixture
+def carried(world: World) -> World:
+    """April is admitted and carried in the snapshot; nothing is landed here."""
+    folder = world.root / "www.example.org" / "2025" / "05"
+    folder.mkdir(parents=True)
+    (folder / ae_name(APRIL)).write_bytes(as_csv(ae_rows(APRIL)))
+    nightly.land(declared(), [world.root], None, Silence())
+    world.examine()
+    nightly.keep_snapshot(Silence())
+    shutil.rmtree(paths.DATA)
+    shutil.rmtree(world.root / "www.example.org")
+    return world
+
+
+def test_a_good_file_under_the_name_of_a_wrong_month_hides_nothing_that_is_carried(
+    carried: World,
+) -> None:
+    """Landed as September it is refused; April stays in use and can be landed by its own name."""
+    april = carried.used("ae_monthly")
+    wrong = carried.land("Monthly-AE-September-2025.csv", as_csv(ae_rows(APRIL)))
+    assert [one.admitted for one in carried.examine().values()] == [False]
+    assert {one.release.period for one in carried.held()} == {"2025-04", "2025-09"}
+    assert carried.used("ae_monthly") == april
+    right = carried.land(ae_name(APRIL), as_csv(ae_rows(APRIL)))
+    assert [one.admitted for one in carried.examine().values()] == [True]
+    assert carried.used("ae_monthly") == april == [right] != [wrong]
+
+
+def test_landing_what_is_carried_from_a_flat_folder_keeps_what_is_known_of_it(
+    carried: World,
+) -> None:
+    before = [one.release for one in carried.held()]
+    carried.land(ae_name(APRIL), as_csv(ae_rows(APRIL)))
+    assert [one.release for one in carried.held()] == before
+    assert [one.landed is not None for one in carried.held()] == [True]
+
+
+def test_a_worse_line_of_what_is_carried_does_not_hide_it(carried: World) -> None:
+    before = carried.held()
+    worse = replace(
+        before[0].release, url="", url_known=False, published="", status=Status.SECOND_HAND
+    )
+    store.write_ledger(paths.DATA / "landed", [worse])
+    assert carried.held() == before
+
+
+def test_what_is_refused_here_does_not_hide_the_same_bytes_admitted(
+    carried: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def parse(*_: object) -> None:
+        raise UnreadableFile("not today")
+
+    april = carried.used("ae_monthly")
+    reader = stock.reader("ae_monthly")
+    broken = stock.Reader(parse=parse, expectations=reader.expectations, schema=reader.schema)
+    carried.land(ae_name(APRIL), as_csv(ae_rows(APRIL)))
+    monkeypatch.setattr(stock, "reader", lambda _: broken)
+    assert [one.admitted for one in carried.examine().values()] == [False]
+    assert carried.used("ae_monthly") == april
+    assert carried.examine() == {}
+
+
+def test_a_parsed_table_that_is_lost_is_made_again(examined: World) -> None:
+    good = next(one for one in examined.held() if one.judgement()["admitted"])
+    good.parsed.unlink()
+    assert [one.release.id for one in stock.pending(examined.held())] == [good.release.id]
+    assert list(examined.examine()) == [good.release.id]
+    assert good.parsed.exists()
+
+
+def test_a_snapshot_that_lost_a_parsed_table_names_it(carried: World) -> None:
+    lost = carried.held()[0].parsed
+    lost.unlink()
+    with pytest.raises(SourceProblem, match=rf"the snapshot has lost {lost}; restore it from git"):
+        carried.examine()
+
+
+@pytest.mark.parametrize("left", [0, 3, 900])
+def test_a_parsed_table_that_was_cut_is_named(carried: World, left: int) -> None:
+    cut = carried.held()[0].parsed
+    cut.write_bytes(cut.read_bytes()[:left])
+    says = rf"{cut}: expected a whole Parquet file; restore it from git, or make clean"
+    with pytest.raises(SourceProblem, match=says):
+        carried.used("ae_monthly")
+
+
+@pytest.mark.parametrize("content", [b"", b'{"admitted": tr', b"{}", b"[]", b"\xff\xfe\xff"])
+def test_a_verdict_that_was_cut_is_named(carried: World, content: bytes) -> None:
+    verdict = carried.held()[0].verdict
+    verdict.write_bytes(content)
+    says = rf"{verdict}: not a verdict.*; restore it from git, or make clean"
+    with pytest.raises(SourceProblem, match=says):
+        carried.used("ae_monthly")
+
+
+def test_a_file_of_every_site_that_is_missing_is_named(
+    examined: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paths, "CHANGELOG", examined.root / "CHANGELOG.md")
+    with pytest.raises(ConfigError, match=r"CHANGELOG\.md: .* it is missing; restore it from git"):
+        stock.fingerprint(examined.held())
+
+
+def test_a_snapshot_whose_writer_was_killed_between_two_renames_is_put_back(
+    carried: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Killed(BaseException):
+        """Whoever is killed does not catch it."""
+
+    rename = Path.rename
+    before = carried.held()
+
+    def once(path: Path, target: Path) -> Path:
+        if path.name.startswith(".snapshot.new"):
+            raise Killed
+        return rename(path, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "rename", once)
+        with pytest.raises(Killed):
+            nightly.keep_snapshot(Silence())
+    assert not paths.SNAPSHOT.exists()
+    assert carried.held() == before
+    nightly.keep_snapshot(Silence())
+    assert carried.held() == before
+    assert list(carried.root.glob(".snapshot*")) == []
 
 
 def test_the_month_before_is_the_last_admitted_one(world: World) -> None:
