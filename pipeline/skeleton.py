@@ -90,6 +90,7 @@ EXPECT: Final = '''"""What must be true of a release before it is used."""
 
 import polars as pl
 
+from pipeline.validate.comparisons import same_within
 from pipeline.validate.promises import Promise, Slice
 from pipeline.validate.vocabulary import never_null
 
@@ -97,7 +98,19 @@ from pipeline.validate.vocabulary import never_null
 def expectations(frame: pl.DataFrame, before: pl.DataFrame | None) -> list[Promise]:
     """Promise what holds in every release; `before` is the last admitted one, or None."""
     rows = Slice(frame=frame, who=("org_code",))
-    return [never_null(rows, "org_code", about="Every row has an organisation")]
+    promises = [never_null(rows, "org_code", about="Every row has an organisation")]
+    if before is not None:
+        promises.append(
+            same_within(
+                frame,
+                before,
+                ["people"],
+                low=0.5,
+                high=2,
+                about="The people counted are between half and twice those of the release before",
+            )
+        )
+    return promises
 '''
 
 STAGING: Final = """-- One row of the publication, by the newest admitted release.
@@ -109,8 +122,8 @@ STAGING: Final = """-- One row of the publication, by the newest admitted releas
 --   month        first of the month
 --   people       people
 --   release_id   the release it was read from
---   sheet        sheet of that file; empty for a CSV
---   row          row of that sheet
+--   sheet_name   sheet of that file; empty for a CSV
+--   row_number   row of that sheet
 
 with figures as (
 
@@ -129,10 +142,13 @@ select
     figures.month,
     figures.people,
     figures.release_id,
-    figures.sheet,
-    figures.row
+    figures.sheet as sheet_name,
+    figures.row as row_number
 from figures
-where figures.release_id in (select releases.release_id from releases where releases.is_newest)
+where figures.release_id in (
+    select releases.release_id from releases
+    where releases.is_newest
+)
 """
 
 CONTRACT: Final = """# {name}

@@ -1,14 +1,21 @@
 """The skeleton of a new source: four parts that fit together as they are written."""
 
+import shutil
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
+from typing import Any
 
+import polars as pl
 import pytest
 
+from pipeline import paths
 from pipeline.config import Source
 from pipeline.errors import ConfigError
 from pipeline.parse import layouts
 from pipeline.skeleton import new_source
+from pipeline.validate.judge import judge
 from pipeline.warehouse.models import parse_model
 
 
@@ -46,6 +53,50 @@ def test_the_parts_are_what_the_line_reads(root: Path) -> None:
         compile((folder / module).read_text(encoding="utf-8"), module, "exec")
     sql = (root / "sql" / "staging" / "rtt_completed.sql").read_text(encoding="utf-8")
     assert parse_model("staging", "rtt_completed", sql).grain == ("org_code", "month")
+
+
+def test_the_skeleton_is_what_make_check_asks_for(root: Path) -> None:
+    """In a project of its own, by our settings; nothing is filled in yet."""
+    new_source("rtt_completed", root)
+    shutil.copy(paths.ROOT / "pyproject.toml", root)
+    for folder in ("pipeline", "pipeline/sources"):
+        (root / folder / "__init__.py").write_text('"""Ours."""\n', encoding="utf-8")
+    tools = Path(sys.executable).parent
+    for command in (
+        ["ruff", "format", "--check", "--no-cache", "."],
+        ["ruff", "check", "--no-cache", "."],
+        ["sqlfluff", "lint", "--disable-progress-bar", "sql"],
+    ):
+        run = subprocess.run(
+            [tools / command[0], *command[1:]],
+            cwd=root,
+            check=False,
+            capture_output=True,
+            text=True,
+        )
+        assert run.returncode == 0, run.stdout + run.stderr
+
+
+def test_the_skeleton_calls_the_place_of_a_row_as_every_staging_model_does(root: Path) -> None:
+    new_source("rtt_completed", root)
+    ours = (root / "sql" / "staging" / "rtt_completed.sql").read_text(encoding="utf-8")
+    theirs = (paths.SQL / "staging" / "ae_monthly.sql").read_text(encoding="utf-8")
+    last = ("release_id", "sheet_name", "row_number")
+    for name, text in (("rtt_completed", ours), ("ae_monthly", theirs)):
+        columns = [column.name for column in parse_model("staging", name, text).columns]
+        assert tuple(columns[-3:]) == last
+        assert "figures.sheet as sheet_name,\n    figures.row as row_number\n" in text
+
+
+def test_the_promises_of_the_skeleton_can_be_asked(root: Path) -> None:
+    new_source("rtt_completed", root)
+    folder = root / "pipeline" / "sources" / "rtt_completed"
+    held: dict[str, Any] = {"__name__": "expect"}
+    exec((folder / "expect.py").read_text(encoding="utf-8"), held)  # noqa: S102 we wrote it above
+    frame = pl.DataFrame({"org_code": ["ZZ1"], "people": [7], "sheet": [""], "row": [2]})
+    for before in (None, frame):
+        promises = held["expectations"](frame, before)
+        assert judge(frame, promises, release_id="one", notes=()).admitted
 
 
 @pytest.mark.parametrize("name", ["RTT", "rtt-completed", "1st", "", "../rtt", "r"])
