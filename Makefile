@@ -13,7 +13,8 @@ help:        ## list these (default)
 .venv/installed: requirements.lock
 	@command -v python3 >/dev/null || { echo "Python 3.11 to 3.13 is missing: install python3 and python3-venv"; exit 1; }
 	@python3 -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || { echo "Python 3.11 to 3.13 is wanted, found $$(python3 --version)"; exit 1; }
-	@python3 -m venv .venv || { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq python3-venv && python3 -m venv .venv; } || { echo "python3-venv is missing: install it and run again"; exit 1; }
+	@python3 -c 'import ensurepip, venv' 2>/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq python3-venv; } || { echo "python3-venv is missing: install it and run again"; exit 1; }
+	@python3 -m venv .venv || { echo ".venv cannot be made; python3 has said why above"; exit 1; }
 	@echo "installing the locked tools into .venv (once)"
 	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@touch $@
