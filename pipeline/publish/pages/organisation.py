@@ -324,7 +324,7 @@ def _official(marts: Marts, row: OfficialPlace) -> OfficialRow:
         average=wording.score(row.average_score),
         place=wording.place(row.league_rank, None) or wording.NO_NUMBER,
         ours=ours or "cannot be worked out from what is held",
-        likely=likely or "not published",
+        likely=likely or "not held",
         source=official_source(marts, row.release_id, (row.segment_row, row.score_row)),
     )
 
