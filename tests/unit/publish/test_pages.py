@@ -159,7 +159,7 @@ def test_a_break_is_drawn_and_named(made_site: Site) -> None:
 def test_the_official_history_is_beside_our_recomputation(made_site: Site) -> None:
     text = _text(made_site, "trusts/ZZ1/index.html")
     assert "Q4 2025/26 1 3 yes 1.93 60th 20th to 90th 60th" in text
-    assert "Q3 2025/26 1 3 yes 1.93 60th not published 59th (differs)" in text
+    assert "Q3 2025/26 1 3 yes 1.93 60th not held 59th (differs)" in text
 
 
 def test_an_old_figure_says_that_it_is_old_and_why(made_site: Site) -> None:
