@@ -1,8 +1,9 @@
 """
 The archive: published files kept byte for byte, once each, with one line of ledger per file.
 
-Files are never changed and never deleted. The ledger is rewritten whole to a temporary name and
-renamed, so a reader sees the old ledger or the new one and nothing between.
+The bytes of a file are never changed and never deleted; where more is learned of its period or
+publication it moves to the name that says so. The ledger is rewritten whole to a temporary name
+and renamed, so a reader sees the old ledger or the new one and nothing between.
 """
 
 import hashlib

@@ -7,7 +7,7 @@ data stops the release, and a cell that is no count is named.
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import polars as pl
@@ -24,7 +24,7 @@ LONGEST_LINE: Final = 1_000_000
 
 def read_counts(
     content: bytes, name: str, wanted: TableLayout, counts: frozenset[str]
-) -> pl.DataFrame:
+) -> tuple[pl.DataFrame, tuple[str, ...]]:
     """
     Read the columns of a layout out of a CSV whose header is its first line.
 
@@ -36,10 +36,10 @@ def read_counts(
 
     Returns:
         The columns of the layout in its order and `row` (Int32), the row as a spreadsheet program
-        numbers it; empty cells are null.
+        numbers it; empty cells are null. And a note for every unknown column that was dropped.
 
     Raises:
-        LayoutChanged: A column is missing, or an unknown one is there.
+        LayoutChanged: A column is missing, or an unknown one holds data.
         BadCell: A count is none; names row, column and text.
         UnreadableFile: The last line is cut, the lines are ragged, or there are exactly as many as
             a spreadsheet program can hold.
@@ -47,12 +47,8 @@ def read_counts(
     header = content[: content.index(b"\n")].decode("utf-8-sig") if b"\n" in content else ""
     labels = next(csv.reader(io.StringIO(header)), [])
     match = match_header(labels, wanted)
-    if match.missing or match.unknown:
-        new = [f"unknown column {labels[i]!r}" for i in match.unknown]
-        raise LayoutChanged(
-            f"{name}: as layout {wanted.name!r}: {'; '.join([*match.missing, *new])}. Look at the "
-            f"file; if the publisher has changed it, add a [[layout]] block"
-        )
+    if match.missing:
+        raise _layout_changed(name, wanted, match.missing)
     # Only the end is cut out: a copy of the whole file would cost its size in memory once more.
     end = content[-LONGEST_LINE:].rstrip(b"\r\n")
     last = end[end.rfind(b"\n") + 1 :]
@@ -60,30 +56,41 @@ def read_counts(
         raise UnreadableFile(f"{name}: the last line is cut short; download the file again")
     types = {match.named[ours]: pl.Int32 for ours in counts}
     try:
-        frame = _read(content, match.named, types)
+        whole = _read(content, types)
     except pl.exceptions.ComputeError as error:
         _name_the_cell(content, name, match.named, counts)
         reason = str(error).splitlines()[0]
         raise UnreadableFile(
             f"{name}: not a CSV that can be read ({reason}); download it again"
         ) from error
-    if frame.height + 1 in ROW_LIMITS:
+    if whole.height + 1 in ROW_LIMITS:
         raise UnreadableFile(
-            f"{name}: exactly {frame.height + 1:,} rows, the limit of a spreadsheet program: the "
+            f"{name}: exactly {whole.height + 1:,} rows, the limit of a spreadsheet program: the "
             f"file was cut when it was saved; download it again"
         )
-    return frame
+    held = [i for i in match.unknown if whole.to_series(i).null_count() < whole.height]
+    if held:
+        raise _layout_changed(name, wanted, [f"unknown column {labels[i]!r}" for i in held])
+    notes = tuple(f"dropped column {i + 1} {labels[i]!r}: it holds nothing" for i in match.unknown)
+    return _named(whole, match.named), notes
 
 
-def _read(
-    content: bytes, named: Mapping[str, str], types: Mapping[str, type[pl.DataType]]
-) -> pl.DataFrame:
+def _layout_changed(name: str, wanted: TableLayout, problems: Sequence[str]) -> LayoutChanged:
+    return LayoutChanged(
+        f"{name}: as layout {wanted.name!r}: {'; '.join(problems)}. Look at the file; if the "
+        f"publisher has changed it, add a [[layout]] block"
+    )
+
+
+def _read(content: bytes, types: Mapping[str, type[pl.DataType]]) -> pl.DataFrame:
     # Every column is read, wanted or not: of a part of them polars would not count the cells.
+    return pl.read_csv(content, schema_overrides=types, infer_schema=False)
+
+
+def _named(whole: pl.DataFrame, named: Mapping[str, str]) -> pl.DataFrame:
     # Rows are numbered after reading: the reader's own row index makes it slower by a quarter.
-    return (
-        pl.read_csv(content, schema_overrides=types, infer_schema=False)
-        .select(pl.col(label).alias(ours) for ours, label in named.items())
-        .with_columns(pl.int_range(2, pl.len() + 2, dtype=pl.Int32).alias("row"))
+    return whole.select(pl.col(label).alias(ours) for ours, label in named.items()).with_columns(
+        pl.int_range(2, pl.len() + 2, dtype=pl.Int32).alias("row")
     )
 
 
@@ -92,7 +99,7 @@ def _name_the_cell(
 ) -> None:
     """Read once more as text and let the slow road name the first wrong cell, if it is a cell."""
     try:
-        text = _read(content, named, {})
+        text = _named(_read(content, {}), named)
     except pl.exceptions.ComputeError:
         return
     cells.counts(Table(file=name, sheet="", frame=text, labels=named), counts)

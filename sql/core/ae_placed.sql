@@ -42,12 +42,59 @@ icbs as (
 
     select * from core.icbs
 
+),
+
+places as (
+
+    select
+        'icb' as org_kind,
+        icb_code as area_code,
+        org_code,
+        month,
+        false as is_restated
+    from provider_icbs
+
+    union all
+
+    select
+        'icb' as org_kind,
+        icbs.icb_code as area_code,
+        provider_icbs_now.org_code,
+        provider_icbs_now.month,
+        true as is_restated
+    from provider_icbs_now
+    inner join icbs
+        on
+            provider_icbs_now.icb_code = icbs.icb_code
+            and icbs.opened_on > last_day(provider_icbs_now.month)
+
+    union all
+
+    select
+        'region' as org_kind,
+        icbs.region_name as area_code,
+        provider_icbs.org_code,
+        provider_icbs.month,
+        false as is_restated
+    from provider_icbs
+    inner join icbs on provider_icbs.icb_code = icbs.icb_code
+
+    union all
+
+    select
+        'england' as org_kind,
+        'ENG' as area_code,
+        org_code,
+        month,
+        false as is_restated
+    from providers
+
 )
 
 select
-    'icb' as org_kind,
-    provider_icbs.icb_code as area_code,
-    false as is_restated,
+    places.org_kind,
+    places.area_code,
+    places.is_restated,
     providers.org_code as provider_code,
     providers.month,
     providers.attendances,
@@ -61,74 +108,5 @@ select
     providers.sheet_name,
     providers.row_number
 from providers
-inner join provider_icbs
-    on providers.org_code = provider_icbs.org_code and providers.month = provider_icbs.month
-
-union all
-
-select
-    'icb' as org_kind,
-    icbs.icb_code as area_code,
-    true as is_restated,
-    providers.org_code as provider_code,
-    providers.month,
-    providers.attendances,
-    providers.over_4h,
-    providers.attendances_type1,
-    providers.over_4h_type1,
-    providers.waits_12h_dta,
-    providers.admissions_via_ae,
-    providers.is_field_test,
-    providers.release_id,
-    providers.sheet_name,
-    providers.row_number
-from providers
-inner join provider_icbs_now
-    on
-        providers.org_code = provider_icbs_now.org_code
-        and providers.month = provider_icbs_now.month
-inner join icbs
-    on provider_icbs_now.icb_code = icbs.icb_code and icbs.opened_on > last_day(providers.month)
-
-union all
-
-select
-    'region' as org_kind,
-    icbs.region_name as area_code,
-    false as is_restated,
-    providers.org_code as provider_code,
-    providers.month,
-    providers.attendances,
-    providers.over_4h,
-    providers.attendances_type1,
-    providers.over_4h_type1,
-    providers.waits_12h_dta,
-    providers.admissions_via_ae,
-    providers.is_field_test,
-    providers.release_id,
-    providers.sheet_name,
-    providers.row_number
-from providers
-inner join provider_icbs
-    on providers.org_code = provider_icbs.org_code and providers.month = provider_icbs.month
-inner join icbs on provider_icbs.icb_code = icbs.icb_code
-
-union all
-
-select
-    'england' as org_kind,
-    'ENG' as area_code,
-    false as is_restated,
-    providers.org_code as provider_code,
-    providers.month,
-    providers.attendances,
-    providers.over_4h,
-    providers.attendances_type1,
-    providers.over_4h_type1,
-    providers.waits_12h_dta,
-    providers.admissions_via_ae,
-    providers.is_field_test,
-    providers.release_id,
-    providers.sheet_name,
-    providers.row_number
-from providers
+inner join places
+    on providers.org_code = places.org_code and providers.month = places.month

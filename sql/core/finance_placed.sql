@@ -64,10 +64,11 @@ scores as (
 
 ),
 
-then_placed as (
+then_and_now as (
 
     select
-        scores.*,
+        scores.org_code,
+        scores.quarter,
         trust_icbs.icb_code,
         icbs.region_name,
         false as is_restated
@@ -76,12 +77,11 @@ then_placed as (
         on scores.org_code = trust_icbs.trust_code and scores.last_month = trust_icbs.month
     inner join icbs on trust_icbs.icb_code = icbs.icb_code
 
-),
-
-now_placed as (
+    union all
 
     select
-        scores.*,
+        scores.org_code,
+        scores.quarter,
         trust_icbs.icb_code,
         icbs.region_name,
         true as is_restated
@@ -94,52 +94,52 @@ now_placed as (
         on trust_icbs.icb_code = icbs.icb_code and icbs.opened_on > last_day(scores.last_month)
     where scores.is_newest
 
+),
+
+places as (
+
+    select
+        'icb' as org_kind,
+        icb_code as area_code,
+        org_code,
+        quarter,
+        is_restated
+    from then_and_now
+
+    union all
+
+    select
+        'region' as org_kind,
+        region_name as area_code,
+        org_code,
+        quarter,
+        is_restated
+    from then_and_now
+    where not is_restated
+
+    union all
+
+    select
+        'england' as org_kind,
+        'ENG' as area_code,
+        org_code,
+        quarter,
+        is_restated
+    from then_and_now
+    where not is_restated
+
 )
 
 select
-    'icb' as org_kind,
-    then_placed.icb_code as area_code,
-    then_placed.is_restated,
-    then_placed.org_code as trust_code,
-    then_placed.quarter,
-    then_placed.value as combined_score,
-    then_placed.release_id,
-    then_placed.sheet_name,
-    then_placed.row_number
-from then_placed
-union all
-select
-    'icb' as org_kind,
-    now_placed.icb_code as area_code,
-    now_placed.is_restated,
-    now_placed.org_code as trust_code,
-    now_placed.quarter,
-    now_placed.value as combined_score,
-    now_placed.release_id,
-    now_placed.sheet_name,
-    now_placed.row_number
-from now_placed
-union all
-select
-    'region' as org_kind,
-    then_placed.region_name as area_code,
-    then_placed.is_restated,
-    then_placed.org_code as trust_code,
-    then_placed.quarter,
-    then_placed.value as combined_score,
-    then_placed.release_id,
-    then_placed.sheet_name,
-    then_placed.row_number
-from then_placed
-union all
-select
-    'england' as org_kind,
-    'ENG' as area_code,
-    then_placed.is_restated,
-    then_placed.org_code as trust_code,
-    then_placed.quarter,
-    then_placed.value as combined_score,
-    then_placed.release_id,
-    then_placed.sheet_name,
-    then_placed.row_number
-from then_placed
+    places.org_kind,
+    places.area_code,
+    places.is_restated,
+    scores.org_code as trust_code,
+    scores.quarter,
+    scores.value as combined_score,
+    scores.release_id,
+    scores.sheet_name,
+    scores.row_number
+from scores
+inner join places
+    on scores.org_code = places.org_code and scores.quarter = places.quarter

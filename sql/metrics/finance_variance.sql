@@ -4,13 +4,13 @@
 --
 -- Grain   : org_kind, org_code, month
 -- Columns :
---   org_kind        trust, icb, region or england
---   org_code        code of the organisation
+--   org_kind        trust
+--   org_code        code of the trust
 --   month           first of the quarter
 --   numerator       null: the publisher gives no parts
 --   denominator     null: the publisher gives no parts
 --   metric_value    per cent of turnover; null = no number
---   flag            published, restated, or why there is no number
+--   flag            published, or not_published
 --   release_id      the release the number was read from
 --   sheet_name      sheet of that file; empty for a CSV
 --   first_row       first row that was used

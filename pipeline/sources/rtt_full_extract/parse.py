@@ -77,7 +77,7 @@ def parse(path: Path, release: Release) -> Parsed:
         workbook.read_grids(path, release.name)
         raise LayoutChanged(f"{release.name}: expected a CSV or its zip, found a spreadsheet")
     name, content = workbook.read_bytes(path, release.name)
-    frame = bulk.read_counts(content, name, LAYOUTS[-1].tables[0], COUNTS)
+    frame, notes = bulk.read_counts(content, name, LAYOUTS[-1].tables[0], COUNTS)
     month = month_in(name.split("-", 1)[-1]) or month_in(release.name)
     inside = frame["period"].unique().to_list()
     months = {month_in(text or "") for text in inside}
@@ -101,4 +101,4 @@ def parse(path: Path, release: Release) -> Parsed:
     kept = pl.concat(
         [pathways.with_columns(pl.col("total_all").cast(pl.Int64)), controls], how="diagonal"
     ).with_columns(pl.lit(month).alias("month"), pl.lit("").alias("sheet"))
-    return Parsed(frame=kept.select(SCHEMA.names()).cast(SCHEMA))
+    return Parsed(frame=kept.select(SCHEMA.names()).cast(SCHEMA), notes=notes)

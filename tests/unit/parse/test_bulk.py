@@ -19,7 +19,8 @@ HEADER = b"Org Code,Name,People,Total All\n"
 
 
 def read(content: bytes) -> pl.DataFrame:
-    return read_counts(content, "extract.csv", WANTED, COUNTS)
+    frame, _ = read_counts(content, "extract.csv", WANTED, COUNTS)
+    return frame
 
 
 def test_counts_are_typed_codes_stay_text_and_rows_are_numbered() -> None:
@@ -61,6 +62,22 @@ def test_a_last_line_without_its_line_end_is_read() -> None:
 def test_another_header_stops_the_release(header: bytes, says: str) -> None:
     with pytest.raises(LayoutChanged, match=f"{says}.*add a "):
         read(header + b"ZZ1,Hill,1,7,8\n")
+
+
+def test_unknown_columns_that_hold_nothing_are_dropped_with_a_note() -> None:
+    content = b"Org Code,Name,,People,Total All,,a\nZZ1,Hill,,1,7,,\nZZ2,Lake,,2,9,,\n"
+    frame, notes = read_counts(content, "extract.csv", WANTED, COUNTS)
+    assert frame["total"].to_list() == [7, 9]
+    assert notes == (
+        "dropped column 3 '': it holds nothing",
+        "dropped column 6 '': it holds nothing",
+        "dropped column 7 'a': it holds nothing",
+    )
+
+
+def test_an_unknown_column_that_holds_one_cell_stops_the_release() -> None:
+    with pytest.raises(LayoutChanged, match="unknown column 'a'"):
+        read(b"Org Code,Name,People,Total All,a\nZZ1,Hill,1,7,\nZZ2,Lake,2,9,x\n")
 
 
 def test_a_cell_that_is_no_count_is_named() -> None:
