@@ -12,9 +12,8 @@ from tests.support.world import Silence, declared
 
 @pytest.fixture(scope="session")
 def real(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Real:
-    """Build the marts from what the project carries; skipped where it carries nothing."""
-    if not (paths.SNAPSHOT / "ledger.jsonl").exists():
-        pytest.skip("there is no snapshot yet: make snapshot")
+    """Build the marts from what the project carries; a checkout without a snapshot is broken."""
+    assert (paths.SNAPSHOT / "ledger.jsonl").exists(), "snapshot/ is gone: restore it from git"
     base = tmp_path_factory.getbasetemp()
     shared = base if worker_id == "master" else base.parent
     data = shared / "golden"

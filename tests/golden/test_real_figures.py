@@ -181,9 +181,13 @@ def test_two_publications_of_one_figure_agree(real: Real, check: str) -> None:
     assert results["wrong_rows"].to_list() == [0]
 
 
-def test_no_check_finds_an_error(real: Real) -> None:
-    results = real.mart("check_results")
-    assert results.filter(pl.col("severity") == "error", pl.col("wrong_rows") > 0).rows() == []
+def test_the_checks_find_what_is_known_and_nothing_else(real: Real) -> None:
+    # February 2025: the publisher's ICB sheet in another order. Imperial: a count at a standstill.
+    found = real.mart("check_results").filter(pl.col("wrong_rows") > 0)
+    assert sorted(found.select("check", "wrong_rows").rows()) == [
+        ("ae_icbs_equal_workbook", 42),
+        ("frozen_figures", 1),
+    ]
 
 
 # ---------------------------------------------------------------- what is there, and what is not
