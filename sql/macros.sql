@@ -18,3 +18,9 @@ replace(
 -- below it and would be rounded down, so the rounding is done on a decimal.
 create macro half_up(x) as
 round(x::decimal(18, 6), 2)::double;
+
+-- One number between 0 and 1, never either, for one thing in one replay of a table. It looks like
+-- chance and is none: the same words give the same number in every build. The hash is DuckDB's own
+-- and may change with its version, which is pinned; ranges then move by a hair, places do not.
+create macro draw(what, who, replay, k) as
+(hash(what, who, replay, k) % 1000003 + 0.5)::double / 1000003;
