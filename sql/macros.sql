@@ -24,3 +24,21 @@ round(x::decimal(18, 6), 2)::double;
 -- and may change with its version, which is pinned; ranges then move by a hair, places do not.
 create macro draw(what, who, replay, k) as
 (hash(what, who, replay, k) % 1000003 + 0.5)::double / 1000003;
+
+-- Which of n things comes up in one replay: 1 to n, each as often as the others, the same in every
+-- build. The first word is a hash that stands for the draw; the second number of it is hashed once
+-- more, because the last bits of a hash of several words hang together.
+create macro pick(n, what, replay) as
+1 + (hash(xor(what, replay::ubigint)) % n::ubigint)::bigint;
+
+-- The year that a plan and a framework are for: April to March, as people write it.
+create macro financial_year(d) as
+year(d - interval 3 month) || '/' || right((year(d - interval 3 month) + 1)::varchar, 2);
+
+-- The segment of an average score by the cuts of its quarter: a score on a cut is in the better
+-- one. Where nobody is in a segment there is no cut below it.
+create macro segment_of(score, cut_1, cut_2, cut_3) as
+1
++ coalesce(score > cut_1, true)::integer
++ coalesce(score > cut_2, true)::integer
++ coalesce(score > cut_3, true)::integer;

@@ -1,40 +1,82 @@
--- NHS England's own place of one trust in one quarter, and the place we work out from its parts.
+-- NHS England's own place of one trust in one quarter, each step worked out again, and what would
+-- move it.
 --
+-- Each step starts from what is published for the step before: the average from the published
+-- metric scores, the segment from the published average and the cuts of the quarter, the segment
+-- after the override from the published segment and flag, the place from the published segment and
+-- average. So a difference shows at the step where it arises. Published scores have two decimals,
+-- and their mean may miss the published average by 0.01; that counts as equal.
 -- The league place is the rank of the pair (segment after the override, average score) inside the
--- trust type; ties share. Proved on every published quarter held.
+-- trust type; ties share.
 --
 -- Grain   : quarter, org_code
 -- Publish : official-places.csv
 -- Columns :
---   quarter              first day of the quarter
---   trust_type           official type
---   org_code             code of the trust
---   org_name             its name
---   average_score        average metric score, 1 is best, as published
---   average_rank         place by the average alone, as published
---   unadjusted_segment   segment before the financial override; null = not published
---   adjusted_segment     segment after it, 1 is best
---   in_deficit           in deficit or receiving deficit support; null = not published
---   league_rank          place in the official league table, as published
---   our_league_rank      the same, worked out from segment and average score
---   agrees               whether both are equal
---   score_low            lower end of the official likely range of the score; null = not published
---   score_high           upper end of it
---   rank_low             best end of the official likely range of the place; null = not published
---   rank_high            worst end of it
---   release_id           the release that the segment was read from
---   segment_row          row of that file with segment and league place
---   score_row            row of that file, or of its like, with the average score
+--   quarter                    first day of the quarter
+--   trust_type                 official type
+--   trust_subtype              official subtype; null = not printed
+--   org_code                   code of the trust
+--   org_name                   its name
+--   metric_count               scores in the average; null = not all scores are held
+--   average_score              average metric score, 1 is best, as published
+--   our_average_score          mean of the published scores; null = not all scores are held
+--   average_rank               place by the average alone, as published
+--   our_average_rank           the same, from the published averages
+--   unadjusted_segment         segment before the financial override; null = not held
+--   our_unadjusted_segment     from the published average and the cuts; null = no cuts
+--   in_deficit                 in deficit or receiving deficit support, as published; null = not
+--                              held
+--   adjusted_segment           segment after the override, 1 is best, as published
+--   our_adjusted_segment       segment before it, but 3 at best in deficit; null = flag not held
+--   league_rank                place in the official league table, as published
+--   our_league_rank            from the published segment after the override, and the average
+--   agrees                     every step that can be worked out gives what is published
+--   difference                 where it does not, in words; null = it does
+--   next_segment               the segment above; null = none, or the override holds it
+--   points_to_next_segment     by how much the average would have to fall; null = no next segment
+--   next_segment_note          what stands in the way, in words; null = nothing
+--   next_place                 place of the nearest trust above in the same segment; null = none
+--   points_to_next_place       by how much the average would have to fall to share it
+--   next_place_note            why there is none, in words; null = there is one
+--   in_recovery_support        in the Recovery Support Programme; null = not published
+--   score_low                  lower end of the official likely range of the score; null = not held
+--   score_high                 upper end of it
+--   rank_low                   best end of the official likely range of the place; null = not held
+--   rank_high                  worst end of it
+--   our_score_low              lower end of our likely range; null = not all scores are held
+--   our_score_high             upper end of it
+--   our_rank_low               best end of ours of the place; null = not all scores are held
+--   our_rank_high              worst end of it
+--   release_id                 the release with segment, place and average
+--   segment_row                its row with segment and league place
+--   score_row                  its row with the average
+--   unadjusted_release_id      the release with the segment before the override; null = not held
+--   unadjusted_row             its row with that segment; null = not held
+--   override_row               its row with the flag; null = not held
+--   range_release_id           the release with the official likely ranges; null = not held
+--   range_row                  its row
 
-with framework as (
+with summaries as (
 
-    select * from staging.nof_metrics
+    select * from core.nof_summaries
 
 ),
 
-league_table as (
+averages as (
 
-    select * from staging.nof_league_table
+    select * from core.nof_averages
+
+),
+
+cuts as (
+
+    select * from core.nof_cuts
+
+),
+
+ranges as (
+
+    select * from core.nof_ranges
 
 ),
 
@@ -45,62 +87,170 @@ organisations as (
 
 ),
 
-summary_rows as (
+worked_out as (
 
-    -- One set of numbers for 2025/26, another for 2026/27.
     select
-        quarter,
-        org_code,
-        min(trust_type) as trust_type,
-        min(value) filter (where nof_metric in ('OF5002', 'OF5202')) as average_score,
-        min(printed_rank) filter (where nof_metric in ('OF5002', 'OF5202')) as average_rank,
-        min(value) filter (where nof_metric in ('OF5003', 'OF5203')) as unadjusted_segment,
-        min(value) filter (where nof_metric in ('OF5000', 'OF5200')) as adjusted_segment,
-        min(value) filter (where nof_metric in ('OF5004', 'OF5204')) as in_deficit,
-        min(printed_rank) filter (where nof_metric in ('OF5000', 'OF5200')) as league_rank,
-        min(release_id) filter (where nof_metric in ('OF5000', 'OF5200')) as release_id,
-        min(row_number) filter (where nof_metric in ('OF5000', 'OF5200')) as segment_row,
-        min(row_number) filter (where nof_metric in ('OF5002', 'OF5202')) as score_row
-    from framework
-    group by quarter, org_code
+        summaries.*,
+        averages.metric_count,
+        averages.our_average,
+        cuts.cut_1,
+        cuts.cut_2,
+        cuts.cut_3,
+        case
+            when cuts.how is not null
+                then segment_of(summaries.average_score, cuts.cut_1, cuts.cut_2, cuts.cut_3)
+        end as our_unadjusted_segment,
+        rank() over (
+            partition by summaries.quarter, summaries.trust_type
+            order by summaries.average_score
+        ) as our_average_rank,
+        rank() over (
+            partition by summaries.quarter, summaries.trust_type
+            order by summaries.adjusted_segment, summaries.average_score
+        ) as our_league_rank
+    from summaries
+    left join averages
+        on summaries.quarter = averages.quarter and summaries.org_code = averages.org_code
+    left join cuts on summaries.quarter = cuts.quarter
 
 ),
 
-ranked as (
+overridden as (
 
     select
         *,
-        rank() over (
-            partition by quarter, trust_type
-            order by adjusted_segment, average_score
-        ) as our_league_rank
-    from summary_rows
-    where adjusted_segment is not null and average_score is not null
+        -- What the override starts from: as published, or else as worked out.
+        coalesce(unadjusted_segment, our_unadjusted_segment) as before_override,
+        case
+            when in_deficit then greatest(unadjusted_segment, 3)
+            when not in_deficit then unadjusted_segment
+        end as our_adjusted_segment
+    from worked_out
+
+),
+
+moves as (
+
+    select
+        *,
+        coalesce(in_deficit, before_override < adjusted_segment)
+        and adjusted_segment = 3 as is_held,
+        max(average_score) over better_in_segment as average_above,
+        max(our_league_rank) over better_in_segment as place_above,
+        -- The last average with two decimals that is still in the segment above.
+        floor(
+            case adjusted_segment when 2 then cut_1 when 3 then cut_2 when 4 then cut_3 end
+            ::decimal(18, 6) * 100
+        ) / 100 as average_needed
+    from overridden
+    window better_in_segment as (
+        partition by quarter, trust_type, adjusted_segment
+        order by (average_score * 100)::integer
+        range between unbounded preceding and 1 preceding
+    )
+
+),
+
+judged as (
+
+    select
+        *,
+        nullif(concat_ws(
+            '; ',
+            case
+                when abs(our_average - average_score) > 0.0101
+                    then 'the mean of its scores is ' || our_average
+            end,
+            case
+                when our_average_rank != average_rank
+                    then 'its average gives place ' || our_average_rank
+            end,
+            case
+                when our_unadjusted_segment != unadjusted_segment
+                    then 'its average gives segment ' || our_unadjusted_segment
+            end,
+            case
+                when our_adjusted_segment != adjusted_segment
+                    then 'the override gives segment ' || our_adjusted_segment
+                when
+                    our_adjusted_segment is null
+                    and adjusted_segment not in (before_override, greatest(before_override, 3))
+                    then 'no override leads there from segment ' || before_override
+            end,
+            case
+                when our_league_rank != league_rank
+                    then 'segment and average give place ' || our_league_rank
+            end
+        ), '') as found
+    from moves
 
 )
 
 select
-    ranked.quarter,
-    ranked.trust_type,
-    ranked.org_code,
-    coalesce(organisations.org_name, ranked.org_code) as org_name,
-    ranked.average_score,
-    ranked.average_rank,
-    cast(ranked.unadjusted_segment as integer) as unadjusted_segment,
-    cast(ranked.adjusted_segment as integer) as adjusted_segment,
-    coalesce(league_table.in_deficit, ranked.in_deficit = 1) as in_deficit,
-    ranked.league_rank,
-    ranked.our_league_rank,
-    ranked.league_rank = ranked.our_league_rank
-    and coalesce(league_table.printed_rank = ranked.our_league_rank, true) as agrees,
-    league_table.score_low,
-    league_table.score_high,
-    league_table.rank_low,
-    league_table.rank_high,
-    ranked.release_id,
-    ranked.segment_row,
-    ranked.score_row
-from ranked
-left join organisations on ranked.org_code = organisations.org_code
-left join league_table
-    on ranked.quarter = league_table.quarter and ranked.org_code = league_table.org_code
+    judged.quarter,
+    judged.trust_type,
+    judged.trust_subtype,
+    judged.org_code,
+    coalesce(organisations.org_name, judged.org_code) as org_name,
+    judged.metric_count,
+    judged.average_score,
+    judged.our_average as our_average_score,
+    judged.average_rank,
+    judged.our_average_rank,
+    judged.unadjusted_segment,
+    judged.our_unadjusted_segment,
+    judged.in_deficit,
+    judged.adjusted_segment,
+    judged.our_adjusted_segment,
+    judged.league_rank,
+    judged.our_league_rank,
+    judged.found is null as agrees,
+    'Not explained: ' || judged.found as difference,
+    case when not judged.is_held and judged.adjusted_segment > 1 then judged.adjusted_segment - 1 end
+        as next_segment,
+    case
+        when not judged.is_held
+            then round(judged.average_score - judged.average_needed, 2)
+    end as points_to_next_segment,
+    case
+        when judged.adjusted_segment = 1 then 'It is in the best segment'
+        when judged.is_held and judged.in_deficit
+            then 'The financial override holds it in segment 3, whatever its average'
+        when judged.is_held
+            then
+                'Its average is that of segment ' || judged.before_override
+                || ': the financial override seems to hold it in segment 3. The flag is not held'
+        when judged.adjusted_segment = 3 and judged.in_deficit is null
+            then 'Unless the financial override holds it in segment 3: the flag is not held'
+        when judged.average_needed is null then 'Where the segments part is not known'
+        when judged.in_deficit
+            then 'The financial override would keep it from rising above segment 3'
+    end as next_segment_note,
+    judged.place_above as next_place,
+    round(judged.average_score - judged.average_above, 2) as points_to_next_place,
+    case
+        when judged.place_above is not null then null
+        when judged.our_league_rank = 1 then 'It has the first place'
+        else 'All who stand above it are in a better segment: it would have to change segment'
+    end as next_place_note,
+    judged.in_recovery_support,
+    judged.score_low,
+    judged.score_high,
+    judged.rank_low,
+    judged.rank_high,
+    ranges.score_low as our_score_low,
+    ranges.score_high as our_score_high,
+    ranges.rank_low as our_rank_low,
+    ranges.rank_high as our_rank_high,
+    judged.release_id,
+    judged.segment_row,
+    judged.score_row,
+    judged.unadjusted_release_id,
+    judged.unadjusted_row,
+    judged.override_row,
+    judged.range_release_id,
+    judged.range_row
+from judged
+left join ranges
+    on judged.quarter = ranges.quarter and judged.org_code = ranges.org_code
+left join organisations on judged.org_code = organisations.org_code

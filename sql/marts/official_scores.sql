@@ -1,0 +1,88 @@
+-- One official metric score of one trust in one quarter: as published, and as its rule gives it.
+--
+-- Scored by rank: 1 + 3 * (place - 1) / (trusts - 1). By target: 1.00 if met, else 2 + 2 * (place -
+-- 1) / (trusts - 1), counting only those who miss it. Ties share the best place, halves are rounded
+-- up. Figures are printed with two decimals and ranked with more; where we hold no more digits, any
+-- order of equal printed figures counts as right.
+-- The rules: https://www.england.nhs.uk/nhs-oversight-framework/segmentation-and-league-tables/
+--
+-- Grain   : quarter, org_code, nof_metric
+-- Publish : official-scores.csv
+-- Columns :
+--   quarter              first day of the quarter
+--   trust_type           official type
+--   org_code             ODS code of the trust
+--   nof_metric           the publisher's number of the score, such as OF1013
+--   description          the metric in the publisher's words
+--   counts_in_average    false for the two parts of the combined finance score
+--   value_metric         the publisher's number of the figure, such as OF0013; null = not printed
+--   printed_value        the figure as printed; null = not printed
+--   unit                 unit as printed; wrong on some rows
+--   exact_value          the figure from counts, in the same unit, all digits; null = not held
+--   rule                 rank, target, bands, lookup; published = not worked out again
+--   target               the value that meets the target; null = no target
+--   published_score      1 (best) to 4, as published
+--   our_score            what the rule gives; null = taken as published
+--   agrees               whether both are equal; null = taken as published
+--   reason               why it is taken as published, or why it differs; null = nothing to say
+--   release_id           the release they were read from
+--   score_row            its row with the score
+--   value_row            its row with the figure; null = not printed
+
+with figures as (
+
+    select * from core.nof_figures
+
+),
+
+scores as (
+
+    select * from core.nof_scores
+
+)
+
+select
+    figures.quarter,
+    figures.trust_type,
+    figures.org_code,
+    figures.nof_metric,
+    figures.description,
+    figures.counts_in_average,
+    figures.value_metric,
+    figures.printed_value,
+    figures.unit,
+    figures.exact_value,
+    figures.rule,
+    figures.target,
+    figures.published_score,
+    scores.our_score,
+    scores.agrees,
+    case
+        when figures.why_published is not null then figures.why_published
+        when scores.our_score is null and figures.printed_value is null and figures.rule != 'lookup'
+            then 'No figure is held beside the score'
+        when scores.our_score is null and figures.reported_by is not null
+            then
+                'Scored together with others (' || lower(figures.reported_by)
+                || '), and the figures of all of them are not held for this quarter'
+        when scores.our_score is null then 'No rule is known for this year'
+        when not scores.agrees and scores.is_target_in_doubt
+            then
+                'Rounding at the target: a printed figure stands exactly on it and may have missed'
+                || ' it by a hair, which moves everybody who missed it'
+        when not scores.agrees then 'Not explained: the rule gives another score'
+        when scores.is_exact and figures.rule = 'target' and figures.printed_value = figures.target
+            and not scores.is_target_met
+            then
+                'Printed as the target, but with all its digits it misses it: '
+                || round(figures.exact_value, 3)
+    end as reason,
+    figures.release_id,
+    figures.score_row,
+    figures.value_row
+from figures
+inner join scores
+    on
+        figures.quarter = scores.quarter
+        and figures.org_code = scores.org_code
+        and figures.nof_metric = scores.nof_metric
