@@ -88,3 +88,9 @@ def quarter_name(quarter: date) -> str:
 def month_slug(month: date) -> str:
     """Spell a month for a file name: "2025-06"."""
     return f"{month:%Y-%m}"
+
+
+def quarter_slug(quarter: date) -> str:
+    """Spell a quarter for a file name: "2025-26-Q4"."""
+    number, _, year = quarter_name(quarter).partition(" ")
+    return f"{year.replace('/', '-')}-{number}"

@@ -5,13 +5,16 @@ Addresses name the file itself (`…/index.html`), so that the folder also works
 """
 
 import re
+from datetime import date
 from typing import Final
 from urllib.parse import urlsplit
 
+from pipeline.domain.periods import quarter_slug
 from pipeline.errors import PublishProblem
 
 HOME: Final = "index.html"
 LEAGUES: Final = "league/index.html"
+OFFICIALS: Final = "official/index.html"
 TRUSTS: Final = "trusts/index.html"
 ICBS: Final = "icbs/index.html"
 METRICS: Final = "metrics/index.html"
@@ -37,6 +40,12 @@ def league(table_id: str, edition: str = "latest") -> str:
     """Give the page of a league table, newest edition or a past one."""
     past = "" if edition == "latest" else f"{safe(edition)}/"
     return f"league/{safe(table_id)}/{past}index.html"
+
+
+def official(trust_type: str, quarter: date) -> str:
+    """Give the page of NHS England's own table: "official/acute/2025-26-q4/index.html"."""
+    folder = safe(trust_type.lower().removesuffix(" trust").replace(" ", "-"))
+    return f"official/{folder}/{quarter_slug(quarter).lower()}/index.html"
 
 
 def metric(metric_id: str) -> str:

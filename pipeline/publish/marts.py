@@ -7,7 +7,7 @@ Nothing is computed here: rows are read, put in order and put under the key a pa
 import json
 import types
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,10 +16,10 @@ from typing import Final, TypeVar, cast, get_args, get_type_hints
 import polars as pl
 
 from pipeline.errors import PublishProblem
-from pipeline.publish import rows
+from pipeline.publish import official_rows, rows
+from pipeline.publish.grouping import group
 
 T = TypeVar("T")
-K = TypeVar("K", bound=Hashable)
 
 _DTYPES: Final[Mapping[type, type[pl.DataType]]] = {
     str: pl.String,
@@ -32,8 +32,14 @@ _DTYPES: Final[Mapping[type, type[pl.DataType]]] = {
 _ShareKey = tuple[str, str, str | None, date, int | None]
 _TableShareKey = tuple[str, str, str, int | None]
 
-# Written by the warehouse for the quality page alone; a site without it is still whole.
-OPTIONAL: Final = ("check_results", "figure_parts")
+# Each is a part of a page; a site without it is still whole.
+OPTIONAL: Final = (
+    "check_results",
+    "figure_parts",
+    "official_agreement",
+    "official_cuts",
+    "official_scores",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,8 +72,7 @@ class Marts:
         themes: The theme scores of one organisation in one edition.
         measures: The measures of one organisation in one edition.
         parts: The rows that the newest figure of an area was added up from.
-        official: The official places of one trust, newest quarter first.
-        official_all: Every official place.
+        official: NHS England's own tables.
         releases: Every release by its name.
         findings: What the promises about the releases came to.
         revisions: What publishers changed, newest month first.
@@ -95,8 +100,7 @@ class Marts:
     themes: Mapping[tuple[str, str, str], Mapping[str, float | None]]
     measures: Mapping[tuple[str, str, str], Mapping[str, rows.LeagueMeasure]]
     parts: Mapping[tuple[str, str], tuple[rows.FigurePart, ...]]
-    official: Mapping[str, tuple[rows.OfficialPlace, ...]]
-    official_all: tuple[rows.OfficialPlace, ...]
+    official: official_rows.Official
     releases: Mapping[str, rows.HeldRelease]
     findings: tuple[rows.Finding, ...]
     revisions: tuple[rows.Revision, ...]
@@ -168,9 +172,6 @@ def read(folder: Path) -> Marts:
     editions.sort(key=lambda e: (e.is_latest, e.edition), reverse=True)
     places = typed("league_places", rows.LeaguePlace)
     places.sort(key=lambda p: (p.place is None, p.place or 0, p.org_name, p.org_code))
-    official = typed("official_places", rows.OfficialPlace)
-    official.sort(key=lambda o: (o.org_code, o.trust_type))
-    official.sort(key=lambda o: o.quarter, reverse=True)
     revisions = typed("revisions", rows.Revision)
     revisions.sort(key=lambda r: (r.org_code or "", r.source, r.column_name))
     revisions.sort(key=lambda r: r.month or date.min, reverse=True)
@@ -221,8 +222,7 @@ def read(folder: Path) -> Marts:
             ),
             lambda p: (p.metric_id, p.org_code),
         ),
-        official=group(official, lambda o: o.org_code),
-        official_all=tuple(official),
+        official=official_rows.read(typed),
         releases={r.release_id: r for r in releases},
         findings=tuple(typed("findings", rows.Finding)),
         revisions=tuple(revisions),
@@ -238,14 +238,6 @@ def read(folder: Path) -> Marts:
         shared_table_places=Counter(_table_share_key(m) for m in league_measures),
         as_of=max(date.fromisoformat(r.landed_at[:10]) for r in releases),
     )
-
-
-def group(members: Iterable[T], key: Callable[[T], K]) -> dict[K, tuple[T, ...]]:
-    """Put members under their key, keeping their order."""
-    found: dict[K, list[T]] = {}
-    for member in members:
-        found.setdefault(key(member), []).append(member)
-    return {name: tuple(group) for name, group in found.items()}
 
 
 def _card(path: Path) -> Card:

@@ -12,6 +12,7 @@ from typing import Final
 from pipeline.config import Cells, Config, Metric
 from pipeline.publish import links, wording
 from pipeline.publish.marts import Marts
+from pipeline.publish.official_rows import OfficialPlace
 from pipeline.publish.rows import FigurePart, HeldRelease, Observation
 
 # A longer list of rows says nothing to a reader; the CSV of parts has every one.
@@ -110,16 +111,38 @@ def source_parts(marts: Marts, metric: Metric, seen: Observation) -> tuple[Sourc
     )
 
 
-def official_source(
-    marts: Marts, release_id: str | None, rows: Sequence[int | None]
-) -> SourcePart | None:
-    """Say which rows of which file an official place was read from; None where none is held."""
-    release = marts.releases.get(release_id or "")
-    if release is None:
-        return None
-    numbers = sorted({row for row in rows if row is not None})
-    words = wording.listed([f"{number:,}" for number in numbers])
-    return _of_file(release, f"row{'s'[: len(numbers) != 1]} {words}" if numbers else "")
+def official_sources(
+    marts: Marts, place: OfficialPlace, *, is_short: bool = False
+) -> tuple[SourcePart, ...]:
+    """
+    Say which rows of which files an official place was read from.
+
+    Args:
+        marts: Every release.
+        place: The place.
+        is_short: Whether to list the rows only, without the figure that stands in each.
+    """
+    cells = (
+        (place.release_id, "segment and place", place.segment_row),
+        (place.release_id, "average score", place.score_row),
+        (place.release_id, "segment before the override", place.unadjusted_row),
+        (place.release_id, "deficit", place.override_row),
+        (place.range_release_id, "likely ranges", place.range_row),
+    )
+    parts = []
+    for release_id in dict.fromkeys(cell[0] for cell in cells):
+        release = marts.releases.get(release_id or "")
+        if release is not None:
+            found = [
+                (what, row)
+                for cell_in, what, row in cells
+                if cell_in == release_id and row is not None
+            ]
+            named = ", ".join(f"{what} row {row:,}" for what, row in found)
+            rows = sorted({row for _, row in found})
+            short = f"row{'s'[: len(rows) != 1]} {wording.listed([f'{row:,}' for row in rows])}"
+            parts.append(_of_file(release, short if rows and is_short else named))
+    return tuple(parts)
 
 
 def _source_part(release: HeldRelease, parts: Sequence[FigurePart]) -> SourcePart:

@@ -125,30 +125,6 @@ class LeagueMeasure(NamedTuple):
     flag: str | None
 
 
-class OfficialPlace(NamedTuple):
-    """One trust in one of NHS England's own tables, and our recomputation of it."""
-
-    quarter: date
-    trust_type: str
-    org_code: str
-    org_name: str
-    average_score: float | None
-    average_rank: int | None
-    unadjusted_segment: int | None
-    adjusted_segment: int | None
-    in_deficit: bool | None
-    league_rank: int | None
-    our_league_rank: int | None
-    agrees: bool | None
-    score_low: float | None
-    score_high: float | None
-    rank_low: int | None
-    rank_high: int | None
-    release_id: str | None
-    segment_row: int | None = None
-    score_row: int | None = None
-
-
 class FigurePart(NamedTuple):
     """One published row that the newest figure of an area was added up from."""
 

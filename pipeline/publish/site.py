@@ -30,6 +30,8 @@ from pipeline.publish.pages import (
     metric,
     metrics,
     not_found,
+    official,
+    officials,
     organisation,
     organisations,
     quality,
@@ -42,6 +44,8 @@ KINDS: Final = (
     home,
     leagues,
     league,
+    officials,
+    official,
     metrics,
     metric,
     organisations,
@@ -58,6 +62,7 @@ KINDS: Final = (
 
 MENU: Final = (
     Link(words="League tables", href=links.LEAGUES),
+    Link(words="Official tables", href=links.OFFICIALS),
     Link(words="Trusts", href=links.TRUSTS),
     Link(words="ICBs", href=links.ICBS),
     Link(words="Measures", href=links.METRICS),
@@ -91,6 +96,7 @@ class Site:
     trusts: str
     icbs: str
     leagues: str
+    officials: str
     metrics: str
     glossary: str
     changes: str
@@ -219,6 +225,7 @@ def _render(pages: Sequence[Page], material: Material, progress: Progress | None
         trusts=links.TRUSTS,
         icbs=links.ICBS,
         leagues=links.LEAGUES,
+        officials=links.OFFICIALS,
         metrics=links.METRICS,
         glossary=links.GLOSSARY,
         changes=links.CHANGES,

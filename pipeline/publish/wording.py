@@ -263,6 +263,54 @@ def sentence(text: str) -> str:
     return whole if not whole or whole[-1] in ".!?" else f"{whole}."
 
 
+def trust_type(name: str) -> str:
+    """Name the trusts of an official type: "acute trusts"."""
+    return f"{name.lower().removesuffix(' trust')} trusts"
+
+
+def cut(number: float) -> str:
+    """Print a limit between segments with every digit it has, at least two decimals."""
+    text = unrounded(number)
+    return text if len(text.partition(".")[2]) > 1 else score(number)
+
+
+def score_range(low: float | None, high: float | None) -> str:
+    """Print a likely range of a score: "1.50 to 2.40"; empty where there is none."""
+    return "" if low is None or high is None else f"{score(low)} to {score(high)}"
+
+
+def place_range(best: int | None, worst: int | None) -> str:
+    """Print a likely range of a place: "20th to 90th"; empty where there is none."""
+    if best is None or worst is None:
+        return ""
+    return ordinal(best) if best == worst else f"{ordinal(best)} to {ordinal(worst)}"
+
+
+def points_lower(points: float, scores: Sequence[float], how_many: int | None) -> str:
+    """
+    Say what a lower average score means for the scores that it is the mean of.
+
+    Args:
+        points: By how much the average would have to be lower.
+        scores: The scores in the average; empty where not all are held.
+        how_many: How many there are; None where that is not known.
+
+    Returns:
+        "about 0.60 points on one of its 12 measures, or a little on several"; where no single
+        score is that far from the best one, 1, the points of all measures together. Empty where
+        the scores are not held.
+    """
+    if how_many is None or not scores:
+        return ""
+    in_all = Decimal(repr(points)) * how_many
+    words = f"about {decimal(float(in_all), 2)} points"
+    if Decimal(repr(max(scores))) - 1 >= in_all:
+        return f"{words} on one of its {count(how_many)} measures, or a little on several"
+    return (
+        f"{words} over its {count(how_many)} measures together: no single one has so many to give"
+    )
+
+
 def kind(org_kind: str, *, many: bool = False) -> str:
     """Name a kind of organisation."""
     one, several = {

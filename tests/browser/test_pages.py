@@ -28,6 +28,9 @@ PAGES: Final = (
     "index.html",
     "league/index.html",
     "league/acute/index.html",
+    "official/index.html",
+    "official/acute/2025-26-q4/index.html",
+    "official/acute/2025-26-q3/index.html",
     "metrics/index.html",
     "metrics/ae_within_4h/index.html",
     "trusts/index.html",
@@ -178,4 +181,19 @@ def test_paper_has_no_menu(browser: Browser, made: Path) -> None:
     page.emulate_media(media="print")
     assert not page.locator("nav .menu").first.is_visible()
     assert page.locator("h1").is_visible()
+    page.close()
+
+
+def test_links_lead_from_the_menu_to_an_official_table_a_trust_and_back(
+    browser: Browser, made: Path
+) -> None:
+    page = _open(browser, made, "index.html", width=320)
+    menu = page.get_by_role("navigation", name="Main")
+    menu.get_by_role("link", name="Official tables").click()
+    page.get_by_role("link", name="Acute trusts, Q4 2025/26").click()
+    table = page.get_by_role("region", name="Official table of acute trusts, Q4 2025/26")
+    table.get_by_role("link", name="Éxample Hospitals NHS Foundation Trust").click()
+    history = page.get_by_role("region", name="Official segment, score and place")
+    history.get_by_role("link", name="Q3 2025/26").click()
+    assert page.locator("h1").inner_text() == "Official table of acute trusts, Q3 2025/26"
     page.close()

@@ -1,4 +1,4 @@
-"""Made-up marts about releases, promises, revisions and official figures."""
+"""Made-up marts about releases, promises, revisions and official totals."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -25,7 +25,7 @@ def frame(dtypes: Mapping[str, Any], *records: Mapping[str, Any]) -> pl.DataFram
 
 
 def frames() -> dict[str, pl.DataFrame]:
-    """Make the marts about sources, promises, revisions and official figures."""
+    """Make the marts about sources, promises, revisions and official totals."""
 
     def release(release_id: str, source: str, **changes: Cell) -> dict[str, Cell]:
         said: dict[str, Cell] = {
@@ -50,28 +50,6 @@ def frames() -> dict[str, pl.DataFrame]:
         }
         return {**said, **changes}
 
-    def official(quarter: date, **changes: Cell) -> dict[str, Cell]:
-        said: dict[str, Cell] = {
-            "quarter": quarter,
-            "trust_type": "Acute",
-            "org_code": "ZZ1",
-            "org_name": "Éxample Hospitals NHS Foundation Trust",
-            "average_score": 1.93,
-            "average_rank": 8,
-            "unadjusted_segment": 1,
-            "adjusted_segment": 3,
-            "in_deficit": True,
-            "league_rank": 60,
-            "our_league_rank": 60,
-            "agrees": True,
-            "score_low": 1.5,
-            "score_high": 2.4,
-            "rank_low": 20,
-            "rank_high": 90,
-            "release_id": QUARTERLY,
-        }
-        return {**said, **changes}
-
     def promise(source: str, release_id: str, **changes: Cell) -> dict[str, Cell]:
         said: dict[str, Cell] = {
             "release_id": release_id,
@@ -85,12 +63,6 @@ def frames() -> dict[str, pl.DataFrame]:
         return {**said, **changes}
 
     return {
-        "official_places": frame(
-            {},
-            official(QUARTERS[-1]),
-            official(QUARTERS[-2], our_league_rank=59, agrees=False, rank_low=None, rank_high=None),
-            official(QUARTERS[-1], org_code="ZZ2", our_league_rank=None, agrees=None),
-        ),
         "releases": frame(
             {"reason": pl.String},
             release(RELEASE, "made_up_monthly"),

@@ -14,7 +14,7 @@ from typing import Any, Final
 import polars as pl
 
 from pipeline.config import Config
-from tests.support import declared, judged
+from tests.support import declared, judged, made_official
 from tests.support.judged import (
     ACUTE,
     LAST_MONTH,
@@ -84,6 +84,7 @@ def frames() -> dict[str, pl.DataFrame]:
         "league_themes": themes,
         "league_measures": measures,
         **judged.frames(),
+        **made_official.frames(),
     }
 
 

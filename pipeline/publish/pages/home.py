@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.publish import cards, figures, links, wording
-from pipeline.publish.page import SITE_TITLE, FileLink, Material, Page
+from pipeline.publish.page import SITE_TITLE, FileLink, Link, Material, Page
 from pipeline.publish.pages.league import noun, organisation_href
 from pipeline.publish.rows import LeaguePlace
 
@@ -53,6 +53,7 @@ class View:
 
     headlines: tuple[Headline, ...]
     tables: tuple[Ends, ...]
+    official: tuple[Link, ...]
     trusts: str
     icbs: str
 
@@ -69,6 +70,7 @@ def pages(material: Material) -> Iterator[Page]:
         view=View(
             headlines=tuple(_headlines(material)),
             tables=tuple(_ends(material)),
+            official=tuple(_official(material)),
             trusts=wording.counted(
                 sum(o.org_kind == "trust" and o.has_page for o in organisations), "trust"
             ),
@@ -110,6 +112,17 @@ def _ends(material: Material) -> Iterator[Ends]:
             csv=material.file(f"league-{table.id}.csv"),
             top=tuple(rows[:ENDS]),
             bottom=tuple(rows[-ENDS:]) if len(rows) >= 2 * ENDS else (),
+        )
+
+
+def _official(material: Material) -> Iterator[Link]:
+    """Find the newest official table of every type."""
+    newest = {trust_type: quarter for quarter, trust_type in sorted(material.marts.official.tables)}
+    for trust_type, quarter in sorted(newest.items()):
+        words = wording.upper_first(wording.trust_type(trust_type))
+        yield Link(
+            words=f"{words}, {wording.period(quarter, 'quarter')}",
+            href=links.official(trust_type, quarter),
         )
 
 

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.publish import cards, figures, links, sentences, wording
-from pipeline.publish.marts import Marts
+from pipeline.publish.official_history import History, history
 from pipeline.publish.page import FileLink, Link, Material, Page
 from pipeline.publish.pages.league import organisation_href
-from pipeline.publish.provenance import SourcePart, official_source
-from pipeline.publish.rows import OfficialPlace, Organisation, Revision
+from pipeline.publish.rows import Organisation, Revision
 
 TEMPLATE: Final = "pages/organisation.html"
 # What the publisher changed is listed on the page up to here; the CSV has all of it.
@@ -34,21 +33,6 @@ class TablePlace:
     place: str
     score: str
     reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OfficialRow:
-    """One quarter in NHS England's own table."""
-
-    quarter: str
-    before: str
-    after: str
-    deficit: str
-    average: str
-    place: str
-    ours: str
-    likely: str
-    source: SourcePart | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,9 +85,7 @@ class View:
     places: tuple[TablePlace, ...]
     cards: tuple[cards.Card, ...]
     missing: tuple[Missing, ...]
-    official: tuple[OfficialRow, ...]
-    official_type: str
-    official_csv: FileLink | None
+    official: History | None
     neighbours_title: str
     neighbours: tuple[Neighbour, ...]
     mergers: tuple[MergerRow, ...]
@@ -137,7 +119,6 @@ def _page(
     home = links.ICBS if is_icb else links.TRUSTS
     kind = wording.kind(organisation.org_kind)
     made, missing = _cards(material, organisation)
-    official = material.marts.official.get(organisation.org_code, ())
     near = members.get(organisation.org_code if is_icb else organisation.icb_code or "", ())
     revised = material.marts.revisions_of.get(organisation.org_code, ())
     more = len(revised) - REVISIONS_SHOWN
@@ -150,9 +131,7 @@ def _page(
         places=_places(material, organisation),
         cards=made,
         missing=missing,
-        official=tuple(_official(material.marts, row) for row in official),
-        official_type=_type_words(official[0].trust_type) if official else "",
-        official_csv=material.csv_of("official_places"),
+        official=history(material, organisation.org_code),
         neighbours_title=_neighbours_title(organisation),
         neighbours=tuple(
             Neighbour(
@@ -306,32 +285,6 @@ def _cards(
     return tuple(made), tuple(
         Missing(why=why, measures=tuple(measures)) for why, measures in missing.items()
     )
-
-
-def _official(marts: Marts, row: OfficialPlace) -> OfficialRow:
-    """Put one official quarter into words."""
-    likely = ""
-    if row.rank_low is not None and row.rank_high is not None:
-        likely = f"{wording.ordinal(row.rank_low)} to {wording.ordinal(row.rank_high)}"
-    ours = wording.place(row.our_league_rank, None)
-    if ours and row.agrees is False:
-        ours += " (differs)"
-    return OfficialRow(
-        quarter=wording.period(row.quarter, "quarter"),
-        before=wording.count(row.unadjusted_segment),
-        after=wording.count(row.adjusted_segment),
-        deficit={True: "yes", False: "no", None: "not stated"}[row.in_deficit],
-        average=wording.score(row.average_score),
-        place=wording.place(row.league_rank, None) or wording.NO_NUMBER,
-        ours=ours or "cannot be worked out from what is held",
-        likely=likely or "not held",
-        source=official_source(marts, row.release_id, (row.segment_row, row.score_row)),
-    )
-
-
-def _type_words(trust_type: str) -> str:
-    """Name the trusts of an official type: "acute trusts"."""
-    return f"{trust_type.lower().removesuffix(' trust')} trusts"
 
 
 def _mergers(material: Material, organisation: Organisation) -> tuple[MergerRow, ...]:

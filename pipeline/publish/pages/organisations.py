@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.publish import links, wording
-from pipeline.publish.marts import group
+from pipeline.publish.grouping import group
 from pipeline.publish.page import FileLink, Material, Page
 from pipeline.publish.rows import Organisation
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.publish import links, wording
-from pipeline.publish.marts import group
+from pipeline.publish.grouping import group
 from pipeline.publish.page import FileLink, Material, Page
 from pipeline.publish.pages.league import organisation_href
 
@@ -45,6 +45,7 @@ class Agreement:
     """One official table beside our recomputation."""
 
     quarter: str
+    href: str
     trust_type: str
     trusts: str
     agree: str
@@ -54,13 +55,12 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """One trust whose official place we do not reproduce."""
+    """One trust of which we do not reproduce every official figure."""
 
     quarter: str
     name: str
     href: str
-    official: str
-    ours: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,12 +210,12 @@ def _broken(material: Material) -> Iterator[Broken]:
 
 
 def _agreements(material: Material) -> Iterator[Agreement]:
-    """Count, quarter by quarter and type by type, where the recomputed place is the official."""
-    tables = group(material.marts.official_all, lambda o: (o.quarter, o.trust_type))
-    for (quarter, trust_type), members in tables.items():
+    """Count, quarter by quarter and type by type, where every step equals the official one."""
+    for (quarter, trust_type), members in material.marts.official.tables.items():
         counts = Counter(member.agrees for member in members)
         yield Agreement(
             quarter=wording.period(quarter, "quarter"),
+            href=links.official(trust_type, quarter),
             trust_type=trust_type,
             trusts=wording.count(len(members)),
             agree=wording.count(counts[True]),
@@ -225,15 +225,14 @@ def _agreements(material: Material) -> Iterator[Agreement]:
 
 
 def _differences(material: Material) -> Iterator[Difference]:
-    """List every official place that we do not reproduce."""
-    for row in material.marts.official_all:
+    """List every trust for which a step differs."""
+    for row in material.marts.official.all:
         if row.agrees is False:
             yield Difference(
                 quarter=wording.period(row.quarter, "quarter"),
                 name=row.org_name,
                 href=organisation_href(material, row.org_code),
-                official=wording.place(row.league_rank, None) or wording.NO_NUMBER,
-                ours=wording.place(row.our_league_rank, None) or wording.NO_NUMBER,
+                words=wording.sentence(row.difference or "no reason is known"),
             )
 
 

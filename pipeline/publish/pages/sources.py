@@ -7,7 +7,7 @@ from typing import Final
 
 from pipeline.config import Source
 from pipeline.publish import links, wording
-from pipeline.publish.marts import group
+from pipeline.publish.grouping import group
 from pipeline.publish.page import FileLink, Material, Page
 from pipeline.publish.rows import Freshness, HeldRelease
 

@@ -13,6 +13,7 @@ from pipeline.domain.periods import (
     month_slug,
     quarter_in,
     quarter_name,
+    quarter_slug,
 )
 
 MONTH = st.dates(min_value=date(2000, 1, 1), max_value=date(2099, 12, 31)).map(
@@ -88,3 +89,9 @@ def test_a_quarter_of_a_financial_year_is_found(text: str, quarter: date | None)
 @given(QUARTER)
 def test_a_quarter_spelt_as_the_nhs_does_is_read_back(quarter: date) -> None:
     assert quarter == quarter_in(quarter_name(quarter))
+
+
+def test_a_quarter_in_a_file_name_sorts_as_text() -> None:
+    assert quarter_slug(date(2025, 4, 1)) == "2025-26-Q1"
+    assert quarter_slug(date(2026, 1, 1)) == "2025-26-Q4"
+    assert quarter_slug(date(2099, 10, 1)) == "2099-00-Q3"

@@ -20,6 +20,8 @@ APPROVED: Final = Path(__file__).parent / "approved"
     [
         "index.html",
         "league/acute/index.html",
+        "official/index.html",
+        "official/acute/2025-26-q4/index.html",
         "trusts/ZZ1/index.html",
         "icbs/QZ1/index.html",
         "metrics/ae_within_4h/index.html",

@@ -1,5 +1,7 @@
 """Addresses: what they are, and which are let through."""
 
+from datetime import date
+
 import pytest
 
 from pipeline.errors import PublishProblem
@@ -11,6 +13,10 @@ def test_every_address_names_its_file() -> None:
     assert links.organisation("icb", "QZ1") == "icbs/QZ1/index.html"
     assert links.league("acute") == "league/acute/index.html"
     assert links.league("acute", "2026-02") == "league/acute/2026-02/index.html"
+    assert links.official("Acute trust", date(2026, 1, 1)) == "official/acute/2025-26-q4/index.html"
+    assert links.official("Mental health and community trust", date(2025, 4, 1)) == (
+        "official/mental-health-and-community/2025-26-q1/index.html"
+    )
     assert links.metric("ae_within_4h") == "metrics/ae_within_4h/index.html"
     assert links.download("league-acute.csv") == "data/latest/league-acute.csv"
 
@@ -24,6 +30,11 @@ def test_the_way_up_is_as_long_as_the_way_down() -> None:
 def test_a_code_that_would_lead_elsewhere_stops_the_build(code: str) -> None:
     with pytest.raises(PublishProblem, match="cannot be part of an address"):
         links.organisation("trust", code)
+
+
+def test_a_type_that_would_lead_elsewhere_stops_the_build() -> None:
+    with pytest.raises(PublishProblem, match="cannot be part of an address"):
+        links.official("../acute trust", date(2026, 1, 1))
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ def test_figures_are_grouped_once_and_stand_in_order(tmp_path: Path) -> None:
     assert read.newest["ae_within_4h", "trust"] == judged.LAST_MONTH
     assert [e.edition for e in read.editions["acute"]] == ["latest", "2026-02"]
     assert read.places["acute", "latest"][-1].place is None
-    assert read.official["ZZ1"][0].quarter == judged.LAST_QUARTER
+    assert read.official.of_trust["ZZ1"][0].quarter == judged.LAST_QUARTER
 
 
 def test_the_date_of_the_site_is_the_day_of_the_newest_release(tmp_path: Path) -> None:

@@ -112,20 +112,20 @@ def test_a_figure_that_is_no_count_is_printed_unrounded(tmp_path: Path) -> None:
     assert note.top.endswith(": 11.8956547031894")
 
 
-def test_an_official_place_names_both_its_rows(tmp_path: Path) -> None:
+def test_an_official_place_names_the_row_of_every_figure_file_by_file(tmp_path: Path) -> None:
     read = _read(tmp_path)
-    release_id = next(iter(read.releases))
-    source = provenance.official_source(read, release_id, (12, 1045))
-    assert source is not None
-    assert source.rows == "rows 12 and 1,045"
-
-
-def test_an_official_place_in_one_row_names_it_once(tmp_path: Path) -> None:
-    read = _read(tmp_path)
-    source = provenance.official_source(read, next(iter(read.releases)), (12, 12))
-    assert source is not None
-    assert source.rows == "row 12"
+    newest = read.official.of_trust["ZZ1"][0]
+    sources = provenance.official_sources(read, newest)
+    figures, ranges = sources
+    assert figures.rows == (
+        "segment and place row 12, average score row 1,045, segment before the override row 30, "
+        "deficit row 40"
+    )
+    assert ranges.rows == "likely ranges row 7"
+    short = provenance.official_sources(read, newest, is_short=True)
+    assert [source.rows for source in short] == ["rows 12, 30, 40 and 1,045", "row 7"]
 
 
 def test_an_official_place_of_no_release_has_no_source(tmp_path: Path) -> None:
-    assert provenance.official_source(_read(tmp_path), None, (12,)) is None
+    read = _read(tmp_path)
+    assert provenance.official_sources(read, read.official.of_trust["ZM1"][0]) == ()

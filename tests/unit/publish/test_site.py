@@ -195,7 +195,10 @@ def test_marts_without_one_league_edition_or_figure_still_make_a_site(tmp_path: 
         "league_places",
         "league_themes",
         "league_measures",
+        "official_agreement",
+        "official_cuts",
         "official_places",
+        "official_scores",
         "official_totals",
         "findings",
         "revisions",
@@ -213,4 +216,5 @@ def test_marts_without_one_league_edition_or_figure_still_make_a_site(tmp_path: 
         rules_dir=tmp_path / "none",
     )
     assert b"No results of checks are held" in made["quality/index.html"]
+    assert b"No official table is held." in made["official/index.html"]
     assert b"This board is in none of our tables." in made["icbs/QZ1/index.html"]

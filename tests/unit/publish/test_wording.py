@@ -176,3 +176,44 @@ def test_a_published_total_keeps_its_digits_and_gets_its_thousands() -> None:
     assert wording.national_figure("11.8956547031894") == "11.8956547031894"
     assert wording.national_figure("3.1%") == "3.1%"
     assert wording.national_figure(None) == "no figure"
+
+
+def test_trusts_of_an_official_type_are_named_together() -> None:
+    assert wording.trust_type("Acute trust") == "acute trusts"
+    assert wording.trust_type("Mental health and community trust") == (
+        "mental health and community trusts"
+    )
+
+
+def test_a_limit_between_segments_loses_no_digit() -> None:
+    assert wording.cut(2.3) == "2.30"
+    assert wording.cut(2.0) == "2.00"
+    assert wording.cut(2.575) == "2.575"
+    assert wording.cut(2.3049999999999997) == "2.305"
+
+
+def test_a_range_needs_both_ends_and_one_place_is_no_range() -> None:
+    assert wording.score_range(1.5, 2.405) == "1.50 to 2.41"
+    assert wording.score_range(None, 2.4) == wording.score_range(1.5, None) == ""
+    assert wording.place_range(20, 90) == "20th to 90th"
+    assert wording.place_range(1, 1) == "1st"
+    assert wording.place_range(None, 1) == wording.place_range(1, None) == ""
+
+
+@pytest.mark.parametrize(
+    ("points", "scores", "how_many", "expected"),
+    [
+        (0.05, [1.0, 1.6], 12, "about 0.60 points on one of its 12 measures, or a little on"),
+        (0.05, [1.0, 1.59], 12, "about 0.60 points over its 12 measures together: no single one"),
+        # Three times 0.1 is 0.3 here, whatever floating point makes of it.
+        (0.1, [1.3], 3, "about 0.30 points on one of its 3 measures"),
+        (0.05, [], 12, ""),
+        (0.05, [2.0], None, ""),
+    ],
+)
+def test_points_of_an_average_are_told_as_points_of_its_measures(
+    points: float, scores: list[float], how_many: int | None, expected: str
+) -> None:
+    words = wording.points_lower(points, scores, how_many)
+    assert words.startswith(expected)
+    assert bool(words) == bool(expected)

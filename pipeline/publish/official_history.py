@@ -1,0 +1,137 @@
+"""The part of a trust's page about NHS England's own table: its history and what would move it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline.publish import links, wording
+from pipeline.publish.official_lines import Beside, Line, line
+from pipeline.publish.official_rows import OfficialPlace, OfficialScore
+from pipeline.publish.page import FileLink, Material
+from pipeline.publish.provenance import SourcePart, official_sources
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuarterRow:
+    """One quarter of the trust, with the way to the whole table and to its cells."""
+
+    quarter: str
+    href: str
+    line: Line
+    sources: tuple[SourcePart, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoreRow:
+    """One score of the newest quarter."""
+
+    code: str
+    measure: str
+    value: str
+    score: Beside
+    counts: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """Everything that the section may see."""
+
+    trusts: str
+    newest: str
+    quarters: tuple[QuarterRow, ...]
+    has_ours: bool
+    moves: tuple[str, ...]
+    scores: tuple[ScoreRow, ...]
+    csvs: tuple[FileLink, ...]
+
+
+def history(material: Material, org_code: str) -> History | None:
+    """Lay out the section; None for an organisation that is in no official table."""
+    official = material.marts.official
+    places = official.of_trust.get(org_code, ())
+    if not places:
+        return None
+    newest = places[0]
+    scores = official.scores.get((newest.quarter, org_code), ())
+    wanted = ("official_places", "official_scores")
+    quarters = tuple(
+        QuarterRow(
+            quarter=wording.period(row.quarter, "quarter"),
+            href=links.official(row.trust_type, row.quarter),
+            line=line(material.marts, row, say_of=True),
+            sources=official_sources(material.marts, row),
+        )
+        for row in places
+    )
+    return History(
+        trusts=wording.trust_type(newest.trust_type),
+        newest=wording.period(newest.quarter, "quarter"),
+        quarters=quarters,
+        has_ours=any(row.line.place.ours for row in quarters),
+        moves=tuple(moves(newest, scores)),
+        scores=tuple(_scores(scores)),
+        csvs=tuple(found for mart in wanted if (found := material.csv_of(mart)) is not None),
+    )
+
+
+def moves(row: OfficialPlace, scores: tuple[OfficialScore, ...]) -> Iterator[str]:
+    """
+    Say how far the next segment and the next place are.
+
+    Args:
+        row: The trust in its newest quarter.
+        scores: Its scores; may be empty.
+
+    Returns:
+        Plain sentences: distances that are not known have none.
+    """
+    counted = [
+        score.published_score
+        for score in scores
+        if score.counts_in_average and score.published_score is not None
+    ]
+    if row.next_segment is not None and row.points_to_next_segment is not None:
+        yield _move(row, row.points_to_next_segment, f"segment {row.next_segment}", counted)
+    if row.next_segment_note:
+        yield wording.sentence(row.next_segment_note)
+    elif row.adjusted_segment == 1:
+        yield "It is in segment 1: there is no better one."
+    if row.next_place is not None and row.points_to_next_place is not None:
+        place = f"{wording.ordinal(row.next_place)} place"
+        yield _move(row, row.points_to_next_place, place, counted)
+    if row.next_place_note:
+        yield wording.sentence(row.next_place_note)
+    elif row.league_rank == 1:
+        yield "It is 1st: there is no better place."
+
+
+def _move(row: OfficialPlace, points: float, goal: str, scores: list[float]) -> str:
+    """Say by how much the average score would have to be lower, and what that is in measures."""
+    words = (
+        f"{wording.upper_first(goal)}: an average score {wording.decimal(points, 2)} points lower "
+        "would bring it there"
+    )
+    spread = wording.points_lower(points, scores, row.metric_count)
+    return f"{words}. That is {spread}." if spread else f"{words}."
+
+
+def _scores(scores: tuple[OfficialScore, ...]) -> Iterator[ScoreRow]:
+    """List the scores of a quarter, those with the most points to give first."""
+    order = sorted(scores, key=lambda s: (not s.counts_in_average, -(s.published_score or 0)))
+    for score in order:
+        value = "" if score.printed_value is None else wording.unrounded(score.printed_value)
+        yield ScoreRow(
+            code=score.nof_metric,
+            measure=score.description or score.nof_metric,
+            value=" ".join(part for part in (value, score.unit or "") if part and value)
+            or wording.NO_NUMBER,
+            score=Beside(
+                theirs=wording.score(score.published_score),
+                ours=""
+                if score.our_score is None
+                else f"ours {wording.score(score.our_score)}"
+                + (", differs" if score.agrees is False else ""),
+            ),
+            counts="yes" if score.counts_in_average else "no",
+            note=wording.sentence(score.reason or ""),
+        )

@@ -1,0 +1,165 @@
+"""
+The rows of the marts about NHS England's own tables, and how they are grouped for the pages.
+
+Beside `rows.py`, because these four marts belong together and are read by the same few pages.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple, Protocol, TypeVar
+
+from pipeline.publish.grouping import group
+
+T = TypeVar("T")
+
+
+class OfficialPlace(NamedTuple):
+    """One trust in one of NHS England's own tables, and our recomputation of it."""
+
+    quarter: date
+    trust_type: str
+    org_code: str
+    org_name: str
+    average_score: float | None
+    average_rank: int | None
+    unadjusted_segment: int | None
+    adjusted_segment: int | None
+    in_deficit: bool | None
+    league_rank: int | None
+    our_league_rank: int | None
+    agrees: bool | None
+    score_low: float | None
+    score_high: float | None
+    rank_low: int | None
+    rank_high: int | None
+    release_id: str | None
+    segment_row: int | None = None
+    score_row: int | None = None
+    trust_subtype: str | None = None
+    metric_count: int | None = None
+    our_average_score: float | None = None
+    our_average_rank: int | None = None
+    our_unadjusted_segment: int | None = None
+    our_adjusted_segment: int | None = None
+    difference: str | None = None
+    next_segment: int | None = None
+    points_to_next_segment: float | None = None
+    next_segment_note: str | None = None
+    next_place: int | None = None
+    points_to_next_place: float | None = None
+    next_place_note: str | None = None
+    in_recovery_support: bool | None = None
+    our_score_low: float | None = None
+    our_score_high: float | None = None
+    our_rank_low: int | None = None
+    our_rank_high: int | None = None
+    unadjusted_row: int | None = None
+    override_row: int | None = None
+    range_release_id: str | None = None
+    range_row: int | None = None
+
+
+class OfficialScore(NamedTuple):
+    """One published score of one trust, and our recomputation of it."""
+
+    quarter: date
+    trust_type: str
+    org_code: str
+    nof_metric: str
+    description: str | None
+    counts_in_average: bool
+    printed_value: float | None
+    unit: str | None
+    rule: str
+    published_score: float | None
+    our_score: float | None
+    agrees: bool | None
+    reason: str | None
+    release_id: str | None
+    score_row: int | None
+    value_row: int | None
+
+
+class OfficialCuts(NamedTuple):
+    """Up to which average score a trust is in segment 1, 2 or 3 in one quarter."""
+
+    quarter: date
+    cut_1: float
+    cut_2: float
+    cut_3: float
+    how: str
+    trust_count: int | None
+    note: str | None
+
+
+class OfficialStep(NamedTuple):
+    """How many published figures of one step we reproduce, in one quarter and trust type."""
+
+    quarter: date
+    trust_type: str
+    step: str
+    step_order: int
+    title: str
+    held: int
+    compared: int
+    equal: int
+    largest_difference: float | None
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Official:
+    """
+    NHS England's own tables, grouped by what the pages ask for.
+
+    Attributes:
+        all: Every place, newest quarter first.
+        of_trust: The places of one trust, newest quarter first.
+        tables: The places of a quarter and trust type, best first.
+        scores: The scores of one trust in one quarter, in the order of their numbers.
+        table_scores: The scores of a quarter and trust type.
+        cuts: The cuts between the segments of one quarter.
+        steps: How far we agree, step by step, in one quarter and trust type.
+    """
+
+    all: tuple[OfficialPlace, ...]
+    of_trust: Mapping[str, tuple[OfficialPlace, ...]]
+    tables: Mapping[tuple[date, str], tuple[OfficialPlace, ...]]
+    scores: Mapping[tuple[date, str], tuple[OfficialScore, ...]]
+    table_scores: Mapping[tuple[date, str], tuple[OfficialScore, ...]]
+    cuts: Mapping[date, OfficialCuts]
+    steps: Mapping[tuple[date, str], tuple[OfficialStep, ...]]
+
+    def place_of(self, row: OfficialPlace) -> int:
+        """Say among how many trusts a place stands."""
+        table = self.tables[row.quarter, row.trust_type]
+        return sum(other.league_rank is not None for other in table)
+
+
+class _Typed(Protocol):
+    """Reads a mart as rows of a type."""
+
+    def __call__(self, name: str, row_type: type[T]) -> list[T]:
+        """Read the mart of that name."""
+        ...
+
+
+def read(typed: _Typed) -> Official:
+    """Read the four official marts and group them."""
+    places = typed("official_places", OfficialPlace)
+    places.sort(key=lambda o: (o.trust_type, o.league_rank is None, o.league_rank or 0, o.org_code))
+    places.sort(key=lambda o: o.quarter, reverse=True)
+    scores = typed("official_scores", OfficialScore)
+    scores.sort(key=lambda s: (s.nof_metric, s.org_code))
+    steps = typed("official_agreement", OfficialStep)
+    steps.sort(key=lambda s: (s.step_order, s.step))
+    return Official(
+        all=tuple(places),
+        of_trust=group(places, lambda o: o.org_code),
+        tables=group(places, lambda o: (o.quarter, o.trust_type)),
+        scores=group(scores, lambda s: (s.quarter, s.org_code)),
+        table_scores=group(scores, lambda s: (s.quarter, s.trust_type)),
+        cuts={cuts.quarter: cuts for cuts in typed("official_cuts", OfficialCuts)},
+        steps=group(steps, lambda s: (s.quarter, s.trust_type)),
+    )

@@ -1,0 +1,242 @@
+"""NHS England's own table of one type of trust in one quarter, with ours beside it."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from pipeline.publish import links, official_agreement, wording
+from pipeline.publish.grouping import group
+from pipeline.publish.official_agreement import StepRow
+from pipeline.publish.official_lines import Line, line
+from pipeline.publish.official_rows import OfficialPlace, OfficialScore
+from pipeline.publish.page import FileLink, Link, Material, Page
+from pipeline.publish.pages.league import organisation_href
+from pipeline.publish.provenance import SourcePart, official_sources
+
+TEMPLATE: Final = "pages/official.html"
+# A longer list of scores is read in the CSV, which has all of them.
+DIFFERENCES_SHOWN: Final = 60
+MARTS: Final = ("official_places", "official_scores", "official_agreement", "official_cuts")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One line of the table."""
+
+    name: str
+    href: str
+    under: str
+    line: Line
+    cells: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """One trust whose figures we do not all reproduce, and why."""
+
+    name: str
+    href: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoreDifference:
+    """One score that we work out differently, and why."""
+
+    name: str
+    href: str
+    measure: str
+    published: str
+    ours: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasureRow:
+    """One measure: how many of its scores we reproduce, and why the others are as published."""
+
+    code: str
+    title: str
+    counts: str
+    held: str
+    compared: str
+    equal: str
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """Everything the template may see."""
+
+    trusts: str
+    quarter: str
+    ranked: str
+    in_short: str
+    steps: tuple[StepRow, ...]
+    cuts: tuple[str, ...]
+    rows: tuple[Row, ...]
+    range_notes: tuple[str, ...]
+    differences: tuple[Difference, ...]
+    score_differences: tuple[ScoreDifference, ...]
+    score_differences_more: str
+    measures: tuple[MeasureRow, ...]
+    files: tuple[SourcePart, ...]
+    publication: Link | None
+    quarters: tuple[Link, ...]
+    types: tuple[Link, ...]
+    csv: FileLink | None
+    csvs: tuple[FileLink, ...]
+
+
+def pages(material: Material) -> Iterator[Page]:
+    """One page per type and quarter held, at /official/<type>/<quarter>/."""
+    for quarter, trust_type in material.marts.official.tables:
+        yield _page(material, quarter, trust_type)
+
+
+def _page(material: Material, quarter: date, trust_type: str) -> Page:
+    """Lay out one table."""
+    official = material.marts.official
+    places = official.tables[quarter, trust_type]
+    scores = official.table_scores.get((quarter, trust_type), ())
+    steps = official.steps.get((quarter, trust_type), ())
+    trusts, named = wording.trust_type(trust_type), wording.period(quarter, "quarter")
+    files = _files(material, places)
+    differing = tuple(_score_differences(material, places, scores))
+    more = len(differing) - DIFFERENCES_SHOWN
+    release = material.marts.releases.get(places[0].release_id or "")
+    source = next((s for s in material.config.sources if release and s.id == release.source), None)
+    return Page(
+        path=links.official(trust_type, quarter),
+        template=TEMPLATE,
+        title=f"Official table of {trusts}, {named}",
+        description=f"NHS England's own table of {trusts} for {named}: segment, override, place "
+        "and likely range, with our recomputation beside it.",
+        section=links.OFFICIALS,
+        crumbs=(Link(words="Official tables", href=links.OFFICIALS),),
+        view=View(
+            trusts=trusts,
+            quarter=named,
+            ranked=wording.counted(len(places), "trust"),
+            in_short=official_agreement.in_short(steps),
+            steps=official_agreement.step_rows(steps),
+            cuts=official_agreement.cut_words(official.cuts.get(quarter)),
+            rows=tuple(_row(material, place, tuple(files)) for place in places),
+            range_notes=tuple(_range_notes(places)),
+            differences=tuple(
+                Difference(
+                    name=place.org_name,
+                    href=organisation_href(material, place.org_code),
+                    words=wording.sentence(place.difference),
+                )
+                for place in places
+                if place.difference
+            ),
+            score_differences=differing[:DIFFERENCES_SHOWN],
+            score_differences_more=wording.counted(more, "more score") if more > 0 else "",
+            measures=tuple(_measures(material, quarter, trust_type)),
+            files=tuple(files.values()),
+            publication=Link(words=source.title, href=links.outside(source.landing))
+            if source and links.outside(source.landing)
+            else None,
+            quarters=tuple(
+                Link(words=wording.period(other, "quarter"), href=links.official(trust_type, other))
+                for other, same_type in official.tables
+                if same_type == trust_type and other != quarter
+            ),
+            types=tuple(
+                Link(
+                    words=wording.upper_first(wording.trust_type(other)),
+                    href=links.official(other, quarter),
+                )
+                for same_quarter, other in official.tables
+                if same_quarter == quarter and other != trust_type
+            ),
+            csv=material.csv_of("official_places"),
+            csvs=tuple(found for mart in MARTS if (found := material.csv_of(mart)) is not None),
+        ),
+    )
+
+
+def _files(material: Material, places: Sequence[OfficialPlace]) -> dict[str, SourcePart]:
+    """Find the files that the table was read from, in the order in which they are numbered."""
+    parts = (part for place in places for part in official_sources(material.marts, place))
+    return {part.release_href: replace(part, rows="") for part in parts}
+
+
+def _row(material: Material, place: OfficialPlace, files: Sequence[str]) -> Row:
+    """Lay out one line."""
+    words = line(material.marts, place, say_of=False)
+    under = (place.org_code, place.trust_subtype, words.recovery)
+    return Row(
+        name=place.org_name,
+        href=organisation_href(material, place.org_code),
+        under=" · ".join(part for part in under if part),
+        line=words,
+        cells="; ".join(
+            f"file {files.index(part.release_href) + 1}, {part.rows}"
+            for part in official_sources(material.marts, place, is_short=True)
+            if part.rows
+        ),
+    )
+
+
+def _range_notes(places: Sequence[OfficialPlace]) -> Iterator[str]:
+    """Say why a likely range is missing."""
+    theirs = sum(place.rank_low is not None for place in places)
+    ours = sum(place.our_rank_low is not None for place in places)
+    if not theirs:
+        yield (
+            "NHS England prints its likely ranges in a file of their own. We do not hold that file "
+            "for this table, so no official range stands here; that does not mean there is none."
+        )
+    elif theirs < len(places):
+        yield (
+            f"NHS England's likely range is held for {wording.count(theirs)} of "
+            f"{wording.counted(len(places), 'trust')}."
+        )
+    if not ours:
+        yield (
+            "Ours cannot be worked out here: that takes every score of every trust in the table, "
+            "and not all of them are held."
+        )
+
+
+def _score_differences(
+    material: Material, places: Sequence[OfficialPlace], scores: Sequence[OfficialScore]
+) -> Iterator[ScoreDifference]:
+    """List the scores that we work out differently."""
+    names = {place.org_code: place.org_name for place in places}
+    for score in scores:
+        if score.agrees is False:
+            yield ScoreDifference(
+                name=names.get(score.org_code, score.org_code),
+                href=organisation_href(material, score.org_code),
+                measure=f"{score.description or 'measure'} ({score.nof_metric})",
+                published=wording.score(score.published_score),
+                ours=wording.score(score.our_score),
+                why=wording.sentence(score.reason or "no reason is known"),
+            )
+
+
+def _measures(material: Material, quarter: date, trust_type: str) -> Iterator[MeasureRow]:
+    """Count the scores of each measure: held, worked out, equal, and why not."""
+    official = material.marts.official
+    scores = official.table_scores.get((quarter, trust_type), ())
+    for code, found in group(scores, lambda s: s.nof_metric).items():
+        compared = sum(score.our_score is not None for score in found)
+        reasons = Counter(score.reason for score in found if score.our_score is None)
+        yield MeasureRow(
+            code=code,
+            title=found[0].description or code,
+            counts="yes" if found[0].counts_in_average else "no",
+            held=wording.count(len(found)),
+            compared=wording.count(compared),
+            equal=wording.count(sum(score.agrees is True for score in found)),
+            notes=tuple(
+                f"{wording.count(many)} as published: {wording.sentence(why or 'no reason given')}"
+                for why, many in sorted(reasons.items(), key=lambda item: (-item[1], item[0] or ""))
+            ),
+        )

@@ -1,0 +1,92 @@
+"""The list of NHS England's own tables, type by type, and how far ours agrees with each."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from pipeline.publish import links, official_agreement, wording
+from pipeline.publish.grouping import group
+from pipeline.publish.page import FileLink, Link, Material, Page
+from pipeline.publish.pages.official import MARTS
+
+TEMPLATE: Final = "pages/officials.html"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quarter:
+    """One quarter of one type."""
+
+    words: str
+    href: str
+    trusts: str
+    agreement: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrustType:
+    """One type of trust with the quarters that are held."""
+
+    id: str
+    title: str
+    quarters: tuple[Quarter, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """Everything the template may see."""
+
+    types: tuple[TrustType, ...]
+    publications: tuple[Link, ...]
+    csvs: tuple[FileLink, ...]
+
+
+def pages(material: Material) -> Iterator[Page]:
+    """One page, at /official/."""
+    yield Page(
+        path=links.OFFICIALS,
+        template=TEMPLATE,
+        title="Official tables",
+        description="NHS England's own league tables of NHS trusts under its Oversight Framework, "
+        "worked out again step by step.",
+        section=links.OFFICIALS,
+        view=View(
+            types=tuple(_types(material)),
+            publications=_publications(material),
+            csvs=tuple(found for mart in MARTS if (found := material.csv_of(mart)) is not None),
+        ),
+    )
+
+
+def _types(material: Material) -> Iterator[TrustType]:
+    """List the types in the order of the alphabet, each with its newest quarter first."""
+    official = material.marts.official
+    by_type = group(sorted(official.tables, key=lambda key: key[1]), lambda key: key[1])
+    for trust_type, keys in by_type.items():
+        title = wording.upper_first(wording.trust_type(trust_type))
+        yield TrustType(
+            id=links.fragment(title.lower()),
+            title=title,
+            quarters=tuple(
+                Quarter(
+                    words=f"{title}, {wording.period(quarter, 'quarter')}",
+                    href=links.official(trust_type, quarter),
+                    trusts=wording.counted(len(official.tables[quarter, trust_type]), "trust"),
+                    agreement=official_agreement.in_short(
+                        official.steps.get((quarter, trust_type), ())
+                    ),
+                )
+                for quarter, _ in sorted(keys, reverse=True)
+            ),
+        )
+
+
+def _publications(material: Material) -> tuple[Link, ...]:
+    """Name the pages on which NHS England prints the tables."""
+    held = {row.release_id for row in material.marts.official.all}
+    held |= {row.range_release_id for row in material.marts.official.all}
+    sources = {release.source for name, release in material.marts.releases.items() if name in held}
+    return tuple(
+        Link(words=source.title, href=links.source(source.id))
+        for source in material.config.sources
+        if source.id in sources
+    )

@@ -1,0 +1,210 @@
+"""What the pages say about the made-up official tables."""
+
+import html
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import polars as pl
+
+from pipeline.publish import site
+from tests.support import marts
+
+Site = Mapping[str, bytes]
+TABLE = "official/acute/2025-26-q4/index.html"
+
+
+def _text(made_site: Site, path: str) -> str:
+    """Give a page as a reader hears it: without tags, spaces closed up."""
+    body = made_site[path].decode().partition("<main")[2].partition("</main>")[0]
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", body)).split())
+
+
+def _render(folder: Path, frames: Mapping[str, pl.DataFrame]) -> Site:
+    """Make the site of other marts than the shared ones."""
+    return site.render(
+        marts_dir=marts.write(folder / "marts", frames),
+        config=marts.config(),
+        changelog=folder / "none.md",
+        rules_dir=folder / "none",
+    )
+
+
+def test_the_list_has_every_type_with_its_quarters_and_how_far_ours_agrees(made_site: Site) -> None:
+    text = _text(made_site, "official/index.html")
+    assert (
+        "Acute trusts Acute trusts, Q4 2025/26 : 5 trusts. Ours equals theirs for 2 of 3 scores of "
+        "measures, 4 of 5 average scores, 5 of 5 segments before the override and 5 of 5 places. "
+        "Acute trusts, Q3 2025/26 : 1 trust. Ours equals theirs for 0 of 1 places."
+    ) in text
+    assert "Mental health and community trusts, Q4 2025/26 : 1 trust. Download" in text
+    assert "deficit support, cannot be better than segment 3" in text
+    assert "Read from: Made-up figures, every month , Made-up figures, every quarter ." in text
+
+
+def test_the_menu_and_the_home_page_lead_to_the_official_tables(made_site: Site) -> None:
+    menu = '<li><a href="../official/index.html" aria-current="true">Official tables</a></li>'
+    assert menu in made_site["official/index.html"].decode()
+    home = made_site["index.html"].decode()
+    assert '<a href="official/acute/2025-26-q4/index.html">Acute trusts, Q4 2025/26</a>' in home
+    assert "official/acute/2025-26-q3/index.html" not in home
+
+
+def test_a_line_of_the_table_has_theirs_and_ours_under_it(made_site: Site) -> None:
+    text = _text(made_site, TABLE)
+    assert (
+        "3rd ours 3rd Éxample Hospitals NHS Foundation Trust ZZ1 · Acute - small 1.93 ours 1.93 "
+        "1 ours 1 yes 3 ours 3 2nd ours 2nd 1.50 to 2.40 ours 1.51 to 2.39 2nd to 4th "
+        "ours 1st to 4th file 1, rows 12, 30, 40 and 1,045; file 2, row 7"
+    ) in text
+    # Best first; equals keep the order of their codes.
+    codes = re.findall(r"(Z\w\d) · Acute", text)
+    assert codes == ["ZZ2", "ZZ3", "ZZ1", "ZZ5", "ZZ6"]
+
+
+def test_a_range_of_one_place_is_that_place(made_site: Site) -> None:
+    assert "1.50 to 2.40 ours 1.51 to 2.39 1st ours 1st file 1" in _text(made_site, TABLE)
+
+
+def test_the_top_counts_how_far_ours_agrees_step_by_step(made_site: Site) -> None:
+    text = _text(made_site, TABLE)
+    assert "4 of 5 average scores, 5 of 5 segments before the override and 5 of 5 places." in text
+    assert "Each step starts from what is published for the step before." in text
+    steps = text.partition("Note Average score")[2]
+    assert steps.startswith(" 5 5 4 0.02 Within 0.01. Segment before the override 5 5 5 Place 5 5")
+    assert "Likely range of the place 5 0 0 Not compared." in steps
+
+
+def test_the_limits_of_the_segments_are_told_in_words(made_site: Site) -> None:
+    text = _text(made_site, TABLE)
+    assert (
+        "An average score of 2.02 or lower is segment 1; up to 2.30 is segment 2; up to 2.575 is "
+        "segment 3; anything higher is segment 4. These limits are the quartiles: the average "
+        "scores of 6 trusts, of every type, are put in order and cut into four equal parts. "
+        "Made-up note on the quartiles."
+    ) in text
+    # A quarter without limits says nothing of them.
+    assert "is segment 1" not in _text(made_site, "official/acute/2025-26-q3/index.html")
+
+
+def test_every_difference_stands_there_with_its_reason(made_site: Site) -> None:
+    text = _text(made_site, TABLE)
+    assert "Trust Difference Example ZZ6 NHS Trust Made-up difference: the mean of its" in text
+    assert (
+        "Éxample Hospitals NHS Foundation Trust Made-up measure OF1003 (OF1003) 1.22 1.25 "
+        "Made-up reason: the publisher ranks one more trust."
+    ) in text
+    other = _text(made_site, "official/mental-health-and-community/2025-26-q4/index.html")
+    assert "No average, segment or place that could be worked out again differs." in other
+    assert "Nothing could be compared for this table." in other
+
+
+def test_scores_taken_as_published_are_counted_with_their_reason(made_site: Site) -> None:
+    text = _text(made_site, TABLE)
+    assert "Made-up measure OF1003 OF1003 yes 1 1 0 Made-up measure OF1013 OF1013 yes 2 2 2" in text
+    assert (
+        "Made-up measure OF1070 OF1070 yes 2 0 0 2 as published: Made-up reason: the exact figure "
+        "is not held. Made-up measure OF1079 OF1079 no 1 1 1"
+    ) in text
+
+
+def test_a_missing_range_says_why(made_site: Site) -> None:
+    whole = _text(made_site, TABLE)
+    assert "not month-to-month noise. Download" in whole
+    neither = _text(made_site, "official/acute/2025-26-q3/index.html")
+    assert "We do not hold that file for this table" in neither
+    assert "Ours cannot be worked out here: that takes every score" in neither
+    assert "not held not held file 1" in neither
+
+
+def test_a_range_held_for_some_says_for_how_many(tmp_path: Path) -> None:
+    frames = marts.frames()
+    frames["official_places"] = frames["official_places"].with_columns(
+        rank_low=pl.when(pl.col("org_code") != "ZZ2").then(pl.col("rank_low"))
+    )
+    text = _text(_render(tmp_path, frames), TABLE)
+    assert "NHS England's likely range is held for 4 of 5 trusts." in text
+
+
+def test_a_table_links_its_other_quarters_its_other_types_and_its_files(made_site: Site) -> None:
+    text = _text(made_site, TABLE)
+    assert "Other quarters of acute trusts: Q3 2025/26 ." in text
+    assert "Other types in Q4 2025/26: Mental health and community trusts ." in text
+    page = made_site[TABLE].decode()
+    for name in ("places", "scores", "agreement", "cuts"):
+        assert f'href="../../../data/latest/official_{name}.csv"' in page
+    assert "1st ours 1st" in text
+    assert "quarter.csv (second-hand: right figures that passed through other hands" in text
+    assert "March-2026.csv (first-hand: the publisher's own file" in text
+
+
+def test_only_so_many_scores_that_differ_are_listed(tmp_path: Path) -> None:
+    frames = marts.frames()
+    one = frames["official_scores"].filter(pl.col("agrees").eq(False))  # noqa: FBT003 a value, not a switch
+    many = [one.with_columns(org_code=pl.lit(f"ZQ{number}")) for number in range(62)]
+    frames["official_scores"] = pl.concat(many)
+    text = _text(_render(tmp_path, frames), TABLE)
+    assert "And 2 more scores: see the download of the scores." in text
+
+
+def test_an_older_warehouse_without_scores_and_steps_still_makes_the_pages(tmp_path: Path) -> None:
+    frames = marts.frames()
+    for name in ("official_scores", "official_cuts", "official_agreement"):
+        del frames[name]
+    made = _render(tmp_path, frames)
+    text = _text(made, TABLE)
+    assert "Nothing could be compared for this table." in text
+    assert "The scores, measure by measure" not in text
+    assert "The scores behind the average" not in _text(made, "trusts/ZZ1/index.html")
+
+
+def test_the_history_of_a_trust_has_every_quarter_with_ours_under_theirs(made_site: Site) -> None:
+    text = _text(made_site, "trusts/ZZ1/index.html")
+    assert (
+        "Q4 2025/26 3rd of 5 ours 3rd 3 ours 3 1 ours 1 yes 1.93 ours 1.93 1.50 to 2.40 "
+        "ours 1.51 to 2.39 2nd to 4th ours 1st to 4th Q3 2025/26 in the Recovery Support Programme "
+        "1st of 1 ours 2nd, differs 3 ours 3 1 no 1.93 not held not held"
+    ) in text
+    page = made_site["trusts/ZZ1/index.html"].decode()
+    assert '<a href="../../official/acute/2025-26-q3/index.html">Q3 2025/26</a>' in page
+
+
+def test_every_official_number_of_a_trust_leads_to_its_row(made_site: Site) -> None:
+    text = _text(made_site, "trusts/ZZ1/index.html")
+    assert (
+        "Where the official numbers come from Q4 2025/26 quarter.csv: segment and place row 12, "
+        "average score row 1,045, segment before the override row 30, deficit row 40 (second-hand"
+    ) in text
+    assert "March-2026.csv : likely ranges row 7 (first-hand" in text
+    minds = _text(made_site, "trusts/ZM1/index.html")
+    assert "Where the official numbers come from Q4 2025/26 No published row is held." in minds
+
+
+def test_the_scores_behind_the_average_begin_with_the_one_furthest_from_the_best(
+    made_site: Site,
+) -> None:
+    text = _text(made_site, "trusts/ZZ1/index.html")
+    assert (
+        "Made-up measure OF1070 OF1070 no figure 3.00 yes Made-up reason: the exact figure is not "
+        "held. Made-up measure OF1013 OF1013 77.1 % 2.50 ours 2.50 yes Made-up measure OF1003 "
+        "OF1003 77.1 % 1.22 ours 1.25, differs yes Made-up reason: the publisher ranks one more "
+        "trust. Made-up measure OF1079 OF1079 77.1 % 4.00 ours 4.00 no"
+    ) in text
+
+
+def test_a_trust_says_what_would_move_it_or_that_it_is_not_known(made_site: Site) -> None:
+    assert "What would move it (Q4 2025/26) Made-up override: it stays" in _text(
+        made_site, "trusts/ZZ1/index.html"
+    )
+    assert (
+        "Segment 2: an average score 0.10 points lower would bring it there. That is about 0.40 "
+        "points on one of its 4 measures, or a little on several. 3rd place: an average score 0.47 "
+        "points lower would bring it there. That is about 1.88 points over its 4 measures "
+        "together: no single one has so many to give."
+    ) in _text(made_site, "trusts/ZZ5/index.html")
+    best = _text(made_site, "trusts/ZZ2/index.html")
+    assert "there is no better one. It is 1st: there is no better place." in best
+    assert "cannot be worked out from what is held. This is arithmetic" in _text(
+        made_site, "trusts/ZZ3/index.html"
+    )
+    assert "What would move it" not in _text(made_site, "trusts/ZZ4/index.html")
