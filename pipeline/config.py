@@ -6,15 +6,15 @@ stops the program before any work is done.
 """
 
 import re
-import tomllib
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 from pipeline.errors import ConfigError
+from pipeline.records import read, record, records
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,12 +167,64 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DoubtSource:
+    """
+    One reason why a place may be another one.
+
+    Attributes:
+        how: What is drawn where this source is switched on.
+        why: Why a reader should doubt it.
+    """
+
+    id: Literal["measures", "weights", "normalisation", "sampling", "months"]
+    title: str
+    how: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Normalisation:
+    """One way of making figures of different measures alike."""
+
+    id: Literal["rank", "zscore", "minmax", "target"]
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """
+    How the range of a place is made.
+
+    Attributes:
+        replays: Times the latest edition of a table is drawn up again, all sources together.
+        replays_apart: The same for each source of doubt alone.
+        replays_past: The same for an edition of a past month, all sources together.
+        weight_points: The concentration of the Dirichlet draw around the weights; every theme's
+            weight times this is a whole number.
+        noise_months: Months of its own moves by which an organisation's noise is judged.
+        typical_months: Months of a typical peer's moves that are counted together with its own.
+        sources: What is doubted; a source that is not listed is switched off.
+        normalisations: The methods, all equally likely.
+    """
+
+    replays: int
+    replays_apart: int
+    replays_past: int
+    weight_points: int
+    noise_months: int
+    typical_months: int
+    sources: tuple[DoubtSource, ...]
+    normalisations: tuple[Normalisation, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """Both files, read and checked."""
 
     sources: tuple[Source, ...]
     metrics: tuple[Metric, ...]
     tables: tuple[Table, ...]
+    doubt: Doubt
 
     def source(self, source_id: str) -> Source:
         """Find a source by its key; KeyError if there is none."""
@@ -187,16 +239,13 @@ class Config:
         return {table.id: table for table in self.tables}[table_id]
 
 
-_T = TypeVar("_T")
-
-
 def load(sources_toml: Path, metrics_toml: Path) -> Config:
     """
     Read both declarations.
 
     Args:
         sources_toml: What we read, one table per source.
-        metrics_toml: What we score: `[metric.<id>]` and `[table.<id>]`.
+        metrics_toml: What we score: `[metric.<id>]`, `[table.<id>]` and `[doubt]`.
 
     Returns:
         The checked declarations, in the order of the files.
@@ -205,18 +254,16 @@ def load(sources_toml: Path, metrics_toml: Path) -> Config:
         ConfigError: A file is missing or is not TOML; a key is unknown, missing or of the wrong
             kind; weights do not sum to one; a table names a metric that cannot be scored.
     """
-    sources = tuple(
-        _record(Source, {"id": key, **table}, f"{sources_toml.name} [{key}]")
-        for key, table in _read(sources_toml).items()
-    )
+    sources = records(Source, read(sources_toml), f"{sources_toml.name} ")
     for source in sources:
         for pattern in source.links:
             _check_pattern(pattern, f"{sources_toml.name} [{source.id}] links")
-    scored = _read(metrics_toml)
-    unknown = set(scored) - {"metric", "table"}
+    scored = read(metrics_toml)
+    unknown = set(scored) - {"metric", "table", "doubt"}
     if unknown:
         raise ConfigError(
-            f"{metrics_toml.name}: expected only [metric.…] and [table.…], found {sorted(unknown)}"
+            f"{metrics_toml.name}: expected only [metric.…], [table.…] and [doubt], "
+            f"found {sorted(unknown)}"
         )
     metrics = tuple(
         _metric(key, table, f"{metrics_toml.name} [metric.{key}]")
@@ -226,43 +273,17 @@ def load(sources_toml: Path, metrics_toml: Path) -> Config:
         _table(key, table, f"{metrics_toml.name} [table.{key}]")
         for key, table in scored.get("table", {}).items()
     )
-    config = Config(sources=sources, metrics=metrics, tables=tables)
+    doubt = _doubt(scored.get("doubt", {}), f"{metrics_toml.name} [doubt]")
+    config = Config(sources=sources, metrics=metrics, tables=tables, doubt=doubt)
     _check_references(config, metrics_toml.name)
+    _check_weight_points(config, metrics_toml.name)
     return config
 
 
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise ConfigError(f"{path} is missing; it says what is read or scored") from error
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path} is not valid TOML: {error}") from error
-
-
-def _record(cls: type[_T], table: Mapping[str, Any], where: str) -> _T:
-    """Make a dataclass of a TOML table; lists become tuples; keys must be exactly the fields."""
-    known = {field.name: field for field in fields(cls)}  # type: ignore[arg-type]
-    unknown = sorted(set(table) - set(known))
-    missing = sorted(
-        name for name, field in known.items() if name not in table and field.default is MISSING
-    )
-    if unknown or missing:
-        raise ConfigError(
-            f"{where}: unknown keys {unknown}, missing keys {missing}; known are {sorted(known)}"
-        )
-    values = {key: tuple(v) if isinstance(v, list) else v for key, v in table.items()}
-    for key, value in values.items():
-        allowed = getattr(known[key].type, "__args__", ())
-        if getattr(known[key].type, "__origin__", None) is Literal and value not in allowed:
-            raise ConfigError(f"{where} {key}: expected one of {allowed}, found {value!r}")
-    return cls(**values)
-
-
 def _metric(key: str, table: Mapping[str, Any], where: str) -> Metric:
-    targets = tuple(_record(Target, t, f"{where} target") for t in table.get("targets", []))
-    cells = tuple(_record(Cells, c, f"{where} cells") for c in table.get("cells", []))
-    metric = _record(Metric, {"id": key, **table, "targets": targets, "cells": cells}, where)
+    targets = tuple(record(Target, t, f"{where} target") for t in table.get("targets", []))
+    cells = tuple(record(Cells, c, f"{where} cells") for c in table.get("cells", []))
+    metric = record(Metric, {"id": key, **table, "targets": targets, "cells": cells}, where)
     if (metric.scoring == "target") != bool(targets):
         raise ConfigError(f"{where}: scoring = 'target' and a list of targets go together")
     if metric.scoring != "none" and metric.better == "none":
@@ -279,17 +300,31 @@ def _table(key: str, table: Mapping[str, Any], where: str) -> Table:
             Measure(metric_id=metric_id, weight=_fraction(weight, f"{where} {metric_id}"))
             for metric_id, weight in theme.get("measures", {}).items()
         )
-        record = {
+        written = {
             "id": theme_id,
             **theme,
             "measures": measures,
             "weight": _fraction(theme.get("weight", ""), f"{where} {theme_id}"),
         }
-        themes.append(_record(Theme, record, f"{where} theme {theme_id}"))
+        themes.append(record(Theme, written, f"{where} theme {theme_id}"))
         _check_sum([m.weight for m in measures], f"{where} theme {theme_id}")
     _check_sum([theme.weight for theme in themes], where)
     rest = {name: value for name, value in table.items() if name != "theme"}
-    return _record(Table, {"id": key, **rest, "themes": tuple(themes)}, where)
+    return record(Table, {"id": key, **rest, "themes": tuple(themes)}, where)
+
+
+def _doubt(table: Mapping[str, Any], where: str) -> Doubt:
+    sources = records(DoubtSource, table.get("source", {}), f"{where} source ")
+    methods = records(Normalisation, table.get("normalisation", {}), f"{where} normalisation ")
+    counts = {key: value for key, value in table.items() if key not in ("source", "normalisation")}
+    for key, value in counts.items():
+        if not isinstance(value, int) or value < 1:
+            raise ConfigError(f"{where} {key}: expected a whole number above 0, found {value!r}")
+    if not methods or methods[0].id != "rank":
+        raise ConfigError(
+            f"{where}: the first method is [doubt.normalisation.rank], the tables' own"
+        )
+    return record(Doubt, {**counts, "sources": sources, "normalisations": methods}, where)
 
 
 def _fraction(text: object, where: str) -> Fraction:
@@ -327,3 +362,16 @@ def _check_references(config: Config, file: str) -> None:
                 f"{file} [table.{table.id}]: no scored metric called {sorted(lost)}; "
                 f"there are {sorted(scorable)}"
             )
+
+
+def _check_weight_points(config: Config, file: str) -> None:
+    """Refuse a weight that is no whole number of points: only those can be drawn."""
+    points = config.doubt.weight_points
+    for table in config.tables:
+        for theme in table.themes:
+            if (theme.weight * points).denominator != 1:
+                raise ConfigError(
+                    f"{file} [table.{table.id}] theme {theme.id}: a weight of {theme.weight} is "
+                    f"no whole number of the {points} weight_points of [doubt]; choose a number "
+                    "of points that all weights divide"
+                )

@@ -6,12 +6,12 @@ Lays out what others have read; computes nothing but how far a release reaches.
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, get_args, get_type_hints
 
 import polars as pl
 
 from pipeline import stock
-from pipeline.config import Config
+from pipeline.config import Config, Doubt, DoubtSource
 from pipeline.stock import Held
 
 RELEASES: Final = pl.Schema(
@@ -39,6 +39,9 @@ RELEASES: Final = pl.Schema(
 # The column of a parsed table that tells which period a row is of.
 PERIOD_COLUMN: Final = {"month": "month", "quarter": "quarter", "day": "as_of"}
 
+
+# Every reason why a place may be another one that the SQL knows how to draw.
+SOURCES_OF_DOUBT: Final = get_args(get_type_hints(DoubtSource)["id"])
 
 FINDINGS: Final = pl.Schema(
     {
@@ -145,6 +148,50 @@ def declarations(config: Config) -> dict[str, pl.DataFrame]:
                 for t in config.tables
                 for theme in t.themes
                 for measure in theme.measures
+            ]
+        ),
+        **_doubts(config.doubt),
+    }
+
+
+def _doubts(doubt: Doubt) -> dict[str, pl.DataFrame]:
+    """
+    Lay out how the range of a place is made.
+
+    A doubt is a set of sources that are switched on together: each of them alone, all, and none,
+    which must give the table as it is.
+    """
+    listed: list[str] = [source.id for source in doubt.sources]
+    sets: dict[str, tuple[list[str], int, int]] = {
+        "all": (listed, doubt.replays, doubt.replays_past),
+        "none": ([], 1, 0),
+        **{source: ([source], doubt.replays_apart, 0) for source in listed},
+    }
+    return {
+        "declared.doubt": pl.DataFrame(
+            [
+                {
+                    "weight_points": doubt.weight_points,
+                    "noise_months": doubt.noise_months,
+                    "typical_months": doubt.typical_months,
+                }
+            ]
+        ),
+        "declared.doubts": pl.DataFrame(
+            [
+                {
+                    "doubt": name,
+                    "replays": replays,
+                    "past_replays": past,
+                    **{f"has_{source}": source in switched_on for source in SOURCES_OF_DOUBT},
+                }
+                for name, (switched_on, replays, past) in sets.items()
+            ]
+        ),
+        "declared.normalisations": pl.DataFrame(
+            [
+                {"normalisation_number": number, "normalisation": method.id}
+                for number, method in enumerate(doubt.normalisations, start=1)
             ]
         ),
     }

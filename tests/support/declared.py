@@ -4,7 +4,19 @@ from datetime import date
 from fractions import Fraction
 from typing import Final, Literal
 
-from pipeline.config import Cells, Config, Measure, Metric, Source, Table, Target, Theme
+from pipeline.config import (
+    Cells,
+    Config,
+    Doubt,
+    DoubtSource,
+    Measure,
+    Metric,
+    Normalisation,
+    Source,
+    Table,
+    Target,
+    Theme,
+)
 
 REVIEWED: Final = date(2026, 1, 5)
 
@@ -47,6 +59,37 @@ def config() -> Config:
             ),
         ),
         tables=(_table("acute", "trust", "acute"), _table("icb", "icb", "")),
+        doubt=_doubt(),
+    )
+
+
+def _doubt() -> Doubt:
+    """Declare two sources of doubt and two methods."""
+    return Doubt(
+        replays=2000,
+        replays_apart=500,
+        replays_past=500,
+        weight_points=24,
+        noise_months=12,
+        typical_months=6,
+        sources=(
+            DoubtSource(
+                id="measures",
+                title="Which measures are chosen",
+                how="Each theme is drawn anew.",
+                why="With others the order would be another one.",
+            ),
+            DoubtSource(
+                id="months",
+                title="From month to month",
+                how="What is left of its own jitter.",
+                why="One month is a snapshot.",
+            ),
+        ),
+        normalisations=(
+            Normalisation(id="rank", title="Places, by the rules of the table"),
+            Normalisation(id="zscore", title="Distance from the mean"),
+        ),
     )
 
 

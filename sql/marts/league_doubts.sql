@@ -1,0 +1,32 @@
+-- The range of one organisation's place if a single source of doubt is switched on.
+--
+-- Grain   : table_id, doubt, org_code
+-- Publish : league-doubts.csv
+-- Columns :
+--   table_id     key of the table in metrics.toml; its latest edition
+--   doubt        measures, weights, normalisation, sampling, months; all of them
+--   org_code     code of the organisation, if it is ranked
+--   place_low    best end of the range that holds 95% of its places
+--   place_high   worst end of it
+
+with replays as (
+
+    select * from marts.replays
+
+),
+
+doubts as (
+
+    select * from declared.doubts
+
+)
+
+select
+    replays.table_id,
+    replays.doubt,
+    replays.org_code,
+    list_aggregate(replays.places, 'quantile_disc', 0.025) as place_low,
+    list_aggregate(replays.places, 'quantile_disc', 0.975) as place_high
+from replays
+inner join doubts on replays.doubt = doubts.doubt
+where replays.edition = 'latest' and doubts.doubt != 'none'

@@ -1,0 +1,59 @@
+-- How many places have clearly moved between two editions of a league table, and from where.
+--
+-- Whoever stood at an end by luck comes back from it: of the bottom quarter more rise than fall,
+-- of the top quarter more fall than rise, though nothing has changed. The columns of the quarters
+-- count every move, clear or not, so that this can be seen.
+--
+-- Grain   : table_id, edition, since_edition
+-- Publish : league-move-summary.csv
+-- Columns :
+--   table_id              key of the table in metrics.toml
+--   edition               latest, or the month such as 2026-03
+--   since_edition         the earlier edition that it is compared with
+--   basis                 month = the edition before; year = the edition twelve months before
+--   compared              organisations ranked in both
+--   rises                 how many have clearly risen
+--   falls                 how many have clearly fallen
+--   unclear               how many show no clear change
+--   top_quarter_count     how many of them stood in the top quarter before
+--   top_quarter_fell      how many of those stand lower now, clearly or not
+--   bottom_quarter_count  how many stood in the bottom quarter before
+--   bottom_quarter_rose   how many of those stand higher now, clearly or not
+
+with moves as (
+
+    select * from marts.league_moves
+
+),
+
+editions as (
+
+    select * from marts.league_editions
+
+)
+
+select
+    moves.table_id,
+    moves.edition,
+    moves.since_edition,
+    min(moves.basis) as basis,
+    count(*) as compared,
+    count(*) filter (where moves.verdict = 'rise') as rises,
+    count(*) filter (where moves.verdict = 'fall') as falls,
+    count(*) filter (where moves.verdict = 'no clear change') as unclear,
+    count(*) filter (where 4 * moves.place_before <= earlier.ranked_count) as top_quarter_count,
+    count(*) filter (
+        where 4 * moves.place_before <= earlier.ranked_count and moves.moved < 0
+    ) as top_quarter_fell,
+    count(*) filter (
+        where 4 * (earlier.ranked_count - moves.place_before) < earlier.ranked_count
+    ) as bottom_quarter_count,
+    count(*) filter (
+        where
+        4 * (earlier.ranked_count - moves.place_before) < earlier.ranked_count
+        and moves.moved > 0
+    ) as bottom_quarter_rose
+from moves
+inner join editions as earlier
+    on moves.table_id = earlier.table_id and moves.since_edition = earlier.edition
+group by moves.table_id, moves.edition, moves.since_edition

@@ -1,0 +1,266 @@
+-- How far each figure of a league table may be off the level that it stands for.
+--
+-- A share is turned into an angle, asin(sqrt(share)): there chance alone makes the same spread,
+-- 1 / (4 * people), whatever the share. What all peers share (a cold month) is taken out first. The
+-- jitter of an organisation is half the mean square of its moves from one month to the next. Over
+-- its peers, the part of the jitter that shrinks with size is called sampling: chance, times an
+-- overdispersion, because people do not fall ill one by one. The rest is month to month, its own
+-- moves counted together with a few months of its typical peer's.
+-- Spiegelhalter, "Funnel plots for comparing institutional performance" (2005):
+-- https://doi.org/10.1002/sim.1970
+--
+-- Grain   : table_id, edition, org_code, metric_id
+-- Publish : league-noise.csv
+-- Columns :
+--   table_id            key of the table in metrics.toml
+--   edition             latest, or the month such as 2026-03
+--   org_code            code of the organisation
+--   metric_id           key of the metric in metrics.toml
+--   metric_value        the figure
+--   angle               the figure as an angle, in radians; null = not a share of people
+--   overdispersion      how much wider than chance the sampling spread is, among the peers
+--   sampling_variance   spread by who happened to come, of the angle; 0 = not a share of people
+--   month_variance      spread from month to month, of the angle; 0 = not a share of people
+--   move_count          own moves from month to month that were held to judge it by
+
+with doubt as (
+
+    select * from declared.doubt
+
+),
+
+metrics as (
+
+    select * from declared.metrics
+
+),
+
+measures as (
+
+    select * from marts.league_measures
+
+),
+
+league_tables as (
+
+    select * from declared.tables
+
+),
+
+organisations as (
+
+    select * from core.organisations
+
+),
+
+figures as (
+
+    select * from metrics.all_values
+
+),
+
+kinds as (
+
+    select
+        table_id,
+        min(org_kind) as org_kind
+    from league_tables
+    group by table_id
+
+),
+
+scored as (
+
+    select
+        measures.table_id,
+        measures.edition,
+        kinds.org_kind,
+        measures.org_code,
+        coalesce(organisations.peer_group, '') as peer_group,
+        measures.metric_id,
+        measures.month,
+        measures.metric_value,
+        case when metrics.unit = 'share' then figures.denominator end as people
+    from measures
+    inner join metrics on measures.metric_id = metrics.metric_id
+    inner join kinds on measures.table_id = kinds.table_id
+    inner join figures
+        on
+            measures.metric_id = figures.metric_id
+            and kinds.org_kind = figures.org_kind
+            and measures.org_code = figures.org_code
+            and measures.month = figures.month
+    left join organisations
+        on
+            kinds.org_kind = organisations.org_kind
+            and measures.org_code = organisations.org_code
+    where measures.metric_value is not null
+
+),
+
+shares as (
+
+    select
+        figures.metric_id,
+        figures.org_kind,
+        figures.org_code,
+        coalesce(organisations.peer_group, '') as peer_group,
+        figures.month,
+        asin(sqrt(figures.metric_value)) as angle,
+        fraction(1, 4 * figures.denominator) as chance
+    from figures
+    left join organisations
+        on
+            figures.org_kind = organisations.org_kind
+            and figures.org_code = organisations.org_code
+    where
+        figures.flag = 'published'
+        and figures.denominator > 0
+        and figures.metric_id in (
+            select scored.metric_id from scored
+            where scored.people > 0
+        )
+
+),
+
+against_peers as (
+
+    select
+        *,
+        angle - median(angle) over (partition by metric_id, org_kind, peer_group, month) as apart
+    from shares
+
+),
+
+moves as (
+
+    -- Only from one month to the very next: a gap would count a longer drift as noise.
+    select
+        *,
+        apart - lag(apart) over own_months as step,
+        lag(month) over own_months as month_before
+    from against_peers
+    window own_months as (partition by metric_id, org_kind, org_code order by month)
+
+),
+
+needed as (
+
+    select
+        metric_id,
+        month
+    from scored
+    group by metric_id, month
+
+),
+
+jitters as (
+
+    select
+        needed.metric_id,
+        needed.month,
+        moves.org_kind,
+        moves.org_code,
+        moves.peer_group,
+        count(*) as move_count,
+        round(avg(moves.step * moves.step) / 2, 12) as jitter,
+        round(avg(moves.chance), 12) as chance
+    from needed
+    cross join doubt
+    inner join moves
+        on
+            needed.metric_id = moves.metric_id
+            and needed.month >= moves.month
+            and needed.month < moves.month + to_months(doubt.noise_months)
+            and moves.month = moves.month_before + interval 1 month
+    group by needed.metric_id, needed.month, moves.org_kind, moves.org_code, moves.peer_group
+
+),
+
+spreads as (
+
+    -- At least chance itself, and no more than the typical organisation's jitter in all.
+    select
+        metric_id,
+        month,
+        org_kind,
+        peer_group,
+        round(
+            greatest(
+                1,
+                least(coalesce(regr_slope(jitter, chance), 1), median(fraction(jitter, chance)))
+            ),
+            6
+        ) as overdispersion
+    from jitters
+    group by metric_id, month, org_kind, peer_group
+
+),
+
+typical as (
+
+    select
+        jitters.metric_id,
+        jitters.month,
+        jitters.org_kind,
+        jitters.peer_group,
+        min(spreads.overdispersion) as overdispersion,
+        round(
+            greatest(0, median(jitters.jitter - spreads.overdispersion * jitters.chance)), 12
+        ) as month_variance
+    from jitters
+    inner join spreads
+        on
+            jitters.metric_id = spreads.metric_id
+            and jitters.month = spreads.month
+            and jitters.org_kind = spreads.org_kind
+            and jitters.peer_group = spreads.peer_group
+    group by jitters.metric_id, jitters.month, jitters.org_kind, jitters.peer_group
+
+)
+
+select
+    scored.table_id,
+    scored.edition,
+    scored.org_code,
+    scored.metric_id,
+    scored.metric_value,
+    case when scored.people > 0 then asin(sqrt(scored.metric_value)) end as angle,
+    typical.overdispersion,
+    case
+        when scored.people > 0
+            then coalesce(typical.overdispersion, 1) * fraction(1, 4 * scored.people)
+        else 0
+    end as sampling_variance,
+    case
+        when scored.people > 0
+            then
+                greatest(
+                    0,
+                    (
+                        doubt.typical_months * coalesce(typical.month_variance, 0)
+                        + coalesce(
+                            jitters.move_count
+                            * (jitters.jitter - typical.overdispersion * jitters.chance),
+                            0
+                        )
+                    )
+                    / (doubt.typical_months + coalesce(jitters.move_count, 0))
+                )
+        else 0
+    end as month_variance,
+    coalesce(jitters.move_count, 0) as move_count
+from scored
+cross join doubt
+left join typical
+    on
+        scored.metric_id = typical.metric_id
+        and scored.month = typical.month
+        and scored.org_kind = typical.org_kind
+        and scored.peer_group = typical.peer_group
+left join jitters
+    on
+        scored.metric_id = jitters.metric_id
+        and scored.month = jitters.month
+        and scored.org_kind = jitters.org_kind
+        and scored.org_code = jitters.org_code

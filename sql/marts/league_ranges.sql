@@ -1,0 +1,199 @@
+-- How sure the place of one organisation in one edition of a league table is.
+--
+-- The range holds 95% of the places that it takes in the replays, all sources of doubt together.
+-- A group begins with the first organisation that can be told apart from the one that began the
+-- group before: whoever stands between them may stand in another order.
+--
+-- Grain   : table_id, edition, org_code
+-- Publish : league-ranges.csv
+-- Columns :
+--   table_id              key of the table in metrics.toml
+--   edition               latest, or the month such as 2026-03
+--   org_code              code of the organisation, if it is ranked
+--   place                 its place in the table
+--   place_low             best end of the range
+--   place_middle          the place in the middle of the replays
+--   place_high            worst end of the range
+--   top_quarter_share     share of replays in which it stands in the top quarter
+--   bottom_quarter_share  share of replays in which it stands in the bottom quarter
+--   group_number          its group, 1 is best; null = a past edition
+--   told_apart            how many others it can be told apart from; null = a past edition
+--   replay_count          how often the table was drawn up again
+
+with recursive replays as (
+
+    select * from marts.replays
+    where doubt = 'all'
+
+),
+
+league_places as (
+
+    select * from marts.league_places
+    where place is not null
+
+),
+
+editions as (
+
+    select * from marts.league_editions
+
+),
+
+pairs as (
+
+    select * from marts.league_pairs
+
+),
+
+latest as (
+
+    select
+        table_id,
+        org_code,
+        place
+    from league_places
+    where edition = 'latest'
+
+),
+
+heads as (
+
+    -- Equal places stay in one group; the first by code speaks for them.
+    select
+        table_id,
+        place,
+        min(org_code) as org_code
+    from latest
+    group by table_id, place
+
+),
+
+next_heads as (
+
+    select
+        heads.table_id,
+        heads.place,
+        min(below.place) as next_place
+    from heads
+    inner join pairs
+        on
+            heads.table_id = pairs.table_id
+            and heads.org_code = pairs.above_code
+            and pairs.above_share >= 0.975
+    inner join latest as below
+        on pairs.table_id = below.table_id and pairs.below_code = below.org_code
+    where below.place > heads.place
+    group by heads.table_id, heads.place
+
+),
+
+leaders as (
+
+    select
+        table_id,
+        min(place) as place
+    from latest
+    group by table_id
+
+    union all
+
+    select
+        next_heads.table_id,
+        next_heads.next_place as place
+    from leaders
+    inner join next_heads
+        on leaders.table_id = next_heads.table_id and leaders.place = next_heads.place
+
+),
+
+groups as (
+
+    select
+        latest.table_id,
+        latest.org_code,
+        count(*) as group_number
+    from latest
+    inner join leaders on latest.table_id = leaders.table_id and latest.place >= leaders.place
+    group by latest.table_id, latest.org_code
+
+),
+
+told as (
+
+    select
+        table_id,
+        org_code,
+        count(*) filter (where is_told_apart) as told_apart
+    from (
+        select
+            table_id,
+            above_code as org_code,
+            is_told_apart
+        from pairs
+        union all
+        select
+            table_id,
+            below_code as org_code,
+            is_told_apart
+        from pairs
+    ) as ends
+    group by table_id, org_code
+
+),
+
+ranked as (
+
+    select
+        replays.table_id,
+        replays.edition,
+        replays.org_code,
+        league_places.place,
+        replays.places,
+        len(replays.places) as replay_count,
+        editions.ranked_count
+    from replays
+    inner join league_places
+        on
+            replays.table_id = league_places.table_id
+            and replays.edition = league_places.edition
+            and replays.org_code = league_places.org_code
+    inner join editions
+        on replays.table_id = editions.table_id and replays.edition = editions.edition
+
+),
+
+ranges as (
+
+    select
+        table_id,
+        edition,
+        org_code,
+        place,
+        list_aggregate(places, 'quantile_disc', 0.025) as place_low,
+        list_aggregate(places, 'quantile_disc', 0.5) as place_middle,
+        list_aggregate(places, 'quantile_disc', 0.975) as place_high,
+        len(list_filter(places, lambda p: 4 * p <= ranked_count)) as in_top_quarter,
+        len(list_filter(places, lambda p: 4 * (ranked_count - p) < ranked_count))
+            as in_bottom_quarter,
+        replay_count
+    from ranked
+
+)
+
+select
+    ranges.table_id,
+    ranges.edition,
+    ranges.org_code,
+    ranges.place,
+    ranges.place_low,
+    ranges.place_middle,
+    ranges.place_high,
+    fraction(ranges.in_top_quarter, ranges.replay_count) as top_quarter_share,
+    fraction(ranges.in_bottom_quarter, ranges.replay_count) as bottom_quarter_share,
+    case when ranges.edition = 'latest' then groups.group_number end as group_number,
+    case when ranges.edition = 'latest' then coalesce(told.told_apart, 0) end as told_apart,
+    ranges.replay_count
+from ranges
+left join groups on ranges.table_id = groups.table_id and ranges.org_code = groups.org_code
+left join told on ranges.table_id = told.table_id and ranges.org_code = told.org_code

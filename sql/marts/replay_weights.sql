@@ -1,0 +1,244 @@
+-- The weight of each measure in each replay of a league table, and how its figures are made alike.
+--
+-- A source of doubt that is switched on draws; one that is switched off keeps what is declared.
+-- Theme weights come from a Dirichlet distribution around the declared ones; the measures of a
+-- theme are drawn anew, with replacement, as often as there are measures. All tables and editions
+-- share the draws of a replay, so that two of them differ by their figures alone. A variant is a
+-- single replay with one choice made otherwise.
+--
+-- Grain   : table_id, metric_id, doubt
+-- Columns :
+--   table_id         key of the table in metrics.toml
+--   metric_id        key of the metric in metrics.toml
+--   doubt            the source of doubt that is switched on; all of them; none; or a variant:
+--                    another normalisation, or the table without a theme or without a measure
+--   past_replays     replays for editions of past months; 0 = the latest edition only
+--   has_sampling     whether figures are drawn for who happened to come
+--   has_months       whether figures are drawn for the month
+--   weights          one weight for each replay; they sum to 1 over the measures of the table
+--   normalisations   for each replay, how figures are made alike: rank, zscore, minmax or target
+
+with doubt as (
+
+    select * from declared.doubt
+
+),
+
+doubts as (
+
+    select * from declared.doubts
+
+),
+
+normalisations as (
+
+    select * from declared.normalisations
+
+),
+
+league_tables as (
+
+    select * from declared.tables
+
+),
+
+themes as (
+
+    select
+        league_tables.table_id,
+        league_tables.theme_id,
+        min(league_tables.theme_weight) as theme_weight,
+        -- Whole numbers, by the rules of metrics.toml: only those can be drawn as below.
+        cast(
+            round(min(league_tables.theme_weight) * min(doubt.weight_points)) as bigint
+        ) as points,
+        count(*) as measure_count
+    from league_tables
+    cross join doubt
+    group by league_tables.table_id, league_tables.theme_id
+
+),
+
+measures as (
+
+    -- Each measure holds a piece of the line from 0 to 1, as long as its weight in the theme.
+    select
+        table_id,
+        theme_id,
+        metric_id,
+        theme_weight,
+        measure_weight,
+        sum(measure_weight) over (
+            partition by table_id, theme_id
+            order by metric_id
+            rows between unbounded preceding and current row
+        ) as up_to
+    from league_tables
+
+),
+
+theme_replays as (
+
+    select
+        *,
+        unnest(range(1, (select max(doubts.replays) from doubts) + 1)) as replay
+    from themes
+
+),
+
+theme_draws as (
+
+    -- A gamma draw of a whole shape is a sum of exponential ones, and gamma draws by their sum are
+    -- a Dirichlet draw.
+    select
+        table_id,
+        theme_id,
+        replay,
+        list_sum(
+            list_transform(
+                range(points), lambda point: -ln(draw('theme weight', theme_id, replay, point))
+            )
+        ) as gamma_draw,
+        list_transform(
+            range(measure_count), lambda nth: draw('measure', theme_id, replay, nth)
+        ) as measure_draws
+    from theme_replays
+
+),
+
+drawn_themes as (
+
+    select
+        table_id,
+        theme_id,
+        replay,
+        gamma_draw / sum(gamma_draw) over (partition by table_id, replay) as drawn_weight,
+        measure_draws
+    from theme_draws
+
+),
+
+drawn_measures as (
+
+    select
+        measures.table_id,
+        measures.metric_id,
+        measures.theme_weight,
+        measures.measure_weight,
+        measures.up_to,
+        drawn_themes.replay,
+        drawn_themes.drawn_weight,
+        drawn_themes.measure_draws
+    from measures
+    inner join drawn_themes
+        on
+            measures.table_id = drawn_themes.table_id
+            and measures.theme_id = drawn_themes.theme_id
+
+),
+
+drawn as (
+
+    select
+        table_id,
+        metric_id,
+        theme_weight,
+        measure_weight,
+        replay,
+        drawn_weight,
+        fraction(
+            len(list_filter(measure_draws, lambda u: u < up_to and u >= up_to - measure_weight)),
+            len(measure_draws)
+        ) as drawn_measure_weight,
+        1 + floor(
+            draw('normalisation', '', replay, 0) * (select count(*) from normalisations)
+        ) as normalisation_number
+    from drawn_measures
+
+),
+
+variants as (
+
+    -- The table with one choice made otherwise; the rest of the weights grow to sum to 1.
+    select
+        league_tables.table_id,
+        league_tables.metric_id,
+        'normalisation ' || normalisations.normalisation as variant_id,
+        league_tables.theme_weight * league_tables.measure_weight as weight,
+        normalisations.normalisation
+    from league_tables
+    inner join normalisations on normalisations.normalisation != 'rank'
+
+    union all
+
+    select
+        league_tables.table_id,
+        league_tables.metric_id,
+        'without theme ' || dropped.theme_id as variant_id,
+        if(
+            league_tables.theme_id = dropped.theme_id,
+            0,
+            fraction(league_tables.theme_weight, 1 - dropped.theme_weight)
+        ) * league_tables.measure_weight as weight,
+        'rank' as normalisation
+    from league_tables
+    inner join themes as dropped
+        on league_tables.table_id = dropped.table_id and dropped.theme_weight < 1
+
+    union all
+
+    select
+        league_tables.table_id,
+        league_tables.metric_id,
+        'without measure ' || dropped.metric_id as variant_id,
+        league_tables.theme_weight
+        * case
+            when league_tables.metric_id = dropped.metric_id then 0
+            when league_tables.theme_id = dropped.theme_id
+                then fraction(league_tables.measure_weight, 1 - dropped.measure_weight)
+            else league_tables.measure_weight
+        end as weight,
+        'rank' as normalisation
+    from league_tables
+    inner join league_tables as dropped
+        on league_tables.table_id = dropped.table_id and dropped.measure_weight < 1
+
+)
+
+select
+    drawn.table_id,
+    drawn.metric_id,
+    doubts.doubt,
+    min(doubts.past_replays) as past_replays,
+    bool_or(doubts.has_sampling) as has_sampling,
+    bool_or(doubts.has_months) as has_months,
+    list(
+        -- Nine digits, so that a sum made in another order is the same.
+        round(
+            if(doubts.has_weights, drawn.drawn_weight, drawn.theme_weight)
+            * if(doubts.has_measures, drawn.drawn_measure_weight, drawn.measure_weight),
+            9
+        )
+        order by drawn.replay
+    ) as weights,
+    list(
+        if(doubts.has_normalisation, normalisations.normalisation, 'rank')
+        order by drawn.replay
+    ) as normalisations
+from drawn
+inner join normalisations on drawn.normalisation_number = normalisations.normalisation_number
+inner join doubts on drawn.replay <= doubts.replays
+group by drawn.table_id, drawn.metric_id, doubts.doubt
+
+union all
+
+select
+    table_id,
+    metric_id,
+    variant_id as doubt,
+    0 as past_replays,
+    false as has_sampling,
+    false as has_months,
+    [round(weight, 9)] as weights,
+    [normalisation] as normalisations
+from variants
