@@ -178,10 +178,10 @@ settled as (
     select
         *,
         coalesce(fraction(variance, variance + between_variance), 0) as pull,
-        dense_rank() over (order by table_id, edition, doubt) as league,
-        dense_rank() over (order by table_id, edition, doubt, metric_id) as race,
-        dense_rank() over (order by table_id, edition, doubt, org_code) as entry,
-        row_number() over (order by table_id, edition, doubt, metric_id, org_code) as line
+        dense_rank() over (order by table_id, edition, doubt) as league_number,
+        dense_rank() over (order by table_id, edition, doubt, metric_id) as race_number,
+        dense_rank() over (order by table_id, edition, doubt, org_code) as entry_number,
+        row_number() over (order by table_id, edition, doubt, metric_id, org_code) as figure_number
     from levels
 
 ),
@@ -189,7 +189,7 @@ settled as (
 drawn as (
 
     select
-        settled.line,
+        settled.figure_number,
         steps.replay,
         steps.weight,
         steps.normalisation,
@@ -229,7 +229,7 @@ drawn as (
 raced as (
 
     select
-        drawn.line,
+        drawn.figure_number,
         drawn.replay,
         drawn.weight,
         drawn.burden <= settled.target as is_target_met,
@@ -239,18 +239,18 @@ raced as (
         count(*) over whole_race as place_of,
         count(*) filter (where drawn.burden <= settled.target) over whole_race as met
     from drawn
-    inner join settled on drawn.line = settled.line
+    inner join settled on drawn.figure_number = settled.figure_number
     where drawn.normalisation = 'rank' and settled.scoring != 'lookup'
     window
-        one_race as (partition by settled.race, drawn.replay order by drawn.burden),
-        whole_race as (partition by settled.race, drawn.replay)
+        one_race as (partition by settled.race_number, drawn.replay order by drawn.burden),
+        whole_race as (partition by settled.race_number, drawn.replay)
 
 ),
 
 scored as (
 
     select
-        line,
+        figure_number,
         replay,
         true as is_by_rank,
         weight
@@ -266,7 +266,7 @@ scored as (
     union all
 
     select
-        drawn.line,
+        drawn.figure_number,
         drawn.replay,
         drawn.normalisation = 'rank' as is_by_rank,
         drawn.weight
@@ -279,7 +279,7 @@ scored as (
             else coalesce(greatest(0, drawn.burden - settled.reference) / settled.spread, 0)
         end as part
     from drawn
-    inner join settled on drawn.line = settled.line
+    inner join settled on drawn.figure_number = settled.figure_number
     where settled.is_ranked and (drawn.normalisation != 'rank' or settled.scoring = 'lookup')
 
 ),
@@ -287,16 +287,16 @@ scored as (
 totals as (
 
     select
-        settled.league,
-        settled.entry,
+        settled.league_number,
+        settled.entry_number,
         scored.replay,
         -- By the rules of the table the score is printed with two decimals, and ranked as printed.
         if(
             bool_and(scored.is_by_rank), half_up(sum(scored.part)), round(sum(scored.part), 9)
         ) as score
     from scored
-    inner join settled on scored.line = settled.line
-    group by settled.league, settled.entry, scored.replay
+    inner join settled on scored.figure_number = settled.figure_number
+    group by settled.league_number, settled.entry_number, scored.replay
 
 ),
 
@@ -304,7 +304,7 @@ replayed as (
 
     select
         *,
-        cast(rank() over (partition by league, replay order by score) as smallint) as place
+        cast(rank() over (partition by league_number, replay order by score) as smallint) as place
     from totals
 
 ),
@@ -312,13 +312,13 @@ replayed as (
 entries as (
 
     select
-        entry,
+        entry_number,
         min(table_id) as table_id,
         min(edition) as edition,
         min(doubt) as doubt,
         min(org_code) as org_code
     from settled
-    group by entry
+    group by entry_number
 
 )
 
@@ -329,5 +329,5 @@ select
     entries.org_code,
     list(replayed.place order by replayed.replay) as places
 from replayed
-inner join entries on replayed.entry = entries.entry
+inner join entries on replayed.entry_number = entries.entry_number
 group by entries.table_id, entries.edition, entries.doubt, entries.org_code
