@@ -32,14 +32,8 @@ _DTYPES: Final[Mapping[type, type[pl.DataType]]] = {
 _ShareKey = tuple[str, str, str | None, date, int | None]
 _TableShareKey = tuple[str, str, str, int | None]
 
-# Each is a part of a page; a site without it is still whole.
-OPTIONAL: Final = (
-    "check_results",
-    "figure_parts",
-    "official_agreement",
-    "official_cuts",
-    "official_scores",
-)
+# Written by the warehouse for the quality page alone; a site without it is still whole.
+OPTIONAL: Final = ("check_results", "figure_parts")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,23 +17,21 @@ WHOLE_STEPS: Final[Mapping[str, str]] = {
 }
 SCORE_STEP: Final = "score "
 
+# The note of the quarter follows: which trusts, or why not the rule.
 _HOW: Final[Mapping[str, str]] = {
-    "quartiles": "These limits are the quartiles: the average scores of {trusts}, of every type, "
-    "are put in order and cut into four equal parts.",
-    "setting": "These limits are fixed numbers for the whole year. NHS England's own were not "
-    "found, so we hold them as a setting that anybody can read and change.",
-    "inferred": "These limits are read back from the published table: each is the highest average "
-    "score in its segment, because not every average that the quartiles need is held.",
+    "quartiles": "These limits are quartiles: the trusts of every type are put in the order of "
+    "their average scores and cut into four equal groups.",
+    "setting": "These limits are fixed numbers for the whole year.",
+    "inferred": "These limits are read back from the published segments.",
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepRow:
-    """One step: how many published figures are held, compared and equal."""
+    """One step: how many published figures are held, and how many of those compared are equal."""
 
     title: str
     held: str
-    compared: str
     equal: str
     largest: str
     note: str
@@ -45,9 +43,10 @@ def step_rows(steps: Sequence[OfficialStep]) -> tuple[StepRow, ...]:
         StepRow(
             title=wording.upper_first(step.title),
             held=wording.count(step.held),
-            compared=wording.count(step.compared),
-            equal=wording.count(step.equal),
-            largest="" if step.largest_difference is None else wording.cut(step.largest_difference),
+            equal=_of(step.equal, step.compared) if step.compared else "none compared",
+            largest=""
+            if step.largest_difference is None
+            else wording.unrounded(step.largest_difference),
             note=wording.sentence(step.note or ""),
         )
         for step in steps
@@ -56,23 +55,44 @@ def step_rows(steps: Sequence[OfficialStep]) -> tuple[StepRow, ...]:
 
 
 def in_short(steps: Sequence[OfficialStep]) -> str:
-    """Say in one sentence how far ours agrees; empty where nothing can be compared."""
+    """
+    List how many of each kind of figure come out equal, of those that can be worked out again.
+
+    Returns:
+        "905 of 905 scores of measures and 134 of 134 places"; empty where nothing is compared.
+    """
     found = []
     scores = [step for step in steps if step.step.startswith(SCORE_STEP)]
     compared = sum(step.compared for step in scores)
     if compared:
         equal = sum(step.equal for step in scores)
-        found.append(_of(equal, compared, "scores of measures"))
+        found.append(f"{_of(equal, compared)} scores of measures")
     found += [
-        _of(step.equal, step.compared, WHOLE_STEPS[step.step])
+        f"{_of(step.equal, step.compared)} {WHOLE_STEPS[step.step]}{_tolerance(step)}"
         for step in steps
         if step.step in WHOLE_STEPS and step.compared
     ]
-    return f"Ours equals theirs for {wording.listed(found)}." if found else ""
+    return wording.listed(found)
 
 
-def _of(equal: int, compared: int, what: str) -> str:
-    return f"{wording.count(equal)} of {wording.count(compared)} {what}"
+def as_published(steps: Sequence[OfficialStep]) -> str:
+    """Say how many scores of measures cannot be worked out again; empty where all can."""
+    scores = [step for step in steps if step.step.startswith(SCORE_STEP)]
+    left = sum(step.held - step.compared for step in scores)
+    if not left:
+        return ""
+    return f"{wording.counted(left, 'more score')} of measures can only be taken as published."
+
+
+def _tolerance(step: OfficialStep) -> str:
+    """Say how far figures that count as equal may be apart; mostly not at all."""
+    if not step.largest_difference or step.equal < step.compared:
+        return ""
+    return f" (to within {wording.unrounded(step.largest_difference)})"
+
+
+def _of(equal: int, compared: int) -> str:
+    return f"{wording.count(equal)} of {wording.count(compared)}"
 
 
 def cut_words(cuts: OfficialCuts | None) -> tuple[str, ...]:
@@ -80,14 +100,13 @@ def cut_words(cuts: OfficialCuts | None) -> tuple[str, ...]:
     if cuts is None:
         return ()
     one, two, three = (wording.cut(number) for number in (cuts.cut_1, cuts.cut_2, cuts.cut_3))
-    trusts = wording.counted(cuts.trust_count, "trust") if cuts.trust_count else "all trusts"
     limits = (
         f"An average score of {one} or lower is segment 1; up to {two} is segment 2; up to "
         f"{three} is segment 3; anything higher is segment 4."
     )
     words = (
         limits,
-        _HOW.get(cuts.how, "").format(trusts=trusts),
+        _HOW.get(cuts.how, ""),
         wording.sentence(cuts.note or ""),
     )
     return tuple(sentence for sentence in words if sentence)

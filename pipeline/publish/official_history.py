@@ -33,14 +33,28 @@ class ScoreRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Moves:
+    """What would move the trust in one quarter, sentence by sentence; may be none."""
+
+    quarter: str
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class History:
-    """Everything that the section may see."""
+    """
+    Everything that the section may see.
+
+    Attributes:
+        moves: Of the newest quarter; then of the newest one of which every score is held.
+        scores_of: The newest quarter of which any score is held.
+    """
 
     trusts: str
-    newest: str
     quarters: tuple[QuarterRow, ...]
     has_ours: bool
-    moves: tuple[str, ...]
+    moves: tuple[Moves, ...]
+    scores_of: str
     scores: tuple[ScoreRow, ...]
     csvs: tuple[FileLink, ...]
 
@@ -52,7 +66,8 @@ def history(material: Material, org_code: str) -> History | None:
     if not places:
         return None
     newest = places[0]
-    scores = official.scores.get((newest.quarter, org_code), ())
+    whole = next((place for place in places if place.metric_count is not None), newest)
+    scored = next((p for p in places if (p.quarter, org_code) in official.scores), newest)
     wanted = ("official_places", "official_scores")
     quarters = tuple(
         QuarterRow(
@@ -65,11 +80,17 @@ def history(material: Material, org_code: str) -> History | None:
     )
     return History(
         trusts=wording.trust_type(newest.trust_type),
-        newest=wording.period(newest.quarter, "quarter"),
         quarters=quarters,
         has_ours=any(row.line.place.ours for row in quarters),
-        moves=tuple(moves(newest, scores)),
-        scores=tuple(_scores(scores)),
+        moves=tuple(
+            Moves(
+                quarter=wording.period(place.quarter, "quarter"),
+                sentences=tuple(moves(place, official.scores.get((place.quarter, org_code), ()))),
+            )
+            for place in dict.fromkeys((newest, whole))
+        ),
+        scores_of=wording.period(scored.quarter, "quarter"),
+        scores=tuple(_scores(official.scores.get((scored.quarter, org_code), ()))),
         csvs=tuple(found for mart in wanted if (found := material.csv_of(mart)) is not None),
     )
 
@@ -79,11 +100,11 @@ def moves(row: OfficialPlace, scores: tuple[OfficialScore, ...]) -> Iterator[str
     Say how far the next segment and the next place are.
 
     Args:
-        row: The trust in its newest quarter.
-        scores: Its scores; may be empty.
+        row: The trust in one quarter.
+        scores: Its scores in that quarter; may be empty, or only some of them.
 
-    Returns:
-        Plain sentences: distances that are not known have none.
+    Yields:
+        Plain sentences; none about a distance that is not known.
     """
     counted = [
         score.published_score
@@ -103,6 +124,12 @@ def moves(row: OfficialPlace, scores: tuple[OfficialScore, ...]) -> Iterator[str
         yield wording.sentence(row.next_place_note)
     elif row.league_rank == 1:
         yield "It is 1st: there is no better place."
+    known = (row.points_to_next_segment, row.points_to_next_place)
+    if row.metric_count is None and any(points is not None for points in known):
+        yield (
+            "Not every score of this quarter is held, so we cannot say what that would be on its "
+            "single measures."
+        )
 
 
 def _move(row: OfficialPlace, points: float, goal: str, scores: list[float]) -> str:
@@ -119,12 +146,10 @@ def _scores(scores: tuple[OfficialScore, ...]) -> Iterator[ScoreRow]:
     """List the scores of a quarter, those with the most points to give first."""
     order = sorted(scores, key=lambda s: (not s.counts_in_average, -(s.published_score or 0)))
     for score in order:
-        value = "" if score.printed_value is None else wording.unrounded(score.printed_value)
         yield ScoreRow(
             code=score.nof_metric,
             measure=score.description or score.nof_metric,
-            value=" ".join(part for part in (value, score.unit or "") if part and value)
-            or wording.NO_NUMBER,
+            value=_value(score),
             score=Beside(
                 theirs=wording.score(score.published_score),
                 ours=""
@@ -135,3 +160,14 @@ def _scores(scores: tuple[OfficialScore, ...]) -> Iterator[ScoreRow]:
             counts="yes" if score.counts_in_average else "no",
             note=wording.sentence(score.reason or ""),
         )
+
+
+def _value(score: OfficialScore) -> str:
+    """Print the figure that a score rests on, in its unit."""
+    if score.rule == "lookup":
+        return "made of two scores"
+    if score.printed_value is None:
+        return wording.NO_NUMBER
+    # Real minus signs, as everywhere; the digits are the publisher's.
+    value = wording.unrounded(score.printed_value).replace("-", wording.MINUS)
+    return f"{value} {score.unit or ''}".rstrip().replace(" %", "%")

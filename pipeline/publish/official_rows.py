@@ -34,30 +34,31 @@ class OfficialPlace(NamedTuple):
     rank_low: int | None
     rank_high: int | None
     release_id: str | None
-    segment_row: int | None = None
-    score_row: int | None = None
-    trust_subtype: str | None = None
-    metric_count: int | None = None
-    our_average_score: float | None = None
-    our_average_rank: int | None = None
-    our_unadjusted_segment: int | None = None
-    our_adjusted_segment: int | None = None
-    difference: str | None = None
-    next_segment: int | None = None
-    points_to_next_segment: float | None = None
-    next_segment_note: str | None = None
-    next_place: int | None = None
-    points_to_next_place: float | None = None
-    next_place_note: str | None = None
-    in_recovery_support: bool | None = None
-    our_score_low: float | None = None
-    our_score_high: float | None = None
-    our_rank_low: int | None = None
-    our_rank_high: int | None = None
-    unadjusted_row: int | None = None
-    override_row: int | None = None
-    range_release_id: str | None = None
-    range_row: int | None = None
+    segment_row: int | None
+    score_row: int | None
+    trust_subtype: str | None
+    metric_count: int | None
+    our_average_score: float | None
+    our_average_rank: int | None
+    our_unadjusted_segment: int | None
+    our_adjusted_segment: int | None
+    difference: str | None
+    next_segment: int | None
+    points_to_next_segment: float | None
+    next_segment_note: str | None
+    next_place: int | None
+    points_to_next_place: float | None
+    next_place_note: str | None
+    in_recovery_support: bool | None
+    our_score_low: float | None
+    our_score_high: float | None
+    our_rank_low: int | None
+    our_rank_high: int | None
+    unadjusted_release_id: str | None
+    unadjusted_row: int | None
+    override_row: int | None
+    range_release_id: str | None
+    range_row: int | None
 
 
 class OfficialScore(NamedTuple):

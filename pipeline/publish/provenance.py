@@ -125,8 +125,8 @@ def official_sources(
     cells = (
         (place.release_id, "segment and place", place.segment_row),
         (place.release_id, "average score", place.score_row),
-        (place.release_id, "segment before the override", place.unadjusted_row),
-        (place.release_id, "deficit", place.override_row),
+        (place.unadjusted_release_id, "segment before the override", place.unadjusted_row),
+        (place.unadjusted_release_id, "deficit", place.override_row),
         (place.range_release_id, "likely ranges", place.range_row),
     )
     parts = []

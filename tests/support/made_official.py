@@ -72,6 +72,7 @@ def _place(org_code: str, name: str, quarter: date, **changes: Cell) -> dict[str
         "release_id": FILE,
         "segment_row": 12,
         "score_row": 1045,
+        "unadjusted_release_id": FILE,
         "unadjusted_row": 30,
         "override_row": 40,
         "range_release_id": RANGES,
@@ -124,7 +125,13 @@ def _places() -> pl.DataFrame:
             rank_high=1,
             our_rank_high=1,
         ),
-        _place("ZZ3", "Example ZZ3 NHS Trust", THIS, **_stands(2.1, (2, 2), 3, 2)),
+        _place(
+            "ZZ3",
+            "Example ZZ3 NHS Trust",
+            THIS,
+            **_stands(2.1, (2, 2), 3, 2),
+            unadjusted_release_id=RANGES,
+        ),
         _place(
             "ZZ5",
             "Example ZZ5 NHS Trust",
@@ -176,6 +183,7 @@ def _places() -> pl.DataFrame:
                 "our_adjusted_segment": None,
                 "agrees": None,
                 "release_id": None,
+                "unadjusted_release_id": None,
                 "range_release_id": None,
             },
         ),
@@ -227,6 +235,7 @@ def _scores() -> pl.DataFrame:
         ),
         score("ZZ1", "OF1070", 3.0, **as_published),
         score("ZZ1", "OF1079", 4.0, counts_in_average=False),
+        score("ZZ1", "OF1080", 1.0, rule="lookup", printed_value=None, unit=None),
         score("ZZ5", "OF1013", 2.5),
         score("ZZ5", "OF1070", 2.3, **as_published),
     )
@@ -253,9 +262,12 @@ def _agreement() -> pl.DataFrame:
         {"largest_difference": pl.Float64, "note": pl.String},
         step("league rank", 60, "place", 5, 5, 5),
         step("score OF1003", 1, "made-up measure OF1003", 1, 1, 0, largest_difference=0.03),
-        step("score OF1013", 2, "made-up measure OF1013", 2, 2, 2),
+        step("score OF1013", 2, "made-up measure OF1013", 2, 2, 2, note="made-up tolerance"),
+        step("score OF1070", 3, "made-up measure OF1070", 2, 0, 0, note="not held"),
         step("average", 30, "average score", 5, 5, 4, largest_difference=0.02, note="within 0.01"),
-        step("unadjusted segment", 40, "segment before the override", 5, 5, 5),
+        step(
+            "unadjusted segment", 40, "segment before the override", 5, 5, 5, largest_difference=0.0
+        ),
         step("likely range rank", 80, "likely range of the place", 5, 0, 0, note="not compared"),
         step("league rank", 60, "place", 1, 1, 0, quarter=LAST),
     )

@@ -8,7 +8,7 @@ from typing import Final
 
 from pipeline.publish import links, official_agreement, wording
 from pipeline.publish.grouping import group
-from pipeline.publish.official_agreement import StepRow
+from pipeline.publish.official_agreement import SCORE_STEP, StepRow
 from pipeline.publish.official_lines import Line, line
 from pipeline.publish.official_rows import OfficialPlace, OfficialScore
 from pipeline.publish.page import FileLink, Link, Material, Page
@@ -61,9 +61,9 @@ class MeasureRow:
     title: str
     counts: str
     held: str
-    compared: str
     equal: str
-    notes: tuple[str, ...]
+    how: str
+    reasons: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +74,7 @@ class View:
     quarter: str
     ranked: str
     in_short: str
+    as_published: str
     steps: tuple[StepRow, ...]
     cuts: tuple[str, ...]
     rows: tuple[Row, ...]
@@ -121,6 +122,7 @@ def _page(material: Material, quarter: date, trust_type: str) -> Page:
             quarter=named,
             ranked=wording.counted(len(places), "trust"),
             in_short=official_agreement.in_short(steps),
+            as_published=official_agreement.as_published(steps),
             steps=official_agreement.step_rows(steps),
             cuts=official_agreement.cut_words(official.cuts.get(quarter)),
             rows=tuple(_row(material, place, tuple(files)) for place in places),
@@ -225,17 +227,20 @@ def _measures(material: Material, quarter: date, trust_type: str) -> Iterator[Me
     """Count the scores of each measure: held, worked out, equal, and why not."""
     official = material.marts.official
     scores = official.table_scores.get((quarter, trust_type), ())
+    told = {step.step: step.note for step in official.steps.get((quarter, trust_type), ())}
     for code, found in group(scores, lambda s: s.nof_metric).items():
         compared = sum(score.our_score is not None for score in found)
+        equal = sum(score.agrees is True for score in found)
         reasons = Counter(score.reason for score in found if score.our_score is None)
+        how = told.get(f"{SCORE_STEP}{code}") if compared else None
         yield MeasureRow(
             code=code,
             title=found[0].description or code,
             counts="yes" if found[0].counts_in_average else "no",
             held=wording.count(len(found)),
-            compared=wording.count(compared),
-            equal=wording.count(sum(score.agrees is True for score in found)),
-            notes=tuple(
+            equal=f"{wording.count(equal)} of {wording.count(compared)}" if compared else "none",
+            how=wording.sentence(how or ""),
+            reasons=tuple(
                 f"{wording.count(many)} as published: {wording.sentence(why or 'no reason given')}"
                 for why, many in sorted(reasons.items(), key=lambda item: (-item[1], item[0] or ""))
             ),

@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -33,9 +34,9 @@ def _render(folder: Path, frames: Mapping[str, pl.DataFrame]) -> Site:
 def test_the_list_has_every_type_with_its_quarters_and_how_far_ours_agrees(made_site: Site) -> None:
     text = _text(made_site, "official/index.html")
     assert (
-        "Acute trusts Acute trusts, Q4 2025/26 : 5 trusts. Ours equals theirs for 2 of 3 scores of "
-        "measures, 4 of 5 average scores, 5 of 5 segments before the override and 5 of 5 places. "
-        "Acute trusts, Q3 2025/26 : 1 trust. Ours equals theirs for 0 of 1 places."
+        "Acute trusts Acute trusts, Q4 2025/26 : 5 trusts. Equal: 2 of 3 scores of measures, "
+        "4 of 5 average scores, 5 of 5 segments before the override and 5 of 5 places. "
+        "Acute trusts, Q3 2025/26 : 1 trust. Equal: 0 of 1 places."
     ) in text
     assert "Mental health and community trusts, Q4 2025/26 : 1 trust. Download" in text
     assert "deficit support, cannot be better than segment 3" in text
@@ -71,16 +72,16 @@ def test_the_top_counts_how_far_ours_agrees_step_by_step(made_site: Site) -> Non
     assert "4 of 5 average scores, 5 of 5 segments before the override and 5 of 5 places." in text
     assert "Each step starts from what is published for the step before." in text
     steps = text.partition("Note Average score")[2]
-    assert steps.startswith(" 5 5 4 0.02 Within 0.01. Segment before the override 5 5 5 Place 5 5")
-    assert "Likely range of the place 5 0 0 Not compared." in steps
+    assert steps.startswith(" 5 4 of 5 0.02 Within 0.01. Segment before the override 5 5 of 5 0")
+    assert "Place 5 5 of 5 Likely range of the place 5 none compared Not compared." in steps
 
 
 def test_the_limits_of_the_segments_are_told_in_words(made_site: Site) -> None:
     text = _text(made_site, TABLE)
     assert (
         "An average score of 2.02 or lower is segment 1; up to 2.30 is segment 2; up to 2.575 is "
-        "segment 3; anything higher is segment 4. These limits are the quartiles: the average "
-        "scores of 6 trusts, of every type, are put in order and cut into four equal parts. "
+        "segment 3; anything higher is segment 4. These limits are quartiles: the trusts of every "
+        "type are put in the order of their average scores and cut into four equal groups. "
         "Made-up note on the quartiles."
     ) in text
     # A quarter without limits says nothing of them.
@@ -101,11 +102,12 @@ def test_every_difference_stands_there_with_its_reason(made_site: Site) -> None:
 
 def test_scores_taken_as_published_are_counted_with_their_reason(made_site: Site) -> None:
     text = _text(made_site, TABLE)
-    assert "Made-up measure OF1003 OF1003 yes 1 1 0 Made-up measure OF1013 OF1013 yes 2 2 2" in text
     assert (
-        "Made-up measure OF1070 OF1070 yes 2 0 0 2 as published: Made-up reason: the exact figure "
-        "is not held. Made-up measure OF1079 OF1079 no 1 1 1"
+        "Made-up measure OF1003 OF1003 yes 1 0 of 1 Made-up measure OF1013 OF1013 yes 2 2 of 2 "
+        "Made-up tolerance. Made-up measure OF1070 OF1070 yes 2 none 2 as published: Made-up "
+        "reason: the exact figure is not held. Made-up measure OF1079 OF1079 no 1 1 of 1"
     ) in text
+    assert "5 of 5 places. 2 more scores of measures can only be taken as published." in text
 
 
 def test_a_missing_range_says_why(made_site: Site) -> None:
@@ -147,10 +149,10 @@ def test_only_so_many_scores_that_differ_are_listed(tmp_path: Path) -> None:
     assert "And 2 more scores: see the download of the scores." in text
 
 
-def test_an_older_warehouse_without_scores_and_steps_still_makes_the_pages(tmp_path: Path) -> None:
+def test_a_table_of_which_no_score_is_held_is_still_a_table(tmp_path: Path) -> None:
     frames = marts.frames()
     for name in ("official_scores", "official_cuts", "official_agreement"):
-        del frames[name]
+        frames[name] = frames[name].clear()
     made = _render(tmp_path, frames)
     text = _text(made, TABLE)
     assert "Nothing could be compared for this table." in text
@@ -186,21 +188,22 @@ def test_the_scores_behind_the_average_begin_with_the_one_furthest_from_the_best
     text = _text(made_site, "trusts/ZZ1/index.html")
     assert (
         "Made-up measure OF1070 OF1070 no figure 3.00 yes Made-up reason: the exact figure is not "
-        "held. Made-up measure OF1013 OF1013 77.1 % 2.50 ours 2.50 yes Made-up measure OF1003 "
-        "OF1003 77.1 % 1.22 ours 1.25, differs yes Made-up reason: the publisher ranks one more "
-        "trust. Made-up measure OF1079 OF1079 77.1 % 4.00 ours 4.00 no"
+        "held. Made-up measure OF1013 OF1013 77.1% 2.50 ours 2.50 yes Made-up measure OF1003 "
+        "OF1003 77.1% 1.22 ours 1.25, differs yes Made-up reason: the publisher ranks one more "
+        "trust. Made-up measure OF1080 OF1080 made of two scores 1.00 ours 1.00 yes Made-up "
+        "measure OF1079 OF1079 77.1% 4.00 ours 4.00 no"
     ) in text
 
 
 def test_a_trust_says_what_would_move_it_or_that_it_is_not_known(made_site: Site) -> None:
-    assert "What would move it (Q4 2025/26) Made-up override: it stays" in _text(
+    assert "What would move it In Q4 2025/26: Made-up override: it stays" in _text(
         made_site, "trusts/ZZ1/index.html"
     )
     assert (
         "Segment 2: an average score 0.10 points lower would bring it there. That is about 0.40 "
         "points on one of its 4 measures, or a little on several. 3rd place: an average score 0.47 "
         "points lower would bring it there. That is about 1.88 points over its 4 measures "
-        "together: no single one has so many to give."
+        "together: no single one has so many to give. This is arithmetic, not advice"
     ) in _text(made_site, "trusts/ZZ5/index.html")
     best = _text(made_site, "trusts/ZZ2/index.html")
     assert "there is no better one. It is 1st: there is no better place." in best
@@ -208,3 +211,24 @@ def test_a_trust_says_what_would_move_it_or_that_it_is_not_known(made_site: Site
         made_site, "trusts/ZZ3/index.html"
     )
     assert "What would move it" not in _text(made_site, "trusts/ZZ4/index.html")
+
+
+def test_a_quarter_without_all_scores_is_followed_by_the_newest_that_has_them(
+    tmp_path: Path,
+) -> None:
+    frames = marts.frames()
+    ours = pl.col("org_code") == "ZZ5"
+    places = frames["official_places"]
+    next_quarter = places.filter(ours).with_columns(
+        quarter=pl.lit(date(2026, 4, 1)), metric_count=pl.lit(None, pl.Int64)
+    )
+    frames["official_places"] = pl.concat([places, next_quarter])
+    text = _text(_render(tmp_path, frames), "trusts/ZZ5/index.html")
+    before, _, after = text.partition("In Q4 2025/26, the newest quarter of which every score is")
+    assert before.endswith(
+        "In Q1 2026/27: Segment 2: an average score 0.10 points lower would bring it there. 3rd "
+        "place: an average score 0.47 points lower would bring it there. Not every score of this "
+        "quarter is held, so we cannot say what that would be on its single measures. "
+    )
+    assert after.startswith(" held: Segment 2: an average score 0.10 points lower would bring it")
+    assert "Official scores of Q4 2025/26 that are held" in after

@@ -126,6 +126,15 @@ def test_an_official_place_names_the_row_of_every_figure_file_by_file(tmp_path: 
     assert [source.rows for source in short] == ["rows 12, 30, 40 and 1,045", "row 7"]
 
 
+def test_an_official_segment_may_stand_in_another_file_than_the_place(tmp_path: Path) -> None:
+    read = _read(tmp_path)
+    sources = provenance.official_sources(read, read.official.of_trust["ZZ3"][0])
+    assert [source.rows for source in sources] == [
+        "segment and place row 12, average score row 1,045",
+        "segment before the override row 30, deficit row 40, likely ranges row 7",
+    ]
+
+
 def test_an_official_place_of_no_release_has_no_source(tmp_path: Path) -> None:
     read = _read(tmp_path)
     assert provenance.official_sources(read, read.official.of_trust["ZM1"][0]) == ()
