@@ -1,4 +1,4 @@
--- A trust whose official league place is not the one its published segment and score give.
+-- A trust whose official place is not the one its published segment and average give.
 --
 -- Why      : the rule of the official table is then not what we say it is, or the file has an error
 -- Severity : warn
@@ -15,7 +15,9 @@ select
     org_code,
     adjusted_segment,
     average_score,
+    average_rank,
+    our_average_rank,
     league_rank,
     our_league_rank
 from places
-where not coalesce(agrees, false)
+where league_rank != our_league_rank or average_rank != our_average_rank

@@ -1,7 +1,7 @@
 -- The average scores at which the segments of a quarter part.
 --
--- As declared for the year: quartiles of all trusts, or fixed numbers. Where not all types are held,
--- quartiles cannot be worked out, and the highest published average of each segment stands in.
+-- As declared for the year: quartiles of all trusts, or fixed numbers. Where not all types are held
+-- there are no quartiles: the highest published average of a segment stands in.
 --
 -- Grain   : quarter
 -- Columns :

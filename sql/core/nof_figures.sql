@@ -8,7 +8,7 @@
 --   nof_metric           the publisher's number of the score, such as OF1013
 --   description          the metric in the publisher's words
 --   published_score      1 (best) to 4
---   counts_in_average    whether it counts in the average; the two parts of the finance score do not
+--   counts_in_average    false for the two parts of the combined finance score
 --   rule                 rank, target, bands, lookup; published = not worked out again
 --   better               higher or lower; null = the rule needs none
 --   target               value that meets the target; null = none
@@ -55,9 +55,9 @@ scores as (
     -- OF0 is a figure, OF1 its score in 2025/26, OF2 in 2026/27; OF4 are domains, OF5 the summary.
     select
         *,
-        financial_year(quarter) as financial_year
+        financial_year(quarter) as year_of_framework
     from framework
-    where substr(nof_metric, 3, 1) in ('1', '2', '3')
+    where substring(nof_metric, 3, 1) in ('1', '2', '3')
 
 ),
 
@@ -73,14 +73,14 @@ ruled as (
         rules.reported_by,
         rules.exact_figure,
         case
-            when rules.rule is null then 'No rule is known for it in ' || scores.financial_year
+            when rules.rule is null then 'No rule is known for it in ' || scores.year_of_framework
             else rules.why_published
         end as why_published,
         rules.value_metric
     from scores
     left join rules
         on
-            scores.financial_year = rules.financial_year
+            scores.year_of_framework = rules.financial_year
             and scores.nof_metric = rules.score_metric
 
 )

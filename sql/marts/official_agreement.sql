@@ -47,7 +47,8 @@ deficits as (
         places.trust_type,
         count(*) as compared,
         count(*) filter (
-            where (round(finance.plan_percent + finance.variance_percent, 6) < 0) = places.in_deficit
+            where
+            places.in_deficit = (round(finance.plan_percent + finance.variance_percent, 6) < 0)
         ) as equal
     from places
     inner join finance
@@ -63,8 +64,8 @@ score_steps as (
         quarter,
         trust_type,
         'score ' || nof_metric as step,
-        100 + cast(right(nof_metric, 3) as integer) as step_order,
-        'Score: ' || any_value(description order by org_code) as title,
+        100 + right(nof_metric, 3)::integer as step_order,
+        'Score: ' || min(description) as title,
         count(*) as held,
         count(our_score) as compared,
         count(*) filter (where agrees) as equal,
@@ -164,12 +165,12 @@ place_steps as (
             when count(places.our_adjusted_segment) = 0
                 then
                     'The flag is not held. '
-                    || count(*) filter (where places.our_unadjusted_segment
-                    = places.adjusted_segment)
+                    || sum((places.our_unadjusted_segment = places.adjusted_segment)::integer)
                     || ' have the segment that their average gives, '
-                    || count(*) filter (where places.our_unadjusted_segment < 3
-                    and places.adjusted_segment = 3)
-                    || ' are in segment 3 with the average of a better one, as in deficit'
+                    || sum(
+                        (places.our_unadjusted_segment < 3 and places.adjusted_segment = 3)::integer
+                    )
+                    || ' are in segment 3 with the average of a better one, as after the override'
             else
                 'From the published segment before it and the published flag'
                 || coalesce(
@@ -212,7 +213,8 @@ range_steps as (
         count(score_low) as held,
         count(our_score_low) filter (where score_low is not null) as compared,
         count(*) filter (
-            where greatest(abs(our_score_low - score_low), abs(our_score_high - score_high)) < 0.0201
+            where
+            greatest(abs(our_score_low - score_low), abs(our_score_high - score_high)) < 0.0201
         ) as equal,
         max(greatest(abs(our_score_low - score_low), abs(our_score_high - score_high)))
             as largest_difference,

@@ -96,6 +96,7 @@ worked_out as (
         cuts.cut_1,
         cuts.cut_2,
         cuts.cut_3,
+        cuts.how,
         case
             when cuts.how is not null
                 then segment_of(summaries.average_score, cuts.cut_1, cuts.cut_2, cuts.cut_3)
@@ -206,8 +207,9 @@ select
     judged.our_league_rank,
     judged.found is null as agrees,
     'Not explained: ' || judged.found as difference,
-    case when not judged.is_held and judged.adjusted_segment > 1 then judged.adjusted_segment - 1 end
-        as next_segment,
+    case
+        when not judged.is_held and judged.adjusted_segment > 1 then judged.adjusted_segment - 1
+    end as next_segment,
     case
         when not judged.is_held
             then round(judged.average_score - judged.average_needed, 2)
@@ -220,11 +222,13 @@ select
             then
                 'Its average is that of segment ' || judged.before_override
                 || ': the financial override seems to hold it in segment 3. The flag is not held'
+        when judged.average_needed is null then 'Where the segments part is not known'
         when judged.adjusted_segment = 3 and judged.in_deficit is null
             then 'Unless the financial override holds it in segment 3: the flag is not held'
-        when judged.average_needed is null then 'Where the segments part is not known'
         when judged.in_deficit
             then 'The financial override would keep it from rising above segment 3'
+        when judged.how = 'inferred'
+            then 'It may need a little less: where the segments part is inferred'
     end as next_segment_note,
     judged.place_above as next_place,
     round(judged.average_score - judged.average_above, 2) as points_to_next_place,

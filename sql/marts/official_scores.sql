@@ -39,6 +39,51 @@ scores as (
 
     select * from core.nof_scores
 
+),
+
+types_held as (
+
+    select
+        quarter,
+        value_metric,
+        array_agg(distinct trust_type) as held
+    from figures
+    where value_metric is not null
+    group by quarter, value_metric
+
+),
+
+pools as (
+
+    select distinct
+        figures.quarter,
+        figures.value_metric,
+        string_split(figures.reported_by, '; ') as wanted,
+        types_held.held
+    from figures
+    inner join types_held
+        on
+            figures.quarter = types_held.quarter
+            and figures.value_metric = types_held.value_metric
+    where figures.reported_by is not null
+
+),
+
+not_held as (
+
+    -- "acute trusts and ambulance trusts"
+    select
+        quarter,
+        value_metric,
+        array_to_string(
+            list_transform(
+                list_filter(wanted, lambda one: not list_contains(held, one)),
+                lambda one: lower(one) || 's'
+            ),
+            ' and '
+        ) as missing_types
+    from pools
+
 )
 
 select
@@ -59,20 +104,17 @@ select
     scores.agrees,
     case
         when figures.why_published is not null then figures.why_published
-        when scores.our_score is null and figures.printed_value is null and figures.rule != 'lookup'
-            then 'No figure is held beside the score'
-        when scores.our_score is null and figures.reported_by is not null
+        when scores.our_score is null and not_held.missing_types != ''
             then
-                'Scored together with others (' || lower(figures.reported_by)
-                || '), and the figures of all of them are not held for this quarter'
-        when scores.our_score is null then 'No rule is known for this year'
+                'Scored together with ' || not_held.missing_types
+                || ', whose figures are not held for this quarter'
+        when scores.our_score is null then 'The figure behind the score is not held'
         when not scores.agrees and scores.is_target_in_doubt
             then
                 'Rounding at the target: a printed figure stands exactly on it and may have missed'
                 || ' it by a hair, which moves everybody who missed it'
         when not scores.agrees then 'Not explained: the rule gives another score'
-        when scores.is_exact and figures.rule = 'target' and figures.printed_value = figures.target
-            and not scores.is_target_met
+        when figures.printed_value = figures.target and not scores.is_target_met
             then
                 'Printed as the target, but with all its digits it misses it: '
                 || round(figures.exact_value, 3)
@@ -86,3 +128,5 @@ inner join scores
         figures.quarter = scores.quarter
         and figures.org_code = scores.org_code
         and figures.nof_metric = scores.nof_metric
+left join not_held
+    on figures.quarter = not_held.quarter and figures.value_metric = not_held.value_metric
