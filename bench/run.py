@@ -45,12 +45,12 @@ def main() -> int:
     parser.add_argument("--repeats", type=int, default=3, help="how often each is run (3)")
     parser.add_argument(
         "--only",
-        choices=("rtt", "cold", "snapshot"),
+        choices=("rtt", "cold", "snapshot", "ranges"),
         action="append",
-        help="one part: the RTT extract, the cold build, or the site from the snapshot",
+        help="one part: the RTT extract, the cold build, the site from the snapshot, or the ranges",
     )
     asked = parser.parse_args()
-    parts = asked.only or ["rtt", "cold", "snapshot"]
+    parts = asked.only or ["rtt", "cold", "snapshot", "ranges"]
     print(f"Python {platform.python_version()}, {os.cpu_count()} processors, {platform.machine()}")
     print(f"{asked.repeats} runs of each, every one in a fresh process; s = seconds of the work,")
     print("whole = with the start of Python; peak = most memory held.")
@@ -62,6 +62,8 @@ def main() -> int:
             _cold(scratch, asked.repeats)
         if "snapshot" in parts:
             _snapshot(scratch, asked.repeats)
+        if "ranges" in parts:
+            _ranges(scratch, asked.repeats)
     return 0
 
 
@@ -129,6 +131,21 @@ def _snapshot(scratch: Path, repeats: int) -> None:
     show("Site from the snapshot, into an empty data folder", runs)
     again = _ratio(runs["second run, nothing new"], runs["first run"])
     print(f"second run / first run: {again}")
+
+
+def _ranges(scratch: Path, repeats: int) -> None:
+    """Compare what ranges cost with drawing and ranking as many numbers and nothing else."""
+    data = scratch / "ranges"
+    data.mkdir()
+    measure("site", str(data), "with-snapshot")
+    names = ("ranges, pairs, moves, variants", "plain")
+    runs: dict[str, list[Run]] = {name: [] for name in names}
+    for _ in range(repeats):
+        runs[names[0]].append(measure("ranges", str(data)))
+        runs[names[1]].append(measure("plain-ranks", str(data)))
+    show("How sure each place is: all league tables and official tables held", runs)
+    print("plain: draw a number for each figure in each replay, rank them, and nothing else")
+    print(f"ours / plain: {_ratio(runs[names[0]], runs[names[1]])}")
 
 
 def measure(*job: str) -> Run:

@@ -320,11 +320,12 @@ def _doubt(table: Mapping[str, Any], where: str) -> Doubt:
     for key, value in counts.items():
         if not isinstance(value, int) or value < 1:
             raise ConfigError(f"{where} {key}: expected a whole number above 0, found {value!r}")
+    doubt = record(Doubt, {**counts, "sources": sources, "normalisations": methods}, where)
     if not methods or methods[0].id != "rank":
         raise ConfigError(
-            f"{where}: the first method is [doubt.normalisation.rank], the tables' own"
+            f"{where}: of the normalisations the first is rank, the rules of the tables"
         )
-    return record(Doubt, {**counts, "sources": sources, "normalisations": methods}, where)
+    return doubt
 
 
 def _fraction(text: object, where: str) -> Fraction:

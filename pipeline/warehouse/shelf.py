@@ -43,10 +43,10 @@ def write_mart(folder: Path, card: Card, frame: pl.DataFrame) -> None:
         frame: The rows, already in the order of the grain.
 
     Raises:
-        ModelError: A column has a type that a CSV cannot carry.
+        ModelError: A mart that is offered as a download has a column that a CSV cannot carry.
     """
     frame.write_parquet(folder / f"{card.name}.parquet", compression="zstd")
-    types = _types(card.name, frame.schema)
+    types = _types(card, frame.schema)
     record = {
         "name": card.name,
         "summary": card.summary,
@@ -124,12 +124,15 @@ _TYPES: Final[Sequence[tuple[type[pl.DataType], str]]] = (
 )
 
 
-def _types(mart: str, schema: Mapping[str, pl.DataType]) -> dict[str, str]:
-    """Name the type of each column; raise ModelError for lists, structs and the like."""
+def _types(card: Card, schema: Mapping[str, pl.DataType]) -> dict[str, str]:
+    """Name the type of each column; a list only where the mart is no download."""
     named: dict[str, str] = {}
     for column, kind in schema.items():
         if kind.is_integer():
             named[column] = "integer"
+            continue
+        if kind.base_type() is pl.List and not card.publish:
+            named[column] = "list"
             continue
         for base, word in _TYPES:
             if kind.base_type() is base:
@@ -137,7 +140,7 @@ def _types(mart: str, schema: Mapping[str, pl.DataType]) -> dict[str, str]:
                 break
         else:
             raise ModelError(
-                f"marts.{mart}: column {column} is {kind}, which a CSV cannot carry. "
+                f"marts.{card.name}: column {column} is {kind}, which a CSV cannot carry. "
                 "Cast it to text, a number, a date or a truth value."
             )
     return named

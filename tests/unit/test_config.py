@@ -85,6 +85,25 @@ checked_by = "Nobody"
 reviewed = 2026-01-01
 next_review = 2027-01-01
 status = "published"
+
+[doubt]
+replays = 100
+replays_apart = 10
+replays_past = 20
+weight_points = 6
+noise_months = 12
+typical_months = 6
+
+[doubt.source.weights]
+title = "Weights"
+how = "Drawn."
+why = "Nobody knows."
+
+[doubt.normalisation.rank]
+title = "Places"
+
+[doubt.normalisation.zscore]
+title = "Distance from the mean"
 """
 
 
@@ -121,6 +140,13 @@ def test_targets_are_read_with_their_day(tmp_path: Path) -> None:
         (date(2025, 4, 1), 0.78),
         (date(2026, 4, 1), 0.82),
     ]
+
+
+def test_what_is_doubted_is_read_in_the_order_of_the_file(tmp_path: Path) -> None:
+    doubt = load(tmp_path).doubt
+    assert (doubt.replays, doubt.replays_apart, doubt.replays_past) == (100, 10, 20)
+    assert [source.id for source in doubt.sources] == ["weights"]
+    assert [method.id for method in doubt.normalisations] == ["rank", "zscore"]
 
 
 def test_a_key_that_is_not_declared_is_not_found(tmp_path: Path) -> None:
@@ -183,6 +209,29 @@ WRONG_METRICS = {
         swap("since = 2025-04-01", "since = 2027-04-01"),
         "oldest to the newest",
     ),
+    "a weight that is no whole number of points": (
+        swap("weight_points = 6", "weight_points = 8"),
+        "a weight of 1/3 is no whole number of the 8 weight_points",
+    ),
+    "no replays": (swap("replays = 100", "replays = 0"), "replays: expected a whole number"),
+    "half a replay": (swap("replays = 100", "replays = 0.5"), "replays: expected a whole number"),
+    "a number that nobody knows": (
+        swap("replays = 100", "replays = 100\nluck = 7"),
+        r"unknown keys \['luck'\]",
+    ),
+    "a number that is not there": (swap("typical_months = 6\n", ""), r"missing keys \['typical_m"),
+    "a source of doubt that nobody can draw": (
+        swap("[doubt.source.weights]", "[doubt.source.weather]"),
+        "id: expected one of",
+    ),
+    "a normalisation that nobody knows": (
+        swap("[doubt.normalisation.zscore]", "[doubt.normalisation.stars]"),
+        "id: expected one of",
+    ),
+    "another normalisation before the tables' own": (
+        swap('[doubt.normalisation.rank]\ntitle = "Places"\n', ""),
+        "the first is",
+    ),
     "a kind that is none": (swap('org_kind = "trust"', 'org_kind = "ward"'), "org_kind: expected"),
 }
 
@@ -219,6 +268,7 @@ def test_weights_that_share_one_are_taken_and_no_others(
             for i, part in enumerate(parts)
         )
 
+    end = end.replace("weight_points = 6", f"weight_points = {sum(parts)}")
     right = f"{head}{themes(sum(parts))}[metric.in_time]{end}"
     assert len(load(folder, metrics=right).table("all").themes) == len(parts)
     with pytest.raises(ConfigError, match="sum to 1"):

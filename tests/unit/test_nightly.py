@@ -178,6 +178,20 @@ def test_a_source_of_which_nothing_is_held_gives_the_warehouse_an_empty_table(
         assert empty.is_empty()
 
 
+def test_what_is_doubted_is_switched_on_alone_together_and_not_at_all() -> None:
+    doubts = inputs.declarations(declared())["declared.doubts"]
+    sources = [f"has_{source.id}" for source in declared().doubt.sources]
+    switched_on = {
+        str(row["doubt"]): sum(bool(row[source]) for source in sources)
+        for row in doubts.iter_rows(named=True)
+    }
+    alone: dict[str, int] = {source.id: 1 for source in declared().doubt.sources}
+    assert switched_on == {"all": len(sources), "none": 0, **alone}
+    # Only ranges of all together are kept for past months, and one replay without doubt will do.
+    assert doubts.filter(pl.col("past_replays") > 0)["doubt"].to_list() == ["all"]
+    assert doubts.filter(pl.col("replays") == 1)["doubt"].to_list() == ["none"]
+
+
 def test_the_declared_weights_come_to_one_in_the_table_that_sql_joins() -> None:
     tables = inputs.declarations(declared())["declared.tables"]
     sums = tables.group_by("table_id").agg(

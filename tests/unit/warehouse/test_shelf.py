@@ -11,13 +11,13 @@ from pipeline.warehouse.models import Column
 from pipeline.warehouse.shelf import Card, fresh_folder, recover, write_mart, write_text
 
 
-def card(*columns: str) -> Card:
+def card(*columns: str, publish: str | None = None) -> Card:
     return Card(
         name="places",
         summary="Place of É.",
         grain=columns[:1],
         columns=tuple(Column(name=name, meaning=f"the {name}") for name in columns),
-        publish=None,
+        publish=publish,
     )
 
 
@@ -55,8 +55,19 @@ def test_a_card_says_what_is_in_the_mart(tmp_path: Path) -> None:
 
 
 def test_a_column_that_no_csv_can_carry_is_refused(tmp_path: Path) -> None:
+    offered = card("codes", publish="places.csv")
     with pytest.raises(ModelError, match=r"marts.places: column codes is List\(String\)"):
-        write_mart(tmp_path, card("codes"), pl.DataFrame({"codes": [["ZZ1", "ZZ2"]]}))
+        write_mart(tmp_path, offered, pl.DataFrame({"codes": [["ZZ1", "ZZ2"]]}))
+    with pytest.raises(ModelError, match=r"marts.places: column codes is Struct"):
+        write_mart(tmp_path, card("codes"), pl.DataFrame({"codes": [{"code": "ZZ1"}]}))
+
+
+def test_a_mart_that_is_no_download_may_hold_lists(tmp_path: Path) -> None:
+    frame = pl.DataFrame({"places": [[1, 2, 2]]})
+    write_mart(tmp_path, card("places"), frame)
+    assert pl.read_parquet(tmp_path / "places.parquet").equals(frame)
+    written = json.loads((tmp_path / "places.json").read_text(encoding="utf-8"))
+    assert written["columns"][0]["type"] == "list"
 
 
 def shelves(folder: Path) -> dict[str, str]:
