@@ -115,15 +115,11 @@ def moves(row: OfficialPlace, scores: tuple[OfficialScore, ...]) -> Iterator[str
         yield _move(row, row.points_to_next_segment, f"segment {row.next_segment}", counted)
     if row.next_segment_note:
         yield wording.sentence(row.next_segment_note)
-    elif row.adjusted_segment == 1:
-        yield "It is in segment 1: there is no better one."
     if row.next_place is not None and row.points_to_next_place is not None:
         place = f"{wording.ordinal(row.next_place)} place"
         yield _move(row, row.points_to_next_place, place, counted)
     if row.next_place_note:
         yield wording.sentence(row.next_place_note)
-    elif row.league_rank == 1:
-        yield "It is 1st: there is no better place."
     known = (row.points_to_next_segment, row.points_to_next_place)
     if row.metric_count is None and any(points is not None for points in known):
         yield (

@@ -17,7 +17,7 @@
 --   counts_in_average    false for the two parts of the combined finance score
 --   value_metric         the publisher's number of the figure, such as OF0013; null = not printed
 --   printed_value        the figure as printed; null = not printed
---   unit                 unit as printed; wrong on some rows
+--   unit                 its unit as first printed; the printed unit is wrong on some later rows
 --   exact_value          the figure from counts, in the same unit, all digits; null = not held
 --   rule                 rank, target, bands, lookup; published = not worked out again
 --   target               the value that meets the target; null = no target
@@ -38,6 +38,18 @@ with figures as (
 scores as (
 
     select * from core.nof_scores
+
+),
+
+units as (
+
+    -- In 2026/27 some shares are printed as days or minutes: a figure keeps its first unit.
+    select
+        value_metric,
+        arg_min(unit, concat_ws(' ', quarter, unit)) as unit
+    from figures
+    where unit is not null
+    group by value_metric
 
 ),
 
@@ -95,7 +107,7 @@ select
     figures.counts_in_average,
     figures.value_metric,
     figures.printed_value,
-    figures.unit,
+    units.unit,
     figures.exact_value,
     figures.rule,
     figures.target,
@@ -130,3 +142,4 @@ inner join scores
         and figures.nof_metric = scores.nof_metric
 left join not_held
     on figures.quarter = not_held.quarter and figures.value_metric = not_held.value_metric
+left join units on figures.value_metric = units.value_metric

@@ -122,6 +122,8 @@ def _places() -> pl.DataFrame:
             '<script>alert("x")</script> Hospital',
             THIS,
             **_stands(1.5, (1, 1), 1, 1),
+            next_segment_note="made-up note: no better segment",
+            next_place_note="made-up note: no better place",
             rank_high=1,
             our_rank_high=1,
         ),

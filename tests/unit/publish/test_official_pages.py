@@ -206,7 +206,7 @@ def test_a_trust_says_what_would_move_it_or_that_it_is_not_known(made_site: Site
         "together: no single one has so many to give. This is arithmetic, not advice"
     ) in _text(made_site, "trusts/ZZ5/index.html")
     best = _text(made_site, "trusts/ZZ2/index.html")
-    assert "there is no better one. It is 1st: there is no better place." in best
+    assert "Made-up note: no better segment. Made-up note: no better place. This is" in best
     assert "cannot be worked out from what is held. This is arithmetic" in _text(
         made_site, "trusts/ZZ3/index.html"
     )
