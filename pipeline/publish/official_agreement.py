@@ -25,6 +25,12 @@ _HOW: Final[Mapping[str, str]] = {
     "inferred": "These limits are read back from the published segments.",
 }
 
+# Limits that were found by looking at the segments prove little by giving them back.
+_CIRCLE: Final[Mapping[str, str]] = {
+    "setting": " (by limits set to fit them)",
+    "inferred": " (by limits read back from them)",
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepRow:
@@ -54,9 +60,13 @@ def step_rows(steps: Sequence[OfficialStep]) -> tuple[StepRow, ...]:
     )
 
 
-def in_short(steps: Sequence[OfficialStep]) -> str:
+def in_short(steps: Sequence[OfficialStep], cuts: OfficialCuts | None) -> str:
     """
     List how many of each kind of figure come out equal, of those that can be worked out again.
+
+    Args:
+        steps: The steps of one table.
+        cuts: The limits between the segments, where they are known.
 
     Returns:
         "905 of 905 scores of measures and 134 of 134 places"; empty where nothing is compared.
@@ -68,7 +78,7 @@ def in_short(steps: Sequence[OfficialStep]) -> str:
         equal = sum(step.equal for step in scores)
         found.append(f"{_of(equal, compared)} scores of measures")
     found += [
-        f"{_of(step.equal, step.compared)} {WHOLE_STEPS[step.step]}{_tolerance(step)}"
+        f"{_of(step.equal, step.compared)} {WHOLE_STEPS[step.step]}{_but(step, cuts)}"
         for step in steps
         if step.step in WHOLE_STEPS and step.compared
     ]
@@ -84,8 +94,10 @@ def as_published(steps: Sequence[OfficialStep]) -> str:
     return f"{wording.counted(left, 'more score')} of measures can only be taken as published."
 
 
-def _tolerance(step: OfficialStep) -> str:
-    """Say how far figures that count as equal may be apart; mostly not at all."""
+def _but(step: OfficialStep, cuts: OfficialCuts | None) -> str:
+    """Say what a reader must know of figures that count as equal; mostly nothing."""
+    if step.step == "unadjusted segment":
+        return _CIRCLE.get(cuts.how, "") if cuts else ""
     if not step.largest_difference or step.equal < step.compared:
         return ""
     return f" (to within {wording.unrounded(step.largest_difference)})"

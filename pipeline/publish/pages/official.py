@@ -121,7 +121,7 @@ def _page(material: Material, quarter: date, trust_type: str) -> Page:
             trusts=trusts,
             quarter=named,
             ranked=wording.counted(len(places), "trust"),
-            in_short=official_agreement.in_short(steps),
+            in_short=official_agreement.in_short(steps, official.cuts.get(quarter)),
             as_published=official_agreement.as_published(steps),
             steps=official_agreement.step_rows(steps),
             cuts=official_agreement.cut_words(official.cuts.get(quarter)),

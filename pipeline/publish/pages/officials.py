@@ -72,7 +72,7 @@ def _types(material: Material) -> Iterator[TrustType]:
                     href=links.official(trust_type, quarter),
                     trusts=wording.counted(len(official.tables[quarter, trust_type]), "trust"),
                     agreement=official_agreement.in_short(
-                        official.steps.get((quarter, trust_type), ())
+                        official.steps.get((quarter, trust_type), ()), official.cuts.get(quarter)
                     ),
                 )
                 for quarter, _ in sorted(keys, reverse=True)

@@ -2,10 +2,17 @@
 
 from datetime import date
 
+import pytest
+
 from pipeline.publish import official_agreement
 from pipeline.publish.official_rows import OfficialCuts, OfficialStep
 
 QUARTER = date(2026, 1, 1)
+CUTS = OfficialCuts(QUARTER, 1.93, 2.32, 2.77, "setting", None, "not found, so a setting")
+
+
+def _in_short(*steps: OfficialStep) -> str:
+    return official_agreement.in_short(steps, None)
 
 
 def _step(name: str, compared: int, equal: int, largest: float | None = None) -> OfficialStep:
@@ -25,16 +32,31 @@ def _step(name: str, compared: int, equal: int, largest: float | None = None) ->
 
 def test_figures_that_are_equal_only_nearly_say_how_nearly() -> None:
     near = _step("average", 5, 5, 0.010000000000000009)
-    assert official_agreement.in_short([near]) == "5 of 5 average scores (to within 0.01)"
-    assert official_agreement.in_short([_step("average", 5, 5, 0.0)]) == "5 of 5 average scores"
+    assert _in_short(near) == "5 of 5 average scores (to within 0.01)"
+    assert _in_short(_step("average", 5, 5, 0.0)) == "5 of 5 average scores"
     # Where some differ, the largest difference is no tolerance.
-    assert official_agreement.in_short([_step("average", 5, 4, 0.3)]) == "4 of 5 average scores"
+    assert _in_short(_step("average", 5, 4, 0.3)) == "4 of 5 average scores"
+
+
+@pytest.mark.parametrize(
+    ("how", "expected"),
+    [
+        ("quartiles", ""),
+        ("setting", " (by limits set to fit them)"),
+        ("inferred", " (by limits read back from them)"),
+    ],
+)
+def test_limits_found_by_looking_at_the_segments_are_no_proof(how: str, expected: str) -> None:
+    step = _step("unadjusted segment", 5, 5, 0.0)
+    words = official_agreement.in_short([step], CUTS._replace(how=how))
+    assert words == f"5 of 5 segments before the override{expected}"
+    assert _in_short(step) == "5 of 5 segments before the override"
 
 
 def test_nothing_compared_is_nothing_said() -> None:
-    assert official_agreement.in_short([]) == ""
-    assert official_agreement.in_short([_step("league rank", 0, 0)]) == ""
-    assert official_agreement.in_short([_step("likely range rank", 5, 5)]) == ""
+    assert _in_short() == ""
+    assert _in_short(_step("league rank", 0, 0)) == ""
+    assert _in_short(_step("likely range rank", 5, 5)) == ""
 
 
 def test_scores_that_cannot_be_worked_out_again_are_counted() -> None:
@@ -46,11 +68,10 @@ def test_scores_that_cannot_be_worked_out_again_are_counted() -> None:
 
 
 def test_limits_say_how_they_are_known() -> None:
-    cuts = OfficialCuts(QUARTER, 1.93, 2.32, 2.77, "setting", None, "not found, so a setting")
-    limits, how, note = official_agreement.cut_words(cuts)
+    limits, how, note = official_agreement.cut_words(CUTS)
     assert limits.startswith("An average score of 1.93 or lower is segment 1; up to 2.32 is")
     assert how == "These limits are fixed numbers for the whole year."
     assert note == "Not found, so a setting."
-    inferred = official_agreement.cut_words(cuts._replace(how="inferred", note=None))
+    inferred = official_agreement.cut_words(CUTS._replace(how="inferred", note=None))
     assert inferred[1:] == ("These limits are read back from the published segments.",)
     assert official_agreement.cut_words(None) == ()
