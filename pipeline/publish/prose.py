@@ -213,4 +213,6 @@ def _cell(cell: object) -> str:
     """Print a cell of a worked example for people."""
     if isinstance(cell, bool):
         return "yes" if cell else "no"
+    if isinstance(cell, list):
+        return ", ".join(_cell(one) for one in cell)
     return str(cell)

@@ -81,6 +81,12 @@ def test_a_worked_example_is_printed_as_it_is_written(tmp_path: Path) -> None:
     assert example.expected.rows == (("ZZ1", "1"), ("ZZ2", "(nothing)"))
 
 
+def test_a_list_in_a_worked_example_is_printed_without_brackets(tmp_path: Path) -> None:
+    (tmp_path / "ties.toml").write_text(RULE.replace("1.50", "[1, 2]", 1), encoding="utf-8")
+    (rule,) = prose.read_rules(tmp_path)
+    assert rule.examples[0].given[0].rows[0][1] == "1, 2"
+
+
 def test_rules_stand_in_their_stated_order(tmp_path: Path) -> None:
     (tmp_path / "a.toml").write_text(RULE, encoding="utf-8")
     (tmp_path / "b.toml").write_text(RULE.replace("order = 2", "order = 1"), encoding="utf-8")
