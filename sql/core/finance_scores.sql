@@ -40,7 +40,7 @@ figures as (
     select
         quarter,
         org_code,
-        financial_year(quarter) as financial_year,
+        financial_year(quarter) as year_of_framework,
         min(value) filter (where nof_metric = 'OF0079') as plan_percent,
         min(value) filter (where nof_metric = 'OF0081') as variance_percent,
         min(value) filter (where nof_metric in ('OF1079', 'OF2079')) as published_plan_score,
@@ -71,7 +71,7 @@ banded as (
             and figures.variance_percent > coalesce(cast(bands.above as double), '-infinity')
         ) as year_to_date_score
     from figures
-    inner join bands on figures.financial_year = bands.financial_year
+    inner join bands on figures.year_of_framework = bands.financial_year
     group by figures.quarter, figures.org_code
 
 )
@@ -92,7 +92,7 @@ left join banded
     on figures.quarter = banded.quarter and figures.org_code = banded.org_code
 left join lookup
     on
-        figures.financial_year = lookup.financial_year
+        figures.year_of_framework = lookup.financial_year
         and figures.published_plan_score = cast(lookup.plan_score as integer)
         and figures.published_year_to_date_score = cast(lookup.year_to_date_score as integer)
 where figures.published_score is not null
