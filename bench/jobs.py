@@ -99,6 +99,7 @@ RANGES: Final = (
     "core.nof_ranges",
     "marts.league_noise",
     "marts.replay_weights",
+    "marts.replay_levels",
     "marts.replays",
     "marts.league_pairs",
     "marts.league_ranges",

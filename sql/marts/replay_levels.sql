@@ -1,0 +1,211 @@
+-- What each figure of a league table may stand for in a replay, by source of doubt.
+--
+-- The level behind a figure is the figure pulled towards the middle of the field by as much as its
+-- noise is of the spread seen, give or take what is left of the noise: so a range is right on
+-- average however far out a figure lies. Angles are those of league_noise. A burden is the figure
+-- turned so that smaller is better.
+-- Goldstein and Spiegelhalter (1996): https://doi.org/10.2307/2983325
+--
+-- Grain   : figure_number
+-- Columns :
+--   figure_number    number of the line
+--   table_id         key of the table in metrics.toml
+--   edition          latest, or the month such as 2026-03
+--   doubt            see replay_weights
+--   metric_id        key of the metric in metrics.toml
+--   org_code         code of the organisation
+--   entry_number     number of table, edition, doubt and organisation
+--   league_number    number of table, edition and doubt
+--   race_number      number of table, edition, doubt and metric
+--   race_size        figures in it
+--   replays          how often it is drawn
+--   figure_key       what its draws go by: the same figure is drawn the same wherever it stands
+--   is_ranked        whether the organisation has a place in the table
+--   is_by_lookup     whether the figure is itself a score
+--   sign             -1 = higher is better, 1 = lower is better
+--   burden           the figure, smaller is better
+--   target           target in force, as a burden; null = none
+--   middle           angle of the level in the middle; null = nothing is drawn
+--   middle_spread    standard deviation of the level around it; null = nothing is drawn
+--   mean             mean burden of the field
+--   spread           standard deviation of the burdens; null = all are equal
+--   best             smallest burden
+--   reach            from the smallest to the largest; null = all are equal
+--   reference        burden that meets the target in force, or without one the best tenth
+
+with metrics as (
+
+    select * from declared.metrics
+
+),
+
+measures as (
+
+    select * from marts.league_measures
+
+),
+
+noise as (
+
+    select * from marts.league_noise
+
+),
+
+weights as (
+
+    select * from marts.replay_weights
+
+),
+
+places as (
+
+    select * from marts.league_places
+
+),
+
+figures as (
+
+    select
+        noise.table_id,
+        noise.edition,
+        noise.metric_id,
+        noise.org_code,
+        noise.angle,
+        noise.sampling_variance,
+        noise.month_variance,
+        -- The same figure gets the same draw in whatever table or edition it stands.
+        hash(noise.metric_id, noise.org_code, measures.month) as figure_key,
+        metrics.scoring,
+        case when metrics.better = 'higher' then -1 else 1 end as sign,
+        noise.metric_value * case when metrics.better = 'higher' then -1 else 1 end as burden,
+        measures.target * case when metrics.better = 'higher' then -1 else 1 end as target,
+        places.place is not null as is_ranked
+    from noise
+    inner join measures
+        on
+            noise.table_id = measures.table_id
+            and noise.edition = measures.edition
+            and noise.org_code = measures.org_code
+            and noise.metric_id = measures.metric_id
+    inner join metrics on noise.metric_id = metrics.metric_id
+    inner join places
+        on
+            noise.table_id = places.table_id
+            and noise.edition = places.edition
+            and noise.org_code = places.org_code
+
+),
+
+fields as (
+
+    select
+        table_id,
+        edition,
+        metric_id,
+        round(avg(burden), 12) as mean,
+        nullif(round(coalesce(stddev_samp(burden), 0), 12), 0) as spread,
+        min(burden) as best,
+        nullif(max(burden) - min(burden), 0) as reach,
+        coalesce(min(target), quantile_cont(burden, 0.1)) as reference,
+        round(avg(angle), 12) as mean_angle,
+        round(coalesce(var_samp(angle), 0), 12) as angle_variance,
+        round(avg(sampling_variance), 12) as sampling_variance,
+        round(avg(month_variance), 12) as month_variance
+    from figures
+    group by table_id, edition, metric_id
+
+),
+
+doubts as (
+
+    select
+        table_id,
+        metric_id,
+        doubt,
+        has_sampling,
+        has_months,
+        past_replays,
+        len(weights) as replays
+    from weights
+
+),
+
+noisy as (
+
+    -- The spread between organisations is at least a tenth of the spread seen, or noise would
+    -- swallow the field.
+    select
+        figures.table_id,
+        figures.edition,
+        figures.metric_id,
+        figures.org_code,
+        figures.figure_key,
+        figures.scoring,
+        figures.sign,
+        figures.burden,
+        figures.target,
+        figures.is_ranked,
+        figures.angle,
+        doubts.doubt,
+        if(figures.edition = 'latest', doubts.replays, doubts.past_replays) as replays,
+        fields.mean,
+        fields.spread,
+        fields.best,
+        fields.reach,
+        fields.reference,
+        fields.mean_angle,
+        if(doubts.has_sampling, figures.sampling_variance, 0)
+        + if(doubts.has_months, figures.month_variance, 0) as variance,
+        greatest(
+            fields.angle_variance
+            - if(doubts.has_sampling, fields.sampling_variance, 0)
+            - if(doubts.has_months, fields.month_variance, 0),
+            fields.angle_variance / 10
+        ) as between_variance
+    from figures
+    inner join fields
+        on
+            figures.table_id = fields.table_id
+            and figures.edition = fields.edition
+            and figures.metric_id = fields.metric_id
+    inner join doubts
+        on figures.table_id = doubts.table_id and figures.metric_id = doubts.metric_id
+    where figures.edition = 'latest' or doubts.past_replays > 0
+
+),
+
+pulled as (
+
+    select
+        *,
+        coalesce(fraction(variance, variance + between_variance), 0) as pull
+    from noisy
+
+)
+
+select
+    row_number() over (order by table_id, edition, doubt, metric_id, org_code) as figure_number,
+    table_id,
+    edition,
+    doubt,
+    metric_id,
+    org_code,
+    dense_rank() over (order by table_id, edition, doubt, org_code) as entry_number,
+    dense_rank() over (order by table_id, edition, doubt) as league_number,
+    dense_rank() over (order by table_id, edition, doubt, metric_id) as race_number,
+    count(*) over (partition by table_id, edition, doubt, metric_id) as race_size,
+    replays,
+    figure_key,
+    is_ranked,
+    scoring = 'lookup' as is_by_lookup,
+    sign,
+    burden,
+    target,
+    case when variance > 0 then angle - pull * (angle - mean_angle) end as middle,
+    case when variance > 0 then sqrt(variance * (1 - pull)) end as middle_spread,
+    mean,
+    spread,
+    best,
+    reach,
+    reference
+from pulled
