@@ -1,5 +1,5 @@
 """
-The geometry of the trend charts: where each point, tick and label stands.
+The geometry of the charts: where each point, tick and label stands.
 
 Pure functions, numbers in and coordinates out. The words on the chart come from `wording`; the
 drawing is `site_templates/parts/chart.html`.
@@ -23,6 +23,8 @@ BOTTOM: Final = 26
 TICKS_WANTED: Final = 4
 # Every score lies between these, so every chart of a score has the same scale.
 SCORES: Final = (1.0, 2.0, 3.0, 4.0)
+# A range bar is drawn on a scale of this length: first place at its left, last at its right.
+BAR: Final = 100
 # How much is shown above and below a figure that is always zero.
 ROOM: Final = {"share": 0.01, "percent": 1.0, "weeks": 1.0, "score": 1.0}
 # A target that begins with the last period is drawn as a stub of this length.
@@ -49,6 +51,15 @@ class Dot:
 
     x: str
     y: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RangeBar:
+    """A range of places as a bar: where it begins and ends, and where the place itself lies."""
+
+    start: str
+    end: str
+    at: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +177,27 @@ def trend(
         ),
         x_ticks=_x_ticks(scale, drawn[0][2], end[2], metric),
         breaks=breaks,
+    )
+
+
+def range_bar(best: int, worst: int, place: int, of: int) -> RangeBar:
+    """
+    Draw a range of places; each place is as wide as its share of the table.
+
+    Args:
+        best: The best end of the range.
+        worst: The worst end.
+        place: The place itself.
+        of: How many places there are.
+
+    Returns:
+        The bar, on a scale from 0 to `BAR`.
+    """
+    step = BAR / of
+    return RangeBar(
+        start=f"{(best - 1) * step:.0f}",
+        end=f"{worst * step:.0f}",
+        at=f"{(place - 0.5) * step:.0f}",
     )
 
 

@@ -35,6 +35,16 @@ _PLACE_MEANINGS: Final[Mapping[str, str]] = {
     "subtype": "subtype of the trust as NHS England prints it",
     "score": "composite score, 1.00 is best, 4.00 is worst; empty: not ranked",
     "tied_with": "how many others share the place",
+    "place_low": "best end of the range that holds 95% of its places when the table is drawn up "
+    "again many times; empty: not ranked",
+    "place_high": "worst end of that range",
+    "top_quarter_share": "share of those tables in which it stands in the top quarter, from 0 to 1",
+    "bottom_quarter_share": "share of those tables in which it stands in the bottom quarter, from "
+    "0 to 1",
+    "group_number": "its group, 1 is best; inside a group the order may be another one; empty: not "
+    "ranked, or a past month",
+    "movement": "rise, fall or no clear change since the edition before; empty: not compared",
+    "movement_since": "the month of that edition; empty: not compared",
     "not_ranked_because": "why there is no place; empty where there is one",
 }
 
@@ -184,7 +194,7 @@ def _marts(marts: Marts) -> Iterator[Download]:
                 group="table",
                 mart=name,
                 title=card.summary if card else name.replace("_", " "),
-                frame=frame.select(pl.exclude(pl.List, pl.Struct)),
+                frame=frame,
                 meanings=card.columns if card else {},
             )
 
@@ -220,6 +230,7 @@ def _league_columns(
         ("subtype", pl.String, [line.subtype for line in lines]),
         ("score", pl.Float64, [line.score for line in lines]),
         ("tied_with", pl.Int64, [line.tied_with for line in lines]),
+        *_how_sure(marts, table, edition),
     ]
     for theme in table.themes:
         name = f"{theme.id.replace('-', '_')}_theme_score"
@@ -259,6 +270,28 @@ def _league_columns(
         }
     columns.append(("not_ranked_because", pl.String, [line.reason for line in lines]))
     return columns, meanings
+
+
+def _how_sure(
+    marts: Marts, table: Table, edition: str
+) -> Iterator[tuple[str, type[pl.DataType], list[Any]]]:
+    """Lay out how sure each place of an edition is, and whether it has moved."""
+    codes = [line.org_code for line in marts.places.get((table.id, edition), ())]
+    ranges = [marts.ranges.places.get((table.id, edition, code)) for code in codes]
+    yield "place_low", pl.Int64, [r.place_low if r else None for r in ranges]
+    yield "place_high", pl.Int64, [r.place_high if r else None for r in ranges]
+    yield "top_quarter_share", pl.Float64, [r.top_quarter_share if r else None for r in ranges]
+    yield (
+        "bottom_quarter_share",
+        pl.Float64,
+        [r.bottom_quarter_share if r else None for r in ranges],
+    )
+    yield "group_number", pl.Int64, [r.group_number if r else None for r in ranges]
+    steps = marts.ranges.steps.get((table.id, edition), ())
+    since = next((step.since_edition for step in steps if step.basis == "month"), "")
+    moves = [marts.ranges.move_of.get((table.id, edition, since, code)) for code in codes]
+    yield "movement", pl.String, [move.verdict if move else None for move in moves]
+    yield "movement_since", pl.String, [move.since_edition if move else None for move in moves]
 
 
 def value_column(metric: Metric) -> str:

@@ -42,6 +42,11 @@ def league(table_id: str, edition: str = "latest") -> str:
     return f"league/{safe(table_id)}/{past}index.html"
 
 
+def sensitivity(table_id: str) -> str:
+    """Give the page on what the places of a league table depend on."""
+    return f"league/{safe(table_id)}/sensitivity/index.html"
+
+
 def official(trust_type: str, quarter: date) -> str:
     """Give the page of NHS England's own table: "official/acute/2025-26-q4/index.html"."""
     folder = safe(trust_type.lower().removesuffix(" trust").replace(" ", "-"))

@@ -16,7 +16,7 @@ from typing import Final, TypeVar, cast, get_args, get_type_hints
 import polars as pl
 
 from pipeline.errors import PublishProblem
-from pipeline.publish import official_rows, rows
+from pipeline.publish import official_rows, range_rows, rows
 from pipeline.publish.grouping import group
 
 T = TypeVar("T")
@@ -67,6 +67,7 @@ class Marts:
         measures: The measures of one organisation in one edition.
         parts: The rows that the newest figure of an area was added up from.
         official: NHS England's own tables.
+        ranges: How sure the places are.
         releases: Every release by its name.
         findings: What the promises about the releases came to.
         revisions: What publishers changed, newest month first.
@@ -95,6 +96,7 @@ class Marts:
     measures: Mapping[tuple[str, str, str], Mapping[str, rows.LeagueMeasure]]
     parts: Mapping[tuple[str, str], tuple[rows.FigurePart, ...]]
     official: official_rows.Official
+    ranges: range_rows.Ranges
     releases: Mapping[str, rows.HeldRelease]
     findings: tuple[rows.Finding, ...]
     revisions: tuple[rows.Revision, ...]
@@ -145,7 +147,7 @@ def read(folder: Path) -> Marts:
     Raises:
         PublishProblem: A mart or a column is missing, or a column that must be filled is empty.
     """
-    frames = {path.stem: pl.read_parquet(path) for path in sorted(folder.glob("*.parquet"))}
+    frames = {path.stem: _frame(path) for path in sorted(folder.glob("*.parquet"))}
     cards = {path.stem: _card(path) for path in sorted(folder.glob("*.json"))}
 
     def typed(name: str, row_type: type[T]) -> list[T]:
@@ -217,6 +219,7 @@ def read(folder: Path) -> Marts:
             lambda p: (p.metric_id, p.org_code),
         ),
         official=official_rows.read(typed),
+        ranges=range_rows.read(typed),
         releases={r.release_id: r for r in releases},
         findings=tuple(typed("findings", rows.Finding)),
         revisions=tuple(revisions),
@@ -232,6 +235,12 @@ def read(folder: Path) -> Marts:
         shared_table_places=Counter(_table_share_key(m) for m in league_measures),
         as_of=max(date.fromisoformat(r.landed_at[:10]) for r in releases),
     )
+
+
+def _frame(path: Path) -> pl.DataFrame:
+    """Read a mart without its lists: they are the warehouse's own, and no page prints one."""
+    flat = [name for name, kind in pl.read_parquet_schema(path).items() if not kind.is_nested()]
+    return pl.read_parquet(path, columns=flat)
 
 
 def _card(path: Path) -> Card:

@@ -131,3 +131,11 @@ class Material:
     def as_of(self) -> date:
         """The day on which the newest release was kept: the site's own date."""
         return self.marts.as_of
+
+
+def organisation_href(material: Material, org_code: str | None) -> str:
+    """Give the page of an organisation, or nothing where it has none."""
+    found = material.marts.organisations.get(org_code or "")
+    if found is None or not found.has_page:
+        return ""
+    return links.organisation(found.org_kind, found.org_code)

@@ -12,6 +12,7 @@ from pipeline.config import Metric, Table
 from pipeline.publish import figures, wording
 from pipeline.publish.page import Material
 from pipeline.publish.rows import LeagueMeasure, LeaguePlace, Observation, Organisation
+from pipeline.publish.sureness import Sure
 
 _HOW: Final[Mapping[str, str]] = {
     "better than": "better",
@@ -20,16 +21,18 @@ _HOW: Final[Mapping[str, str]] = {
 }
 
 
-def place_sentence(table: Table, line: LeaguePlace, ranked: int) -> str:
-    """Say the place in one table, or why there is none."""
+def place_sentence(table: Table, line: LeaguePlace, ranked: int, sure: Sure | None) -> str:
+    """Say the place in one table with its likely range, or why there is none."""
     if line.place is None:
         return (
             f"It has no place in our table “{table.title}”: "
             f"{line.reason or 'no reason was recorded'}."
         ).replace("..", ".")
     place = wording.place(line.place, ranked, line.tied_with)
+    likely = f"{sure.likely}, " if sure else ""
     return (
-        f"It is {place} in our table “{table.title}”, with a score of {wording.score(line.score)}."
+        f"It is {place} in our table “{table.title}”, {likely}with a score of "
+        f"{wording.score(line.score)}."
     )
 
 

@@ -35,6 +35,7 @@ from pipeline.publish.pages import (
     organisation,
     organisations,
     quality,
+    sensitivity,
     sources,
 )
 
@@ -44,6 +45,7 @@ KINDS: Final = (
     home,
     leagues,
     league,
+    sensitivity,
     officials,
     official,
     metrics,

@@ -257,6 +257,11 @@ def upper_first(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def lower_first(text: str) -> str:
+    """Begin with a small letter and change nothing else, for a title inside a sentence."""
+    return text[:1].lower() + text[1:]
+
+
 def sentence(text: str) -> str:
     """Make a note a sentence: a capital in front, a full stop behind; empty stays empty."""
     whole = upper_first(text.strip())
@@ -284,6 +289,40 @@ def place_range(best: int | None, worst: int | None) -> str:
     if best is None or worst is None:
         return ""
     return ordinal(best) if best == worst else f"{ordinal(best)} to {ordinal(worst)}"
+
+
+def likely(best: int, worst: int) -> str:
+    """Say between which places one likely stands: "likely 18th to 61st", "likely 1st"."""
+    return f"likely {place_range(best, worst)}"
+
+
+def chance(share: float) -> str:
+    """Print a chance as a percentage; what chance draws is never quite never or always."""
+    text = decimal(float(Decimal(repr(share)) * 100), 0)
+    return {"0": "under 1%", "100": "over 99%"}.get(text, f"{text}%")
+
+
+def correlation(number: float | None) -> str:
+    """Print how alike two orders are: "0.97"; 1.00 is the same order."""
+    return "none" if number is None else decimal(number, 2)
+
+
+def moved_range(low: int, high: int) -> str:
+    """Print a range of places gained: "4 to 40 places up", "3 places down to 14 places up"."""
+    if low == high:
+        return _gained(low)
+    if low > 0:
+        return f"{count(low)} to {_gained(high)}"
+    if high < 0:
+        return f"{count(-high)} to {_gained(low)}"
+    return f"{_gained(low)} to {_gained(high)}"
+
+
+def _gained(places: int) -> str:
+    """Say how many places up or down."""
+    if places == 0:
+        return "no change"
+    return f"{counted(abs(places), 'place')} {'up' if places > 0 else 'down'}"
 
 
 def points_lower(points: float, scores: Sequence[float], how_many: int | None) -> str:

@@ -28,6 +28,8 @@ PAGES: Final = (
     "index.html",
     "league/index.html",
     "league/acute/index.html",
+    "league/acute/2026-02/index.html",
+    "league/acute/sensitivity/index.html",
     "official/index.html",
     "official/acute/2025-26-q4/index.html",
     "official/acute/2025-26-q3/index.html",

@@ -14,7 +14,7 @@ from typing import Any, Final
 import polars as pl
 
 from pipeline.config import Config
-from tests.support import declared, judged, made_official
+from tests.support import declared, judged, made_official, made_ranges
 from tests.support.judged import (
     ACUTE,
     LAST_MONTH,
@@ -26,6 +26,8 @@ from tests.support.judged import (
     Cell,
     frame,
 )
+
+EDITIONS: Final = {"acute": ("latest", "2026-02", "2025-03"), "icb": ("latest", "2026-02")}
 
 
 def config() -> Config:
@@ -63,7 +65,7 @@ def frames() -> dict[str, pl.DataFrame]:
                     "is_latest": edition == "latest",
                 }
                 for table, ranked in (("acute", 11), ("icb", 1))
-                for edition in ("latest", "2026-02")
+                for edition in EDITIONS[table]
             ),
         ),
         "league_periods": frame(
@@ -75,14 +77,15 @@ def frames() -> dict[str, pl.DataFrame]:
                     "metric_id": metric,
                     "month": LAST_QUARTER if metric.startswith("finance") else LAST_MONTH,
                 }
-                for table in ("acute", "icb")
-                for edition in ("latest", "2026-02")
+                for table, editions in EDITIONS.items()
+                for edition in editions
                 for metric in ("ae_within_4h", "rtt_over_52w", "finance_combined")
             ),
         ),
         "league_places": places,
         "league_themes": themes,
         "league_measures": measures,
+        **made_ranges.frames(places),
         **judged.frames(),
         **made_official.frames(),
     }
@@ -278,8 +281,11 @@ def _league(observations: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.
     places, measures, themes = [], [], []
     for table, codes in (("acute", ACUTE), ("icb", ("QZ1", "QZ2"))):
         ranked = [code for code in codes if code not in ("ZZ4", "QZ2")]
-        order = sorted(ranked, key=lambda code: (code not in ("ZZ1", "ZZ5"), code))
-        for edition in ("latest", "2026-02"):
+        ends = [code for code in ranked if code in ("ZZ1", "ZZ5")]
+        rest = sorted(code for code in ranked if code not in ends)
+        for edition in EDITIONS[table]:
+            # The earlier editions are the other way round below the first two.
+            order = ends + (rest if edition == "latest" else rest[::-1])
             for code in codes:
                 at = order.index(code) if code in order else None
                 tied = table == "acute" and code in ("ZZ1", "ZZ5")

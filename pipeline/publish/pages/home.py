@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.publish import cards, figures, links, wording
-from pipeline.publish.page import SITE_TITLE, FileLink, Link, Material, Page
-from pipeline.publish.pages.league import noun, organisation_href
+from pipeline.publish import cards, figures, links, sureness, wording
+from pipeline.publish.page import SITE_TITLE, FileLink, Link, Material, Page, organisation_href
 from pipeline.publish.rows import LeaguePlace
 
 TEMPLATE: Final = "pages/home.html"
@@ -26,9 +25,10 @@ class Headline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndRow:
-    """One line at the top or the bottom of a table."""
+    """One line at the top or the bottom of a table; the likely range may be empty."""
 
     place: str
+    likely: str
     name: str
     href: str
     score: str
@@ -36,12 +36,18 @@ class EndRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ends:
-    """The top and the bottom of one table."""
+    """
+    The top and the bottom of one table.
+
+    Attributes:
+        moves: How many have clearly moved, since each earlier edition it is compared with.
+    """
 
     id: str
     title: str
     href: str
     ranked: str
+    moves: tuple[str, ...]
     csv: FileLink
     top: tuple[EndRow, ...]
     bottom: tuple[EndRow, ...]
@@ -108,7 +114,8 @@ def _ends(material: Material) -> Iterator[Ends]:
             id=f"ends-{table.id}",
             title=table.title,
             href=links.league(table.id),
-            ranked=wording.counted(editions[0].ranked_count, noun(table)),
+            ranked=wording.counted(editions[0].ranked_count, sureness.noun(table)),
+            moves=sureness.moves_in_all(material, table, "latest"),
             csv=material.file(f"league-{table.id}.csv"),
             top=tuple(rows[:ENDS]),
             bottom=tuple(rows[-ENDS:]) if len(rows) >= 2 * ENDS else (),
@@ -128,8 +135,10 @@ def _official(material: Material) -> Iterator[Link]:
 
 def _row(material: Material, line: LeaguePlace) -> EndRow:
     """Lay out one line."""
+    sure = sureness.sure(material, line)
     return EndRow(
         place=wording.place(line.place, None, line.tied_with),
+        likely=sure.likely if sure else "",
         name=line.org_name,
         href=organisation_href(material, line.org_code),
         score=wording.score(line.score),

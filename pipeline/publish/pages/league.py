@@ -1,13 +1,14 @@
 """A league table: its newest edition, and one page per past month."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Final
 
 from pipeline.config import Metric, Table
-from pipeline.publish import links, prose, wording
-from pipeline.publish.page import Link, Material, Page
+from pipeline.publish import links, movers, prose, sureness, wording
+from pipeline.publish.page import Link, Material, Page, organisation_href
 from pipeline.publish.rows import LeagueEdition, LeagueMeasure, LeaguePlace
 
 TEMPLATE: Final = "pages/league.html"
@@ -41,16 +42,51 @@ class Cell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One line of the table."""
+    """
+    One line of the table.
+
+    Attributes:
+        under: Its code, subtype and region.
+        sure: How sure its place is; None where no range is held.
+        moved: How it stands against each earlier edition that the table is compared with.
+    """
 
     place: str
     name: str
     href: str
-    code: str
-    region: str
-    subtype: str
+    under: str
     score: str
+    sure: sureness.Sure | None
+    moved: tuple[sureness.Moved, ...]
     cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Neighbours that cannot be told apart from the first of them; no title: the whole table."""
+
+    title: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HowSure:
+    """
+    What the ranges of the table cover, and what they do not.
+
+    Attributes:
+        replays: "2,000 times".
+        doubts: What is doubted.
+        quoted: The measures that are quoted without noise.
+        is_grouped: Whether the lines stand in groups, as they do in the latest edition.
+        sensitivity: The page on what the places depend on; may be empty.
+    """
+
+    replays: str
+    doubts: tuple[str, ...]
+    quoted: tuple[Link, ...]
+    is_grouped: bool
+    sensitivity: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,15 +124,20 @@ class View:
     caveat: tuple[prose.Paragraph, ...]
     themes: tuple[ThemeWords, ...]
     heads: tuple[MeasureHead, ...]
-    rows: tuple[Row, ...]
+    since: tuple[str, ...]
+    sure: HowSure | None
+    groups: tuple[Group, ...]
+    columns: int
+    steps: tuple[movers.Step, ...]
     unranked: tuple[Unranked, ...]
     editions: tuple[Link, ...]
     csv: Link
     excel: Link
     cells_in: tuple[Link, ...]
-    has_subtypes: bool
     legend: tuple[str, ...]
 
+
+ANOTHER_ORDER: Final = "Inside a group the order may be another one."
 
 # What the short notes under a figure mean; printed below a table that has one.
 RESTATED: Final = "restated"
@@ -113,11 +154,6 @@ def pages(material: Material) -> Iterator[Page]:
     for table in material.config.tables:
         for edition in material.marts.editions.get(table.id, ()):
             yield _page(material, table, edition)
-
-
-def noun(table: Table) -> str:
-    """Say who is ranked in a table, as one."""
-    return "trust" if table.org_kind == "trust" else "ICB"
 
 
 def _page(material: Material, table: Table, edition: LeagueEdition) -> Page:
@@ -148,16 +184,17 @@ def _page(material: Material, table: Table, edition: LeagueEdition) -> Page:
         for e in marts.editions[table.id]
         if e.edition != edition.edition
     )
-    rows = tuple(
-        _row(material, table, edition.edition, line) for line in lines if line.place is not None
-    )
+    steps = movers.steps(material, table, edition)
+    groups = tuple(_groups(material, table, edition, [p for p in lines if p.place is not None]))
+    rows = [row for group in groups for row in group.rows]
+    how_sure = _how_sure(material, table, edition)
     notes = " ".join(cell.note for row in rows for cell in row.cells)
     return Page(
         path=links.league(table.id, edition.edition),
         template=TEMPLATE,
         title=f"{table.title}, {named}",
-        description=f"{table.title}, {named}: place, score and every measure of "
-        f"{wording.counted(edition.ranked_count, noun(table))}.",
+        description=f"{table.title}, {named}: place with its likely range, score and every measure "
+        f"of {wording.counted(edition.ranked_count, sureness.noun(table))}.",
         section=links.LEAGUES,
         crumbs=(Link(words="League tables", href=links.LEAGUES),),
         view=View(
@@ -166,8 +203,8 @@ def _page(material: Material, table: Table, edition: LeagueEdition) -> Page:
             is_latest=edition.edition == "latest",
             latest_href=links.league(table.id),
             who="ICB" if table.org_kind == "icb" else "Trust",
-            noun=noun(table),
-            ranked=wording.counted(edition.ranked_count, noun(table)),
+            noun=sureness.noun(table),
+            ranked=wording.counted(edition.ranked_count, sureness.noun(table)),
             all_ranked=f"All {wording.count(edition.ranked_count)} are ranked.",
             why=prose.paragraphs(table.why),
             caveat=prose.paragraphs(table.caveat),
@@ -185,7 +222,15 @@ def _page(material: Material, table: Table, edition: LeagueEdition) -> Page:
                 for theme in table.themes
             ),
             heads=heads,
-            rows=rows,
+            since=tuple(step.since for step in steps),
+            sure=how_sure,
+            groups=groups,
+            # Place, name and score; the chances, and how many it is told apart from.
+            columns=3
+            + (0 if how_sure is None else 1 + how_sure.is_grouped)
+            + len(steps)
+            + len(heads),
+            steps=steps,
             legend=tuple(
                 f"{wording.upper_first(mark)}: {meaning}"
                 for mark, meaning in LEGEND.items()
@@ -209,17 +254,50 @@ def _page(material: Material, table: Table, edition: LeagueEdition) -> Page:
                 for metric in metrics
                 if (name := f"metric-{metric.id}.csv") in held
             ),
-            has_subtypes=any(line.subtype for line in lines),
         ),
     )
 
 
-def organisation_href(material: Material, org_code: str | None) -> str:
-    """Give the page of an organisation, or nothing where it has none."""
-    found = material.marts.organisations.get(org_code or "")
-    if found is None or not found.has_page:
-        return ""
-    return links.organisation(found.org_kind, found.org_code)
+def _how_sure(material: Material, table: Table, edition: LeagueEdition) -> HowSure | None:
+    """Say what the ranges of an edition cover; None where it has none."""
+    ranges = material.marts.ranges
+    held = [
+        found
+        for line in material.marts.places.get((table.id, edition.edition), ())
+        if (found := ranges.places.get((table.id, edition.edition, line.org_code)))
+    ]
+    if not held:
+        return None
+    metrics = [material.config.metric(name) for name in sureness.quoted(material, table)]
+    return HowSure(
+        replays=wording.counted(held[0].replay_count, "time"),
+        doubts=tuple(source.title for source in material.config.doubt.sources),
+        quoted=tuple(Link(words=metric.title, href=links.metric(metric.id)) for metric in metrics),
+        is_grouped=all(found.group_number is not None for found in held),
+        sensitivity=links.sensitivity(table.id) if table.id in ranges.doubt_summaries else "",
+    )
+
+
+def _groups(
+    material: Material, table: Table, edition: LeagueEdition, lines: Sequence[LeaguePlace]
+) -> Iterator[Group]:
+    """Lay out the lines of each group; all lines as one where no groups are held."""
+
+    def number(line: LeaguePlace) -> int | None:
+        found = material.marts.ranges.places.get((table.id, edition.edition, line.org_code))
+        return found.group_number if found else None
+
+    for group, members in groupby(lines, number):
+        inside = list(members)
+        places = [line.place for line in inside if line.place is not None]
+        title = ""
+        if group is not None:
+            title = f"Group {wording.count(group)}: {wording.place_range(min(places), max(places))}"
+            title += "." if len(inside) > 1 else ", by itself."
+        yield Group(
+            title=f"{title} {ANOTHER_ORDER}" if title and len(inside) > 1 else title,
+            rows=tuple(_row(material, table, edition.edition, line) for line in inside),
+        )
 
 
 def _row(material: Material, table: Table, edition: str, line: LeaguePlace) -> Row:
@@ -249,10 +327,13 @@ def _row(material: Material, table: Table, edition: str, line: LeaguePlace) -> R
         place=wording.place(line.place, None, line.tied_with),
         name=line.org_name,
         href=organisation_href(material, line.org_code),
-        code=line.org_code,
-        region=line.region_name or "",
-        subtype=line.subtype or "",
+        under=" · ".join(part for part in (line.org_code, line.subtype, line.region_name) if part),
         score=wording.score(line.score),
+        sure=sureness.sure(material, line),
+        moved=tuple(
+            sureness.moved(material, line, step)
+            for step in material.marts.ranges.steps.get((table.id, edition), ())
+        ),
         cells=tuple(cells),
     )
 

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.publish import links, prose, wording
+from pipeline.publish import links, prose, sureness, wording
 from pipeline.publish.page import Link, Material, Page
-from pipeline.publish.pages.league import noun
 
 TEMPLATE: Final = "pages/leagues.html"
 
@@ -19,6 +18,9 @@ class Entry:
     href: str
     why: tuple[prose.Paragraph, ...]
     ranked: str
+    sure: str
+    moves: tuple[str, ...]
+    sensitivity: str
     past: tuple[Link, ...]
 
 
@@ -50,7 +52,12 @@ def _entries(material: Material) -> Iterator[Entry]:
                 title=table.title,
                 href=links.league(table.id),
                 why=prose.paragraphs(table.why),
-                ranked=f"{wording.counted(editions[0].ranked_count, noun(table))} ranked",
+                ranked=f"{wording.counted(editions[0].ranked_count, sureness.noun(table))} ranked",
+                sure=sureness.average_width(material, table),
+                moves=sureness.moves_in_all(material, table, "latest"),
+                sensitivity=links.sensitivity(table.id)
+                if table.id in material.marts.ranges.doubt_summaries
+                else "",
                 past=tuple(
                     Link(words=wording.edition(e.edition), href=links.league(table.id, e.edition))
                     for e in editions[1:]

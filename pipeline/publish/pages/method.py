@@ -6,7 +6,7 @@ from typing import Final
 
 from pipeline.config import Metric, Table
 from pipeline.publish import links, prose, wording
-from pipeline.publish.page import Material, Page
+from pipeline.publish.page import Link, Material, Page
 from pipeline.publish.pages.metric import SCORING
 
 TEMPLATE: Final = "pages/method.html"
@@ -49,9 +49,22 @@ class MeasureRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """One source of doubt: what is drawn, and why."""
+
+    title: str
+    how: tuple[prose.Paragraph, ...]
+    why: tuple[prose.Paragraph, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class View:
     """Everything the template may see."""
 
+    replays: str
+    replays_past: str
+    doubts: tuple[Doubt, ...]
+    sensitivities: tuple[Link, ...]
     tables: tuple[TableWeights, ...]
     measures: tuple[MeasureRow, ...]
     rules: tuple[prose.Rule, ...]
@@ -59,6 +72,7 @@ class View:
 
 def pages(material: Material) -> Iterator[Page]:
     """One page, at /method/."""
+    doubt = material.config.doubt
     yield Page(
         path=links.METHOD,
         template=TEMPLATE,
@@ -66,6 +80,21 @@ def pages(material: Material) -> Iterator[Page]:
         description="The rules of the league tables with worked examples, weights and limits.",
         section=links.METHOD,
         view=View(
+            replays=wording.counted(doubt.replays, "time"),
+            replays_past=wording.counted(doubt.replays_past, "time"),
+            doubts=tuple(
+                Doubt(
+                    title=source.title,
+                    how=prose.paragraphs(source.how),
+                    why=prose.paragraphs(source.why),
+                )
+                for source in doubt.sources
+            ),
+            sensitivities=tuple(
+                Link(words=table.title, href=links.sensitivity(table.id))
+                for table in material.config.tables
+                if table.id in material.marts.ranges.doubt_summaries
+            ),
             tables=tuple(_weights(material, table) for table in material.config.tables),
             measures=tuple(_measure(metric) for metric in material.config.metrics),
             rules=material.rules,

@@ -7,8 +7,7 @@ from typing import Final
 from pipeline.config import Metric
 from pipeline.publish import cards, charts, figures, links, prose, wording
 from pipeline.publish.grouping import group
-from pipeline.publish.page import Link, Material, Page
-from pipeline.publish.pages.league import organisation_href
+from pipeline.publish.page import Link, Material, Page, organisation_href
 from pipeline.publish.rows import Observation, Organisation
 
 TEMPLATE: Final = "pages/metric.html"

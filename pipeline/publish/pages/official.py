@@ -11,8 +11,7 @@ from pipeline.publish.grouping import group
 from pipeline.publish.official_agreement import SCORE_STEP, StepRow
 from pipeline.publish.official_lines import Line, line
 from pipeline.publish.official_rows import OfficialPlace, OfficialScore
-from pipeline.publish.page import FileLink, Link, Material, Page
-from pipeline.publish.pages.league import organisation_href
+from pipeline.publish.page import FileLink, Link, Material, Page, organisation_href
 from pipeline.publish.provenance import SourcePart, official_sources
 
 TEMPLATE: Final = "pages/official.html"

@@ -4,10 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.publish import cards, figures, links, sentences, wording
+from pipeline.publish import cards, figures, links, place_story, sentences, sureness, wording
 from pipeline.publish.official_history import History, history
-from pipeline.publish.page import FileLink, Link, Material, Page
-from pipeline.publish.pages.league import organisation_href
+from pipeline.publish.page import FileLink, Link, Material, Page, organisation_href
 from pipeline.publish.rows import Organisation, Revision
 
 TEMPLATE: Final = "pages/organisation.html"
@@ -26,13 +25,14 @@ class Fact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TablePlace:
-    """The place in one league table."""
+    """The place in one league table, and how sure it is."""
 
     title: str
     href: str
     place: str
     score: str
     reason: str
+    sure: sureness.Sure | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +83,7 @@ class View:
     facts: tuple[Fact, ...]
     summary: tuple[str, ...]
     places: tuple[TablePlace, ...]
+    stories: tuple[place_story.PlaceStory, ...]
     cards: tuple[cards.Card, ...]
     missing: tuple[Missing, ...]
     official: History | None
@@ -129,6 +130,7 @@ def _page(
         facts=_facts(material, organisation),
         summary=_summary(material, organisation),
         places=_places(material, organisation),
+        stories=tuple(_stories(material, organisation)),
         cards=made,
         missing=missing,
         official=history(material, organisation.org_code),
@@ -210,7 +212,11 @@ def _summary(material: Material, organisation: Organisation) -> tuple[str, ...]:
         line = marts.lines.get((table.id, "latest", organisation.org_code))
         if line is None or not editions:
             continue
-        found.append(sentences.place_sentence(table, line, editions[0].ranked_count))
+        found.append(
+            sentences.place_sentence(
+                table, line, editions[0].ranked_count, sureness.sure(material, line)
+            )
+        )
         if not listed:
             found.append(sentences.best_and_weakest(material, table, organisation.org_code))
         listed = True
@@ -251,14 +257,27 @@ def _places(material: Material, organisation: Organisation) -> tuple[TablePlace,
                     place=wording.place(line.place, ranked, line.tied_with) or "not ranked",
                     score=wording.score(line.score),
                     reason=wording.upper_first(line.reason or ""),
+                    sure=sureness.sure(material, line),
                 )
             )
     return tuple(found)
 
 
+def _stories(material: Material, organisation: Organisation) -> Iterator[place_story.PlaceStory]:
+    """Tell how sure its place is in every table that ranks it."""
+    for table in material.config.tables:
+        line = material.marts.lines.get((table.id, "latest", organisation.org_code))
+        told = place_story.story(material, table, line) if line else None
+        if told is not None:
+            yield told
+
+
 def _places_in_brief(material: Material, organisation: Organisation) -> str:
     """Say its places in one line."""
-    return "; ".join(f"{p.title}: {p.place}" for p in _places(material, organisation))
+    return "; ".join(
+        f"{p.title}: {p.place}{f', {p.sure.likely}' if p.sure else ''}"
+        for p in _places(material, organisation)
+    )
 
 
 def _cards(

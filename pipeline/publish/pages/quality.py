@@ -7,8 +7,7 @@ from typing import Final
 
 from pipeline.publish import links, wording
 from pipeline.publish.grouping import group
-from pipeline.publish.page import FileLink, Material, Page
-from pipeline.publish.pages.league import organisation_href
+from pipeline.publish.page import FileLink, Material, Page, organisation_href
 
 TEMPLATE: Final = "pages/quality.html"
 # A page of a thousand broken promises is not read; the rest is in findings.csv.

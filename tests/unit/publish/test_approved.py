@@ -20,6 +20,7 @@ APPROVED: Final = Path(__file__).parent / "approved"
     [
         "index.html",
         "league/acute/index.html",
+        "league/acute/sensitivity/index.html",
         "official/index.html",
         "official/acute/2025-26-q4/index.html",
         "trusts/ZZ1/index.html",

@@ -120,3 +120,9 @@ def test_the_description_says_what_the_line_shows() -> None:
         "From 10.0% in January 2025 to 20.0% in March 2025. Lowest 10.0% in January 2025; highest "
         "30.0% in February 2025. The scale runs from 10% to 30%."
     )
+
+
+def test_a_range_bar_fills_the_share_of_the_table_that_it_covers() -> None:
+    assert charts.range_bar(1, 120, 60, 120) == charts.RangeBar(start="0", end="100", at="50")
+    assert charts.range_bar(1, 1, 1, 4) == charts.RangeBar(start="0", end="25", at="12")
+    assert charts.range_bar(3, 4, 4, 4) == charts.RangeBar(start="50", end="100", at="88")

@@ -17,7 +17,7 @@ def test_figures_are_grouped_once_and_stand_in_order(tmp_path: Path) -> None:
     months = [o.month for o in read.history["ae_within_4h", "ZZ1"]]
     assert months == sorted(months)
     assert read.newest["ae_within_4h", "trust"] == judged.LAST_MONTH
-    assert [e.edition for e in read.editions["acute"]] == ["latest", "2026-02"]
+    assert [e.edition for e in read.editions["acute"]] == ["latest", "2026-02", "2025-03"]
     assert read.places["acute", "latest"][-1].place is None
     assert read.official.of_trust["ZZ1"][0].quarter == judged.LAST_QUARTER
 
@@ -67,3 +67,10 @@ def test_whole_numbers_of_any_width_are_read(tmp_path: Path) -> None:
     frames = made.frames()
     frames["league_places"] = frames["league_places"].with_columns(pl.col("place").cast(pl.Int16))
     assert marts.read(made.write(tmp_path / "marts", frames)).places
+
+
+def test_the_lists_of_a_mart_are_left_on_the_disk(tmp_path: Path) -> None:
+    frames = made.frames()
+    frames["replays"] = pl.DataFrame({"org_code": ["ZZ1"], "places": [[1, 2, 1]]})
+    read = marts.read(made.write(tmp_path / "marts", frames))
+    assert read.frames["replays"].columns == ["org_code"]

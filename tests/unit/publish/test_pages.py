@@ -39,6 +39,7 @@ def _render(folder: Path, frames: Mapping[str, pl.DataFrame]) -> Site:
         "league/index.html",
         "league/acute/index.html",
         "league/acute/2026-02/index.html",
+        "league/acute/sensitivity/index.html",
         "league/icb/index.html",
         "official/index.html",
         "official/acute/2025-26-q4/index.html",
@@ -70,21 +71,18 @@ def test_the_home_page_shows_england_and_both_ends_of_the_table(made_site: Site)
     assert "75.0% England, March 2026 Target 78%: target not met" in text
     assert "The way it is counted changed in between" in text
     assert "First five places" in text
-    assert "11th Example ZZ9 NHS Trust 2.50" in text
+    assert "11th likely 9th to 11th Example ZZ9 NHS Trust 2.50" in text
     # One board is ranked: there is no other end to show.
     assert text.count("Last five places") == 1
 
 
 def test_a_tie_is_told_in_the_table(made_site: Site) -> None:
     text = _text(made_site, "league/acute/index.html")
-    assert "1st equal Example ZZ5 NHS Trust ZZ5 · acute - small 1.50 Made-up Region" in text
-    assert "3rd Example ZY1 NHS Trust" in text
-
-
-def test_the_table_says_that_places_have_no_printed_range(made_site: Site) -> None:
-    text = _text(made_site, "league/acute/index.html")
-    assert "How sure is a place? We do not print that yet." in text
-    assert "neighbours in the table may not differ at all" in text
+    assert (
+        "1st equal likely 1st to 4th Example ZZ5 NHS Trust ZZ5 · acute - small · Made-up Region "
+        "1.50" in text
+    )
+    assert "3rd likely 1st to 6th Example ZY1 NHS Trust" in text
 
 
 def test_who_is_not_ranked_is_listed_with_the_reason(made_site: Site) -> None:
@@ -121,15 +119,20 @@ def test_a_table_of_boards_speaks_of_boards_and_says_when_all_are_ranked(tmp_pat
     frames = marts.frames()
     frames["league_places"] = frames["league_places"].filter(pl.col("place").is_not_null())
     made = _render(tmp_path, frames)
-    assert "can move an ICB by many places" in _text(made, "league/icb/index.html")
+    assert "in 95 of 100 of those tables the ICB stood there" in _text(
+        made, "league/icb/index.html"
+    )
     text = _text(made, "league/acute/index.html")
-    assert "can move a trust by many places" in text
+    assert "in 95 of 100 of those tables the trust stood there" in text
     assert "All 11 are ranked." in text
 
 
 def test_a_trust_opens_with_its_place_in_words(made_site: Site) -> None:
     text = _text(made_site, "trusts/ZZ1/index.html")
-    assert "It is 1st equal of 11 in our table “Made-up table of trusts”, with a score" in text
+    assert (
+        "It is 1st equal of 11 in our table “Made-up table of trusts”, likely 1st to 4th, with a "
+        "score of 1.50." in text
+    )
     assert "does best on “Made-up ae within 4h” (69.0% in March 2026, 12th of 12)" in text
     assert "Compared with a year earlier it is the same on ae within 4h (69.0% then" in text
 
@@ -198,7 +201,9 @@ def test_a_closed_trust_is_nobodys_neighbour_and_its_area_is_not_its_board(tmp_p
     )
     made = _render(tmp_path, frames)
     assert b'trusts/ZZ2/index.html"' not in made["icbs/QZ1/index.html"]
-    assert b'trusts/ZZ2/index.html"' not in made["trusts/ZZ1/index.html"]
+    near = made["trusts/ZZ1/index.html"].partition(b'id="near"')[2]
+    assert b'trusts/ZY1/index.html"' in near
+    assert b'trusts/ZZ2/index.html"' not in near
     assert b'trusts/ZZ2/index.html"' in made["trusts/index.html"]
     closed = _text(made, "trusts/ZZ2/index.html")
     assert "Area Example One ICB" in closed
@@ -222,7 +227,7 @@ def test_a_board_says_what_its_finance_figure_is(made_site: Site) -> None:
     text = _text(made_site, "icbs/QZ1/index.html")
     assert "Finance of an ICB is the mean of its trusts" in text
     assert "Trusts in its area" in text
-    assert "Made-up table of trusts: 1st equal of 11" in text
+    assert "Made-up table of trusts: 1st equal of 11, likely 1st to 4th" in text
 
 
 def test_revisions_are_listed_up_to_a_limit(made_site: Site) -> None:

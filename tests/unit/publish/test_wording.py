@@ -217,3 +217,53 @@ def test_points_of_an_average_are_told_as_points_of_its_measures(
     words = wording.points_lower(points, scores, how_many)
     assert words.startswith(expected)
     assert bool(words) == bool(expected)
+
+
+def test_a_likely_range_of_one_place_is_that_place() -> None:
+    assert wording.likely(18, 61) == "likely 18th to 61st"
+    assert wording.likely(1, 1) == "likely 1st"
+
+
+@pytest.mark.parametrize(
+    ("share", "expected"),
+    [
+        (0.0, "under 1%"),
+        (0.0049, "under 1%"),
+        (0.005, "1%"),
+        (0.125, "13%"),
+        (0.9949, "99%"),
+        (0.995, "over 99%"),
+        (1.0, "over 99%"),
+    ],
+)
+def test_a_chance_is_never_none_and_never_certain(share: float, expected: str) -> None:
+    assert wording.chance(share) == expected
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "expected"),
+    [
+        (4, 40, "4 to 40 places up"),
+        (-40, -4, "4 to 40 places down"),
+        (-10, 20, "10 places down to 20 places up"),
+        (-1, 1, "1 place down to 1 place up"),
+        (0, 3, "no change to 3 places up"),
+        (-3, 0, "3 places down to no change"),
+        (0, 0, "no change"),
+        (2, 2, "2 places up"),
+        (-1, -1, "1 place down"),
+    ],
+)
+def test_a_move_is_told_by_its_two_ends(low: int, high: int, expected: str) -> None:
+    assert wording.moved_range(low, high) == expected
+
+
+def test_a_correlation_has_two_decimals_or_is_none() -> None:
+    assert wording.correlation(0.9559) == "0.96"
+    assert wording.correlation(-0.5) == "\N{MINUS SIGN}0.50"
+    assert wording.correlation(None) == "none"
+
+
+def test_a_title_inside_a_sentence_begins_small() -> None:
+    assert wording.lower_first("Who happened to come") == "who happened to come"
+    assert wording.lower_first("") == ""

@@ -1,0 +1,140 @@
+"""
+Who moved in a league table between two editions: the clear rises and falls.
+
+With each comparison stands how many moved, what luck makes of such a count, and what no doubt is
+drawn for.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from pipeline.config import Metric, Table
+from pipeline.publish import links, sureness, wording
+from pipeline.publish.page import Link, Material, organisation_href
+from pipeline.publish.range_rows import LeagueMove, LeagueMoveSummary
+from pipeline.publish.rows import LeagueEdition
+
+TITLES: Final = {sureness.RISE: "Clearly up", sureness.FALL: "Clearly down"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mover:
+    """
+    One organisation that has clearly moved.
+
+    Attributes:
+        places: "60th to 34th".
+        likely: The range of its move.
+        quoted: The figures that are quoted as published, before and now.
+    """
+
+    name: str
+    href: str
+    code: str
+    places: str
+    likely: str
+    quoted: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Movers:
+    """Those who moved the same way."""
+
+    title: str
+    rows: tuple[Mover, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """
+    An edition against an earlier one.
+
+    Attributes:
+        quoted: The measures of the last columns.
+        caution: What a clear move may be made of; empty where there is nothing to say.
+        columns: How many columns the table has.
+    """
+
+    id: str
+    since: str
+    since_href: str
+    counts: str
+    luck: str
+    caution: str
+    quoted: tuple[Link, ...]
+    directions: tuple[Movers, ...]
+    columns: int
+
+
+def steps(material: Material, table: Table, edition: LeagueEdition) -> tuple[Step, ...]:
+    """Lay out who moved since the edition before, and since a year before."""
+    found = material.marts.ranges.steps.get((table.id, edition.edition), ())
+    return tuple(_step(material, table, step) for step in found)
+
+
+def _step(material: Material, table: Table, step: LeagueMoveSummary) -> Step:
+    """Lay out one comparison."""
+    metrics = [material.config.metric(name) for name in sureness.jumped(material, table, step)]
+    directions = tuple(
+        Movers(title=title, rows=rows)
+        for verdict, title in TITLES.items()
+        if (rows := tuple(_movers(material, step, verdict, metrics)))
+    )
+    return Step(
+        id=f"moved-{links.fragment(step.since_edition)}",
+        since=wording.edition(step.since_edition),
+        since_href=links.league(table.id, step.since_edition),
+        counts=sureness.in_all(step, sureness.noun(table)),
+        luck=sureness.luck(step),
+        caution=_caution(material, table, step, metrics),
+        quoted=tuple(Link(words=m.short, href=links.metric(m.id)) for m in metrics),
+        directions=directions,
+        columns=3 + len(metrics),
+    )
+
+
+def _movers(
+    material: Material, step: LeagueMoveSummary, verdict: str, metrics: list[Metric]
+) -> Iterator[Mover]:
+    """List those with a verdict, the farthest first."""
+    key = (step.table_id, step.edition, step.since_edition)
+    moves = [m for m in material.marts.ranges.moves.get(key, ()) if m.verdict == verdict]
+    for move in sorted(moves, key=lambda m: (-abs(m.moved), m.place_now, m.org_code)):
+        line = material.marts.lines[step.table_id, step.edition, move.org_code]
+        yield Mover(
+            name=line.org_name,
+            href=organisation_href(material, move.org_code),
+            code=move.org_code,
+            places=f"{wording.ordinal(move.place_before)} to {wording.ordinal(move.place_now)}",
+            likely=wording.moved_range(move.moved_low, move.moved_high),
+            quoted=tuple(_then_and_now(material, move, metric) for metric in metrics),
+        )
+
+
+def _then_and_now(material: Material, move: LeagueMove, metric: Metric) -> str:
+    """Print a figure of both editions: "2.10, then 1.33"."""
+    said = []
+    for edition in (move.since_edition, move.edition):
+        seen = material.marts.measures.get((move.table_id, edition, move.org_code), {})
+        found = seen.get(metric.id)
+        said.append(wording.value(found.metric_value if found else None, metric.unit))
+    return ", then ".join(said)
+
+
+def _caution(
+    material: Material, table: Table, step: LeagueMoveSummary, metrics: list[Metric]
+) -> str:
+    """Say that a figure without noise may make a clear move all by itself."""
+    said = []
+    for metric in metrics:
+        now, before = (
+            wording.period(material.marts.periods[table.id, edition].get(metric.id), metric.period)
+            for edition in (step.edition, step.since_edition)
+        )
+        said.append(
+            f"“{metric.title}” is that of {now} now and was that of {before} then. It is quoted "
+            "as published and no doubt is drawn for it, so a move by it alone counts as clear; "
+            "with the first quarter of a new plan year it can jump for many at once."
+        )
+    return " ".join(said)

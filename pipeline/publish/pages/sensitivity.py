@@ -1,0 +1,260 @@
+"""What the places of a league table depend on: each source of doubt, and each choice, by itself."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from pipeline.config import Table
+from pipeline.publish import links, prose, sureness, variants, wording
+from pipeline.publish.page import FileLink, Link, Material, Page, organisation_href
+from pipeline.publish.range_rows import ALL, LeagueDoubtSummary, LeagueVariant
+from pipeline.publish.rows import LeaguePlace
+
+TEMPLATE: Final = "pages/sensitivity.html"
+MARTS: Final = (
+    "league_ranges",
+    "league_doubts",
+    "league_doubt_summary",
+    "league_variants",
+    "league_variant_summary",
+    "league_pairs",
+    "league_noise",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoubtRow:
+    """One source of doubt: what is drawn, why, and how much it widens the places."""
+
+    title: str
+    how: tuple[prose.Paragraph, ...]
+    why: tuple[prose.Paragraph, ...]
+    mean: str
+    median: str
+    widest: str
+    widest_name: str
+    widest_href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VariantRow:
+    """One choice made otherwise."""
+
+    words: str
+    href: str
+    correlation: str
+    mean: str
+    most: str
+    most_name: str
+    most_href: str
+    kept: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extreme:
+    """
+    The best or the worst place of an organisation over the variants.
+
+    Attributes:
+        words: Which variant gives it; empty where it is the place that it has anyway.
+    """
+
+    place: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganisationRow:
+    """One organisation: its ranges, and its places over the variants."""
+
+    place: str
+    name: str
+    href: str
+    ranges: tuple[str, ...]
+    best: Extreme | None
+    worst: Extreme | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """Everything the template may see."""
+
+    title: str
+    table_href: str
+    who: str
+    noun: str
+    edition: str
+    lead: str
+    replays_apart: str
+    quoted: str
+    doubts: tuple[DoubtRow, ...]
+    variants: tuple[VariantRow, ...]
+    variants_lead: str
+    heads: tuple[str, ...]
+    rows: tuple[OrganisationRow, ...]
+    csvs: tuple[FileLink, ...]
+
+
+def pages(material: Material) -> Iterator[Page]:
+    """One page per table, at /league/<table>/sensitivity/."""
+    for table in material.config.tables:
+        if table.id in material.marts.ranges.doubt_summaries:
+            yield _page(material, table)
+
+
+def _page(material: Material, table: Table) -> Page:
+    """Lay out one table."""
+    summaries = material.marts.ranges.doubt_summaries[table.id]
+    titles = _titles(material)
+    lines = material.marts.places.get((table.id, "latest"), ())
+    csvs = (material.csv_of(name) for name in MARTS)
+    return Page(
+        path=links.sensitivity(table.id),
+        template=TEMPLATE,
+        title=f"What the places of “{table.title}” depend on",
+        description=f"{table.title}: how much each place depends on weights, measures, method and "
+        "chance.",
+        section=links.LEAGUES,
+        crumbs=(
+            Link(words="League tables", href=links.LEAGUES),
+            Link(words=table.title, href=links.league(table.id)),
+        ),
+        view=View(
+            title=table.title,
+            table_href=links.league(table.id),
+            who="ICB" if table.org_kind == "icb" else "Trust",
+            noun=sureness.noun(table),
+            edition=wording.edition("latest"),
+            lead=_lead(material, table),
+            replays_apart=wording.counted(material.config.doubt.replays_apart, "time"),
+            quoted=wording.listed(
+                [
+                    f"“{material.config.metric(name).title}”"
+                    for name in sureness.quoted(material, table)
+                ]
+            ),
+            doubts=tuple(_doubt(material, summary) for summary in summaries),
+            variants=tuple(_variants(material, table)),
+            variants_lead=_variants_lead(material, table),
+            heads=tuple(titles[summary.doubt] for summary in summaries),
+            rows=tuple(
+                _organisation(material, table, line) for line in lines if line.place is not None
+            ),
+            csvs=tuple(csv for csv in csvs if csv is not None),
+        ),
+    )
+
+
+def _titles(material: Material) -> Mapping[str, str]:
+    """Name each source of doubt, and all of them."""
+    return {ALL: "All together", **{s.id: s.title for s in material.config.doubt.sources}}
+
+
+def _lead(material: Material, table: Table) -> str:
+    """Say which source of doubt matters most, and how much each does."""
+    summaries = material.marts.ranges.doubt_summaries[table.id]
+    titles = _titles(material)
+    one = sureness.noun(table)
+    of = wording.count(sureness.ranked(material, table.id, "latest"))
+    width = {s.doubt: wording.decimal(s.mean_width, 0) for s in summaries}
+    order = [summary.doubt for summary in summaries if summary.doubt != ALL]
+    said = []
+    if order:
+        said.append(
+            f"{titles[order[0]]} matters most: that alone spreads the average {one} over "
+            f"{width[order[0]]} of {of} places."
+        )
+    if len(order) > 1:
+        rest = [f"{wording.lower_first(titles[doubt])} {width[doubt]}" for doubt in order[1:]]
+        said.append(f"The others, each by itself: {wording.listed(rest)}.")
+    if ALL in width:
+        said.append(f"All together: {width[ALL]}.")
+    return " ".join(said)
+
+
+def _doubt(material: Material, summary: LeagueDoubtSummary) -> DoubtRow:
+    """Lay out one source of doubt."""
+    source = next((s for s in material.config.doubt.sources if s.id == summary.doubt), None)
+    return DoubtRow(
+        title=_titles(material)[summary.doubt],
+        how=prose.paragraphs(source.how if source else "All of the below, drawn together."),
+        why=prose.paragraphs(source.why if source else "This is the range beside each place."),
+        mean=wording.decimal(summary.mean_width, 1),
+        median=wording.decimal(summary.median_width, 1),
+        widest=wording.count(summary.widest),
+        widest_name=_name(material, summary.widest_code),
+        widest_href=organisation_href(material, summary.widest_code),
+    )
+
+
+def _variants(material: Material, table: Table) -> Iterator[VariantRow]:
+    """Lay out every variant of a table, the one that moves most first."""
+    for variant in material.marts.ranges.variant_summaries.get(table.id, ()):
+        name = variants.named(material, variant)
+        yield VariantRow(
+            words=wording.upper_first(name.words),
+            href=name.href,
+            correlation=wording.correlation(variant.rank_correlation),
+            mean=wording.decimal(variant.mean_moved, 1),
+            most=wording.counted(variant.most_moved, "place"),
+            most_name=_name(material, variant.most_moved_code),
+            most_href=organisation_href(material, variant.most_moved_code),
+            kept=f"{wording.count(variant.top_quarter_kept)} of "
+            f"{wording.count(variant.top_quarter_count)}",
+        )
+
+
+def _variants_lead(material: Material, table: Table) -> str:
+    """Say which choice changes the order most and which least; empty where none was varied."""
+    found = material.marts.ranges.variant_summaries.get(table.id, ())
+    if not found:
+        return ""
+    most, least = found[0], found[-1]
+    words = (
+        f"The order changes most {variants.named(material, most).words}: a place then moves by "
+        f"{wording.decimal(most.mean_moved, 1)} on average, and of the "
+        f"{wording.count(most.top_quarter_count)} in the top quarter "
+        f"{wording.count(most.top_quarter_kept)} stay in it."
+    )
+    if least is not most:
+        words += (
+            f" It changes least {variants.named(material, least).words}: by "
+            f"{wording.decimal(least.mean_moved, 1)} on average."
+        )
+    return words
+
+
+def _organisation(material: Material, table: Table, line: LeaguePlace) -> OrganisationRow:
+    """Lay out one organisation: its range by each source of doubt, its ends over the variants."""
+    ranges = material.marts.ranges
+    doubts = ranges.doubts.get((table.id, line.org_code), {})
+    found = ranges.variants.get((table.id, line.org_code), ())
+    return OrganisationRow(
+        place=wording.place(line.place, None, line.tied_with),
+        name=line.org_name,
+        href=organisation_href(material, line.org_code),
+        ranges=tuple(
+            wording.place_range(own.place_low, own.place_high)
+            if (own := doubts.get(summary.doubt))
+            else ""
+            for summary in ranges.doubt_summaries[table.id]
+        ),
+        best=_extreme(material, table, min(found, key=lambda v: v.place)) if found else None,
+        worst=_extreme(material, table, max(found, key=lambda v: v.place)) if found else None,
+    )
+
+
+def _extreme(material: Material, table: Table, variant: LeagueVariant) -> Extreme:
+    """Name a place over the variants, and the variant that moves it there."""
+    summaries = material.marts.ranges.variant_summaries.get(table.id, ())
+    named = next((s for s in summaries if s.variant_id == variant.variant_id), None)
+    return Extreme(
+        place=wording.ordinal(variant.place),
+        words=variants.in_brief(material, named) if named and variant.moved else "",
+    )
+
+
+def _name(material: Material, org_code: str) -> str:
+    """Name an organisation."""
+    found = material.marts.organisations.get(org_code)
+    return found.org_name if found else org_code

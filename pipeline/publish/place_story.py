@@ -1,0 +1,214 @@
+"""
+What is known about one organisation's place in a league table: how sure it is, and its neighbours.
+
+The range and its chances, the source of doubt that matters most for it, whom it cannot be told
+apart from, and whether it has moved since an earlier edition.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline.config import Table
+from pipeline.publish import links, sureness, wording
+from pipeline.publish.page import Material, organisation_href
+from pipeline.publish.range_rows import ALL, LeagueMoveSummary, LeagueRange
+from pipeline.publish.rows import LeaguePlace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Other:
+    """Another organisation of the table, with its place."""
+
+    place: str
+    name: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Apart:
+    """
+    Whom it can be told apart from, and whom not.
+
+    Attributes:
+        level: "40 others"; empty where it can be told apart from everybody.
+        first: The best placed of those that it cannot be told apart from.
+        last: The worst placed of them; None where there is only one.
+        above: The nearest one above that it can be told apart from.
+        below: The nearest one below.
+    """
+
+    level: str
+    first: Other | None
+    last: Other | None
+    above: Other | None
+    below: Other | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveStory:
+    """
+    How its place has moved since an earlier edition.
+
+    Attributes:
+        luck: What luck makes of a place at an end; empty where it stood at none.
+        quoted: Figures without noise that changed in between; empty where there are none.
+    """
+
+    words: str
+    luck: str
+    quoted: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceStory:
+    """Everything about one place."""
+
+    id: str
+    title: str
+    chances: str
+    doubt: str
+    apart: Apart
+    moves: tuple[MoveStory, ...]
+    quoted: str
+    sensitivity: str
+
+
+def story(material: Material, table: Table, line: LeaguePlace) -> PlaceStory | None:
+    """Tell how sure a place is; None where there is no place or no range."""
+    found = material.marts.ranges.places.get((table.id, line.edition, line.org_code))
+    if found is None:
+        return None
+    quoted = [material.config.metric(m).title for m in sureness.quoted(material, table)]
+    steps = material.marts.ranges.steps.get((table.id, line.edition), ())
+    has_page = table.id in material.marts.ranges.doubt_summaries
+    return PlaceStory(
+        id=f"sure-{links.fragment(table.id)}",
+        title=table.title,
+        chances=_chances(found),
+        doubt=_doubt(material, table, line),
+        apart=_apart(material, table, line),
+        moves=tuple(_moves(material, table, line, steps)),
+        quoted=wording.listed([f"“{title}”" for title in quoted]),
+        sensitivity=links.sensitivity(table.id) if has_page else "",
+    )
+
+
+def _chances(found: LeagueRange) -> str:
+    """Say where it stands in the tables that were drawn up again."""
+    return (
+        f"The table was drawn up again {wording.counted(found.replay_count, 'time')}. In 95 of 100 "
+        f"of those tables it is {wording.place_range(found.place_low, found.place_high)}, in "
+        f"{wording.chance(found.top_quarter_share)} of them in the top quarter and in "
+        f"{wording.chance(found.bottom_quarter_share)} in the bottom quarter."
+    )
+
+
+def _doubt(material: Material, table: Table, line: LeaguePlace) -> str:
+    """Say which source of doubt matters most for it; empty where that is not known."""
+    titles: dict[str, str] = {s.id: s.title for s in material.config.doubt.sources}
+    doubts = material.marts.ranges.doubts.get((table.id, line.org_code), {})
+    alone = [
+        doubts[summary.doubt]
+        for summary in material.marts.ranges.doubt_summaries.get(table.id, ())
+        if summary.doubt != ALL and summary.doubt in doubts
+    ]
+    if not alone:
+        return ""
+    most = max(alone, key=lambda d: d.place_high - d.place_low)
+    if most.place_high == most.place_low:
+        return "No single source of doubt moves it."
+    return (
+        f"{titles[most.doubt]} matters most for it: that alone puts it anywhere from "
+        f"{wording.place_range(most.place_low, most.place_high)}."
+    )
+
+
+def _apart(material: Material, table: Table, line: LeaguePlace) -> Apart:
+    """Find whom it cannot be told apart from, and the nearest from whom it can."""
+    apart = material.marts.ranges.apart.get((table.id, line.org_code), frozenset())
+    # In the order of the table; places are numbers in all of them.
+    others = [
+        (other.place, other)
+        for other in material.marts.places[table.id, line.edition]
+        if other.place is not None and other.org_code != line.org_code
+    ]
+    own = line.place or 0
+    level = [other for _, other in others if other.org_code not in apart]
+    above = [other for place, other in others if other.org_code in apart and place < own]
+    below = [other for place, other in others if other.org_code in apart and place > own]
+    return Apart(
+        level=wording.counted(len(level), "other") if level else "",
+        first=_other(material, level[0]) if level else None,
+        last=_other(material, level[-1]) if len(level) > 1 else None,
+        above=_other(material, above[-1]) if above else None,
+        below=_other(material, below[0]) if below else None,
+    )
+
+
+def _other(material: Material, line: LeaguePlace) -> Other:
+    """Name another organisation."""
+    return Other(
+        place=wording.place(line.place, None, line.tied_with),
+        name=line.org_name,
+        href=organisation_href(material, line.org_code),
+    )
+
+
+def _moves(
+    material: Material,
+    table: Table,
+    line: LeaguePlace,
+    steps: tuple[LeagueMoveSummary, ...],
+) -> Iterator[MoveStory]:
+    """Tell how its place has moved since each earlier edition."""
+    for step in steps:
+        key = (table.id, line.edition, step.since_edition, line.org_code)
+        move = material.marts.ranges.move_of.get(key)
+        if move is None:
+            continue
+        before, now = wording.ordinal(move.place_before), wording.ordinal(move.place_now)
+        went = f"stayed {now}" if before == now else f"went from {before} to {now}"
+        clear = {sureness.RISE: "a clear rise", sureness.FALL: "a clear fall"}
+        of = sureness.ranked(material, table.id, step.since_edition)
+        luck = ""
+        if sureness.is_bottom_quarter(move.place_before, of):
+            luck = (
+                "It stood in the bottom quarter then. Whoever stands there partly by bad luck "
+                "tends to come up again by itself, though nothing has changed: of the "
+                f"{wording.count(step.bottom_quarter_count)} there, "
+                f"{wording.count(step.bottom_quarter_rose)} stand higher now."
+            )
+        elif sureness.is_top_quarter(move.place_before, of):
+            luck = (
+                "It stood in the top quarter then. Whoever stands there partly by good luck tends "
+                "to fall back by itself, though nothing has changed: of the "
+                f"{wording.count(step.top_quarter_count)} there, "
+                f"{wording.count(step.top_quarter_fell)} stand lower now."
+            )
+        yield MoveStory(
+            words=f"Since {wording.edition(step.since_edition)} it {went}: "
+            f"{clear.get(move.verdict, move.verdict)}. Likely range of the move: "
+            f"{wording.moved_range(move.moved_low, move.moved_high)}.",
+            luck=luck,
+            quoted=_quoted(material, table, step, line.org_code),
+        )
+
+
+def _quoted(material: Material, table: Table, step: LeagueMoveSummary, org_code: str) -> str:
+    """Name the figures without noise that changed between two editions."""
+    said = []
+    for metric_id in sureness.jumped(material, table, step):
+        metric = material.config.metric(metric_id)
+        before, now = (
+            wording.value(found.metric_value, metric.unit) if found else wording.NO_NUMBER
+            for edition in (step.since_edition, step.edition)
+            for found in (
+                material.marts.measures.get((table.id, edition, org_code), {}).get(metric_id),
+            )
+        )
+        if before != now:
+            said.append(
+                f"Its “{metric.title}” changed from {before} to {now} in between; it is quoted as "
+                "published, without any doubt, and moves a place at one stroke."
+            )
+    return " ".join(said)

@@ -1,0 +1,199 @@
+"""
+The rows of the marts about how sure a place is, and how they are grouped for the pages.
+
+Beside `rows.py`, because these marts belong together and are read by the same few pages.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, NamedTuple, Protocol, TypeVar
+
+from pipeline.publish.grouping import group
+
+T = TypeVar("T")
+
+# What the marts call all sources of doubt together.
+ALL: Final = "all"
+
+
+class LeagueRange(NamedTuple):
+    """How sure the place of one organisation in one edition is."""
+
+    table_id: str
+    edition: str
+    org_code: str
+    place: int
+    place_low: int
+    place_high: int
+    top_quarter_share: float
+    bottom_quarter_share: float
+    group_number: int | None
+    told_apart: int | None
+    replay_count: int
+
+
+class LeaguePair(NamedTuple):
+    """Whether two organisations of the latest edition can be told apart."""
+
+    table_id: str
+    above_code: str
+    below_code: str
+    is_told_apart: bool
+
+
+class LeagueDoubt(NamedTuple):
+    """The range of a place if a single source of doubt is switched on."""
+
+    table_id: str
+    doubt: str
+    org_code: str
+    place_low: int
+    place_high: int
+
+
+class LeagueDoubtSummary(NamedTuple):
+    """How much a source of doubt alone widens the places of a table."""
+
+    table_id: str
+    doubt: str
+    mean_width: float
+    median_width: float
+    widest: int
+    widest_code: str
+
+
+class LeagueVariant(NamedTuple):
+    """The place of one organisation if one choice were made otherwise."""
+
+    table_id: str
+    variant_id: str
+    org_code: str
+    place: int
+    moved: int
+
+
+class LeagueVariantSummary(NamedTuple):
+    """How far a table moves if one choice is made otherwise."""
+
+    table_id: str
+    variant_id: str
+    kind: str
+    subject: str
+    rank_correlation: float | None
+    mean_moved: float
+    most_moved: int
+    most_moved_code: str
+    top_quarter_kept: int
+    top_quarter_count: int
+
+
+class LeagueMove(NamedTuple):
+    """Whether a place has moved since an earlier edition by more than doubt explains."""
+
+    table_id: str
+    edition: str
+    since_edition: str
+    basis: str
+    org_code: str
+    place_before: int
+    place_now: int
+    moved: int
+    moved_low: int
+    moved_high: int
+    verdict: str
+
+
+class LeagueMoveSummary(NamedTuple):
+    """How many places have clearly moved between two editions."""
+
+    table_id: str
+    edition: str
+    since_edition: str
+    basis: str
+    compared: int
+    rises: int
+    falls: int
+    unclear: int
+    top_quarter_count: int
+    top_quarter_fell: int
+    bottom_quarter_count: int
+    bottom_quarter_rose: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ranges:
+    """
+    How sure the places are, grouped by what the pages ask for.
+
+    Attributes:
+        places: The range of one organisation in one edition of a table.
+        apart: Whom of the latest edition one organisation of a table can be told apart from.
+        doubts: The range of one organisation of a table, by source of doubt.
+        doubt_summaries: How much each source of doubt widens a table, the widest first.
+        variants: The places of one organisation of a table, if choices were made otherwise.
+        variant_summaries: How far each variant moves a table, the farthest first.
+        moves: The moves between two editions of a table, best place now first.
+        move_of: The move of one organisation between two editions of a table.
+        steps: What an edition is compared with: the edition before, then a year before.
+    """
+
+    places: Mapping[tuple[str, str, str], LeagueRange]
+    apart: Mapping[tuple[str, str], frozenset[str]]
+    doubts: Mapping[tuple[str, str], Mapping[str, LeagueDoubt]]
+    doubt_summaries: Mapping[str, tuple[LeagueDoubtSummary, ...]]
+    variants: Mapping[tuple[str, str], tuple[LeagueVariant, ...]]
+    variant_summaries: Mapping[str, tuple[LeagueVariantSummary, ...]]
+    moves: Mapping[tuple[str, str, str], tuple[LeagueMove, ...]]
+    move_of: Mapping[tuple[str, str, str, str], LeagueMove]
+    steps: Mapping[tuple[str, str], tuple[LeagueMoveSummary, ...]]
+
+
+class _Typed(Protocol):
+    """Reads a mart as rows of a type."""
+
+    def __call__(self, name: str, row_type: type[T]) -> list[T]:
+        """Read the mart of that name."""
+        ...
+
+
+def read(typed: _Typed) -> Ranges:
+    """Read the marts about how sure a place is and group them."""
+    doubt_summaries = typed("league_doubt_summary", LeagueDoubtSummary)
+    doubt_summaries.sort(key=lambda d: (d.doubt != ALL, -d.mean_width, d.doubt))
+    variant_summaries = typed("league_variant_summary", LeagueVariantSummary)
+    variant_summaries.sort(key=lambda v: (-v.mean_moved, v.variant_id))
+    moves = typed("league_moves", LeagueMove)
+    moves.sort(key=lambda m: (m.place_now, m.org_code))
+    steps = typed("league_move_summary", LeagueMoveSummary)
+    steps.sort(key=lambda s: (s.basis != "month", s.since_edition))
+    doubts = group(typed("league_doubts", LeagueDoubt), lambda d: (d.table_id, d.org_code))
+    return Ranges(
+        places={
+            (r.table_id, r.edition, r.org_code): r for r in typed("league_ranges", LeagueRange)
+        },
+        apart=_apart(typed("league_pairs", LeaguePair)),
+        doubts={key: {d.doubt: d for d in members} for key, members in doubts.items()},
+        doubt_summaries=group(doubt_summaries, lambda d: d.table_id),
+        variants=group(typed("league_variants", LeagueVariant), lambda v: (v.table_id, v.org_code)),
+        variant_summaries=group(variant_summaries, lambda v: v.table_id),
+        moves=group(moves, lambda m: (m.table_id, m.edition, m.since_edition)),
+        move_of={(m.table_id, m.edition, m.since_edition, m.org_code): m for m in moves},
+        steps=group(steps, lambda s: (s.table_id, s.edition)),
+    )
+
+
+def _apart(pairs: list[LeaguePair]) -> dict[tuple[str, str], frozenset[str]]:
+    """Turn pairs into whom each one can be told apart from."""
+    both = [
+        (pair.table_id, one, other)
+        for pair in pairs
+        if pair.is_told_apart
+        for one, other in (
+            (pair.above_code, pair.below_code),
+            (pair.below_code, pair.above_code),
+        )
+    ]
+    return {
+        key: frozenset(other for _, _, other in members)
+        for key, members in group(both, lambda end: end[:2]).items()
+    }

@@ -1,0 +1,173 @@
+"""
+How sure a place is, in words: its range, its chances, and whether it has moved.
+
+Used by the pages of the tables and of the organisations, so that both say the same.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from pipeline.config import Table
+from pipeline.publish import charts, wording
+from pipeline.publish.page import Material
+from pipeline.publish.range_rows import ALL, LeagueMove, LeagueMoveSummary
+from pipeline.publish.rows import LeaguePlace
+
+RISE: Final = "rise"
+FALL: Final = "fall"
+_VERDICTS: Final[Mapping[str, str]] = {RISE: "up, clearly", FALL: "down, clearly"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sure:
+    """
+    How sure one place is.
+
+    Attributes:
+        likely: "likely 18th to 61st".
+        top: The chance of the top quarter.
+        bottom: The chance of the bottom quarter.
+        apart: How many others it can be told apart from; empty for a past edition.
+    """
+
+    likely: str
+    top: str
+    bottom: str
+    apart: str
+    bar: charts.RangeBar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """
+    How one place stands against an earlier edition.
+
+    Attributes:
+        verdict: "up, clearly", "no clear change", or "not ranked then".
+        is_clear: Whether it has clearly risen or fallen.
+        before: "from 60th"; empty where it had no place then.
+    """
+
+    verdict: str
+    is_clear: bool
+    before: str
+
+
+def noun(table: Table) -> str:
+    """Say who is ranked in a table, as one."""
+    return "trust" if table.org_kind == "trust" else "ICB"
+
+
+def ranked(material: Material, table_id: str, edition: str) -> int:
+    """Say how many have a place in an edition; 0 where there is no such edition."""
+    editions = material.marts.editions.get(table_id, ())
+    return next((e.ranked_count for e in editions if e.edition == edition), 0)
+
+
+def sure(material: Material, line: LeaguePlace) -> Sure | None:
+    """Say how sure a place is; None where no range is held for it."""
+    found = material.marts.ranges.places.get((line.table_id, line.edition, line.org_code))
+    of = ranked(material, line.table_id, line.edition)
+    if found is None or not of:
+        return None
+    return Sure(
+        likely=wording.likely(found.place_low, found.place_high),
+        top=wording.chance(found.top_quarter_share),
+        bottom=wording.chance(found.bottom_quarter_share),
+        apart="" if found.told_apart is None else wording.count(found.told_apart),
+        bar=charts.range_bar(found.place_low, found.place_high, found.place, of),
+    )
+
+
+def moved(material: Material, line: LeaguePlace, step: LeagueMoveSummary) -> Moved:
+    """Say how a place stands against an earlier edition."""
+    key = (line.table_id, line.edition, step.since_edition, line.org_code)
+    found = material.marts.ranges.move_of.get(key)
+    if found is None:
+        return Moved(verdict="not ranked then", is_clear=False, before="")
+    return Moved(
+        verdict=verdict(found),
+        is_clear=found.verdict in _VERDICTS,
+        before=f"from {wording.ordinal(found.place_before)}",
+    )
+
+
+def verdict(move: LeagueMove) -> str:
+    """Say whether a place has clearly moved."""
+    return _VERDICTS.get(move.verdict, move.verdict)
+
+
+def in_all(step: LeagueMoveSummary, one: str) -> str:
+    """Say how many have clearly moved since an earlier edition."""
+    since = f"Since {wording.edition(step.since_edition)}"
+    if not step.rises and not step.falls:
+        return f"{since} no {one} of {wording.count(step.compared)} has clearly risen or fallen."
+    return (
+        f"{since}, {wording.counted(step.rises, one)} clearly rose and "
+        f"{wording.count(step.falls)} clearly fell; for {wording.count(step.unclear)} there is no "
+        "clear change."
+    )
+
+
+def moves_in_all(material: Material, table: Table, edition: str) -> tuple[str, ...]:
+    """Say how many have clearly moved, since each earlier edition that one is compared with."""
+    steps = material.marts.ranges.steps.get((table.id, edition), ())
+    return tuple(in_all(step, noun(table)) for step in steps)
+
+
+def average_width(material: Material, table: Table) -> str:
+    """Say how wide the likely range of a place of the newest edition is; empty if not known."""
+    summaries = material.marts.ranges.doubt_summaries.get(table.id, ())
+    whole = next((summary for summary in summaries if summary.doubt == ALL), None)
+    if whole is None:
+        return ""
+    return (
+        f"The likely range of a place is {wording.decimal(whole.mean_width, 0)} of "
+        f"{wording.count(ranked(material, table.id, 'latest'))} places wide on average."
+    )
+
+
+def luck(step: LeagueMoveSummary) -> str:
+    """Say how many came back from either end, and that luck alone makes some do so."""
+    return (
+        f"Of the {wording.count(step.bottom_quarter_count)} in the bottom quarter before, "
+        f"{wording.count(step.bottom_quarter_rose)} stand higher now; of the "
+        f"{wording.count(step.top_quarter_count)} in the top quarter, "
+        f"{wording.count(step.top_quarter_fell)} stand lower. Part of that is luck that runs out: "
+        "whoever stands at an end partly by luck comes back from it, though nothing has changed."
+    )
+
+
+def is_top_quarter(place: int, of: int) -> bool:
+    """Say whether a place is in the top quarter of a table, as the marts count it."""
+    return 4 * place <= of
+
+
+def is_bottom_quarter(place: int, of: int) -> bool:
+    """Say whether a place is in the bottom quarter of a table, as the marts count it."""
+    return 4 * (of - place) < of
+
+
+def quoted(material: Material, table: Table) -> tuple[str, ...]:
+    """Name the measures of a table whose figures are quoted as published, without noise."""
+    metrics = (
+        material.config.metric(measure.metric_id)
+        for theme in table.themes
+        for measure in theme.measures
+    )
+    # Noise is judged on shares of people; a score or a sum of money is none.
+    return tuple(metric.id for metric in metrics if metric.unit != "share")
+
+
+def jumped(material: Material, table: Table, step: LeagueMoveSummary) -> tuple[str, ...]:
+    """Name the measures without noise that have another period than in the earlier edition."""
+    now, before = (
+        material.marts.periods.get((table.id, edition), {})
+        for edition in (step.edition, step.since_edition)
+    )
+    return tuple(
+        metric_id
+        for metric_id in quoted(material, table)
+        if now.get(metric_id) != before.get(metric_id)
+    )
