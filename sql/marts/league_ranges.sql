@@ -1,6 +1,7 @@
 -- How sure the place of one organisation in one edition of a league table is.
 --
--- The range holds 95% of the places that it takes in the replays, all sources of doubt together.
+-- The range holds 95% of the places that it takes in the replays, all sources of doubt together. It
+-- is widened to hold the place itself, which a few in a thousand would leave out by a place or two.
 -- A group begins with the first organisation that can be told apart from the one that began the
 -- group before: whoever stands between them may stand in another order.
 --
@@ -170,9 +171,9 @@ ranges as (
         edition,
         org_code,
         place,
-        list_aggregate(places, 'quantile_disc', 0.025) as place_low,
+        least(place, list_aggregate(places, 'quantile_disc', 0.025)) as place_low,
         list_aggregate(places, 'quantile_disc', 0.5) as place_middle,
-        list_aggregate(places, 'quantile_disc', 0.975) as place_high,
+        greatest(place, list_aggregate(places, 'quantile_disc', 0.975)) as place_high,
         len(list_filter(places, lambda p: 4 * p <= ranked_count)) as in_top_quarter,
         len(list_filter(places, lambda p: 4 * (ranked_count - p) < ranked_count))
             as in_bottom_quarter,
