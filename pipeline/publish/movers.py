@@ -12,7 +12,7 @@ from typing import Final
 from pipeline.config import Metric, Table
 from pipeline.publish import links, sureness, wording
 from pipeline.publish.page import Link, Material, organisation_href
-from pipeline.publish.range_rows import LeagueMove, LeagueMoveSummary
+from pipeline.publish.range_rows import LeagueMoveSummary
 from pipeline.publish.rows import LeagueEdition
 
 TITLES: Final = {sureness.RISE: "Clearly up", sureness.FALL: "Clearly down"}
@@ -108,18 +108,11 @@ def _movers(
             code=move.org_code,
             places=f"{wording.ordinal(move.place_before)} to {wording.ordinal(move.place_now)}",
             likely=wording.moved_range(move.moved_low, move.moved_high),
-            quoted=tuple(_then_and_now(material, move, metric) for metric in metrics),
+            quoted=tuple(
+                ", then ".join(sureness.then_and_now(material, step, move.org_code, metric))
+                for metric in metrics
+            ),
         )
-
-
-def _then_and_now(material: Material, move: LeagueMove, metric: Metric) -> str:
-    """Print a figure of both editions: "2.10, then 1.33"."""
-    said = []
-    for edition in (move.since_edition, move.edition):
-        seen = material.marts.measures.get((move.table_id, edition, move.org_code), {})
-        found = seen.get(metric.id)
-        said.append(wording.value(found.metric_value if found else None, metric.unit))
-    return ", then ".join(said)
 
 
 def _caution(
@@ -137,4 +130,4 @@ def _caution(
             "as published and no doubt is drawn for it, so a move by it alone counts as clear; "
             "with the first quarter of a new plan year it can jump for many at once."
         )
-    return " ".join(said)
+    return " ".join([*said, sureness.by_quoted(material, table, step)]).strip()

@@ -100,6 +100,7 @@ def _chances(found: LeagueRange) -> str:
         f"of those tables it is {wording.place_range(found.place_low, found.place_high)}, in "
         f"{wording.chance(found.top_quarter_share)} of them in the top quarter and in "
         f"{wording.chance(found.bottom_quarter_share)} in the bottom quarter."
+        f"{' ' + sureness.OUTSIDE if found.is_outside else ''}"
     )
 
 
@@ -199,13 +200,7 @@ def _quoted(material: Material, table: Table, step: LeagueMoveSummary, org_code:
     said = []
     for metric_id in sureness.jumped(material, table, step):
         metric = material.config.metric(metric_id)
-        before, now = (
-            wording.value(found.metric_value, metric.unit) if found else wording.NO_NUMBER
-            for edition in (step.since_edition, step.edition)
-            for found in (
-                material.marts.measures.get((table.id, edition, org_code), {}).get(metric_id),
-            )
-        )
+        before, now = sureness.then_and_now(material, step, org_code, metric)
         if before != now:
             said.append(
                 f"Its “{metric.title}” changed from {before} to {now} in between; it is quoted as "

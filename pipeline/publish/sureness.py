@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.config import Table
+from pipeline.config import Metric, Table
 from pipeline.publish import charts, wording
 from pipeline.publish.page import Material
 from pipeline.publish.range_rows import ALL, LeagueMove, LeagueMoveSummary
@@ -16,6 +16,10 @@ from pipeline.publish.rows import LeaguePlace
 
 RISE: Final = "rise"
 FALL: Final = "fall"
+OUTSIDE: Final = (
+    "A place can lie outside its own range: a figure that is far out, and of whose ups and downs "
+    "little is known, is taken to lie nearer to the middle than it was published."
+)
 _VERDICTS: Final[Mapping[str, str]] = {RISE: "up, clearly", FALL: "down, clearly"}
 
 
@@ -113,7 +117,42 @@ def in_all(step: LeagueMoveSummary, one: str) -> str:
 def moves_in_all(material: Material, table: Table, edition: str) -> tuple[str, ...]:
     """Say how many have clearly moved, since each earlier edition that one is compared with."""
     steps = material.marts.ranges.steps.get((table.id, edition), ())
-    return tuple(in_all(step, noun(table)) for step in steps)
+    return tuple(
+        " ".join(
+            part for part in (in_all(step, noun(table)), by_quoted(material, table, step)) if part
+        )
+        for step in steps
+    )
+
+
+def by_quoted(material: Material, table: Table, step: LeagueMoveSummary) -> str:
+    """Say how many clear moves came with a new figure without noise; empty where none did."""
+    key = (step.table_id, step.edition, step.since_edition)
+    clear = [m for m in material.marts.ranges.moves.get(key, ()) if m.verdict in _VERDICTS]
+    said = []
+    for metric_id in jumped(material, table, step):
+        metric = material.config.metric(metric_id)
+        pairs = [then_and_now(material, step, move.org_code, metric) for move in clear]
+        changed = sum(before != now for before, now in pairs)
+        if changed:
+            said.append(
+                f"Of the {wording.counted(len(clear), 'clear move')}, {wording.count(changed)} "
+                f"came with a changed “{metric.title}”, for which no doubt is drawn."
+            )
+    return " ".join(said)
+
+
+def then_and_now(
+    material: Material, step: LeagueMoveSummary, org_code: str, metric: Metric
+) -> tuple[str, str]:
+    """Print a figure of one organisation as it was in the earlier edition, and as it is now."""
+
+    def printed(edition: str) -> str:
+        measures = material.marts.measures.get((step.table_id, edition, org_code), {})
+        found = measures.get(metric.id)
+        return wording.value(found.metric_value if found else None, metric.unit)
+
+    return printed(step.since_edition), printed(step.edition)
 
 
 def average_width(material: Material, table: Table) -> str:
