@@ -100,7 +100,6 @@ def _chances(found: LeagueRange) -> str:
         f"of those tables it is {wording.place_range(found.place_low, found.place_high)}, in "
         f"{wording.chance(found.top_quarter_share)} of them in the top quarter and in "
         f"{wording.chance(found.bottom_quarter_share)} in the bottom quarter."
-        f"{' ' + sureness.OUTSIDE if found.is_outside else ''}"
     )
 
 

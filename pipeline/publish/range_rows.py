@@ -31,11 +31,6 @@ class LeagueRange(NamedTuple):
     told_apart: int | None
     replay_count: int
 
-    @property
-    def is_outside(self) -> bool:
-        """Say whether the place lies outside its own range."""
-        return not self.place_low <= self.place <= self.place_high
-
 
 class LeaguePair(NamedTuple):
     """Whether two organisations of the latest edition can be told apart."""

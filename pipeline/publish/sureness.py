@@ -16,10 +16,6 @@ from pipeline.publish.rows import LeaguePlace
 
 RISE: Final = "rise"
 FALL: Final = "fall"
-OUTSIDE: Final = (
-    "A place can lie outside its own range: a figure that is far out, and of whose ups and downs "
-    "little is known, is taken to lie nearer to the middle than it was published."
-)
 _VERDICTS: Final[Mapping[str, str]] = {RISE: "up, clearly", FALL: "down, clearly"}
 
 

@@ -79,7 +79,6 @@ class HowSure:
         doubts: What is doubted.
         quoted: The measures that are quoted without noise.
         is_grouped: Whether the lines stand in groups, as they do in the latest edition.
-        outside: What a place outside its own range means; empty where there is none.
         sensitivity: The page on what the places depend on; may be empty.
     """
 
@@ -87,7 +86,6 @@ class HowSure:
     doubts: tuple[str, ...]
     quoted: tuple[Link, ...]
     is_grouped: bool
-    outside: str
     sensitivity: str
 
 
@@ -276,7 +274,6 @@ def _how_sure(material: Material, table: Table, edition: LeagueEdition) -> HowSu
         doubts=tuple(source.title for source in material.config.doubt.sources),
         quoted=tuple(Link(words=metric.title, href=links.metric(metric.id)) for metric in metrics),
         is_grouped=all(found.group_number is not None for found in held),
-        outside=sureness.OUTSIDE if any(found.is_outside for found in held) else "",
         sensitivity=links.sensitivity(table.id) if table.id in ranges.doubt_summaries else "",
     )
 

@@ -94,22 +94,6 @@ def test_the_table_says_what_the_range_covers_and_what_it_does_not(made_site: Si
     assert "We do not print that yet" not in text
 
 
-def test_a_place_outside_its_own_range_is_explained(made_site: Site, tmp_path: Path) -> None:
-    frames = marts.frames()
-    last = (pl.col("org_code") == "ZZ9") & (pl.col("edition") == "latest")
-    frames["league_ranges"] = frames["league_ranges"].with_columns(
-        place_high=pl.when(last).then(10).otherwise(pl.col("place_high"))
-    )
-    made = _render(tmp_path, frames)
-    why = "A place can lie outside its own range: a figure that is far out"
-    assert "11th likely 9th to 10th" in _text(made, "league/acute/index.html")
-    assert why in _text(made, "league/acute/index.html")
-    assert why in _text(made, "trusts/ZZ9/index.html")
-    assert why not in _text(made, "trusts/ZZ8/index.html")
-    assert why not in _text(made, "league/acute/2026-02/index.html")
-    assert why not in _text(made_site, "league/acute/index.html")
-
-
 def test_a_past_month_has_ranges_but_neither_groups_nor_pairs(made_site: Site) -> None:
     text = _text(made_site, "league/acute/2026-02/index.html")
     assert "The table was drawn up again 500 times." in text
