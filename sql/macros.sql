@@ -25,13 +25,14 @@ round(x::decimal(18, 6), 2)::double;
 create macro draw(what, who, replay, k) as
 (hash(what, who, replay, k) % 1000003 + 0.5)::double / 1000003;
 
--- One number of the standard normal distribution for one figure in one replay, after Box and Muller:
--- both halves of one hash make the two even numbers that it takes.
+-- One number of the standard normal distribution for one figure in one replay, after Box and
+-- Muller: the two halves of one hash make the two even numbers that it takes.
 create macro normal_draw(figure_key, replay) as
 sqrt(-2 * ln(((hash(xor(figure_key, replay::ubigint)) >> 32)::double + 0.5) / 4294967296))
-* cos(2 * pi() * ((hash(xor(figure_key, replay::ubigint)) & 4294967295)::double) / 4294967296);
+* cos(2 * pi() * (hash(xor(figure_key, replay::ubigint)) & 4294967295)::double / 4294967296);
 
--- The share that an angle stands for, asin(sqrt(share)) turned back; angles beyond the ends are cut.
+-- The share that an angle stands for, asin(sqrt(share)) turned back; angles beyond the ends are
+-- cut.
 create macro share_of(angle) as
 (1 - cos(2 * least(greatest(angle, 0), pi() / 2))) / 2;
 
