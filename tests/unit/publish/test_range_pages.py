@@ -349,3 +349,13 @@ def test_a_table_without_variants_or_single_doubts_still_has_its_page(tmp_path: 
     assert "depend on All together: 4." in text
     assert "If one choice were another" not in text
     assert "matters most for it" not in _text(made, "trusts/ZY1/index.html")
+
+
+def test_with_a_single_variant_it_is_both_most_and_least_and_is_named_once(tmp_path: Path) -> None:
+    frames = marts.frames()
+    for name in ("league_variants", "league_variant_summary"):
+        frames[name] = frames[name].filter(pl.col("variant_id") == "without measure rtt_over_52w")
+    text = _text(_render(tmp_path, frames), "league/acute/sensitivity/index.html")
+    assert "The order changes most without the measure “Made-up rtt over 52w”" in text
+    assert "It changes least" not in text
+    assert "4th to 5th 3rd without rtt over 52w 3rd without rtt over 52w" in text
