@@ -201,8 +201,10 @@ class Doubt:
         replays_past: The same for an edition of a past month, all sources together.
         weight_points: The concentration of the Dirichlet draw around the weights; every theme's
             weight times this is a whole number.
+        move_months: Months from the beginning of a move to its end.
         noise_months: Months of its own moves by which an organisation's noise is judged.
         typical_months: Months of a typical peer's moves that are counted together with its own.
+        shared_percent: How much of their spread the measures of a theme share.
         sources: What is doubted; a source that is not listed is switched off.
         normalisations: The methods, all equally likely.
     """
@@ -211,8 +213,10 @@ class Doubt:
     replays_apart: int
     replays_past: int
     weight_points: int
+    move_months: int
     noise_months: int
     typical_months: int
+    shared_percent: int
     sources: tuple[DoubtSource, ...]
     normalisations: tuple[Normalisation, ...]
 

@@ -172,8 +172,10 @@ def _doubts(doubt: Doubt) -> dict[str, pl.DataFrame]:
             [
                 {
                     "weight_points": doubt.weight_points,
+                    "move_months": doubt.move_months,
                     "noise_months": doubt.noise_months,
                     "typical_months": doubt.typical_months,
+                    "shared_percent": doubt.shared_percent,
                 }
             ]
         ),

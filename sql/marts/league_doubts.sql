@@ -19,14 +19,25 @@ doubts as (
 
     select * from declared.doubts
 
+),
+
+places as (
+
+    select * from marts.league_places
+
 )
 
 select
     replays.table_id,
     replays.doubt,
     replays.org_code,
-    list_aggregate(replays.places, 'quantile_disc', 0.025) as place_low,
-    list_aggregate(replays.places, 'quantile_disc', 0.975) as place_high
+    least(places.place, list_aggregate(replays.places, 'quantile_disc', 0.025)) as place_low,
+    greatest(places.place, list_aggregate(replays.places, 'quantile_disc', 0.975)) as place_high
 from replays
 inner join doubts on replays.doubt = doubts.doubt
+inner join places
+    on
+        replays.table_id = places.table_id
+        and replays.edition = places.edition
+        and replays.org_code = places.org_code
 where replays.edition = 'latest' and doubts.doubt != 'none'

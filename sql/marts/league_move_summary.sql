@@ -1,8 +1,9 @@
 -- How many places have clearly moved between two editions of a league table, and from where.
 --
--- Whoever stood at an end by luck comes back from it: of the bottom quarter more rise than fall,
--- of the top quarter more fall than rise, though nothing has changed. The columns of the quarters
--- count every move, clear or not, so that this can be seen.
+-- Of the bottom quarter more rise than fall and of the top quarter more fall than rise, though
+-- nothing has changed: whoever stood at an end by luck comes back from it, and from the very end
+-- there is only one way. The columns of the quarters count every move, clear or not, so that this
+-- can be seen.
 --
 -- Grain   : table_id, edition, since_edition
 -- Publish : league-move-summary.csv
@@ -15,9 +16,13 @@
 --   rises                 how many have clearly risen
 --   falls                 how many have clearly fallen
 --   unclear               how many show no clear change
+--   clear_by_new_score    how many clear moves came with a new score that is quoted without noise
+--   has_new_target        whether another target is in force for a measure
 --   top_quarter_count     how many of them stood in the top quarter before
 --   top_quarter_fell      how many of those stand lower now, clearly or not
+--   top_quarter_rose      how many of those stand higher now, clearly or not
 --   bottom_quarter_count  how many stood in the bottom quarter before
+--   bottom_quarter_fell   how many of those stand lower now, clearly or not
 --   bottom_quarter_rose   how many of those stand higher now, clearly or not
 
 with moves as (
@@ -41,16 +46,28 @@ select
     count(*) filter (where moves.verdict = 'rise') as rises,
     count(*) filter (where moves.verdict = 'fall') as falls,
     count(*) filter (where moves.verdict = 'no clear change') as unclear,
+    count(*) filter (
+        where moves.verdict != 'no clear change' and moves.has_new_score
+    ) as clear_by_new_score,
+    bool_or(moves.has_new_target) as has_new_target,
     count(*) filter (where 4 * moves.place_before <= earlier.ranked_count) as top_quarter_count,
     count(*) filter (
         where 4 * moves.place_before <= earlier.ranked_count and moves.moved < 0
     ) as top_quarter_fell,
     count(*) filter (
-        where 4 * (earlier.ranked_count - moves.place_before) < earlier.ranked_count
+        where 4 * moves.place_before <= earlier.ranked_count and moves.moved > 0
+    ) as top_quarter_rose,
+    count(*) filter (
+        where 4 * (earlier.ranked_count + 1 - moves.place_before) <= earlier.ranked_count
     ) as bottom_quarter_count,
     count(*) filter (
         where
-        4 * (earlier.ranked_count - moves.place_before) < earlier.ranked_count
+        4 * (earlier.ranked_count + 1 - moves.place_before) <= earlier.ranked_count
+        and moves.moved < 0
+    ) as bottom_quarter_fell,
+    count(*) filter (
+        where
+        4 * (earlier.ranked_count + 1 - moves.place_before) <= earlier.ranked_count
         and moves.moved > 0
     ) as bottom_quarter_rose
 from moves

@@ -18,6 +18,9 @@
 --   moved_low       low end of the range that holds 95% of its moves in the replays
 --   moved_high      high end of it
 --   verdict         rise, fall, or no clear change
+--   has_new_score   whether a score that is quoted without noise changed in between: a move that it
+--                   makes is always clear
+--   has_new_target  whether another target is in force for a measure of the table
 
 with league_places as (
 
@@ -41,6 +44,18 @@ replays as (
 
     select * from marts.replays
     where doubt = 'all'
+
+),
+
+measures as (
+
+    select * from marts.league_measures
+
+),
+
+metrics as (
+
+    select * from declared.metrics
 
 ),
 
@@ -186,6 +201,31 @@ ranges as (
         list_aggregate(moved, 'quantile_disc', 0.975) as moved_high
     from moves
 
+),
+
+changes as (
+
+    select
+        compared.table_id,
+        compared.edition,
+        compared.since_edition,
+        later.org_code,
+        bool_or(
+            metrics.scoring = 'lookup' and later.metric_value is distinct from earlier.metric_value
+        ) as has_new_score,
+        bool_or(later.target is distinct from earlier.target) as has_new_target
+    from compared
+    inner join measures as later
+        on compared.table_id = later.table_id and compared.edition = later.edition
+    inner join measures as earlier
+        on
+            compared.table_id = earlier.table_id
+            and compared.since_edition = earlier.edition
+            and later.org_code = earlier.org_code
+            and later.metric_id = earlier.metric_id
+    inner join metrics on later.metric_id = metrics.metric_id
+    group by compared.table_id, compared.edition, compared.since_edition, later.org_code
+
 )
 
 select
@@ -203,7 +243,9 @@ select
         when ranges.moved_low > 0 and later.place < earlier.place then 'rise'
         when ranges.moved_high < 0 and later.place > earlier.place then 'fall'
         else 'no clear change'
-    end as verdict
+    end as verdict,
+    coalesce(changes.has_new_score, false) as has_new_score,
+    coalesce(changes.has_new_target, false) as has_new_target
 from ranges
 inner join league_places as earlier
     on
@@ -215,3 +257,9 @@ inner join league_places as later
         ranges.table_id = later.table_id
         and ranges.edition = later.edition
         and ranges.org_code = later.org_code
+left join changes
+    on
+        ranges.table_id = changes.table_id
+        and ranges.edition = changes.edition
+        and ranges.since_edition = changes.since_edition
+        and ranges.org_code = changes.org_code

@@ -2,10 +2,12 @@
 --
 -- A share is turned into an angle, asin(sqrt(share)): there chance alone makes the same spread,
 -- 1 / (4 * people), whatever the share. What all peers share (a cold month) is taken out first. The
--- jitter of an organisation is half the mean square of its moves from one month to the next. Over
--- its peers, the part of the jitter that shrinks with size is called sampling: chance, times an
--- overdispersion, because people do not fall ill one by one. The rest is month to month, its own
--- moves counted together with a few months of its typical peer's.
+-- jitter of an organisation is half the mean square of its moves from one month to the third after
+-- it, as months that follow each other are alike and would show too little. Over its peers, the
+-- part of the jitter that shrinks with size is called sampling: chance, times an overdispersion,
+-- because people do not fall ill one by one. The rest is the months, its own moves counted together
+-- with a few months of its typical peer's. The two are one spread, and the line between them is
+-- drawn by the peers: read them as shares of it, not as two findings.
 -- Spiegelhalter, "Funnel plots for comparing institutional performance" (2005):
 -- https://doi.org/10.1002/sim.1970
 --
@@ -17,11 +19,12 @@
 --   org_code            code of the organisation
 --   metric_id           key of the metric in metrics.toml
 --   metric_value        the figure
+--   people              how many it is a share of; null = not a share of people
 --   angle               the figure as an angle, in radians; null = not a share of people
 --   overdispersion      how much wider than chance the sampling spread is, among the peers
 --   sampling_variance   spread by who happened to come, of the angle; 0 = not a share of people
---   month_variance      spread from month to month, of the angle; 0 = not a share of people
---   move_count          own moves from month to month that were held to judge it by
+--   month_variance      spread by the months, of the angle; 0 = not a share of people
+--   move_count          own moves that were held to judge it by
 
 with doubt as (
 
@@ -106,7 +109,8 @@ shares as (
         figures.org_code,
         coalesce(organisations.peer_group, '') as peer_group,
         figures.month,
-        asin(sqrt(figures.metric_value)) as angle,
+        -- A share above 1 is refused by a check, with its row: it must get there.
+        asin(sqrt(least(figures.metric_value, 1))) as angle,
         fraction(1, 4 * figures.denominator) as chance
     from figures
     left join organisations
@@ -134,13 +138,22 @@ against_peers as (
 
 moves as (
 
-    -- Only from one month to the very next: a gap would count a longer drift as noise.
     select
-        *,
-        apart - lag(apart) over own_months as step,
-        lag(month) over own_months as month_before
-    from against_peers
-    window own_months as (partition by metric_id, org_kind, org_code order by month)
+        later.metric_id,
+        later.org_kind,
+        later.org_code,
+        later.peer_group,
+        later.month,
+        later.chance,
+        later.apart - earlier.apart as step
+    from against_peers as later
+    cross join doubt
+    inner join against_peers as earlier
+        on
+            later.metric_id = earlier.metric_id
+            and later.org_kind = earlier.org_kind
+            and later.org_code = earlier.org_code
+            and later.month = earlier.month + to_months(doubt.move_months)
 
 ),
 
@@ -164,15 +177,19 @@ jitters as (
         moves.peer_group,
         count(*) as move_count,
         round(avg(moves.step * moves.step) / 2, 12) as jitter,
+        -- Of a few squares the middle lies below the mean (Wilson and Hilferty); of one, at half.
+        round(
+            avg(moves.step * moves.step) / 2 / pow(1 - fraction(2, 9 * count(*)), 3), 12
+        ) as middling_jitter,
         round(avg(moves.chance), 12) as chance
     from needed
     cross join doubt
     inner join moves
         on
             needed.metric_id = moves.metric_id
-            and needed.month >= moves.month
+            -- Before the month and after it: the table of a past month is as known now.
             and needed.month < moves.month + to_months(doubt.noise_months)
-            and moves.month = moves.month_before + interval 1 month
+            and needed.month > moves.month - to_months(doubt.noise_months)
     group by needed.metric_id, needed.month, moves.org_kind, moves.org_code, moves.peer_group
 
 ),
@@ -188,7 +205,10 @@ spreads as (
         round(
             greatest(
                 1,
-                least(coalesce(regr_slope(jitter, chance), 1), median(fraction(jitter, chance)))
+                least(
+                    coalesce(regr_slope(jitter, chance), 1),
+                    median(fraction(middling_jitter, chance))
+                )
             ),
             6
         ) as overdispersion
@@ -206,7 +226,8 @@ typical as (
         jitters.peer_group,
         min(spreads.overdispersion) as overdispersion,
         round(
-            greatest(0, median(jitters.jitter - spreads.overdispersion * jitters.chance)), 12
+            greatest(0, median(jitters.middling_jitter - spreads.overdispersion * jitters.chance)),
+            12
         ) as month_variance
     from jitters
     inner join spreads
@@ -225,7 +246,8 @@ select
     scored.org_code,
     scored.metric_id,
     scored.metric_value,
-    case when scored.people > 0 then asin(sqrt(scored.metric_value)) end as angle,
+    scored.people,
+    case when scored.people > 0 then asin(sqrt(least(scored.metric_value, 1))) end as angle,
     typical.overdispersion,
     case
         when scored.people > 0

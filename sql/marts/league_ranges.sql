@@ -1,7 +1,7 @@
 -- How sure the place of one organisation in one edition of a league table is.
 --
 -- The range holds 95% of the places that it takes in the replays, all sources of doubt together. It
--- is widened to hold the place itself, which a few in a thousand would leave out by a place or two.
+-- is widened to hold the place itself, which about one in a thousand would leave out by a place.
 -- A group begins with the first organisation that can be told apart from the one that began the
 -- group before: whoever stands between them may stand in another order.
 --
@@ -15,8 +15,10 @@
 --   place_low             best end of the range
 --   place_middle          the place in the middle of the replays
 --   place_high            worst end of the range
---   top_quarter_share     share of replays in which it stands in the top quarter
---   bottom_quarter_share  share of replays in which it stands in the bottom quarter
+--   top_quarter_share     share of replays in which it stands in the top quarter; null = fewer than
+--                         four are ranked
+--   bottom_quarter_share  share of replays in which it stands in the bottom quarter, as many places
+--                         as the top; null = fewer than four are ranked
 --   group_number          its group, 1 is best; null = a past edition
 --   told_apart            how many others it can be told apart from; null = a past edition
 --   replay_count          how often the table was drawn up again
@@ -81,7 +83,8 @@ next_heads as (
         on
             heads.table_id = pairs.table_id
             and heads.org_code = pairs.above_code
-            and pairs.above_share >= 0.975
+            and pairs.is_told_apart
+            and pairs.above_share > 0.5
     inner join latest as below
         on pairs.table_id = below.table_id and pairs.below_code = below.org_code
     where below.place > heads.place
@@ -175,8 +178,9 @@ ranges as (
         list_aggregate(places, 'quantile_disc', 0.5) as place_middle,
         greatest(place, list_aggregate(places, 'quantile_disc', 0.975)) as place_high,
         len(list_filter(places, lambda p: 4 * p <= ranked_count)) as in_top_quarter,
-        len(list_filter(places, lambda p: 4 * (ranked_count - p) < ranked_count))
+        len(list_filter(places, lambda p: 4 * (ranked_count + 1 - p) <= ranked_count))
             as in_bottom_quarter,
+        ranked_count,
         replay_count
     from ranked
 
@@ -190,8 +194,12 @@ select
     ranges.place_low,
     ranges.place_middle,
     ranges.place_high,
-    fraction(ranges.in_top_quarter, ranges.replay_count) as top_quarter_share,
-    fraction(ranges.in_bottom_quarter, ranges.replay_count) as bottom_quarter_share,
+    case
+        when ranges.ranked_count >= 4 then fraction(ranges.in_top_quarter, ranges.replay_count)
+    end as top_quarter_share,
+    case
+        when ranges.ranked_count >= 4 then fraction(ranges.in_bottom_quarter, ranges.replay_count)
+    end as bottom_quarter_share,
     case when ranges.edition = 'latest' then groups.group_number end as group_number,
     case when ranges.edition = 'latest' then coalesce(told.told_apart, 0) end as told_apart,
     ranges.replay_count

@@ -20,6 +20,7 @@
 --   race_size        figures in it
 --   replays          how often it is drawn
 --   figure_key       what its draws go by: the same figure is drawn the same wherever it stands
+--   theme_key        what the draws that it shares with the measures of its theme go by
 --   is_ranked        whether the organisation has a place in the table
 --   is_by_lookup     whether the figure is itself a score
 --   sign             -1 = higher is better, 1 = lower is better
@@ -27,6 +28,8 @@
 --   target           target in force, as a burden; null = none
 --   middle           angle of the level in the middle; null = nothing is drawn
 --   middle_spread    standard deviation of the level around it; null = nothing is drawn
+--   half_person      half a person as a share: a drawn figure is held to a target in whole people;
+--                    0 = nothing is drawn
 --   mean             mean burden of the field
 --   spread           standard deviation of the burdens; null = all are equal
 --   best             smallest burden
@@ -75,6 +78,8 @@ figures as (
         noise.month_variance,
         -- The same figure gets the same draw in whatever table or edition it stands.
         hash(noise.metric_id, noise.org_code, measures.month) as figure_key,
+        hash(measures.theme_id, noise.org_code, measures.month) as theme_key,
+        fraction(0.5, noise.people) as half_person,
         metrics.scoring,
         case when metrics.better = 'higher' then -1 else 1 end as sign,
         noise.metric_value * case when metrics.better = 'higher' then -1 else 1 end as burden,
@@ -132,14 +137,16 @@ doubts as (
 
 noisy as (
 
-    -- The spread between organisations is at least a tenth of the spread seen, or noise would
-    -- swallow the field.
+    -- The spread between organisations is at least a tenth of the spread seen and of the noise, or
+    -- noise would swallow the field.
     select
         figures.table_id,
         figures.edition,
         figures.metric_id,
         figures.org_code,
         figures.figure_key,
+        figures.theme_key,
+        figures.half_person,
         figures.scoring,
         figures.sign,
         figures.burden,
@@ -160,7 +167,8 @@ noisy as (
             fields.angle_variance
             - if(doubts.has_sampling, fields.sampling_variance, 0)
             - if(doubts.has_months, fields.month_variance, 0),
-            fields.angle_variance / 10
+            fields.angle_variance / 10,
+            (fields.sampling_variance + fields.month_variance) / 10
         ) as between_variance
     from figures
     inner join fields
@@ -196,6 +204,7 @@ select
     count(*) over (partition by table_id, edition, doubt, metric_id) as race_size,
     replays,
     figure_key,
+    theme_key,
     is_ranked,
     scoring = 'lookup' as is_by_lookup,
     sign,
@@ -203,6 +212,7 @@ select
     target,
     case when variance > 0 then angle - pull * (angle - mean_angle) end as middle,
     case when variance > 0 then sqrt(variance * (1 - pull)) end as middle_spread,
+    case when variance > 0 then half_person else 0 end as half_person,
     mean,
     spread,
     best,

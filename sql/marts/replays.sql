@@ -15,7 +15,13 @@
 --   org_code    code of the organisation, if it is ranked
 --   places      its place in each replay
 
-with levels as (
+with doubt as (
+
+    select * from declared.doubt
+
+),
+
+levels as (
 
     select * from marts.replay_levels
 
@@ -52,7 +58,12 @@ drawn as (
             else
                 levels.sign * share_of(
                     levels.middle
-                    + levels.middle_spread * normal_draw(levels.figure_key, steps.replay)
+                    + levels.middle_spread * (
+                        levels.sign * sqrt(doubt.shared_percent / 100)
+                        * normal_draw(levels.theme_key, steps.replay)
+                        + sqrt(1 - doubt.shared_percent / 100)
+                        * normal_draw(levels.figure_key, steps.replay)
+                    )
                 )
         end as burden
     from levels
@@ -62,6 +73,7 @@ drawn as (
             and levels.metric_id = steps.metric_id
             and levels.doubt = steps.doubt
             and levels.replays >= steps.replay
+    cross join doubt
     -- A measure that this replay leaves out need not be drawn.
     where steps.weight > 0
 
@@ -78,7 +90,7 @@ groups as (
         drawn.burden,
         levels.is_ranked,
         levels.target is not null as has_target,
-        coalesce(drawn.burden <= levels.target, false) as is_target_met,
+        coalesce(drawn.burden - levels.half_person <= levels.target, false) as is_target_met,
         100000 * levels.race_number + drawn.replay as race
     from drawn
     inner join levels on drawn.figure_number = levels.figure_number

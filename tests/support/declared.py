@@ -70,8 +70,10 @@ def _doubt() -> Doubt:
         replays_apart=500,
         replays_past=500,
         weight_points=24,
+        move_months=3,
         noise_months=12,
         typical_months=6,
+        shared_percent=30,
         sources=(
             DoubtSource(
                 id="measures",

@@ -1,9 +1,11 @@
 """
 Made-up fields of organisations whose true places are known, for the test that ranges hold them.
 
-A field is drawn as the ranges assume fields to be: a true level for each organisation and measure,
-and twelve months of figures around it that are off by who happened to come and by the month. The
-truth of a field is one reading of it: weights, measures and a normalisation drawn as declared.
+A field is a true level for each organisation and measure, and months of figures around it that are
+off by who happened to come and by the month; the measures of a theme share a part of what they are
+off. Drawn so, a field is what the ranges assume fields to be. Real ones are not: what a month is
+off, it hands on to the next. A field can be drawn like that too.
+The truth of a field is one reading of it: weights, measures and a normalisation drawn as declared.
 Angles are asin(sqrt(share)), in radians.
 """
 
@@ -18,12 +20,14 @@ from typing import Final
 from tests.support.second_opinion import places
 from tests.support.warehouse import Cell, Drawn, draw
 
-MONTHS: Final = tuple(dt.date(2025 + month // 12, month % 12 + 1, 1) for month in range(3, 3 + 13))
+MONTHS: Final = tuple(dt.date(2025 + month // 12, month % 12 + 1, 1) for month in range(16))
 METRICS: Final = ("in-time", "on-trolley", "short-wait", "year-wait")
 THEMES: Final = {"urgent": METRICS[:2], "planned": METRICS[2:]}
 NORMALISATIONS: Final = ("rank", "zscore", "minmax", "target")
 WEIGHT_POINTS: Final = 24
 OVERDISPERSION: Final = 8.0
+# How much of what they are off the measures of a theme share, in per cent.
+SHARED: Final = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +86,9 @@ FIGURE_COLUMNS: Final = (
 )
 
 
-def draw_field(name: str, organisations: int, noise: float, chance: random.Random) -> Field:
+def draw_field(
+    name: str, organisations: int, noise: float, chance: random.Random, handed_on: float = 0.0
+) -> Field:
     """
     Draw one field.
 
@@ -91,25 +97,42 @@ def draw_field(name: str, organisations: int, noise: float, chance: random.Rando
         organisations: How many there are.
         noise: How many times wider the months are than is typical.
         chance: Where the numbers come from; the same seed gives the same field.
+        handed_on: How much of what a month is off it hands on to the next, 0 to 1.
     """
     codes = [f"{name}-{number:03}" for number in range(organisations)]
-    shares: dict[str, dict[str, float]] = {}
+    shares: dict[str, dict[str, float]] = {metric: {} for metric in METRICS}
     rows: list[tuple[Cell, ...]] = []
-    for metric, measure in MEASURES.items():
-        common = [chance.gauss(0, measure.spread / 4) for _ in MONTHS]
-        shares[metric] = {}
-        for code in codes:
-            level = chance.gauss(measure.mean, measure.spread)
-            people = round(measure.people * math.exp(chance.gauss(0, 0.6)))
-            own = noise * measure.month_noise * math.exp(chance.gauss(0, 0.4))
-            off = math.sqrt(own**2 + noise**2 * OVERDISPERSION / (4 * people))
-            for month, shared in zip(MONTHS, common, strict=True):
-                share = as_share(level + shared + chance.gauss(0, off))
-                rows.append(
-                    (metric, "trust", code, month, share * people, people, share, "published")
-                )
-            shares[metric][code] = as_share(level + common[-1])
+    for metrics in THEMES.values():
+        together = {code: _months(chance, handed_on) for code in codes}
+        for metric in metrics:
+            measure = MEASURES[metric]
+            worse = -1 if measure.better == "higher" else 1
+            common = [chance.gauss(0, measure.spread / 4) for _ in MONTHS]
+            for code in codes:
+                level = chance.gauss(measure.mean, measure.spread)
+                people = round(measure.people * math.exp(chance.gauss(0, 0.6)))
+                own = noise * measure.month_noise * math.exp(chance.gauss(0, 0.4))
+                off = math.sqrt(own**2 + noise**2 * OVERDISPERSION / (4 * people))
+                for month, all_peers, theme, alone in zip(
+                    MONTHS, common, together[code], _months(chance, handed_on), strict=True
+                ):
+                    moved = worse * math.sqrt(SHARED / 100) * theme
+                    moved += math.sqrt(1 - SHARED / 100) * alone
+                    share = as_share(level + all_peers + off * moved)
+                    rows.append(
+                        (metric, "trust", code, month, share * people, people, share, "published")
+                    )
+                shares[metric][code] = as_share(level + common[-1])
     return Field(name=name, shares=shares, figures=rows)
+
+
+def _months(chance: random.Random, handed_on: float) -> list[float]:
+    """Draw what each month is off, with spread 1."""
+    months = [chance.gauss(0, 1)]
+    while len(months) < len(MONTHS):
+        fresh = math.sqrt(1 - handed_on**2) * chance.gauss(0, 1)
+        months.append(handed_on * months[-1] + fresh)
+    return months
 
 
 def as_share(angle: float) -> float:
@@ -190,7 +213,8 @@ def given(fields: Sequence[Field], replays: int, *, choices: bool) -> dict[str, 
     """
     return {
         "declared.doubt": draw(
-            ["weight_points", "noise_months", "typical_months"], [[WEIGHT_POINTS, 12, 6]]
+            ["weight_points", "move_months", "noise_months", "typical_months", "shared_percent"],
+            [[WEIGHT_POINTS, 3, 12, 6, SHARED]],
         ),
         "declared.doubts": draw(
             [

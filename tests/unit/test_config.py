@@ -91,8 +91,10 @@ replays = 100
 replays_apart = 10
 replays_past = 20
 weight_points = 6
+move_months = 3
 noise_months = 12
 typical_months = 6
+shared_percent = 30
 
 [doubt.source.weights]
 title = "Weights"
