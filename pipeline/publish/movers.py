@@ -7,6 +7,7 @@ drawn for.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from pipeline.config import Metric, Table
@@ -130,4 +131,29 @@ def _caution(
             "as published and no doubt is drawn for it, so a move by it alone counts as clear; "
             "with the first quarter of a new plan year it can jump for many at once."
         )
-    return " ".join([*said, sureness.by_quoted(material, table, step)]).strip()
+    return " ".join(
+        [*said, sureness.by_quoted(material, table, step), *_new_targets(material, table, step)]
+    ).strip()
+
+
+def _new_targets(material: Material, table: Table, step: LeagueMoveSummary) -> Iterator[str]:
+    """Say which measures are held to another target now: a rule moves places too."""
+    for theme in table.themes:
+        for measure in theme.measures:
+            metric = material.config.metric(measure.metric_id)
+            now, then = (
+                _target(metric, material.marts.periods[table.id, edition].get(metric.id))
+                for edition in (step.edition, step.since_edition)
+            )
+            if now != then:
+                yield (
+                    f"“{metric.title}” is held to a target of {wording.value(now, metric.unit)} "
+                    f"now and was held to {wording.value(then, metric.unit)} then."
+                )
+
+
+def _target(metric: Metric, month: date | None) -> float | None:
+    """Find the target in force in a month."""
+    return next(
+        (t.value for t in reversed(metric.targets) if month is not None and t.since <= month), None
+    )

@@ -25,8 +25,8 @@ class LeagueRange(NamedTuple):
     place: int
     place_low: int
     place_high: int
-    top_quarter_share: float
-    bottom_quarter_share: float
+    top_quarter_share: float | None
+    bottom_quarter_share: float | None
     group_number: int | None
     told_apart: int | None
     replay_count: int
@@ -116,8 +116,19 @@ class LeagueMoveSummary(NamedTuple):
     unclear: int
     top_quarter_count: int
     top_quarter_fell: int
+    top_quarter_rose: int
     bottom_quarter_count: int
+    bottom_quarter_fell: int
     bottom_quarter_rose: int
+
+
+class RangeRecord(NamedTuple):
+    """How often the place of a later month lay in the range of an earlier one."""
+
+    table_id: str
+    months_later: int
+    compared: int
+    inside: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +146,7 @@ class Ranges:
         moves: The moves between two editions of a table, best place now first.
         move_of: The move of one organisation between two editions of a table.
         steps: What an edition is compared with: the edition before, then a year before.
+        records: How the ranges of a table have held, the shortest time first.
     """
 
     places: Mapping[tuple[str, str, str], LeagueRange]
@@ -146,6 +158,7 @@ class Ranges:
     moves: Mapping[tuple[str, str, str], tuple[LeagueMove, ...]]
     move_of: Mapping[tuple[str, str, str, str], LeagueMove]
     steps: Mapping[tuple[str, str], tuple[LeagueMoveSummary, ...]]
+    records: Mapping[str, tuple[RangeRecord, ...]]
 
 
 class _Typed(Protocol):
@@ -179,6 +192,10 @@ def read(typed: _Typed) -> Ranges:
         moves=group(moves, lambda m: (m.table_id, m.edition, m.since_edition)),
         move_of={(m.table_id, m.edition, m.since_edition, m.org_code): m for m in moves},
         steps=group(steps, lambda s: (s.table_id, s.edition)),
+        records=group(
+            sorted(typed("league_range_record", RangeRecord), key=lambda r: r.months_later),
+            lambda r: r.table_id,
+        ),
     )
 
 

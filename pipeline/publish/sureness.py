@@ -167,10 +167,13 @@ def luck(step: LeagueMoveSummary) -> str:
     """Say how many came back from either end, and that luck alone makes some do so."""
     return (
         f"Of the {wording.count(step.bottom_quarter_count)} in the bottom quarter before, "
-        f"{wording.count(step.bottom_quarter_rose)} stand higher now; of the "
+        f"{wording.count(step.bottom_quarter_rose)} stand higher now and "
+        f"{wording.count(step.bottom_quarter_fell)} lower; of the "
         f"{wording.count(step.top_quarter_count)} in the top quarter, "
-        f"{wording.count(step.top_quarter_fell)} stand lower. Part of that is luck that runs out: "
-        "whoever stands at an end partly by luck comes back from it, though nothing has changed."
+        f"{wording.count(step.top_quarter_fell)} stand lower and "
+        f"{wording.count(step.top_quarter_rose)} higher. Part of that is luck that runs out: "
+        "whoever stands at an end partly by luck comes back from it, though nothing has changed. "
+        "And from the very end there is only one way."
     )
 
 
@@ -181,7 +184,7 @@ def is_top_quarter(place: int, of: int) -> bool:
 
 def is_bottom_quarter(place: int, of: int) -> bool:
     """Say whether a place is in the bottom quarter of a table, as the marts count it."""
-    return 4 * (of - place) < of
+    return 4 * (of + 1 - place) <= of
 
 
 def quoted(material: Material, table: Table) -> tuple[str, ...]:

@@ -296,8 +296,10 @@ def likely(best: int, worst: int) -> str:
     return f"likely {place_range(best, worst)}"
 
 
-def chance(share: float) -> str:
+def chance(share: float | None) -> str:
     """Print a chance as a percentage; what chance draws is never quite never or always."""
+    if share is None:
+        return NO_NUMBER
     text = decimal(float(Decimal(repr(share)) * 100), 0)
     return {"0": "under 1%", "100": "over 99%"}.get(text, f"{text}%")
 

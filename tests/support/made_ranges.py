@@ -72,6 +72,14 @@ def frames(places: pl.DataFrame) -> dict[str, pl.DataFrame]:
         "league_variant_summary": _variant_summary(frame({}, *variants)),
         "league_moves": frame({}, *moves),
         "league_move_summary": frame({}, *_move_summary(moves, lines)),
+        "league_range_record": frame(
+            {},
+            *(
+                {"table_id": table, "months_later": months, "compared": 200, "inside": inside}
+                for table in tables
+                for months, inside in ((12, 150), (1, 191))
+            ),
+        ),
     }
 
 
@@ -206,7 +214,7 @@ def _move_summary(moves: Sequence[Mapping[str, Any]], lines: Lines) -> Iterator[
         own = [m for m in moves if (m["table_id"], m["since_edition"]) == (table, since)]
         of = len(lines[table, since])
         top = [m for m in own if 4 * m["place_before"] <= of]
-        bottom = [m for m in own if 4 * (of - m["place_before"]) < of]
+        bottom = [m for m in own if 4 * (of + 1 - m["place_before"]) <= of]
         verdicts = [m["verdict"] for m in own]
         yield {
             "table_id": table,
@@ -219,6 +227,8 @@ def _move_summary(moves: Sequence[Mapping[str, Any]], lines: Lines) -> Iterator[
             "unclear": verdicts.count("no clear change"),
             "top_quarter_count": len(top),
             "top_quarter_fell": sum(m["moved"] < 0 for m in top),
+            "top_quarter_rose": sum(m["moved"] > 0 for m in top),
             "bottom_quarter_count": len(bottom),
+            "bottom_quarter_fell": sum(m["moved"] < 0 for m in bottom),
             "bottom_quarter_rose": sum(m["moved"] > 0 for m in bottom),
         }

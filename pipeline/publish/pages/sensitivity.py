@@ -19,6 +19,7 @@ MARTS: Final = (
     "league_variant_summary",
     "league_pairs",
     "league_noise",
+    "league_range_record",
 )
 
 
@@ -76,6 +77,15 @@ class OrganisationRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecordRow:
+    """How the ranges have held some months later."""
+
+    later: str
+    inside: str
+    share: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class View:
     """Everything the template may see."""
 
@@ -90,6 +100,7 @@ class View:
     doubts: tuple[DoubtRow, ...]
     variants: tuple[VariantRow, ...]
     variants_lead: str
+    records: tuple[RecordRow, ...]
     heads: tuple[str, ...]
     rows: tuple[OrganisationRow, ...]
     csvs: tuple[FileLink, ...]
@@ -136,6 +147,14 @@ def _page(material: Material, table: Table) -> Page:
             doubts=tuple(_doubt(material, summary) for summary in summaries),
             variants=tuple(_variants(material, table)),
             variants_lead=_variants_lead(material, table),
+            records=tuple(
+                RecordRow(
+                    later=wording.counted(record.months_later, "month"),
+                    inside=f"{wording.count(record.inside)} of {wording.count(record.compared)}",
+                    share=wording.value(record.inside / record.compared, "share"),
+                )
+                for record in material.marts.ranges.records.get(table.id, ())
+            ),
             heads=tuple(titles[summary.doubt] for summary in summaries),
             rows=tuple(
                 _organisation(material, table, line) for line in lines if line.place is not None

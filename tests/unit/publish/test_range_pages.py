@@ -108,13 +108,30 @@ def test_who_moved_is_listed_with_the_range_of_the_move(made_site: Site) -> None
     text = _text(made_site, "league/acute/index.html").partition("Who moved")[2]
     assert (
         "Since February 2026, 1 trust clearly rose and 1 clearly fell; for 9 there is no clear "
-        "change. Of the 3 in the bottom quarter before, 3 stand higher now; of the 2 in the top "
-        "quarter, 0 stand lower. Part of that is luck that runs out"
+        "change. Of the 2 in the bottom quarter before, 2 stand higher now and 0 lower; of the 2 in "
+        "the top quarter, 0 stand lower and 0 higher. Part of that is luck that runs out"
     ) in text
     assert "Clearly up Example ZY1 NHS Trust ZY1 11th to 3rd 2 to 14 places up" in text
     assert "Clearly down Example ZZ9 NHS Trust ZZ9 3rd to 11th 2 to 14 places down" in text
     # The same quarter's finance figure stands in both months: it explains no move.
     assert "so a move by it alone counts as clear" not in text
+
+
+def test_a_measure_that_is_held_to_another_target_now_is_named_beside_the_moves(
+    tmp_path: Path,
+) -> None:
+    frames = marts.frames()
+    then = (pl.col("edition") == "2026-02") & (pl.col("metric_id") == "ae_within_4h")
+    frames["league_periods"] = frames["league_periods"].with_columns(
+        month=pl.when(then).then(pl.lit(date(2025, 3, 1))).otherwise(pl.col("month"))
+    )
+    text = _text(_render(tmp_path, frames), "league/acute/index.html")
+    assert "is held to a target of 78.0% now and was held to 76.0% then." in text
+
+
+def test_a_sensitivity_page_says_how_its_ranges_have_held(made_site: Site) -> None:
+    text = _text(made_site, "league/acute/sensitivity/index.html")
+    assert "1 month 191 of 200 95.5% 12 months 150 of 200 75.0%" in text
 
 
 def test_a_finance_figure_of_another_quarter_is_named_beside_the_moves(tmp_path: Path) -> None:
@@ -217,8 +234,8 @@ def test_a_rise_from_the_bottom_comes_with_its_range_and_with_luck(made_site: Si
     assert (
         "Since February 2026 it went from 11th to 3rd: a clear rise. Likely range of the move: "
         "2 to 14 places up. It stood in the bottom quarter then. Whoever stands there partly "
-        "by bad luck tends to come up again by itself, though nothing has changed: of the 3 "
-        "there, 3 stand higher now."
+        "by bad luck tends to come up again by itself, though nothing has changed: of the 2 "
+        "there, 2 stand higher now."
     ) in _text(made_site, "trusts/ZY1/index.html")
 
 
