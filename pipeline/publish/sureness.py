@@ -131,9 +131,14 @@ def by_quoted(material: Material, table: Table, step: LeagueMoveSummary) -> str:
         pairs = [then_and_now(material, step, move.org_code, metric) for move in clear]
         changed = sum(before != now for before, now in pairs)
         if changed:
+            moved = wording.counted(len(clear), "clear move")
+            which = (
+                f"All {moved}"
+                if changed == len(clear) > 1
+                else f"Of the {moved}, {wording.count(changed)}"
+            )
             said.append(
-                f"Of the {wording.counted(len(clear), 'clear move')}, {wording.count(changed)} "
-                f"came with a changed “{metric.title}”, for which no doubt is drawn."
+                f"{which} came with a changed “{metric.title}”, for which no doubt is drawn."
             )
     return " ".join(said)
 

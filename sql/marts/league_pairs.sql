@@ -41,19 +41,14 @@ lines as (
 
 ),
 
-pairs as (
+replayed as (
 
     select
-        upper_line.table_id,
-        upper_line.org_code as above_code,
-        lower_line.org_code as below_code,
-        upper_line.places as above_places,
-        lower_line.places as below_places
-    from lines as upper_line
-    inner join lines as lower_line
-        on
-            upper_line.table_id = lower_line.table_id
-            and upper_line.place_order < lower_line.place_order
+        table_id,
+        place_order,
+        unnest(range(len(places))) as replay,
+        unnest(places) as place
+    from lines
 
 ),
 
@@ -61,38 +56,46 @@ compared as (
 
     select
         table_id,
-        above_code,
-        below_code,
-        round(
-            list_avg(
-                list_transform(
-                    range(1, len(above_places) + 1),
-                    lambda replay: 0.5 + 0.5 * sign(below_places[replay] - above_places[replay])
-                )
-            ),
-            6
-        ) as above_share,
-        len(
-            list_filter(
-                range(1, len(above_places) + 1),
-                lambda replay: above_places[replay] < below_places[replay]
-            )
-        ) as above_count,
-        len(
-            list_filter(
-                range(1, len(above_places) + 1),
-                lambda replay: above_places[replay] > below_places[replay]
-            )
-        ) as below_count,
-        len(above_places) as replay_count
-    from pairs
+        above_order,
+        below_order,
+        count(*) as replay_count,
+        count(*) filter (where above_place < below_place) as above_count,
+        count(*) filter (where above_place > below_place) as below_count
+    from (
+        select
+            upper_line.table_id,
+            upper_line.place_order as above_order,
+            lower_line.place_order as below_order,
+            upper_line.place as above_place,
+            lower_line.place as below_place
+        from replayed as upper_line
+        inner join replayed as lower_line
+            on
+                upper_line.table_id = lower_line.table_id
+                and upper_line.replay = lower_line.replay
+                and upper_line.place_order < lower_line.place_order
+    ) as met
+    group by table_id, above_order, below_order
 
 )
 
 select
-    table_id,
-    above_code,
-    below_code,
-    above_share,
-    greatest(above_count, below_count) >= 0.975 * replay_count as is_told_apart
+    compared.table_id,
+    upper_line.org_code as above_code,
+    lower_line.org_code as below_code,
+    fraction(
+        2 * compared.above_count + compared.replay_count - compared.above_count
+        - compared.below_count,
+        2 * compared.replay_count
+    ) as above_share,
+    greatest(compared.above_count, compared.below_count)
+    >= 0.975 * compared.replay_count as is_told_apart
 from compared
+inner join lines as upper_line
+    on
+        compared.table_id = upper_line.table_id
+        and compared.above_order = upper_line.place_order
+inner join lines as lower_line
+    on
+        compared.table_id = lower_line.table_id
+        and compared.below_order = lower_line.place_order
