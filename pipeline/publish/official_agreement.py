@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.publish import wording
-from pipeline.publish.official_rows import OfficialCuts, OfficialStep
+from pipeline.publish.official_rows import OfficialCuts, OfficialPlace, OfficialStep
 
 # The steps of a whole place, in words that follow a count: "134 of 134 average scores".
 WHOLE_STEPS: Final[Mapping[str, str]] = {
@@ -16,6 +16,7 @@ WHOLE_STEPS: Final[Mapping[str, str]] = {
     "league rank": "places",
 }
 SCORE_STEP: Final = "score "
+RANGE_STEP: Final = "likely range "
 
 # The note of the quarter follows: which trusts, or why not the rule.
 _HOW: Final[Mapping[str, str]] = {
@@ -94,6 +95,42 @@ def as_published(steps: Sequence[OfficialStep]) -> str:
     return f"{wording.counted(left, 'more score')} of measures can only be taken as published."
 
 
+def rounded(places: Sequence[OfficialPlace]) -> tuple[OfficialPlace, ...]:
+    """Pick those whose average we work out a little differently, so little that it agrees."""
+    return tuple(
+        place
+        for place in places
+        if not place.difference
+        and place.average_score is not None
+        and place.our_average_score is not None
+        and wording.score(place.average_score) != wording.score(place.our_average_score)
+    )
+
+
+def none_differs(places: Sequence[OfficialPlace]) -> str:
+    """Say what never differs in a table where every step agrees; empty where one does not."""
+    if any(place.difference for place in places):
+        return ""
+    average = "" if rounded(places) else "average, "
+    return f"No {average}segment or place that could be worked out again differs."
+
+
+def small_differences(
+    places: Sequence[OfficialPlace], steps: Sequence[OfficialStep]
+) -> tuple[str, ...]:
+    """Say what differs and counts as equal all the same, and why."""
+    said = []
+    many = len(rounded(places))
+    if many:
+        said.append(
+            f"{wording.counted(many, 'average')} {'differs' if many == 1 else 'differ'} by 0.01, "
+            "because the published scores are rounded."
+        )
+    if any(step.step.startswith(RANGE_STEP) and step.largest_difference for step in steps):
+        said.append("Likely ranges differ by chance: see the steps above.")
+    return tuple(said)
+
+
 def _but(step: OfficialStep, cuts: OfficialCuts | None) -> str:
     """Say what a reader must know of figures that count as equal; mostly nothing."""
     if step.step == "unadjusted segment":
@@ -112,8 +149,12 @@ def cut_words(cuts: OfficialCuts | None) -> tuple[str, ...]:
     if cuts is None:
         return ()
     one, two, three = (wording.cut(number) for number in (cuts.cut_1, cuts.cut_2, cuts.cut_3))
+    # What is a setting of ours is not said as if it were a rule of theirs.
     limits = (
-        f"An average score of {one} or lower is segment 1; up to {two} is segment 2; up to "
+        f"We take an average score of {one} or lower as segment 1, up to {two} as segment 2, up to "
+        f"{three} as segment 3 and anything higher as segment 4."
+        if cuts.how == "setting"
+        else f"An average score of {one} or lower is segment 1; up to {two} is segment 2; up to "
         f"{three} is segment 3; anything higher is segment 4."
     )
     words = (

@@ -13,6 +13,7 @@
 --   trust_count    trusts whose average is held
 --   type_count     types of trusts whose averages are held
 --   reason         why the setting is what it is; null = no setting
+--   doubt_1        what is undecided about the first cut of a setting; null = nothing
 
 with summaries as (
 
@@ -52,6 +53,7 @@ chosen as (
         cast(settings.cut_2 as double) as setting_2,
         cast(settings.cut_3 as double) as setting_3,
         settings.reason,
+        settings.doubt_1,
         case
             when settings.how = 'setting' then 'setting'
             when settings.how = 'quartiles' and held.type_count = 3 then 'quartiles'
@@ -79,6 +81,7 @@ select
     how,
     trust_count,
     type_count,
-    case when how = 'setting' then reason end as reason
+    case when how = 'setting' then reason end as reason,
+    case when how = 'setting' then doubt_1 end as doubt_1
 from chosen
 where how is not null

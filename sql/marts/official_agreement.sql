@@ -23,7 +23,10 @@ with scores as (
 
 places as (
 
-    select * from marts.official_places
+    select
+        *,
+        our_unadjusted_segment < 3 and adjusted_segment = 3 as seems_overridden
+    from marts.official_places
 
 ),
 
@@ -164,13 +167,15 @@ place_steps as (
         case
             when count(places.our_adjusted_segment) = 0
                 then
-                    'The flag is not held. '
+                    'Whether a trust is in deficit is not held for this quarter. '
                     || sum((places.our_unadjusted_segment = places.adjusted_segment)::integer)
                     || ' have the segment that their average gives, '
-                    || sum(
-                        (places.our_unadjusted_segment < 3 and places.adjusted_segment = 3)::integer
-                    )
-                    || ' are in segment 3 with the average of a better one, as after the override'
+                    || case count_if(places.seems_overridden)
+                        when 0 then 'none is'
+                        when 1 then '1 is'
+                        else count_if(places.seems_overridden) || ' are'
+                    end
+                    || ' in segment 3 with the average of a better one, as after the override'
             else
                 'From the published segment before it and the published flag'
                 || coalesce(

@@ -28,7 +28,7 @@ select
         when 'quartiles'
             then
                 'Quartiles of the averages of all ' || trust_count || ' trusts of all three types'
-        when 'setting' then reason
+        when 'setting' then concat_ws('. ', reason, doubt_1)
         else
             'The quartiles of all trusts cannot be worked out: averages of '
             || case type_count when 1 then 'one type' else 'two types' end

@@ -27,14 +27,14 @@
 --   in_deficit                 in deficit or receiving deficit support, as published; null = not
 --                              held
 --   adjusted_segment           segment after the override, 1 is best, as published
---   our_adjusted_segment       segment before it, but 3 at best in deficit; null = flag not held
+--   our_adjusted_segment       segment before it, but 3 at best in deficit; null = deficit not held
 --   league_rank                place in the official league table, as published
 --   our_league_rank            from the published segment after the override, and the average
 --   agrees                     every step that can be worked out gives what is published
 --   difference                 where it does not, in words; null = it does
---   next_segment               the segment above; null = none, or the override holds it
+--   next_segment               the segment above; null = none, or no average would lead there
 --   points_to_next_segment     by how much the average would have to fall; null = no next segment
---   next_segment_note          what stands in the way, in words; null = nothing
+--   next_segment_note          what stands in the way or is in doubt, in words; null = nothing
 --   next_place                 place of the nearest trust above in the same segment; null = none
 --   points_to_next_place       by how much the average would have to fall to share it
 --   next_place_note            why there is none, in words; null = there is one
@@ -97,6 +97,7 @@ worked_out as (
         cuts.cut_2,
         cuts.cut_3,
         cuts.how,
+        cuts.doubt_1,
         case
             when cuts.how is not null
                 then segment_of(summaries.average_score, cuts.cut_1, cuts.cut_2, cuts.cut_3)
@@ -216,19 +217,34 @@ select
     end as points_to_next_segment,
     case
         when judged.adjusted_segment = 1 then 'It is in the best segment'
+        when judged.is_held and judged.in_deficit and judged.before_override < 3
+            then
+                'Its average is that of segment ' || judged.before_override
+                || '; the financial override puts it in segment 3, and a lower average alone would'
+                || ' not change that'
+        when judged.is_held and judged.in_deficit and judged.before_override = 3
+            then
+                'Its average is that of segment 3. A lower one would not lift it while it is in'
+                || ' deficit or receives deficit support'
         when judged.is_held and judged.in_deficit
-            then 'The financial override holds it in segment 3, whatever its average'
+            then
+                'A lower average would not lift it above segment 3 while it is in deficit or'
+                || ' receives deficit support'
         when judged.is_held
             then
                 'Its average is that of segment ' || judged.before_override
-                || ': the financial override seems to hold it in segment 3. The flag is not held'
+                || '; the financial override seems to put it in segment 3. Whether it is in deficit'
+                || ' is not held for this quarter'
         when judged.average_needed is null then 'Where the segments part is not known'
         when judged.adjusted_segment = 3 and judged.in_deficit is null
-            then 'Unless the financial override holds it in segment 3: the flag is not held'
+            then
+                'The financial override may keep it in segment 3. Whether it is in deficit is not'
+                || ' held for this quarter'
         when judged.in_deficit
             then 'The financial override would keep it from rising above segment 3'
         when judged.how = 'inferred'
             then 'It may need a little less: where the segments part is inferred'
+        when judged.adjusted_segment = 2 then judged.doubt_1
     end as next_segment_note,
     judged.place_above as next_place,
     round(judged.average_score - judged.average_above, 2) as points_to_next_place,

@@ -144,6 +144,26 @@ def test_where_the_flag_is_not_held_nothing_is_claimed(real: Real) -> None:
     moved = places.filter(pl.col("our_unadjusted_segment") != pl.col("adjusted_segment"))
     assert moved.select("our_unadjusted_segment", "adjusted_segment").rows() == [(2, 3)]
     assert moved["next_segment"].to_list() == [None]
+    counts = {
+        row["trust_type"]: row["note"].partition("gives, ")[2].partition(" in segment 3")[0]
+        for row in real.mart("official_agreement")
+        .filter(step="adjusted segment", quarter=Q1_NEW)
+        .iter_rows(named=True)
+        if row["trust_type"] != ACUTE
+    }
+    assert counts == {AMBULANCE: "none is", MENTAL: "1 is"}
+
+
+def test_a_held_trust_is_told_of_its_own_average(real: Real) -> None:
+    held = real.mart("official_places").filter("in_deficit", adjusted_segment=3)
+    assert set(held["unadjusted_segment"]) == {1, 2, 3}
+    for before, note in held.select("unadjusted_segment", "next_segment_note").iter_rows():
+        lead = f"Its average is that of segment {before}"
+        assert note.startswith(f"{lead}. A lower" if before == 3 else f"{lead}; the financial")
+    places = real.mart("official_places").filter(quarter=Q1_NEW, next_segment=1)
+    assert set(places["next_segment_note"]) == {
+        "The limit of 1.93 is our reading: 1.92 is seen in segment 1 and 1.94 in segment 2"
+    }
 
 
 def test_the_official_likely_ranges_are_met(real: Real) -> None:

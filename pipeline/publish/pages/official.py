@@ -41,6 +41,16 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AverageDifference:
+    """One average that misses the published one by its last digit."""
+
+    name: str
+    href: str
+    published: str
+    ours: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScoreDifference:
     """One score that we work out differently, and why."""
 
@@ -78,7 +88,10 @@ class View:
     cuts: tuple[str, ...]
     rows: tuple[Row, ...]
     range_notes: tuple[str, ...]
+    none_differs: str
+    small_differences: tuple[str, ...]
     differences: tuple[Difference, ...]
+    averages: tuple[AverageDifference, ...]
     score_differences: tuple[ScoreDifference, ...]
     score_differences_more: str
     measures: tuple[MeasureRow, ...]
@@ -126,6 +139,17 @@ def _page(material: Material, quarter: date, trust_type: str) -> Page:
             cuts=official_agreement.cut_words(official.cuts.get(quarter)),
             rows=tuple(_row(material, place, tuple(files)) for place in places),
             range_notes=tuple(_range_notes(places)),
+            none_differs=official_agreement.none_differs(places),
+            small_differences=official_agreement.small_differences(places, steps),
+            averages=tuple(
+                AverageDifference(
+                    name=place.org_name,
+                    href=organisation_href(material, place.org_code),
+                    published=wording.score(place.average_score),
+                    ours=wording.score(place.our_average_score),
+                )
+                for place in official_agreement.rounded(places)
+            ),
             differences=tuple(
                 Difference(
                     name=place.org_name,

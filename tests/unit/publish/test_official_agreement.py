@@ -69,9 +69,13 @@ def test_scores_that_cannot_be_worked_out_again_are_counted() -> None:
 
 def test_limits_say_how_they_are_known() -> None:
     limits, how, note = official_agreement.cut_words(CUTS)
-    assert limits.startswith("An average score of 1.93 or lower is segment 1; up to 2.32 is")
+    assert limits == (
+        "We take an average score of 1.93 or lower as segment 1, up to 2.32 as segment 2, up to "
+        "2.77 as segment 3 and anything higher as segment 4."
+    )
     assert how == "These limits are fixed numbers for the whole year."
     assert note == "Not found, so a setting."
     inferred = official_agreement.cut_words(CUTS._replace(how="inferred", note=None))
+    assert inferred[0].startswith("An average score of 1.93 or lower is segment 1; up to 2.32 is")
     assert inferred[1:] == ("These limits are read back from the published segments.",)
     assert official_agreement.cut_words(None) == ()

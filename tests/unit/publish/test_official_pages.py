@@ -100,6 +100,27 @@ def test_every_difference_stands_there_with_its_reason(made_site: Site) -> None:
     assert "Nothing could be compared for this table." in other
 
 
+def test_averages_that_differ_by_rounding_are_counted_and_listed(tmp_path: Path) -> None:
+    frames = marts.frames()
+    near = pl.col("org_code").is_in(["ZZ2", "ZZ3", "ZZ6"])
+    frames["official_places"] = frames["official_places"].with_columns(
+        our_average_score=pl.when(near)
+        .then(pl.col("average_score") + 0.01)
+        .otherwise(pl.col("our_average_score")),
+        difference=pl.lit(None, pl.String),
+    )
+    frames["official_agreement"] = frames["official_agreement"].with_columns(
+        largest_difference=pl.when(pl.col("step") == "likely range rank").then(2.0)
+    )
+    text = _text(_render(tmp_path, frames), TABLE)
+    assert (
+        "No segment or place that could be worked out again differs. 3 averages differ by 0.01, "
+        "because the published scores are rounded. Likely ranges differ by chance: see the steps "
+        "above. Averages that differ in the last digit Trust Published Ours"
+    ) in text
+    assert "Example ZZ3 NHS Trust 2.10 2.11" in text
+
+
 def test_scores_taken_as_published_are_counted_with_their_reason(made_site: Site) -> None:
     text = _text(made_site, TABLE)
     assert (
