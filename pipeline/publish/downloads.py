@@ -9,6 +9,7 @@ that a spreadsheet would run as a formula gets an apostrophe in front: names com
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any, Final
 
 import polars as pl
@@ -33,6 +34,7 @@ _PLACE_MEANINGS: Final[Mapping[str, str]] = {
     "org_name": "name of the trust or ICB",
     "region_name": "NHS region",
     "subtype": "subtype of the trust as NHS England prints it",
+    "closed_on": "day on which it closed; empty: open",
     "score": "composite score, 1.00 is best, 4.00 is worst; empty: not ranked",
     "tied_with": "how many others share the place",
     "place_low": "best end of the range that holds 95% of its places when the table is drawn up "
@@ -41,8 +43,8 @@ _PLACE_MEANINGS: Final[Mapping[str, str]] = {
     "top_quarter_share": "share of those tables in which it stands in the top quarter, from 0 to 1",
     "bottom_quarter_share": "share of those tables in which it stands in the bottom quarter, from "
     "0 to 1",
-    "group_number": "its group, 1 is best; inside a group the order may be another one; empty: not "
-    "ranked, or a past month",
+    "group_number": "its group, 1 is best; most of a group cannot be told apart from each "
+    "other; empty: not ranked, or a past month",
     "movement": "rise, fall or no clear change since the edition before; empty: not compared",
     "movement_since": "the month of that edition; empty: not compared",
     "not_ranked_because": "why there is no place; empty where there is one",
@@ -228,6 +230,7 @@ def _league_columns(
         ("org_name", pl.String, [line.org_name for line in lines]),
         ("region_name", pl.String, [line.region_name for line in lines]),
         ("subtype", pl.String, [line.subtype for line in lines]),
+        ("closed_on", pl.Date, [_closed_on(marts, line.org_code) for line in lines]),
         ("score", pl.Float64, [line.score for line in lines]),
         ("tied_with", pl.Int64, [line.tied_with for line in lines]),
         *_how_sure(marts, table, edition),
@@ -270,6 +273,12 @@ def _league_columns(
         }
     columns.append(("not_ranked_because", pl.String, [line.reason for line in lines]))
     return columns, meanings
+
+
+def _closed_on(marts: Marts, org_code: str) -> date | None:
+    """Find the day on which an organisation closed."""
+    found = marts.organisations.get(org_code)
+    return found.closed_on if found else None
 
 
 def _how_sure(

@@ -46,7 +46,8 @@ class History:
     Everything that the section may see.
 
     Attributes:
-        moves: Of the newest quarter; then of the newest one of which every score is held.
+        moves: Of the newest quarter; then of the newest one of which every score is held. None for
+            a trust that has closed: nothing moves it any more.
         scores_of: The newest quarter of which any score is held.
     """
 
@@ -63,6 +64,8 @@ def history(material: Material, org_code: str) -> History | None:
     """Lay out the section; None for an organisation that is in no official table."""
     official = material.marts.official
     places = official.of_trust.get(org_code, ())
+    organisation = material.marts.organisations.get(org_code)
+    is_closed = organisation is not None and organisation.closed_on is not None
     if not places:
         return None
     newest = places[0]
@@ -87,7 +90,7 @@ def history(material: Material, org_code: str) -> History | None:
                 quarter=wording.period(place.quarter, "quarter"),
                 sentences=tuple(moves(place, official.scores.get((place.quarter, org_code), ()))),
             )
-            for place in dict.fromkeys((newest, whole))
+            for place in (() if is_closed else dict.fromkeys((newest, whole)))
         ),
         scores_of=wording.period(scored.quarter, "quarter"),
         scores=tuple(_scores(official.scores.get((scored.quarter, org_code), ()))),

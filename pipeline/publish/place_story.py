@@ -95,10 +95,11 @@ def story(material: Material, table: Table, line: LeaguePlace) -> PlaceStory | N
 
 def _chances(found: LeagueRange) -> str:
     """Say where it stands in the tables that were drawn up again."""
+    likely = wording.place_range(found.place_low, found.place_high)
     return (
-        f"The table was drawn up again {wording.counted(found.replay_count, 'time')}. In 95 of 100 "
-        f"of those tables it is {wording.place_range(found.place_low, found.place_high)}, in "
-        f"{wording.chance(found.top_quarter_share)} of them in the top quarter and in "
+        f"The table was drawn up again {wording.counted(found.replay_count, 'time')}. In at least "
+        f"95 of 100 of those tables it is {likely}, in {wording.chance(found.top_quarter_share)} "
+        "of them in the top quarter and in "
         f"{wording.chance(found.bottom_quarter_share)} in the bottom quarter."
     )
 
@@ -118,7 +119,7 @@ def _doubt(material: Material, table: Table, line: LeaguePlace) -> str:
     if most.place_high == most.place_low:
         return "No single source of doubt moves it."
     return (
-        f"{titles[most.doubt]} matters most for it: that alone puts it anywhere from "
+        f"“{titles[most.doubt]}” matters most for it: that alone puts it anywhere from "
         f"{wording.place_range(most.place_low, most.place_high)}."
     )
 
@@ -166,8 +167,11 @@ def _moves(
         move = material.marts.ranges.move_of.get(key)
         if move is None:
             continue
-        before, now = wording.ordinal(move.place_before), wording.ordinal(move.place_now)
-        went = f"stayed {now}" if before == now else f"went from {before} to {now}"
+        then = material.marts.lines.get((table.id, step.since_edition, line.org_code))
+        before = wording.place(move.place_before, None, then.tied_with if then else 0)
+        now = wording.place(move.place_now, None, line.tied_with)
+        stayed = move.place_before == move.place_now
+        went = f"stayed {now}" if stayed else f"went from {before} to {now}"
         clear = {sureness.RISE: "a clear rise", sureness.FALL: "a clear fall"}
         of = sureness.ranked(material, table.id, step.since_edition)
         luck = ""

@@ -21,18 +21,20 @@ _HOW: Final[Mapping[str, str]] = {
 }
 
 
-def place_sentence(table: Table, line: LeaguePlace, ranked: int, sure: Sure | None) -> str:
+def place_sentence(
+    table: Table, line: LeaguePlace, ranked: int, sure: Sure | None, *, is_closed: bool = False
+) -> str:
     """Say the place in one table with its likely range, or why there is none."""
     if line.place is None:
         return (
             f"It has no place in our table “{table.title}”: "
-            f"{line.reason or 'no reason was recorded'}."
+            f"{wording.lower_first(line.reason or 'no reason was recorded')}."
         ).replace("..", ".")
     place = wording.place(line.place, ranked, line.tied_with)
     likely = f"{sure.likely}, " if sure else ""
     return (
-        f"It is {place} in our table “{table.title}”, {likely}with a score of "
-        f"{wording.score(line.score)}."
+        f"It {'was' if is_closed else 'is'} {place} in our table “{table.title}”, {likely}with a "
+        f"score of {wording.score(line.score)}."
     )
 
 
@@ -113,6 +115,25 @@ def _of_today(
         kinds = {kind: m for (name, kind), m in material.marts.newest.items() if name == metric.id}
         if now is not None and now.month >= kinds.get("england", max(kinds.values())):
             yield metric, now
+
+
+def successor_names(material: Material, org_code: str) -> list[str]:
+    """Name the organisations that took over the work of a closed one."""
+    return [
+        row.successor_name or row.successor_code
+        for row in material.marts.successions
+        if row.closed_code == org_code
+    ]
+
+
+def closed_in_brief(material: Material, org_code: str) -> str:
+    """Say in a line of a table that an organisation has closed; empty for an open one."""
+    organisation = material.marts.organisations.get(org_code)
+    if organisation is None or organisation.closed_on is None:
+        return ""
+    successors = wording.listed(successor_names(material, org_code))
+    after = f", work passed to {successors}" if successors else ""
+    return f"closed {wording.day(organisation.closed_on)}{after}"
 
 
 def closed_sentence(organisation: Organisation, successors: list[str]) -> str:

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Final
 
 from pipeline.config import Metric, Table
-from pipeline.publish import links, movers, prose, sureness, wording
+from pipeline.publish import figures, links, movers, prose, sentences, sureness, wording
 from pipeline.publish.page import Link, Material, Page, organisation_href
 from pipeline.publish.rows import LeagueEdition, LeagueMeasure, LeaguePlace
 
@@ -23,6 +23,7 @@ class MeasureHead:
     period: str
     better: str
     weight: str
+    target: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +47,7 @@ class Row:
     One line of the table.
 
     Attributes:
-        under: Its code, subtype and region.
+        under: Its code, subtype and region, and that it has closed.
         sure: How sure its place is; None where no range is held.
         moved: How it stands against each earlier edition that the table is compared with.
     """
@@ -97,6 +98,7 @@ class Unranked:
     href: str
     code: str
     reason: str
+    closed: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +131,7 @@ class View:
     groups: tuple[Group, ...]
     columns: int
     steps: tuple[movers.Step, ...]
+    not_compared: str
     unranked: tuple[Unranked, ...]
     editions: tuple[Link, ...]
     csv: Link
@@ -137,7 +140,7 @@ class View:
     legend: tuple[str, ...]
 
 
-ANOTHER_ORDER: Final = "Inside a group the order may be another one."
+NOT_APART: Final = "Most of these cannot be told apart from each other."
 
 # What the short notes under a figure mean; printed below a table that has one.
 RESTATED: Final = "restated"
@@ -173,6 +176,7 @@ def _page(material: Material, table: Table, edition: LeagueEdition) -> Page:
             period=wording.period(periods.get(metric.id), metric.period),
             better=wording.better(metric),
             weight=wording.fraction(theme.weight * measure.weight),
+            target=_target(metric, periods.get(metric.id)),
         )
         for metric, (measure, theme) in zip(metrics, measures, strict=True)
     )
@@ -231,6 +235,7 @@ def _page(material: Material, table: Table, edition: LeagueEdition) -> Page:
             + len(steps)
             + len(heads),
             steps=steps,
+            not_compared="" if steps else _not_compared(material, table, edition),
             legend=tuple(
                 f"{wording.upper_first(mark)}: {meaning}"
                 for mark, meaning in LEGEND.items()
@@ -242,6 +247,7 @@ def _page(material: Material, table: Table, edition: LeagueEdition) -> Page:
                     href=organisation_href(material, line.org_code),
                     code=line.org_code,
                     reason=wording.upper_first(line.reason or "no reason was recorded"),
+                    closed=sentences.closed_in_brief(material, line.org_code),
                 )
                 for line in lines
                 if line.place is None
@@ -255,6 +261,40 @@ def _page(material: Material, table: Table, edition: LeagueEdition) -> Page:
                 if (name := f"metric-{metric.id}.csv") in held
             ),
         ),
+    )
+
+
+def _target(metric: Metric, month: date | None) -> str:
+    """Print the target by which a measure is scored in a month; empty where it is not."""
+    goal = figures.current_target(metric, month) if month and metric.scoring == "target" else None
+    return f"target {wording.target(goal.value, metric.unit)}" if goal else ""
+
+
+def _not_compared(material: Material, table: Table, edition: LeagueEdition) -> str:
+    """Say why nobody is said to have moved since an earlier edition."""
+    marts = material.marts
+    editions = marts.editions[table.id]
+    earlier = editions[editions.index(edition) + 1 :]
+    if not earlier:
+        return "No earlier month is held that this one could be compared with."
+    before, now = (
+        {line.org_code for line in marts.places[table.id, e.edition] if line.place is not None}
+        for e in (earlier[0], edition)
+    )
+    both = len(now & before)
+    if 10 * both >= 9 * max(len(now), len(before)):
+        return (
+            "No earlier month is near enough to compare with: a table is compared with the one up "
+            "to three months before, and with the one a year before."
+        )
+    records = (marts.organisations.get(code) for code in before - now)
+    closed = sum(found is not None and found.closed_on is not None for found in records)
+    return (
+        f"This table is not compared with an earlier one: {wording.count(both)} of the "
+        f"{wording.count(len(now))} ranked here are among the {wording.count(len(before))} ranked "
+        f"in {wording.edition(earlier[0].edition)}"
+        f"{f', of which {wording.count(closed)} have closed since' if closed else ''}. Where fewer "
+        "than nine in ten stand in both, the same place is not the same thing."
     )
 
 
@@ -295,7 +335,7 @@ def _groups(
             title = f"Group {wording.count(group)}: {wording.place_range(min(places), max(places))}"
             title += "." if len(inside) > 1 else ", by itself."
         yield Group(
-            title=f"{title} {ANOTHER_ORDER}" if title and len(inside) > 1 else title,
+            title=f"{title} {NOT_APART}" if title and len(inside) > 1 else title,
             rows=tuple(_row(material, table, edition.edition, line) for line in inside),
         )
 
@@ -323,11 +363,13 @@ def _row(material: Material, table: Table, edition: str, line: LeaguePlace) -> R
                     is_missing=missing,
                 )
             )
+    about = (line.org_code, line.subtype, line.region_name)
+    closed = sentences.closed_in_brief(material, line.org_code)
     return Row(
         place=wording.place(line.place, None, line.tied_with),
         name=line.org_name,
         href=organisation_href(material, line.org_code),
-        under=" · ".join(part for part in (line.org_code, line.subtype, line.region_name) if part),
+        under=" · ".join(part for part in (*about, closed) if part),
         score=wording.score(line.score),
         sure=sureness.sure(material, line),
         moved=tuple(

@@ -83,6 +83,7 @@ class View:
     facts: tuple[Fact, ...]
     summary: tuple[str, ...]
     places: tuple[TablePlace, ...]
+    past: tuple[Link, ...]
     stories: tuple[place_story.PlaceStory, ...]
     cards: tuple[cards.Card, ...]
     missing: tuple[Missing, ...]
@@ -130,6 +131,7 @@ def _page(
         facts=_facts(material, organisation),
         summary=_summary(material, organisation),
         places=_places(material, organisation),
+        past=tuple(_past_places(material, organisation)),
         stories=tuple(_stories(material, organisation)),
         cards=made,
         missing=missing,
@@ -204,7 +206,9 @@ def _summary(material: Material, organisation: Organisation) -> tuple[str, ...]:
     """Say in a few plain sentences how it stands."""
     marts = material.marts
     found: list[str] = [
-        sentences.closed_sentence(organisation, _successor_names(material, organisation))
+        sentences.closed_sentence(
+            organisation, sentences.successor_names(material, organisation.org_code)
+        )
     ]
     listed = False
     for table in material.config.tables:
@@ -214,7 +218,11 @@ def _summary(material: Material, organisation: Organisation) -> tuple[str, ...]:
             continue
         found.append(
             sentences.place_sentence(
-                table, line, editions[0].ranked_count, sureness.sure(material, line)
+                table,
+                line,
+                editions[0].ranked_count,
+                sureness.sure(material, line),
+                is_closed=organisation.closed_on is not None,
             )
         )
         if not listed:
@@ -231,15 +239,6 @@ def _summary(material: Material, organisation: Organisation) -> tuple[str, ...]:
     found.append(sentences.a_year_on(material, scored, organisation))
     found += sentences.standing_still(material, scored, organisation)
     return tuple(sentence for sentence in found if sentence)
-
-
-def _successor_names(material: Material, organisation: Organisation) -> list[str]:
-    """Name the organisations that took over."""
-    return [
-        row.successor_name or row.successor_code
-        for row in material.marts.successions
-        if row.closed_code == organisation.org_code
-    ]
 
 
 def _places(material: Material, organisation: Organisation) -> tuple[TablePlace, ...]:
@@ -261,6 +260,25 @@ def _places(material: Material, organisation: Organisation) -> tuple[TablePlace,
                 )
             )
     return tuple(found)
+
+
+def _past_places(material: Material, organisation: Organisation) -> Iterator[Link]:
+    """List the past months in which a closed one is ranked, where no newer table has it."""
+    if organisation.closed_on is None:
+        return
+    for table in material.config.tables:
+        if (table.id, "latest", organisation.org_code) in material.marts.lines:
+            continue
+        for edition in material.marts.editions.get(table.id, ()):
+            line = material.marts.lines.get((table.id, edition.edition, organisation.org_code))
+            if line is not None and line.place is not None:
+                place = wording.place(line.place, edition.ranked_count, line.tied_with)
+                sure = sureness.sure(material, line)
+                likely = f", {sure.likely}" if sure else ""
+                yield Link(
+                    words=f"{table.title}, {wording.edition(edition.edition)}: {place}{likely}",
+                    href=links.league(table.id, edition.edition),
+                )
 
 
 def _stories(material: Material, organisation: Organisation) -> Iterator[place_story.PlaceStory]:

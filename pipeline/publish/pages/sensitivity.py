@@ -180,7 +180,7 @@ def _lead(material: Material, table: Table) -> str:
     said = []
     if order:
         said.append(
-            f"{titles[order[0]]} matters most: that alone spreads the average {one} over "
+            f"“{titles[order[0]]}” matters most: that alone spreads the average {one} over "
             f"{width[order[0]]} of {of} places."
         )
     if len(order) > 1:

@@ -227,7 +227,7 @@ def test_no_place_comes_with_its_reason() -> None:
         score=None,
         place=None,
         tied_with=None,
-        reason="no figure for A&E.",
+        reason="No figure for A&E.",
     )
     assert sentences.place_sentence(CONFIG.tables[0], line, 11, None) == (
         "It has no place in our table “Made-up table of trusts”: no figure for A&E."

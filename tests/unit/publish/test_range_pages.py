@@ -63,8 +63,8 @@ def test_neighbours_that_cannot_be_told_apart_stand_under_one_heading(made_site:
     groups = table.split("<tbody>")[1:]
     heads = [re.findall(r'<th scope="rowgroup" colspan="10"><span>(.*?)<', g) for g in groups]
     assert heads == [
-        ["Group 1: 1st to 5th. Inside a group the order may be another one."],
-        ["Group 2: 6th to 10th. Inside a group the order may be another one."],
+        ["Group 1: 1st to 5th. Most of these cannot be told apart from each other."],
+        ["Group 2: 6th to 10th. Most of these cannot be told apart from each other."],
         ["Group 3: 11th, by itself."],
     ]
     assert [group.count('scope="row"') for group in groups] == [5, 5, 1]
@@ -100,7 +100,7 @@ def test_a_past_month_has_ranges_but_neither_groups_nor_pairs(made_site: Site) -
     assert "3rd likely 1st to 6th Example ZZ9 NHS Trust" in text
     assert "Group 1" not in text
     assert "Told apart from" not in text
-    assert "No earlier month is held that this one can be compared with" in text
+    assert "No earlier month is near enough to compare with" in text
     assert "What the places depend on in the latest figures" in text
 
 
@@ -108,8 +108,8 @@ def test_who_moved_is_listed_with_the_range_of_the_move(made_site: Site) -> None
     text = _text(made_site, "league/acute/index.html").partition("Who moved")[2]
     assert (
         "Since February 2026, 1 trust clearly rose and 1 clearly fell; for 9 there is no clear "
-        "change. Of the 2 in the bottom quarter before, 2 stand higher now and 0 lower; of the 2 in "
-        "the top quarter, 0 stand lower and 0 higher. Part of that is luck that runs out"
+        "change. Of the 2 in the bottom quarter before, 2 stand higher now and 0 lower; of the 2 "
+        "in the top quarter, 0 stand lower and 0 higher. Part of that is luck that runs out"
     ) in text
     assert "Clearly up Example ZY1 NHS Trust ZY1 11th to 3rd 2 to 14 places up" in text
     assert "Clearly down Example ZZ9 NHS Trust ZZ9 3rd to 11th 2 to 14 places down" in text
@@ -188,11 +188,11 @@ def test_a_trust_says_what_its_place_depends_on_and_whom_it_is_level_with(
     text = _text(made_site, "trusts/ZY1/index.html")
     assert "3rd of 11 likely 1st to 6th 1.70" in text
     assert (
-        "The table was drawn up again 2,000 times. In 95 of 100 of those tables it is 1st to 6th, "
-        "in 13% of them in the top quarter and in under 1% in the bottom quarter."
+        "The table was drawn up again 2,000 times. In at least 95 of 100 of those tables it is "
+        "1st to 6th, in 13% of them in the top quarter and in under 1% in the bottom quarter."
     ) in text
     assert (
-        "Which measures are chosen matters most for it: that alone puts it anywhere from 2nd to "
+        "“Which measures are chosen” matters most for it: that alone puts it anywhere from 2nd to "
         "5th." in text
     )
     assert (
@@ -248,9 +248,9 @@ def test_a_fall_from_the_middle_is_no_matter_of_an_end(made_site: Site) -> None:
 
 def test_whoever_stayed_first_is_told_that_luck_runs_out_too(made_site: Site) -> None:
     assert (
-        "Since February 2026 it stayed 1st: no clear change. Likely range of the move: 6 places "
-        "down to 6 places up. It stood in the top quarter then. Whoever stands there partly by "
-        "good luck tends to fall back by itself, though nothing has changed: of the 2 there, 0 "
+        "Since February 2026 it stayed 1st equal: no clear change. Likely range of the move: 6 "
+        "places down to 6 places up. It stood in the top quarter then. Whoever stands there partly "
+        "by good luck tends to fall back by itself, though nothing has changed: of the 2 there, 0 "
         "stand lower now."
     ) in _text(made_site, "trusts/ZZ1/index.html")
 
@@ -258,7 +258,7 @@ def test_whoever_stayed_first_is_told_that_luck_runs_out_too(made_site: Site) ->
 def test_the_page_on_what_places_depend_on_begins_with_the_answer(made_site: Site) -> None:
     text = _text(made_site, "league/acute/sensitivity/index.html")
     assert (
-        "Which measures are chosen matters most: that alone spreads the average trust over 2 of "
+        "“Which measures are chosen” matters most: that alone spreads the average trust over 2 of "
         "11 places. The others, each by itself: from month to month 1. All together: 4."
     ) in text
     assert "Which measures are chosen 2.2 3.0 3 Example ZY1 NHS Trust Each theme is drawn" in text
