@@ -59,7 +59,7 @@ select
             when measures.flag = 'not_reported' then 'not reported'
             when measures.flag = 'not_submitted' then 'not submitted'
             when measures.last_month is not null
-                then 'no figure since ' || strftime(measures.last_month, '%B %Y')
+                then 'last figure: ' || strftime(measures.last_month, '%B %Y')
             else 'none is published'
         end
         || ')',
