@@ -137,6 +137,30 @@ def test_a_wide_table_scrolls_inside_its_own_frame_by_keyboard(
     page.close()
 
 
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize(
+    "path", ["league/acute/index.html", "official/acute/2025-26-q4/index.html"]
+)
+def test_the_name_stays_in_sight_while_a_table_is_scrolled(
+    browser: Browser, made: Path, path: str, width: int
+) -> None:
+    page = _open(browser, made, path, width=width)
+    # Figures to scroll to, however few columns the made-up table has.
+    page.add_style_tag(content=".league td { min-width: 20rem; }")
+    page.evaluate("document.querySelector('.scroll:has(.league)').scrollLeft = 900")
+    where = """() => {
+        const frame = document.querySelector('.scroll:has(.league)').getBoundingClientRect();
+        const name = document.querySelector('.league td + .name').getBoundingClientRect();
+        return [name.left - frame.left, name.width / frame.width];
+    }"""
+    left, share = page.evaluate(where)
+    assert left == 0
+    assert share < 0.5
+    page.emulate_media(media="print")
+    assert page.evaluate(where)[0] != 0
+    page.close()
+
+
 def test_links_lead_from_the_table_to_the_trust_and_back(browser: Browser, made: Path) -> None:
     page = _open(browser, made, "index.html")
     page.get_by_role("link", name="Whole table: Made-up table of trusts").click()
@@ -166,14 +190,23 @@ def test_what_is_folded_on_the_screen_is_open_on_paper(browser: Browser, made: P
     page.close()
 
 
-def test_only_a_narrow_screen_is_told_to_scroll_sideways(browser: Browser, made: Path) -> None:
-    page = _open(browser, made, "league/acute/index.html", width=600)
-    hint = page.get_by_text("Scroll sideways for the figures")
-    assert hint.is_visible()
+@pytest.mark.parametrize(
+    ("path", "width", "is_told"),
+    [
+        ("league/acute/index.html", 600, True),
+        ("league/acute/index.html", 1800, True),
+        ("official/acute/2025-26-q4/index.html", 1270, True),
+        ("official/acute/2025-26-q4/index.html", 1280, False),
+        ("league/acute/sensitivity/index.html", 1280, False),
+    ],
+)
+def test_a_reader_is_told_to_scroll_sideways_where_a_table_is_wider_than_the_page(
+    browser: Browser, made: Path, path: str, width: int, *, is_told: bool
+) -> None:
+    page = _open(browser, made, path, width=width)
+    hint = page.get_by_text("Scroll sideways for the")
+    assert hint.is_visible() == is_told
     page.emulate_media(media="print")
-    assert not hint.is_visible()
-    page.emulate_media(media="screen")
-    page.set_viewport_size({"width": 640, "height": 900})
     assert not hint.is_visible()
     page.close()
 
