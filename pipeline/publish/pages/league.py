@@ -140,7 +140,7 @@ class View:
     legend: tuple[str, ...]
 
 
-NOT_APART: Final = "Most of these cannot be told apart from each other."
+NOT_APART: Final = "{} cannot be told apart from each other."
 
 # What the short notes under a figure mean; printed below a table that has one.
 RESTATED: Final = "restated"
@@ -334,8 +334,10 @@ def _groups(
         if group is not None:
             title = f"Group {wording.count(group)}: {wording.place_range(min(places), max(places))}"
             title += "." if len(inside) > 1 else ", by itself."
+        # Nobody is in the group of a first one that it can be told apart from: so two are level.
+        who = "These two" if not inside[2:] else "Most of these"
         yield Group(
-            title=f"{title} {NOT_APART}" if title and len(inside) > 1 else title,
+            title=f"{title} {NOT_APART.format(who)}" if title and len(inside) > 1 else title,
             rows=tuple(_row(material, table, edition.edition, line) for line in inside),
         )
 

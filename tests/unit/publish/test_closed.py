@@ -151,3 +151,14 @@ def test_overlapping_ranges_are_not_said_to_decide_anything(made_site: Site) -> 
 
 def test_the_list_of_tables_promises_only_the_months_held(made_site: Site) -> None:
     assert "for the past months that are held" in _text(made_site, "league/index.html")
+
+
+def test_two_in_a_group_are_called_two(tmp_path: Path) -> None:
+    frames = marts.frames()
+    last = pl.col("place") >= 10
+    frames["league_ranges"] = frames["league_ranges"].with_columns(
+        group_number=pl.when(last).then(3).otherwise(pl.col("group_number"))
+    )
+    text = _text(_render(tmp_path, frames), "league/acute/index.html")
+    assert "Group 3: 10th to 11th. These two cannot be told apart from each other." in text
+    assert "Group 1: 1st to 5th. Most of these cannot be told apart from each other." in text
