@@ -11,7 +11,7 @@ from datetime import date
 from typing import Final
 
 from pipeline.config import Metric, Table
-from pipeline.publish import links, sureness, wording
+from pipeline.publish import figures, links, sureness, wording
 from pipeline.publish.page import Link, Material, organisation_href
 from pipeline.publish.range_rows import LeagueMoveSummary
 from pipeline.publish.rows import LeagueEdition
@@ -153,7 +153,6 @@ def _new_targets(material: Material, table: Table, step: LeagueMoveSummary) -> I
 
 
 def _target(metric: Metric, month: date | None) -> float | None:
-    """Find the target in force in a month."""
-    return next(
-        (t.value for t in reversed(metric.targets) if month is not None and t.since <= month), None
-    )
+    """Give the value of the target in force in a month; None where there is none."""
+    found = figures.current_target(metric, month) if month else None
+    return found.value if found else None
