@@ -23,6 +23,7 @@ from pipeline.publish.site import publish as render_site
 from pipeline.stock import Held
 from pipeline.validate.verdicts import Verdict
 from pipeline.warehouse.build import Built, build
+from pipeline.whole import write_whole
 
 # Says of what the site was made; a night in which it would say the same makes nothing.
 MADE_OF: Final = "made-of.txt"
@@ -159,7 +160,7 @@ def site(config: Config, show: Progress) -> Outcome:
         return Outcome(verdicts=tuple(verdicts), built=None, report=None)
     built = make(config, held, show)
     report = publish(config, show)
-    store.write_whole(note, made_of.encode())
+    write_whole(note, made_of.encode())
     return Outcome(verdicts=tuple(verdicts), built=built, report=report)
 
 
