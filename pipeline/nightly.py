@@ -90,7 +90,7 @@ def fetch(config: Config, show: Progress, line: Line, today: date) -> tuple[Visi
     """
     archive = Archive(config)
     notes = Notes(paths.DATA / FETCHED)
-    pages = Pages(line, notes, paths.DATA / PAGES, today)
+    pages = Pages(line, notes, paths.DATA / PAGES)
     night = Night(line=line, notes=notes, pages=pages, archive=archive, today=today)
     wanted = [source for source in config.sources if source.is_fetched]
     return tuple(visit(source, night) for source in show.over("fetch", wanted))

@@ -9,8 +9,11 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
+from typing import Final
 
 from pipeline.whole import write_whole
+
+MAPPINGS: Final = ("links", "done_on")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,8 +27,9 @@ class Note:
         last_modified: When that version was last changed, in the publisher's words.
         sha256: Digest of the body that we have, in hex.
         fetched_at: When we had it, UTC, to the second.
-        seen_on: The day on which the address last answered.
-        links: For a page, how many links it has had of each kind.
+        seen_on: Of a file, the day on which its address last answered.
+        links: Of a page, how many links it has had of each kind.
+        done_on: Of a page, source → the day on which all its files there were had.
     """
 
     url: str
@@ -35,6 +39,7 @@ class Note:
     fetched_at: str = ""
     seen_on: str = ""
     links: Mapping[str, int] = field(default_factory=dict)
+    done_on: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def can_be_compared(self) -> bool:
@@ -78,7 +83,14 @@ def _note(line: bytes) -> Note | None:
         note = Note(**json.loads(line.decode()))
     except (ValueError, TypeError):
         return None
-    texts = [getattr(note, one.name) for one in fields(note) if one.name != "links"]
-    counts = list(note.links.values()) if isinstance(note.links, dict) else [None]
-    is_ours = all(isinstance(t, str) for t in texts) and all(isinstance(n, int) for n in counts)
+    texts = [getattr(note, one.name) for one in fields(note) if one.name not in MAPPINGS]
+    is_ours = (
+        all(isinstance(text, str) for text in texts)
+        and _maps_to(note.links, int)
+        and _maps_to(note.done_on, str)
+    )
     return note if is_ours else None
+
+
+def _maps_to(value: object, kind: type) -> bool:
+    return isinstance(value, dict) and all(isinstance(one, kind) for one in value.values())

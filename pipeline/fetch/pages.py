@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -19,9 +18,9 @@ MAX_BYTES: Final = 10_000_000
 class Pages:
     """The pages of one night."""
 
-    def __init__(self, line: Line, notes: Notes, folder: Path, today: date) -> None:
-        """Say who asks, what is known, where pages are kept, and what day it is."""
-        self._line, self._notes, self._folder, self._today = line, notes, folder, today
+    def __init__(self, line: Line, notes: Notes, folder: Path) -> None:
+        """Say who asks, what is known, and where pages are kept."""
+        self._line, self._notes, self._folder = line, notes, folder
         self._read: dict[str, bytes | SourceUnavailable] = {}
 
     def read(self, url: str, allowed: Collection[str]) -> bytes:
@@ -69,20 +68,20 @@ class Pages:
         except SourceUnavailable as problem:
             self._read[url] = problem
             return
-        note = replace(note, seen_on=self._today.isoformat())
         if answer.status == UNCHANGED:
             self._read[url] = kept
-        else:
-            self._read[url] = answer.content
-            write_whole(self._place(url), answer.content)
-            note = replace(
+            return
+        self._read[url] = answer.content
+        write_whole(self._place(url), answer.content)
+        self._notes.put(
+            replace(
                 note,
                 etag=answer.etag,
                 last_modified=answer.last_modified,
                 sha256=hashlib.sha256(answer.content).hexdigest(),
                 fetched_at=answer.fetched_at,
             )
-        self._notes.put(note)
+        )
 
     def _kept(self, url: str) -> bytes:
         place = self._place(url)

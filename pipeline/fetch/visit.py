@@ -9,7 +9,7 @@ between asks once more.
 
 import calendar
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final, Protocol
@@ -89,26 +89,39 @@ def visit(source: Source, night: Night) -> Visit:
         What is new and what went wrong. Nothing of the publisher's makes it raise.
     """
     problems: list[SourceProblem] = []
-    found = _report(source, night) if source.report else _look(source, night, problems)
+    pages: dict[str, bytes] = {}
+    found = _report(source, night) if source.report else _look(source, night, pages, problems)
     new: list[str] = []
+    failed: list[Found] = []
     unchanged = in_a_row = 0
     for at, one in enumerate(found):
         try:
             release_id = _fetch(source, one, night)
         except SourceProblem as problem:
             problems.append(problem)
+            failed.append(one)
             in_a_row += isinstance(problem, SourceUnavailable)
             if in_a_row >= FAILURES_IN_A_ROW and at + 1 < len(found):
                 left = f"{source.id}: {in_a_row} files in a row could not be had; the next run asks"
                 problems.append(SourceUnavailable(f"{left} for the other {len(found) - at - 1}"))
+                failed += found[at + 1 :]
                 break
             continue
         in_a_row = 0
         unchanged += not release_id
         if release_id:
             new.append(release_id)
+    _note_done(source, pages.keys() - {one.page for one in failed}, night)
     night.notes.write()
     return Visit(source=source.id, new=tuple(new), unchanged=unchanged, problems=tuple(problems))
+
+
+def _note_done(source: Source, pages: Collection[str], night: Night) -> None:
+    """Note of pages that all their files were had: of old years, nothing is left to be done."""
+    for url in pages:
+        note = night.notes.get(url)
+        done_on = {**note.done_on, source.id: night.today.isoformat()}
+        night.notes.put(replace(note, done_on=done_on))
 
 
 def _report(source: Source, night: Night) -> tuple[Found, ...]:
@@ -127,9 +140,10 @@ def _report(source: Source, night: Night) -> tuple[Found, ...]:
     )
 
 
-def _look(source: Source, night: Night, problems: list[SourceProblem]) -> tuple[Found, ...]:
+def _look(
+    source: Source, night: Night, pages: dict[str, bytes], problems: list[SourceProblem]
+) -> tuple[Found, ...]:
     """Read the pages of a source, those of financial years after those that link to them."""
-    pages: dict[str, bytes] = {}
     _read(source, list(source.pages), night, pages, problems)
     if source.year_page:
         linked = discover(source, pages)
@@ -166,7 +180,8 @@ def _linked_years(source: Source, linked: Discovery, night: Night) -> Iterator[s
     """Choose the pages of years: this one and the last every night, older ones now and then."""
     last = year_before(year_of(night.today))
     for page in linked.years:
-        is_due = page.year >= last or _is_long_ago(night.notes.get(page.url), night.today)
+        done_on = night.notes.get(page.url).done_on.get(source.id, "")
+        is_due = page.year >= last or _is_long_ago(done_on, night.today)
         if page.year >= source.since and is_due:
             yield page.url
 
@@ -238,7 +253,7 @@ def _fetch(source: Source, one: Found, night: Night) -> str:
     if not night.archive.holds(source.id, note.sha256):
         # Lost, refused, or never had: whatever the publisher has is welcome.
         note = Note(url=one.url)
-    is_still_good = not source.report and not _is_long_ago(note, night.today)
+    is_still_good = not source.report and not _is_long_ago(note.seen_on, night.today)
     if note.sha256 and not note.can_be_compared and is_still_good:
         return ""
     answer = night.line.get(
@@ -277,9 +292,9 @@ def _demand_file(one: Found, answer: Answer) -> None:
         )
 
 
-def _is_long_ago(note: Note, today: date) -> bool:
-    """Whether an address has not answered for weeks, or never."""
+def _is_long_ago(day: str, today: date) -> bool:
+    """Whether a day lies weeks back, or is none."""
     try:
-        return today - date.fromisoformat(note.seen_on) >= SELDOM
+        return today - date.fromisoformat(day) >= SELDOM
     except ValueError:
         return True

@@ -50,8 +50,9 @@ class Shelf:
     kept: list[tuple[Found, bytes]] = field(default_factory=list)
     bad: set[str] = field(default_factory=set)
 
-    def holds(self, _source: str, digest: str) -> bool:
-        return digest not in self.bad and digest in {sha256(b).hexdigest() for _, b in self.kept}
+    def holds(self, source: str, digest: str) -> bool:
+        kept = {sha256(content).hexdigest() for one, content in self.kept if one.source == source}
+        return digest not in self.bad and digest in kept
 
     def keep(self, found: Found, answer: Answer) -> str:
         is_new = not self.holds(found.source, sha256(answer.content).hexdigest())
@@ -73,7 +74,7 @@ class Nights:
         self.script.asked.clear()
         notes = Notes(self.folder / "fetched.jsonl")
         line = line_to(self.script, Time(slept=self.slept))
-        pages = Pages(line, notes, self.folder / "pages", today)
+        pages = Pages(line, notes, self.folder / "pages")
         night = Night(line=line, notes=notes, pages=pages, archive=self.shelf, today=today)
         return [visit(source, night) for source in sources]
 

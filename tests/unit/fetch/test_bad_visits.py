@@ -123,6 +123,16 @@ def test_after_three_failures_in_a_row_the_rest_is_left_for_the_next_night(night
     assert len(problems(nights.call(RETURNS))) == 3
 
 
+def test_an_older_year_is_read_again_until_all_its_files_were_had(nights: Nights) -> None:
+    years(nights, "2026-27", "2025-26", "2024-25")
+    old = f"{LANDING}data-2024-25/"
+    nights.script.on("/up/2024/06/May-2024.csv", says(b"", 404), says(BODY))
+    for new, is_read in ((2, True), (1, True), (0, False)):
+        (came,) = nights.call(YEARLY)
+        assert len(came.new) == new
+        assert (old in nights.script.addresses) is is_read
+
+
 @pytest.mark.parametrize(
     "content",
     [
@@ -225,6 +235,7 @@ def test_notes_that_are_damaged_cost_a_download_and_nothing_else(nights: Nights)
         b'{"url": 1}\n{"url": "x", "links": 2}\n{"url": "x", "links": {"a": "b"}}\n',
         b'{"url": "x", "what": ""}\n',
         good.replace(b'"2026-06-11"', b'"tomorrow"'),
+        good.replace(b'"2026-06-11"', b"1"),
     ):
         (nights.folder / "fetched.jsonl").write_bytes(damaged)
         (came,) = nights.call(RETURNS)
