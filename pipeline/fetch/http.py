@@ -282,15 +282,15 @@ class Line:
                 try:
                     patience = patience.increment("GET", url, error=problem.kind)
                 except MaxRetryError:
-                    self._give_up(url, host, problem)
+                    self._give_up(url, host, problem, len(patience.history) + 1)
                 self._sleep(problem.wait or patience.get_backoff_time())
 
-    def _give_up(self, url: str, host: str, problem: _PassingProblem) -> NoReturn:
+    def _give_up(self, url: str, host: str, problem: _PassingProblem, tries: int) -> NoReturn:
         if isinstance(problem.kind, NewConnectionError | ConnectTimeoutError):
             # Nobody waits a minute for each of a hundred files of a host that is down.
             self._closed[host] = f"{host} could not be reached before; {NEXT_RUN}"
         raise SourceUnavailable(
-            f"{url}: expected an answer, found {problem}; {self._limits.tries} tries, {NEXT_RUN}"
+            f"{url}: expected an answer, found {problem}; {tries} tries, {NEXT_RUN}"
         ) from problem
 
     def _once(self, url: str, host: str, conditions: Mapping[str, str], size: int) -> _Reply:

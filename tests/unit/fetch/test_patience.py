@@ -135,7 +135,7 @@ def test_a_body_that_drips_has_two_chances(script: Script) -> None:
     """Every byte comes in time, the whole never does: only a limit on the whole helps."""
     url = script.on("/a.csv", drips(1000, script.stop))
     line = line_to(script, Time(step=100))
-    with pytest.raises(SourceUnavailable, match=r"found \d+ bytes in 300 s and no end"):
+    with pytest.raises(SourceUnavailable, match=r"found \d+ bytes in 300 s and no end; 2 tries"):
         line.get(url, allowed=ALLOWED)
     assert len(script.asked) == 2
 
