@@ -5,7 +5,7 @@ PY := .venv/bin/python
 DROP ?= drop
 
 .DEFAULT_GOAL := help
-.PHONY: help setup site status land snapshot serve test test-fast check fix goldens bench new-source clean
+.PHONY: help setup nightly fetch site status land snapshot serve test test-fast check fix goldens bench new-source clean
 
 help:        ## list these (default)
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -28,6 +28,12 @@ setup: .venv/installed                   ## make .venv from requirements.lock
 
 site: .venv/installed                    ## the main job: build the site from what is held, snapshot/ included
 	@$(PY) -m pipeline site
+
+nightly: .venv/installed                 ## fetch, then site: what a schedule runs
+	@$(PY) -m pipeline nightly
+
+fetch: .venv/installed                   ## find and keep what is newly published
+	@$(PY) -m pipeline fetch
 
 status: .venv/installed                  ## say what is held, to when and from where
 	@$(PY) -m pipeline status

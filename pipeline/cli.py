@@ -1,6 +1,8 @@
 """
 Verbs and arguments; turns errors into exit codes. No work is done here.
 
+    python -m pipeline nightly                              fetch, then site: what a schedule runs
+    python -m pipeline fetch                                find and keep what is newly published
     python -m pipeline land --from FOLDER [--index FILE]   keep published files that a person has
     python -m pipeline site                                 examine, build and publish what is new
     python -m pipeline status                               say what is held, to when, from where
@@ -13,17 +15,33 @@ import logging
 import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, TypeVar
 
 from tqdm import tqdm
 
 from pipeline import config, nightly, paths, skeleton, status
-from pipeline.errors import HouseError, SourceProblem, UnreadableFile, Unrecognised
+from pipeline.config import Config
+from pipeline.errors import (
+    HouseError,
+    SourceProblem,
+    SourceUnavailable,
+    UnreadableFile,
+    Unrecognised,
+)
+from pipeline.fetch.http import Line
+from pipeline.lock import only_one
 
 T = TypeVar("T")
 
 LOG: Final = logging.getLogger("pipeline")
+
+# Held by every verb that writes into data/, so that two runs never meet.
+LOCK: Final = "nightly.lock"
+
+# No address ends so, by agreement of the whole internet.
+PLACEHOLDER: Final = ".example"
 
 # An index of a whole archive may tell of a hundred files that were not downloaded.
 UNMATCHED_SHOWN: Final = 5
@@ -68,7 +86,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _log_to_stderr(logging.WARNING if parsed.quiet else logging.INFO)
     verb: Callable[[argparse.Namespace], int] = parsed.verb
     try:
-        return verb(parsed)
+        if not parsed.is_alone:
+            return verb(parsed)
+        with only_one(paths.DATA / LOCK):
+            return verb(parsed)
     except HouseError as error:
         LOG.error("%s: %s", type(error).__name__, error)  # noqa: TRY400 no traceback for readers
         return error.exit_code
@@ -81,6 +102,39 @@ def _log_to_stderr(level: int) -> None:
     LOG.handlers = [handler]
     LOG.setLevel(level)
     LOG.propagate = False
+
+
+def _nightly(_: argparse.Namespace) -> int:
+    declared = config.load(paths.SOURCES_TOML, paths.METRICS_TOML)
+    fetched = _fetch_all(declared)
+    # A publisher that cannot be reached is no reason not to publish what is held; and a release
+    # that was refused asks for a person sooner than a host that is down.
+    return _make_site(declared) or fetched
+
+
+def _fetch(_: argparse.Namespace) -> int:
+    return _fetch_all(config.load(paths.SOURCES_TOML, paths.METRICS_TOML))
+
+
+def _fetch_all(declared: Config) -> int:
+    if declared.contact.endswith(PLACEHOLDER):
+        LOG.warning(
+            "[fetch] contact in sources.toml is a placeholder; write there where the publisher "
+            "reaches you"
+        )
+    today = datetime.now(UTC).date()
+    visits = nightly.fetch(declared, _bars(), Line(declared.contact), today)
+    for visit in visits:
+        for problem in visit.problems:
+            LOG.warning("[fetch] %s", problem)
+        LOG.info(
+            "[fetch] %s: %d new, %d unchanged, %d problems",
+            *(visit.source, len(visit.new), visit.unchanged, len(visit.problems)),
+        )
+    problems = [problem for visit in visits for problem in visit.problems]
+    if any(isinstance(problem, SourceUnavailable) for problem in problems):
+        return SourceUnavailable.exit_code
+    return problems[0].exit_code if problems else 0
 
 
 def _land(arguments: argparse.Namespace) -> int:
@@ -106,8 +160,11 @@ def _land(arguments: argparse.Namespace) -> int:
 
 
 def _site(_: argparse.Namespace) -> int:
+    return _make_site(config.load(paths.SOURCES_TOML, paths.METRICS_TOML))
+
+
+def _make_site(declared: Config) -> int:
     began = time.perf_counter()
-    declared = config.load(paths.SOURCES_TOML, paths.METRICS_TOML)
     outcome = nightly.site(declared, _bars())
     refused = [verdict for verdict in outcome.verdicts if not verdict.admitted]
     for verdict in refused:
@@ -158,6 +215,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--quiet", action="store_true", help="say nothing but warnings")
     verbs = parser.add_subparsers(required=True, metavar="verb")
 
+    night = verbs.add_parser("nightly", help="fetch, then site: what a schedule runs")
+    night.set_defaults(verb=_nightly, is_alone=True)
+
+    fetch = verbs.add_parser("fetch", help="find and keep what is newly published")
+    fetch.set_defaults(verb=_fetch, is_alone=True)
+
     land = verbs.add_parser("land", help="keep published files that lie in a folder")
     land.add_argument(
         "--from",
@@ -174,18 +237,18 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FILE",
         help="a CSV with file, period, url, url_known, status and note of single files",
     )
-    land.set_defaults(verb=_land)
+    land.set_defaults(verb=_land, is_alone=True)
 
     site = verbs.add_parser("site", help="examine, build and publish what is new")
-    site.set_defaults(verb=_site)
+    site.set_defaults(verb=_site, is_alone=True)
 
     held = verbs.add_parser("status", help="say what is held, to when and from where")
-    held.set_defaults(verb=_status)
+    held.set_defaults(verb=_status, is_alone=False)
 
     snapshot = verbs.add_parser("snapshot", help="write snapshot/ from what is held")
-    snapshot.set_defaults(verb=_snapshot)
+    snapshot.set_defaults(verb=_snapshot, is_alone=True)
 
     new = verbs.add_parser("new-source", help="write the skeleton of a source")
     new.add_argument("name", help="lower case with underscores, such as rtt_completed")
-    new.set_defaults(verb=_new_source)
+    new.set_defaults(verb=_new_source, is_alone=False)
     return parser

@@ -5,7 +5,6 @@ The only reader of those two files. An unknown key, a missing key or a weight th
 stops the program before any work is done.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,40 +13,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pipeline.errors import ConfigError
+from pipeline.publications import Source, read_sources
 from pipeline.records import read, record, records
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """
-    One publication we read.
-
-    Attributes:
-        id: Its key, the name of its folder in `pipeline/sources/` and of its staging model.
-        title: The publication's own name.
-        publisher: Who publishes it.
-        landing: The page a person would open.
-        links: Patterns that a file's address or path must match; the group `period` is the
-            period in its name, where it has one.
-        period: What one release covers.
-        cadence: When it is published, for people.
-        late_after_days: How long after its period ends a release counts as late.
-        licence: SPDX-like name of the licence.
-        cite: The citation a reader may copy.
-        about: One plain sentence: what we take from it.
-    """
-
-    id: str
-    title: str
-    publisher: str
-    landing: str
-    links: tuple[str, ...]
-    period: Literal["month", "quarter", "day"]
-    cadence: str
-    late_after_days: int
-    licence: str
-    cite: str
-    about: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,12 +190,18 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
-    """Both files, read and checked."""
+    """
+    Both files, read and checked.
+
+    Attributes:
+        contact: Where a publisher reaches whoever fetches.
+    """
 
     sources: tuple[Source, ...]
     metrics: tuple[Metric, ...]
     tables: tuple[Table, ...]
     doubt: Doubt
+    contact: str = ""
 
     def source(self, source_id: str) -> Source:
         """Find a source by its key; KeyError if there is none."""
@@ -258,10 +231,7 @@ def load(sources_toml: Path, metrics_toml: Path) -> Config:
         ConfigError: A file is missing or is not TOML; a key is unknown, missing or of the wrong
             kind; weights do not sum to one; a table names a metric that cannot be scored.
     """
-    sources = records(Source, read(sources_toml), f"{sources_toml.name} ")
-    for source in sources:
-        for pattern in source.links:
-            _check_pattern(pattern, f"{sources_toml.name} [{source.id}] links")
+    contact, sources = read_sources(sources_toml)
     scored = read(metrics_toml)
     unknown = set(scored) - {"metric", "table", "doubt"}
     if unknown:
@@ -278,7 +248,7 @@ def load(sources_toml: Path, metrics_toml: Path) -> Config:
         for key, table in scored.get("table", {}).items()
     )
     doubt = _doubt(scored.get("doubt", {}), f"{metrics_toml.name} [doubt]")
-    config = Config(sources=sources, metrics=metrics, tables=tables, doubt=doubt)
+    config = Config(sources=sources, metrics=metrics, tables=tables, doubt=doubt, contact=contact)
     _check_references(config, metrics_toml.name)
     _check_weight_points(config, metrics_toml.name)
     return config
@@ -345,13 +315,6 @@ def _check_sum(weights: list[Fraction], where: str) -> None:
             f"{where}: weights are above zero and sum to 1; these {[str(w) for w in weights]} "
             f"sum to {sum(weights)}"
         )
-
-
-def _check_pattern(pattern: str, where: str) -> None:
-    try:
-        re.compile(pattern)
-    except re.error as error:
-        raise ConfigError(f"{where}: {pattern!r} is not a pattern: {error}") from error
 
 
 def _check_references(config: Config, file: str) -> None:

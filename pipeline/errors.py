@@ -4,17 +4,19 @@ Everything that can go wrong on purpose, as one tree.
     HouseError                      base; has an exit code and says what to do next
     ├── ConfigError            10   sources.toml or metrics.toml: file, table, key
     ├── SourceProblem          20   one release or source only; the night goes on
-    │   ├── Unrecognised       21   a file that no source claims, or whose name gives no period
+    │   ├── Unrecognised       21   a file or link that no source claims, or of a doubtful period
     │   ├── UnreadableFile     22   empty, truncated, not what its name says, or dangerous
     │   ├── LayoutChanged      23   file, sheet, expected, found, which layout
     │   ├── BadCell            24   file, sheet, row, column, text
-    │   └── WrongPeriod        25   the period inside is not the period of the name
+    │   ├── WrongPeriod        25   the period inside is not the period of the name
+    │   └── SourceUnavailable  26   a page or a file could not be had: address, expected, found
     ├── BuildProblem           30   nothing is swapped
     │   ├── ModelError         31   model, the database's own message
     │   ├── HeaderMismatch     32   model, what the header says, what the query gives
     │   └── CheckFailed        33   check, the offending rows
-    └── PublishProblem         40   nothing is swapped
-        └── BrokenLink         41   page, link
+    ├── PublishProblem         40   nothing is swapped
+    │   └── BrokenLink         41   page, link
+    └── AlreadyRunning         50   another run is at work here; this one did nothing
 
 A message says what was expected, what was found and what to do. `assert` is for our own mistakes,
 never for the publisher's. A refused release is a result (a verdict), not an error.
@@ -40,7 +42,7 @@ class SourceProblem(HouseError):
 
 
 class Unrecognised(SourceProblem):
-    """A file that no source claims, or whose name gives no period."""
+    """A file or a link that no source claims, or whose period nobody can be sure of."""
 
     exit_code = 21
 
@@ -67,6 +69,17 @@ class WrongPeriod(SourceProblem):
     """The period printed inside a file is not the period its name promises."""
 
     exit_code = 25
+
+
+class SourceUnavailable(SourceProblem):
+    """A page or a file could not be had from its publisher."""
+
+    exit_code = 26
+
+    def __init__(self, message: str, *, status: int = 0) -> None:
+        """Keep the publisher's status code; 0 where there was no answer, or a strange one."""
+        super().__init__(message)
+        self.status = status
 
 
 class BuildProblem(HouseError):
@@ -103,3 +116,9 @@ class BrokenLink(PublishProblem):
     """A page links to something the site does not hold."""
 
     exit_code = 41
+
+
+class AlreadyRunning(HouseError):
+    """Another run holds the lock; two must never meet."""
+
+    exit_code = 50

@@ -12,11 +12,11 @@ import polars as pl
 from pipeline import stock
 from pipeline.domain.releases import Release
 from pipeline.errors import SourceProblem, UnreadableFile, WrongPeriod
-from pipeline.land import store
 from pipeline.progress import Progress
 from pipeline.stock import Held
 from pipeline.validate.judge import judge
 from pipeline.validate.verdicts import Verdict, refuse
+from pipeline.whole import write_whole
 
 # zstd at 6 writes a month of RTT in a third of the time of 12, for a fortieth more bytes.
 PARSED_LEVEL: Final = 6
@@ -39,7 +39,7 @@ def examine(held: list[Held], show: Progress) -> list[Verdict]:
     verdicts = []
     for one in show.over("examine", list(stock.pending(held))):
         verdict = _examine(one, _before(one, held))
-        store.write_whole(one.verdict, verdict.to_json().encode())
+        write_whole(one.verdict, verdict.to_json().encode())
         verdicts.append(verdict)
     return verdicts
 

@@ -1,5 +1,5 @@
 """
-The line, as functions in the order in which they run: land, examine, build, publish.
+The line, as functions in the order in which they run: fetch or land, examine, build, publish.
 
 The only module that knows the order. A release that cannot be read or that breaks a promise is
 written down as refused and the night goes on with the last admitted one; a failure in the warehouse
@@ -8,6 +8,7 @@ or on the way to the site swaps nothing.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +16,11 @@ from pipeline import inputs, paths, stock
 from pipeline.config import Config
 from pipeline.errors import Unrecognised
 from pipeline.examine import examine
+from pipeline.fetch.http import Line
+from pipeline.fetch.notes import Notes
+from pipeline.fetch.pages import Pages
+from pipeline.fetch.visit import Night, Visit, visit
+from pipeline.intake import Archive
 from pipeline.land import drop, store
 from pipeline.land.store import Kept
 from pipeline.progress import Progress
@@ -23,9 +29,14 @@ from pipeline.publish.site import publish as render_site
 from pipeline.stock import Held
 from pipeline.validate.verdicts import Verdict
 from pipeline.warehouse.build import Built, build
+from pipeline.whole import write_whole
 
 # Says of what the site was made; a night in which it would say the same makes nothing.
 MADE_OF: Final = "made-of.txt"
+
+# What was asked at the publishers, and their pages as they were.
+FETCHED: Final = "fetched.jsonl"
+PAGES: Final = "pages"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +70,30 @@ class Outcome:
     verdicts: tuple[Verdict, ...]
     built: Built | None
     report: SiteReport | None
+
+
+def fetch(config: Config, show: Progress, line: Line, today: date) -> tuple[Visit, ...]:
+    """
+    Find what is new at the publishers and take it into the archive.
+
+    Args:
+        config: Where to look.
+        show: Progress.
+        line: The way to the publishers.
+        today: The day, which tells the financial year.
+
+    Returns:
+        What came of calling on each source. One that cannot be had keeps what is held of it.
+
+    Raises:
+        SourceProblem: A ledger is damaged; nothing is fetched then.
+    """
+    archive = Archive(config)
+    notes = Notes(paths.DATA / FETCHED)
+    pages = Pages(line, notes, paths.DATA / PAGES)
+    night = Night(line=line, notes=notes, pages=pages, archive=archive, today=today)
+    wanted = [source for source in config.sources if source.is_fetched]
+    return tuple(visit(source, night) for source in show.over("fetch", wanted))
 
 
 def land(config: Config, folders: Sequence[Path], index: Path | None, show: Progress) -> Landing:
@@ -159,7 +194,7 @@ def site(config: Config, show: Progress) -> Outcome:
         return Outcome(verdicts=tuple(verdicts), built=None, report=None)
     built = make(config, held, show)
     report = publish(config, show)
-    store.write_whole(note, made_of.encode())
+    write_whole(note, made_of.encode())
     return Outcome(verdicts=tuple(verdicts), built=built, report=report)
 
 

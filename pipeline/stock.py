@@ -27,6 +27,7 @@ from pipeline.errors import ConfigError, SourceProblem
 from pipeline.land import store
 from pipeline.land.store import landed_path, read_ledger
 from pipeline.warehouse import shelf
+from pipeline.whole import write_whole
 
 # A parsed table and its verdict depend on these rooms besides their source's own folder.
 ROOMS: Final = ("parse", "validate", "domain")
@@ -189,9 +190,9 @@ def write_snapshot(held: list[Held], snapshot: Path) -> int:
     with shelf.fresh_folder(snapshot) as fresh:
         for one in held:
             place = _carried(fresh, one.release)
-            store.write_whole(place.verdict, one.verdict.read_bytes())
+            write_whole(place.verdict, one.verdict.read_bytes())
             if one.judgement()["admitted"]:
-                store.write_whole(place.parsed, one.parsed.read_bytes())
+                write_whole(place.parsed, one.parsed.read_bytes())
         store.write_ledger(fresh, [one.release for one in held])
     return sum(file.stat().st_size for file in snapshot.rglob("*") if file.is_file())
 

@@ -2,7 +2,8 @@
 Months, quarters and days as the publishers spell them, and as we spell them.
 
 Our own spellings sort as text and are safe in a file name:
-`2025-06` a month, `2025-26-Q4` a quarter of a financial year, `2025-12-29` a day.
+`2025-06` a month, `2025-26-Q4` a quarter of a financial year, `2025-26` that year,
+`2025-12-29` a day.
 """
 
 import re
@@ -32,6 +33,7 @@ _MONTH = re.compile(
     re.IGNORECASE,
 )
 _QUARTER = re.compile(r"Q(?P<quarter>[1-4])\s*(?P<year>20\d\d|\d\d)/(?P<next>\d\d)", re.IGNORECASE)
+_YEAR = re.compile(r"(?<!\d)(?P<year>20\d\d)[-/_](?P<next>\d\d)(?!\d)")
 
 
 def month_in(text: str) -> date | None:
@@ -94,3 +96,29 @@ def quarter_slug(quarter: date) -> str:
     """Spell a quarter for a file name: "2025-26-Q4"."""
     number, _, year = quarter_name(quarter).partition(" ")
     return f"{year.replace('/', '-')}-{number}"
+
+
+def year_of(day: date) -> str:
+    """Spell the financial year of a day: "2025-26" until 31 March 2026."""
+    year = day.year - (day.month < FIRST_MONTH_OF_YEAR)
+    return f"{year}-{(year + 1) % 100:02d}"
+
+
+def year_before(year: str) -> str:
+    """Spell the financial year before: "2024-25" for "2025-26"."""
+    first = int(year[:4])
+    return f"{first - 1}-{first % 100:02d}"
+
+
+def is_year(text: str) -> bool:
+    """Whether a text is a financial year in our spelling."""
+    return years_in(text) == (text,)
+
+
+def years_in(text: str) -> tuple[str, ...]:
+    """Find the financial years written in a text, "2025-26", "2025/26" or "2025_26", in order."""
+    return tuple(
+        f"{found['year']}-{found['next']}"
+        for found in _YEAR.finditer(text)
+        if (int(found["year"]) + 1) % 100 == int(found["next"])
+    )

@@ -8,8 +8,6 @@ and renamed, so a reader sees the old ledger or the new one and nothing between.
 
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from enum import Enum, auto
@@ -18,6 +16,7 @@ from typing import Final
 
 from pipeline.domain.releases import Release, Status
 from pipeline.errors import SourceProblem
+from pipeline.whole import write_whole
 
 LEDGER: Final = "ledger.jsonl"
 
@@ -73,6 +72,11 @@ def landed_path(landed: Path, release: Release) -> Path:
     """Say where the bytes of a release are kept."""
     name = f"{release.published or 'undated'}_{release.sha256[:8]}{release.extension}"
     return landed / release.source / release.period / name
+
+
+def is_whole(path: Path, release: Release) -> bool:
+    """Whether a kept file is there and has its length."""
+    return path.exists() and path.stat().st_size == release.size_bytes
 
 
 def is_same(one: Release, other: Release) -> bool:
@@ -134,6 +138,8 @@ def keep(  # noqa: PLR0913 the file, what is held, and what is known about both
     held = here or find(carried, release)
     is_better = held is not None and outdoes(release, held, is_stated=is_stated)
     if here is not None and not is_better:
+        if not is_whole(landed_path(landed, here), here):
+            write_whole(landed_path(landed, here), content)
         return Kept.HELD
     if held is not None:
         # A remark is about the copy: it stays as long as the copy is thought to be what it was.
@@ -173,19 +179,3 @@ def _known(release: Release) -> tuple[int, bool, bool, bool, bool]:
 def digest(content: bytes) -> str:
     """Give the SHA-256 of a file in hex."""
     return hashlib.sha256(content).hexdigest()
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that it is there whole or not at all: temporary name, sync, rename."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".part-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

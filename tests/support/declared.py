@@ -12,11 +12,11 @@ from pipeline.config import (
     Measure,
     Metric,
     Normalisation,
-    Source,
     Table,
     Target,
     Theme,
 )
+from pipeline.publications import Source
 
 REVIEWED: Final = date(2026, 1, 5)
 

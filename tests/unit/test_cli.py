@@ -33,8 +33,9 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
 
 
 @pytest.fixture(autouse=True)
-def _own_log() -> Iterator[None]:
-    """Leave our logger as it was: the verbs set it up."""
+def _own_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Leave our logger as it was: the verbs set it up. Their lock lies in a folder of the test."""
+    monkeypatch.setattr(paths, "DATA", tmp_path / "data")
     before, level, propagate = list(cli.LOG.handlers), cli.LOG.level, cli.LOG.propagate
     yield
     cli.LOG.handlers[:] = before

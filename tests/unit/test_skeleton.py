@@ -11,9 +11,9 @@ import polars as pl
 import pytest
 
 from pipeline import paths
-from pipeline.config import Source
 from pipeline.errors import ConfigError
 from pipeline.parse import layouts
+from pipeline.publications import Source
 from pipeline.skeleton import new_source
 from pipeline.validate.judge import judge
 from pipeline.warehouse.models import parse_model
@@ -42,7 +42,8 @@ def test_the_declaration_is_one_that_can_be_read(root: Path) -> None:
     new_source("rtt_completed", root)
     said = tomllib.loads((root / "sources.toml").read_text(encoding="utf-8"))
     assert list(said) == ["other", "rtt_completed"]
-    assert Source(id="rtt_completed", **said["rtt_completed"]).period == "month"
+    source = Source(id="rtt_completed", **said["rtt_completed"])
+    assert (source.period, source.is_fetched) == ("month", True)
 
 
 def test_the_parts_are_what_the_line_reads(root: Path) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from pipeline.config import Source
+from pipeline.publications import Source
 from pipeline.publish import links, wording
 from pipeline.publish.grouping import group
 from pipeline.publish.page import FileLink, Material, Page

@@ -8,12 +8,16 @@ from hypothesis import strategies as st
 
 from pipeline.domain.periods import (
     MONTHS,
+    is_year,
     month_in,
     month_name,
     month_slug,
     quarter_in,
     quarter_name,
     quarter_slug,
+    year_before,
+    year_of,
+    years_in,
 )
 
 MONTH = st.dates(min_value=date(2000, 1, 1), max_value=date(2099, 12, 31)).map(
@@ -95,3 +99,42 @@ def test_a_quarter_in_a_file_name_sorts_as_text() -> None:
     assert quarter_slug(date(2025, 4, 1)) == "2025-26-Q1"
     assert quarter_slug(date(2026, 1, 1)) == "2025-26-Q4"
     assert quarter_slug(date(2099, 10, 1)) == "2099-00-Q3"
+
+
+@pytest.mark.parametrize(
+    ("day", "year"),
+    [
+        (date(2026, 3, 31), "2025-26"),
+        (date(2026, 4, 1), "2026-27"),
+        (date(2099, 12, 31), "2099-00"),
+    ],
+)
+def test_a_financial_year_begins_in_april(day: date, year: str) -> None:
+    assert year_of(day) == year
+    assert is_year(year)
+
+
+@given(MONTH)
+def test_the_year_before_is_the_year_of_a_year_ago(month: date) -> None:
+    assert year_before(year_of(month)) == year_of(month.replace(year=month.year - 1))
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("2025-26 RTT waiting times data", ("2025-26",)),
+        ("data 2025/26 and 2024_25", ("2025-26", "2024-25")),
+        ("2025-27", ()),
+        ("2025-06-11", ()),
+        ("12025-26", ()),
+        ("2025-261", ()),
+        ("", ()),
+    ],
+)
+def test_financial_years_are_found_in_texts(text: str, years: tuple[str, ...]) -> None:
+    assert years_in(text) == years
+
+
+@pytest.mark.parametrize("text", ["2025-27", "2025/26", "in 2025-26", "2025", ""])
+def test_what_is_no_year_in_our_spelling(text: str) -> None:
+    assert not is_year(text)

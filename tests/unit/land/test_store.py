@@ -204,22 +204,21 @@ def test_a_ledger_that_is_not_utf_8_names_the_line(tmp_path: Path) -> None:
         store.read_ledger(tmp_path)
 
 
-def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = tmp_path / "ledger.jsonl"
-    store.write_whole(path, b"old")
-
-    def full(_handle: int) -> None:
-        raise OSError("no space left on device")
-
-    monkeypatch.setattr("os.fsync", full)
-    with pytest.raises(OSError, match="no space"):
-        store.write_whole(path, b"new")
-    assert {path: b"old"} == {f: f.read_bytes() for f in tmp_path.iterdir()}
-
-
 def test_a_release_without_a_date_is_kept_as_undated(tmp_path: Path) -> None:
     one = replace(release(b"x"), published="")
     place = store.landed_path(tmp_path, one)
     assert place == tmp_path / "made_up" / "2025-06" / f"undated_{one.sha256[:8]}.csv"
+
+
+@pytest.mark.parametrize("left", [None, b"x", b""])
+def test_a_kept_file_that_is_lost_or_cut_comes_back(tmp_path: Path, left: bytes | None) -> None:
+    known: list[Release] = []
+    one = release(b"whole")
+    store.keep(tmp_path, known, one, b"whole")
+    place = store.landed_path(tmp_path, one)
+    if left is None:
+        place.unlink()
+    else:
+        place.write_bytes(left)
+    assert store.keep(tmp_path, known, one, b"whole") is Kept.HELD
+    assert place.read_bytes() == b"whole"

@@ -1,0 +1,260 @@
+"""
+From index pages to the files of a source: nothing of a page counts but its links and their texts.
+
+A link belongs to a source if its address fits the patterns in `links`, or, where a file has been
+renamed, if its text fits those in `texts`. What its text and its name tell of the period must
+agree; a link that is not sure is reported and not followed. No network, no clock, no files.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+from urllib.parse import quote, unquote, urljoin, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser
+
+from pipeline.domain.periods import month_in, month_slug, years_in
+from pipeline.errors import SourceUnavailable
+from pipeline.publications import Source
+
+# How the address of a file of figures ends; what else is linked is for people to read.
+_FILE = re.compile(r"\.(?:csv|xls|xlsx|xlsb|xlsm|ods|zip)$", re.IGNORECASE)
+
+_KIND = re.compile(r"\b(?:csv|xls\w?|ods|zip)\b")
+
+# Signs that no file name should have, and that mean something to a shell, a page or a spreadsheet.
+_WILD = re.compile(r'[<>"|*?:/\\`$;\ufffd]|^[=+@.-]')
+
+_REVISED = re.compile(
+    r"revis\w*[\s:]*(?P<day>\d{1,2})(?P<mark>[./-]?)(?P<month>\d{1,2})(?P=mark)(?P<year>20\d\d|\d\d)(?!\d)",
+    re.IGNORECASE,
+)
+_QUARTER = re.compile(
+    r"Q(?P<quarter>[1-4])[\s_-]{0,3}(?:20)?(?P<year>\d\d)[/_-](?P<next>\d\d)(?!\d)", re.IGNORECASE
+)
+_OUR_PERIOD = re.compile(r"^\d{4}-\d{2}(-\d{2})?(_\d{4}-\d{2})?$")
+
+# Signs that an address may have without being spelt out.
+_SAFE: Final = "%/:=&?~#+!$,;'@()*[]"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """
+    A file that a page links to.
+
+    Attributes:
+        source: Key of the source it belongs to.
+        url: Its address.
+        name: Its file name.
+        text: The text of the link, on one line.
+        period: What text and name say it covers, in our spelling; empty where they say nothing.
+        published: The day the text says it was revised, as "2026-05-14"; empty where it does not.
+        page: The page with the link; empty where there is none.
+    """
+
+    source: str
+    url: str
+    name: str
+    text: str
+    period: str
+    published: str
+    page: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YearPage:
+    """A page of a financial year, as "2025-26", that another page links to."""
+
+    year: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discovery:
+    """
+    What the pages of a source link to.
+
+    Attributes:
+        found: Its files, each address once, from the oldest period to the newest.
+        years: Pages of financial years.
+        doubtful: Links that look like its files and are not sure: what was expected and found.
+        ignored: Addresses of other files of figures.
+    """
+
+    found: tuple[Found, ...]
+    years: tuple[YearPage, ...]
+    doubtful: tuple[str, ...]
+    ignored: tuple[str, ...]
+
+
+def discover(source: Source, pages: Mapping[str, bytes]) -> Discovery:
+    """
+    Find the files of a source on its pages.
+
+    Args:
+        source: Which patterns belong to it, and which hosts.
+        pages: Address → bytes of each page.
+
+    Returns:
+        Its files, the pages of financial years, and what was left out.
+    """
+    found: dict[str, Found] = {}
+    years: dict[tuple[str, str], YearPage] = {}
+    doubtful: dict[str, None] = {}
+    ignored: dict[str, None] = {}
+    for page, content in pages.items():
+        for url, text in _links(page, content):
+            if not _FILE.search(urlsplit(url).path):
+                for year in _years(source, url, text):
+                    # With and without a slash at the end it is one page.
+                    key = (year, url.rstrip("/"))
+                    if key not in years or url.endswith("/"):
+                        years[key] = YearPage(year=year, url=url)
+                continue
+            claim = _claim(source, url, text)
+            if claim is None:
+                ignored[url] = None
+                continue
+            one = _found(source, page, url, text, claim)
+            if isinstance(one, Found):
+                found.setdefault(url, one)
+            else:
+                doubtful[one] = None
+    return Discovery(
+        found=tuple(sorted(found.values(), key=_order)),
+        years=tuple(years.values()),
+        doubtful=tuple(doubtful),
+        ignored=tuple(url for url in ignored if url not in found),
+    )
+
+
+def expect_links(url: str, had: int) -> SourceUnavailable:
+    """Say what is wrong with a page that has lost its links."""
+    return SourceUnavailable(
+        f"{url}: expected links as before (it had {had}), found none; the last files that we hold "
+        "stay in use and the next run asks again. If the links have moved for good, change pages "
+        "and year_page in sources.toml"
+    )
+
+
+def _links(page: str, content: bytes) -> Iterator[tuple[str, str]]:
+    """List address and text of the links that lead somewhere else, in the order of the page."""
+    for node in LexborHTMLParser(content.decode("utf-8", errors="replace")).css("a"):
+        url = _address(page, node.attributes.get("href") or "")
+        if url and url.rstrip("/") != page.rstrip("/"):
+            yield url, " ".join(node.text().split())
+
+
+def _address(page: str, href: str) -> str:
+    """Spell a whole address, by https and without the place on the page; "" where it is none."""
+    try:
+        parts = urlsplit(urljoin(page, href.strip()))
+        host = parts.hostname
+    except ValueError:
+        return ""
+    if parts.scheme not in ("http", "https") or not host:
+        return ""
+    whole = parts._replace(scheme="https", netloc=parts.netloc.lower(), fragment="")
+    # Joined with itself, ways up the folders are gone from the address.
+    return quote(urljoin(whole.geturl(), whole._replace(scheme="", netloc="").geturl()), safe=_SAFE)
+
+
+def _claim(source: Source, url: str, text: str) -> str | None:
+    """Give what the name says of the period if the link is the source's, else None."""
+    place = urlsplit(url)._replace(query="").geturl()
+    for pattern in source.links:
+        matched = re.search(pattern, place)
+        if matched:
+            return matched.groupdict().get("period") or ""
+    if any(re.search(pattern, text) for pattern in source.texts) and _is_of_kind(text, place):
+        # The file has a new kind of name; what it says of the period still counts.
+        return unquote(place.rsplit("/", 1)[-1])
+    return None
+
+
+def _is_of_kind(text: str, place: str) -> bool:
+    """Whether an address ends as the text of its link says, "(CSV, 29KB)", if it says so."""
+    said = _KIND.findall(text.lower())
+    return not said or _family(said[-1]) == _family(place.rsplit(".", 1)[-1].lower())
+
+
+def _family(kind: str) -> str:
+    return kind if kind in ("csv", "zip") else "spreadsheet"
+
+
+def _found(source: Source, page: str, url: str, text: str, claim: str) -> Found | str:
+    """Make a find of a link, or say why it is doubtful."""
+    name = unquote(urlsplit(url).path.rsplit("/", 1)[-1])
+    host = urlsplit(url).hostname
+    said, named = _period(source, text), _period(source, claim or name)
+    doubt = ""
+    if _WILD.search(name) or not name.isprintable():
+        doubt = "expected a plain file name"
+    elif host not in source.hosts:
+        doubt = f"expected a file at {' or '.join(source.hosts)}"
+    elif said and named and said != named:
+        doubt = f"expected one period, found {said} in the text and {named} in the name"
+    elif source.period == "month" and not (said or named):
+        doubt = "expected a month in the text or in the name"
+    if doubt:
+        return (
+            f"{page}: link {text!r} to {url!r}: {doubt}; not fetched. Look at the file, and land "
+            "it by hand if it is right"
+        )
+    return Found(
+        source=source.id,
+        url=url,
+        name=name,
+        text=text,
+        # Files of quarters hold several; which ones stands inside.
+        period="" if source.period == "quarter" else said or named,
+        published=_revised(text),
+        page=page,
+    )
+
+
+def _period(source: Source, text: str) -> str:
+    """Find the period that a text or a name tells, in our spelling; "" where it tells none."""
+    if source.period == "quarter":
+        quarter = _QUARTER.search(text)
+        return f"Q{quarter['quarter']} {quarter['year']}/{quarter['next']}" if quarter else ""
+    if _OUR_PERIOD.match(text):
+        return text
+    month = month_in(text)
+    return month_slug(month) if month else ""
+
+
+def _revised(text: str) -> str:
+    """Find the day of a revision: "revised 14.05.26", "(Revised 120522)"."""
+    found = _REVISED.search(text)
+    if found is None:
+        return ""
+    try:
+        return date(
+            2000 + int(found["year"]) % 100, int(found["month"]), int(found["day"])
+        ).isoformat()
+    except ValueError:
+        return ""
+
+
+def _years(source: Source, url: str, text: str) -> Iterable[str]:
+    """List the financial years of which an address is the page; none where it is another page."""
+    parts = urlsplit(url)
+    if not source.year_page or parts.hostname not in source.hosts:
+        return ()
+    last = parts.path.rstrip("/").rsplit("/", 1)[-1]
+    stem = source.year_page.split("{year}")[0].rsplit("/", 1)[-1]
+    # A page may move, or be called another way, but hardly both at once.
+    is_near = any(url.startswith(page) for page in source.pages)
+    if not is_near and not last.startswith(stem):
+        return ()
+    return dict.fromkeys((*years_in(last), *years_in(text)))
+
+
+def _order(found: Found) -> tuple[str, str, bool, str]:
+    """Sort by period; of one period the first release before its revisions."""
+    is_revised = "revised" in f"{found.text} {found.name}".lower()
+    return (found.period, found.published, is_revised, found.url)

@@ -1,0 +1,400 @@
+"""
+One polite line to the publishers: the only door to the network, and nothing about any data.
+
+Asks by https only, goes only to hosts that are allowed, also when it is sent on, and never to a
+private address. Asks a host at most once a second, says who asks, waits as long as it is asked to,
+and tries again what may pass: no answer, a broken answer, 429 and 5xx. A body counts only if it is
+whole, came in time and is not too large.
+"""
+
+import time
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from socket import socket
+from typing import Any, Final, NoReturn
+from urllib.parse import urljoin, urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.connection import HTTPSConnection
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    HTTPError,
+    InvalidHeader,
+    MaxRetryError,
+    NameResolutionError,
+    NewConnectionError,
+    ProtocolError,
+)
+from urllib3.util import Retry
+
+from pipeline.errors import SourceUnavailable
+from pipeline.fetch.allowed import demand_allowed, is_private
+
+# Answers that may be another one in a moment.
+PASSING: Final = frozenset({429, 500, 502, 503, 504})
+
+REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+HOPS: Final = 5
+OK: Final = 200
+UNCHANGED: Final = 304
+CHUNK: Final = 65536
+
+# What a person does about an answer that will not pass by itself.
+ADVICE: Final = {
+    401: "the publisher lets nobody in without a password; look whether the page has moved",
+    403: "the publisher refuses us; open the address in a browser and write to them if it works",
+    404: "look on the publisher's site whether it has moved",
+}
+NEXT_RUN: Final = "nothing is lost: the next run asks again"
+LOOK: Final = "look at the address in a browser"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """
+    How long the line waits, in seconds, and how much it takes.
+
+    Attributes:
+        connect: For a connection.
+        read: For the next bytes.
+        body: For all bytes of one answer together.
+        size: Bytes of one answer, unpacked.
+        tries: How often one address is asked before it is given up.
+        wait: The longest time that a publisher may ask us to wait.
+        gap: Between two requests to one host.
+        jitter: Added at random to the waits before another try.
+    """
+
+    connect: float = 10
+    read: float = 30
+    body: float = 300
+    size: int = 200_000_000
+    tries: int = 5
+    wait: float = 120
+    gap: float = 1
+    jitter: float = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """
+    What a publisher answered.
+
+    Attributes:
+        url: Where the answer came from; another address than the one asked if we were sent on.
+        status: 200, or 304 where nothing has changed since.
+        content: The body; empty with 304.
+        etag: The publisher's own mark of this version; may be empty.
+        last_modified: When it says that the file was last changed, as it says it; may be empty.
+        fetched_at: When we had it, UTC, to the second.
+    """
+
+    url: str
+    status: int
+    content: bytes
+    etag: str
+    last_modified: str
+    fetched_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Reply:
+    """One answer to one request, before anybody has looked at what it means."""
+
+    status: int
+    headers: Mapping[str, str]
+    content: bytes = b""
+
+
+class _PassingProblem(Exception):
+    """Something that may not be there at the next try."""
+
+    def __init__(self, found: str, kind: Exception, *, wait: float | None = None) -> None:
+        super().__init__(found)
+        self.kind = kind
+        self.wait = wait
+
+
+class _PublicConnection(HTTPSConnection):
+    """A connection that is dropped, before a word is said, if it has reached a private address."""
+
+    def _new_conn(self) -> socket:
+        connection = super()._new_conn()
+        peer = connection.getpeername()[0]
+        if is_private(peer):
+            connection.close()
+            raise SourceUnavailable(
+                f"https://{self.host}: expected a machine on the internet, found the private "
+                f"address {peer}; look at the name service of this machine"
+            )
+        return connection
+
+
+class _PublicPool(HTTPSConnectionPool):
+    ConnectionCls = _PublicConnection
+
+
+class _Door(HTTPAdapter):
+    """Goes out through connections that look where they have arrived."""
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 as the library has it
+        super().init_poolmanager(*args, **kwargs)
+        self.poolmanager.pool_classes_by_scheme = {
+            "http": HTTPConnectionPool,
+            "https": _PublicPool,
+        }
+
+
+class Line:
+    """One session with the publishers, for one run."""
+
+    def __init__(  # noqa: PLR0913 what a test puts in the place of the world
+        self,
+        contact: str,
+        *,
+        limits: Limits | None = None,
+        detour: Mapping[str, str] | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        """
+        Open the line.
+
+        Args:
+            contact: Where a publisher reaches whoever asks.
+            limits: How long to wait and how much to take; None for the usual ones.
+            detour: For tests: beginning of an address → address of a server on this machine that
+                is asked instead. It is put in at the last moment; everything else sees the real
+                address. Without it no address but https is ever asked.
+            clock: Gives seconds that never go back.
+            sleep: Waits.
+            now: Gives the time that is written down.
+        """
+        self._limits = limits or Limits()
+        self._detour = dict(detour or {})
+        self._clock, self._sleep, self._now = clock, sleep, now
+        self._asked: dict[str, float] = {}
+        self._closed: dict[str, str] = {}
+        self._session = requests.Session()
+        self._session.adapters.clear()
+        self._session.mount("https://", _Door(max_retries=0))
+        if any(urlsplit(local).hostname != "127.0.0.1" for local in self._detour.values()):
+            raise AssertionError("a detour leads to this machine only")
+        if self._detour:
+            self._session.mount("http://127.0.0.1", HTTPAdapter(max_retries=0))
+            self._session.trust_env = False
+        self._session.headers.update(
+            {
+                "User-Agent": f"TrustTables (+{contact})",
+                # Files come as they are, with a length that can be checked.
+                "Accept-Encoding": "identity",
+                "Connection": "close",
+            }
+        )
+        # A password file of whoever runs this is nobody's business.
+        self._session.auth = lambda request: request
+
+    def pause(self, seconds: float) -> None:
+        """Wait before something is asked again."""
+        self._sleep(seconds)
+
+    def get(
+        self,
+        url: str,
+        *,
+        allowed: Collection[str],
+        etag: str = "",
+        last_modified: str = "",
+        max_bytes: int | None = None,
+    ) -> Answer:
+        """
+        Get one address.
+
+        Args:
+            url: The address.
+            allowed: Names of the hosts that may be asked, also when we are sent on.
+            etag: Mark of the version that we hold; empty for none.
+            last_modified: The same as a date, in the publisher's own words.
+            max_bytes: The largest body to take; None for the usual limit.
+
+        Returns:
+            The whole body, or status 304 where the version we hold is the one that is published.
+
+        Raises:
+            SourceUnavailable: It could not be had, or not in a way that can be trusted; says what
+                was expected, what was found and what to do.
+        """
+        size = self._limits.size if max_bytes is None else max_bytes
+        known = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+        conditions = {name: value for name, value in known.items() if value}
+        here = url
+        for _ in range(HOPS + 1):
+            demand_allowed(here, allowed, url)
+            reply = self._insist(here, conditions, size)
+            if reply.status not in REDIRECTS:
+                return self._answer(here, reply, conditions)
+            here = urljoin(here, reply.headers.get("Location", ""))
+        raise SourceUnavailable(
+            f"{url}: expected a file or a page, was sent on {HOPS + 1} times and stopped; {LOOK}"
+        )
+
+    def _answer(self, url: str, reply: _Reply, conditions: Mapping[str, str]) -> Answer:
+        if reply.status != OK and not (reply.status == UNCHANGED and conditions):
+            advice = ADVICE.get(reply.status, LOOK)
+            raise SourceUnavailable(
+                f"{url}: expected status {OK}, found {reply.status}; {advice}", status=reply.status
+            )
+        return Answer(
+            url=url,
+            status=reply.status,
+            content=reply.content,
+            etag=_mark(reply.headers.get("ETag", "")),
+            last_modified=_mark(reply.headers.get("Last-Modified", "")),
+            fetched_at=self._now().strftime("%Y-%m-%dT%H:%M:%SZ"),
+        )
+
+    def _insist(self, url: str, conditions: Mapping[str, str], size: int) -> _Reply:
+        """Ask until there is an answer that another try would not change."""
+        host = urlsplit(url).netloc
+        # A body that drips is given one more chance, not five times five minutes.
+        patience = Retry(
+            total=self._limits.tries - 1,
+            other=1,
+            backoff_factor=2,
+            backoff_max=60,
+            backoff_jitter=self._limits.jitter,
+        )
+        while True:
+            if host in self._closed:
+                raise SourceUnavailable(f"{url}: not asked; {self._closed[host]}")
+            try:
+                return self._once(url, host, conditions, size)
+            except _PassingProblem as problem:
+                if problem.wait is not None and problem.wait > self._limits.wait:
+                    self._closed[host] = (
+                        f"{host} wants to be left alone for {problem.wait:.0f} s; {NEXT_RUN}"
+                    )
+                    raise SourceUnavailable(f"{url}: {problem}; {self._closed[host]}") from problem
+                try:
+                    patience = patience.increment("GET", url, error=problem.kind)
+                except MaxRetryError:
+                    self._give_up(url, host, problem, len(patience.history) + 1)
+                self._sleep(problem.wait or patience.get_backoff_time())
+
+    def _give_up(self, url: str, host: str, problem: _PassingProblem, tries: int) -> NoReturn:
+        if isinstance(problem.kind, NewConnectionError | ConnectTimeoutError):
+            # Nobody waits a minute for each of a hundred files of a host that is down.
+            self._closed[host] = f"{host} could not be reached before; {NEXT_RUN}"
+        raise SourceUnavailable(
+            f"{url}: expected an answer, found {problem}; {tries} tries, {NEXT_RUN}"
+        ) from problem
+
+    def _once(self, url: str, host: str, conditions: Mapping[str, str], size: int) -> _Reply:
+        """Ask once; what the libraries raise becomes a problem that passes or one that stays."""
+        self._pace(host)
+        began = self._clock()
+        try:
+            with self._session.get(
+                self._detoured(url),
+                headers=dict(conditions),
+                stream=True,
+                allow_redirects=False,
+                timeout=(self._limits.connect, self._limits.read),
+            ) as response:
+                return self._read(url, response, began, size)
+        except requests.exceptions.SSLError as error:
+            raise SourceUnavailable(
+                f"{url}: expected a certificate that can be trusted, found none ({_words(error)}); "
+                f"{LOOK}"
+            ) from error
+        except requests.exceptions.RequestException as error:
+            if isinstance(error, ValueError):
+                raise SourceUnavailable(f"{url}: not an address ({error}); {LOOK}") from error
+            raise _PassingProblem(_words(error), _kind(error)) from error
+        except (HTTPError, OSError) as error:
+            raise _PassingProblem(_words(error), ProtocolError(str(error))) from error
+        finally:
+            # What follows a wrong length on a connection must not begin the next answer.
+            self._session.close()
+
+    def _read(self, url: str, response: requests.Response, began: float, size: int) -> _Reply:
+        """Read the body of an answer; it may be none, cut short, too slow or too large."""
+        status = response.status_code
+        if status in PASSING:
+            raise _PassingProblem(f"status {status}", ProtocolError(), wait=_wait_asked(response))
+        if status != OK:
+            return _Reply(status, response.headers)
+        parts: list[bytes] = []
+        length = 0
+        # read1 gives what is there: a body that drips cannot hold us beyond the limit.
+        while part := response.raw.read1(CHUNK, decode_content=True):
+            parts.append(part)
+            length += len(part)
+            if length > size:
+                raise SourceUnavailable(
+                    f"{url}: expected {size:,} bytes at most, found more; {LOOK}, and raise the "
+                    "limit if the file is right"
+                )
+            if self._clock() - began > self._limits.body:
+                slow = f"{length:,} bytes in {self._limits.body:.0f} s and no end"
+                raise _PassingProblem(slow, HTTPError(slow))
+        return _Reply(status, response.headers, b"".join(parts))
+
+    def _pace(self, host: str) -> None:
+        """Wait until the host may be asked again."""
+        asked = self._asked.get(host)
+        if asked is not None and (left := asked + self._limits.gap - self._clock()) > 0:
+            self._sleep(left)
+        self._asked[host] = self._clock()
+
+    def _detoured(self, url: str) -> str:
+        for prefix, local in self._detour.items():
+            if url.startswith((f"{prefix}/", f"{prefix}?")):
+                return local + url.removeprefix(prefix)
+        return url
+
+
+def _wait_asked(response: requests.Response) -> float | None:
+    """Read Retry-After, seconds or a date; None where it is not there or cannot be read."""
+    try:
+        return Retry(0).get_retry_after(response.raw)
+    except (InvalidHeader, ValueError, OverflowError):
+        return None
+
+
+def _mark(header: str) -> str:
+    """Keep a header only if it can be sent back."""
+    mark = header.strip()
+    return mark if mark.isascii() and mark.isprintable() else ""
+
+
+def _cause(error: BaseException) -> object:
+    """Find what the libraries have wrapped: the reason inside the reason."""
+    cause: Any = error.args[0] if error.args else error
+    return getattr(cause, "reason", None) or cause
+
+
+def _kind(error: requests.exceptions.RequestException) -> Exception:
+    """Tell a host that cannot be reached from one that answers badly."""
+    cause = _cause(error)
+    if isinstance(cause, NewConnectionError | ConnectTimeoutError):
+        return cause
+    return ProtocolError(str(error))
+
+
+def _words(error: BaseException) -> str:
+    """Say in plain words what went wrong; the libraries' own words after it."""
+    cause = _cause(error)
+    if isinstance(cause, NameResolutionError):
+        return "no such name in the name service (DNS)"
+    if isinstance(cause, NewConnectionError):
+        return f"no connection ({str(cause).rsplit(': ', 1)[-1]})"
+    if isinstance(cause, ConnectTimeoutError):
+        return "no connection in time"
+    if isinstance(error, requests.exceptions.Timeout) or "timed out" in str(cause):
+        return "no answer in time"
+    return f"an answer that broke off ({str(cause).rsplit(': ', 1)[-1]})"

@@ -1,0 +1,300 @@
+"""
+Calling on one source: its pages, the files they link to, and of those the ones that are new.
+
+A file is asked for with the publisher's own mark of the version that we hold, so that a night
+without news downloads nothing. What goes wrong with one file is written down and the others go on;
+what was held stays held. The bytes are handed over first and noted after: whoever is killed in
+between asks once more.
+"""
+
+import calendar
+import hashlib
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Final, Protocol
+
+from pipeline.domain.periods import FIRST_MONTH_OF_YEAR, year_before, year_of
+from pipeline.errors import SourceProblem, SourceUnavailable, UnreadableFile, Unrecognised
+from pipeline.fetch.discover import Discovery, Found, discover, expect_links
+from pipeline.fetch.http import UNCHANGED, Answer, Line
+from pipeline.fetch.notes import Note, Notes
+from pipeline.fetch.pages import Pages
+from pipeline.publications import Source
+
+# The page of an older year, and a file of which the publisher does not say whether it has changed,
+# are asked for again after so many days.
+SELDOM: Final = timedelta(days=28)
+
+# A page without links is asked for again after so many seconds; the publisher may be at work on it.
+LINKLESS_WAITS: Final = (5, 30)
+
+# After so many files in a row that could not be had the rest is left for the next night.
+FAILURES_IN_A_ROW: Final = 3
+
+# What a byte order mark leaves in front of the first sign.
+_BLANK: Final = b"\xef\xbb\xbf \t\r\n"
+
+
+class Archive(Protocol):
+    """Where files go, and what is there."""
+
+    def holds(self, source: str, sha256: str) -> bool:
+        """Whether these bytes are kept and nothing was found wrong with them."""
+        ...
+
+    def keep(self, found: Found, answer: Answer) -> str:
+        """Keep a file; gives the id of its release, or "" where it was kept before."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Night:
+    """What all visits of a night share."""
+
+    line: Line
+    notes: Notes
+    pages: Pages
+    archive: Archive
+    today: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """
+    What came of calling on one source.
+
+    Attributes:
+        source: Its key.
+        new: Releases that were kept.
+        unchanged: How many files are as we hold them.
+        problems: What could not be had, what is doubtful, what is not the file its name says.
+    """
+
+    source: str
+    new: tuple[str, ...]
+    unchanged: int
+    problems: tuple[SourceProblem, ...]
+
+
+def visit(source: Source, night: Night) -> Visit:
+    """
+    Call on a source.
+
+    Args:
+        source: Its pages, or the address that makes its file.
+        night: The line, what is known, and where files go.
+
+    Returns:
+        What is new and what went wrong. Nothing of the publisher's makes it raise.
+    """
+    problems: list[SourceProblem] = []
+    pages: dict[str, bytes] = {}
+    found = _report(source, night) if source.report else _look(source, night, pages, problems)
+    new: list[str] = []
+    failed: list[Found] = []
+    unchanged = in_a_row = 0
+    for at, one in enumerate(found):
+        try:
+            release_id = _fetch(source, one, night)
+        except SourceProblem as problem:
+            problems.append(problem)
+            failed.append(one)
+            in_a_row += isinstance(problem, SourceUnavailable)
+            if in_a_row >= FAILURES_IN_A_ROW and at + 1 < len(found):
+                left = f"{source.id}: {in_a_row} files in a row could not be had; the next run asks"
+                problems.append(SourceUnavailable(f"{left} for the other {len(found) - at - 1}"))
+                failed += found[at + 1 :]
+                break
+            continue
+        in_a_row = 0
+        unchanged += not release_id
+        if release_id:
+            new.append(release_id)
+    _note_done(source, pages.keys() - {one.page for one in failed}, night)
+    night.notes.write()
+    return Visit(source=source.id, new=tuple(new), unchanged=unchanged, problems=tuple(problems))
+
+
+def _note_done(source: Source, pages: Collection[str], night: Night) -> None:
+    """Note of pages that all their files were had: of old years, nothing is left to be done."""
+    for url in pages:
+        note = night.notes.get(url)
+        done_on = {**note.done_on, source.id: night.today.isoformat()}
+        night.notes.put(replace(note, done_on=done_on))
+
+
+def _report(source: Source, night: Night) -> tuple[Found, ...]:
+    """Make the find of a file that has one address and is made anew whenever it is asked for."""
+    today = night.today.isoformat()
+    return (
+        Found(
+            source=source.id,
+            url=source.report,
+            name=source.report_name,
+            text="",
+            period=today,
+            published=today,
+            page="",
+        ),
+    )
+
+
+def _look(
+    source: Source, night: Night, pages: dict[str, bytes], problems: list[SourceProblem]
+) -> tuple[Found, ...]:
+    """Read the pages of a source, those of financial years after those that link to them."""
+    _read(source, list(source.pages), night, pages, problems)
+    if source.year_page:
+        linked = discover(source, pages)
+        _read(source, list(_linked_years(source, linked, night)), night, pages, problems)
+        _read_guessed(source, linked, night, pages, problems)
+    discovery = discover(source, pages)
+    problems += [Unrecognised(doubt) for doubt in discovery.doubtful]
+    if not discovery.found and not problems:
+        asked = ", ".join(pages)
+        problems.append(
+            SourceUnavailable(
+                f"{source.id}: expected links to its files on {asked}, found none; look at the "
+                "pages, and change pages, links or texts in sources.toml"
+            )
+        )
+    return discovery.found
+
+
+def _read(
+    source: Source,
+    urls: list[str],
+    night: Night,
+    pages: dict[str, bytes],
+    problems: list[SourceProblem],
+) -> None:
+    for url in urls:
+        try:
+            pages[url] = _page(source, url, night)
+        except SourceUnavailable as problem:
+            problems.append(problem)
+
+
+def _linked_years(source: Source, linked: Discovery, night: Night) -> Iterator[str]:
+    """Choose the pages of years: this one and the last every night, older ones now and then."""
+    last = year_before(year_of(night.today))
+    for page in linked.years:
+        done_on = night.notes.get(page.url).done_on.get(source.id, "")
+        is_due = page.year >= last or _is_long_ago(done_on, night.today)
+        if page.year >= source.since and is_due:
+            yield page.url
+
+
+def _read_guessed(
+    source: Source,
+    linked: Discovery,
+    night: Night,
+    pages: dict[str, bytes],
+    problems: list[SourceProblem],
+) -> None:
+    """Try the usual address of this and of last year's page where no page links to one."""
+    this = year_of(night.today)
+    known = {page.year for page in linked.years}
+    for year in (year_before(this), this):
+        if year in known or year < source.since:
+            continue
+        url = source.year_page.replace("{year}", year)
+        try:
+            pages[url] = _page(source, url, night)
+        except SourceUnavailable as problem:
+            # A new year's page comes with its first figures.
+            if problem.status and year == this and night.today <= _first_figures(source, this):
+                continue
+            problems.append(problem)
+
+
+def _first_figures(source: Source, year: str) -> date:
+    """Say by when the first month of a financial year should be published."""
+    first = int(year[:4])
+    days = calendar.monthrange(first, FIRST_MONTH_OF_YEAR)[1]
+    return date(first, FIRST_MONTH_OF_YEAR, days) + timedelta(days=source.late_after_days)
+
+
+def _page(source: Source, url: str, night: Night) -> bytes:
+    """Read a page; one that has lost its links is asked for again, then it is an error."""
+    content = night.pages.read(url, source.hosts)
+    had = night.notes.get(url).links
+    waits = list(LINKLESS_WAITS)
+    while lost := _lost(had, counts := _links(source, url, content)):
+        if not waits:
+            night.pages.doubt(url)
+            raise expect_links(url, lost)
+        night.line.pause(waits.pop(0))
+        content = night.pages.again(url, source.hosts)
+    # Other sources have links on the page as well, and their own counts.
+    note = night.notes.get(url)
+    night.notes.put(replace(note, links={**note.links, **counts}))
+    return content
+
+
+def _links(source: Source, url: str, content: bytes) -> dict[str, int]:
+    """Count what a page links to: files of the source, and pages of its years."""
+    links = discover(source, {url: content})
+    return {
+        source.id: len(links.found) + len(links.doubtful),
+        f"{source.id} years": len(links.years),
+    }
+
+
+def _lost(had: Mapping[str, int], counts: Mapping[str, int]) -> int:
+    """Say how many links of a kind a page had of which it has none now; 0 where all is well."""
+    return max((had.get(kind, 0) for kind, now in counts.items() if not now), default=0)
+
+
+def _fetch(source: Source, one: Found, night: Night) -> str:
+    """Get a file if it is not as we hold it; gives the id of a new release, else ""."""
+    note = night.notes.get(one.url)
+    if not night.archive.holds(source.id, note.sha256):
+        # Lost, refused, or never had: whatever the publisher has is welcome.
+        note = Note(url=one.url)
+    is_still_good = not source.report and not _is_long_ago(note.seen_on, night.today)
+    if note.sha256 and not note.can_be_compared and is_still_good:
+        return ""
+    answer = night.line.get(
+        one.url, allowed=source.hosts, etag=note.etag, last_modified=note.last_modified
+    )
+    seen_on = night.today.isoformat()
+    if answer.status == UNCHANGED:
+        night.notes.put(replace(note, seen_on=seen_on))
+        return ""
+    _demand_file(one, answer)
+    release_id = night.archive.keep(one, answer)
+    night.notes.put(
+        Note(
+            url=one.url,
+            etag=answer.etag,
+            last_modified=answer.last_modified,
+            sha256=hashlib.sha256(answer.content).hexdigest(),
+            fetched_at=answer.fetched_at,
+            seen_on=seen_on,
+        )
+    )
+    night.notes.write()
+    return release_id
+
+
+def _demand_file(one: Found, answer: Answer) -> None:
+    """Raise UnreadableFile where an error page, or nothing, came under the name of a file."""
+    start = answer.content.lstrip(_BLANK)[:40]
+    if not start:
+        raise UnreadableFile(f"{one.url}: expected {one.name}, found an empty file; not kept")
+    if start.startswith(b"<"):
+        words = start.decode(errors="replace")
+        raise UnreadableFile(
+            f"{one.url}: expected {one.name}, found a page that begins {words!r}; not kept. "
+            "The next run asks again; open the address in a browser if it stays so"
+        )
+
+
+def _is_long_ago(day: str, today: date) -> bool:
+    """Whether a day lies weeks back, or is none."""
+    try:
+        return today - date.fromisoformat(day) >= SELDOM
+    except ValueError:
+        return True

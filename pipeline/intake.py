@@ -1,0 +1,79 @@
+"""From a file that was fetched to its line in the ledger: the archive as the fetch room sees it."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from pipeline import paths, stock
+from pipeline.config import Config
+from pipeline.errors import SourceProblem
+from pipeline.fetch.discover import Found
+from pipeline.fetch.http import Answer
+from pipeline.land import drop, store
+from pipeline.land.store import Kept
+from pipeline.stock import Held
+
+
+class Archive:
+    """The archive as the fetch room sees it: what is there, and a hand that takes what is new."""
+
+    def __init__(self, config: Config) -> None:
+        """Read both ledgers and look which of the kept files can be relied on."""
+        self._config = config
+        self._folder = paths.DATA / "landed"
+        self._known = store.read_ledger(self._folder)
+        self._carried = store.read_ledger(paths.SNAPSHOT)
+        self._good = {
+            (one.release.source, one.release.sha256) for one in stock.holdings() if _is_good(one)
+        }
+
+    def holds(self, source: str, sha256: str) -> bool:
+        """Whether these bytes are kept and nothing was found wrong with them."""
+        return (source, sha256) in self._good
+
+    def keep(self, found: Found, answer: Answer) -> str:
+        """Keep a file; gives the id of its release, or "" where it was kept before."""
+        source = self._config.source(found.source)
+        place = drop.Drop(path=Path(found.name), address=found.url, facts={})
+        period = found.period or store.UNSTATED
+        told = drop.describe(place, source, period, answer.content)
+        release = replace(
+            told,
+            published=_published(told.published, found.published),
+            landed_at=answer.fetched_at,
+        )
+        if source.period == "day" and self._newest(source.id) == release.sha256:
+            return ""
+        kept = store.keep(
+            self._folder,
+            self._known,
+            release,
+            answer.content,
+            carried=self._carried,
+            is_stated=True,
+        )
+        self._good.add((source.id, release.sha256))
+        if kept is Kept.HELD:
+            return ""
+        return (store.find(self._known, release) or release).id
+
+    def _newest(self, source: str) -> str:
+        """Give the digest of the newest register: one that has not changed is no new release."""
+        mine = [one for one in (*self._carried, *self._known) if one.source == source]
+        newest = max(mine, key=lambda one: (one.period, one.landed_at), default=None)
+        return newest.sha256 if newest else ""
+
+
+def _published(uploaded: str, said: str) -> str:
+    """Take the day that a link tells if its file was uploaded in that month, else the month."""
+    return said if said and said.startswith(uploaded) else uploaded
+
+
+def _is_good(one: Held) -> bool:
+    """Whether a file can be relied on; one that is lost, cut or refused is asked for again."""
+    if one.landed is None or not store.is_whole(one.landed, one.release):
+        return False
+    try:
+        return not one.is_examined or bool(one.judgement()["admitted"])
+    except SourceProblem:
+        # Something that was made of the file is damaged, not the file.
+        return True

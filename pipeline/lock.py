@@ -1,0 +1,45 @@
+"""
+One run at a time: a lock that dies with its process.
+
+The lock is the kernel's, not the file's: the file stays and means nothing. Whoever is killed, or
+loses power, leaves nothing behind that a person would have to take away.
+"""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pipeline.errors import AlreadyRunning
+
+
+@contextmanager
+def only_one(path: Path) -> Iterator[None]:
+    """
+    Hold a lock while the block runs.
+
+    Args:
+        path: The file to lock; made where it is not there. Its text names the last holder.
+
+    Yields:
+        Nothing; the lock is held.
+
+    Raises:
+        AlreadyRunning: Another process holds it.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a+", encoding="utf-8", errors="replace") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            file.seek(0)
+            holder = file.read(20).strip() or "not known"
+            raise AlreadyRunning(
+                f"another run is at work (process {holder}); this one has done nothing. Wait for "
+                f"it, or end that process: its lock is then free by itself"
+            ) from error
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield

@@ -1,0 +1,127 @@
+"""
+The publications we read: `sources.toml` as frozen dataclasses, checked.
+
+The only reader of that file; `config.py` puts it beside what is scored.
+"""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from pipeline.domain.periods import is_year
+from pipeline.errors import ConfigError
+from pipeline.records import read, records
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """
+    One publication we read.
+
+    Attributes:
+        id: Its key, the name of its folder in `pipeline/sources/` and of its staging model.
+        title: The publication's own name.
+        publisher: Who publishes it.
+        landing: The page a person would open.
+        links: Patterns that a file's address or path must match; the group `period` is the
+            period in its name, where it has one.
+        period: What one release covers.
+        cadence: When it is published, for people.
+        late_after_days: How long after its period ends a release counts as late.
+        licence: SPDX-like name of the licence.
+        cite: The citation a reader may copy.
+        about: One plain sentence: what we take from it.
+        hosts: The hosts that may be asked for it; empty where its files are landed by hand.
+        pages: The pages that link to its files, or to a page for each financial year.
+        year_page: The address of the page of a financial year, `{year}` standing for "2025-26";
+            empty where there are none.
+        since: The first financial year of which the page is read.
+        texts: Patterns of the text of a link; they find a file whose name has changed.
+        report: The address that makes the file anew whenever it is asked; empty where there is
+            none.
+        report_name: What that file is called.
+    """
+
+    id: str
+    title: str
+    publisher: str
+    landing: str
+    links: tuple[str, ...]
+    period: Literal["month", "quarter", "day"]
+    cadence: str
+    late_after_days: int
+    licence: str
+    cite: str
+    about: str
+    hosts: tuple[str, ...] = ()
+    pages: tuple[str, ...] = ()
+    year_page: str = ""
+    since: str = ""
+    texts: tuple[str, ...] = ()
+    report: str = ""
+    report_name: str = ""
+
+    @property
+    def is_fetched(self) -> bool:
+        """Whether its files are looked for at the publisher; else they are landed by hand."""
+        return bool(self.pages or self.report)
+
+
+def read_sources(path: Path) -> tuple[str, tuple[Source, ...]]:
+    """
+    Read what we read.
+
+    Args:
+        path: A contact, then one table per source.
+
+    Returns:
+        Where a publisher reaches whoever fetches, and the sources in the order of the file.
+
+    Raises:
+        ConfigError: It is missing or is not TOML; a key is unknown, missing or of the wrong kind;
+            a pattern or an address cannot be used.
+    """
+    declared = read(path)
+    contact = declared.pop("contact", "")
+    sources = records(Source, declared, f"{path.name} ")
+    for source in sources:
+        where = f"{path.name} [{source.id}]"
+        for pattern in (*source.links, *source.texts):
+            _check_pattern(pattern, f"{where} links and texts")
+        _check_addresses(source, where)
+    if not contact and any(source.is_fetched for source in sources):
+        raise ConfigError(
+            f'{path.name}: expected contact = "…" above the first source: where a publisher '
+            "reaches whoever fetches"
+        )
+    return contact, sources
+
+
+def _check_pattern(pattern: str, where: str) -> None:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise ConfigError(f"{where}: {pattern!r} is not a pattern: {error}") from error
+
+
+def _check_addresses(source: Source, where: str) -> None:
+    """Refuse what discovery could not go by: other hosts, half of a pair, a year that is none."""
+    addresses = [a for a in (*source.pages, source.year_page, source.report) if a]
+    for address in addresses:
+        parts = urlsplit(address)
+        if parts.scheme != "https" or parts.hostname not in source.hosts:
+            raise ConfigError(
+                f"{where}: expected an https address at one of its hosts {list(source.hosts)}, "
+                f"found {address!r}"
+            )
+    if bool(source.year_page) != bool(source.since) or bool(source.report) != bool(
+        source.report_name
+    ):
+        raise ConfigError(f"{where}: year_page and since go together; so do report, report_name")
+    if source.year_page and ("{year}" not in source.year_page or not is_year(source.since)):
+        raise ConfigError(
+            f'{where}: expected {{year}} in year_page and a since like "2025-26", found '
+            f"{source.year_page!r} and {source.since!r}"
+        )

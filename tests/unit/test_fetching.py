@@ -1,0 +1,176 @@
+"""Fetching as a step of the line: what comes to the archive, and what a night says of it."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from pipeline import cli, nightly, paths
+from pipeline.errors import AlreadyRunning, SourceProblem, SourceUnavailable, Unrecognised
+from pipeline.fetch.http import Line
+from pipeline.fetch.visit import Visit
+from pipeline.lock import only_one
+from pipeline.nightly import Outcome
+from pipeline.validate.verdicts import Verdict
+from tests.support.index_pages import AE, AE_YEAR, ROOT, UPLOADS, page
+from tests.support.published import APRIL, ae_rows, as_csv, etr_rows
+from tests.support.scripted import QUICK, Script, Time, says, serving, versioned
+from tests.support.world import Silence, World, declared
+
+TODAY = date(2026, 6, 11)
+ENGLAND = "www.england.nhs.uk"
+ODS = "www.odsdatasearchandexport.nhs.uk"
+
+
+@pytest.fixture
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
+    return World.at(tmp_path, monkeypatch)
+
+
+@pytest.fixture
+def script() -> Iterator[Script]:
+    with serving() as one:
+        yield one
+
+
+def line(script: Script) -> Line:
+    time = Time()
+    local = f"http://127.0.0.1:{script.port}"
+    return Line(
+        "mailto:test@example.org",
+        limits=QUICK,
+        detour={f"https://{host}": f"{local}/{host}" for host in (ENGLAND, ODS)},
+        clock=time.clock,
+        sleep=time.sleep,
+    )
+
+
+def publish_april(script: Script) -> None:
+    """Put up one month, linked as the publisher links it, and the register."""
+    name = f"{UPLOADS}/2025/11/April-2025-CSV-made-up.csv"
+    text = "Monthly A&amp;E April 2025 (revised 13.11.25) (CSV, 29KB)"
+    landing = page([(AE_YEAR, "A&amp;E Attendances and Emergency Admissions 2025-26")])
+    for url, play in (
+        (AE, says(landing)),
+        (AE_YEAR, says(page([(name, text)]))),
+        (name, versioned(as_csv(ae_rows(APRIL)), etag='"1"')),
+    ):
+        script.on(url.removeprefix(ROOT), play, host=ENGLAND)
+    register = "/api/getReport?report=etr"
+    script.on(register, versioned(as_csv(etr_rows()), last_modified="Thu"), host=ODS)
+
+
+def test_what_is_published_comes_to_the_archive_and_is_admitted(
+    world: World, script: Script
+) -> None:
+    publish_april(script)
+    visits = nightly.fetch(declared(), Silence(), line(script), TODAY)
+    assert {one.source: len(one.new) for one in visits} == {
+        **{source.id: 0 for source in declared().sources if source.is_fetched},
+        "ae_monthly": 1,
+        "ods_trusts": 1,
+    }
+    assert {one.release.period for one in world.held()} == {"2025-04", "2026-06-11"}
+    assert all(verdict.admitted for verdict in world.examine().values())
+    # The other sources have no pages here: each says so, and none stops another.
+    assert {one.source for one in visits if one.problems} == {
+        *("ae_monthly", "ae_by_provider_workbook", "rtt_full_extract"),
+        *("nof_metrics", "nof_league_table"),
+    } - {"ae_monthly"}
+
+
+def test_a_second_night_gets_no_file(world: World, script: Script) -> None:
+    publish_april(script)
+    for _ in range(2):
+        script.asked.clear()
+        visits = nightly.fetch(declared(), Silence(), line(script), TODAY)
+    assert {one.source: one.unchanged for one in visits if one.unchanged} == {
+        "ae_monthly": 1,
+        "ods_trusts": 1,
+    }
+    assert sum(len(one.new) for one in visits) == 0
+    assert len(world.held()) == 2
+
+
+# ---------------------------------------------------------------- the verbs
+
+
+@pytest.fixture
+def told(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, world: World
+) -> pytest.LogCaptureFixture:
+    """Hear what the verbs log; they work in a world of their own."""
+    assert world.root.exists()
+    monkeypatch.setattr(cli, "_log_to_stderr", lambda _: None)
+    caplog.set_level("INFO", logger="pipeline")
+    return caplog
+
+
+def night(monkeypatch: pytest.MonkeyPatch, *problems: SourceProblem, refused: bool = False) -> None:
+    visited = Visit(source="returns", new=("one",), unchanged=2, problems=problems)
+    verdict = Verdict(release_id="one", admitted=not refused, reason="cut short", findings=())
+    monkeypatch.setattr(nightly, "fetch", lambda *_: (visited,))
+    outcome = Outcome(verdicts=(verdict,), built=None, report=None)
+    monkeypatch.setattr(nightly, "site", lambda *_: outcome)
+
+
+DOWN = SourceUnavailable("the host is down")
+DOUBT = Unrecognised("two months")
+
+
+@pytest.mark.parametrize(
+    ("problems", "refused", "fetch", "whole"),
+    [
+        ((), False, 0, 0),
+        ((), True, 0, 20),
+        ((DOWN,), False, 26, 26),
+        ((DOUBT,), False, 21, 21),
+        ((DOUBT, DOWN), False, 26, 26),
+        ((DOWN,), True, 26, 20),
+    ],
+)
+def test_the_exit_code_says_what_kind_of_night_it_was(  # noqa: PLR0913 a table of nights
+    monkeypatch: pytest.MonkeyPatch,
+    told: pytest.LogCaptureFixture,
+    problems: tuple[SourceProblem, ...],
+    *,
+    refused: bool,
+    fetch: int,
+    whole: int,
+) -> None:
+    night(monkeypatch, *problems, refused=refused)
+    assert cli.main(["fetch"]) == fetch
+    assert cli.main(["nightly"]) == whole
+    said = [record.getMessage() for record in told.records]
+    assert f"[fetch] returns: 1 new, 2 unchanged, {len(problems)} problems" in said
+    assert all(f"[fetch] {problem}" in said for problem in problems)
+
+
+def test_a_publisher_is_asked_in_the_name_of_a_real_contact(
+    monkeypatch: pytest.MonkeyPatch, told: pytest.LogCaptureFixture
+) -> None:
+    night(monkeypatch)
+    asked: list[str] = []
+    monkeypatch.setattr(cli, "Line", asked.append)
+    cli.main(["fetch"])
+    assert asked == [declared().contact]
+    warned = [r.getMessage() for r in told.records if r.levelname == "WARNING"]
+    assert len(warned) == declared().contact.endswith(".example")
+    assert all("contact in sources.toml is a placeholder" in text for text in warned)
+
+
+@pytest.mark.parametrize(
+    "command", [["nightly"], ["fetch"], ["site"], ["snapshot"], ["land", "--from", "folder"]]
+)
+def test_two_runs_never_meet(told: pytest.LogCaptureFixture, command: list[str]) -> None:
+    with only_one(paths.DATA / cli.LOCK):
+        assert cli.main(command) == AlreadyRunning.exit_code == 50
+    (line_of_log,) = [record.getMessage() for record in told.records]
+    assert line_of_log.startswith("AlreadyRunning: another run is at work (process ")
+
+
+@pytest.mark.usefixtures("told")
+def test_who_only_looks_need_not_wait() -> None:
+    with only_one(paths.DATA / cli.LOCK):
+        assert cli.main(["status"]) == 0

@@ -1,0 +1,163 @@
+"""From a fetched file to its line in the ledger: what is written down, and what counts as held."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from pipeline import paths
+from pipeline.domain.releases import Release, Status
+from pipeline.fetch.discover import Found
+from pipeline.fetch.http import Answer
+from pipeline.intake import Archive
+from pipeline.land import store
+from pipeline.land.store import digest
+from tests.support.published import APRIL, MAY, ae_name, ae_rows, as_csv, etr_rows
+from tests.support.world import World, declared
+
+CONTENT = as_csv(ae_rows(APRIL))
+FOUND = Found(
+    source="ae_monthly",
+    url=f"https://www.england.nhs.uk/statistics/wp-content/uploads/sites/2/2025/11/{ae_name(APRIL)}",
+    name=ae_name(APRIL),
+    text="",
+    period="2025-04",
+    published="2025-11-13",
+    page="",
+)
+REGISTER = replace(
+    FOUND,
+    source="ods_trusts",
+    url="https://www.odsdatasearchandexport.nhs.uk/api/getReport?report=etr",
+    name="etr.csv",
+    period="2026-06-11",
+    published="2026-06-11",
+)
+
+
+@pytest.fixture
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
+    return World.at(tmp_path, monkeypatch)
+
+
+def answer(content: bytes) -> Answer:
+    return Answer(
+        url="",
+        status=200,
+        content=content,
+        etag="",
+        last_modified="",
+        fetched_at="2026-06-11T09:45:00Z",
+    )
+
+
+def keep(found: Found = FOUND, content: bytes = CONTENT) -> str:
+    return Archive(declared()).keep(found, answer(content))
+
+
+def ledger() -> list[Release]:
+    return store.read_ledger(paths.DATA / "landed")
+
+
+@pytest.mark.usefixtures("world")
+def test_a_fetched_file_is_first_hand_with_its_address_and_its_day() -> None:
+    release_id = keep()
+    (one,) = ledger()
+    assert one.id == release_id == f"ae_monthly_2025-04_2025-11-13_{digest(CONTENT)[:8]}"
+    assert (one.status, one.url, one.url_known) == (Status.FIRST_HAND, FOUND.url, True)
+    assert (one.name, one.landed_at, one.note) == (FOUND.name, "2026-06-11T09:45:00Z", "")
+    assert store.landed_path(paths.DATA / "landed", one).read_bytes() == CONTENT
+
+
+@pytest.mark.usefixtures("world")
+@pytest.mark.parametrize(("said", "published"), [("2025-10-31", "2025-11"), ("", "2025-11")])
+def test_the_month_of_the_address_counts_where_the_text_tells_another(
+    said: str, published: str
+) -> None:
+    keep(replace(FOUND, published=said))
+    assert ledger()[0].published == published
+
+
+@pytest.mark.usefixtures("world")
+def test_the_day_of_the_text_counts_where_the_address_tells_nothing() -> None:
+    keep(replace(FOUND, url="https://www.england.nhs.uk/files/April-2025.csv"))
+    assert ledger()[0].published == "2025-11-13"
+
+
+@pytest.mark.usefixtures("world")
+def test_a_file_that_tells_no_period_is_unstated() -> None:
+    keep(replace(FOUND, source="nof_metrics", period=""))
+    assert ledger()[0].period == "unstated"
+
+
+@pytest.mark.usefixtures("world")
+def test_the_same_file_again_is_no_news() -> None:
+    assert keep()
+    assert keep() == ""
+    assert len(ledger()) == 1
+
+
+def test_a_copy_of_a_copy_becomes_first_hand(world: World) -> None:
+    world.land(ae_name(APRIL), CONTENT)
+    assert ledger()[0].status is Status.SECOND_HAND
+    assert keep() == ledger()[0].id
+    (one,) = ledger()
+    assert (one.status, one.url) == (Status.FIRST_HAND, FOUND.url)
+
+
+@pytest.mark.usefixtures("world")
+def test_a_register_is_kept_when_it_has_changed_and_then_only() -> None:
+    first, second = as_csv(etr_rows()), as_csv(etr_rows(trusts=161))
+    days = ("2026-06-11", "2026-06-12", "2026-06-13", "2026-06-14")
+    kept = [
+        keep(replace(REGISTER, period=day, published=day), content)
+        for day, content in zip(days, (first, first, second, first), strict=True)
+    ]
+    assert [bool(release_id) for release_id in kept] == [True, False, True, True]
+    assert [one.period for one in ledger()] == ["2026-06-11", "2026-06-13", "2026-06-14"]
+    assert {one.published for one in ledger()} == {"2026-06-11", "2026-06-13", "2026-06-14"}
+
+
+def test_a_register_that_is_only_carried_is_held_too(world: World) -> None:
+    content = as_csv(etr_rows())
+    keep(REGISTER, content)
+    (world.root / "data" / "landed").rename(world.root / "snapshot")
+    assert keep(replace(REGISTER, period="2026-06-12"), content) == ""
+
+
+def test_only_what_can_be_relied_on_counts_as_held(world: World) -> None:
+    bad = as_csv(ae_rows(MAY)[:40])
+    keep()
+    keep(replace(FOUND, period="2025-05", name=ae_name(MAY)), bad)
+    archive = Archive(declared())
+    assert archive.holds("ae_monthly", digest(CONTENT))
+    assert archive.holds("ae_monthly", digest(bad))
+    assert not archive.holds("ods_trusts", digest(CONTENT))
+    assert not archive.holds("ae_monthly", "")
+    world.examine()
+    archive = Archive(declared())
+    assert archive.holds("ae_monthly", digest(CONTENT))
+    assert not archive.holds("ae_monthly", digest(bad))
+    store.landed_path(paths.DATA / "landed", ledger()[0]).unlink()
+    assert not Archive(declared()).holds("ae_monthly", digest(CONTENT))
+
+
+def test_a_verdict_that_is_damaged_is_not_the_files_fault(world: World) -> None:
+    keep()
+    world.examine()
+    world.held()[0].verdict.write_text("not a verdict", encoding="utf-8")
+    assert Archive(declared()).holds("ae_monthly", digest(CONTENT))
+
+
+@pytest.mark.usefixtures("world")
+def test_what_was_kept_a_moment_ago_is_held() -> None:
+    archive = Archive(declared())
+    archive.keep(FOUND, answer(CONTENT))
+    assert archive.holds("ae_monthly", digest(CONTENT))
+
+
+def test_a_file_of_which_only_the_figures_are_carried_is_not_held(world: World) -> None:
+    keep()
+    (world.root / "data" / "landed").rename(world.root / "snapshot")
+    assert not Archive(declared()).holds("ae_monthly", digest(CONTENT))
+    assert keep() == store.read_ledger(paths.SNAPSHOT)[0].id

@@ -1,0 +1,99 @@
+"""Where a source is looked for: what `sources.toml` may say, and what it may not."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from pipeline import paths
+from pipeline.errors import ConfigError
+from pipeline.publications import Source, read_sources
+
+LANDED = """
+[returns]
+title = "Made-up returns"
+publisher = "Nobody"
+landing = "https://www.example.org/"
+links = ['/returns-(?P<period>[^/]+)\\.csv$']
+period = "month"
+cadence = "never"
+late_after_days = 45
+licence = "OGL-UK-3.0"
+cite = "Nobody"
+about = "Nothing."
+"""
+
+FETCHED = f"""
+contact = "mailto:me@example.org"
+{LANDED}
+hosts = ["www.example.org"]
+pages = ["https://www.example.org/returns/"]
+year_page = "https://www.example.org/returns/data-{{year}}/"
+since = "2024-25"
+texts = ['^Returns']
+"""
+
+REPORT = f"""
+contact = "mailto:me@example.org"
+{LANDED}
+hosts = ["www.example.org"]
+report = "https://www.example.org/report?which=all"
+report_name = "all.csv"
+"""
+
+
+def read(folder: Path, text: str) -> tuple[str, tuple[Source, ...]]:
+    (folder / "sources.toml").write_text(text, encoding="utf-8")
+    return read_sources(folder / "sources.toml")
+
+
+def test_a_source_is_fetched_if_it_says_where() -> None:
+    sources = {source.id: source for source in read_sources(paths.SOURCES_TOML)[1]}
+    assert {key for key, source in sources.items() if not source.is_fetched} == {
+        "rtt_incomplete_provider"
+    }
+
+
+def test_a_source_without_pages_needs_no_contact(tmp_path: Path) -> None:
+    contact, (source,) = read(tmp_path, LANDED)
+    assert (contact, source.is_fetched, source.hosts) == ("", False, ())
+
+
+@pytest.mark.parametrize("text", [FETCHED, REPORT])
+def test_a_source_with_pages_or_a_report_is_read(tmp_path: Path, text: str) -> None:
+    contact, (source,) = read(tmp_path, text)
+    assert contact == "mailto:me@example.org"
+    assert source.is_fetched
+    assert source == replace(source)
+
+
+@pytest.mark.parametrize(
+    ("text", "old", "new", "message"),
+    [
+        (
+            FETCHED,
+            'contact = "mailto:me@example.org"',
+            "",
+            r"expected contact = .* above",
+        ),
+        (FETCHED, "'^Returns'", "'(Returns'", "links and texts: .* is not a pattern"),
+        (FETCHED, '["https://www', '["http://www', "expected an https address at one of"),
+        (FETCHED, '= ["www.example.org"]', '= ["files.example.org"]', "one of its hosts"),
+        (
+            REPORT,
+            "https://www.example.org/rep",
+            "https://example.com/rep",
+            "found 'https://example",
+        ),
+        (FETCHED, 'since = "2024-25"\n', "", "year_page and since go together"),
+        (REPORT, 'report_name = "all.csv"\n', "", "so do report, report_name"),
+        (FETCHED, '"2024-25"', '"2024-26"', "a since like \"2025-26\", found .* '2024-26'"),
+        (FETCHED, "data-{year}/", "data/", "expected {year} in year_page"),
+    ],
+)
+def test_what_discovery_could_not_go_by_is_refused(
+    tmp_path: Path, text: str, old: str, new: str, message: str
+) -> None:
+    assert old in text
+    with pytest.raises(ConfigError, match=message):
+        read(tmp_path, text.replace(old, new, 1))
