@@ -48,7 +48,8 @@ _BESIDE: Final = (
     ("New Periods Provider", "XLSX, 352K"),
 )
 _NOWHERE: Final = '<a href=""></a>'
-_OLDEST_OF_OURS: Final = "2015-16"
+# An old year stands somewhere else, and has no file that anybody reads.
+_OLD_YEAR: Final = f"{_STATISTICS}rtt-data-2014-15/"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +94,8 @@ class Pages:
         if url in {NOF, NOF_FILES}:
             body = self._framework(url)
             return self._page("NHS Oversight Framework", () if bare else body, NOF)
+        if url == _OLD_YEAR:
+            return self._page("RTT Data 2014-15", [_link(f"{_STATISTICS}annual-report.pdf")], RTT)
         if url == f"{ODS}/":
             return Page(content=_ods(), changed=date(2020, 1, 1))
         return None
@@ -163,7 +166,7 @@ def _year_links(landing: str, years: Sequence[str]) -> list[str]:
         lines.append(f"<p>{_link(address, text)}</p>")
     if landing == RTT:
         old = "http://webarchive.nationalarchives.gov.uk/2013/http://www.dh.gov.uk/transparency/"
-        lines.append(f"<p>{_link(f'{_STATISTICS}rtt-data-2014-15/', '2014-15 RTT data')}</p>")
+        lines.append(f"<p>{_link(_OLD_YEAR, '2014-15 RTT data')}</p>")
         lines.append(f"<p>{_link(old, 'Data prior to 2011-12')}</p>")
     lines.append(f"<p>{_link(f'{_STATISTICS}wp-content/uploads/sites/2/access-list.pdf')}</p>")
     return lines
@@ -174,7 +177,6 @@ def _html(title: str, body: Sequence[str], rtt_years: Sequence[str]) -> str:
     sections = [
         _link(year_address(RTT, year), f"Consultant-led Waiting Times Data {year}")
         for year in rtt_years
-        if year >= _OLDEST_OF_OURS
     ]
     menu = "\n".join(f'<li class="page_item">{link}</li>' for link in areas)
     foot = "\n".join(f'<li class="page_item">{link}</li>' for link in [*areas, *sections])

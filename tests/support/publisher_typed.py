@@ -33,7 +33,7 @@ AUTUMN: Final = date(2025, 11, 13)
 SPRING: Final = date(2026, 5, 14)
 
 # July 2025 is issued again with one other figure, October 2025 with one organisation more, and
-# April 2025 with nothing changed at all.
+# April 2025 with the same figures in other bytes.
 CHANGED_MONTH: Final = date(2025, 7, 1)
 CHANGED_ORG: Final = "Z05"
 CHANGED_BY: Final = 980
