@@ -66,7 +66,9 @@ def test_the_wait_that_a_publisher_asks_for_is_kept(script: Script) -> None:
     assert 7 in time.slept
 
 
-@pytest.mark.parametrize("after", ["soon", "Thu, 99 Foo 2026", format_datetime(datetime.now(UTC))])
+@pytest.mark.parametrize(
+    "after", ["soon", "Thu, 99 Foo 2026", format_datetime(datetime(2026, 1, 1, tzinfo=UTC))]
+)
 def test_a_wait_that_says_nothing_is_as_none(script: Script, after: str) -> None:
     url = script.on("/a.csv", says(b"", 503, Retry_After=after), says(b"whole"))
     assert get(script, url).content == b"whole"
