@@ -107,7 +107,7 @@ def _movers(
             name=line.org_name,
             href=organisation_href(material, move.org_code),
             code=move.org_code,
-            places=f"{wording.ordinal(move.place_before)} to {wording.ordinal(move.place_now)}",
+            places=f"{sureness.place_then(material, move)} to {sureness.place_now(material, move)}",
             likely=wording.moved_range(move.moved_low, move.moved_high),
             quoted=tuple(
                 ", then ".join(sureness.then_and_now(material, step, move.org_code, metric))

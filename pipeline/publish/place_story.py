@@ -167,9 +167,8 @@ def _moves(
         move = material.marts.ranges.move_of.get(key)
         if move is None:
             continue
-        then = material.marts.lines.get((table.id, step.since_edition, line.org_code))
-        before = wording.place(move.place_before, None, then.tied_with if then else 0)
-        now = wording.place(move.place_now, None, line.tied_with)
+        before = sureness.place_then(material, move)
+        now = sureness.place_now(material, move)
         stayed = move.place_before == move.place_now
         went = f"stayed {now}" if stayed else f"went from {before} to {now}"
         clear = {sureness.RISE: "a clear rise", sureness.FALL: "a clear fall"}

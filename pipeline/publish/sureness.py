@@ -89,8 +89,23 @@ def moved(material: Material, line: LeaguePlace, step: LeagueMoveSummary) -> Mov
     return Moved(
         verdict=verdict(found),
         is_clear=found.verdict in _VERDICTS,
-        before=f"from {wording.ordinal(found.place_before)}",
+        before=f"from {place_then(material, found)}",
     )
+
+
+def place_then(material: Material, move: LeagueMove) -> str:
+    """Print the place that a move began at, as the earlier edition prints it."""
+    return _printed(material, move, move.since_edition, move.place_before)
+
+
+def place_now(material: Material, move: LeagueMove) -> str:
+    """Print the place that a move ended at, as the edition prints it."""
+    return _printed(material, move, move.edition, move.place_now)
+
+
+def _printed(material: Material, move: LeagueMove, edition: str, place: int) -> str:
+    line = material.marts.lines.get((move.table_id, edition, move.org_code))
+    return wording.place(place, None, line.tied_with if line else 0)
 
 
 def verdict(move: LeagueMove) -> str:
