@@ -1,35 +1,16 @@
 """What the site says of trusts and boards that have closed, and of tables that they left."""
 
 import csv
-import html
 import io
 import re
-from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from pipeline.publish import site
 from tests.support import marts
-
-Site = Mapping[str, bytes]
-
-
-def _text(made: Site, path: str) -> str:
-    """Give a page as a reader hears it: without tags, spaces closed up."""
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", made[path].decode())).split())
-
-
-def _render(folder: Path, frames: Mapping[str, pl.DataFrame]) -> Site:
-    """Make the site of other marts than the shared ones."""
-    return site.render(
-        marts_dir=marts.write(folder / "marts", frames),
-        config=marts.config(),
-        changelog=folder / "none.md",
-        rules_dir=folder / "none",
-    )
+from tests.support.made_pages import Site, page_text, render_made
 
 
 def _close(frames: dict[str, pl.DataFrame], *codes: str) -> None:
@@ -51,11 +32,11 @@ def closed_site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """Close ZZ5, which shares the first place, and ZZ4, which has none."""
     frames = marts.frames()
     _close(frames, "ZZ5", "ZZ4")
-    return _render(tmp_path_factory.mktemp("closed"), frames)
+    return render_made(tmp_path_factory.mktemp("closed"), frames)
 
 
 def test_a_closed_trust_is_marked_in_the_table(closed_site: Site) -> None:
-    text = _text(closed_site, "league/acute/index.html")
+    text = page_text(closed_site, "league/acute/index.html")
     assert (
         "ZZ5 · acute - small · Made-up Region · closed 31 March 2026, work passed to Example ZY1 "
         "NHS Trust" in text
@@ -76,15 +57,15 @@ def test_a_closed_trust_has_its_day_in_the_download(closed_site: Site) -> None:
 def test_the_place_of_a_closed_trust_is_told_in_the_past(
     closed_site: Site, made_site: Site
 ) -> None:
-    assert "It was 1st equal of 11 in our table" in _text(closed_site, "trusts/ZZ5/index.html")
-    assert "It is 1st equal of 11 in our table" in _text(made_site, "trusts/ZZ5/index.html")
+    assert "It was 1st equal of 11 in our table" in page_text(closed_site, "trusts/ZZ5/index.html")
+    assert "It is 1st equal of 11 in our table" in page_text(made_site, "trusts/ZZ5/index.html")
 
 
 def test_nothing_moves_a_closed_trust_any_more(closed_site: Site, made_site: Site) -> None:
     for words in ("What would move it", "This is arithmetic, not advice"):
-        assert words in _text(made_site, "trusts/ZZ5/index.html")
-        assert words not in _text(closed_site, "trusts/ZZ5/index.html")
-    assert "The scores behind the average" in _text(closed_site, "trusts/ZZ5/index.html")
+        assert words in page_text(made_site, "trusts/ZZ5/index.html")
+        assert words not in page_text(closed_site, "trusts/ZZ5/index.html")
+    assert "The scores behind the average" in page_text(closed_site, "trusts/ZZ5/index.html")
 
 
 def test_a_board_that_left_the_tables_leads_to_the_months_in_which_it_stands(
@@ -94,7 +75,7 @@ def test_a_board_that_left_the_tables_leads_to_the_months_in_which_it_stands(
     _close(frames, "QZ1")
     gone = (pl.col("edition") == "latest") & (pl.col("org_code") == "QZ1")
     frames["league_places"] = frames["league_places"].filter(~gone)
-    page = _render(tmp_path, frames)["icbs/QZ1/index.html"].decode()
+    page = render_made(tmp_path, frames)["icbs/QZ1/index.html"].decode()
     links = page.partition(">Places in past months</h2>")[2].partition("</section>")[0]
     assert re.findall(r'<a href="([^"]+)">([^<]+)</a>', links) == [
         (
@@ -102,7 +83,7 @@ def test_a_board_that_left_the_tables_leads_to_the_months_in_which_it_stands(
             "Made-up table of icbs, February 2026: 1st of 1, likely 1st",
         )
     ]
-    assert "Places in past months" not in _text(made_site, "icbs/QZ1/index.html")
+    assert "Places in past months" not in page_text(made_site, "icbs/QZ1/index.html")
 
 
 def test_a_table_that_too_few_stayed_in_says_so_with_numbers(tmp_path: Path) -> None:
@@ -112,45 +93,46 @@ def test_a_table_that_too_few_stayed_in_says_so_with_numbers(tmp_path: Path) -> 
     frames["league_places"] = frames["league_places"].filter(~gone)
     for name in ("league_moves", "league_move_summary"):
         frames[name] = frames[name].clear()
-    made = _render(tmp_path, frames)
+    made = render_made(tmp_path, frames)
     assert (
         "This table is not compared with an earlier one: 8 of the 8 ranked here are among the 11 "
         "ranked in February 2026, of which 2 have closed since. Where fewer than nine in ten stand "
-        "in both, the same place is not the same thing." in _text(made, "league/acute/index.html")
+        "in both, the same place is not the same thing."
+        in page_text(made, "league/acute/index.html")
     )
 
 
 def test_the_first_month_held_has_none_before_it(made_site: Site) -> None:
-    text = _text(made_site, "league/acute/2025-03/index.html")
+    text = page_text(made_site, "league/acute/2025-03/index.html")
     assert "No earlier month is held that this one could be compared with." in text
 
 
 def test_a_measure_is_headed_by_the_target_of_its_month(made_site: Site, tmp_path: Path) -> None:
-    assert "weight one quarter target 78%" in _text(made_site, "league/acute/index.html")
-    assert _text(made_site, "league/acute/index.html").count("target 78%") == 1
+    assert "weight one quarter target 78%" in page_text(made_site, "league/acute/index.html")
+    assert page_text(made_site, "league/acute/index.html").count("target 78%") == 1
     frames = marts.frames()
     first = pl.col("metric_id") == "ae_within_4h"
     for day, words in ((date(2025, 3, 1), "target 76%"), (date(2024, 3, 1), "")):
         frames["league_periods"] = frames["league_periods"].with_columns(
             month=pl.when(first).then(pl.lit(day)).otherwise(pl.col("month"))
         )
-        head = _text(_render(tmp_path / f"{day}", frames), "league/acute/index.html")
+        head = page_text(render_made(tmp_path / f"{day}", frames), "league/acute/index.html")
         found = re.findall(r"target \d+%", head.partition("Group 1")[0])
         assert found == [words] * bool(words)
 
 
 def test_a_target_says_why_it_is_one(made_site: Site) -> None:
     for path in ("index.html", "trusts/ZZ1/index.html", "metrics/ae_within_4h/index.html"):
-        assert "A made-up target" in _text(made_site, path).partition("Target 78%")[2][:60]
+        assert "A made-up target" in page_text(made_site, path).partition("Target 78%")[2][:60]
 
 
 def test_overlapping_ranges_are_not_said_to_decide_anything(made_site: Site) -> None:
     for path in ("index.html", "about/index.html"):
-        assert "overlapping ranges alone do not decide it." in _text(made_site, path)
+        assert "overlapping ranges alone do not decide it." in page_text(made_site, path)
 
 
 def test_the_list_of_tables_promises_only_the_months_held(made_site: Site) -> None:
-    assert "for the past months that are held" in _text(made_site, "league/index.html")
+    assert "for the past months that are held" in page_text(made_site, "league/index.html")
 
 
 def test_two_in_a_group_are_called_two(tmp_path: Path) -> None:
@@ -159,6 +141,6 @@ def test_two_in_a_group_are_called_two(tmp_path: Path) -> None:
     frames["league_ranges"] = frames["league_ranges"].with_columns(
         group_number=pl.when(last).then(3).otherwise(pl.col("group_number"))
     )
-    text = _text(_render(tmp_path, frames), "league/acute/index.html")
+    text = page_text(render_made(tmp_path, frames), "league/acute/index.html")
     assert "Group 3: 10th to 11th. These two cannot be told apart from each other." in text
     assert "Group 1: 1st to 5th. Most of these cannot be told apart from each other." in text

@@ -1,38 +1,19 @@
 """What the pages say about the made-up official tables."""
 
-import html
 import re
-from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
 import polars as pl
 
-from pipeline.publish import site
 from tests.support import marts
+from tests.support.made_pages import Site, page_text, render_made
 
-Site = Mapping[str, bytes]
 TABLE = "official/acute/2025-26-q4/index.html"
 
 
-def _text(made_site: Site, path: str) -> str:
-    """Give a page as a reader hears it: without tags, spaces closed up."""
-    body = made_site[path].decode().partition("<main")[2].partition("</main>")[0]
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", body)).split())
-
-
-def _render(folder: Path, frames: Mapping[str, pl.DataFrame]) -> Site:
-    """Make the site of other marts than the shared ones."""
-    return site.render(
-        marts_dir=marts.write(folder / "marts", frames),
-        config=marts.config(),
-        changelog=folder / "none.md",
-        rules_dir=folder / "none",
-    )
-
-
 def test_the_list_has_every_type_with_its_quarters_and_how_far_ours_agrees(made_site: Site) -> None:
-    text = _text(made_site, "official/index.html")
+    text = page_text(made_site, "official/index.html")
     assert (
         "Acute trusts Acute trusts, Q4 2025/26 : 5 trusts. Equal: 2 of 3 scores of measures, "
         "4 of 5 average scores, 5 of 5 segments before the override and 5 of 5 places. "
@@ -52,7 +33,7 @@ def test_the_menu_and_the_home_page_lead_to_the_official_tables(made_site: Site)
 
 
 def test_a_line_of_the_table_has_theirs_and_ours_under_it(made_site: Site) -> None:
-    text = _text(made_site, TABLE)
+    text = page_text(made_site, TABLE)
     assert (
         "3rd ours 3rd Éxample Hospitals NHS Foundation Trust ZZ1 · Acute - small 1.93 ours 1.93 "
         "1 ours 1 yes 3 ours 3 2nd ours 2nd 1.50 to 2.40 ours 1.51 to 2.39 2nd to 4th "
@@ -64,11 +45,11 @@ def test_a_line_of_the_table_has_theirs_and_ours_under_it(made_site: Site) -> No
 
 
 def test_a_range_of_one_place_is_that_place(made_site: Site) -> None:
-    assert "1.50 to 2.40 ours 1.51 to 2.39 1st ours 1st file 1" in _text(made_site, TABLE)
+    assert "1.50 to 2.40 ours 1.51 to 2.39 1st ours 1st file 1" in page_text(made_site, TABLE)
 
 
 def test_the_top_counts_how_far_ours_agrees_step_by_step(made_site: Site) -> None:
-    text = _text(made_site, TABLE)
+    text = page_text(made_site, TABLE)
     assert "4 of 5 average scores, 5 of 5 segments before the override and 5 of 5 places." in text
     assert "Each step starts from what is published for the step before." in text
     steps = text.partition("Note Average score")[2]
@@ -77,7 +58,7 @@ def test_the_top_counts_how_far_ours_agrees_step_by_step(made_site: Site) -> Non
 
 
 def test_the_limits_of_the_segments_are_told_in_words(made_site: Site) -> None:
-    text = _text(made_site, TABLE)
+    text = page_text(made_site, TABLE)
     assert (
         "An average score of 2.02 or lower is segment 1; up to 2.30 is segment 2; up to 2.575 is "
         "segment 3; anything higher is segment 4. These limits are quartiles: the trusts of every "
@@ -85,17 +66,17 @@ def test_the_limits_of_the_segments_are_told_in_words(made_site: Site) -> None:
         "Made-up note on the quartiles."
     ) in text
     # A quarter without limits says nothing of them.
-    assert "is segment 1" not in _text(made_site, "official/acute/2025-26-q3/index.html")
+    assert "is segment 1" not in page_text(made_site, "official/acute/2025-26-q3/index.html")
 
 
 def test_every_difference_stands_there_with_its_reason(made_site: Site) -> None:
-    text = _text(made_site, TABLE)
+    text = page_text(made_site, TABLE)
     assert "Trust Difference Example ZZ6 NHS Trust Made-up difference: the mean of its" in text
     assert (
         "Éxample Hospitals NHS Foundation Trust Made-up measure OF1003 (OF1003) 1.22 1.25 "
         "Made-up reason: the publisher ranks one more trust."
     ) in text
-    other = _text(made_site, "official/mental-health-and-community/2025-26-q4/index.html")
+    other = page_text(made_site, "official/mental-health-and-community/2025-26-q4/index.html")
     assert "No average, segment or place that could be worked out again differs." in other
     assert "Nothing could be compared for this table." in other
 
@@ -112,7 +93,7 @@ def test_averages_that_differ_by_rounding_are_counted_and_listed(tmp_path: Path)
     frames["official_agreement"] = frames["official_agreement"].with_columns(
         largest_difference=pl.when(pl.col("step") == "likely range rank").then(2.0)
     )
-    text = _text(_render(tmp_path, frames), TABLE)
+    text = page_text(render_made(tmp_path, frames), TABLE)
     assert (
         "No segment or place that could be worked out again differs. 3 averages differ by 0.01, "
         "because the published scores are rounded. Likely ranges differ by chance: see the steps "
@@ -122,7 +103,7 @@ def test_averages_that_differ_by_rounding_are_counted_and_listed(tmp_path: Path)
 
 
 def test_scores_taken_as_published_are_counted_with_their_reason(made_site: Site) -> None:
-    text = _text(made_site, TABLE)
+    text = page_text(made_site, TABLE)
     assert (
         "Made-up measure OF1003 OF1003 yes 1 0 of 1 Made-up measure OF1013 OF1013 yes 2 2 of 2 "
         "Made-up tolerance. Made-up measure OF1070 OF1070 yes 2 none 2 as published: Made-up "
@@ -132,9 +113,9 @@ def test_scores_taken_as_published_are_counted_with_their_reason(made_site: Site
 
 
 def test_a_missing_range_says_why(made_site: Site) -> None:
-    whole = _text(made_site, TABLE)
+    whole = page_text(made_site, TABLE)
     assert "not month-to-month noise. Download" in whole
-    neither = _text(made_site, "official/acute/2025-26-q3/index.html")
+    neither = page_text(made_site, "official/acute/2025-26-q3/index.html")
     assert "We do not hold that file for this table" in neither
     assert "Ours cannot be worked out here: that takes every score" in neither
     assert "not held not held file 1" in neither
@@ -145,12 +126,12 @@ def test_a_range_held_for_some_says_for_how_many(tmp_path: Path) -> None:
     frames["official_places"] = frames["official_places"].with_columns(
         rank_low=pl.when(pl.col("org_code") != "ZZ2").then(pl.col("rank_low"))
     )
-    text = _text(_render(tmp_path, frames), TABLE)
+    text = page_text(render_made(tmp_path, frames), TABLE)
     assert "NHS England's likely range is held for 4 of 5 trusts." in text
 
 
 def test_a_table_links_its_other_quarters_its_other_types_and_its_files(made_site: Site) -> None:
-    text = _text(made_site, TABLE)
+    text = page_text(made_site, TABLE)
     assert "Other quarters of acute trusts: Q3 2025/26 ." in text
     assert "Other types in Q4 2025/26: Mental health and community trusts ." in text
     page = made_site[TABLE].decode()
@@ -166,7 +147,7 @@ def test_only_so_many_scores_that_differ_are_listed(tmp_path: Path) -> None:
     one = frames["official_scores"].filter(pl.col("agrees").eq(False))  # noqa: FBT003 a value, not a switch
     many = [one.with_columns(org_code=pl.lit(f"ZQ{number}")) for number in range(62)]
     frames["official_scores"] = pl.concat(many)
-    text = _text(_render(tmp_path, frames), TABLE)
+    text = page_text(render_made(tmp_path, frames), TABLE)
     assert "And 2 more scores: see the download of the scores." in text
 
 
@@ -174,15 +155,15 @@ def test_a_table_of_which_no_score_is_held_is_still_a_table(tmp_path: Path) -> N
     frames = marts.frames()
     for name in ("official_scores", "official_cuts", "official_agreement"):
         frames[name] = frames[name].clear()
-    made = _render(tmp_path, frames)
-    text = _text(made, TABLE)
+    made = render_made(tmp_path, frames)
+    text = page_text(made, TABLE)
     assert "Nothing could be compared for this table." in text
     assert "The scores, measure by measure" not in text
-    assert "The scores behind the average" not in _text(made, "trusts/ZZ1/index.html")
+    assert "The scores behind the average" not in page_text(made, "trusts/ZZ1/index.html")
 
 
 def test_the_history_of_a_trust_has_every_quarter_with_ours_under_theirs(made_site: Site) -> None:
-    text = _text(made_site, "trusts/ZZ1/index.html")
+    text = page_text(made_site, "trusts/ZZ1/index.html")
     assert (
         "Q4 2025/26 3rd of 5 ours 3rd 3 ours 3 1 ours 1 yes 1.93 ours 1.93 1.50 to 2.40 "
         "ours 1.51 to 2.39 2nd to 4th ours 1st to 4th Q3 2025/26 in the Recovery Support Programme "
@@ -193,20 +174,20 @@ def test_the_history_of_a_trust_has_every_quarter_with_ours_under_theirs(made_si
 
 
 def test_every_official_number_of_a_trust_leads_to_its_row(made_site: Site) -> None:
-    text = _text(made_site, "trusts/ZZ1/index.html")
+    text = page_text(made_site, "trusts/ZZ1/index.html")
     assert (
         "Where the official numbers come from Q4 2025/26 quarter.csv: segment and place row 12, "
         "average score row 1,045, segment before the override row 30, deficit row 40 (second-hand"
     ) in text
     assert "March-2026.csv : likely ranges row 7 (first-hand" in text
-    minds = _text(made_site, "trusts/ZM1/index.html")
+    minds = page_text(made_site, "trusts/ZM1/index.html")
     assert "Where the official numbers come from Q4 2025/26 No published row is held." in minds
 
 
 def test_the_scores_behind_the_average_begin_with_the_one_furthest_from_the_best(
     made_site: Site,
 ) -> None:
-    text = _text(made_site, "trusts/ZZ1/index.html")
+    text = page_text(made_site, "trusts/ZZ1/index.html")
     assert (
         "Made-up measure OF1070 OF1070 no figure 3.00 yes Made-up reason: the exact figure is not "
         "held. Made-up measure OF1013 OF1013 77.1% 2.50 ours 2.50 yes Made-up measure OF1003 "
@@ -217,7 +198,7 @@ def test_the_scores_behind_the_average_begin_with_the_one_furthest_from_the_best
 
 
 def test_a_trust_says_what_would_move_it_or_that_it_is_not_known(made_site: Site) -> None:
-    assert "What would move it In Q4 2025/26: Made-up override: it stays" in _text(
+    assert "What would move it In Q4 2025/26: Made-up override: it stays" in page_text(
         made_site, "trusts/ZZ1/index.html"
     )
     assert (
@@ -225,13 +206,13 @@ def test_a_trust_says_what_would_move_it_or_that_it_is_not_known(made_site: Site
         "points on one of its 4 measures, or a little on several. 3rd place: an average score 0.47 "
         "points lower would bring it there. That is about 1.88 points over its 4 measures "
         "together: no single one has so many to give. This is arithmetic, not advice"
-    ) in _text(made_site, "trusts/ZZ5/index.html")
-    best = _text(made_site, "trusts/ZZ2/index.html")
+    ) in page_text(made_site, "trusts/ZZ5/index.html")
+    best = page_text(made_site, "trusts/ZZ2/index.html")
     assert "Made-up note: no better segment. Made-up note: no better place. This is" in best
-    assert "cannot be worked out from what is held. This is arithmetic" in _text(
+    assert "cannot be worked out from what is held. This is arithmetic" in page_text(
         made_site, "trusts/ZZ3/index.html"
     )
-    assert "What would move it" not in _text(made_site, "trusts/ZZ4/index.html")
+    assert "What would move it" not in page_text(made_site, "trusts/ZZ4/index.html")
 
 
 def test_a_quarter_without_all_scores_is_followed_by_the_newest_that_has_them(
@@ -244,7 +225,7 @@ def test_a_quarter_without_all_scores_is_followed_by_the_newest_that_has_them(
         quarter=pl.lit(date(2026, 4, 1)), metric_count=pl.lit(None, pl.Int64)
     )
     frames["official_places"] = pl.concat([places, next_quarter])
-    text = _text(_render(tmp_path, frames), "trusts/ZZ5/index.html")
+    text = page_text(render_made(tmp_path, frames), "trusts/ZZ5/index.html")
     before, _, after = text.partition("In Q4 2025/26, the newest quarter of which every score is")
     assert before.endswith(
         "In Q1 2026/27: Segment 2: an average score 0.10 points lower would bring it there. 3rd "

@@ -1,34 +1,13 @@
 """What the pages say about the made-up organisations."""
 
-import html
-import re
-from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from pipeline.publish import site
 from tests.support import marts
-
-Site = Mapping[str, bytes]
-
-
-def _text(made_site: Site, path: str) -> str:
-    """Give a page as a reader hears it: without tags, spaces closed up."""
-    body = made_site[path].decode().partition("<body>")[2]
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", body)).split())
-
-
-def _render(folder: Path, frames: Mapping[str, pl.DataFrame]) -> Site:
-    """Make the site of other marts than the shared ones."""
-    return site.render(
-        marts_dir=marts.write(folder / "marts", frames),
-        config=marts.config(),
-        changelog=folder / "none.md",
-        rules_dir=folder / "none",
-    )
+from tests.support.made_pages import Site, page_text, render_made
 
 
 @pytest.mark.parametrize(
@@ -67,7 +46,7 @@ def test_every_kind_of_page_is_there(made_site: Site, path: str) -> None:
 
 
 def test_the_home_page_shows_england_and_both_ends_of_the_table(made_site: Site) -> None:
-    text = _text(made_site, "index.html")
+    text = page_text(made_site, "index.html")
     assert "75.0% England, March 2026 Target 78%: target not met" in text
     assert "The way it is counted changed in between" in text
     assert "First five places" in text
@@ -77,7 +56,7 @@ def test_the_home_page_shows_england_and_both_ends_of_the_table(made_site: Site)
 
 
 def test_a_tie_is_told_in_the_table(made_site: Site) -> None:
-    text = _text(made_site, "league/acute/index.html")
+    text = page_text(made_site, "league/acute/index.html")
     assert (
         "1st equal likely 1st to 4th Example ZZ5 NHS Trust ZZ5 · acute - small · Made-up Region "
         "1.50" in text
@@ -86,13 +65,13 @@ def test_a_tie_is_told_in_the_table(made_site: Site) -> None:
 
 
 def test_who_is_not_ranked_is_listed_with_the_reason(made_site: Site) -> None:
-    text = _text(made_site, "league/acute/index.html")
+    text = page_text(made_site, "league/acute/index.html")
     assert "Not ranked, and why" in text
     assert "Example ZZ4 NHS Trust ZZ4 No figure for over 52 weeks" in text
 
 
 def test_the_period_stands_in_the_head_of_each_column(made_site: Site) -> None:
-    text = _text(made_site, "league/acute/index.html")
+    text = page_text(made_site, "league/acute/index.html")
     assert "ae within 4h March 2026 higher is better weight one quarter" in text
     assert "finance combined Q4 2025/26 lower is better weight one half" in text
 
@@ -105,7 +84,7 @@ def test_a_past_month_leads_back_to_the_latest(made_site: Site) -> None:
 
 def test_only_the_latest_table_sends_to_the_trusts_for_its_cells(made_site: Site) -> None:
     latest, past = (
-        _text(made_site, f"league/acute/{edition}index.html") for edition in ("", "2026-02/")
+        page_text(made_site, f"league/acute/{edition}index.html") for edition in ("", "2026-02/")
     )
     assert "the page of each trust names the cell behind each number." in latest
     assert "names the cell" not in past
@@ -118,17 +97,17 @@ def test_only_the_latest_table_sends_to_the_trusts_for_its_cells(made_site: Site
 def test_a_table_of_boards_speaks_of_boards_and_says_when_all_are_ranked(tmp_path: Path) -> None:
     frames = marts.frames()
     frames["league_places"] = frames["league_places"].filter(pl.col("place").is_not_null())
-    made = _render(tmp_path, frames)
-    assert "in at least 95 of 100 of those tables the ICB stood there" in _text(
+    made = render_made(tmp_path, frames)
+    assert "in at least 95 of 100 of those tables the ICB stood there" in page_text(
         made, "league/icb/index.html"
     )
-    text = _text(made, "league/acute/index.html")
+    text = page_text(made, "league/acute/index.html")
     assert "in at least 95 of 100 of those tables the trust stood there" in text
     assert "All 11 are ranked." in text
 
 
 def test_a_trust_opens_with_its_place_in_words(made_site: Site) -> None:
-    text = _text(made_site, "trusts/ZZ1/index.html")
+    text = page_text(made_site, "trusts/ZZ1/index.html")
     assert (
         "It is 1st equal of 11 in our table “Made-up table of trusts”, likely 1st to 4th, with a "
         "score of 1.50." in text
@@ -138,7 +117,7 @@ def test_a_trust_opens_with_its_place_in_words(made_site: Site) -> None:
 
 
 def test_a_number_leads_back_to_its_cell(made_site: Site) -> None:
-    text = _text(made_site, "trusts/ZZ1/index.html")
+    text = page_text(made_site, "trusts/ZZ1/index.html")
     assert (
         "Publication Made-up Publisher, Made-up figures, every month File March-2026.csv , "
         "published 14 May 2026 Sheet Provider Level Data Rows row 12 Figure 6,900 people on top "
@@ -148,7 +127,7 @@ def test_a_number_leads_back_to_its_cell(made_site: Site) -> None:
 
 
 def test_a_copy_that_is_not_first_hand_says_so(made_site: Site) -> None:
-    text = _text(made_site, "trusts/ZZ1/index.html")
+    text = page_text(made_site, "trusts/ZZ1/index.html")
     assert "quarter.csv (the exact address is not known), published June 2026" in text
     assert "Note read from a made-up column" in text
     assert "second-hand: right figures that passed through other hands. Saved again by" in text
@@ -157,20 +136,20 @@ def test_a_copy_that_is_not_first_hand_says_so(made_site: Site) -> None:
 def test_a_break_is_drawn_and_named(made_site: Site) -> None:
     page = made_site["trusts/ZZ1/index.html"].decode()
     assert page.count('<path class="break"') == 1
-    assert "1 · November 2025: Counted from another record." in _text(
+    assert "1 · November 2025: Counted from another record." in page_text(
         made_site, "trusts/ZZ1/index.html"
     )
 
 
 def test_an_old_figure_says_that_it_is_old_and_why(made_site: Site) -> None:
-    text = _text(made_site, "trusts/ZX1/index.html")
+    text = page_text(made_site, "trusts/ZX1/index.html")
     assert "It closed on 1 April 2025; the figures below are its last." in text
     assert "Its work passed to Éxample Hospitals NHS Foundation Trust" in text
     assert "This is its last figure, for March 2025." in text
 
 
 def test_a_trust_in_no_table_says_why(made_site: Site) -> None:
-    text = _text(made_site, "trusts/ZM1/index.html")
+    text = page_text(made_site, "trusts/ZM1/index.html")
     assert "Our own tables do not rank this trust" in text
     assert "No figure is held for: Made-up ae within 4h ; Made-up rtt over 52w ;" in text
 
@@ -185,11 +164,11 @@ def test_a_figure_that_we_withhold_is_not_called_unpublished(tmp_path: Path) -> 
     frames["observations"] = frames["observations"].filter(
         (pl.col("org_kind") != "icb") | (pl.col("metric_id") != "finance_plan")
     )
-    made = _render(tmp_path, frames)
-    text = _text(made, "trusts/ZZ4/index.html")
+    made = render_made(tmp_path, frames)
+    text = page_text(made, "trusts/ZZ4/index.html")
     assert "Not printed, because fewer than 100 are counted: Made-up rtt over 52w ." in text
     assert "No figure is held for" not in text
-    assert "No figure is held for" not in _text(made, "icbs/QZ1/index.html")
+    assert "No figure is held for" not in page_text(made, "icbs/QZ1/index.html")
 
 
 def test_a_closed_trust_is_nobodys_neighbour_and_its_area_is_not_its_board(tmp_path: Path) -> None:
@@ -199,39 +178,39 @@ def test_a_closed_trust_is_nobodys_neighbour_and_its_area_is_not_its_board(tmp_p
         .then(pl.lit(date(2026, 4, 1)))
         .otherwise(pl.col("closed_on"))
     )
-    made = _render(tmp_path, frames)
+    made = render_made(tmp_path, frames)
     assert b'trusts/ZZ2/index.html"' not in made["icbs/QZ1/index.html"]
     near = made["trusts/ZZ1/index.html"].partition(b'id="near"')[2]
     assert b'trusts/ZY1/index.html"' in near
     assert b'trusts/ZZ2/index.html"' not in near
     assert b'trusts/ZZ2/index.html"' in made["trusts/index.html"]
-    closed = _text(made, "trusts/ZZ2/index.html")
+    closed = page_text(made, "trusts/ZZ2/index.html")
     assert "Area Example One ICB" in closed
     assert "ICB today" not in closed
     assert "Trusts in the same area Example ZY1 NHS Trust" in closed
 
 
 def test_a_trust_without_a_place_says_why(made_site: Site) -> None:
-    text = _text(made_site, "trusts/ZZ4/index.html")
+    text = page_text(made_site, "trusts/ZZ4/index.html")
     assert "It has no place in our table “Made-up table of trusts”: no figure for over 52" in text
 
 
 def test_a_merger_is_told_on_both_pages(made_site: Site) -> None:
-    after = _text(made_site, "trusts/ZZ1/index.html")
+    after = page_text(made_site, "trusts/ZZ1/index.html")
     assert "Former Example NHS Trust (ZX1) became part of it on 1 April 2025: merger." in after
-    before = _text(made_site, "trusts/ZX1/index.html")
+    before = page_text(made_site, "trusts/ZX1/index.html")
     assert "Its work passed to Éxample Hospitals NHS Foundation Trust (ZZ1) on 1 April" in before
 
 
 def test_a_board_says_what_its_finance_figure_is(made_site: Site) -> None:
-    text = _text(made_site, "icbs/QZ1/index.html")
+    text = page_text(made_site, "icbs/QZ1/index.html")
     assert "Finance of an ICB is the mean of its trusts" in text
     assert "Trusts in its area" in text
     assert "Made-up table of trusts: 1st equal of 11, likely 1st to 4th" in text
 
 
 def test_revisions_are_listed_up_to_a_limit(made_site: Site) -> None:
-    text = _text(made_site, "trusts/ZZ1/index.html")
+    text = page_text(made_site, "trusts/ZZ1/index.html")
     assert "May 2025 Made-up figures, every month over 4h type1 10 12" in text
     assert "And 2 more changes" in text
 
@@ -241,11 +220,11 @@ def test_names_stand_under_their_letters(made_site: Site) -> None:
     assert (
         page.index('id="letter-E"') < page.index('id="letter-F"') < page.index('id="letter-Other"')
     )
-    assert "13 NHS trusts open today, and 1 closed" in _text(made_site, "trusts/index.html")
+    assert "13 NHS trusts open today, and 1 closed" in page_text(made_site, "trusts/index.html")
 
 
 def test_a_measure_says_what_it_counts_and_lists_everyone(made_site: Site) -> None:
-    text = _text(made_site, "metrics/ae_within_4h/index.html")
+    text = page_text(made_site, "metrics/ae_within_4h/index.html")
     assert "Counts people on top Out of people below" in text
     assert "Made-up figures, every month Top Column; out of Bottom Column" in text
     assert "April 2025 78% A made-up target" in text
@@ -255,26 +234,26 @@ def test_a_measure_says_what_it_counts_and_lists_everyone(made_site: Site) -> No
 
 
 def test_a_missing_figure_says_why_and_has_no_place(made_site: Site) -> None:
-    text = _text(made_site, "metrics/rtt_over_52w/index.html")
+    text = page_text(made_site, "metrics/rtt_over_52w/index.html")
     assert "Example ZZ4 NHS Trust ZZ4 no figure it was not submitted, or not published" in text
 
 
 def test_the_method_page_prints_weights_and_worked_examples(made_site: Site) -> None:
-    text = _text(made_site, "method/index.html")
+    text = page_text(made_site, "method/index.html")
     assert "Made-up ae within 4h Care now one half one quarter" in text
     assert "Two are level. Given: scores org code score ZZ1 1.5" in text
     assert "What must come out org code place ZZ1 1 ZZ5 1" in text
 
 
 def test_the_sources_page_says_how_far_and_what_was_refused(made_site: Site) -> None:
-    text = _text(made_site, "sources/index.html")
+    text = page_text(made_site, "sources/index.html")
     assert "Made-up figures, every quarter Q1 2025/26 Q4 2025/26 1 file 0 files June 2026" in text
     assert "refused the rows do not add up to England" in text
     assert "fedcba98" + "2" * 56 in text
 
 
 def test_the_quality_page_counts_agreements_and_shows_broken_promises(made_site: Site) -> None:
-    text = _text(made_site, "quality/index.html")
+    text = page_text(made_site, "quality/index.html")
     assert "1 of 2 national figures agree to the printed digit." in text
     assert "England, over 52 weeks March 2026 3.1% 3.0% differs" in text
     assert "Q4 2025/26 Acute trust 5 4 1 0" in text
@@ -292,7 +271,7 @@ def test_the_data_page_lists_every_csv_with_its_columns(made_site: Site) -> None
 
 
 def test_the_change_log_is_printed_as_text(made_site: Site) -> None:
-    assert "The <b>first</b> pages." in _text(made_site, "changes/index.html")
+    assert "The <b>first</b> pages." in page_text(made_site, "changes/index.html")
     assert b"<b>" not in made_site["changes/index.html"]
 
 
@@ -306,12 +285,12 @@ def test_a_figure_of_another_month_or_counted_again_says_so(tmp_path: Path) -> N
         .then(pl.lit("restated"))
         .otherwise(pl.col("flag")),
     )
-    made = _render(tmp_path, frames)
-    assert "73.0% 8th (Feb 2026)" in _text(made, "league/acute/index.html")
-    boards = _text(made, "league/icb/index.html")
+    made = render_made(tmp_path, frames)
+    assert "73.0% 8th (Feb 2026)" in page_text(made, "league/acute/index.html")
+    boards = page_text(made, "league/icb/index.html")
     assert "(restated)" in boards
     assert "Restated: counted again on today's map of ICBs" in boards
-    assert "Restated: " not in _text(made, "league/acute/index.html")
+    assert "Restated: " not in page_text(made, "league/acute/index.html")
 
 
 def test_a_count_that_stands_still_is_marked_in_the_table_and_explained_below(
@@ -322,10 +301,10 @@ def test_a_count_that_stands_still_is_marked_in_the_table_and_explained_below(
     frames["observations"] = frames["observations"].with_columns(
         is_frozen=stands, unchanged_since=pl.when(stands).then(pl.lit(date(2025, 6, 1)))
     )
-    made = _render(tmp_path, frames)
-    table = _text(made, "league/acute/index.html")
+    made = render_made(tmp_path, frames)
+    table = page_text(made, "league/acute/index.html")
     assert "(same count since Jun 2025)" in table
     assert "Same count since: the count has not moved since that month" in table
-    trust = _text(made, "trusts/ZZ5/index.html")
+    trust = page_text(made, "trusts/ZZ5/index.html")
     assert "Its count of ae within 4h has stood at 7,300 since June 2025." in trust
     assert "ae within 4h (" not in trust.partition("Places in our tables")[0].replace("“", "")

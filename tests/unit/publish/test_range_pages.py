@@ -1,19 +1,15 @@
 """What the pages say about how sure a place is, and who has moved."""
 
 import csv
-import html
 import io
 import re
-from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
 import polars as pl
 
-from pipeline.publish import site
 from tests.support import marts
-
-Site = Mapping[str, bytes]
+from tests.support.made_pages import Site, page_text, render_made
 
 RANGES = (
     "league_ranges",
@@ -27,28 +23,12 @@ RANGES = (
 )
 
 
-def _text(made_site: Site, path: str) -> str:
-    """Give a page as a reader hears it: without tags, spaces closed up."""
-    body = made_site[path].decode().partition("<body>")[2]
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", body)).split())
-
-
-def _render(folder: Path, frames: Mapping[str, pl.DataFrame]) -> Site:
-    """Make the site of other marts than the shared ones."""
-    return site.render(
-        marts_dir=marts.write(folder / "marts", frames),
-        config=marts.config(),
-        changelog=folder / "none.md",
-        rules_dir=folder / "none",
-    )
-
-
 def _csv(made_site: Site, name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(made_site[f"data/latest/{name}"].decode())))
 
 
 def test_beside_each_place_stand_its_range_its_chances_and_its_moves(made_site: Site) -> None:
-    text = _text(made_site, "league/acute/index.html")
+    text = page_text(made_site, "league/acute/index.html")
     assert (
         "3rd likely 1st to 6th Example ZY1 NHS Trust ZY1 · acute - small · Made-up Region 1.70 "
         "top 13% bottom under 1% 4 up, clearly from 11th up, clearly from 11th 78.0%"
@@ -86,7 +66,7 @@ def test_a_range_is_drawn_as_a_bar_that_nobody_has_to_see(made_site: Site) -> No
 
 
 def test_the_table_says_what_the_range_covers_and_what_it_does_not(made_site: Site) -> None:
-    text = _text(made_site, "league/acute/index.html")
+    text = page_text(made_site, "league/acute/index.html")
     assert "The table was drawn up again 2,000 times." in text
     assert "So it covers: Which measures are chosen From month to month It does not cover:" in text
     assert "“ Made-up finance combined ”: its figures are quoted as published" in text
@@ -95,7 +75,7 @@ def test_the_table_says_what_the_range_covers_and_what_it_does_not(made_site: Si
 
 
 def test_a_past_month_has_ranges_but_neither_groups_nor_pairs(made_site: Site) -> None:
-    text = _text(made_site, "league/acute/2026-02/index.html")
+    text = page_text(made_site, "league/acute/2026-02/index.html")
     assert "The table was drawn up again 500 times." in text
     assert "3rd likely 1st to 6th Example ZZ9 NHS Trust" in text
     assert "Group 1" not in text
@@ -105,7 +85,7 @@ def test_a_past_month_has_ranges_but_neither_groups_nor_pairs(made_site: Site) -
 
 
 def test_who_moved_is_listed_with_the_range_of_the_move(made_site: Site) -> None:
-    text = _text(made_site, "league/acute/index.html").partition("Who moved")[2]
+    text = page_text(made_site, "league/acute/index.html").partition("Who moved")[2]
     assert (
         "Since February 2026, 1 trust clearly rose and 1 clearly fell; for 9 there is no clear "
         "change. Of the 2 in the bottom quarter before, 2 stand higher now and 0 lower; of the 2 "
@@ -125,12 +105,12 @@ def test_a_measure_that_is_held_to_another_target_now_is_named_beside_the_moves(
     frames["league_periods"] = frames["league_periods"].with_columns(
         month=pl.when(then).then(pl.lit(date(2025, 3, 1))).otherwise(pl.col("month"))
     )
-    text = _text(_render(tmp_path, frames), "league/acute/index.html")
+    text = page_text(render_made(tmp_path, frames), "league/acute/index.html")
     assert "is held to a target of 78.0% now and was held to 76.0% then." in text
 
 
 def test_a_sensitivity_page_says_how_its_ranges_have_held(made_site: Site) -> None:
-    text = _text(made_site, "league/acute/sensitivity/index.html")
+    text = page_text(made_site, "league/acute/sensitivity/index.html")
     assert "1 month 191 of 200 95.5% 12 months 150 of 200 75.0%" in text
 
 
@@ -145,8 +125,8 @@ def test_a_finance_figure_of_another_quarter_is_named_beside_the_moves(tmp_path:
         .then(3.75)
         .otherwise(pl.col("metric_value")),
     )
-    made = _render(tmp_path, frames)
-    text = _text(made, "league/acute/index.html")
+    made = render_made(tmp_path, frames)
+    text = page_text(made, "league/acute/index.html")
     assert (
         "“Made-up finance combined” is that of Q4 2025/26 now and was that of Q3 2025/26 then. It "
         "is quoted as published and no doubt is drawn for it, so a move by it alone counts as "
@@ -158,26 +138,26 @@ def test_a_finance_figure_of_another_quarter_is_named_beside_the_moves(tmp_path:
         "doubt is drawn."
     )
     assert counted in text
-    assert counted in _text(made, "index.html")
-    assert counted in _text(made, "league/index.html")
-    own = _text(made, "trusts/ZY1/index.html")
+    assert counted in page_text(made, "index.html")
+    assert counted in page_text(made, "league/index.html")
+    own = page_text(made, "trusts/ZY1/index.html")
     assert "Its “Made-up finance combined” changed from 3.75 to 2.45 in between" in own
     # ZZ9's figure did not change, so nothing is said of it.
-    assert "in between; it is quoted" not in _text(made, "trusts/ZZ9/index.html")
+    assert "in between; it is quoted" not in page_text(made, "trusts/ZZ9/index.html")
 
 
 def test_whoever_has_newly_come_into_a_table_has_not_moved(tmp_path: Path) -> None:
     frames = marts.frames()
     frames["league_moves"] = frames["league_moves"].filter(pl.col("org_code") != "ZY3")
-    made = _render(tmp_path, frames)
-    assert "top under 1% bottom under 1% 2 not ranked then not ranked then 80.0%" in _text(
+    made = render_made(tmp_path, frames)
+    assert "top under 1% bottom under 1% 2 not ranked then not ranked then 80.0%" in page_text(
         made, "league/acute/index.html"
     )
-    assert "Since February 2026 it" not in _text(made, "trusts/ZY3/index.html")
+    assert "Since February 2026 it" not in page_text(made, "trusts/ZY3/index.html")
 
 
 def test_a_table_in_which_nobody_moved_says_so(made_site: Site) -> None:
-    text = _text(made_site, "league/icb/index.html")
+    text = page_text(made_site, "league/icb/index.html")
     assert "Since February 2026 no ICB of 1 has clearly risen or fallen." in text
     assert "Clear moves since" not in text
 
@@ -185,7 +165,7 @@ def test_a_table_in_which_nobody_moved_says_so(made_site: Site) -> None:
 def test_a_trust_says_what_its_place_depends_on_and_whom_it_is_level_with(
     made_site: Site,
 ) -> None:
-    text = _text(made_site, "trusts/ZY1/index.html")
+    text = page_text(made_site, "trusts/ZY1/index.html")
     assert "3rd of 11 likely 1st to 6th 1.70" in text
     assert (
         "The table was drawn up again 2,000 times. In at least 95 of 100 of those tables it is "
@@ -204,7 +184,7 @@ def test_a_trust_says_what_its_place_depends_on_and_whom_it_is_level_with(
 
 
 def test_a_trust_between_two_that_differ_names_both(made_site: Site) -> None:
-    text = _text(made_site, "trusts/ZZ2/index.html")
+    text = page_text(made_site, "trusts/ZZ2/index.html")
     assert (
         "told apart from: above it 1st equal ( Éxample Hospitals NHS Foundation Trust ), below it "
         "11th ( Example ZZ9 NHS Trust )." in text
@@ -212,7 +192,7 @@ def test_a_trust_between_two_that_differ_names_both(made_site: Site) -> None:
 
 
 def test_the_first_moves_by_no_single_doubt_and_nobody_is_above_it(made_site: Site) -> None:
-    text = _text(made_site, "trusts/ZZ1/index.html")
+    text = page_text(made_site, "trusts/ZZ1/index.html")
     assert "No single source of doubt moves it." in text
     assert "The nearest that it can be told apart from: below it 6th" in text
 
@@ -223,11 +203,11 @@ def test_one_neighbour_or_none_is_told_apart_in_the_singular(tmp_path: Path) -> 
     frames["league_pairs"] = frames["league_pairs"].with_columns(
         is_told_apart=~(pl.col("above_code").is_in(near) & pl.col("below_code").is_in(near))
     )
-    made = _render(tmp_path, frames)
-    assert "It cannot be told apart from 1 other: 10th ( Example ZZ8 NHS Trust )." in _text(
+    made = render_made(tmp_path, frames)
+    assert "It cannot be told apart from 1 other: 10th ( Example ZZ8 NHS Trust )." in page_text(
         made, "trusts/ZZ9/index.html"
     )
-    assert "It can be told apart from everybody else." in _text(made, "trusts/ZY1/index.html")
+    assert "It can be told apart from everybody else." in page_text(made, "trusts/ZY1/index.html")
 
 
 def test_a_rise_from_the_bottom_comes_with_its_range_and_with_luck(made_site: Site) -> None:
@@ -236,14 +216,14 @@ def test_a_rise_from_the_bottom_comes_with_its_range_and_with_luck(made_site: Si
         "2 to 14 places up. It stood in the bottom quarter then. Whoever stands there partly "
         "by bad luck tends to come up again by itself, though nothing has changed: of the 2 "
         "there, 2 stand higher now."
-    ) in _text(made_site, "trusts/ZY1/index.html")
+    ) in page_text(made_site, "trusts/ZY1/index.html")
 
 
 def test_a_fall_from_the_middle_is_no_matter_of_an_end(made_site: Site) -> None:
     assert (
         "Since February 2026 it went from 3rd to 11th: a clear fall. Likely range of the move: "
         "2 to 14 places down. Since March 2025"
-    ) in _text(made_site, "trusts/ZZ9/index.html")
+    ) in page_text(made_site, "trusts/ZZ9/index.html")
 
 
 def test_whoever_stayed_first_is_told_that_luck_runs_out_too(made_site: Site) -> None:
@@ -252,11 +232,11 @@ def test_whoever_stayed_first_is_told_that_luck_runs_out_too(made_site: Site) ->
         "places down to 6 places up. It stood in the top quarter then. Whoever stands there partly "
         "by good luck tends to fall back by itself, though nothing has changed: of the 2 there, 0 "
         "stand lower now."
-    ) in _text(made_site, "trusts/ZZ1/index.html")
+    ) in page_text(made_site, "trusts/ZZ1/index.html")
 
 
 def test_the_page_on_what_places_depend_on_begins_with_the_answer(made_site: Site) -> None:
-    text = _text(made_site, "league/acute/sensitivity/index.html")
+    text = page_text(made_site, "league/acute/sensitivity/index.html")
     assert (
         "“Which measures are chosen” matters most: that alone spreads the average trust over 2 of "
         "11 places. The others, each by itself: from month to month 1. All together: 4."
@@ -266,7 +246,7 @@ def test_the_page_on_what_places_depend_on_begins_with_the_answer(made_site: Sit
 
 
 def test_every_choice_made_otherwise_is_told_with_what_it_moves(made_site: Site) -> None:
-    text = _text(made_site, "league/acute/sensitivity/index.html")
+    text = page_text(made_site, "league/acute/sensitivity/index.html")
     assert (
         "The order changes most without the theme “Money”: a place then moves by 3.6 on average, "
         "and of the 2 in the top quarter 2 stay in it. It changes least without the measure "
@@ -285,7 +265,7 @@ def test_every_choice_made_otherwise_is_told_with_what_it_moves(made_site: Site)
 def test_each_trust_has_its_range_by_every_doubt_and_its_ends_over_the_choices(
     made_site: Site,
 ) -> None:
-    text = _text(made_site, "league/acute/sensitivity/index.html")
+    text = page_text(made_site, "league/acute/sensitivity/index.html")
     assert (
         "4th Example ZY2 NHS Trust 2nd to 7th 3rd to 6th 4th to 5th 3rd other method 10th without "
         "Money" in text
@@ -303,7 +283,7 @@ def test_the_home_page_prints_no_place_without_its_range(made_site: Site) -> Non
 
 
 def test_the_list_of_tables_says_how_sure_their_places_are(made_site: Site) -> None:
-    text = _text(made_site, "league/index.html")
+    text = page_text(made_site, "league/index.html")
     assert (
         "11 trusts ranked in the latest figures. The likely range of a place is 4 of 11 places "
         "wide on average. Since February 2026, 1 trust clearly rose" in text
@@ -311,7 +291,7 @@ def test_the_list_of_tables_says_how_sure_their_places_are(made_site: Site) -> N
 
 
 def test_the_method_page_prints_every_source_of_doubt_as_declared(made_site: Site) -> None:
-    text = _text(made_site, "method/index.html")
+    text = page_text(made_site, "method/index.html")
     assert "2,000 times for the latest figures, 500 times for a past month" in text
     assert "Which measures are chosen Each theme is drawn anew. With others the order" in text
     assert "say how sure a place is. Until then" not in text
@@ -339,19 +319,19 @@ def test_the_file_of_a_table_has_the_ranges_and_the_movement(made_site: Site) ->
 def test_a_list_in_a_mart_breaks_neither_pages_nor_downloads(tmp_path: Path) -> None:
     frames = marts.frames()
     frames["replays"] = pl.DataFrame({"org_code": ["ZZ1"], "places": [[1, 2, 1]]})
-    made = _render(tmp_path, frames)
+    made = render_made(tmp_path, frames)
     assert made["data/latest/replays.csv"] == b"org_code\nZZ1\n"
 
 
 def test_without_a_single_range_the_site_says_so_and_is_whole(tmp_path: Path) -> None:
     frames = marts.frames()
-    made = _render(tmp_path, {**frames, **{name: frames[name].clear() for name in RANGES}})
-    text = _text(made, "league/acute/index.html")
+    made = render_made(tmp_path, {**frames, **{name: frames[name].clear() for name in RANGES}})
+    text = page_text(made, "league/acute/index.html")
     assert "No ranges are held for this table." in text
     assert "likely" not in text
     assert "league/acute/sensitivity/index.html" not in made
-    assert "How sure is its place" not in _text(made, "trusts/ZZ1/index.html")
-    assert "likely range of a place is" not in _text(made, "league/index.html")
+    assert "How sure is its place" not in page_text(made, "trusts/ZZ1/index.html")
+    assert "likely range of a place is" not in page_text(made, "league/index.html")
     assert _csv(made, "league-acute.csv")[0]["place_low"] == ""
 
 
@@ -361,18 +341,18 @@ def test_a_table_without_variants_or_single_doubts_still_has_its_page(tmp_path: 
     frames["league_variant_summary"] = frames["league_variant_summary"].clear()
     for name in ("league_doubts", "league_doubt_summary"):
         frames[name] = frames[name].filter(pl.col("doubt") == "all")
-    made = _render(tmp_path, frames)
-    text = _text(made, "league/acute/sensitivity/index.html")
+    made = render_made(tmp_path, frames)
+    text = page_text(made, "league/acute/sensitivity/index.html")
     assert "depend on All together: 4." in text
     assert "If one choice were another" not in text
-    assert "matters most for it" not in _text(made, "trusts/ZY1/index.html")
+    assert "matters most for it" not in page_text(made, "trusts/ZY1/index.html")
 
 
 def test_with_a_single_variant_it_is_both_most_and_least_and_is_named_once(tmp_path: Path) -> None:
     frames = marts.frames()
     for name in ("league_variants", "league_variant_summary"):
         frames[name] = frames[name].filter(pl.col("variant_id") == "without measure rtt_over_52w")
-    text = _text(_render(tmp_path, frames), "league/acute/sensitivity/index.html")
+    text = page_text(render_made(tmp_path, frames), "league/acute/sensitivity/index.html")
     assert "The order changes most without the measure “Made-up rtt over 52w”" in text
     assert "It changes least" not in text
     assert "4th to 5th 3rd without rtt over 52w 3rd without rtt over 52w" in text
