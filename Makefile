@@ -29,13 +29,13 @@ setup: .venv/installed                   ## make .venv from requirements.lock
 site: .venv/installed                    ## the main job: build the site from what is held, snapshot/ included
 	@$(PY) -m pipeline site
 
-nightly: .venv/installed                 ## fetch, then site: what a schedule runs
+nightly: .venv/installed                 ## fetch, then site, then say what is late: what a schedule runs
 	@$(PY) -m pipeline nightly
 
 fetch: .venv/installed                   ## find and keep what is newly published
 	@$(PY) -m pipeline fetch
 
-status: .venv/installed                  ## say what is held, to when and from where
+status: .venv/installed                  ## say what is held, to when and from where, and what is late
 	@$(PY) -m pipeline status
 
 land: .venv/installed                    ## DROP=folder: keep published files that lie in a folder

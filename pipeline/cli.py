@@ -1,11 +1,11 @@
 """
 Verbs and arguments; turns errors into exit codes. No work is done here.
 
-    python -m pipeline nightly                              fetch, then site: what a schedule runs
+    python -m pipeline nightly                              fetch, then site, and say what is late
     python -m pipeline fetch                                find and keep what is newly published
     python -m pipeline land --from FOLDER [--index FILE]   keep published files that a person has
     python -m pipeline site                                 examine, build and publish what is new
-    python -m pipeline status                               say what is held, to when, from where
+    python -m pipeline status                               say what is held and what is late
     python -m pipeline snapshot                             write snapshot/ from what is held
     python -m pipeline new-source NAME                      write the skeleton of a source
 """
@@ -15,23 +15,28 @@ import logging
 import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final, TypeVar
 
 from tqdm import tqdm
 
-from pipeline import config, nightly, paths, skeleton, status
+from pipeline import config, nightly, paths, report, skeleton, status
 from pipeline.config import Config
 from pipeline.errors import (
     HouseError,
+    Overdue,
     SourceProblem,
     SourceUnavailable,
     UnreadableFile,
     Unrecognised,
 )
 from pipeline.fetch.http import Line
+from pipeline.fetch.visit import Visit
+from pipeline.freshness import Standing
 from pipeline.lock import only_one
+from pipeline.nightly import Outcome
+from pipeline.report import REPORT, Report
 
 T = TypeVar("T")
 
@@ -72,17 +77,22 @@ class Bars:
             LOG.info("[build] %d tables and checks", total)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def _clock() -> datetime:
+    return datetime.now(UTC)
+
+
+def main(arguments: Sequence[str] | None = None, *, now: Callable[[], datetime] = _clock) -> int:
     """
     Run one verb.
 
     Args:
         arguments: The command line without the program's name; None for the real one.
+        now: Tells the time in UTC; the only clock that decides anything.
 
     Returns:
         The exit code: 0, or that of the error (`errors.py` lists them).
     """
-    parsed = _parser().parse_args(arguments)
+    parsed = _parser().parse_args(arguments, argparse.Namespace(now=now))
     _log_to_stderr(logging.WARNING if parsed.quiet else logging.INFO)
     verb: Callable[[argparse.Namespace], int] = parsed.verb
     try:
@@ -104,25 +114,53 @@ def _log_to_stderr(level: int) -> None:
     LOG.propagate = False
 
 
-def _nightly(_: argparse.Namespace) -> int:
+def _nightly(arguments: argparse.Namespace) -> int:
+    started = arguments.now()
     declared = config.load(paths.SOURCES_TOML, paths.METRICS_TOML)
-    fetched = _fetch_all(declared)
+    visits: tuple[Visit, ...] = ()
+
+    def leave_report(exit_code: int, made: str, standing: Standing) -> None:
+        night = Report(
+            started=started,
+            finished=arguments.now(),
+            exit_code=exit_code,
+            made=made,
+            sources=tuple(source.id for source in declared.sources),
+            visits=visits,
+            standing=standing,
+        )
+        report.write(night, paths.DATA / REPORT)
+
+    try:
+        visits = _fetch_all(declared, started.date())
+        outcome = _make_site(declared)
+        standing = nightly.stand(declared, started.date())
+    except HouseError as error:
+        leave_report(error.exit_code, f"{type(error).__name__}: {error}", Standing())
+        raise
+    for warning in standing.warnings:
+        LOG.warning("[late] %s", warning)
     # A publisher that cannot be reached is no reason not to publish what is held; and a release
-    # that was refused asks for a person sooner than a host that is down.
-    return _make_site(declared) or fetched
+    # that was refused asks for a person sooner than a host that is down. What is late comes last:
+    # it may be so because of them, and is told in any case.
+    code = _refused(outcome) or _missed(visits)
+    if standing.warnings and not code:
+        code = Overdue.exit_code
+    leave_report(code, _made(outcome), standing)
+    return code
 
 
-def _fetch(_: argparse.Namespace) -> int:
-    return _fetch_all(config.load(paths.SOURCES_TOML, paths.METRICS_TOML))
+def _fetch(arguments: argparse.Namespace) -> int:
+    declared = config.load(paths.SOURCES_TOML, paths.METRICS_TOML)
+    return _missed(_fetch_all(declared, arguments.now().date()))
 
 
-def _fetch_all(declared: Config) -> int:
+def _fetch_all(declared: Config, today: date) -> tuple[Visit, ...]:
     if declared.contact.endswith(PLACEHOLDER):
         LOG.warning(
             "[fetch] contact in sources.toml is a placeholder; write there where the publisher "
             "reaches you"
         )
-    today = datetime.now(UTC).date()
     visits = nightly.fetch(declared, _bars(), Line(declared.contact), today)
     for visit in visits:
         for problem in visit.problems:
@@ -131,6 +169,11 @@ def _fetch_all(declared: Config) -> int:
             "[fetch] %s: %d new, %d unchanged, %d problems",
             *(visit.source, len(visit.new), visit.unchanged, len(visit.problems)),
         )
+    return visits
+
+
+def _missed(visits: Iterable[Visit]) -> int:
+    """Tell by a code what could not be had of the publishers."""
     problems = [problem for visit in visits for problem in visit.problems]
     if any(isinstance(problem, SourceUnavailable) for problem in problems):
         return SourceUnavailable.exit_code
@@ -160,15 +203,15 @@ def _land(arguments: argparse.Namespace) -> int:
 
 
 def _site(_: argparse.Namespace) -> int:
-    return _make_site(config.load(paths.SOURCES_TOML, paths.METRICS_TOML))
+    return _refused(_make_site(config.load(paths.SOURCES_TOML, paths.METRICS_TOML)))
 
 
-def _make_site(declared: Config) -> int:
+def _make_site(declared: Config) -> Outcome:
     began = time.perf_counter()
     outcome = nightly.site(declared, _bars())
-    refused = [verdict for verdict in outcome.verdicts if not verdict.admitted]
-    for verdict in refused:
-        LOG.warning("[examine] refused %s: %s", verdict.release_id, verdict.reason)
+    for verdict in outcome.verdicts:
+        if not verdict.admitted:
+            LOG.warning("[examine] refused %s: %s", verdict.release_id, verdict.reason)
     if outcome.built is not None:
         for warning in outcome.built.warnings:
             LOG.warning("[build] %s (rows: quality page)", warning.splitlines()[0])
@@ -178,13 +221,22 @@ def _make_site(declared: Config) -> int:
         _say(f"{index}: nothing new, the site stays as it is ({seconds:.1f} s)")
     else:
         _say(f"{index}: {outcome.report.pages} pages, {seconds:.1f} s")
-    # Published all the same, from the last admitted releases; the code tells a scheduler.
-    return SourceProblem.exit_code if refused else 0
+    return outcome
 
 
-def _status(_: argparse.Namespace) -> int:
+def _made(outcome: Outcome) -> str:
+    """Say what was made, without the time that it took."""
+    return "nothing new" if outcome.report is None else f"{outcome.report.pages} pages"
+
+
+def _refused(outcome: Outcome) -> int:
+    """Tell by a code whether a release was refused; the site is published without it."""
+    return 0 if all(one.admitted for one in outcome.verdicts) else SourceProblem.exit_code
+
+
+def _status(arguments: argparse.Namespace) -> int:
     declared = config.load(paths.SOURCES_TOML, paths.METRICS_TOML)
-    _say(status.table(declared))
+    _say(status.text(declared, arguments.now().date()))
     return 0
 
 
@@ -215,7 +267,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--quiet", action="store_true", help="say nothing but warnings")
     verbs = parser.add_subparsers(required=True, metavar="verb")
 
-    night = verbs.add_parser("nightly", help="fetch, then site: what a schedule runs")
+    night = verbs.add_parser("nightly", help="fetch, then site, and say what is late")
     night.set_defaults(verb=_nightly, is_alone=True)
 
     fetch = verbs.add_parser("fetch", help="find and keep what is newly published")
@@ -242,7 +294,9 @@ def _parser() -> argparse.ArgumentParser:
     site = verbs.add_parser("site", help="examine, build and publish what is new")
     site.set_defaults(verb=_site, is_alone=True)
 
-    held = verbs.add_parser("status", help="say what is held, to when and from where")
+    held = verbs.add_parser(
+        "status", help="say what is held, to when and from where, and what is late"
+    )
     held.set_defaults(verb=_status, is_alone=False)
 
     snapshot = verbs.add_parser("snapshot", help="write snapshot/ from what is held")

@@ -16,7 +16,8 @@ Everything that can go wrong on purpose, as one tree.
     │   └── CheckFailed        33   check, the offending rows
     ├── PublishProblem         40   nothing is swapped
     │   └── BrokenLink         41   page, link
-    └── AlreadyRunning         50   another run is at work here; this one did nothing
+    ├── AlreadyRunning         50   another run is at work here; this one did nothing
+    └── Overdue                60   all went well, and figures or a review are late
 
 A message says what was expected, what was found and what to do. `assert` is for our own mistakes,
 never for the publisher's. A refused release is a result (a verdict), not an error.
@@ -122,3 +123,9 @@ class AlreadyRunning(HouseError):
     """Another run holds the lock; two must never meet."""
 
     exit_code = 50
+
+
+class Overdue(HouseError):
+    """Figures that should be published by now, or the review of a measure, are late."""
+
+    exit_code = 60

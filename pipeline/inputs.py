@@ -1,10 +1,11 @@
 """
 What the warehouse is given: admitted tables, the ledger with its verdicts, and the declarations.
 
-Lays out what others have read; computes nothing but how far a release reaches.
+Lays out what others have read; computes nothing but how far a release or a source reaches.
 """
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Final, get_args, get_type_hints
 
@@ -12,6 +13,7 @@ import polars as pl
 
 from pipeline import stock
 from pipeline.config import Config, Doubt, DoubtSource
+from pipeline.errors import SourceProblem
 from pipeline.stock import Held
 
 RELEASES: Final = pl.Schema(
@@ -101,6 +103,37 @@ def parsed(config: Config, held: list[Held]) -> dict[str, Sequence[Path] | pl.Da
         schema=FINDINGS,
     )
     return inputs
+
+
+def newest(config: Config, held: list[Held]) -> dict[str, date]:
+    """
+    Find the last period of each source of which an admitted release has figures.
+
+    Args:
+        config: Which sources there are, and how they count time.
+        held: Every release; one without a verdict does not count yet.
+
+    Returns:
+        The first day of that period; a source of which nothing is admitted is left out.
+
+    Raises:
+        SourceProblem: A verdict or a parsed table is damaged.
+    """
+    days: dict[str, date] = {}
+    for source in config.sources:
+        files = [
+            one.parsed
+            for one in held
+            if one.release.source == source.id and one.is_examined and one.judgement()["admitted"]
+        ]
+        column = pl.col(PERIOD_COLUMN[source.period])
+        try:
+            last = pl.scan_parquet(files).select(column.max()).collect().item() if files else None
+        except pl.exceptions.PolarsError as error:
+            raise SourceProblem(f"{source.id}: a parsed table is damaged ({error})") from error
+        if last is not None:
+            days[source.id] = last
+    return days
 
 
 def declarations(config: Config) -> dict[str, pl.DataFrame]:

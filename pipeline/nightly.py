@@ -20,6 +20,7 @@ from pipeline.fetch.http import Line
 from pipeline.fetch.notes import Notes
 from pipeline.fetch.pages import Pages
 from pipeline.fetch.visit import Night, Visit, visit
+from pipeline.freshness import Standing, standing
 from pipeline.intake import Archive
 from pipeline.land import drop, store
 from pipeline.land.store import Kept
@@ -196,6 +197,11 @@ def site(config: Config, show: Progress) -> Outcome:
     report = publish(config, show)
     write_whole(note, made_of.encode())
     return Outcome(verdicts=tuple(verdicts), built=built, report=report)
+
+
+def stand(config: Config, today: date) -> Standing:
+    """Say how far what is held reaches, and what is late on a day."""
+    return standing(config, inputs.newest(config, stock.holdings()), today)
 
 
 def keep_snapshot(show: Progress) -> int:

@@ -1,16 +1,44 @@
-"""What is held, to when and from where, as a table for a terminal."""
+"""What is held, to when and from where, and what is late, as text for a terminal."""
 
-from pipeline import stock
+from datetime import date
+
+from pipeline import inputs, stock
 from pipeline.config import Config
 from pipeline.domain.releases import Status
+from pipeline.freshness import standing
+from pipeline.stock import Held
 
 
-def table(config: Config) -> str:
+def text(config: Config, today: date) -> str:
+    """
+    Lay out what is held, and under it how far it reaches.
+
+    Args:
+        config: The declarations.
+        today: The day, which tells what is late.
+
+    Returns:
+        The table, one line per source, and one line per overdue review.
+    """
+    held = stock.holdings()
+    now = standing(config, inputs.newest(config, held), today)
+    reaches = (
+        f"{one.source}: figures reach to {one.to}" + (f"; {one.words}" if one.words else "")
+        if one.to
+        else f"{one.source}: no admitted figures held"
+        for one in now.reaches
+    )
+    reviews = (f"warning: {review}" for review in now.reviews)
+    return "\n".join([table(config, held), "", *reaches, *reviews])
+
+
+def table(config: Config, held: list[Held]) -> str:
     """
     Lay out one line per source.
 
     Args:
         config: The declarations.
+        held: Every release.
 
     Returns:
         Source, releases held, first and last period by name, newest publication, how many are
@@ -30,7 +58,6 @@ def table(config: Config) -> str:
         "pending",
     )
     rows = [head]
-    held = stock.holdings()
     for source in config.sources:
         mine = [one for one in held if one.release.source == source.id]
         judged = [one for one in mine if one.is_examined]

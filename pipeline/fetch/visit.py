@@ -66,12 +66,14 @@ class Visit:
 
     Attributes:
         source: Its key.
+        found: How many files its pages link to; those that are doubtful are problems.
         new: Releases that were kept.
         unchanged: How many files are as we hold them.
         problems: What could not be had, what is doubtful, what is not the file its name says.
     """
 
     source: str
+    found: int
     new: tuple[str, ...]
     unchanged: int
     problems: tuple[SourceProblem, ...]
@@ -113,7 +115,13 @@ def visit(source: Source, night: Night) -> Visit:
             new.append(release_id)
     _note_done(source, pages.keys() - {one.page for one in failed}, night)
     night.notes.write()
-    return Visit(source=source.id, new=tuple(new), unchanged=unchanged, problems=tuple(problems))
+    return Visit(
+        source=source.id,
+        found=len(found),
+        new=tuple(new),
+        unchanged=unchanged,
+        problems=tuple(problems),
+    )
 
 
 def _note_done(source: Source, pages: Collection[str], night: Night) -> None:

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -16,7 +17,7 @@ from pipeline.nightly import Landing, Outcome
 from pipeline.validate.verdicts import Verdict
 from pipeline.warehouse.build import Built
 from tests.support.published import APRIL, MAY, ae_name, ae_rows, as_csv
-from tests.support.world import World
+from tests.support.world import World, declared
 
 
 def _verbs() -> Any:  # noqa: ANN401 a class that argparse keeps to itself
@@ -267,7 +268,8 @@ def test_landing_takes_several_folders_and_an_index(monkeypatch: pytest.MonkeyPa
 def test_status_lists_every_source(world: World, capsys: pytest.CaptureFixture[str]) -> None:
     world.land(ae_name(APRIL), as_csv(ae_rows(APRIL)))
     assert cli.main(["status"]) == 0
-    head, *lines = capsys.readouterr().out.splitlines()
+    listed, _ = capsys.readouterr().out.split("\n\n")
+    head, *lines = listed.splitlines()
     assert head.split()[:4] == ["source", "held", "from", "to"]
     table = {line.split()[0]: line.split()[1:] for line in lines}
     dates = ["2025-04", "2025-04", "-"]
@@ -275,6 +277,36 @@ def test_status_lists_every_source(world: World, capsys: pytest.CaptureFixture[s
     assert table["ae_monthly"] == ["1", *dates, "0", "1", "0", "1", "0", "0", "1"]
     assert table["ods_trusts"] == ["0", "-", "-", "-", "0", "0", "0", "0", "0", "0", "0"]
     assert len(table) == 7
+
+
+def test_status_says_how_far_each_source_reaches_and_what_is_late(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world.land(ae_name(APRIL), as_csv(ae_rows(APRIL)))
+    world.examine()
+    landing = declared().source("ae_monthly").landing
+    late = f"; late by 1 day: expected May 2025 by 2025-07-15; look at {landing}"
+    for day, words in ((15, ""), (16, late)):
+        noon = datetime(2025, 7, day, 12, tzinfo=UTC)
+        assert cli.main(["status"], now=iter([noon]).__next__) == 0
+        reaches = capsys.readouterr().out.split("\n\n")[1].splitlines()
+        assert reaches[0] == f"ae_monthly: figures reach to April 2025{words}"
+        assert reaches[1:] == [
+            f"{source.id}: no admitted figures held" for source in declared().sources[1:]
+        ]
+
+
+def test_status_tells_of_reviews_that_are_overdue(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert world.held() == []
+    first = min(declared().metrics, key=lambda one: one.next_review)
+    due = datetime.combine(first.next_review, time(12), tzinfo=UTC)
+    assert cli.main(["status"], now=lambda: due) == 0
+    assert "warning" not in capsys.readouterr().out
+    assert cli.main(["status"], now=lambda: due + timedelta(days=1)) == 0
+    told_of = f"warning: {first.id}: its review was due by {first.next_review}; review it"
+    assert told_of in capsys.readouterr().out
 
 
 def test_a_new_source_is_written_and_its_files_are_named(

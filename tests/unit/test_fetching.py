@@ -1,7 +1,7 @@
 """Fetching as a step of the line: what comes to the archive, and what a night says of it."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -18,7 +18,8 @@ from tests.support.published import APRIL, ae_rows, as_csv, etr_rows
 from tests.support.scripted import QUICK, Script, Time, says, serving, versioned
 from tests.support.world import Silence, World, declared
 
-TODAY = date(2026, 6, 11)
+NOW = datetime(2026, 6, 11, tzinfo=UTC)
+TODAY = NOW.date()
 ENGLAND = "www.england.nhs.uk"
 ODS = "www.odsdatasearchandexport.nhs.uk"
 
@@ -108,7 +109,7 @@ def told(
 
 
 def night(monkeypatch: pytest.MonkeyPatch, *problems: SourceProblem, refused: bool = False) -> None:
-    visited = Visit(source="returns", new=("one",), unchanged=2, problems=problems)
+    visited = Visit(source="returns", found=3, new=("one",), unchanged=2, problems=problems)
     verdict = Verdict(release_id="one", admitted=not refused, reason="cut short", findings=())
     monkeypatch.setattr(nightly, "fetch", lambda *_: (visited,))
     outcome = Outcome(verdicts=(verdict,), built=None, report=None)
@@ -141,7 +142,7 @@ def test_the_exit_code_says_what_kind_of_night_it_was(  # noqa: PLR0913 a table 
 ) -> None:
     night(monkeypatch, *problems, refused=refused)
     assert cli.main(["fetch"]) == fetch
-    assert cli.main(["nightly"]) == whole
+    assert cli.main(["nightly"], now=lambda: NOW) == whole
     said = [record.getMessage() for record in told.records]
     assert f"[fetch] returns: 1 new, 2 unchanged, {len(problems)} problems" in said
     assert all(f"[fetch] {problem}" in said for problem in problems)

@@ -1,0 +1,128 @@
+"""When figures and reviews are late: not on the day they are due, and on the day after."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline import inputs
+from pipeline.errors import SourceProblem
+from pipeline.freshness import Reach, Standing, reach, standing, unreviewed
+from pipeline.publications import Source
+from pipeline.stock import PARQUET
+from tests.support.nights import RETURNS
+from tests.support.published import APRIL, MAY, ae_name, ae_rows, as_csv
+from tests.support.world import World, declared
+
+DAY = timedelta(days=1)
+LONG_AGO, FAR_OFF = date(2010, 1, 1), date(2040, 12, 31)
+
+QUARTERLY = replace(RETURNS, period="quarter", late_after_days=100)
+REGISTER = replace(RETURNS, period="day", late_after_days=200)
+
+firsts = st.dates(LONG_AGO, FAR_OFF).map(lambda day: day.replace(day=1))
+
+
+@pytest.mark.parametrize(
+    ("source", "newest", "to", "expected", "due"),
+    [
+        (RETURNS, date(2026, 3, 1), "March 2026", "April 2026", date(2026, 6, 14)),
+        (RETURNS, date(2025, 11, 1), "November 2025", "December 2025", date(2026, 2, 14)),
+        (RETURNS, date(2024, 1, 1), "January 2024", "February 2024", date(2024, 4, 14)),
+        (QUARTERLY, date(2026, 1, 1), "Q4 2025/26", "Q1 2026/27", date(2026, 10, 8)),
+        (QUARTERLY, date(2025, 10, 1), "Q3 2025/26", "Q4 2025/26", date(2026, 7, 9)),
+        (REGISTER, date(2026, 7, 8), "2026-07-08", "one newer than 2026-07-08", date(2027, 1, 24)),
+    ],
+)
+def test_what_comes_next_is_due_so_long_after_it_ends(
+    source: Source, newest: date, to: str, expected: str, due: date
+) -> None:
+    found = reach(source, newest, due)
+    assert (found.to, found.expected, found.due) == (to, expected, due)
+
+
+@given(newest=firsts, allowed=st.integers(0, 400), at=st.integers(-500, 500))
+@pytest.mark.parametrize("source", [RETURNS, QUARTERLY, REGISTER], ids=lambda one: one.period)
+def test_it_is_late_from_the_day_after_it_is_due(
+    source: Source, newest: date, allowed: int, at: int
+) -> None:
+    patient = replace(source, late_after_days=allowed)
+    due = reach(patient, newest, newest).due
+    assert due is not None
+    assert reach(patient, newest, due).days_late == 0
+    assert reach(patient, newest, due).words == ""
+    assert reach(patient, newest, due + DAY).days_late == 1
+    assert reach(patient, newest, due + at * DAY).days_late == max(at, 0)
+
+
+@given(newest=firsts, allowed=st.integers(0, 400))
+def test_a_day_more_of_patience_is_due_a_day_later(newest: date, allowed: int) -> None:
+    dues = [
+        reach(replace(RETURNS, late_after_days=days), newest, newest).due
+        for days in (allowed, allowed + 1)
+    ]
+    assert dues[0] is not None
+    assert dues[1] == dues[0] + DAY
+
+
+@given(today=st.dates())
+def test_where_nothing_is_held_nothing_is_late(today: date) -> None:
+    assert reach(RETURNS, None, today) == Reach(source="returns", landing=RETURNS.landing)
+
+
+def test_the_words_tell_how_late_what_by_when_and_where_to_look() -> None:
+    newest = date(2026, 3, 1)
+    rest = f"expected April 2026 by 2026-06-14; look at {RETURNS.landing}"
+    assert reach(RETURNS, newest, date(2026, 6, 15)).words == f"late by 1 day: {rest}"
+    assert reach(RETURNS, newest, date(2026, 6, 24)).words == f"late by 10 days: {rest}"
+
+
+def test_a_review_is_overdue_from_the_day_after() -> None:
+    due = replace(declared().metrics[0], id="made_up", next_review=MAY)
+    assert list(unreviewed([due], MAY)) == []
+    assert list(unreviewed([due], MAY + DAY)) == [due]
+    assert list(unreviewed([replace(due, status="retired")], MAY + DAY)) == []
+    (warning,) = Standing(unreviewed=(due,)).warnings
+    assert warning == (
+        "made_up: its review was due by 2025-05-01; review it, and change reviewed and "
+        "next_review in metrics.toml"
+    )
+
+
+def test_everything_declared_stands_in_its_order_and_late_sources_are_told_before_reviews() -> None:
+    newest = {source.id: LONG_AGO for source in declared().sources[::2]}
+    now = standing(declared(), newest, FAR_OFF)
+    assert [one.source for one in now.reaches] == [source.id for source in declared().sources]
+    assert [one.source for one in now.late] == list(newest)
+    assert len(now.reviews) == len(declared().metrics)
+    assert [text.split(":")[0] for text in now.warnings] == [
+        *newest,
+        *(one.id for one in declared().metrics),
+    ]
+    assert standing(declared(), newest, LONG_AGO).warnings == ()
+
+
+def test_only_what_is_admitted_reaches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    world = World.at(tmp_path, monkeypatch)
+    world.land(ae_name(APRIL), as_csv(ae_rows(APRIL)))
+    assert inputs.newest(declared(), world.held()) == {}
+    world.examine()
+    assert inputs.newest(declared(), world.held()) == {"ae_monthly": APRIL}
+    world.land(ae_name(MAY), as_csv(ae_rows(MAY)[:40]))
+    assert not all(verdict.admitted for verdict in world.examine().values())
+    assert inputs.newest(declared(), world.held()) == {"ae_monthly": APRIL}
+
+
+def test_a_damaged_table_is_a_problem_of_its_source_that_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = World.at(tmp_path, monkeypatch)
+    world.land(ae_name(APRIL), as_csv(ae_rows(APRIL)))
+    world.examine()
+    (held,) = world.held()
+    held.parsed.write_bytes(PARQUET + b"spoilt" + PARQUET)
+    with pytest.raises(SourceProblem, match="ae_monthly: a parsed table is damaged"):
+        inputs.newest(declared(), world.held())

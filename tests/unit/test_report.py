@@ -1,0 +1,225 @@
+"""What a night leaves behind: its report, its last exit code, and its warnings."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline import cli, nightly, paths, stock
+from pipeline.errors import CheckFailed, HouseError, Overdue, SourceUnavailable
+from pipeline.fetch.visit import Visit
+from pipeline.freshness import Standing, reach
+from pipeline.nightly import Outcome
+from pipeline.report import REPORT, Report, lay_out, write
+from tests.support.nights import RETURNS
+from tests.support.published import APRIL, ae_name, ae_rows, as_csv
+from tests.support.world import World, declared
+
+STARTED = datetime(2026, 6, 15, 2, 0, 0, tzinfo=UTC)
+FINISHED = STARTED + timedelta(seconds=75)
+MARCH = date(2026, 3, 1)
+
+VISITS = (
+    Visit(
+        source="returns",
+        found=4,
+        new=("one",),
+        unchanged=2,
+        problems=(SourceUnavailable("the host is down"),),
+    ),
+    Visit(source="others", found=0, new=(), unchanged=0, problems=()),
+)
+LATE = Standing(reaches=(reach(RETURNS, MARCH, STARTED.date()),))
+
+
+def report(visits: tuple[Visit, ...] = VISITS) -> Report:
+    return Report(
+        started=STARTED,
+        finished=FINISHED,
+        exit_code=26,
+        made="nothing new",
+        sources=("returns", "others", "by_hand"),
+        visits=visits,
+        standing=LATE,
+    )
+
+
+def test_a_report_tells_the_night_in_one_order() -> None:
+    expected: dict[str, Any] = {
+        "started": "2026-06-15T02:00:00Z",
+        "finished": "2026-06-15T02:01:15Z",
+        "exit_code": 26,
+        "made": "nothing new",
+        "sources": {
+            "returns": {
+                "fetch": {
+                    "found": 4,
+                    "new": ["one"],
+                    "unchanged": 2,
+                    "problems": ["SourceUnavailable: the host is down"],
+                },
+                "held": {
+                    "newest": "2026-03-01",
+                    "to": "March 2026",
+                    "expected": "April 2026",
+                    "due": "2026-06-14",
+                    "is_late": True,
+                    "days_late": 1,
+                },
+            },
+            "others": {
+                "fetch": {"found": 0, "new": [], "unchanged": 0, "problems": []},
+                "held": None,
+            },
+            "by_hand": {"fetch": None, "held": None},
+        },
+        "warnings": [f"returns: {LATE.late[0].words}"],
+    }
+    assert json.dumps(lay_out(report())) == json.dumps(expected)
+
+
+@given(st.permutations(VISITS))
+def test_the_order_of_the_visits_is_not_that_of_the_report(visits: list[Visit]) -> None:
+    assert json.dumps(lay_out(report(tuple(visits)))) == json.dumps(lay_out(report()))
+
+
+def test_a_report_is_written_over_the_last_one_and_leaves_nothing_beside_it(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / REPORT
+    path.write_text("cut sho", encoding="utf-8")
+    write(report(), path)
+    assert json.loads(path.read_text(encoding="utf-8")) == lay_out(report())
+    assert [one.name for one in tmp_path.iterdir()] == [REPORT]
+
+
+# ---------------------------------------------------------------- the verb
+
+
+@pytest.fixture
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
+    return World.at(tmp_path, monkeypatch)
+
+
+class Nights:
+    """Nights whose fetching and making are told, and what they say."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, log: pytest.LogCaptureFixture) -> None:
+        self.patch, self.log = monkeypatch, log
+        self.made: HouseError | Outcome = Outcome(verdicts=(), built=None, report=None)
+        self.visits: tuple[Visit, ...] = ()
+        monkeypatch.setattr(cli, "_log_to_stderr", lambda _: None)
+        monkeypatch.setattr(nightly, "fetch", lambda *_: self.visits)
+        monkeypatch.setattr(nightly, "site", lambda *_: self.make())
+        log.set_level("INFO", logger="pipeline")
+
+    def make(self) -> Outcome:
+        if isinstance(self.made, HouseError):
+            raise self.made
+        return self.made
+
+    def run(self, *stands: object, verb: str = "nightly") -> int:
+        """Run a verb; on a stated standing, or on that of what is held."""
+        if stands:
+            self.patch.setattr(nightly, "stand", lambda *_: stands[0])
+        self.log.clear()
+        ticks = iter((STARTED, FINISHED))
+        return cli.main([verb], now=lambda: next(ticks))
+
+    def told(self) -> list[str]:
+        return [
+            one.getMessage()
+            for one in self.log.records
+            if one.levelname == "WARNING" and "placeholder" not in one.getMessage()
+        ]
+
+    def left(self) -> dict[str, Any]:
+        read = json.loads((paths.DATA / REPORT).read_text(encoding="utf-8"))
+        assert isinstance(read, dict)
+        return read
+
+
+@pytest.fixture
+def nights(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> Nights:
+    assert world.root.exists()
+    return Nights(monkeypatch, caplog)
+
+
+def test_a_night_in_time_is_good_and_leaves_its_report(nights: Nights) -> None:
+    assert nights.run(Standing()) == 0
+    assert nights.told() == []
+    left = nights.left()
+    assert (left["started"], left["finished"], left["exit_code"], left["made"]) == (
+        *("2026-06-15T02:00:00Z", "2026-06-15T02:01:15Z"),
+        *(0, "nothing new"),
+    )
+    assert list(left["sources"]) == [source.id for source in declared().sources]
+
+
+def test_a_night_that_makes_a_site_says_how_many_pages(nights: Nights) -> None:
+    made = SimpleNamespace(verdicts=(), built=None, report=SimpleNamespace(pages=353))
+    nights.made = made  # type: ignore[assignment]
+    nights.run(Standing())
+    assert nights.left()["made"] == "353 pages"
+
+
+def test_each_late_source_and_each_overdue_review_is_one_warning_and_one_code(
+    nights: Nights,
+) -> None:
+    unreviewed = (replace(declared().metrics[0], id="made_up", next_review=APRIL),)
+    for late in (LATE, Standing(unreviewed=unreviewed)):
+        assert nights.run(late) == Overdue.exit_code == 60
+        assert nights.told() == [f"[late] {warning}" for warning in late.warnings]
+        assert len(nights.told()) == 1
+        assert nights.left()["exit_code"] == 60
+        assert nights.left()["warnings"] == list(late.warnings)
+
+
+def test_what_went_wrong_comes_before_what_is_late_and_both_are_told(nights: Nights) -> None:
+    nights.visits = VISITS
+    assert nights.run(LATE) == SourceUnavailable.exit_code
+    assert nights.told()[-1] == f"[late] {LATE.warnings[0]}"
+    assert nights.left()["exit_code"] == SourceUnavailable.exit_code
+
+
+def test_a_night_that_fails_leaves_its_report_too(nights: Nights) -> None:
+    nights.made = CheckFailed("rows that should not be")
+    nights.visits = VISITS
+    assert nights.run(LATE) == CheckFailed.exit_code
+    left = nights.left()
+    assert (left["exit_code"], left["made"]) == (33, "CheckFailed: rows that should not be")
+    assert {source["held"] is None for source in left["sources"].values()} == {True}
+
+
+@pytest.mark.parametrize("verb", ["site", "fetch"])
+def test_the_other_verbs_keep_their_codes_and_leave_no_report(nights: Nights, verb: str) -> None:
+    assert nights.run(LATE, verb=verb) == 0
+    assert not (paths.DATA / REPORT).exists()
+
+
+def test_the_day_of_the_clock_tells_what_is_late(nights: Nights, world: World) -> None:
+    world.land(ae_name(APRIL), as_csv(ae_rows(APRIL)))
+    world.examine()
+    assert nights.run() == 60
+    held = nights.left()["sources"]["ae_monthly"]["held"]
+    assert (held["newest"], held["expected"], held["due"], held["days_late"]) == (
+        *("2025-04-01", "May 2025", "2025-07-15"),
+        335,
+    )
+
+
+def test_the_site_is_not_made_of_the_report(nights: Nights, world: World) -> None:
+    world.land(ae_name(APRIL), as_csv(ae_rows(APRIL)))
+    world.examine()
+    before = stock.fingerprint(world.held())
+    nights.run(LATE)
+    assert nights.left()
+    assert stock.fingerprint(world.held()) == before
