@@ -100,7 +100,8 @@ def reach(source: Source, newest: date | None, today: date) -> Reach:
     Say how far a source reaches and whether what comes next is late.
 
     A period is late when it ended more than `late_after_days` ago and no figure of it is held; a
-    register, which has a day and no period, when the newest one is as old as that.
+    register, which has a day and no period, when the newest one is as old as that. What is landed
+    by hand is never late: no night could find it.
 
     Args:
         source: How it counts time, and how long it may take.
@@ -128,7 +129,7 @@ def reach(source: Source, newest: date | None, today: date) -> Reach:
         to=to,
         expected=expected,
         due=due,
-        days_late=max((today - due).days, 0),
+        days_late=max((today - due).days, 0) if source.is_fetched else 0,
     )
 
 

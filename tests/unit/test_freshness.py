@@ -73,6 +73,12 @@ def test_where_nothing_is_held_nothing_is_late(today: date) -> None:
     assert reach(RETURNS, None, today) == Reach(source="returns", landing=RETURNS.landing)
 
 
+@given(newest=firsts, today=st.dates())
+def test_what_is_landed_by_hand_is_never_late(newest: date, today: date) -> None:
+    by_hand = replace(RETURNS, pages=(), report="")
+    assert reach(by_hand, newest, today).days_late == 0
+
+
 def test_the_words_tell_how_late_what_by_when_and_where_to_look() -> None:
     newest = date(2026, 3, 1)
     rest = f"expected April 2026 by 2026-06-14; look at {RETURNS.landing}"
