@@ -290,13 +290,15 @@ def _fetch(source: Source, one: Found, night: Night) -> str:
 def _demand_file(one: Found, answer: Answer) -> None:
     """Raise UnreadableFile where an error page, or nothing, came under the name of a file."""
     start = answer.content.lstrip(_BLANK)[:40]
+    found = ""
     if not start:
-        raise UnreadableFile(f"{one.url}: expected {one.name}, found an empty file; not kept")
-    if start.startswith(b"<"):
-        words = start.decode(errors="replace")
+        found = "an empty file"
+    elif start.startswith(b"<"):
+        found = f"a page that begins {start.decode(errors='replace')!r}"
+    if found:
         raise UnreadableFile(
-            f"{one.url}: expected {one.name}, found a page that begins {words!r}; not kept. "
-            "The next run asks again; open the address in a browser if it stays so"
+            f"{one.url}: expected {one.name}, found {found}; not kept. The next run asks again; "
+            "open the address in a browser if it stays so"
         )
 
 

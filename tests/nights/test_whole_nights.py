@@ -1,0 +1,171 @@
+"""Whole nights: what the publisher puts out comes to the site, and what it does wrong does not."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from tests.support.made_up_country import Country, fingerprint
+from tests.support.made_up_news import FIGURES, FIRST, NEWS, NEXT, everything, site_says
+from tests.support.publisher import Fault, Publisher
+from tests.support.publisher_shelf import AE
+
+ENGLAND: Final = "www.england.nhs.uk"
+REGISTER: Final = "www.odsdatasearchandexport.nhs.uk"
+FILE: Final = "*May-2026-CSV-revised.csv"
+YEAR: Final = f"*{AE.removeprefix('https://')}*2026-27/"
+
+# What goes wrong, where, the exit code of that night, and what a person reads in its log.
+BAD_NIGHTS: Final = (
+    (Fault.REFUSED, ENGLAND, 26, r"no connection .*; 5 tries, nothing is lost: the next run asks"),
+    (Fault.FORBIDDEN, FILE, 26, r"found 403; the publisher refuses us; open the address in a"),
+    (Fault.MISSING, FILE, 26, r"found 404; look on the publisher's site whether it has moved$"),
+    (Fault.TOO_MANY, FILE, 26, r"found status 429; 5 tries, nothing is lost: the next run asks"),
+    (Fault.SERVER_ERROR, FILE, 26, r"found status 500; 5 tries, nothing is lost: the next run"),
+    (Fault.HTML_AS_FILE, FILE, 22, r"found a page .*The next run asks again; open the address"),
+    (Fault.EMPTY, FILE, 22, r"found an empty file; not kept\. The next run asks again; open the"),
+    (Fault.NO_LINKS, YEAR, 26, r"had 2\), found none; .* If the links have moved for good, change"),
+    (Fault.DROPPED, FILE, 26, r"found an answer that broke off .*, nothing is lost: the next run"),
+    (Fault.CUT_SHORT, FILE, 26, r"found an answer that broke off .*, nothing is lost: the next"),
+    (Fault.LENGTH_TOO_LARGE, FILE, 26, r"broke off .*100 more expected.* the next run asks again$"),
+    (Fault.SLOW_DRIP, FILE, 26, r"bytes in 300 s and no end; 2 tries, nothing is lost: the next"),
+    (Fault.REDIRECT_ELSEWHERE, FILE, 26, r"found the host 'files.example.org'; .* change hosts in"),
+    (Fault.REDIRECT_TO_PRIVATE, FILE, 26, r"found a private address; .* change hosts in sources"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """A country, its publisher, and what the first night left."""
+
+    country: Country
+    publisher: Publisher
+    before: Path
+
+    def data(self, place: Path) -> Path:
+        """Copy what the first night left, as it lies there."""
+        return Path(shutil.copytree(self.before, place / "data", symlinks=True))
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """Let the first night go by, from nothing at all; what it gives is looked at once."""
+    root = tmp_path_factory.mktemp("country")
+    country, before = Country.at(root), root / "before"
+    with Publisher(everything(), FIRST, drip_seconds=0.0005) as publisher:
+        told = country.night(before, FIRST, publisher.detour)
+        assert (told.code, told.problems) == (0, [])
+        assert site_says(before) == FIGURES["before"]
+        yield Stage(country=country, publisher=publisher, before=before)
+
+
+@pytest.fixture(scope="module")
+def after(stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Let an undisturbed night follow, of the day after the news."""
+    data = stage.data(tmp_path_factory.mktemp("after"))
+    stage.publisher.move_to(NEXT)
+    told = stage.country.night(data, NEXT, stage.publisher.detour)
+    assert (told.code, told.problems) == (0, [])
+    return data
+
+
+@pytest.fixture(autouse=True)
+def _healed(stage: Stage) -> Iterator[None]:
+    yield
+    stage.publisher.heal()
+    stage.publisher.move_to(FIRST)
+
+
+def test_the_first_night_admits_everything_that_is_out(stage: Stage) -> None:
+    verdicts = sorted(stage.before.glob("verdicts/*/*.json"))
+    out = {one.url for one in stage.publisher.shelf.out()}
+    replaced = {one.replaces_url for one in stage.publisher.shelf.out()} - {None}
+    assert len(verdicts) == len(out - replaced) == 20
+    assert all('"admitted": true' in one.read_text(encoding="utf-8") for one in verdicts)
+    assert len(list((stage.before / "site").rglob("index.html"))) > 150
+
+
+def test_a_night_without_news_downloads_nothing_and_makes_nothing(
+    stage: Stage, tmp_path: Path
+) -> None:
+    data = stage.data(tmp_path)
+    stage.publisher.forget()
+    told = stage.country.night(data, FIRST, stage.publisher.detour)
+    assert told.code == 0
+    assert "nothing new, the site stays as it is" in told.printed
+    assert not [line for line in told.log if "[examine]" in line or "[build]" in line]
+    asked = stage.publisher.requests
+    assert len(asked) > 20
+    assert {(one.status, one.body_bytes) for one in asked} == {(304, 0)}
+    assert fingerprint(data) == fingerprint(stage.before) != ""
+
+
+def test_a_revision_under_a_new_address_changes_the_figure(stage: Stage, after: Path) -> None:
+    assert site_says(stage.before) == FIGURES["before"]
+    assert site_says(after) == FIGURES["after"]
+    assert fingerprint(after) != fingerprint(stage.before)
+
+
+@pytest.mark.parametrize("bad", BAD_NIGHTS, ids=[one[0].name for one in BAD_NIGHTS])
+def test_a_bad_night_leaves_the_site_as_it_was_and_the_next_good_one_mends_it(
+    stage: Stage, after: Path, tmp_path: Path, bad: tuple[Fault, str, int, str]
+) -> None:
+    fault, where, code, words = bad
+    data = stage.data(tmp_path)
+    stage.publisher.move_to(NEWS)
+    stage.publisher.fault(where, fault)
+    told = stage.country.night(data, NEWS, stage.publisher.detour)
+    assert told.code == code
+    first, *others = told.problems
+    assert re.search(words, first)
+    # A host that is down is told of each page; it was asked once.
+    assert all("not asked; " in one and one.endswith("the next run asks again") for one in others)
+    assert (others == []) == (where != ENGLAND)
+    assert fingerprint(data) == fingerprint(stage.before)
+    stage.publisher.heal()
+    stage.publisher.move_to(NEXT)
+    if fault in {Fault.REFUSED, Fault.NO_LINKS}:
+        assert stage.country.night(data, NEXT, stage.publisher.detour).code == 0
+        assert fingerprint(data) == fingerprint(after)
+    # The site is made of what is held; what is held is the same, to the byte.
+    assert stage.country.night(data, NEXT, stage.publisher.detour, "fetch").code == 0
+    assert held(data) == held(after)
+
+
+def test_a_register_that_cannot_be_reached_does_not_keep_the_figures_back(
+    stage: Stage, tmp_path: Path
+) -> None:
+    data = stage.data(tmp_path)
+    stage.publisher.move_to(NEWS)
+    stage.publisher.fault(REGISTER, Fault.REFUSED)
+    told = stage.country.night(data, NEWS, stage.publisher.detour)
+    assert (told.code, len(told.problems)) == (26, 1)
+    assert site_says(data) == FIGURES["after"]
+
+
+def test_a_file_that_lacks_its_end_is_refused_and_no_figure_moves(
+    stage: Stage, after: Path, tmp_path: Path
+) -> None:
+    """Its promised length is that of the part: only what is inside can tell."""
+    data = stage.data(tmp_path)
+    stage.publisher.move_to(NEWS)
+    stage.publisher.fault(FILE, Fault.LENGTH_TOO_SMALL)
+    told = stage.country.night(data, NEWS, stage.publisher.detour)
+    assert told.code == 20
+    refused = [line for line in told.log if "[examine] refused ae_monthly_2026-05" in line]
+    assert len(refused) == 1
+    assert site_says(data) == FIGURES["before"]
+    stage.publisher.heal()
+    stage.publisher.move_to(NEXT)
+    stage.country.night(data, NEXT, stage.publisher.detour)
+    assert site_says(data) == site_says(after) == FIGURES["after"]
+
+
+def held(data: Path) -> dict[str, bytes]:
+    """Give everything in the archive: the files and their ledger."""
+    archive = data / "landed"
+    return {f"{f.relative_to(archive)}": f.read_bytes() for f in archive.rglob("*") if f.is_file()}

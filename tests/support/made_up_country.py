@@ -1,0 +1,195 @@
+"""
+Whole nights in a made-up country: the real line, the played publisher, nobody's figures.
+
+The line, its SQL, its templates and its verbs are those of the project. The seeds that tell of real
+organisations are without rows here, because no total that NHS England printed is a made-up one; the
+made-up board is on the map. Waits pass at once, and tables are drawn up again less often.
+
+A night can also be had as a process of its own, to be killed:
+
+    python -m tests.support.made_up_country COUNTRY DATA DAY DETOUR
+"""
+
+import io
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+from unittest.mock import patch
+
+from pipeline import cli, config, paths
+from pipeline.config import Config
+from pipeline.fetch.http import Limits, Line
+from tests.support.scripted import Time
+
+# Seeds that tell of real organisations, and of totals printed of them.
+OF_REAL_ONES: Final = (
+    "ae_trial_trusts",
+    "official_totals",
+    "org_successions",
+    "series_breaks",
+    "trusts_beside_the_register",
+)
+BOARD: Final = "QZ9,NHS Nowhere ICB,London,2022-07-01,,,Made up,https://www.example.org/"
+# Nobody has typed a workbook whose figures are those of the CSV of its month.
+NOT_PLAYED: Final = "ae_by_provider_workbook"
+# Between two looks at the clock half a second goes by, so that a drip comes to its end.
+STEP: Final = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a night gave: its exit code, what it printed, and the lines of its log."""
+
+    code: int
+    printed: str
+    log: tuple[str, ...]
+
+    @property
+    def problems(self) -> list[str]:
+        """Lines that tell of something wrong at a publisher, without the time in front."""
+        found = [line.partition(" [fetch] ") for line in self.log]
+        return [words for _, _, words in found if words and not _is_summary(words)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Country:
+    """A copy of the SQL with the seeds of a made-up country."""
+
+    root: Path
+
+    @classmethod
+    def at(cls, root: Path) -> "Country":
+        """Copy the SQL into a folder, and make the seeds tell of nobody."""
+        shutil.copytree(paths.SQL, root / "sql")
+        seeds = root / "sql" / "seeds"
+        for name in OF_REAL_ONES:
+            header = (seeds / f"{name}.csv").read_text(encoding="utf-8").splitlines()[0]
+            (seeds / f"{name}.csv").write_text(f"{header}\n", encoding="utf-8")
+        with (seeds / "icbs.csv").open("a", encoding="utf-8") as icbs:
+            icbs.write(f"{BOARD}\n")
+        return cls(root=root)
+
+    def night(
+        self, data: Path, day: date, detour: Mapping[str, str], verb: str = "nightly"
+    ) -> Told:
+        """
+        Do what `python -m pipeline nightly` does on a day.
+
+        Args:
+            data: The folder of everything made and kept.
+            day: What the calendar says.
+            detour: Where the played publisher listens.
+            verb: Another verb, for half a night.
+
+        Returns:
+            What came of it.
+        """
+        out, log = io.StringIO(), io.StringIO()
+        with redirect_stdout(out), redirect_stderr(log):
+            code = self.run(data, day, detour, verb)
+        return Told(code=code, printed=out.getvalue(), log=tuple(log.getvalue().splitlines()))
+
+    def run(self, data: Path, day: date, detour: Mapping[str, str], verb: str = "nightly") -> int:
+        """Do the same, and let it print and log as it goes; gives the exit code."""
+        with self._line_leads_here(data, day, detour):
+            return cli.main([verb])
+
+    def process(self, data: Path, day: date, detour: Mapping[str, str]) -> "subprocess.Popen[str]":
+        """Begin the same night as a process of its own."""
+        arguments = [str(self.root), str(data), f"{day}", json.dumps(dict(detour))]
+        return subprocess.Popen(
+            [sys.executable, "-m", "tests.support.made_up_country", *arguments],
+            cwd=Path(__file__).parents[2],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    @contextmanager
+    def _line_leads_here(self, data: Path, day: date, detour: Mapping[str, str]) -> Iterator[None]:
+        """Let the verbs work in other folders, on another day, with another publisher."""
+        waits = Time(step=STEP)
+        noon = datetime.combine(day, time(12), tzinfo=UTC)
+
+        def line(contact: str) -> Line:
+            return Line(
+                contact,
+                limits=Limits(connect=5, read=5, jitter=0),
+                detour=detour,
+                clock=waits.clock,
+                sleep=waits.sleep,
+                now=lambda: noon,
+            )
+
+        class Calendar(datetime):
+            @classmethod
+            def now(cls, tz: object = None) -> datetime:  # type: ignore[override]
+                assert tz is UTC
+                return noon
+
+        with ExitStack() as stack:
+            for name, value in (
+                ("DATA", data),
+                ("SNAPSHOT", self.root / "no-snapshot"),
+                ("SQL", self.root / "sql"),
+                # What the site is made of is named from here: the SQL lies outside the project.
+                ("ROOT", Path("/")),
+            ):
+                stack.enter_context(patch.object(paths, name, value))
+            stack.enter_context(patch.object(cli, "Line", line))
+            stack.enter_context(patch.object(cli, "datetime", Calendar))
+            stack.enter_context(patch.object(config, "load", _loads(declared())))
+            yield
+
+
+def declared() -> Config:
+    """Give the declarations of the project, as they are for a made-up country."""
+    real = config.load(paths.SOURCES_TOML, paths.METRICS_TOML)
+    return replace(
+        real,
+        contact="mailto:someone@example.org",
+        doubt=replace(real.doubt, replays=40, replays_apart=10, replays_past=10),
+        sources=tuple(
+            replace(one, pages=(), year_page="") if one.id == NOT_PLAYED else one
+            for one in real.sources
+        ),
+    )
+
+
+def fingerprint(data: Path) -> str:
+    """Digest every name and every byte of the site; "" where there is none."""
+    site = data / "site"
+    digest = sha256()
+    found = sorted(one for one in site.rglob("*") if one.is_file())
+    for one in found:
+        digest.update(f"{one.relative_to(site).as_posix()}\0".encode())
+        digest.update(sha256(one.read_bytes()).digest())
+    return digest.hexdigest() if found else ""
+
+
+def _loads(made: Config) -> object:
+    return lambda *_: made
+
+
+def _is_summary(words: str) -> bool:
+    """Whether a line counts what was had, or how long it took."""
+    return words.endswith((" problems", " s"))
+
+
+def main(arguments: list[str]) -> int:
+    """Do one night; gives its exit code."""
+    country, data, day, detour = arguments
+    there = Country(root=Path(country))
+    return there.run(Path(data), date.fromisoformat(day), json.loads(detour))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
