@@ -5,7 +5,7 @@ PY := .venv/bin/python
 DROP ?= drop
 
 .DEFAULT_GOAL := help
-.PHONY: help setup nightly fetch site status land snapshot serve test test-fast check fix goldens bench new-source clean
+.PHONY: help setup nightly fetch site status land snapshot serve replay test test-fast check fix goldens bench new-source clean
 
 help:        ## list these (default)
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -46,6 +46,9 @@ snapshot: .venv/installed                ## rewrite snapshot/ from what is held
 
 serve: .venv/installed                   ## look at data/site on http://127.0.0.1:8000
 	@$(PY) -m http.server --bind 127.0.0.1 --directory data/site 8000
+
+replay: .venv/installed                  ## fifteen months of nights against a played publisher
+	@$(PY) -m tests.support.replay
 
 test: .venv/installed /usr/bin/chromium  ## every test, browser ones too (installs what it needs)
 	@$(PY) -m pytest -n auto --cov --cov-report=term:skip-covered

@@ -1,17 +1,14 @@
 """Whole nights: what the publisher puts out comes to the site, and what it does wrong does not."""
 
 import re
-import shutil
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import pytest
 
-from tests.support.made_up_country import Country, fingerprint
-from tests.support.made_up_news import FIGURES, FIRST, NEWS, NEXT, everything, site_says
-from tests.support.publisher import Fault, Publisher
+from tests.support.made_up_country import Stage, fingerprint
+from tests.support.made_up_news import FIGURES, FIRST, NEWS, NEXT, site_says
+from tests.support.publisher import Fault
 from tests.support.publisher_shelf import AE
 
 ENGLAND: Final = "www.england.nhs.uk"
@@ -36,48 +33,6 @@ BAD_NIGHTS: Final = (
     (Fault.REDIRECT_ELSEWHERE, FILE, 26, r"found the host 'files.example.org'; .* change hosts in"),
     (Fault.REDIRECT_TO_PRIVATE, FILE, 26, r"found a private address; .* change hosts in sources"),
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stage:
-    """A country, its publisher, and what the first night left."""
-
-    country: Country
-    publisher: Publisher
-    before: Path
-
-    def data(self, place: Path) -> Path:
-        """Copy what the first night left, as it lies there."""
-        return Path(shutil.copytree(self.before, place / "data", symlinks=True))
-
-
-@pytest.fixture(scope="module")
-def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    """Let the first night go by, from nothing at all; what it gives is looked at once."""
-    root = tmp_path_factory.mktemp("country")
-    country, before = Country.at(root), root / "before"
-    with Publisher(everything(), FIRST, drip_seconds=0.0005) as publisher:
-        told = country.night(before, FIRST, publisher.detour)
-        assert (told.code, told.problems) == (0, [])
-        assert site_says(before) == FIGURES["before"]
-        yield Stage(country=country, publisher=publisher, before=before)
-
-
-@pytest.fixture(scope="module")
-def after(stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Let an undisturbed night follow, of the day after the news."""
-    data = stage.data(tmp_path_factory.mktemp("after"))
-    stage.publisher.move_to(NEXT)
-    told = stage.country.night(data, NEXT, stage.publisher.detour)
-    assert (told.code, told.problems) == (0, [])
-    return data
-
-
-@pytest.fixture(autouse=True)
-def _healed(stage: Stage) -> Iterator[None]:
-    yield
-    stage.publisher.heal()
-    stage.publisher.move_to(FIRST)
 
 
 def test_the_first_night_admits_everything_that_is_out(stage: Stage) -> None:

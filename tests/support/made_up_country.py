@@ -27,6 +27,7 @@ from unittest.mock import patch
 from pipeline import cli, config, paths
 from pipeline.config import Config
 from pipeline.fetch.http import Limits, Line
+from tests.support.publisher import Publisher
 from tests.support.scripted import Time
 
 # Seeds that tell of real organisations, and of totals printed of them.
@@ -61,9 +62,16 @@ class Told:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Country:
-    """A copy of the SQL with the seeds of a made-up country."""
+    """
+    Where nights go by.
+
+    Attributes:
+        root: A folder; of a made-up country, with a copy of the SQL in it.
+        is_real: Whether it is the real one, with the SQL and the sources of the project.
+    """
 
     root: Path
+    is_real: bool = False
 
     @classmethod
     def at(cls, root: Path) -> "Country":
@@ -139,26 +147,41 @@ class Country:
             for name, value in (
                 ("DATA", data),
                 ("SNAPSHOT", self.root / "no-snapshot"),
-                ("SQL", self.root / "sql"),
+                ("SQL", paths.SQL if self.is_real else self.root / "sql"),
                 # What the site is made of is named from here: the SQL lies outside the project.
                 ("ROOT", Path("/")),
             ):
                 stack.enter_context(patch.object(paths, name, value))
             stack.enter_context(patch.object(cli, "Line", line))
             stack.enter_context(patch.object(cli, "datetime", Calendar))
-            stack.enter_context(patch.object(config, "load", _loads(declared())))
+            stack.enter_context(
+                patch.object(config, "load", _loads(declared(is_real=self.is_real)))
+            )
             yield
 
 
-def declared() -> Config:
-    """Give the declarations of the project, as they are for a made-up country."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """A country, its publisher, and what the first night left."""
+
+    country: Country
+    publisher: Publisher
+    before: Path
+
+    def data(self, place: Path) -> Path:
+        """Copy what the first night left, as it lies there."""
+        return Path(shutil.copytree(self.before, place / "data", symlinks=True))
+
+
+def declared(*, is_real: bool) -> Config:
+    """Give the declarations of the project, with few draws, and with the sources that are played."""
     real = config.load(paths.SOURCES_TOML, paths.METRICS_TOML)
     return replace(
         real,
         contact="mailto:someone@example.org",
         doubt=replace(real.doubt, replays=40, replays_apart=10, replays_past=10),
         sources=tuple(
-            replace(one, pages=(), year_page="") if one.id == NOT_PLAYED else one
+            replace(one, pages=(), year_page="") if one.id == NOT_PLAYED and not is_real else one
             for one in real.sources
         ),
     )

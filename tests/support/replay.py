@@ -1,10 +1,11 @@
 """
 Fifteen months of nights, one after the other, against the played publisher.
 
-What a night does is given: a function that is told the day and the detour to the played publisher,
-and that says in a line what came of it.
+What a night does is a function that is told the day and the detour to the played publisher, and
+that says in a line what came of it. Without another one it is the whole line: fetch and site, in a
+folder of its own that is gone afterwards.
 
-    python -m tests.support.replay --night package.module:function
+    python -m tests.support.replay [--typed] [--every] [--night package.module:function]
 """
 
 import argparse
@@ -20,6 +21,8 @@ from tests.support.publisher_typed import from_typed
 
 Night: TypeAlias = Callable[[date, Mapping[str, str]], str]
 
+MADE_UP: Final = "tests.support.replayed_nights:made_up"
+REAL: Final = "tests.support.replayed_nights:real"
 FIRST: Final = date(2025, 4, 1)
 LAST: Final = date(2026, 6, 30)
 
@@ -70,15 +73,15 @@ def traffic(requests: Iterable[Request]) -> str:
 def main(arguments: list[str]) -> int:
     """Run what a person asked for; 0 when every night has gone by."""
     parser = argparse.ArgumentParser(description="Replay the nights of fifteen months.")
-    parser.add_argument("--night", required=True, help="what a night does, as module:function")
+    parser.add_argument("--night", help="what a night does, as module:function; else all of it")
     parser.add_argument("--every", action="store_true", help="every day, not only those with news")
     parser.add_argument("--typed", action="store_true", help="made-up files, not the real ones")
     parser.add_argument("--since", type=date.fromisoformat, default=FIRST)
     parser.add_argument("--until", type=date.fromisoformat, default=LAST)
     asked = parser.parse_args(arguments)
-    module, _, name = asked.night.partition(":")
-    night: Night = getattr(importlib.import_module(module), name)
     real = None if asked.typed else from_shared()
+    module, _, name = (asked.night or (MADE_UP if real is None else REAL)).partition(":")
+    night: Night = getattr(importlib.import_module(module), name)
     whose = "made-up files" if real is None else "the real files"
     with Publisher(from_typed() if real is None else real, asked.since) as publisher:
         if asked.every:

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -16,6 +17,9 @@ from pipeline.fetch.http import Limits, Line
 HOST = "www.example.org"
 OTHER = "files.example.org"
 HERE = f"https://{HOST}"
+
+# The time that is written down; a test must not hang on the second in which it runs.
+NOON = datetime(2026, 6, 11, 12, tzinfo=UTC)
 
 Play = Callable[[BaseHTTPRequestHandler], None]
 
@@ -180,4 +184,5 @@ def line_to(script: Script, time: Time | None = None, limits: Limits = QUICK) ->
         detour=script.detour,
         clock=time.clock,
         sleep=time.sleep,
+        now=lambda: NOON,
     )

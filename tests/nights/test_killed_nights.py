@@ -1,0 +1,98 @@
+"""A night that is killed, and two at once: whatever happens, the next good night makes it whole."""
+
+import signal
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from tests.support.made_up_country import Stage, fingerprint
+from tests.support.made_up_news import FIGURES, FIRST, NEXT, site_says
+from tests.support.publisher import Fault
+
+if TYPE_CHECKING:
+    import subprocess
+
+PATIENCE_SECONDS: Final = 60.0
+
+Instant = Callable[[Stage, Path], bool]
+
+
+def asked(words: str) -> Instant:
+    """Wait until the publisher is asked for such an address."""
+    return lambda stage, _: any(words in one.url for one in list(stage.publisher.requests))
+
+
+def lies(pattern: str) -> Instant:
+    """Wait until a path appears that was not there when the first night had gone by."""
+    return lambda stage, data: len(set(data.glob(pattern))) > len(set(stage.before.glob(pattern)))
+
+
+INSTANTS: Final[Mapping[str, Instant]] = {
+    "while pages are read": asked("ae-attendances-and-emergency-admissions-2026-27"),
+    "when the news has come": lies("landed/ae_monthly/**/*"),
+    "while tables are built": lies(".marts*"),
+    "while pages are made": lies(".site*"),
+    "when the site is there": lies("site-*"),
+}
+
+
+@contextmanager
+def running(stage: Stage, data: Path) -> Iterator["subprocess.Popen[str]"]:
+    """Let a night run as a process; it has ended when the block ends."""
+    with stage.country.process(data, NEXT, stage.publisher.detour) as night:
+        try:
+            yield night
+        finally:
+            night.kill()
+
+
+def wait_for(is_so: Callable[[], bool], night: "subprocess.Popen[str]") -> None:
+    """Wait until something is so while a night runs."""
+    until = time.monotonic() + PATIENCE_SECONDS
+    while not is_so():
+        assert night.poll() is None, night.communicate()
+        assert time.monotonic() < until
+        time.sleep(0.002)
+
+
+@pytest.mark.parametrize("instant", INSTANTS)
+def test_after_a_killed_night_a_good_one_makes_what_an_undisturbed_one_makes(
+    stage: Stage, after: Path, tmp_path: Path, instant: str
+) -> None:
+    data = stage.data(tmp_path)
+    stage.publisher.move_to(NEXT)
+    with running(stage, data) as night:
+        wait_for(lambda: INSTANTS[instant](stage, data), night)
+        night.send_signal(signal.SIGKILL)
+        assert night.wait() == -signal.SIGKILL
+    # Whole all the same: the old site or the new one.
+    assert site_says(data) in FIGURES.values()
+    told = stage.country.night(data, NEXT, stage.publisher.detour)
+    assert (told.code, told.problems) == (0, [])
+    assert fingerprint(data) == fingerprint(after)
+    assert names(data) == names(after)
+
+
+def test_the_second_of_two_nights_does_nothing_and_says_so(stage: Stage, tmp_path: Path) -> None:
+    data = stage.data(tmp_path)
+    stage.publisher.fault("*", Fault.SILENT)
+    with running(stage, data) as night:
+        wait_for(lambda: bool(stage.publisher.requests), night)
+        stage.publisher.heal()
+        stage.publisher.forget()
+        told = stage.country.night(data, FIRST, stage.publisher.detour)
+        assert (told.code, len(told.log), told.printed) == (50, 1, "")
+        assert f"another run is at work (process {night.pid}); this one has done" in told.log[0]
+        assert stage.publisher.requests == []
+    # The lock of whoever was killed is gone with him.
+    assert stage.country.night(data, FIRST, stage.publisher.detour).code == 0
+    assert fingerprint(data) == fingerprint(stage.before)
+
+
+def names(data: Path) -> set[str]:
+    """List what lies in the folder; nothing half made is left there."""
+    return {one.name for one in data.iterdir()}

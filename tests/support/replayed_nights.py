@@ -1,0 +1,41 @@
+"""What a replayed night does: the whole line, in a folder that lasts as long as the process."""
+
+import atexit
+import shutil
+import tempfile
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from tests.support.made_up_country import Country, Told
+
+
+def made_up(day: date, detour: Mapping[str, str]) -> str:
+    """Do a night in the made-up country, and say what came of it."""
+    return _says(_country(is_real=False).night(_folder() / "data", day, detour))
+
+
+def real(day: date, detour: Mapping[str, str]) -> str:
+    """Do a night with the publisher's own files, and say what came of it."""
+    return _says(_country(is_real=True).night(_folder() / "data", day, detour))
+
+
+def _says(told: Told) -> str:
+    """Put a night into a line: its exit code, what became of the site, and the first problem."""
+    made = " ".join(told.printed.split()[1:]) or told.log[-1].partition(" ")[2]
+    first = f"; {told.problems[0]}" if told.problems else ""
+    return f"exit {told.code}: {made}{first}"
+
+
+@cache
+def _folder() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="nights-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+@cache
+def _country(*, is_real: bool) -> Country:
+    root = _folder() / "country"
+    return Country(root=root, is_real=True) if is_real else Country.at(root)
