@@ -174,7 +174,7 @@ class Stage:
 
 
 def declared(*, is_real: bool) -> Config:
-    """Give the declarations of the project, with few draws, and with the sources that are played."""
+    """Give the declarations of the project, with few draws, and the sources that are played."""
     real = config.load(paths.SOURCES_TOML, paths.METRICS_TOML)
     return replace(
         real,
