@@ -23,7 +23,9 @@ def real(day: date, detour: Mapping[str, str]) -> str:
 
 def _says(told: Told) -> str:
     """Put a night into a line: its exit code, what became of the site, and the first problem."""
-    made = " ".join(told.printed.split()[1:]) or told.log[-1].partition(" ")[2]
+    # An error may have several lines; the first has the time in front.
+    last = [line for line in told.log if line.startswith("20")][-1]
+    made = " ".join(told.printed.split()[1:]) or last.partition(" ")[2]
     first = f"; {told.problems[0]}" if told.problems else ""
     return f"exit {told.code}: {made}{first}"
 
