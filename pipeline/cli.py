@@ -35,6 +35,7 @@ from pipeline.fetch.http import Line
 from pipeline.fetch.visit import Visit
 from pipeline.freshness import Standing
 from pipeline.lock import only_one
+from pipeline.whole import sweep
 from pipeline.nightly import Outcome
 from pipeline.report import REPORT, Report
 
@@ -99,6 +100,7 @@ def main(arguments: Sequence[str] | None = None, *, now: Callable[[], datetime] 
         if not parsed.is_alone:
             return verb(parsed)
         with only_one(paths.DATA / LOCK):
+            sweep(paths.DATA)
             return verb(parsed)
     except HouseError as error:
         LOG.error("%s: %s", type(error).__name__, error)  # noqa: TRY400 no traceback for readers

@@ -19,3 +19,9 @@ def write_whole(path: Path, content: bytes) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def sweep(folder: Path) -> None:
+    """Take away what a killed run has left half written; only for whoever is alone at work."""
+    for left in folder.rglob(".part-*"):
+        left.unlink(missing_ok=True)
