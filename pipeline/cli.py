@@ -35,9 +35,9 @@ from pipeline.fetch.http import Line
 from pipeline.fetch.visit import Visit
 from pipeline.freshness import Standing
 from pipeline.lock import only_one
-from pipeline.whole import sweep
 from pipeline.nightly import Outcome
 from pipeline.report import REPORT, Report
+from pipeline.whole import sweep
 
 T = TypeVar("T")
 
