@@ -3,6 +3,7 @@ Trust Tables: league tables of NHS trusts, from the published cell to the page.
 
 The line, in order. Each stage reads only what the one before it wrote:
 
+    fetch      what is new is found on the publishers' own pages
     land       a published file is kept, byte for byte, with a line in the ledger
     parse      the file becomes a typed table; every row knows its sheet and its row
     validate   the table is judged; a release that breaks a promise is refused

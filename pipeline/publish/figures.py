@@ -48,6 +48,12 @@ def current_target(metric: Metric, month: date) -> Target | None:
     return next((t for t in reversed(metric.targets) if t.since <= month), None)
 
 
+def target_value(metric: Metric, month: date | None) -> float | None:
+    """Give the value of the target in force in a month; None where there is none."""
+    found = current_target(metric, month) if month else None
+    return found.value if found else None
+
+
 def is_met(metric: Metric, target: Target, value: float) -> bool:
     """Say whether a value meets a target; a value on the target does."""
     return value >= target.value if metric.better == "higher" else value <= target.value

@@ -7,11 +7,10 @@ drawn for.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
 from pipeline.config import Metric, Table
-from pipeline.publish import figures, links, sureness, wording
+from pipeline.publish import links, sureness, wording
 from pipeline.publish.page import Link, Material, organisation_href
 from pipeline.publish.range_rows import LeagueMoveSummary
 from pipeline.publish.rows import LeagueEdition
@@ -119,7 +118,7 @@ def _movers(
 def _caution(
     material: Material, table: Table, step: LeagueMoveSummary, metrics: list[Metric]
 ) -> str:
-    """Say that a figure without noise may make a clear move all by itself."""
+    """Say that a figure without noise, or a rule, may make a move all by itself."""
     said = []
     for metric in metrics:
         now, before = (
@@ -131,28 +130,8 @@ def _caution(
             "as published and no doubt is drawn for it, so a move by it alone counts as clear; "
             "with the first quarter of a new plan year it can jump for many at once."
         )
-    return " ".join(
-        [*said, sureness.by_quoted(material, table, step), *_new_targets(material, table, step)]
-    ).strip()
-
-
-def _new_targets(material: Material, table: Table, step: LeagueMoveSummary) -> Iterator[str]:
-    """Say which measures are held to another target now: a rule moves places too."""
-    for theme in table.themes:
-        for measure in theme.measures:
-            metric = material.config.metric(measure.metric_id)
-            now, then = (
-                _target(metric, material.marts.periods[table.id, edition].get(metric.id))
-                for edition in (step.edition, step.since_edition)
-            )
-            if now != then:
-                yield (
-                    f"“{metric.title}” is held to a target of {wording.value(now, metric.unit)} "
-                    f"now and was held to {wording.value(then, metric.unit)} then."
-                )
-
-
-def _target(metric: Metric, month: date | None) -> float | None:
-    """Give the value of the target in force in a month; None where there is none."""
-    found = figures.current_target(metric, month) if month else None
-    return found.value if found else None
+    said += [
+        sureness.by_quoted(material, table, step),
+        sureness.new_targets(material, table, step),
+    ]
+    return " ".join(part for part in said if part)

@@ -52,11 +52,13 @@ class MoveStory:
     Attributes:
         luck: What luck makes of a place at an end; empty where it stood at none.
         quoted: Figures without noise that changed in between; empty where there are none.
+        rules: Targets that changed in between; empty where there are none.
     """
 
     words: str
     luck: str
     quoted: str
+    rules: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,6 +196,7 @@ def _moves(
             f"{wording.moved_range(move.moved_low, move.moved_high)}.",
             luck=luck,
             quoted=_quoted(material, table, step, line.org_code),
+            rules=sureness.new_targets(material, table, step),
         )
 
 

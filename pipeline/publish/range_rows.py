@@ -114,6 +114,7 @@ class LeagueMoveSummary(NamedTuple):
     rises: int
     falls: int
     unclear: int
+    clear_by_new_score: int
     top_quarter_count: int
     top_quarter_fell: int
     top_quarter_rose: int

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.config import Metric, Table
-from pipeline.publish import charts, wording
+from pipeline.publish import charts, figures, wording
 from pipeline.publish.page import Material
 from pipeline.publish.range_rows import ALL, LeagueMove, LeagueMoveSummary
 from pipeline.publish.rows import LeaguePlace
@@ -138,24 +138,42 @@ def moves_in_all(material: Material, table: Table, edition: str) -> tuple[str, .
 
 def by_quoted(material: Material, table: Table, step: LeagueMoveSummary) -> str:
     """Say how many clear moves came with a new figure without noise; empty where none did."""
-    key = (step.table_id, step.edition, step.since_edition)
-    clear = [m for m in material.marts.ranges.moves.get(key, ()) if m.verdict in _VERDICTS]
+    if not step.clear_by_new_score:
+        return ""
+    clear = step.rises + step.falls
+    named = wording.counted(clear, "clear move")
+    which = (
+        f"All {named}"
+        if step.clear_by_new_score == clear > 1
+        else f"Of the {named}, {wording.count(step.clear_by_new_score)}"
+    )
+    titles = [f"“{material.config.metric(m).title}”" for m in jumped(material, table, step)]
+    return f"{which} came with a changed {wording.listed(titles)}, for which no doubt is drawn."
+
+
+def new_targets(material: Material, table: Table, step: LeagueMoveSummary) -> str:
+    """Say which measures are held to another target now: a rule moves places too."""
     said = []
-    for metric_id in jumped(material, table, step):
-        metric = material.config.metric(metric_id)
-        pairs = [then_and_now(material, step, move.org_code, metric) for move in clear]
-        changed = sum(before != now for before, now in pairs)
-        if changed:
-            moved = wording.counted(len(clear), "clear move")
-            which = (
-                f"All {moved}"
-                if changed == len(clear) > 1
-                else f"Of the {moved}, {wording.count(changed)}"
-            )
+    for metric in measures(material, table):
+        now, then = (
+            figures.target_value(metric, material.marts.periods[table.id, edition].get(metric.id))
+            for edition in (step.edition, step.since_edition)
+        )
+        if now != then:
             said.append(
-                f"{which} came with a changed “{metric.title}”, for which no doubt is drawn."
+                f"“{metric.title}” is held to a target of {wording.value(now, metric.unit)} now "
+                f"and was held to {wording.value(then, metric.unit)} then."
             )
     return " ".join(said)
+
+
+def measures(material: Material, table: Table) -> tuple[Metric, ...]:
+    """List the measures of a table in their order."""
+    return tuple(
+        material.config.metric(measure.metric_id)
+        for theme in table.themes
+        for measure in theme.measures
+    )
 
 
 def then_and_now(
@@ -209,13 +227,8 @@ def is_bottom_quarter(place: int, of: int) -> bool:
 
 def quoted(material: Material, table: Table) -> tuple[str, ...]:
     """Name the measures of a table whose figures are quoted as published, without noise."""
-    metrics = (
-        material.config.metric(measure.metric_id)
-        for theme in table.themes
-        for measure in theme.measures
-    )
     # Noise is judged on shares of people; a score or a sum of money is none.
-    return tuple(metric.id for metric in metrics if metric.unit != "share")
+    return tuple(metric.id for metric in measures(material, table) if metric.unit != "share")
 
 
 def jumped(material: Material, table: Table, step: LeagueMoveSummary) -> tuple[str, ...]:

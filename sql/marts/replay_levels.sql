@@ -17,7 +17,6 @@
 --   entry_number     number of table, edition, doubt and organisation
 --   league_number    number of table, edition and doubt
 --   race_number      number of table, edition, doubt and metric
---   race_size        figures in it
 --   replays          how often it is drawn
 --   figure_key       what its draws go by: the same figure is drawn the same wherever it stands
 --   theme_key        what the draws that it shares with the measures of its theme go by
@@ -201,7 +200,6 @@ select
     dense_rank() over (order by table_id, edition, doubt, org_code) as entry_number,
     dense_rank() over (order by table_id, edition, doubt) as league_number,
     dense_rank() over (order by table_id, edition, doubt, metric_id) as race_number,
-    count(*) over (partition by table_id, edition, doubt, metric_id) as race_size,
     replays,
     figure_key,
     theme_key,

@@ -143,6 +143,19 @@ def test_from_one_month_to_the_next_hardly_anybody_clearly_moves(real: Real) -> 
     assert clear.max() < 0.05  # type: ignore[operator]
 
 
+def test_all_clear_moves_of_the_overall_table_since_march_came_with_a_new_finance_score(
+    real: Real,
+) -> None:
+    """What the log of changes says; a new file may change it, and then the log is to be changed."""
+    (step,) = (
+        real.mart("league_move_summary")
+        .filter(pl.col("table_id") == "acute", LATEST)
+        .iter_rows(named=True)
+    )
+    assert (step["rises"], step["falls"], step["clear_by_new_score"]) == (20, 18, 38)
+    assert step["has_new_target"]
+
+
 def test_the_42_boards_of_february_are_not_compared_with_the_36_of_today(real: Real) -> None:
     moves = real.mart("league_moves").filter(pl.col("table_id") == "icb")
     assert moves.filter(LATEST).is_empty()

@@ -225,6 +225,7 @@ def _move_summary(moves: Sequence[Mapping[str, Any]], lines: Lines) -> Iterator[
             "rises": verdicts.count("rise"),
             "falls": verdicts.count("fall"),
             "unclear": verdicts.count("no clear change"),
+            "clear_by_new_score": 0,
             "top_quarter_count": len(top),
             "top_quarter_fell": sum(m["moved"] < 0 for m in top),
             "top_quarter_rose": sum(m["moved"] > 0 for m in top),

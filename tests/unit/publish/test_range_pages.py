@@ -105,8 +105,11 @@ def test_a_measure_that_is_held_to_another_target_now_is_named_beside_the_moves(
     frames["league_periods"] = frames["league_periods"].with_columns(
         month=pl.when(then).then(pl.lit(date(2025, 3, 1))).otherwise(pl.col("month"))
     )
-    text = page_text(render_made(tmp_path, frames), "league/acute/index.html")
-    assert "is held to a target of 78.0% now and was held to 76.0% then." in text
+    made = render_made(tmp_path, frames)
+    for path in ("league/acute/index.html", "trusts/ZY1/index.html"):
+        assert "is held to a target of 78.0% now and was held to 76.0% then." in page_text(
+            made, path
+        )
 
 
 def test_a_sensitivity_page_says_how_its_ranges_have_held(made_site: Site) -> None:
@@ -124,6 +127,10 @@ def test_a_finance_figure_of_another_quarter_is_named_beside_the_moves(tmp_path:
         metric_value=pl.when(before & (pl.col("org_code") == "ZY1"))
         .then(3.75)
         .otherwise(pl.col("metric_value")),
+    )
+    step = (pl.col("table_id") == "acute") & (pl.col("since_edition") == "2026-02")
+    frames["league_move_summary"] = frames["league_move_summary"].with_columns(
+        clear_by_new_score=pl.when(step).then(1).otherwise(0)
     )
     made = render_made(tmp_path, frames)
     text = page_text(made, "league/acute/index.html")
