@@ -11,15 +11,12 @@ from datetime import date
 from fractions import Fraction
 from functools import cache
 from itertools import chain, compress, pairwise
-from pathlib import Path
 
 import polars as pl
 import pytest
 
-from pipeline import nightly, paths, stock
 from tests.support import nof_second_opinion as opinion
 from tests.support.real import Real
-from tests.support.world import Silence, declared
 
 ACUTE, AMBULANCE, MENTAL = "Acute trust", "Ambulance trust", "Mental health and community trust"
 Q1, Q2, Q3, Q4 = (date(2025, 4, 1), date(2025, 7, 1), date(2025, 10, 1), date(2026, 1, 1))
@@ -188,18 +185,6 @@ def test_ranges_are_there_where_all_scores_are_and_nowhere_else(real: Real) -> N
     assert held.select(ranges.null_count()).row(0) == (0, 0, 0, 0)
     rest = places.filter(pl.col("metric_count").is_null())
     assert rest.select(ranges.is_not_null().any()).row(0) == (False, False, False, False)
-
-
-def test_a_second_build_gives_the_same_official_tables(
-    real: Real, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(paths, "DATA", tmp_path)
-    held = stock.holdings()
-    assert list(stock.pending(held)) == []
-    nightly.make(declared(), held, Silence())
-    again = Real(data=tmp_path)
-    for name in ("official_scores", "official_places", "official_cuts", "official_agreement"):
-        assert real.mart(name).equals(again.mart(name)), name
 
 
 # ---------------------------------------------------------------- what plain Python makes

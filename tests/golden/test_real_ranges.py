@@ -88,14 +88,13 @@ def test_two_builds_are_the_same_to_the_byte(
     assert [name for name in sorted(first) if first[name] != again[name]] == []
 
 
-def test_every_place_of_every_edition_has_a_range_and_lies_in_it(real: Real) -> None:
+def test_every_place_of_every_edition_has_a_range(real: Real) -> None:
     places = real.mart("league_places").filter(pl.col("place").is_not_null())
     ranges = real.mart("league_ranges")
     assert places.height == ranges.height > 3000
     assert places.join(ranges, on=["table_id", "edition", "org_code", "place"]).height == (
         places.height
     )
-    assert ranges.filter(~pl.col("place").is_between("place_low", "place_high")).is_empty()
 
 
 def test_the_latest_editions_are_drawn_up_again_2000_times(real: Real) -> None:
@@ -259,7 +258,11 @@ def test_the_ends_of_a_range_are_those_of_its_replays(real: Real) -> None:
     replays = real.mart("replays").filter(pl.col("doubt") == "all")
     joined = real.mart("league_ranges").join(replays, on=key, validate="1:1")
     assert joined.height > 3000
+    widened = 0
     for row in joined.iter_rows(named=True):
         low, high = _end(row["places"], 0.025), _end(row["places"], 0.975)
         assert row["place_low"] == min(low, row["place"])
         assert row["place_high"] == max(high, row["place"])
+        widened += not low <= row["place"] <= high
+    # The header says: about one in a thousand has to be widened to hold its own place.
+    assert widened <= joined.height / 500
