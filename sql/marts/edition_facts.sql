@@ -5,8 +5,8 @@
 --
 -- kind is one of: figure; place, score, place_low and place_high of a league table; segment and
 -- league_rank of an official table; period, for which figures or places are there at all; org_name,
--- opened_on, closed_on and icb_name of an organisation; release, a published file that was admitted;
--- method, a file that says how tables are made; remark, an item of the change log.
+-- opened_on, closed_on and icb_name of an organisation; release, a published file that was
+-- admitted; method, a file that says how tables are made; remark, an item of the change log.
 --
 -- Grain   : kind, about, period, org_kind, org_code
 -- Columns :
