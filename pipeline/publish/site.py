@@ -183,11 +183,13 @@ def publish(  # noqa: PLR0913 seven named things, each of its own kind
     )
     if made.draft:
         shelf = _keep(shelf, made.draft)
-    written = folder.swap_in(made.files, out, dict(edition_rows.linked(shelf)))
+    linked = dict(edition_rows.linked(shelf))
+    written = folder.swap_in(made.files, out, linked)
+    kept = sum(file.size_bytes for edition in shelf.editions for file in edition.files)
     return SiteReport(
         pages=sum(path.endswith(".html") for path in made.files),
-        files=len(made.files),
-        size_bytes=sum(map(len, made.files.values())),
+        files=len(made.files) + len(linked),
+        size_bytes=sum(map(len, made.files.values())) + kept,
         folder=written,
         edition=made.draft.edition if made.draft else None,
     )
