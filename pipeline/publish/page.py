@@ -1,10 +1,12 @@
 """What a page is, and what the modules that make pages are given."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
 from pipeline.config import Config
+from pipeline.freshness import Notice
 from pipeline.publish import links, prose
 from pipeline.publish.marts import Marts
 
@@ -110,6 +112,7 @@ class Material:
     rules: tuple[prose.Rule, ...]
     changes: tuple[prose.Section, ...]
     downloads: tuple[Download, ...]
+    notices: Mapping[str, Notice] = field(default_factory=dict)
 
     def csv_of(self, mart: str) -> FileLink | None:
         """Find the download of a mart, where there is one."""

@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 
 from pipeline.config import Config
 from pipeline.errors import PublishProblem
+from pipeline.freshness import Notice
 from pipeline.paths import TEMPLATES
 from pipeline.publish import downloads, folder, links, marts, prose, wording
 from pipeline.publish.page import SITE_TITLE, Link, Material, Page
@@ -114,13 +115,14 @@ class SiteReport:
     folder: Path
 
 
-def publish(  # noqa: PLR0913 six named things, each of its own kind
+def publish(  # noqa: PLR0913 seven named things, each of its own kind
     *,
     marts_dir: Path,
     config: Config,
     out: Path,
     changelog: Path,
     rules_dir: Path,
+    notices: Sequence[Notice] = (),
     progress: Progress | None = None,
 ) -> SiteReport:
     """
@@ -132,6 +134,7 @@ def publish(  # noqa: PLR0913 six named things, each of its own kind
         out: The symbolic link that readers follow; the folder is made beside it.
         changelog: `CHANGELOG.md`.
         rules_dir: The worked examples that the tests run.
+        notices: What to say of each source besides its figures.
         progress: Wraps the list of pages while they are rendered, to show how far it is.
 
     Returns:
@@ -146,6 +149,7 @@ def publish(  # noqa: PLR0913 six named things, each of its own kind
         config=config,
         changelog=changelog,
         rules_dir=rules_dir,
+        notices=notices,
         progress=progress,
     )
     written = folder.swap_in(files, out)
@@ -157,12 +161,13 @@ def publish(  # noqa: PLR0913 six named things, each of its own kind
     )
 
 
-def render(
+def render(  # noqa: PLR0913 as above
     *,
     marts_dir: Path,
     config: Config,
     changelog: Path,
     rules_dir: Path,
+    notices: Sequence[Notice] = (),
     progress: Progress | None = None,
 ) -> dict[str, bytes]:
     """
@@ -173,6 +178,7 @@ def render(
         config: See `publish`.
         changelog: See `publish`.
         rules_dir: See `publish`.
+        notices: See `publish`.
         progress: See `publish`.
 
     Returns:
@@ -189,6 +195,7 @@ def render(
         rules=prose.read_rules(rules_dir),
         changes=prose.read_changes(changelog),
         downloads=made,
+        notices={notice.source: notice for notice in notices},
     )
     pages = [page for kind in KINDS for page in kind.pages(material)]
     html = _render(pages, material, progress)
