@@ -21,7 +21,7 @@ from typing import Final, TypeVar
 
 from tqdm import tqdm
 
-from pipeline import config, nightly, paths, report, skeleton, status
+from pipeline import config, health, nightly, paths, report, skeleton, status
 from pipeline.config import Config
 from pipeline.errors import (
     HouseError,
@@ -118,27 +118,34 @@ def _log_to_stderr(level: int) -> None:
 
 def _nightly(arguments: argparse.Namespace) -> int:
     started = arguments.now()
-    declared = config.load(paths.SOURCES_TOML, paths.METRICS_TOML)
+    sources: tuple[str, ...] = ()
     visits: tuple[Visit, ...] = ()
 
-    def leave_report(exit_code: int, made: str, standing: Standing) -> None:
+    def leave_report(
+        exit_code: int, made: str, standing: Standing, *, is_whole: bool = True
+    ) -> None:
         night = Report(
             started=started,
             finished=arguments.now(),
             exit_code=exit_code,
             made=made,
-            sources=tuple(source.id for source in declared.sources),
+            sources=sources,
             visits=visits,
             standing=standing,
         )
         report.write(night, paths.DATA / REPORT)
+        health.write(night, paths.DATA, is_whole=is_whole)
 
     try:
+        declared = config.load(paths.SOURCES_TOML, paths.METRICS_TOML)
+        sources = tuple(source.id for source in declared.sources)
         visits = _fetch_all(declared, started.date())
         outcome = _make_site(declared)
         standing = nightly.stand(declared, started.date())
     except HouseError as error:
-        leave_report(error.exit_code, f"{type(error).__name__}: {error}", Standing())
+        leave_report(
+            error.exit_code, f"{type(error).__name__}: {error}", Standing(), is_whole=False
+        )
         raise
     for warning in standing.warnings:
         LOG.warning("[late] %s", warning)
