@@ -45,7 +45,6 @@ PAGES: Final = (
     "about/index.html",
     "glossary/index.html",
     "changes/index.html",
-    "404.html",
 )
 
 pytestmark = [
