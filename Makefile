@@ -84,5 +84,5 @@ bench: .venv/installed                   ## time the stages against a plain base
 new-source: .venv/installed              ## NAME=…: the skeleton of a source's four parts
 	@$(PY) -m pipeline new-source $(NAME)
 
-clean:                                   ## remove everything made, except data/landed
-	@find data -mindepth 1 -maxdepth 1 ! -name landed -exec rm -rf {} + 2>/dev/null || true
+clean:                                   ## remove everything made, except what cannot be made again: data/landed, data/editions
+	@find data -mindepth 1 -maxdepth 1 ! -name landed ! -name editions -exec rm -rf {} + 2>/dev/null || true

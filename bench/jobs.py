@@ -14,6 +14,7 @@ from typing import Final, TypeVar
 
 from pipeline import paths
 from pipeline.domain.releases import Release, Status
+from pipeline.editions import Shelf
 
 STARTED: Final = time.perf_counter()
 
@@ -91,7 +92,7 @@ def tables(data: str) -> Callable[[], object]:
 
     declared = config.load(paths.SOURCES_TOML, paths.METRICS_TOML)
     held = stock.holdings()
-    return lambda: nightly.make(declared, held, Quiet())
+    return lambda: nightly.make(declared, held, Shelf(folder=paths.DATA), Quiet())
 
 
 # Everything that is made only because places have ranges.
@@ -121,7 +122,7 @@ def ranges(data: str) -> Callable[[], float]:
     held = stock.holdings()
 
     def work() -> float:
-        seconds = nightly.make(declared, held, Quiet()).seconds
+        seconds = nightly.make(declared, held, Shelf(folder=paths.DATA), Quiet()).seconds
         return sum(seconds[table] for table in RANGES)
 
     return work
@@ -154,7 +155,7 @@ def plain_ranks(data: str) -> Callable[[], object]:
 def pages(data: str) -> Callable[[], object]:
     """Render every page and download in memory and check the links; write nothing."""
     _use(data)
-    from pipeline import config  # noqa: PLC0415 after the folders are set
+    from pipeline import config, editions  # noqa: PLC0415 after the folders are set
     from pipeline.publish import site as room  # noqa: PLC0415 after the folders are set
 
     declared = config.load(paths.SOURCES_TOML, paths.METRICS_TOML)
@@ -163,6 +164,7 @@ def pages(data: str) -> Callable[[], object]:
         config=declared,
         changelog=paths.CHANGELOG,
         rules_dir=paths.RULES,
+        shelf=editions.read(paths.DATA / "editions"),
     )
 
 

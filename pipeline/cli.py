@@ -23,7 +23,9 @@ from tqdm import tqdm
 
 from pipeline import config, health, nightly, paths, report, skeleton, status
 from pipeline.config import Config
+from pipeline.editions import Edition
 from pipeline.errors import (
+    EditionDamaged,
     HouseError,
     Overdue,
     SourceProblem,
@@ -152,7 +154,7 @@ def _nightly(arguments: argparse.Namespace) -> int:
     # A publisher that cannot be reached is no reason not to publish what is held; and a release
     # that was refused asks for a person sooner than a host that is down. What is late comes last:
     # it may be so because of them, and is told in any case.
-    code = _refused(outcome) or _missed(visits)
+    code = _refused(outcome) or _missed(visits) or _damaged(outcome)
     if standing.warnings and not code:
         code = Overdue.exit_code
     leave_report(code, _made(outcome), standing)
@@ -212,7 +214,8 @@ def _land(arguments: argparse.Namespace) -> int:
 
 
 def _site(_: argparse.Namespace) -> int:
-    return _refused(_make_site(config.load(paths.SOURCES_TOML, paths.METRICS_TOML)))
+    outcome = _make_site(config.load(paths.SOURCES_TOML, paths.METRICS_TOML))
+    return _refused(outcome) or _damaged(outcome)
 
 
 def _make_site(declared: Config) -> Outcome:
@@ -221,6 +224,8 @@ def _make_site(declared: Config) -> Outcome:
     for verdict in outcome.verdicts:
         if not verdict.admitted:
             LOG.warning("[examine] refused %s: %s", verdict.release_id, verdict.reason)
+    for words in outcome.damaged:
+        LOG.warning("[edition] %s", words)
     if outcome.built is not None:
         for warning in outcome.built.warnings:
             LOG.warning("[build] %s (rows: quality page)", warning.splitlines()[0])
@@ -230,7 +235,18 @@ def _make_site(declared: Config) -> Outcome:
         _say(f"{index}: nothing new, the site stays as it is ({seconds:.1f} s)")
     else:
         _say(f"{index}: {outcome.report.pages} pages, {seconds:.1f} s")
+        LOG.info("[edition] %s", _edition(outcome.report.edition))
     return outcome
+
+
+def _edition(made: Edition | None) -> str:
+    """Say what an edition lists, or that there is none."""
+    if made is None:
+        return "no figure changed: no edition"
+    if not made.before:
+        return f"{made.id} is the first"
+    kinds = ", ".join(f"{number} {kind}" for kind, number in made.counts.items())
+    return f"{made.id} changes since {made.before}: {kinds}"
 
 
 def _made(outcome: Outcome) -> str:
@@ -241,6 +257,11 @@ def _made(outcome: Outcome) -> str:
 def _refused(outcome: Outcome) -> int:
     """Tell by a code whether a release was refused; the site is published without it."""
     return 0 if all(one.admitted for one in outcome.verdicts) else SourceProblem.exit_code
+
+
+def _damaged(outcome: Outcome) -> int:
+    """Tell by a code whether an edition that is kept is not whole; the site does without it."""
+    return EditionDamaged.exit_code if outcome.damaged else 0
 
 
 def _status(arguments: argparse.Namespace) -> int:

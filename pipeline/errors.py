@@ -17,7 +17,8 @@ Everything that can go wrong on purpose, as one tree.
     ├── PublishProblem         40   nothing is swapped
     │   └── BrokenLink         41   page, link
     ├── AlreadyRunning         50   another run is at work here; this one did nothing
-    └── Overdue                60   all went well, and figures or a review are late
+    ├── Overdue                60   all went well, and figures or a review are late
+    └── EditionDamaged         61   all went well, and an edition that is kept is not whole
 
 A message says what was expected, what was found and what to do. `assert` is for our own mistakes,
 never for the publisher's. A refused release is a result (a verdict), not an error.
@@ -129,3 +130,9 @@ class Overdue(HouseError):
     """Figures that should be published by now, or the review of a measure, are late."""
 
     exit_code = 60
+
+
+class EditionDamaged(HouseError):
+    """An edition that is kept lacks a file; everything else went well."""
+
+    exit_code = 61

@@ -4,6 +4,7 @@ What the warehouse is given: admitted tables, the ledger with its verdicts, and 
 Lays out what others have read; computes nothing but how far a release or a source reaches.
 """
 
+import hashlib
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Final, get_args, get_type_hints
 
 import polars as pl
 
-from pipeline import stock
+from pipeline import changelog, paths, stock
 from pipeline.config import Config, Doubt, DoubtSource
 from pipeline.errors import SourceProblem
 from pipeline.stock import Held
@@ -134,6 +135,41 @@ def newest(config: Config, held: list[Held]) -> dict[str, date]:
         if last is not None:
             days[source.id] = last
     return days
+
+
+def comparison(before: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """
+    Lay out what an edition is compared with, and what says how its tables are made.
+
+    Args:
+        before: What the edition before says; `editions.FACT_COLUMNS`, empty where there is none.
+
+    Returns:
+        `declared.edition_before`; `declared.method_files`: one row per file of rules with its
+        digest; `declared.change_log`: one row per remark with its heading.
+    """
+    rules = [paths.METRICS_TOML, *sorted(f for f in paths.SQL.rglob("*") if f.is_file())]
+    remarks = {
+        item: section.title for section in changelog.read(paths.CHANGELOG) for item in section.items
+    }
+    return {
+        "declared.edition_before": before,
+        "declared.method_files": pl.DataFrame(
+            [
+                {
+                    "path": file.relative_to(paths.SQL.parent).as_posix()
+                    if file.is_relative_to(paths.SQL)
+                    else file.name,
+                    "sha256": hashlib.sha256(file.read_bytes()).hexdigest(),
+                }
+                for file in rules
+            ]
+        ),
+        "declared.change_log": pl.DataFrame(
+            [{"item": item, "heading": heading} for item, heading in remarks.items()],
+            schema={"item": pl.String, "heading": pl.String},
+        ),
+    }
 
 
 def declarations(config: Config) -> dict[str, pl.DataFrame]:

@@ -12,8 +12,9 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from pipeline import inputs, paths, stock
+from pipeline import editions, inputs, paths, stock
 from pipeline.config import Config
+from pipeline.editions import Shelf
 from pipeline.errors import Unrecognised
 from pipeline.examine import examine
 from pipeline.fetch.http import Line
@@ -34,6 +35,9 @@ from pipeline.whole import write_whole
 
 # Says of what the site was made; a night in which it would say the same makes nothing.
 MADE_OF: Final = "made-of.txt"
+
+# Every edition, for ever.
+EDITIONS: Final = "editions"
 
 # What was asked at the publishers, and their pages as they were.
 FETCHED: Final = "fetched.jsonl"
@@ -66,11 +70,20 @@ class Landing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What became of a run: new verdicts, and what was built, if anything was new."""
+    """
+    What became of a run.
+
+    Attributes:
+        verdicts: Those that are new.
+        built: What was built; None where nothing was new.
+        report: What was published; None where nothing was new.
+        damaged: What is wrong with editions that are kept, in words.
+    """
 
     verdicts: tuple[Verdict, ...]
     built: Built | None
     report: SiteReport | None
+    damaged: tuple[str, ...] = ()
 
 
 def fetch(config: Config, show: Progress, line: Line, today: date) -> tuple[Visit, ...]:
@@ -152,17 +165,21 @@ def land(config: Config, folders: Sequence[Path], index: Path | None, show: Prog
     )
 
 
-def make(config: Config, held: list[Held], show: Progress) -> Built:
+def make(config: Config, held: list[Held], shelf: Shelf, show: Progress) -> Built:
     """Build the warehouse of every admitted release; marts are swapped in when all is well."""
     return build(
         sql=paths.SQL,
-        inputs={**inputs.parsed(config, held), **inputs.declarations(config)},
+        inputs={
+            **inputs.parsed(config, held),
+            **inputs.declarations(config),
+            **inputs.comparison(editions.facts_before(shelf)),
+        },
         out=paths.DATA / "marts",
         progress=show.step,
     )
 
 
-def publish(config: Config, show: Progress) -> SiteReport:
+def publish(config: Config, shelf: Shelf, show: Progress) -> SiteReport:
     """Render the site from the marts; the folder is swapped in when every link holds."""
     return render_site(
         marts_dir=paths.DATA / "marts",
@@ -170,6 +187,7 @@ def publish(config: Config, show: Progress) -> SiteReport:
         out=paths.DATA / "site",
         changelog=paths.CHANGELOG,
         rules_dir=paths.RULES,
+        shelf=shelf,
         progress=lambda pages: show.over("publish", pages),
     )
 
@@ -189,14 +207,24 @@ def site(config: Config, show: Progress) -> Outcome:
     verdicts = examine(held, show)
     held = stock.holdings()
     made_of = stock.fingerprint(held)
+    shelf = editions.read(paths.DATA / EDITIONS)
     note = paths.DATA / MADE_OF
     out = paths.DATA / "site"
-    if out.exists() and note.exists() and note.read_text(encoding="utf-8") == made_of:
-        return Outcome(verdicts=tuple(verdicts), built=None, report=None)
-    built = make(config, held, show)
-    report = publish(config, show)
-    write_whole(note, made_of.encode())
-    return Outcome(verdicts=tuple(verdicts), built=built, report=report)
+    if out.exists() and note.exists() and note.read_text(encoding="utf-8") == _note(made_of, shelf):
+        return Outcome(
+            verdicts=tuple(verdicts), built=None, report=None, damaged=tuple(shelf.damaged.values())
+        )
+    built = make(config, held, shelf, show)
+    report = publish(config, shelf, show)
+    write_whole(note, _note(made_of, editions.read(shelf.folder)).encode())
+    return Outcome(
+        verdicts=tuple(verdicts), built=built, report=report, damaged=tuple(shelf.damaged.values())
+    )
+
+
+def _note(made_of: str, shelf: Shelf) -> str:
+    """Say of what a site is made: its fingerprint, and the editions that it shows."""
+    return "\n".join([made_of, *(edition.id for edition in shelf.editions)])
 
 
 def stand(config: Config, today: date) -> Standing:

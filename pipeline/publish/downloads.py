@@ -14,14 +14,17 @@ from typing import Any, Final
 
 import polars as pl
 
+from pipeline import editions
 from pipeline.config import Config, Metric, Table
 from pipeline.publish import wording
-from pipeline.publish.marts import Marts
+from pipeline.publish.marts import Card, Marts
 from pipeline.publish.page import SITE_TITLE, Column, Download
 
 BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 # What spreadsheet programs take for the beginning of a formula (OWASP, "CSV injection").
 FORMULA: Final = r"^[=+\-@\t\r]"
+# A negative number that stands among texts is no formula.
+NUMBER: Final = r"^-[0-9.]+(e-?[0-9]+)?$"
 LICENCE: Final = {
     "name": "OGL-UK-3.0",
     "title": "Open Government Licence v3.0",
@@ -114,7 +117,7 @@ def datapackage(downloads: Sequence[Download], as_of: str) -> bytes:
         "licenses": [LICENCE],
         "resources": [
             {
-                "name": download.name.removesuffix(".csv").lower(),
+                "name": download.name.partition(".")[0].lower(),
                 "path": download.name,
                 "title": download.title,
                 "profile": "tabular-data-resource",
@@ -141,15 +144,26 @@ def datapackage(downloads: Sequence[Download], as_of: str) -> bytes:
     return (json.dumps(package, indent=1, ensure_ascii=False, sort_keys=True) + "\n").encode()
 
 
-def _csv(frame: pl.DataFrame) -> bytes:
+def csv(frame: pl.DataFrame) -> bytes:
     """Write a table as CSV that no spreadsheet program will run."""
     safe = frame.with_columns(
-        pl.when(pl.col(pl.String).str.contains(FORMULA))
+        pl.when(pl.col(pl.String).str.contains(FORMULA) & ~pl.col(pl.String).str.contains(NUMBER))
         .then(pl.lit("'") + pl.col(pl.String))
         .otherwise(pl.col(pl.String))
         .name.keep()
     )
     return safe.write_csv(line_terminator="\n").encode()
+
+
+def changes(frame: pl.DataFrame, card: Card | None) -> Download:
+    """Make the list of changes of an edition."""
+    return _download(
+        name=editions.CHANGES,
+        group="table",
+        title=card.summary if card else "Changes since the edition before",
+        frame=frame.drop("is_figure"),
+        meanings=card.columns if card else {},
+    )
 
 
 def _download(  # noqa: PLR0913 six named things, each of its own kind
@@ -172,7 +186,7 @@ def _download(  # noqa: PLR0913 six named things, each of its own kind
             Column(name=column, kind=_kind(dtype), meaning=meanings.get(column, ""))
             for column, dtype in frame.schema.items()
         ),
-        content=_csv(frame),
+        content=csv(frame),
     )
 
 

@@ -5,12 +5,16 @@ The folder is named by a digest of its content, so the same site is the same fol
 rename of a symbolic link: a reader sees the old site or the new one, never half of each.
 """
 
+import errno
 import hashlib
+import os
 import re
 import shutil
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from posixpath import normpath
+from types import MappingProxyType
 from typing import Final
 from urllib.parse import unquote
 
@@ -22,6 +26,17 @@ _LINK: Final = re.compile(r'\s(?:href|src)="([^"]*)"')
 _ID: Final = re.compile(r'\sid="([^"]*)"')
 _OUTSIDE: Final = ("https://", "http://", "mailto:")
 _SITE: Final = re.compile(r"site-[0-9a-f]{8}|\.site-[0-9a-f]{8}\.part|\.site-link\.part")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Linked:
+    """A file that is kept elsewhere on the disk and never changes: linked, not copied."""
+
+    path: Path
+    sha256: str
+
+
+NOTHING_LINKED: Final[Mapping[str, Linked]] = MappingProxyType({})
 
 
 def check_links(pages: Mapping[str, str], files: Mapping[str, bytes]) -> None:
@@ -61,21 +76,26 @@ def check_links(pages: Mapping[str, str], files: Mapping[str, bytes]) -> None:
         raise BrokenLink(f"{len(wrong)} links or ids are wrong; mend the templates:\n  {shown}")
 
 
-def digest(files: Mapping[str, bytes]) -> str:
+def digest(files: Mapping[str, bytes], linked: Mapping[str, Linked] = NOTHING_LINKED) -> str:
     """Give the first eight digits of a digest of every name and every byte."""
+    digests = {path: hashlib.sha256(content).hexdigest() for path, content in files.items()}
+    digests |= {path: one.sha256 for path, one in linked.items()}
     whole = hashlib.sha256()
-    for path in sorted(files):
-        whole.update(f"{hashlib.sha256(files[path]).hexdigest()}  {path}\n".encode())
+    for path in sorted(digests):
+        whole.update(f"{digests[path]}  {path}\n".encode())
     return whole.hexdigest()[:8]
 
 
-def swap_in(files: Mapping[str, bytes], out: Path) -> Path:
+def swap_in(
+    files: Mapping[str, bytes], out: Path, linked: Mapping[str, Linked] = NOTHING_LINKED
+) -> Path:
     """
     Write the files to a fresh folder beside `out`, point `out` at it, remove older folders.
 
     Args:
         files: Every file of the site by address.
         out: The symbolic link that readers follow.
+        linked: Files of the site that are kept elsewhere, by address.
 
     Returns:
         The folder.
@@ -86,16 +106,16 @@ def swap_in(files: Mapping[str, bytes], out: Path) -> Path:
     """
     if out.exists() and not out.is_symlink():
         raise PublishProblem(f"{out} is not a link made by this program; move it away first")
-    name = f"site-{digest(files)}"
+    name = f"site-{digest(files, linked)}"
     final = out.parent / name
     part = out.parent / f".{name}.part"
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         if final.exists():
-            _mend(files, final)
+            _mend(files, linked, final)
         else:
             shutil.rmtree(part, ignore_errors=True)
-            _write(files, part)
+            _write(files, linked, part)
             part.rename(final)
         link = out.parent / ".site-link.part"
         link.unlink(missing_ok=True)
@@ -112,19 +132,38 @@ def swap_in(files: Mapping[str, bytes], out: Path) -> Path:
     return final
 
 
-def _write(files: Mapping[str, bytes], folder: Path) -> None:
+def _write(files: Mapping[str, bytes], linked: Mapping[str, Linked], folder: Path) -> None:
     """Write every file of a new folder."""
-    for parent in sorted({str(Path(path).parent) for path in files}):
+    for parent in sorted({str(Path(path).parent) for path in (*files, *linked)}):
         (folder / parent).mkdir(parents=True, exist_ok=True)
     for path, content in files.items():
         (folder / path).write_bytes(content)
+    for path, one in linked.items():
+        _link(one.path, folder / path)
 
 
-def _mend(files: Mapping[str, bytes], folder: Path) -> None:
+def _link(kept: Path, target: Path) -> None:
+    """Give a kept file a second name; a copy where the other name is on another disk."""
+    try:
+        os.link(kept, target)
+    except OSError as error:
+        if error.errno not in (errno.EXDEV, errno.EPERM, errno.EMLINK):
+            raise
+        shutil.copyfile(kept, target)
+
+
+def _mend(files: Mapping[str, bytes], linked: Mapping[str, Linked], folder: Path) -> None:
     """Make a folder of the same name whole again, in case somebody changed a file of it."""
     for found in sorted(folder.rglob("*")):
-        if found.is_file() and found.relative_to(folder).as_posix() not in files:
+        address = found.relative_to(folder).as_posix()
+        if found.is_file() and address not in files and address not in linked:
             found.unlink()
+    for path, one in linked.items():
+        target = folder / path
+        if not target.is_file() or not target.samefile(one.path):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.unlink(missing_ok=True)
+            _link(one.path, target)
     for path, content in files.items():
         target = folder / path
         if not target.is_file() or target.read_bytes() != content:

@@ -27,6 +27,7 @@ CHANGES: Final = "changes/index.html"
 GLOSSARY: Final = "glossary/index.html"
 NOT_FOUND: Final = "404.html"
 DOWNLOADS: Final = "data/latest/"
+EDITIONS: Final = "data/editions.json"
 
 _SAFE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
@@ -61,6 +62,16 @@ def metric(metric_id: str) -> str:
 def download(name: str) -> str:
     """Give a file of the newest downloads."""
     return f"{DOWNLOADS}{safe(name)}"
+
+
+def kept(edition_id: str, name: str) -> str:
+    """Give a file of an edition, which stays there for ever."""
+    return f"data/{safe(edition_id)}/{safe(name)}"
+
+
+def edition(edition_id: str) -> str:
+    """Give the page on what an edition changed."""
+    return f"changes/{safe(edition_id)}/index.html"
 
 
 def source(source_id: str) -> str:

@@ -6,6 +6,7 @@ from typing import Final
 
 from pipeline.config import Config
 from pipeline.publish import links, prose
+from pipeline.publish.edition_rows import Told
 from pipeline.publish.marts import Marts
 
 SITE_TITLE: Final = "Trust Tables"
@@ -110,6 +111,7 @@ class Material:
     rules: tuple[prose.Rule, ...]
     changes: tuple[prose.Section, ...]
     downloads: tuple[Download, ...]
+    editions: tuple[Told, ...] = ()
 
     def csv_of(self, mart: str) -> FileLink | None:
         """Find the download of a mart, where there is one."""

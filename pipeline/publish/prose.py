@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from pipeline import changelog
 from pipeline.errors import PublishProblem
 from pipeline.publish import links
 
@@ -103,7 +104,7 @@ def pieces(text: str) -> Paragraph:
 
 def read_changes(path: Path) -> tuple[Section, ...]:
     """
-    Read the change log: headings, paragraphs and lists, nothing else of Markdown.
+    Read the change log for a page.
 
     Args:
         path: `CHANGELOG.md`; a file that is not there is an empty log.
@@ -111,39 +112,16 @@ def read_changes(path: Path) -> tuple[Section, ...]:
     Returns:
         One section per heading below the title, in the order of the file.
     """
-    if not path.exists():
-        return ()
-    sections: list[Section] = []
-    for number, block in enumerate(
-        re.split(r"^(?=##+ )", path.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:], 1
-    ):
-        heading, _, body = block.partition("\n")
-        marks, _, title = heading.partition(" ")
-        prose, items = _prose_and_items(body)
-        sections.append(
-            Section(
-                id=f"change-{number}",
-                title=title.strip().replace("[", "").replace("]", ""),
-                level=min(len(marks), 3),
-                paragraphs=paragraphs(prose),
-                items=tuple(pieces(item) for item in items),
-            )
+    return tuple(
+        Section(
+            id=f"change-{number}",
+            title=section.title,
+            level=section.level,
+            paragraphs=paragraphs(section.prose),
+            items=tuple(pieces(item) for item in section.items),
         )
-    return tuple(sections)
-
-
-def _prose_and_items(body: str) -> tuple[str, list[str]]:
-    """Tell the list of a section from the paragraphs before it; a list line may go on indented."""
-    prose: list[str] = []
-    items: list[str] = []
-    for line in body.splitlines():
-        if line.startswith(("- ", "* ")):
-            items.append(line[2:].strip())
-        elif items and line.startswith(" ") and line.strip():
-            items[-1] += f" {line.strip()}"
-        else:
-            prose.append(line)
-    return "\n".join(prose), items
+        for number, section in enumerate(changelog.read(path), 1)
+    )
 
 
 def read_rules(folder: Path) -> tuple[Rule, ...]:

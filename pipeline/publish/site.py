@@ -6,22 +6,34 @@ There is no clock in here: the date on the pages is the day the newest release w
 marts give the same bytes.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 
+from pipeline import editions
 from pipeline.config import Config
+from pipeline.editions import Draft, Edition, Shelf
 from pipeline.errors import PublishProblem
 from pipeline.paths import TEMPLATES
-from pipeline.publish import downloads, folder, links, marts, prose, wording
+from pipeline.publish import (
+    downloads,
+    edition_draft,
+    edition_rows,
+    folder,
+    links,
+    marts,
+    prose,
+    wording,
+)
 from pipeline.publish.page import SITE_TITLE, Link, Material, Page
 from pipeline.publish.pages import (
     about,
     changes,
     data,
+    edition,
     glossary,
     home,
     league,
@@ -58,6 +70,7 @@ KINDS: Final = (
     data,
     about,
     changes,
+    edition,
     glossary,
     not_found,
 )
@@ -106,25 +119,43 @@ class Site:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteReport:
-    """What was published."""
+    """
+    What was published.
+
+    Attributes:
+        edition: The edition that was made of it; None where no figure has changed.
+    """
 
     pages: int
     files: int
     size_bytes: int
     folder: Path
+    edition: Edition | None
 
 
-def publish(  # noqa: PLR0913 six named things, each of its own kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendered:
+    """Every file of the site by its address, and the edition that it makes, if it makes one."""
+
+    files: Mapping[str, bytes]
+    draft: Draft | None
+
+
+def publish(  # noqa: PLR0913 seven named things, each of its own kind
     *,
     marts_dir: Path,
     config: Config,
     out: Path,
     changelog: Path,
     rules_dir: Path,
+    shelf: Shelf,
     progress: Progress | None = None,
 ) -> SiteReport:
     """
-    Publish the site.
+    Publish the site, and keep an edition of it where a figure has changed.
+
+    The edition is kept just before the site is swapped in: whoever is killed between the two finds
+    it there the next time, and makes the same site of it.
 
     Args:
         marts_dir: What the warehouse wrote: one Parquet file and one card per mart.
@@ -132,6 +163,7 @@ def publish(  # noqa: PLR0913 six named things, each of its own kind
         out: The symbolic link that readers follow; the folder is made beside it.
         changelog: `CHANGELOG.md`.
         rules_dir: The worked examples that the tests run.
+        shelf: The editions that are kept.
         progress: Wraps the list of pages while they are rendered, to show how far it is.
 
     Returns:
@@ -141,30 +173,35 @@ def publish(  # noqa: PLR0913 six named things, each of its own kind
         PublishProblem: Marts are missing, a template fails, a link is broken, or the disk refuses;
             `out` stays as it was.
     """
-    files = render(
+    made = render(
         marts_dir=marts_dir,
         config=config,
         changelog=changelog,
         rules_dir=rules_dir,
+        shelf=shelf,
         progress=progress,
     )
-    written = folder.swap_in(files, out)
+    if made.draft:
+        shelf = _keep(shelf, made.draft)
+    written = folder.swap_in(made.files, out, dict(edition_rows.linked(shelf)))
     return SiteReport(
-        pages=sum(path.endswith(".html") for path in files),
-        files=len(files),
-        size_bytes=sum(map(len, files.values())),
+        pages=sum(path.endswith(".html") for path in made.files),
+        files=len(made.files),
+        size_bytes=sum(map(len, made.files.values())),
         folder=written,
+        edition=made.draft.edition if made.draft else None,
     )
 
 
-def render(
+def render(  # noqa: PLR0913 six named things, each of its own kind
     *,
     marts_dir: Path,
     config: Config,
     changelog: Path,
     rules_dir: Path,
+    shelf: Shelf,
     progress: Progress | None = None,
-) -> dict[str, bytes]:
+) -> Rendered:
     """
     Make every file of the site in memory and check its links.
 
@@ -173,29 +210,49 @@ def render(
         config: See `publish`.
         changelog: See `publish`.
         rules_dir: See `publish`.
+        shelf: The editions that are kept.
         progress: See `publish`.
 
     Returns:
-        Every file by its address from the root of the site.
+        Every file by its address from the root of the site, but those of the editions; and the
+        edition that is new, if any.
 
     Raises:
         PublishProblem: See `publish`.
     """
     read = marts.read(marts_dir)
     made = downloads.build(read, config)
+    draft = edition_draft.draft(shelf, read, made)
     material = Material(
         marts=read,
         config=config,
         rules=prose.read_rules(rules_dir),
         changes=prose.read_changes(changelog),
         downloads=made,
+        editions=edition_rows.read(shelf, draft),
     )
     pages = [page for kind in KINDS for page in kind.pages(material)]
     html = _render(pages, material, progress)
     files = {**_assets(), **_data_files(material)}
-    folder.check_links(html, files)
+    kept = {
+        links.kept(told.edition.id, file.name): b""
+        for told in material.editions
+        for file in told.edition.files
+    }
+    folder.check_links(html, {**files, **kept})
     files |= {path: text.encode() for path, text in html.items()}
-    return dict(sorted(files.items()))
+    return Rendered(files=dict(sorted(files.items())), draft=draft)
+
+
+def _keep(shelf: Shelf, draft: Draft) -> Shelf:
+    """Keep an edition, or say why the disk does not take it."""
+    try:
+        return editions.keep(shelf, draft)
+    except OSError as error:
+        raise PublishProblem(
+            f"edition {draft.edition.id} cannot be kept in {shelf.folder}; the site stays as it "
+            f"was: {error}"
+        ) from error
 
 
 def environment() -> Environment:
@@ -266,4 +323,8 @@ def _data_files(material: Material) -> dict[str, bytes]:
         material.downloads, material.as_of.isoformat()
     )
     tables["SHA256SUMS"] = downloads.checksums(tables)
-    return {links.download(name): content for name, content in tables.items()}
+    index = editions.as_index(told.edition for told in material.editions)
+    return {
+        links.EDITIONS: index,
+        **{links.download(name): content for name, content in tables.items()},
+    }

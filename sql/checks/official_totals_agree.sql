@@ -12,7 +12,8 @@ with totals as (
 select
     key,
     month,
+    issued,
     published,
     ours
 from totals
-where not coalesce(agrees, false)
+where not agrees

@@ -1,15 +1,20 @@
 -- One total that NHS England printed, and ours beside it, to the printed digit.
 --
--- Grain   : key, month
+-- A total is held against the figures of its own vintage only: what was printed before a revision
+-- says nothing about the figures after it. Where only a file of another month is held, there is
+-- nothing of ours to compare.
+--
+-- Grain   : key, month, issued
 -- Publish : official-totals.csv
 -- Columns :
 --   key         what is compared, for machines
 --   about       what is compared, for people
 --   month       first of the month
 --   period      the month in words of figures, 2026-03
+--   issued      the month in which it was printed, 2026-05
 --   published   the figure as printed
---   ours        ours, to as many digits
---   agrees      whether both are equal
+--   ours        ours, to as many digits; null = no file of that vintage is held
+--   agrees      whether both are equal; null = cannot be compared
 --   reason      which publication it was typed from
 --   link        its page
 
@@ -26,15 +31,9 @@ figures as (
 
 ),
 
-first_releases as (
+releases as (
 
-    select
-        source,
-        period,
-        arg_min(release_id, precedence) as release_id
-    from staging.releases
-    where is_admitted
-    group by source, period
+    select * from staging.releases
 
 ),
 
@@ -56,6 +55,7 @@ ours as (
     select
         metric_id as key,
         month,
+        release_id,
         case when metric_id like 'rtt_%_weeks' then metric_value else 100 * metric_value end as ours
     from figures
 
@@ -64,6 +64,7 @@ ours as (
     select
         metric_id || '_people' as key,
         month,
+        release_id,
         numerator as ours
     from figures
 
@@ -72,6 +73,7 @@ ours as (
     select
         'rtt_pathways' as key,
         month,
+        release_id,
         denominator as ours
     from figures
     where metric_id = 'rtt_within_18w'
@@ -81,16 +83,19 @@ ours as (
     select
         'rtt_pathways_with_nonc' as key,
         month,
+        release_id,
         sum(total_all)::double as ours
     from rtt
     where row_kind = 'pathways' and treatment_function_code = 'C_999'
-    group by month
+    group by month, release_id
 
     union all
 
+    -- Of releases that are in use no longer, the sums of their own rows.
     select
-        'ae_within_4h_first' as key,
+        'ae_within_4h_own' as key,
         ae.month,
+        ae.release_id,
         100 * (
             1 - fraction(
                 sum(
@@ -104,9 +109,25 @@ ours as (
             )
         ) as ours
     from ae
-    inner join first_releases on ae.release_id = first_releases.release_id
-    where ae.row_kind = 'provider'
-    group by ae.month
+    left join figures
+        on ae.release_id = figures.release_id and figures.metric_id = 'ae_within_4h_own'
+    where ae.row_kind = 'provider' and figures.release_id is null
+    group by ae.month, ae.release_id
+
+),
+
+of_a_vintage as (
+
+    -- Two publications of one month: the later one is meant.
+    select
+        ours.key,
+        ours.month,
+        left(releases.published, 7) as issued,
+        arg_max(ours.ours, releases.precedence) as ours
+    from ours
+    inner join releases on ours.release_id = releases.release_id
+    where releases.status = 'first-hand'
+    group by ours.key, ours.month, left(releases.published, 7)
 
 )
 
@@ -115,11 +136,16 @@ select
     totals.about,
     (totals.month)::date as month,
     left(totals.month, 7) as period,
+    totals.issued,
     totals.published,
-    format('{:.' || totals.decimals || 'f}', ours.ours) as ours,
-    format('{:.' || totals.decimals || 'f}', ours.ours)
+    format('{:.' || totals.decimals || 'f}', of_a_vintage.ours) as ours,
+    format('{:.' || totals.decimals || 'f}', of_a_vintage.ours)
     = format('{:.' || totals.decimals || 'f}', (totals.published)::double) as agrees,
     totals.reason,
     totals.link
 from totals
-inner join ours on totals.key = ours.key and (totals.month)::date = ours.month
+left join of_a_vintage
+    on
+        totals.key = of_a_vintage.key
+        and (totals.month)::date = of_a_vintage.month
+        and totals.issued = of_a_vintage.issued

@@ -15,6 +15,8 @@
 --   new_value        what is printed now; null = the provider is no longer in the file
 --   old_release_id   the release before
 --   new_release_id   the release that changed it
+--   old_row          row of that file; null = the provider was not in it
+--   new_row          row of that file; null = the provider is no longer in it
 
 with figures as (
 
@@ -49,6 +51,7 @@ cells as (
         month,
         org_code,
         org_name,
+        row as row_number,
         column_name,
         cell
     from figures
@@ -109,7 +112,9 @@ select
     old_cells.cell as old_value,
     new_cells.cell as new_value,
     coalesce(new_cells.old_release_id, old_cells.old_release_id) as old_release_id,
-    coalesce(new_cells.new_release_id, old_cells.new_release_id) as new_release_id
+    coalesce(new_cells.new_release_id, old_cells.new_release_id) as new_release_id,
+    old_cells.row_number as old_row,
+    new_cells.row_number as new_row
 from new_cells
 full join old_cells
     on

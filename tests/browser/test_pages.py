@@ -11,6 +11,7 @@ from typing import Final
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from pipeline.editions import Shelf
 from pipeline.publish import site
 from tests.support import marts
 
@@ -62,6 +63,7 @@ def _made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         out=folder / "site",
         changelog=folder / "none.md",
         rules_dir=folder / "none",
+        shelf=Shelf(folder=folder / "editions"),
     )
     return report.folder
 

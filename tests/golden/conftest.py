@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import nightly, paths, stock
+from pipeline.editions import Shelf
 from tests.support.real import Real
 from tests.support.world import Silence, declared
 
@@ -31,4 +32,4 @@ def _build(data: Path) -> None:
         patch.setattr(paths, "DATA", data)
         held = stock.holdings()
         assert list(stock.pending(held)) == []
-        nightly.make(declared(), held, Silence())
+        nightly.make(declared(), held, Shelf(folder=paths.DATA), Silence())

@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 from pipeline import examine, nightly, paths, stock
+from pipeline.editions import Shelf
 from tests.support.published import ae_name, ae_rows, as_csv
 from tests.support.real import Real
 from tests.support.world import Silence, World, declared
@@ -26,7 +27,7 @@ def test_a_bad_file_leaves_every_figure_as_it_was(
     held = stock.holdings()
     verdicts = examine.examine(held, Silence())
     assert [(v.release_id, v.admitted) for v in verdicts] == [(landed, False)]
-    nightly.make(declared(), held, Silence())
+    nightly.make(declared(), held, Shelf(folder=paths.DATA), Silence())
     after = {f.stem: f.read_bytes() for f in (tmp_path / "data" / "marts").glob("*.parquet")}
     before = {f.stem: f.read_bytes() for f in (real.data / "marts").glob("*.parquet")}
     assert before.keys() == after.keys()

@@ -10,7 +10,7 @@ from functools import cache
 
 import polars as pl
 
-from pipeline import config, inputs, paths
+from pipeline import config, editions, inputs, paths
 from tests.support.warehouse import Warehouse
 
 
@@ -34,5 +34,6 @@ def production() -> Warehouse:
             "parsed.releases": pl.DataFrame(schema=inputs.RELEASES),
             "parsed.findings": pl.DataFrame(schema=inputs.FINDINGS),
             **inputs.declarations(declared),  # the same frames as every night
+            **inputs.comparison(pl.DataFrame(schema=editions.FACT_COLUMNS)),
         },
     )

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 import polars as pl
 
+from pipeline.editions import Shelf
 from pipeline.publish import site
 from tests.support import marts
 
@@ -27,4 +28,5 @@ def render_made(folder: Path, frames: Mapping[str, pl.DataFrame]) -> Site:
         config=marts.config(),
         changelog=folder / "none.md",
         rules_dir=folder / "none",
-    )
+        shelf=Shelf(folder=folder / "none"),
+    ).files

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from pipeline import cli, errors, nightly, paths
+from pipeline.editions import Edition
 from pipeline.nightly import Landing, Outcome
 from pipeline.validate.verdicts import Verdict
 from pipeline.warehouse.build import Built
@@ -125,13 +126,41 @@ def test_a_good_night_says_how_many_pages_and_tells_the_warnings_of_checks(
     built = Built(
         marts=(), rows={}, warnings=("checks.a: 1 wrong row.\n  org_code=ZZ1",), seconds={}
     )
-    report = SimpleNamespace(pages=353)
-    outcome = SimpleNamespace(verdicts=(), built=built, report=report)
+    report = SimpleNamespace(pages=353, edition=None)
+    outcome = SimpleNamespace(verdicts=(), built=built, report=report, damaged=())
     monkeypatch.setattr(nightly, "site", lambda *_: outcome)
     assert cli.main(["site"]) == 0
     said = capsys.readouterr()
     assert "index.html: 353 pages" in said.out
-    assert said.err.endswith("[build] checks.a: 1 wrong row. (rows: quality page)\n")
+    assert "[build] checks.a: 1 wrong row. (rows: quality page)\n" in said.err
+    assert said.err.endswith("[edition] no figure changed: no edition\n")
+
+
+@pytest.mark.parametrize(
+    ("before", "words"),
+    [
+        ("", "2026-06-11.1 is the first"),
+        ("2026-05-14.1", "2026-06-11.1 changes since 2026-05-14.1: 2 figure, 1 place"),
+    ],
+)
+def test_a_night_that_makes_an_edition_says_what_it_lists(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], before: str, words: str
+) -> None:
+    made = Edition(id="2026-06-11.1", before=before, files=(), counts={"figure": 2, "place": 1})
+    report = SimpleNamespace(pages=1, edition=made)
+    outcome = SimpleNamespace(verdicts=(), built=None, report=report, damaged=())
+    monkeypatch.setattr(nightly, "site", lambda *_: outcome)
+    assert cli.main(["site"]) == 0
+    assert capsys.readouterr().err.endswith(f"[edition] {words}\n")
+
+
+def test_a_damaged_edition_is_told_by_a_line_and_a_code(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    outcome = Outcome(verdicts=(), built=None, report=None, damaged=("2026-06-11.1 lacks a file",))
+    monkeypatch.setattr(nightly, "site", lambda *_: outcome)
+    assert cli.main(["site"]) == errors.EditionDamaged.exit_code
+    assert told(capsys) == ["[edition] 2026-06-11.1 lacks a file"]
 
 
 def test_a_quiet_run_tells_warnings_only(world: World, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,19 +1,32 @@
-"""What changed on the site, printed from the change log."""
+"""What changed: the editions, each with its list of changes, and the change log."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.publish import links, prose
-from pipeline.publish.page import Material, Page
+from pipeline.publish import links, prose, wording
+from pipeline.publish.page import Link, Material, Page
+from pipeline.publish.pages import edition
 
 TEMPLATE: Final = "pages/changes.html"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditionLine:
+    """One edition, and what it changed in short."""
+
+    page: Link
+    day: str
+    summary: tuple[str, ...]
+    is_first: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
     """Everything the template may see."""
 
+    editions: tuple[EditionLine, ...]
+    index: Link
     sections: tuple[prose.Section, ...]
 
 
@@ -25,5 +38,17 @@ def pages(material: Material) -> Iterator[Page]:
         title="What changed",
         description="Changes of data, method and pages that a reader will notice.",
         section=links.CHANGES,
-        view=View(sections=material.changes),
+        view=View(
+            editions=tuple(
+                EditionLine(
+                    page=edition.link(told),
+                    day=wording.day(told.edition.day),
+                    summary=edition.summary(material, told),
+                    is_first=not told.edition.before,
+                )
+                for told in material.editions
+            ),
+            index=Link(words="editions.json", href=links.EDITIONS),
+            sections=material.changes,
+        ),
     )

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.editions import Shelf
 from pipeline.publish import site
 from tests.support import marts
 
@@ -48,4 +49,5 @@ def _made_site(inputs: Path) -> Mapping[str, bytes]:
         config=marts.config(),
         changelog=inputs / "CHANGELOG.md",
         rules_dir=inputs / "rules",
-    )
+        shelf=Shelf(folder=inputs / "editions"),
+    ).files

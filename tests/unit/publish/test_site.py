@@ -10,6 +10,7 @@ import html5lib
 import polars as pl
 import pytest
 
+from pipeline.editions import Shelf
 from pipeline.errors import PublishProblem
 from pipeline.publish import site
 from pipeline.publish.page import Page
@@ -24,6 +25,7 @@ def _publish(inputs: Path, out: Path) -> site.SiteReport:
         out=out,
         changelog=inputs / "CHANGELOG.md",
         rules_dir=inputs / "rules",
+        shelf=Shelf(folder=out.parent / "editions"),
     )
 
 
@@ -143,8 +145,9 @@ def test_progress_is_shown_page_by_page(inputs: Path) -> None:
         config=marts.config(),
         changelog=inputs / "nowhere.md",
         rules_dir=inputs / "nowhere",
+        shelf=Shelf(folder=inputs / "nowhere"),
         progress=watch,
-    )
+    ).files
     assert sorted(seen) == [path for path in made if path.endswith(".html")]
 
 
@@ -224,7 +227,8 @@ def test_marts_without_one_league_edition_or_figure_still_make_a_site(tmp_path: 
         config=replace(marts.config(), tables=()),
         changelog=tmp_path / "none.md",
         rules_dir=tmp_path / "none",
-    )
+        shelf=Shelf(folder=tmp_path / "none"),
+    ).files
     assert b"No results of checks are held" in made["quality/index.html"]
     assert b"No official table is held." in made["official/index.html"]
     assert b"This board is in none of our tables." in made["icbs/QZ1/index.html"]

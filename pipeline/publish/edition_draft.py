@@ -1,0 +1,37 @@
+"""An edition laid out from what is about to be published: every table, packed, with its meaning."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline import editions
+from pipeline.editions import Draft, Shelf
+from pipeline.publish import downloads
+from pipeline.publish.marts import Marts
+from pipeline.publish.page import Download
+
+
+def draft(shelf: Shelf, read: Marts, made: Sequence[Download]) -> Draft | None:
+    """
+    Lay out an edition of what is about to be published.
+
+    Args:
+        shelf: The editions that are kept.
+        read: The marts.
+        made: The downloads; all of them are kept, but not their twins for Excel.
+
+    Returns:
+        The edition; None where no figure has changed, or where nothing was compared.
+    """
+    facts, changes = read.frames.get("edition_facts"), read.frames.get("edition_changes")
+    if facts is None or changes is None:
+        return None
+    listed = downloads.changes(changes, read.cards.get("edition_changes"))
+    packed = []
+    for one in (*made, listed):
+        name, content = editions.pack(one.name, one.content)
+        packed.append(replace(one, name=name, content=content))
+    contents = {one.name: one.content for one in packed}
+    contents[editions.FACTS] = editions.as_parquet(facts)
+    contents["datapackage.json"] = downloads.datapackage(packed, read.as_of.isoformat())
+    contents["SHA256SUMS"] = downloads.checksums(contents)
+    return editions.draft(shelf, read.as_of, contents, changes)

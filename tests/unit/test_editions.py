@@ -1,0 +1,190 @@
+"""The shelf of editions: what makes one, how it is kept, and what is done about a damaged one."""
+
+import gzip
+import json
+from collections.abc import Mapping
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from pipeline import editions
+from pipeline.editions import FACT_COLUMNS, Draft, Shelf
+
+JUNE = date(2026, 6, 11)
+JULY = date(2026, 7, 9)
+TABLE = {"league-acute.csv": b"place,org_code\n1,ZZ1\n"}
+
+
+def changes(*kinds: str, is_figure: bool = True) -> pl.DataFrame:
+    return pl.DataFrame(
+        {"kind": list(kinds), "is_figure": [is_figure] * len(kinds)},
+        schema={"kind": pl.String, "is_figure": pl.Boolean},
+    )
+
+
+def facts(*values: str) -> pl.DataFrame:
+    rows = [{"kind": "figure", "org_code": f"Z{n}", "fact_value": v} for n, v in enumerate(values)]
+    return pl.DataFrame(rows, schema=FACT_COLUMNS)
+
+
+def draft(
+    shelf: Shelf,
+    day: date,
+    contents: Mapping[str, bytes] = TABLE,
+    changed: pl.DataFrame | None = None,
+) -> Draft | None:
+    content = {**contents, editions.FACTS: editions.as_parquet(facts("1"))}
+    return editions.draft(shelf, day, content, changes("figure") if changed is None else changed)
+
+
+def kept(folder: Path, *days: date) -> Shelf:
+    """Keep an edition on each of the days, and read them again."""
+    shelf = editions.read(folder)
+    for number, day in enumerate(days):
+        made = draft(shelf, day, {**TABLE, "changes.csv": b"kind\n%d\n" % number})
+        assert made is not None
+        shelf = editions.keep(shelf, made)
+    assert editions.read(folder) == shelf
+    return shelf
+
+
+def test_nothing_is_kept_where_there_is_no_folder(tmp_path: Path) -> None:
+    shelf = editions.read(tmp_path / "none")
+    assert (list(shelf.editions), dict(shelf.damaged), shelf.newest) == ([], {}, None)
+    assert editions.facts_before(shelf).schema == FACT_COLUMNS
+    assert editions.facts_before(shelf).height == 0
+
+
+def test_the_first_edition_is_made_without_any_change(tmp_path: Path) -> None:
+    made = draft(editions.read(tmp_path), JUNE, changed=changes())
+    assert made is not None
+    assert (made.edition.id, made.edition.before, made.edition.counts) == ("2026-06-11.1", "", {})
+
+
+def test_a_night_that_changes_no_figure_makes_no_edition(tmp_path: Path) -> None:
+    shelf = kept(tmp_path, JUNE)
+    assert draft(shelf, JULY, changed=changes()) is None
+    assert draft(shelf, JULY, changed=changes("release", "method", is_figure=False)) is None
+
+
+def test_an_edition_counts_its_changes_by_kind(tmp_path: Path) -> None:
+    made = draft(kept(tmp_path, JUNE), JULY, changed=changes("place", "figure", "place"))
+    assert made is not None
+    assert made.edition.before == "2026-06-11.1"
+    assert made.edition.counts == {"figure": 1, "place": 2}
+
+
+@pytest.mark.parametrize(
+    ("days", "day", "name"),
+    [
+        ((JUNE,), JULY, "2026-07-09.1"),
+        ((JUNE,), JUNE, "2026-06-11.2"),
+        ((JUNE,) * 9, JUNE, "2026-06-11.10"),
+        ((JUNE,) * 10, JUNE, "2026-06-11.11"),
+        # The archive was lost, and what is held is older than what was published.
+        ((JUNE, JULY), JUNE, "2026-07-09.2"),
+    ],
+)
+def test_an_edition_is_named_by_the_day_of_its_newest_file_and_never_before_the_last(
+    tmp_path: Path, days: tuple[date, ...], day: date, name: str
+) -> None:
+    made = draft(kept(tmp_path, *days), day)
+    assert made is not None
+    assert made.edition.id == name
+
+
+def test_a_kept_edition_holds_every_file_with_its_digest(tmp_path: Path) -> None:
+    shelf = kept(tmp_path, JUNE)
+    (edition,) = shelf.editions
+    assert [file.name for file in edition.files] == [
+        "changes.csv",
+        "facts.parquet",
+        "league-acute.csv",
+    ]
+    for file in edition.files:
+        content = shelf.path(edition, file.name).read_bytes()
+        assert (len(content), sha256(content).hexdigest()) == (file.size_bytes, file.sha256)
+
+
+def test_a_file_that_is_the_same_as_before_is_the_same_file_on_the_disk(tmp_path: Path) -> None:
+    shelf = kept(tmp_path, JUNE, JULY)
+    june, july = shelf.editions
+    assert shelf.path(june, "league-acute.csv").samefile(shelf.path(july, "league-acute.csv"))
+    assert not shelf.path(june, "changes.csv").samefile(shelf.path(july, "changes.csv"))
+
+
+def test_the_next_edition_is_compared_with_what_the_newest_said(tmp_path: Path) -> None:
+    shelf = Shelf(folder=tmp_path)
+    for day, said in ((JUNE, "1"), (JULY, "2")):
+        made = editions.draft(
+            shelf, day, {editions.FACTS: editions.as_parquet(facts(said))}, changes("figure")
+        )
+        assert made is not None
+        shelf = editions.keep(shelf, made)
+    assert editions.facts_before(shelf)["fact_value"].to_list() == ["2"]
+
+
+def test_a_large_table_is_packed_and_always_to_the_same_bytes() -> None:
+    large = b"x,y\n" * editions.LARGE_BYTES
+    name, content = editions.pack("observations.csv", large)
+    assert name == "observations.csv.gz"
+    assert gzip.decompress(content) == large
+    assert editions.pack("observations.csv", large) == (name, content)
+    limit = b"z" * editions.LARGE_BYTES
+    assert editions.pack("small.csv", limit) == ("small.csv", limit)
+
+
+@pytest.mark.parametrize("how", ["lost", "cut", "no manifest", "not a manifest", "half a manifest"])
+def test_the_site_does_without_an_edition_that_is_not_whole(tmp_path: Path, how: str) -> None:
+    shelf = kept(tmp_path, JUNE, JULY)
+    place = tmp_path / "2026-07-09.1"
+    manifest = place / "edition.json"
+    if how == "lost":
+        (place / "changes.csv").unlink()
+    elif how == "cut":
+        (place / "changes.csv").write_bytes(b"kind")
+    elif how == "no manifest":
+        manifest.unlink()
+    elif how == "not a manifest":
+        manifest.write_text("{", encoding="utf-8")
+    else:
+        record = json.loads(manifest.read_bytes())
+        del record["files"]
+        manifest.write_text(json.dumps(record), encoding="utf-8")
+    found = editions.read(tmp_path)
+    assert found.editions == shelf.editions[:1]
+    ((name, words),) = found.damaged.items()
+    assert name == "2026-07-09.1"
+    assert words.startswith(f"{place}: expected every file of edition 2026-07-09.1")
+    assert "bring the folder back from a backup" in words
+    # What stood at its addresses may have been quoted: they are given to no other edition.
+    made = draft(found, JULY)
+    assert made is not None
+    assert (made.edition.id, made.edition.before) == ("2026-07-09.2", "2026-06-11.1")
+
+
+def test_a_half_written_edition_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shelf = kept(tmp_path, JUNE)
+    made = draft(shelf, JULY, {"one.csv": b"1", "two.csv": b"2"})
+    assert made is not None
+
+    def full(path: Path, content: bytes) -> None:
+        raise OSError(28, "No space left on device", f"{path}, {len(content)}")
+
+    monkeypatch.setattr(editions, "write_whole", full)
+    with pytest.raises(OSError, match="No space left"):
+        editions.keep(shelf, made)
+    assert [one.name for one in tmp_path.iterdir()] == ["2026-06-11.1"]
+    monkeypatch.undo()
+    assert editions.keep(shelf, made) == editions.read(tmp_path)
+
+
+def test_all_editions_are_listed_for_machines(tmp_path: Path) -> None:
+    shelf = kept(tmp_path, JUNE, JULY)
+    listed = json.loads(editions.as_index(reversed(shelf.editions)))["editions"]
+    assert [one["id"] for one in listed] == ["2026-07-09.1", "2026-06-11.1"]
+    assert listed[0]["before"] == "2026-06-11.1"
+    assert {"name", "size_bytes", "sha256"} == listed[0]["files"][0].keys()
