@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from pipeline.errors import (
+    EditionDamaged,
     Overdue,
     SourceProblem,
     SourceUnavailable,
@@ -31,6 +32,7 @@ WORDS: Final = {
     UnreadableFile.exit_code: "unreadable",
     SourceUnavailable.exit_code: "unreachable",
     Overdue.exit_code: "late",
+    EditionDamaged.exit_code: "damaged",
 }
 
 # A night that broke off; whatever its code, the site is the one of the night before.

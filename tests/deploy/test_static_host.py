@@ -39,7 +39,9 @@ PATHS: Final = {
     "/data/latest/league-acute.csv": None,
     f"/{EDITION}/league-acute.csv": "public, max-age=31536000, immutable",
     f"/{EDITION}/observations.csv.gz": "public, max-age=31536000, immutable",
+    f"/{EDITION}/facts.parquet": "public, max-age=31536000, immutable",
     f"/{EDITION}/index.html": None,
+    "/data/editions.json": None,
     "/status.json": "no-store",
 }
 

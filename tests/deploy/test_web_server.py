@@ -58,6 +58,8 @@ def test_the_server_itself_finds_nothing_wrong(ground: Ground, tmp_path: Path) -
         ("/data/latest/SHA256SUMS", 200, ("text/plain; charset=utf-8", SHORT, "*")),
         (f"/{EDITION}/league-acute.csv", 200, ("text/csv; charset=utf-8", FOREVER, "*")),
         (f"/{EDITION}/observations.csv.gz", 200, ("application/gzip", FOREVER, "*")),
+        (f"/{EDITION}/facts.parquet", 200, ("application/vnd.apache.parquet", FOREVER, "*")),
+        ("/data/editions.json", 200, ("application/json", SHORT, "*")),
         ("/status.json", 200, ("application/json", "no-store", "*")),
         ("/404.html", 404, ("text/html; charset=utf-8", "no-cache", None)),
         ("/trusts/NOT-HERE/index.html", 404, ("text/html; charset=utf-8", "no-cache", None)),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from pipeline.editions import Shelf
 from pipeline.publish import site
 from pipeline.publish.folder import swap_in
 from tests.support import marts
@@ -38,6 +39,7 @@ def lay(root: Path) -> Ground:
         out=root / "made" / "site",
         changelog=root / "none.md",
         rules_dir=root / "none",
+        shelf=Shelf(folder=root / "editions"),
     )
     made = {
         path.relative_to(report.folder).as_posix(): path.read_bytes()
@@ -48,6 +50,7 @@ def lay(root: Path) -> Ground:
         **made,
         f"{EDITION}/league-acute.csv": CSV,
         f"{EDITION}/observations.csv.gz": gzip.compress(CSV),
+        f"{EDITION}/facts.parquet": b"PAR1",
     }
     ground = Ground(data=root / "data", files=files)
     ground.swap()

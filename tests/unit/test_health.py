@@ -72,6 +72,7 @@ def test_a_source_of_which_nothing_is_held_has_no_newest_period(site: Path) -> N
         (22, True, "unreadable"),
         (26, True, "unreachable"),
         (60, True, "late"),
+        (61, True, "damaged"),
         (99, True, "failed"),  # a code that nobody has given a word yet
         (20, False, "failed"),  # a damaged ledger has the code of a refused release
         (33, False, "failed"),
