@@ -44,6 +44,19 @@ icbs as (
 
 ),
 
+releases as (
+
+    select * from staging.releases
+
+),
+
+-- The list of boards knows openings in advance; until the day comes there is no such board.
+today as (
+
+    select max(left(landed_at, 10))::date as last_landed from releases
+
+),
+
 places as (
 
     select
@@ -67,6 +80,7 @@ places as (
         on
             provider_icbs_now.icb_code = icbs.icb_code
             and icbs.opened_on > last_day(provider_icbs_now.month)
+    inner join today on icbs.opened_on <= today.last_landed
 
     union all
 

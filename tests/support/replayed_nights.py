@@ -22,12 +22,12 @@ def real(day: date, detour: Mapping[str, str]) -> str:
 
 
 def _says(told: Told) -> str:
-    """Put a night into a line: its exit code, what became of the site, and the first problem."""
+    """Put a night into a line: exit code, site, edition, and the first problem."""
     # An error may have several lines; the first has the time in front.
     last = [line for line in told.log if line.startswith("20")][-1]
     made = " ".join(told.printed.split()[1:]) or last.partition(" ")[2]
-    first = f"; {told.problems[0]}" if told.problems else ""
-    return f"exit {told.code}: {made}{first}"
+    edition = [line.partition("[edition] ")[2] for line in told.log if "[edition] " in line]
+    return "; ".join([f"exit {told.code}: {made}", *edition, *told.problems[:1]])
 
 
 @cache

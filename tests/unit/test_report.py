@@ -165,8 +165,8 @@ def test_a_night_in_time_is_good_and_leaves_its_report(nights: Nights) -> None:
 
 
 def test_a_night_that_makes_a_site_says_how_many_pages(nights: Nights) -> None:
-    made = SimpleNamespace(verdicts=(), built=None, report=SimpleNamespace(pages=353))
-    nights.made = made  # type: ignore[assignment]
+    made = SimpleNamespace(pages=353, edition=None)
+    nights.made = Outcome(verdicts=(), built=None, report=made)  # type: ignore[arg-type]
     nights.run(Standing())
     assert nights.left()["made"] == "353 pages"
 

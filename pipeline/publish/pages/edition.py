@@ -1,31 +1,19 @@
 """One page per edition: what it says otherwise than the one before, and the files kept of it."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
-from pipeline.config import Metric
-from pipeline.publish import links, prose, wording
+from pipeline.publish import change_cells, links, prose, wording
+from pipeline.publish.change_cells import Cell
 from pipeline.publish.edition_rows import Change, Told, name_of_changes
 from pipeline.publish.grouping import group
-from pipeline.publish.page import Link, Material, Page, organisation_href
+from pipeline.publish.page import Link, Material, Page
 
 TEMPLATE: Final = "pages/edition.html"
 
 # More than this nobody reads on a page; the file has them all.
 SHOWN: Final = 100
-
-_NOTHING: Final = "nothing"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cell:
-    """A cell of a table: words, where they lead, and a remark under them."""
-
-    words: str
-    href: str = ""
-    under: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,15 +131,18 @@ def _organisations_of(kinds: dict[str, tuple[Change, ...]]) -> tuple[Change, ...
 
 
 def _new_periods(material: Material, periods: Iterable[Change]) -> str:
-    """Say for which periods there are figures now and were none before."""
-    new = [one for one in periods if one.change_type == "new" and _metric(material, one.about)]
-    seen = group(new, lambda one: (one.about, one.period))
+    """Say for which periods there are figures now and were none before: "May 2026 (1 measure)"."""
+    named = (
+        (change_cells.period_of(metric, one.period), one)
+        for one in periods
+        if one.change_type == "new" and (metric := change_cells.metric_of(material, one.about))
+    )
+    seen = group(sorted(named, key=lambda told: told[1].period), lambda told: told[0])
     words = [
-        f"{metric.title} ({_period(metric, period)})"
-        for about, period in seen
-        if (metric := _metric(material, about))
+        f"{period} ({wording.counted(len({one.about for _, one in told}), 'measure')})"
+        for period, told in seen.items()
     ]
-    return f"New: {wording.listed(words)}" if words else ""
+    return f"New: figures of {wording.listed(words)}" if words else ""
 
 
 def _parts(material: Material, told: Told) -> Iterator[Part]:
@@ -163,7 +154,12 @@ def _parts(material: Material, told: Told) -> Iterator[Part]:
         "Figures or places for these periods stand in this edition for the first time, or no "
         "longer.",
         ("What", "Period", "Of", "Change"),
-        [_period_row(material, one) for one in kinds.get("period", ())],
+        [
+            change_cells.period_row(material, told)
+            for told in group(
+                kinds.get("period", ()), lambda one: (one.about, one.period, one.change_type)
+            ).values()
+        ],
     )
     yield _part(
         "cells",
@@ -171,14 +167,14 @@ def _parts(material: Material, told: Told) -> Iterator[Part]:
         "NHS England published these A&E cells again with another number. Each is counted here "
         "whether or not a figure of ours is made of it.",
         ("Provider", "Column", "Month", "Before", "Now"),
-        [_cell_row(material, one) for one in kinds.get("cell", ())],
+        [change_cells.cell_row(material, one) for one in kinds.get("cell", ())],
     )
     yield _part(
         "figures",
         "Figures that changed",
         "Of periods that stood in the edition before as well, each with its file then and now.",
         ("Who", "Measure", "Period", "Before", "Now"),
-        [_figure_row(material, one) for one in kinds.get("figure", ())],
+        [change_cells.figure_row(material, one) for one in kinds.get("figure", ())],
     )
     yield _part(
         "places",
@@ -186,7 +182,7 @@ def _parts(material: Material, told: Told) -> Iterator[Part]:
         "Most moves are smaller than the likely range of a place: the page of each table says "
         "which are clear.",
         ("Who", "Table", "Edition of the table", "Before", "Now"),
-        [_place_row(material, one) for one in kinds.get("place", ())],
+        [change_cells.place_row(material, one) for one in kinds.get("place", ())],
     )
     yield _part(
         "official",
@@ -194,7 +190,7 @@ def _parts(material: Material, told: Told) -> Iterator[Part]:
         "Segments and places of NHS England's own tables that read otherwise.",
         ("Who", "Table", "Quarter", "Before", "Now"),
         [
-            _official_row(material, one)
+            change_cells.official_row(material, one)
             for kind in ("segment", "league_rank")
             for one in kinds.get(kind, ())
         ],
@@ -204,7 +200,7 @@ def _parts(material: Material, told: Told) -> Iterator[Part]:
         "Organisations",
         "Opened, closed, renamed, or moved to another ICB.",
         ("Who", "What", "Before", "Now"),
-        [_organisation_row(material, one) for one in _organisations_of(kinds)],
+        [change_cells.organisation_row(material, one) for one in _organisations_of(kinds)],
     )
     yield _part(
         "rules",
@@ -219,7 +215,7 @@ def _parts(material: Material, told: Told) -> Iterator[Part]:
         "Published files that were not held, or not admitted, in the edition before.",
         ("File", "Source", "Covers"),
         [
-            _release_row(material, one)
+            change_cells.release_row(material, one)
             for one in kinds.get("release", ())
             if one.change_type == "new"
         ],
@@ -227,7 +223,11 @@ def _parts(material: Material, told: Told) -> Iterator[Part]:
 
 
 def _part(
-    name: str, title: str, words: str, head: tuple[str, ...], rows: list[tuple[Cell, ...]]
+    name: str,
+    title: str,
+    words: str,
+    head: tuple[str, ...],
+    rows: list[tuple[Cell, ...]],
 ) -> Part:
     more = len(rows) - SHOWN
     return Part(
@@ -238,167 +238,3 @@ def _part(
         rows=tuple(rows[:SHOWN]),
         more=wording.count(more) if more > 0 else "",
     )
-
-
-def _period_row(material: Material, one: Change) -> tuple[Cell, ...]:
-    metric = _metric(material, one.about)
-    if metric:
-        what = Cell(words=metric.title, href=links.metric(metric.id))
-        when = _period(metric, one.period)
-    else:
-        what, when = _table(material, one), _edition(one)
-    return what, Cell(words=when), _kind(one), Cell(words=one.change_type)
-
-
-def _cell_row(material: Material, one: Change) -> tuple[Cell, ...]:
-    return (
-        _who(material, one),
-        Cell(words=one.about.replace("_", " ")),
-        Cell(words=wording.published(one.period)),
-        _value(material, one, wording.national_figure, is_old=True),
-        _value(material, one, wording.national_figure, is_old=False),
-    )
-
-
-def _figure_row(material: Material, one: Change) -> tuple[Cell, ...]:
-    metric = _metric(material, one.about)
-    if metric is None:
-        words: Callable[[str], str] = str
-        measure, when = Cell(words=one.about), one.period
-    else:
-        words = _figure_words(metric, one)
-        measure = Cell(words=metric.short, href=links.metric(metric.id))
-        when = _period(metric, one.period)
-    return (
-        _who(material, one),
-        measure,
-        Cell(words=when),
-        _value(material, one, words, is_old=True),
-        _value(material, one, words, is_old=False),
-    )
-
-
-def _figure_words(metric: Metric, one: Change) -> Callable[[str], str]:
-    """Round as everywhere; where both would then look the same, print every digit."""
-
-    def rounded(text: str) -> str:
-        return wording.value(float(text), metric.unit)
-
-    both = [text for text in (one.old_value, one.new_value) if text is not None]
-    return rounded if len({rounded(text) for text in both}) == len(both) else str
-
-
-def _place_row(material: Material, one: Change) -> tuple[Cell, ...]:
-    return (
-        _who(material, one),
-        _table(material, one),
-        Cell(words=_edition(one)),
-        *(Cell(words=_ordinal(text)) for text in (one.old_value, one.new_value)),
-    )
-
-
-def _official_row(material: Material, one: Change) -> tuple[Cell, ...]:
-    quarter = date.fromisoformat(f"{one.period}-01")
-    is_segment = one.kind == "segment"
-    return (
-        _who(material, one),
-        Cell(words=wording.trust_type(one.about), href=_official(material, one.about, quarter)),
-        Cell(words=wording.period(quarter, "quarter")),
-        *(
-            Cell(words=f"segment {text}" if is_segment and text else _ordinal(text))
-            for text in (one.old_value, one.new_value)
-        ),
-    )
-
-
-def _organisation_row(material: Material, one: Change) -> tuple[Cell, ...]:
-    is_day = one.kind in {"opened_on", "closed_on"}
-    what = {
-        "org_name": "its name",
-        "icb_name": "its ICB",
-        "opened_on": "opened on",
-        "closed_on": "closed on",
-    }
-    return (
-        _who(material, one),
-        Cell(words=what[one.kind]),
-        *(
-            Cell(words=wording.published(text) if is_day and text else text or _NOTHING)
-            for text in (one.old_value, one.new_value)
-        ),
-    )
-
-
-def _release_row(material: Material, one: Change) -> tuple[Cell, ...]:
-    source = next((s for s in material.config.sources if s.id == one.about), None)
-    return (
-        Cell(words=one.new_value or one.org_code, href=_release(material, one.org_code)),
-        Cell(words=source.title if source else one.about),
-        Cell(words=one.period),
-    )
-
-
-def _value(material: Material, one: Change, words: Callable[[str], str], *, is_old: bool) -> Cell:
-    """Print a value with the file and the rows it stands in."""
-    text = one.old_value if is_old else one.new_value
-    release_id = (one.old_release_id if is_old else one.new_release_id) or ""
-    first, last = (
-        (one.old_first_row, one.old_last_row) if is_old else (one.new_first_row, one.new_last_row)
-    )
-    release = material.marts.releases.get(release_id)
-    rows = wording.source_rows(first, last, None) if first is not None else ""
-    return Cell(
-        words=words(text) if text is not None else _NOTHING,
-        href=_release(material, release_id),
-        under=", ".join(part for part in (release.name if release else "", rows) if part),
-    )
-
-
-def _who(material: Material, one: Change) -> Cell:
-    return Cell(
-        words=one.org_name or one.org_code,
-        href=organisation_href(material, one.org_code),
-        under=one.org_code,
-    )
-
-
-def _kind(one: Change) -> Cell:
-    return Cell(words=wording.kind(one.org_kind, many=one.org_kind != "england"))
-
-
-def _table(material: Material, one: Change) -> Cell:
-    """Name a league table, or the official table of a type of trust."""
-    for table in material.config.tables:
-        if table.id == one.about:
-            past = links.league(table.id, one.period)
-            is_there = any(
-                edition.edition == one.period
-                for edition in material.marts.editions.get(table.id, ())
-            )
-            return Cell(words=table.title, href=past if is_there else links.league(table.id))
-    return Cell(words=f"Official table: {wording.trust_type(one.about)}")
-
-
-def _edition(one: Change) -> str:
-    return wording.upper_first(wording.edition(one.period))
-
-
-def _official(material: Material, trust_type: str, quarter: date) -> str:
-    is_there = (quarter, trust_type) in material.marts.official.tables
-    return links.official(trust_type, quarter) if is_there else ""
-
-
-def _release(material: Material, release_id: str) -> str:
-    return links.release(release_id) if release_id in material.marts.releases else ""
-
-
-def _metric(material: Material, name: str) -> Metric | None:
-    return next((one for one in material.config.metrics if one.id == name), None)
-
-
-def _period(metric: Metric, period: str) -> str:
-    return wording.period(date.fromisoformat(f"{period}-01"), metric.period)
-
-
-def _ordinal(text: str | None) -> str:
-    return wording.ordinal(int(text)) if text else "no place"

@@ -1,5 +1,8 @@
 """Links are checked before anything is written; the swap is all or nothing."""
 
+import errno
+import os
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -130,3 +133,66 @@ def test_a_real_folder_in_the_place_of_the_link_is_not_touched(tmp_path: Path) -
     with pytest.raises(PublishProblem, match="move it away first"):
         folder.swap_in(SITE, out)
     assert (out / "mine.txt").exists()
+
+
+# ---------------------------------------------------------------- files that are kept elsewhere
+
+
+@pytest.fixture(name="kept")
+def _kept(tmp_path: Path) -> dict[str, folder.Linked]:
+    path = tmp_path / "editions" / "one.csv"
+    path.parent.mkdir()
+    path.write_bytes(b"kept")
+    digest = sha256(b"kept").hexdigest()
+    return {"data/2026-06-11.1/one.csv": folder.Linked(path=path, sha256=digest)}
+
+
+def test_a_kept_file_is_linked_and_not_copied(
+    tmp_path: Path, kept: dict[str, folder.Linked]
+) -> None:
+    ((address, one),) = kept.items()
+    written = folder.swap_in(SITE, tmp_path / "site", kept)
+    assert (written / address).samefile(one.path)
+    assert written.name == f"site-{folder.digest({**SITE, address: b'kept'})}"
+
+
+@pytest.mark.parametrize("harm", ["gone", "another file", "too much"])
+def test_the_same_site_twice_mends_kept_files_too(
+    tmp_path: Path, kept: dict[str, folder.Linked], harm: str
+) -> None:
+    ((address, one),) = kept.items()
+    written = folder.swap_in(SITE, tmp_path / "site", kept)
+    (written / address).unlink()
+    if harm == "another file":
+        (written / address).write_bytes(b"kepT")
+    elif harm == "too much":
+        (written / "data" / "2026-06-11.1" / "two.csv").write_bytes(b"two")
+    assert folder.swap_in(SITE, tmp_path / "site", kept) == written
+    assert [path.name for path in (written / address).parent.iterdir()] == ["one.csv"]
+    assert (written / address).samefile(one.path)
+    assert one.path.read_bytes() == b"kept"
+
+
+def test_on_another_disk_a_kept_file_is_copied(
+    tmp_path: Path, kept: dict[str, folder.Linked], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ((address, one),) = kept.items()
+
+    def elsewhere(*_: object) -> None:
+        raise OSError(errno.EXDEV, "Invalid cross-device link")
+
+    monkeypatch.setattr(os, "link", elsewhere)
+    written = folder.swap_in(SITE, tmp_path / "site", kept)
+    assert (written / address).read_bytes() == b"kept"
+    assert not (written / address).samefile(one.path)
+
+
+def test_a_kept_file_that_cannot_be_linked_leaves_the_old_site(
+    tmp_path: Path, kept: dict[str, folder.Linked]
+) -> None:
+    older = folder.swap_in(SITE, tmp_path / "site")
+    ((_, one),) = kept.items()
+    one.path.unlink()
+    with pytest.raises(PublishProblem, match="stays as it was"):
+        folder.swap_in(SITE, tmp_path / "site", kept)
+    assert (tmp_path / "site").resolve() == older

@@ -1,0 +1,199 @@
+"""One change as the cells of a table: who, what, when, before and now, each with its source."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from pipeline.config import Metric
+from pipeline.publish import links, wording
+from pipeline.publish.edition_rows import Change
+from pipeline.publish.page import Material, organisation_href
+
+NOTHING: Final = "nothing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """A cell of a table: words, where they lead, and a remark under them."""
+
+    words: str
+    href: str = ""
+    under: str = ""
+
+
+def period_row(material: Material, told: Sequence[Change]) -> tuple[Cell, ...]:
+    """Print a period once, for all kinds of organisations of which it is new."""
+    one = told[0]
+    of = wording.listed([_kind(each) for each in told])
+    metric = metric_of(material, one.about)
+    if metric:
+        what = Cell(words=metric.title, href=links.metric(metric.id))
+        when = period_of(metric, one.period)
+    else:
+        what, when = _table(material, one), _edition(one)
+    return what, Cell(words=when), Cell(words=of), Cell(words=one.change_type)
+
+
+def cell_row(material: Material, one: Change) -> tuple[Cell, ...]:
+    """Print a published cell that reads otherwise."""
+    return (
+        _who(material, one),
+        Cell(words=one.about.replace("_", " ")),
+        Cell(words=wording.published(one.period)),
+        _value(material, one, wording.national_figure, is_old=True),
+        _value(material, one, wording.national_figure, is_old=False),
+    )
+
+
+def figure_row(material: Material, one: Change) -> tuple[Cell, ...]:
+    """Print a figure that changed."""
+    metric = metric_of(material, one.about)
+    if metric is None:
+        words: Callable[[str], str] = str
+        measure, when = Cell(words=one.about), one.period
+    else:
+        words = _figure_words(metric, one)
+        measure = Cell(words=metric.short, href=links.metric(metric.id))
+        when = period_of(metric, one.period)
+    return (
+        _who(material, one),
+        measure,
+        Cell(words=when),
+        _value(material, one, words, is_old=True),
+        _value(material, one, words, is_old=False),
+    )
+
+
+def _figure_words(metric: Metric, one: Change) -> Callable[[str], str]:
+    """Round as everywhere; where both would then look the same, print every digit."""
+
+    def rounded(text: str) -> str:
+        return wording.value(float(text), metric.unit)
+
+    both = [text for text in (one.old_value, one.new_value) if text is not None]
+    return rounded if len({rounded(text) for text in both}) == len(both) else str
+
+
+def place_row(material: Material, one: Change) -> tuple[Cell, ...]:
+    """Print a place in a league table that changed."""
+    return (
+        _who(material, one),
+        _table(material, one),
+        Cell(words=_edition(one)),
+        *(Cell(words=_ordinal(text)) for text in (one.old_value, one.new_value)),
+    )
+
+
+def official_row(material: Material, one: Change) -> tuple[Cell, ...]:
+    """Print a segment or a place of an official table that reads otherwise."""
+    quarter = date.fromisoformat(f"{one.period}-01")
+    is_segment = one.kind == "segment"
+    return (
+        _who(material, one),
+        Cell(words=wording.trust_type(one.about), href=_official(material, one.about, quarter)),
+        Cell(words=wording.period(quarter, "quarter")),
+        *(
+            Cell(words=f"segment {text}" if is_segment and text else _ordinal(text))
+            for text in (one.old_value, one.new_value)
+        ),
+    )
+
+
+def organisation_row(material: Material, one: Change) -> tuple[Cell, ...]:
+    """Print what is new about an organisation."""
+    is_day = one.kind in {"opened_on", "closed_on"}
+    what = {
+        "org_name": "its name",
+        "icb_name": "its ICB",
+        "opened_on": "opened on",
+        "closed_on": "closed on",
+    }
+    return (
+        _who(material, one),
+        Cell(words=what[one.kind]),
+        *(
+            Cell(words=wording.published(text) if is_day and text else text or NOTHING)
+            for text in (one.old_value, one.new_value)
+        ),
+    )
+
+
+def release_row(material: Material, one: Change) -> tuple[Cell, ...]:
+    """Print a file that was read in."""
+    source = next((s for s in material.config.sources if s.id == one.about), None)
+    return (
+        Cell(words=one.new_value or one.org_code, href=_release(material, one.org_code)),
+        Cell(words=source.title if source else one.about),
+        Cell(words=one.period),
+    )
+
+
+def _value(material: Material, one: Change, words: Callable[[str], str], *, is_old: bool) -> Cell:
+    """Print a value with the file and the rows it stands in."""
+    text = one.old_value if is_old else one.new_value
+    release_id = (one.old_release_id if is_old else one.new_release_id) or ""
+    first, last = (
+        (one.old_first_row, one.old_last_row) if is_old else (one.new_first_row, one.new_last_row)
+    )
+    release = material.marts.releases.get(release_id)
+    rows = wording.source_rows(first, last, None) if first is not None else ""
+    return Cell(
+        words=words(text) if text is not None else NOTHING,
+        href=_release(material, release_id),
+        under=", ".join(part for part in (release.name if release else "", rows) if part),
+    )
+
+
+def _who(material: Material, one: Change) -> Cell:
+    """Name an organisation as the register does, which does not shout, else as it was printed."""
+    known = material.marts.organisations.get(one.org_code)
+    return Cell(
+        words=known.org_name if known else one.org_name or one.org_code,
+        href=organisation_href(material, one.org_code),
+        under=one.org_code,
+    )
+
+
+def _kind(one: Change) -> str:
+    return "ICBs" if one.org_kind == "icb" else wording.kind(one.org_kind, many=True)
+
+
+def _table(material: Material, one: Change) -> Cell:
+    """Name a league table, or the official table of a type of trust."""
+    for table in material.config.tables:
+        if table.id == one.about:
+            past = links.league(table.id, one.period)
+            is_there = any(
+                edition.edition == one.period
+                for edition in material.marts.editions.get(table.id, ())
+            )
+            return Cell(words=table.title, href=past if is_there else links.league(table.id))
+    return Cell(words=f"Official table: {wording.trust_type(one.about)}")
+
+
+def _edition(one: Change) -> str:
+    return wording.upper_first(wording.edition(one.period))
+
+
+def _official(material: Material, trust_type: str, quarter: date) -> str:
+    is_there = (quarter, trust_type) in material.marts.official.tables
+    return links.official(trust_type, quarter) if is_there else ""
+
+
+def _release(material: Material, release_id: str) -> str:
+    return links.release(release_id) if release_id in material.marts.releases else ""
+
+
+def metric_of(material: Material, name: str) -> Metric | None:
+    """Find the measure a change is about; None where it is about something else."""
+    return next((one for one in material.config.metrics if one.id == name), None)
+
+
+def period_of(metric: Metric, period: str) -> str:
+    """Name a period as its measure counts time."""
+    return wording.period(date.fromisoformat(f"{period}-01"), metric.period)
+
+
+def _ordinal(text: str | None) -> str:
+    return wording.ordinal(int(text)) if text else "no place"

@@ -1,0 +1,235 @@
+"""The page of an edition: every kind of change in words, with both sources; and the list of all."""
+
+import csv
+import io
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import polars as pl
+import pytest
+
+from pipeline import editions
+from pipeline.editions import FACT_COLUMNS, Shelf
+from pipeline.publish import site
+from pipeline.publish.edition_rows import Change
+from tests.support import marts
+from tests.support.judged import RELEASE
+from tests.support.made_pages import Site, page_text
+
+NAME: Final = "Éxample Hospitals NHS Foundation Trust"
+
+
+def frame(*changes: Change) -> pl.DataFrame:
+    """Lay out changes as the mart has them."""
+    whole = {name: pl.Int64 if name.endswith("_row") else pl.String for name in Change._fields}
+    rows = [{**one._asdict(), "is_figure": True} for one in changes]
+    return pl.DataFrame(rows, schema={**whole, "is_figure": pl.Boolean})
+
+
+def change(kind: str, change_type: str = "changed", **told: object) -> Change:
+    empty = Change(
+        *(kind, change_type, "", "", "", "", "", None, None),
+        *(None, None, None, None, "", None, None, None),
+    )
+    return empty._replace(**told)  # type: ignore[arg-type]
+
+
+class Made(NamedTuple):
+    """A site, and the shelf that it was made from."""
+
+    files: Site
+    shelf: Shelf
+
+
+def made(folder: Path, *changes: Change) -> Made:
+    """Make a site whose second edition lists these changes."""
+    shelf = Shelf(folder=folder / "editions")
+    inputs = dict(marts.frames())
+    inputs["edition_facts"] = pl.DataFrame(schema=FACT_COLUMNS)
+    for night, listed in enumerate(((), changes)):
+        inputs["edition_changes"] = frame(*listed)
+        rendered = site.render(
+            marts_dir=marts.write(folder / f"marts-{night}", inputs, cards=False),
+            config=marts.config(),
+            changelog=folder / "none.md",
+            rules_dir=folder / "none",
+            shelf=shelf,
+        )
+        assert rendered.draft is not None
+        shelf = editions.keep(shelf, rendered.draft)
+    return Made(files=rendered.files, shelf=shelf)
+
+
+def read(folder: Path, *changes: Change) -> str:
+    files = made(folder, *changes).files
+    (page,) = (path for path in files if path.startswith("changes/") and ".2/" in path)
+    return page_text(files, page)
+
+
+def test_a_cell_is_shown_old_and_new_with_its_file_and_row(tmp_path: Path) -> None:
+    text = read(
+        tmp_path,
+        change(
+            "cell",
+            about="attendances_other",
+            period="2025-07",
+            org_kind="provider",
+            org_code="ZZ1",
+            org_name="EXAMPLE HOSPITALS",
+            old_value="5421",
+            new_value="6401",
+            old_release_id=RELEASE,
+            old_first_row=119,
+            old_last_row=119,
+            new_release_id="not held any more",
+            new_first_row=202,
+            new_last_row=202,
+        ),
+    )
+    assert "Changed: 1 published A&E cell " in text
+    # The file shouts its names; the register does not.
+    assert f"{NAME} ZZ1 attendances other July 2025 5,421 " in text
+    assert ", row 119 6,401 row 202" in text
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("0.755", "0.609", "75.5% 60.9%"),
+        (None, "0.609", "nothing 60.9%"),
+        ("0.755", None, "75.5% nothing"),
+        # Rounded, both would look the same.
+        ("0.75501", "0.75502", "0.75501 0.75502"),
+    ],
+)
+def test_a_figure_is_shown_as_everywhere_and_in_full_where_that_would_hide_the_change(
+    tmp_path: Path, old: str | None, new: str | None, words: str
+) -> None:
+    told = {"about": "ae_within_4h", "period": "2025-07", "org_kind": "trust", "org_code": "ZZ1"}
+    text = read(tmp_path, change("figure", **told, old_value=old, new_value=new))
+    assert f"{NAME} ZZ1 {marts.config().metric('ae_within_4h').short} July 2025 {words}" in text
+    assert "Changed: 1 figure of a period that was there" in text
+
+
+@pytest.mark.parametrize(
+    ("kind", "told", "words"),
+    [
+        (
+            "period",
+            {"about": "ae_within_4h", "period": "2025-07", "org_kind": "trust"},
+            "July 2025 NHS trusts new",
+        ),
+        ("period", {"about": "acute", "period": "2026-02", "org_kind": "trust"}, "February 2026"),
+        (
+            "place",
+            {"about": "acute", "period": "latest", "old_value": "4", "new_value": "22"},
+            "Latest figures 4th 22nd",
+        ),
+        (
+            "place",
+            {"about": "acute", "period": "2020-01", "old_value": "4", "new_value": None},
+            "January 2020 4th no place",
+        ),
+        (
+            "segment",
+            {"about": "Acute trust", "period": "2026-01", "old_value": "2", "new_value": "3"},
+            "Q4 2025/26 segment 2 segment 3",
+        ),
+        (
+            "league_rank",
+            {"about": "Acute trust", "period": "2026-01", "old_value": "7", "new_value": "9"},
+            "Q4 2025/26 7th 9th",
+        ),
+        (
+            "org_name",
+            {"org_code": "ZZ1", "old_value": "Old Name", "new_value": "New Name"},
+            "its name Old Name New Name",
+        ),
+        (
+            "closed_on",
+            {"org_code": "ZZ1", "old_value": None, "new_value": "2026-04-01"},
+            "closed on nothing 1 April 2026",
+        ),
+        ("method", {"about": "sql/marts/league_places.sql"}, "sql/marts/league_places.sql changed"),
+    ],
+)
+def test_every_kind_of_change_has_its_words(
+    tmp_path: Path, kind: str, told: Mapping[str, object], words: str
+) -> None:
+    is_new = kind == "period"
+    text = read(tmp_path, change(kind, "new" if is_new else "changed", **told))
+    assert words in text
+
+
+def test_a_new_month_is_told_in_one_line(tmp_path: Path) -> None:
+    told = {"about": "ae_within_4h", "period": "2025-07"}
+    text = read(
+        tmp_path,
+        change("period", "new", **told, org_kind="trust"),
+        change("period", "new", **told, org_kind="icb"),
+    )
+    assert "New: figures of July 2025 (1 measure) " in text
+    assert "July 2025 NHS trusts and ICBs new" in text
+
+
+def test_what_we_changed_ourselves_is_quoted_and_files_read_in_are_named(tmp_path: Path) -> None:
+    text = read(
+        tmp_path,
+        change("remark", "new", about="A target of **1%** became 0%.", new_value="Method"),
+        change("remark", "gone", about="An old remark.", old_value="Method"),
+        change("release", "new", about="nobody", org_code="a_release", new_value="May-2026.csv"),
+    )
+    assert "What we changed ourselves A target of 1% became 0%." in text
+    assert "An old remark" not in text
+    assert "May-2026.csv nobody" in text
+
+
+def test_a_long_list_is_cut_and_says_where_the_rest_is(tmp_path: Path) -> None:
+    many = [
+        change("figure", about="ae_within_4h", period="2025-07", org_code=f"Z{n}", new_value="0.5")
+        for n in range(103)
+    ]
+    text = read(tmp_path, *many)
+    assert "And 3 more in changes.csv" in text
+    assert " Z99 " in text
+    assert " Z100 " not in text
+
+
+def test_all_editions_are_listed_and_the_newest_names_the_one_before(tmp_path: Path) -> None:
+    site_of_two, shelf = made(tmp_path, change("org_name", org_code="ZZ1", new_value="New"))
+    first, second = (one.id for one in shelf.editions)
+    listed = page_text(site_of_two, "changes/index.html")
+    assert f"{second} Changed: 1 fact about an organisation. {first} The first edition" in listed
+    text = page_text(site_of_two, f"changes/{second}/index.html")
+    assert f"otherwise than edition {first} , which came before it" in text
+    assert f"The next one is {second} ." in page_text(site_of_two, f"changes/{first}/index.html")
+    index = json.loads(site_of_two["data/editions.json"])
+    assert [one["id"] for one in index["editions"]] == [second, first]
+    assert index["editions"][0]["counts"] == {"org_name": 1}
+
+
+def test_a_kept_list_of_changes_runs_no_formula_and_keeps_negative_numbers(tmp_path: Path) -> None:
+    _, shelf = made(
+        tmp_path,
+        change("figure", org_code="ZZ1", org_name="=1+1", old_value="-1.25", new_value="-1e-05"),
+        change("figure", org_code="ZZ2", org_name="Hill", old_value="-2", new_value="-x"),
+    )
+    newest = shelf.newest
+    assert newest is not None
+    text = shelf.path(newest, "changes.csv").read_text(encoding="utf-8")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    told = [(row["org_name"], row["old_value"], row["new_value"]) for row in rows]
+    assert told == [("'=1+1", "-1.25", "-1e-05"), ("Hill", "-2", "'-x")]
+
+
+def test_an_edition_describes_its_files_as_they_lie_there(tmp_path: Path) -> None:
+    _, shelf = made(tmp_path, change("org_name", org_code="ZZ1", new_value="New"))
+    newest = shelf.newest
+    assert newest is not None
+    package = json.loads(shelf.path(newest, "datapackage.json").read_bytes())
+    paths = {one["path"]: one["hash"] for one in package["resources"]}
+    kept = {file.name: f"sha256:{file.sha256}" for file in newest.files}
+    assert paths.items() <= kept.items()
+    assert {"changes.csv", "observations.csv"} <= {name.removesuffix(".gz") for name in paths}
