@@ -24,6 +24,13 @@ help:        ## list these (default)
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-liberation >/dev/null; \
 	else echo "Chromium is missing at /usr/bin/chromium: install the packages chromium and fonts-liberation, or run make test-fast"; exit 1; fi
 
+# Wanted for its own test of deploy/nginx; whoever only tests does not want it to serve as well.
+/usr/sbin/nginx:
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nginx-light >/dev/null \
+		&& { systemctl disable --now nginx >/dev/null 2>&1 || true; }; \
+	else echo "nginx is missing at /usr/sbin/nginx: install the package nginx-light, or run make test-fast"; exit 1; fi
+
 setup: .venv/installed                   ## make .venv from requirements.lock
 
 site: .venv/installed                    ## the main job: build the site from what is held, snapshot/ included
@@ -50,7 +57,7 @@ serve: .venv/installed                   ## look at data/site on http://127.0.0.
 replay: .venv/installed                  ## fifteen months of nights against a played publisher
 	@$(PY) -m tests.support.replay
 
-test: .venv/installed /usr/bin/chromium  ## every test, browser ones too (installs what it needs)
+test: .venv/installed /usr/bin/chromium /usr/sbin/nginx  ## every test, browser ones too (installs what it needs)
 	@$(PY) -m pytest -n auto --cov --cov-report=term:skip-covered
 
 test-fast: .venv/installed               ## every test but the browser ones

@@ -21,7 +21,7 @@ from typing import Final, TypeVar
 
 from tqdm import tqdm
 
-from pipeline import config, nightly, paths, report, skeleton, status
+from pipeline import config, health, nightly, paths, report, skeleton, status
 from pipeline.config import Config
 from pipeline.editions import Edition
 from pipeline.errors import (
@@ -120,11 +120,13 @@ def _log_to_stderr(level: int) -> None:
 
 def _nightly(arguments: argparse.Namespace) -> int:
     started = arguments.now()
-    declared = config.load(paths.SOURCES_TOML, paths.METRICS_TOML)
+    declared: Config | None = None
     visits: tuple[Visit, ...] = ()
 
-    def leave_report(exit_code: int, made: str, standing: Standing) -> None:
-        marks = nightly.marks(declared)
+    def leave_report(
+        exit_code: int, made: str, standing: Standing, *, is_whole: bool = True
+    ) -> None:
+        marks = nightly.marks(declared) if declared else ()
         for mark in marks:
             # A log is for news; and of a refusal it was told when the file was examined.
             if mark.is_new and mark.kind != "refused":
@@ -134,19 +136,23 @@ def _nightly(arguments: argparse.Namespace) -> int:
             finished=arguments.now(),
             exit_code=exit_code,
             made=made,
-            sources=tuple(source.id for source in declared.sources),
+            sources=tuple(source.id for source in declared.sources) if declared else (),
             visits=visits,
             standing=standing,
             marks=marks,
         )
         report.write(night, paths.DATA / REPORT)
+        health.write(night, paths.DATA, is_whole=is_whole)
 
     try:
+        declared = config.load(paths.SOURCES_TOML, paths.METRICS_TOML)
         visits = _fetch_all(declared, started.date())
         outcome = _make_site(declared, started.date())
         standing = nightly.stand(declared, started.date())
     except HouseError as error:
-        leave_report(error.exit_code, f"{type(error).__name__}: {error}", Standing())
+        leave_report(
+            error.exit_code, f"{type(error).__name__}: {error}", Standing(), is_whole=False
+        )
         raise
     for warning in standing.warnings:
         LOG.warning("[late] %s", warning)

@@ -113,8 +113,8 @@ def lay_out(report: Report) -> dict[str, Any]:
     visits = {visit.source: visit for visit in report.visits}
     reaches = {reach.source: reach for reach in report.standing.reaches}
     return {
-        "started": _moment(report.started),
-        "finished": _moment(report.finished),
+        "started": moment(report.started),
+        "finished": moment(report.finished),
         "exit_code": report.exit_code,
         "made": report.made,
         "sources": {
@@ -165,6 +165,6 @@ def _named(problems: Iterable[Exception]) -> Iterable[str]:
     return (f"{type(problem).__name__}: {problem}" for problem in problems)
 
 
-def _moment(when: datetime) -> str:
+def moment(when: datetime) -> str:
     """Spell a moment in UTC as the ledger does, to the second."""
     return f"{when:%Y-%m-%dT%H:%M:%SZ}"

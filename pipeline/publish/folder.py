@@ -19,6 +19,7 @@ from typing import Final
 from urllib.parse import unquote
 
 from pipeline.errors import BrokenLink, PublishProblem
+from pipeline.publish.links import NOT_FOUND, root
 
 # Quotes inside text and attributes are always escaped by the templates, so these cannot be fooled.
 _LINK: Final = re.compile(r'\s(?:href|src)="([^"]*)"')
@@ -63,6 +64,8 @@ def check_links(pages: Mapping[str, str], files: Mapping[str, bytes]) -> None:
             if link.startswith(_OUTSIDE):
                 continue
             address, _, fragment = unquote(link.replace("&amp;", "&")).partition("#")
+            if path == NOT_FOUND:
+                address = address.removeprefix(root(path))
             target = normpath(f"{folder}/{address}" if folder else address) if address else path
             if target not in pages and target not in files:
                 wrong.append(f'{path}: "{link}" leads nowhere')

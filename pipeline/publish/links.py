@@ -90,8 +90,12 @@ def fragment(text: str) -> str:
 
 
 def root(path: str) -> str:
-    """Give the way from a page up to the root of the site: "", "../", "../../"."""
-    return "../" * path.count("/")
+    """
+    Give the way from a page up to the root of the site: "", "../", "../../".
+
+    Only the page for what is not there is shown at any address, so it alone begins at the root.
+    """
+    return "/" if path == NOT_FOUND else "../" * path.count("/")
 
 
 def safe(name: str) -> str:

@@ -47,7 +47,6 @@ PAGES: Final = (
     "glossary/index.html",
     "changes/index.html",
     "changes/2026-06-20.1/index.html",
-    "404.html",
 )
 
 pytestmark = [

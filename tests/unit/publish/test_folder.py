@@ -23,6 +23,7 @@ SITE = {"index.html": b"one", "a/index.html": b"two"}
         ("a/index.html#missing", "has no such part"),
         ("assets/x.css#part", "has no such part"),
         ("", "leads nowhere"),
+        ("/a/index.html", "leads nowhere"),  # opened from a disk, it would
     ],
 )
 def test_a_broken_link_is_named(link: str, complaint: str) -> None:
@@ -47,6 +48,13 @@ def test_a_broken_link_is_named(link: str, complaint: str) -> None:
 def test_a_good_link_is_let_through(link: str) -> None:
     pages = {"index.html": f'<p id="here"><a href="{link}">', "a/index.html": '<p id="there">'}
     folder.check_links(pages, {"assets/x.css": b""})
+
+
+def test_only_the_page_for_what_is_not_there_has_links_from_the_root() -> None:
+    pages = {"404.html": '<a href="/a/index.html#there">', "a/index.html": '<p id="there">'}
+    folder.check_links(pages, {})
+    with pytest.raises(BrokenLink, match="leads nowhere"):
+        folder.check_links({"404.html": '<a href="/b/index.html">'}, {})
 
 
 def test_an_id_used_twice_is_named() -> None:

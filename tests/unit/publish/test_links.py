@@ -27,6 +27,10 @@ def test_the_way_up_is_as_long_as_the_way_down() -> None:
     assert links.root("trusts/ZZ1/index.html") == "../../"
 
 
+def test_the_page_for_what_is_not_there_begins_at_the_root_wherever_it_is_shown() -> None:
+    assert links.root(links.NOT_FOUND) == "/"
+
+
 @pytest.mark.parametrize("code", ["../../etc", "A/B", "", ".hidden", "a..b", "ZZ1 ", 'ZZ"1'])
 def test_a_code_that_would_lead_elsewhere_stops_the_build(code: str) -> None:
     with pytest.raises(PublishProblem, match="cannot be part of an address"):

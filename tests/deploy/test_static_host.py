@@ -1,0 +1,72 @@
+"""The header file for static hosts promises what the web server's configuration promises."""
+
+import re
+from fnmatch import fnmatchcase
+from typing import Final
+
+import pytest
+
+from pipeline import paths
+from tests.support.served import EDITION
+from tests.support.tree import text
+from tests.support.web_server import CONF
+
+HEADERS: Final = paths.ROOT / "deploy" / "static-host" / "_headers"
+
+
+def rules() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Read the rules as such hosts do: an address, then its headers, indented."""
+    found: list[tuple[str, list[tuple[str, str]]]] = []
+    for line in text(HEADERS).splitlines():
+        if line.startswith("/"):
+            found.append((line, []))
+        elif line.startswith("  "):
+            name, _, value = line.strip().partition(": ")
+            found[-1][1].append((name, value))
+        else:
+            assert line == "" or line.startswith("#"), line
+    return found
+
+
+def told(path: str) -> list[tuple[str, str]]:
+    """List every header that the rules give an address; rules add up."""
+    return [pair for rule, pairs in rules() if fnmatchcase(path, rule) for pair in pairs]
+
+
+PATHS: Final = {
+    "/index.html": None,
+    "/assets/site.css": None,
+    "/data/latest/league-acute.csv": None,
+    f"/{EDITION}/league-acute.csv": "public, max-age=31536000, immutable",
+    f"/{EDITION}/observations.csv.gz": "public, max-age=31536000, immutable",
+    f"/{EDITION}/facts.parquet": "public, max-age=31536000, immutable",
+    f"/{EDITION}/index.html": None,
+    "/data/editions.json": None,
+    "/status.json": "no-store",
+}
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_no_address_is_sent_a_header_twice(path: str) -> None:
+    names = [name for name, _ in told(path)]
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize(("path", "caching"), PATHS.items())
+def test_only_what_never_changes_is_kept_and_the_health_file_never_is(
+    path: str, caching: str | None
+) -> None:
+    assert dict(told(path)).get("Cache-Control") == caching
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_other_sites_may_read_the_data_and_nothing_else(path: str) -> None:
+    is_shared = path.startswith(("/data/", "/status.json"))
+    assert ("Access-Control-Allow-Origin", "*") in told(path) or not is_shared
+    assert dict(told(path)).get("Access-Control-Allow-Origin") == ("*" if is_shared else None)
+
+
+def test_every_page_has_the_headers_of_safety_that_the_web_server_sends() -> None:
+    served = dict(re.findall(r'^    add_header (\S+) "(.+)" always;$', text(CONF), re.MULTILINE))
+    assert len(served) == 5
+    assert dict(told("/index.html")) == {**served, "Strict-Transport-Security": "max-age=31536000"}
