@@ -10,10 +10,10 @@ from datetime import date, timedelta
 from typing import Final
 
 from pipeline.config import Config, Metric
-from pipeline.domain.periods import month_name, quarter_name
+from pipeline.domain.periods import period_name
 from pipeline.publications import Source
 
-MONTHS_OF: Final = {"month": 1, "quarter": 3}
+MONTHS_OF: Final = {"month": 1, "quarter": 3, "year": 12}
 
 DAY: Final = timedelta(days=1)
 
@@ -117,9 +117,8 @@ def reach(source: Source, newest: date | None, today: date) -> Reach:
         to, expected, ended = f"{newest}", f"one newer than {newest}", newest
     else:
         months = MONTHS_OF[source.period]
-        name = month_name if source.period == "month" else quarter_name
         following = _months_on(newest, months)
-        to, expected = name(newest), name(following)
+        to, expected = (period_name(first, source.period) for first in (newest, following))
         ended = _months_on(following, months) - DAY
     due = ended + timedelta(days=source.late_after_days)
     return Reach(
