@@ -131,37 +131,50 @@ def _lines(amounts: Table) -> pl.DataFrame:
         pl.col("schedule").str.starts_with(SCHEDULE),
         pl.col("main_code") == THIS_YEAR,
         pl.col("sub_code").is_in(list(LINES.values())),
-        pl.col("org_name").is_not_null(),
     )
+    nobodys = wanted.filter(pl.col("org_name").is_null())["row"]
+    if len(nobodys):
+        raise BadCell(
+            f"{amounts.file} sheet {amounts.sheet} row {nobodys[0]}: expected a trust, found no "
+            f"name ({len(nobodys)} such rows); ask the publisher"
+        )
     read = cells.numbers(
         Table(file=amounts.file, sheet=amounts.sheet, frame=wanted, labels=amounts.labels),
         ["amount"],
     ).with_columns(_who())
-    twice = read.filter(pl.struct("who", "sub_code").is_duplicated())
-    if twice.height:
-        org_name, sub_code = twice.row(0, named=True)["org_name"], twice["sub_code"][0]
-        rows = twice.filter(pl.col("org_name") == org_name, pl.col("sub_code") == sub_code)["row"]
+    lines = read.group_by("who", "sub_code", maintain_order=True).agg("org_name", "row")
+    for _, sub_code, names, rows in lines.filter(pl.col("row").list.len() > 1).iter_rows():
         raise BadCell(
-            f"{amounts.file} sheet {amounts.sheet} rows {rows.to_list()}: expected one amount of "
-            f"{org_name} in {THIS_YEAR} {sub_code}, found {len(rows)}; ask the publisher"
+            f"{amounts.file} sheet {amounts.sheet} rows {rows}: expected one amount of {names[0]} "
+            f"in {THIS_YEAR} {sub_code}, found {len(rows)}; ask the publisher"
         )
     return read.select("who", "org_name", "sub_code", "amount", "row")
 
 
 def _listed(providers: Table) -> tuple[pl.DataFrame, list[str]]:
-    """Read which name has which code; says of which names that is not sure."""
-    listed = (
+    """Read which name has which code; says of which names that is not so, or not sure."""
+    names = (
         providers.frame.with_columns(_plain("org_name"), pl.col("org_code").str.strip_chars())
         .filter(pl.col("org_name").is_not_null())
         .with_columns(_who())
         .rename({"row": "list_row"})
     )
+    # A line without a code is no trust: a remark, say. Who has figures has them all the same.
+    listed = names.filter(pl.col("org_code").is_not_null())
     codes = listed.group_by("who", maintain_order=True).agg(
-        pl.col("org_name").first(), pl.col("org_code").drop_nulls().unique(maintain_order=True)
+        pl.col("org_name").first(), pl.col("org_code").unique(maintain_order=True)
     )
     notes = [
-        f"sheet {providers.sheet}: {name!r} has the codes {' and '.join(found)}; none is used"
-        for _, name, found in codes.filter(pl.col("org_code").list.len() > 1).iter_rows()
+        *(
+            f"sheet {providers.sheet} row {row}: {name!r} has no code"
+            for row, name in names.filter(pl.col("org_code").is_null())
+            .select("list_row", "org_name")
+            .iter_rows()
+        ),
+        *(
+            f"sheet {providers.sheet}: {name!r} has the codes {' and '.join(found)}; none is used"
+            for _, name, found in codes.filter(pl.col("org_code").list.len() > 1).iter_rows()
+        ),
     ]
     return listed, notes
 

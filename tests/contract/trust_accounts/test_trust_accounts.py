@@ -142,6 +142,16 @@ def test_a_name_listed_twice_with_one_code_is_sure(tmp_path: Path) -> None:
     assert of(parsed(tmp_path, sheets).frame, FIRST)["org_code"] == "RZ0"
 
 
+def test_a_remark_in_the_list_is_no_trust_and_is_told(tmp_path: Path) -> None:
+    sheets = account_sheets()
+    sheets["List of Providers"] += [[], ["Note: two trusts merged in the year"]]
+    told = parsed(tmp_path, sheets)
+    assert told.frame.equals(parsed(tmp_path).frame)
+    assert told.notes == (
+        "sheet List of Providers row 40: 'Note: two trusts merged in the year' has no code",
+    )
+
+
 def test_a_listed_trust_without_figures_is_there_without_figures(tmp_path: Path) -> None:
     """The accounts of one trust were not adopted when those of 2019/20 came out."""
     sheets = account_sheets()
@@ -184,6 +194,13 @@ def test_two_amounts_of_a_trust_in_one_line_are_refused(tmp_path: Path) -> None:
     sheets = account_sheets()
     sheets["All data"].append([FIRST, "TAC02 SoCI", 1, "A02CY01", 30, "SCI0240", 8])
     with pytest.raises(BadCell, match=r"rows \[10, 398\]: expected one amount of .* SCI0240"):
+        parsed(tmp_path, sheets)
+
+
+def test_an_amount_of_nobody_is_refused(tmp_path: Path) -> None:
+    sheets = account_sheets()
+    sheets["All data"][1][0] = "  "
+    with pytest.raises(BadCell, match="row 2: expected a trust, found no name"):
         parsed(tmp_path, sheets)
 
 
