@@ -22,7 +22,7 @@ from pipeline.whole import write_whole
 PARSED_LEVEL: Final = 6
 
 # How the column of a parsed table may be called that tells which period a row is of.
-PERIOD_COLUMNS: Final = ("month", "quarter", "as_of")
+PERIOD_COLUMNS: Final = ("month", "quarter", "year", "as_of")
 
 
 def examine(held: list[Held], show: Progress) -> list[Verdict]:

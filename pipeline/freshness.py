@@ -4,20 +4,17 @@ What is late or out of reach: figures, sources, and reviews of measures.
 Pure functions of the declarations, of what is known of each source, and of a day that is handed in.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
 from pipeline.config import Config, Metric
-from pipeline.domain.periods import month_name, months_on, quarter_name
+from pipeline.domain.periods import months_on, period_name
 from pipeline.publications import Source
 
-# How many months a period has, and how it is spelt.
-PERIODS: Final[Mapping[str, tuple[int, Callable[[date], str]]]] = {
-    "month": (1, month_name),
-    "quarter": (3, quarter_name),
-}
+# How many months a period has.
+MONTHS_OF: Final = {"month": 1, "quarter": 3, "year": 12}
 
 DAY: Final = timedelta(days=1)
 
@@ -196,9 +193,9 @@ def reach(source: Source, known: Known, today: date) -> Reach:
         ended = max(newest, known.confirmed or newest)
         to, expected = f"{newest}", f"one newer than {ended}"
     else:
-        months, spell = PERIODS[source.period]
+        months = MONTHS_OF[source.period]
         following = months_on(newest, months)
-        to, expected = spell(newest), spell(following)
+        to, expected = (period_name(first, source.period) for first in (newest, following))
         ended = months_on(following, months) - DAY
     due = source.due_by(ended)
     return Reach(

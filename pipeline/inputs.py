@@ -40,7 +40,7 @@ RELEASES: Final = pl.Schema(
 )
 
 # The column of a parsed table that tells which period a row is of.
-PERIOD_COLUMN: Final = {"month": "month", "quarter": "quarter", "day": "as_of"}
+PERIOD_COLUMN: Final = {"month": "month", "quarter": "quarter", "year": "year", "day": "as_of"}
 
 
 # Every reason why a place may be another one that the SQL knows how to draw.

@@ -5,11 +5,14 @@ from pathlib import Path
 
 from pipeline import paths, stock
 from pipeline.config import Config
+from pipeline.domain.releases import Release
 from pipeline.errors import SourceProblem
 from pipeline.fetch.discover import Found
 from pipeline.fetch.http import Answer
+from pipeline.fetch.visit import Taken
 from pipeline.land import drop, store
 from pipeline.land.store import Kept
+from pipeline.parse import webpage
 from pipeline.stock import Held
 
 
@@ -30,8 +33,8 @@ class Archive:
         """Whether these bytes are kept and nothing was found wrong with them."""
         return (source, sha256) in self._good
 
-    def keep(self, found: Found, answer: Answer) -> str:
-        """Keep a file; gives the id of its release, or "" where it was kept before."""
+    def keep(self, found: Found, answer: Answer) -> Taken:
+        """Keep a file, unless it was kept before or is a page that tells what it told before."""
         source = self._config.source(found.source)
         place = drop.Drop(path=Path(found.name), address=found.url, facts={})
         period = found.period or store.UNSTATED
@@ -42,7 +45,9 @@ class Archive:
             landed_at=answer.fetched_at,
         )
         if source.period == "day" and self._newest(source.id) == release.sha256:
-            return ""
+            return Taken(release_id="", sha256=release.sha256)
+        if source.are_pages and (told_before := self._telling_the_same(release, answer.content)):
+            return Taken(release_id="", sha256=told_before)
         kept = store.keep(
             self._folder,
             self._known,
@@ -52,15 +57,31 @@ class Archive:
             is_stated=True,
         )
         self._good.add((source.id, release.sha256))
-        if kept is Kept.HELD:
-            return ""
-        return (store.find(self._known, release) or release).id
+        is_new = kept is not Kept.HELD
+        release_id = (store.find(self._known, release) or release).id if is_new else ""
+        return Taken(release_id=release_id, sha256=release.sha256)
 
     def _newest(self, source: str) -> str:
         """Give the digest of the newest register: one that has not changed is no new release."""
         mine = [one for one in (*self._carried, *self._known) if one.source == source]
         newest = max(mine, key=lambda one: (one.period, one.landed_at), default=None)
         return newest.sha256 if newest else ""
+
+    def _telling_the_same(self, release: Release, content: bytes) -> str:
+        """Give the digest of the newest page of the period if its tables are these; "" if not."""
+        mine = [
+            one
+            for one in self._known
+            if (one.source, one.period) == (release.source, release.period)
+        ]
+        newest = max(mine, key=lambda one: one.landed_at, default=None)
+        if newest is None:
+            return ""
+        place = store.landed_path(self._folder, newest)
+        if not store.is_whole(place, newest):
+            return ""
+        told = webpage.tables_digest(place.read_bytes())
+        return newest.sha256 if told == webpage.tables_digest(content) else ""
 
 
 def _published(uploaded: str, said: str) -> str:

@@ -42,6 +42,8 @@ class Source:
             empty where there are none.
         since: The first financial year of which the page is read.
         texts: Patterns of the text of a link; they find a file whose name has changed.
+        are_pages: Whether its links lead to pages, the tables of which are the release; else they
+            lead to files.
         report: The address that makes the file anew whenever it is asked; empty where there is
             none.
         report_name: What that file is called.
@@ -52,7 +54,7 @@ class Source:
     publisher: str
     landing: str
     links: tuple[str, ...]
-    period: Literal["month", "quarter", "day"]
+    period: Literal["month", "quarter", "year", "day"]
     cadence: str
     late_after_days: int
     licence: str
@@ -64,6 +66,7 @@ class Source:
     year_page: str = ""
     since: str = ""
     texts: tuple[str, ...] = ()
+    are_pages: bool = False
     report: str = ""
     report_name: str = ""
 

@@ -53,3 +53,20 @@ create macro segment_of(score, cut_1, cut_2, cut_3) as
 + coalesce(score > cut_1, true)::integer
 + coalesce(score > cut_2, true)::integer
 + coalesce(score > cut_3, true)::integer;
+
+-- What the names of a care system and of its board have in common: "Kent & Medway ICS" and "NHS
+-- Kent and Medway Integrated Care Board" are "kent medway".
+create macro icb_name_key(t) as
+trim(
+    regexp_replace(
+        regexp_replace(
+            regexp_replace(lower(t), '[^a-z]+', ' ', 'g'),
+            '\b(nhs|the|and|icb|ics|integrated care board|integrated care system)\b',
+            ' ',
+            'g'
+        ),
+        ' +',
+        ' ',
+        'g'
+    )
+);

@@ -45,6 +45,15 @@ _WEEK: Final = timedelta(days=7)
 # the second Thursday; in 2026, when that was the 8th, they came on the 15th.
 _FIRST_DAY_AFTER_HOLIDAYS: Final = 9
 
+# As links and names tell a quarter: "q3-25-26"; "2025/26: Quarter 4", "2025-26-quarter-4".
+_QUARTER_OF_YEAR = re.compile(
+    r"Q(?:uarter)?[\s_-]{0,3}(?P<quarter>[1-4])[\s_-]{0,3}(?:20)?(?P<year>\d\d)[/_-](?P<next>\d\d)(?!\d)",
+    re.IGNORECASE,
+)
+_YEAR_AND_QUARTER = re.compile(
+    r"(?<!\d)(?:20)?(?P<year>\d\d)[/_-](?P<next>\d\d)[\s:,_-]{1,3}Q(?:uarter)?[\s_-]{0,3}(?P<quarter>[1-4])(?!\d)",
+    re.IGNORECASE,
+)
 _YEAR = re.compile(r"(?<!\d)(?P<year>20\d\d)[-/_](?P<next>\d\d)(?!\d)")
 
 
@@ -87,6 +96,20 @@ def quarter_in(text: str) -> date | None:
     return date(year + (month > 12), (month - 1) % 12 + 1, 1)  # noqa: PLR2004 months in a year
 
 
+def quarter_told(text: str) -> date | None:
+    """
+    Find a quarter as a link or a name tells it: "q3-25-26", "2025/26: Quarter 4".
+
+    Args:
+        text: The text of a link, a file name, the title of a page.
+
+    Returns:
+        The first day of the quarter, or None where none of a financial year is told.
+    """
+    found = _QUARTER_OF_YEAR.search(text) or _YEAR_AND_QUARTER.search(text)
+    return quarter_in(f"Q{found['quarter']} {found['year']}/{found['next']}") if found else None
+
+
 def month_name(month: date) -> str:
     """Spell a month for people: "June 2025"."""
     return f"{MONTHS[month.month - 1].capitalize()} {month.year}"
@@ -97,6 +120,16 @@ def quarter_name(quarter: date) -> str:
     number = (quarter.month - FIRST_MONTH_OF_YEAR) % 12 // 3 + 1
     year = quarter.year - (quarter.month < FIRST_MONTH_OF_YEAR)
     return f"Q{number} {year}/{(year + 1) % 100:02d}"
+
+
+def year_name(year: date) -> str:
+    """Spell a financial year for people: "2024/25" for the year that begins in April 2024."""
+    return year_of(year).replace("-", "/")
+
+
+def period_name(first: date, kind: str) -> str:
+    """Spell the month, the quarter or the financial year that begins on a day, for people."""
+    return {"month": month_name, "quarter": quarter_name, "year": year_name}[kind](first)
 
 
 def month_slug(month: date) -> str:
@@ -145,6 +178,11 @@ def year_of(day: date) -> str:
     """Spell the financial year of a day: "2025-26" until 31 March 2026."""
     year = day.year - (day.month < FIRST_MONTH_OF_YEAR)
     return f"{year}-{(year + 1) % 100:02d}"
+
+
+def first_of_year(year: str) -> date:
+    """Give the first day of a financial year in our spelling: 1 April 2024 for "2024-25"."""
+    return date(int(year[:4]), FIRST_MONTH_OF_YEAR, 1)
 
 
 def year_before(year: str) -> str:

@@ -15,7 +15,7 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
-from pipeline.domain.periods import month_in, month_slug, years_in
+from pipeline.domain.periods import month_in, month_slug, quarter_slug, quarter_told, years_in
 from pipeline.errors import SourceUnavailable
 from pipeline.publications import Source
 
@@ -31,9 +31,6 @@ _REVISED = re.compile(
     r"revis\w*[\s:]*(?P<day>\d{1,2})(?P<mark>[./-]?)(?P<month>\d{1,2})(?P=mark)(?P<year>20\d\d|\d\d)(?!\d)",
     re.IGNORECASE,
 )
-_QUARTER = re.compile(
-    r"Q(?P<quarter>[1-4])[\s_-]{0,3}(?:20)?(?P<year>\d\d)[/_-](?P<next>\d\d)(?!\d)", re.IGNORECASE
-)
 _OUR_PERIOD = re.compile(r"^\d{4}-\d{2}(-\d{2})?(_\d{4}-\d{2})?$")
 
 # Signs that an address may have without being spelt out.
@@ -43,12 +40,12 @@ _SAFE: Final = "%/:=&?~#+!$,;'@()*[]"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """
-    A file that a page links to.
+    A file, or a page that is a release, that a page links to.
 
     Attributes:
         source: Key of the source it belongs to.
         url: Its address.
-        name: Its file name.
+        name: Its file name; of a page, the last part of its address with ".html".
         text: The text of the link, on one line.
         period: What text and name say it covers, in our spelling; empty where they say nothing.
         published: The day the text says it was revised, as "2026-05-14"; empty where it does not.
@@ -107,20 +104,21 @@ def discover(source: Source, pages: Mapping[str, bytes]) -> Discovery:
     ignored: dict[str, None] = {}
     for page, content in pages.items():
         for url, text in _links(page, content):
-            if not _FILE.search(urlsplit(url).path):
-                for year in _years(source, url, text):
+            is_file = bool(_FILE.search(urlsplit(url).path))
+            # What is a page can be no file of a source, and the other way round.
+            claim = _claim(source, url, text) if is_file is not source.are_pages else None
+            if claim is None and is_file:
+                ignored[url] = None
+            if claim is None:
+                for year in () if is_file else _years(source, url, text):
                     # With and without a slash at the end it is one page.
                     key = (year, url.rstrip("/"))
                     if key not in years or url.endswith("/"):
                         years[key] = YearPage(year=year, url=url)
                 continue
-            claim = _claim(source, url, text)
-            if claim is None:
-                ignored[url] = None
-                continue
             one = _found(source, page, url, text, claim)
             if isinstance(one, Found):
-                found.setdefault(url, one)
+                found.setdefault(url.rstrip("/"), one)
             else:
                 doubtful[one] = None
     return Discovery(
@@ -171,7 +169,7 @@ def _claim(source: Source, url: str, text: str) -> str | None:
             return matched.groupdict().get("period") or ""
     if any(re.search(pattern, text) for pattern in source.texts) and _is_of_kind(text, place):
         # The file has a new kind of name; what it says of the period still counts.
-        return unquote(place.rsplit("/", 1)[-1])
+        return unquote(place.rstrip("/").rsplit("/", 1)[-1])
     return None
 
 
@@ -187,9 +185,11 @@ def _family(kind: str) -> str:
 
 def _found(source: Source, page: str, url: str, text: str, claim: str) -> Found | str:
     """Make a find of a link, or say why it is doubtful."""
-    name = unquote(urlsplit(url).path.rsplit("/", 1)[-1])
+    name = unquote(urlsplit(url).path.rstrip("/").rsplit("/", 1)[-1])
     host = urlsplit(url).hostname
     said, named = _period(source, text), _period(source, claim or name)
+    # A file of quarters may hold several, unless its name is known to tell one.
+    is_of_one = bool(claim) or source.period in ("month", "year")
     doubt = ""
     if _WILD.search(name) or not name.isprintable():
         doubt = "expected a plain file name"
@@ -197,8 +197,8 @@ def _found(source: Source, page: str, url: str, text: str, claim: str) -> Found 
         doubt = f"expected a file at {' or '.join(source.hosts)}"
     elif said and named and said != named:
         doubt = f"expected one period, found {said} in the text and {named} in the name"
-    elif source.period == "month" and not (said or named):
-        doubt = "expected a month in the text or in the name"
+    elif is_of_one and not (said or named):
+        doubt = f"expected a {source.period} in the text or in the name"
     if doubt:
         return (
             f"{page}: link {text!r} to {url!r}: {doubt}; not fetched. Look at the file, and land "
@@ -207,10 +207,10 @@ def _found(source: Source, page: str, url: str, text: str, claim: str) -> Found 
     return Found(
         source=source.id,
         url=url,
-        name=name,
+        # A page has no ending; kept as a file it gets one.
+        name=name if not source.are_pages or name.endswith(".html") else f"{name}.html",
         text=text,
-        # Files of quarters hold several; which ones stands inside.
-        period="" if source.period == "quarter" else said or named,
+        period=(said or named) if is_of_one else "",
         published=_revised(text),
         page=page,
     )
@@ -219,8 +219,11 @@ def _found(source: Source, page: str, url: str, text: str, claim: str) -> Found 
 def _period(source: Source, text: str) -> str:
     """Find the period that a text or a name tells, in our spelling; "" where it tells none."""
     if source.period == "quarter":
-        quarter = _QUARTER.search(text)
-        return f"Q{quarter['quarter']} {quarter['year']}/{quarter['next']}" if quarter else ""
+        quarter = quarter_told(text)
+        return quarter_slug(quarter) if quarter else ""
+    if source.period == "year":
+        years = set(years_in(text))
+        return years.pop() if len(years) == 1 else ""
     if _OUR_PERIOD.match(text):
         return text
     month = month_in(text)

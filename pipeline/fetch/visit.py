@@ -8,7 +8,6 @@ between asks once more.
 """
 
 import calendar
-import hashlib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -32,8 +31,26 @@ LINKLESS_WAITS: Final = (5, 30)
 # After so many files in a row that could not be had the rest is left for the next night.
 FAILURES_IN_A_ROW: Final = 3
 
+# What every page that is a release has in it.
+_TABLE: Final = b"<table"
+
 # What a byte order mark leaves in front of the first sign.
 _BLANK: Final = b"\xef\xbb\xbf \t\r\n"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """
+    What became of a file that was handed over.
+
+    Attributes:
+        release_id: The id of its release where it is new; empty where it tells nothing new.
+        sha256: Digest, in hex, of the bytes that are held for it: its own, or those of the page
+            that told the same before.
+    """
+
+    release_id: str
+    sha256: str
 
 
 class Archive(Protocol):
@@ -43,8 +60,8 @@ class Archive(Protocol):
         """Whether these bytes are kept and nothing was found wrong with them."""
         ...
 
-    def keep(self, found: Found, answer: Answer) -> str:
-        """Keep a file; gives the id of its release, or "" where it was kept before."""
+    def keep(self, found: Found, answer: Answer) -> Taken:
+        """Keep a file, if it tells anything new."""
         ...
 
 
@@ -261,7 +278,9 @@ def _fetch(source: Source, one: Found, night: Night) -> str:
     if not night.archive.holds(source.id, note.sha256):
         # Lost, refused, or never had: whatever the publisher has is welcome.
         note = Note(url=one.url)
-    is_still_good = not source.report and not _is_long_ago(note.seen_on, night.today)
+    # What keeps its address when it changes is looked at every night.
+    is_mended_in_place = bool(source.report) or source.are_pages
+    is_still_good = not is_mended_in_place and not _is_long_ago(note.seen_on, night.today)
     if note.sha256 and not note.can_be_compared and is_still_good:
         return ""
     answer = night.line.get(
@@ -271,20 +290,20 @@ def _fetch(source: Source, one: Found, night: Night) -> str:
     if answer.status == UNCHANGED:
         night.notes.put(replace(note, seen_on=seen_on))
         return ""
-    _demand_file(one, answer)
-    release_id = night.archive.keep(one, answer)
+    (_demand_page if source.are_pages else _demand_file)(one, answer)
+    taken = night.archive.keep(one, answer)
     night.notes.put(
         Note(
             url=one.url,
             etag=answer.etag,
             last_modified=answer.last_modified,
-            sha256=hashlib.sha256(answer.content).hexdigest(),
+            sha256=taken.sha256,
             fetched_at=answer.fetched_at,
             seen_on=seen_on,
         )
     )
     night.notes.write()
-    return release_id
+    return taken.release_id
 
 
 def _demand_file(one: Found, answer: Answer) -> None:
@@ -299,6 +318,21 @@ def _demand_file(one: Found, answer: Answer) -> None:
         raise UnreadableFile(
             f"{one.url}: expected {one.name}, found {found}; not kept. The next run asks again; "
             "open the address in a browser if it stays so"
+        )
+
+
+def _demand_page(one: Found, answer: Answer) -> None:
+    """Raise UnreadableFile where something else than a page with tables came."""
+    start = answer.content.lstrip(_BLANK)[:40]
+    found = ""
+    if not start.startswith(b"<"):
+        found = f"something that begins {start.decode(errors='replace')!r}"
+    elif _TABLE not in answer.content.lower():
+        found = "a page without any"
+    if found:
+        raise UnreadableFile(
+            f"{one.url}: expected a page with tables, found {found}; not kept. The next run asks "
+            "again; open the address in a browser if it stays so"
         )
 
 

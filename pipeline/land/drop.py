@@ -14,7 +14,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from pipeline.domain.periods import month_in, month_slug
+from pipeline.domain.periods import (
+    month_in,
+    month_slug,
+    quarter_slug,
+    quarter_told,
+    years_in,
+)
 from pipeline.domain.releases import Release, Status
 from pipeline.errors import ConfigError, Unrecognised
 from pipeline.land.store import UNSTATED, digest
@@ -132,7 +138,7 @@ def claim(drop: Drop, sources: Iterable[Source]) -> tuple[Source, str] | None:
         keys = [source.id for source, _ in claims]
         raise Unrecognised(f"{drop.path}: claimed by {keys}; make their links patterns exclusive")
     source, text = claims[0]
-    return source, _period(text, drop)
+    return source, _period(source, text, drop)
 
 
 def describe(drop: Drop, source: Source, period: str, content: bytes) -> Release:
@@ -169,16 +175,27 @@ def stated(drop: Drop) -> str:
     return word
 
 
-def _period(text: str | None, drop: Drop) -> str:
+def _period(source: Source, text: str | None, drop: Drop) -> str:
     if text is None:
         said = re.sub(r"[^A-Za-z0-9-]+", "_", drop.facts.get("period", "")).strip("_")
         return said or UNSTATED
+    told = _told(source, text)
+    if not told:
+        raise Unrecognised(
+            f"{drop.path}: expected a {source.period} in its name, found {text!r}; rename the "
+            "file as the publisher did"
+        )
+    return told
+
+
+def _told(source: Source, text: str) -> str:
+    """Spell the period in a name as we do; "" where it is none."""
+    if source.period == "year":
+        return next(iter(years_in(text)), "")
+    if source.period == "quarter":
+        quarter = quarter_told(text)
+        return quarter_slug(quarter) if quarter else ""
     if _DAY_OR_RANGE.match(text):
         return text
     month = month_in(text)
-    if month is None:
-        raise Unrecognised(
-            f"{drop.path}: expected a month in its name, found {text!r}; rename the file as the "
-            f"publisher did"
-        )
-    return month_slug(month)
+    return month_slug(month) if month else ""

@@ -119,7 +119,24 @@ def read(path: Path, layouts: Sequence[Layout], name: str) -> Sheets:
         UnreadableFile: The file cannot be opened.
         LayoutChanged: No layout fits; says what is missing and what is new, by the nearest one.
     """
-    grids = read_grids(path, name)
+    return fit(read_grids(path, name), layouts, name)
+
+
+def fit(grids: Mapping[str, pl.DataFrame], layouts: Sequence[Layout], name: str) -> Sheets:
+    """
+    Cut the tables out of grids by the newest layout that fits.
+
+    Args:
+        grids: Sheet name → grid of text.
+        layouts: The layouts of the source, oldest first.
+        name: What the grids were read from, for messages.
+
+    Returns:
+        The tables, their cells still text.
+
+    Raises:
+        LayoutChanged: No layout fits; says what is missing and what is new, by the nearest one.
+    """
     nearest: list[str] | None = None
     for layout in reversed(layouts):
         problems: list[str] = []

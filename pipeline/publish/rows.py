@@ -224,6 +224,7 @@ class Freshness(NamedTuple):
     refused_count: int | None
     newest_published: str | None
     newest_landed: str | None
+    is_seen_live: bool
 
 
 class RefusedRelease(NamedTuple):

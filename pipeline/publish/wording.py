@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Final
 
 from pipeline.config import Metric
-from pipeline.domain.periods import month_name, month_slug, quarter_name
+from pipeline.domain.periods import month_name, month_slug, period_name, quarter_name
 
 MINUS: Final = "\N{MINUS SIGN}"
 NO_NUMBER: Final = "no figure"
@@ -147,10 +147,8 @@ def place(number: int | None, of: int | None, tied_with: int | None = 0) -> str:
 
 
 def period(first: date | None, kind: str) -> str:
-    """Print a month or a quarter: "June 2025", "Q4 2025/26"."""
-    if first is None:
-        return "no period"
-    return quarter_name(first) if kind == "quarter" else month_name(first)
+    """Print a month, a quarter or a financial year: "June 2025", "Q4 2025/26", "2024/25"."""
+    return "no period" if first is None else period_name(first, kind)
 
 
 def period_slug(first: date | None, kind: str) -> str:

@@ -12,6 +12,7 @@
 --   replaced_count     releases admitted and since replaced by a newer one
 --   newest_published   newest publication date known; null = none known
 --   newest_landed      when the newest file was first kept
+--   is_seen_live       whether a file straight from the publisher was ever admitted
 
 with sources as (
 
@@ -35,7 +36,9 @@ select
     count(*) filter (where releases.verdict = 'admitted' and not releases.is_current)
         as replaced_count,
     max(releases.published) as newest_published,
-    max(releases.landed_at) as newest_landed
+    max(releases.landed_at) as newest_landed,
+    count(*) filter (where releases.verdict = 'admitted' and releases.status = 'first-hand') > 0
+        as is_seen_live
 from sources
 left join releases on sources.source = releases.source
 group by sources.source, sources.title

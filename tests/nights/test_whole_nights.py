@@ -40,7 +40,7 @@ def test_the_first_night_admits_everything_that_is_out(stage: Stage) -> None:
     verdicts = sorted(stage.before.glob("verdicts/*/*.json"))
     out = {one.url for one in stage.publisher.shelf.out()}
     replaced = {one.replaces_url for one in stage.publisher.shelf.out()} - {None}
-    assert len(verdicts) == len(out - replaced) == 20
+    assert len(verdicts) == len(out - replaced) == 24
     assert all('"admitted": true' in one.read_text(encoding="utf-8") for one in verdicts)
     assert len(list((stage.before / "site").rglob("index.html"))) > 150
 
@@ -58,6 +58,32 @@ def test_a_night_without_news_downloads_nothing_and_makes_nothing(
     assert len(asked) > 20
     assert {(one.status, one.body_bytes) for one in asked} == {(304, 0)}
     assert fingerprint(data) == fingerprint(stage.before) != ""
+
+
+def test_a_page_that_is_another_every_night_is_one_release_as_long_as_its_tables_are_the_same(
+    stage: Stage, tmp_path: Path
+) -> None:
+    data = stage.data(tmp_path)
+    stage.publisher.forget()
+    stage.publisher.move_to(NEXT)
+    assert stage.country.night(data, NEXT, stage.publisher.detour, "fetch").code == 0
+    sent = [one for one in stage.publisher.requests if "/long-read/financial" in one.url]
+    assert [one.status for one in sent] == [200, 200]
+    assert report_files(data) == report_files(stage.before)
+    assert len(report_files(data)) == 2
+
+
+def test_accounts_of_both_kinds_are_in_use_and_what_is_read_is_seen_live(stage: Stage) -> None:
+    text = (stage.before / "site/sources/index.html").read_text(encoding="utf-8")
+    for kind in ("NHS-trusts", "NHS-foundation-trusts"):
+        row = next(row for row in text.split("<tr ") if f"TAC-data-published-in-{kind}-" in row)
+        assert "<td>2024/25</td>" in row
+        assert "<td>in use</td>" in row
+    unseen = re.findall(r">([^<]*)</a><span class=\"under\">not yet seen live", text)
+    # Nobody plays the workbook, and the extract is landed by hand.
+    assert [one for one in unseen if "workbook by provider" not in one] == [
+        "Consultant-led Referral to Treatment waiting times, incomplete pathways by provider"
+    ]
 
 
 def test_a_revision_under_a_new_address_changes_the_figure(stage: Stage, after: Path) -> None:
@@ -127,3 +153,8 @@ def held(data: Path) -> dict[str, bytes]:
     """Give everything in the archive: the files and their ledger."""
     archive = data / "landed"
     return {f"{f.relative_to(archive)}": f.read_bytes() for f in archive.rglob("*") if f.is_file()}
+
+
+def report_files(data: Path) -> dict[str, bytes]:
+    """Give the pages of the financial performance report that are kept."""
+    return {name: body for name, body in held(data).items() if "finance_quarterly/" in name}

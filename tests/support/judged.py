@@ -178,6 +178,7 @@ def frames() -> dict[str, pl.DataFrame]:
                 "refused_count": 1,
                 "newest_published": "2026-05-14",
                 "newest_landed": "2026-05-14T09:31:00Z",
+                "is_seen_live": True,
             },
             {
                 "source": "made_up_quarterly",
@@ -187,6 +188,7 @@ def frames() -> dict[str, pl.DataFrame]:
                 "refused_count": 0,
                 "newest_published": "2026-06",
                 "newest_landed": "2026-06-20T09:31:00Z",
+                "is_seen_live": False,
             },
         ),
         **_marked(),

@@ -39,8 +39,12 @@ OF_REAL_ONES: Final = (
     "trusts_beside_the_register",
 )
 BOARD: Final = "QZ9,NHS Nowhere ICB,London,2022-07-01,,,Made up,https://www.example.org/"
-# Nobody has typed a workbook whose figures are those of the CSV of its month.
-NOT_PLAYED: Final = "ae_by_provider_workbook"
+# Nobody has typed a workbook whose figures are those of the CSV of its month, and of the accounts
+# and reports nobody has the real ones.
+NOT_PLAYED: Final = {
+    False: ("ae_by_provider_workbook",),
+    True: ("trust_accounts", "finance_quarterly"),
+}
 # Between two looks at the clock half a second goes by, so that a drip comes to its end.
 STEP: Final = 0.5
 
@@ -181,7 +185,7 @@ def declared(*, is_real: bool) -> Config:
         contact="mailto:someone@example.org",
         doubt=replace(real.doubt, replays=40, replays_apart=10, replays_past=10),
         sources=tuple(
-            replace(one, pages=(), year_page="") if one.id == NOT_PLAYED and not is_real else one
+            replace(one, pages=(), year_page="") if one.id in NOT_PLAYED[is_real] else one
             for one in real.sources
         ),
     )

@@ -12,7 +12,7 @@ from pipeline.fetch.discover import Found
 from pipeline.fetch.http import Answer
 from pipeline.fetch.notes import Notes
 from pipeline.fetch.pages import Pages
-from pipeline.fetch.visit import Night, Visit, visit
+from pipeline.fetch.visit import Night, Taken, Visit, visit
 from pipeline.publications import Source
 from tests.support.index_pages import page
 from tests.support.scripted import HERE, HOST, Script, Time, line_to, versioned
@@ -49,15 +49,21 @@ class Shelf:
 
     kept: list[tuple[Found, bytes]] = field(default_factory=list)
     bad: set[str] = field(default_factory=set)
+    # Digest of a page → that of the one which told the same before.
+    same: dict[str, str] = field(default_factory=dict)
 
     def holds(self, source: str, digest: str) -> bool:
         kept = {sha256(content).hexdigest() for one, content in self.kept if one.source == source}
         return digest not in self.bad and digest in kept
 
-    def keep(self, found: Found, answer: Answer) -> str:
-        is_new = not self.holds(found.source, sha256(answer.content).hexdigest())
+    def keep(self, found: Found, answer: Answer) -> Taken:
+        digest = sha256(answer.content).hexdigest()
+        if digest in self.same:
+            return Taken(release_id="", sha256=self.same[digest])
+        is_new = not self.holds(found.source, digest)
         self.kept.append((found, answer.content))
-        return f"{found.source}_{found.period}_{len(self.kept)}" if is_new else ""
+        release_id = f"{found.source}_{found.period}_{len(self.kept)}" if is_new else ""
+        return Taken(release_id=release_id, sha256=digest)
 
 
 @dataclass(slots=True)

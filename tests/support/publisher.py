@@ -24,7 +24,7 @@ from urllib.parse import parse_qs, urlsplit
 from tests.support.publisher_faults import HOST_FAULTS, WIRE_FAULTS, Answer, Fault, Switch, spoil
 from tests.support.publisher_host import Host
 from tests.support.publisher_pages import Pages, error_page
-from tests.support.publisher_shelf import ENGLAND, ODS, Published, Shelf
+from tests.support.publisher_shelf import ENGLAND, ODS, READING, Published, Shelf
 
 __all__ = ["Answer", "Fault", "Published", "Publisher", "Request"]
 
@@ -222,7 +222,13 @@ class Publisher:
                 name = f"{parse_qs(parts.query).get('report', ['report'])[0]}.csv"
                 kind = _KINDS["csv"]
             extra = {"Content-Disposition": f"attachment; filename={name}"} if parts.query else {}
-            return _dated(release.read(), release.appears, {"Content-Type": kind, **extra})
+            body = release.read()
+            if url.endswith("/"):
+                kind, body = (
+                    _KINDS["html"],
+                    body.replace(READING.encode(), f"{self.today}".encode()),
+                )
+            return _dated(body, release.appears, {"Content-Type": kind, **extra})
         moved = self.shelf.moved(url)
         if moved is not None:
             return Answer(status=301, headers={"Location": moved})

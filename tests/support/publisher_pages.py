@@ -13,11 +13,13 @@ from html import escape
 from typing import Final
 
 from tests.support.publisher_shelf import (
+    ACCOUNTS,
     AE,
     ENGLAND,
     NOF,
     NOF_FILES,
     ODS,
+    REPORTS,
     RTT,
     Published,
     Shelf,
@@ -47,6 +49,7 @@ _BESIDE: Final = (
     ("Admitted Provider", "XLSX, 4M"),
     ("New Periods Provider", "XLSX, 352K"),
 )
+_FORM: Final = f"{ENGLAND}/wp-content/uploads/2026/04/TAC_illustrative_2024-25.xlsx"
 _NOWHERE: Final = '<a href=""></a>'
 # An old year stands somewhere else, and has no file that anybody reads.
 _OLD_YEAR: Final = f"{_STATISTICS}rtt-data-2014-15/"
@@ -91,13 +94,25 @@ class Pages:
             if year in years and url == year_address(landing, year):
                 body = self._ae_year(url) if landing == AE else self._rtt_year(url)
                 return self._page(f"{title} {year}", () if bare else body, landing)
-        if url in {NOF, NOF_FILES}:
-            body = self._framework(url)
-            return self._page("NHS Oversight Framework", () if bare else body, NOF)
-        if url == _OLD_YEAR:
-            return self._page("RTT Data 2014-15", [_link(f"{_STATISTICS}annual-report.pdf")], RTT)
+        listed = self._listed(url)
+        if listed is not None:
+            title, body, landing = listed
+            return self._page(title, () if bare else body, landing)
         if url == f"{ODS}/":
             return Page(content=_ods(), changed=date(2020, 1, 1))
+        return None
+
+    def _listed(self, url: str) -> tuple[str, list[str], str] | None:
+        """Give title, body and landing page of a page that has no years."""
+        if url in {NOF, NOF_FILES}:
+            return "NHS Oversight Framework", self._framework(url), NOF
+        if url in {ACCOUNTS, REPORTS}:
+            links = [_link(one.url, one.link_text) for one in self.shelf.linked(url)]
+            # A form without figures stands beside the accounts.
+            beside = [_link(_FORM, "TAC illustrative 2024-25 (XLSX, 1MB)")]
+            return "Publications", [*links, *(beside if url == ACCOUNTS else [])], url
+        if url == _OLD_YEAR:
+            return "RTT Data 2014-15", [_link(f"{_STATISTICS}annual-report.pdf")], RTT
         return None
 
     def _page(self, title: str, body: Iterable[str], landing: str) -> Page:

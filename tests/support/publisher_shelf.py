@@ -16,6 +16,13 @@ AE: Final = f"{ENGLAND}/statistics/statistical-work-areas/ae-waiting-times-and-a
 RTT: Final = f"{ENGLAND}/statistics/statistical-work-areas/rtt-waiting-times/"
 NOF: Final = f"{ENGLAND}/nhs-oversight-framework/segmentation-and-league-tables/"
 NOF_FILES: Final = f"{ENGLAND}/long-read/nhs-oversight-framework-csv-metadata-file/"
+ACCOUNTS: Final = (
+    f"{ENGLAND}/financial-accounting-and-reporting/nhs-providers-tac-data-publications/"
+)
+REPORTS: Final = f"{ENGLAND}/publication/financial-performance-reports/"
+
+# In a page that is a release the server puts the day of the reading here.
+READING: Final = "day-of-the-reading"
 
 _YEARS: Final = {AE: "ae-attendances-and-emergency-admissions-", RTT: "rtt-data-"}
 _YEAR_PAGE: Final = re.compile(r"-(?P<year>20\d\d-\d\d)/?$")
@@ -34,7 +41,7 @@ class Old(Enum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
     """
-    One file on one day.
+    One file on one day, or one page that is a release.
 
     Attributes:
         url: Its real address. Two releases with one address: the later replaces the bytes.
@@ -44,7 +51,7 @@ class Published:
         old: What becomes of that address.
         link_text: The words of its link.
         page: The index page on which the link stands; "" = none, as for a report of ODS.
-        period: The month or quarter it tells of, as "2025-04"; the order on the page.
+        period: The month, quarter or year it tells of, as "2025-04"; the order on the page.
         assumed: What is not known of the day; "" = the publisher printed it.
     """
 

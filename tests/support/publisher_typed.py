@@ -3,19 +3,23 @@ A publisher of made-up organisations, typed in the published layouts: always the
 
 Fifteen months of A&E put out from April 2025 to June 2026 with the names and the link texts that
 the real ones have had, three of them issued again; a waiting-list extract, two quarters of the
-oversight framework, and the register of trusts as it stood on two days. All of it is admitted.
+oversight framework, the audited accounts of a year in two workbooks, two quarters of the financial
+performance report, and the register of trusts as it stood on two days. All of it is admitted.
 """
 
 from datetime import date
 from functools import cache
 from typing import Final
 
-from tests.support import published
+from tests.support import published, published_accounts, published_report
 from tests.support.publisher_shelf import (
+    ACCOUNTS,
     AE,
     ENGLAND,
     NOF,
     ODS,
+    READING,
+    REPORTS,
     RTT,
     UPLOADS,
     Published,
@@ -55,7 +59,14 @@ _CHANGED_ADDRESSES: Final = {
 @cache
 def from_typed() -> tuple[Published, ...]:
     """Make everything that this publisher ever puts out."""
-    return (*_attendances(), waiting_list(), *_framework(), *_registers())
+    return (
+        *_attendances(),
+        waiting_list(),
+        *_framework(),
+        *_accounts(),
+        *_reports(),
+        *_registers(),
+    )
 
 
 def ae_month(month: date) -> published.Rows:
@@ -206,6 +217,48 @@ def _framework() -> list[Published]:
         )
         for path, content, day, quarter in rows
     ]
+
+
+def _accounts() -> list[Published]:
+    """The accounts of a year: a workbook of NHS trusts, and one of foundation trusts."""
+    kinds = (
+        (published_accounts.TRUSTS_NAME, "NHS trusts", False),
+        (published_accounts.FOUNDATION_NAME, "NHS foundation trusts", True),
+    )
+    return [
+        Published(
+            url=f"{ENGLAND}/wp-content/uploads/2026/04/{name.format(year='2024-25')}",
+            content=published_accounts.accounts(foundation=foundation),
+            appears=second_thursday(2026, 4),
+            link_text=f"TAC data published in {kind}\N{RIGHT SINGLE QUOTATION MARK} accounts for "
+            "2024-25 (XLSX, 18MB)",
+            page=ACCOUNTS,
+            period="2024-25",
+        )
+        for name, kind, foundation in kinds
+    ]
+
+
+def _reports() -> list[Published]:
+    """Two quarters, each a page; the older has the labels of a year that is not over."""
+    quarters = (
+        ("3", date(2026, 3, 6), published_report.LABELS_YTD),
+        ("4", date(2026, 6, 4), published_report.LABELS),
+    )
+    made = []
+    for number, day, labels in quarters:
+        title = f"Financial performance report 2025/26: Quarter {number}"
+        made.append(
+            Published(
+                url=f"{ENGLAND}/long-read/financial-performance-report-2025-26-quarter-{number}/",
+                content=published_report.page(title, labels=labels, mark=READING),
+                appears=day,
+                link_text=title,
+                page=REPORTS,
+                period=f"2025-26-Q{number}",
+            )
+        )
+    return made
 
 
 def _registers() -> list[Published]:

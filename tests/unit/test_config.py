@@ -279,7 +279,7 @@ def test_weights_that_share_one_are_taken_and_no_others(
 
 def test_the_declarations_of_the_project_are_read() -> None:
     read = config.load(paths.SOURCES_TOML, paths.METRICS_TOML)
-    assert len(read.sources) == 7
+    assert len(read.sources) == 9
     assert {table.id for table in read.tables} == {"acute", "acute-waits", "icb"}
 
 

@@ -78,7 +78,7 @@ def test_what_is_published_comes_to_the_archive_and_is_admitted(
     # The other sources have no pages here: each says so, and none stops another.
     assert {one.source for one in visits if one.problems} == {
         *("ae_monthly", "ae_by_provider_workbook", "rtt_full_extract"),
-        *("nof_metrics", "nof_league_table"),
+        *("nof_metrics", "nof_league_table", "trust_accounts", "finance_quarterly"),
     } - {"ae_monthly"}
 
 

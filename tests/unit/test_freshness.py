@@ -21,6 +21,7 @@ DAY = timedelta(days=1)
 LONG_AGO, FAR_OFF = date(2010, 1, 1), date(2040, 12, 31)
 
 QUARTERLY = replace(RETURNS, period="quarter", late_after_days=100)
+YEARLY = replace(RETURNS, period="year", late_after_days=490)
 REGISTER = replace(RETURNS, period="day", late_after_days=200)
 
 firsts = st.dates(LONG_AGO, FAR_OFF).map(lambda day: day.replace(day=1))
@@ -34,6 +35,7 @@ firsts = st.dates(LONG_AGO, FAR_OFF).map(lambda day: day.replace(day=1))
         (RETURNS, date(2024, 1, 1), "January 2024", "February 2024", date(2024, 4, 14)),
         (QUARTERLY, date(2026, 1, 1), "Q4 2025/26", "Q1 2026/27", date(2026, 10, 8)),
         (QUARTERLY, date(2025, 10, 1), "Q3 2025/26", "Q4 2025/26", date(2026, 7, 9)),
+        (YEARLY, date(2024, 4, 1), "2024/25", "2025/26", date(2027, 8, 3)),
         (REGISTER, date(2026, 7, 8), "2026-07-08", "one newer than 2026-07-08", date(2027, 1, 24)),
     ],
 )
@@ -45,7 +47,9 @@ def test_what_comes_next_is_due_so_long_after_it_ends(
 
 
 @given(newest=firsts, allowed=st.integers(0, 400), at=st.integers(-500, 500))
-@pytest.mark.parametrize("source", [RETURNS, QUARTERLY, REGISTER], ids=lambda one: one.period)
+@pytest.mark.parametrize(
+    "source", [RETURNS, QUARTERLY, YEARLY, REGISTER], ids=lambda one: one.period
+)
 def test_it_is_late_from_the_day_after_it_is_due(
     source: Source, newest: date, allowed: int, at: int
 ) -> None:

@@ -9,9 +9,11 @@ from pipeline import paths
 from pipeline.domain.releases import Release, Status
 from pipeline.fetch.discover import Found
 from pipeline.fetch.http import Answer
+from pipeline.fetch.visit import Taken
 from pipeline.intake import Archive
 from pipeline.land import store
 from pipeline.land.store import digest
+from tests.support import published_report
 from tests.support.published import APRIL, MAY, ae_name, ae_rows, as_csv, etr_rows
 from tests.support.world import World, declared
 
@@ -52,7 +54,7 @@ def answer(content: bytes) -> Answer:
 
 
 def keep(found: Found = FOUND, content: bytes = CONTENT) -> str:
-    return Archive(declared()).keep(found, answer(content))
+    return Archive(declared()).keep(found, answer(content)).release_id
 
 
 def ledger() -> list[Release]:
@@ -161,3 +163,76 @@ def test_a_file_of_which_only_the_figures_are_carried_is_not_held(world: World) 
     (world.root / "data" / "landed").rename(world.root / "snapshot")
     assert not Archive(declared()).holds("ae_monthly", digest(CONTENT))
     assert keep() == store.read_ledger(paths.SNAPSHOT)[0].id
+
+
+# ---------------------------------------------------------------- pages
+
+
+PAGE = Found(
+    source="finance_quarterly",
+    url="https://www.england.nhs.uk/long-read/financial-performance-report-2025-26-quarter-4/",
+    name="financial-performance-report-2025-26-quarter-4.html",
+    text="Financial performance report 2025/26: Quarter 4",
+    period="2025-26-Q4",
+    published="",
+    page="https://www.england.nhs.uk/publication/financial-performance-reports/",
+)
+
+
+def take(content: bytes, found: Found = PAGE) -> Taken:
+    return Archive(declared()).keep(found, answer(content))
+
+
+@pytest.mark.usefixtures("world")
+def test_a_page_is_kept_as_it_came() -> None:
+    content = published_report.page()
+    taken = take(content)
+    (one,) = ledger()
+    assert one.id == taken.release_id
+    assert one.id == f"finance_quarterly_2025-26-Q4_undated_{digest(content)[:8]}"
+    assert (one.status, one.url, one.published) == (Status.FIRST_HAND, PAGE.url, "")
+    place = store.landed_path(paths.DATA / "landed", one)
+    assert (place.suffix, place.read_bytes()) == (".html", content)
+
+
+@pytest.mark.usefixtures("world")
+def test_a_page_whose_tables_say_the_same_is_no_news() -> None:
+    first = take(published_report.page(mark="1"))
+    again = take(published_report.page(mark="2"))
+    assert (again.release_id, again.sha256) == ("", first.sha256)
+    assert len(ledger()) == 1
+    # What is held is asked for next time, whichever reading it was.
+    held = Archive(declared())
+    assert held.holds("finance_quarterly", again.sha256)
+
+
+@pytest.mark.usefixtures("world")
+def test_a_page_with_another_figure_is_another_release_and_so_is_the_way_back() -> None:
+    readings = [
+        published_report.page(mark="1"),
+        published_report.page(tables=published_report.systems("7.3"), mark="2"),
+        published_report.page(mark="3"),
+        published_report.page(mark="4"),
+    ]
+    taken = [take_at(content, hour) for hour, content in enumerate(readings)]
+    assert [bool(one.release_id) for one in taken] == [True, True, True, False]
+    assert [one.period for one in ledger()] == ["2025-26-Q4"] * 3
+
+
+def take_at(content: bytes, hour: int) -> Taken:
+    came = replace(answer(content), fetched_at=f"2026-06-11T{hour:02}:00:00Z")
+    return Archive(declared()).keep(PAGE, came)
+
+
+@pytest.mark.usefixtures("world")
+def test_a_page_is_compared_with_that_of_its_own_quarter() -> None:
+    take(published_report.page())
+    other = replace(PAGE, url=PAGE.url.replace("-4/", "-3/"), period="2025-26-Q3")
+    assert take(published_report.page(mark="2"), other).release_id
+
+
+@pytest.mark.usefixtures("world")
+def test_a_page_that_was_lost_is_kept_anew() -> None:
+    take(published_report.page(mark="1"))
+    store.landed_path(paths.DATA / "landed", ledger()[0]).write_bytes(b"<")
+    assert take(published_report.page(mark="2")).release_id

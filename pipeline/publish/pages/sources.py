@@ -55,6 +55,7 @@ class SourceView:
     refused: str
     newest_published: str
     newest_landed: str
+    is_seen_live: bool
     releases: tuple[ReleaseRow, ...]
 
 
@@ -120,6 +121,7 @@ def _source(
         refused=wording.counted((fresh.refused_count or 0) if fresh else 0, "file"),
         newest_published=wording.published(fresh.newest_published) if fresh else nothing,
         newest_landed=wording.published(fresh.newest_landed) if fresh else nothing,
+        is_seen_live=fresh is not None and fresh.is_seen_live,
         releases=tuple(_release(source, release) for release in releases),
     )
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from pipeline.domain.periods import (
     MONTHS,
+    first_of_year,
     is_release_day,
     is_year,
     month_in,
@@ -16,8 +17,10 @@ from pipeline.domain.periods import (
     quarter_in,
     quarter_name,
     quarter_slug,
+    quarter_told,
     release_day,
     year_before,
+    year_name,
     year_of,
     years_in,
 )
@@ -92,6 +95,32 @@ def test_a_quarter_of_a_financial_year_is_found(text: str, quarter: date | None)
     assert quarter == quarter_in(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "quarter"),
+    [
+        ("Financial performance report 2025/26: Quarter 4", date(2026, 1, 1)),
+        ("financial-performance-report-2025-26-quarter-4", date(2026, 1, 1)),
+        ("2024-25-quarter-1", date(2024, 4, 1)),
+        ("Quarter 2 2025/26", date(2025, 7, 1)),
+        ("data-q3-25-26-v2.csv", date(2025, 10, 1)),
+        ("Acute trust data \N{EN DASH} Q3 2025/26 (CSV)", date(2025, 10, 1)),
+        ("2025/26: Quarter 5", None),
+        ("2025/26: Quarter 41", None),
+        ("2025/27: Quarter 4", None),
+        ("Quarter 4", None),
+        ("2025/26", None),
+        ("", None),
+    ],
+)
+def test_a_quarter_is_found_as_links_tell_it(text: str, quarter: date | None) -> None:
+    assert quarter == quarter_told(text)
+
+
+@given(QUARTER)
+def test_a_quarter_in_our_spelling_is_told_too(quarter: date) -> None:
+    assert quarter == quarter_told(quarter_slug(quarter))
+
+
 @given(QUARTER)
 def test_a_quarter_spelt_as_the_nhs_does_is_read_back(quarter: date) -> None:
     assert quarter == quarter_in(quarter_name(quarter))
@@ -114,6 +143,14 @@ def test_a_quarter_in_a_file_name_sorts_as_text() -> None:
 def test_a_financial_year_begins_in_april(day: date, year: str) -> None:
     assert year_of(day) == year
     assert is_year(year)
+
+
+@given(MONTH.filter(lambda month: year_of(month) >= "2000"))
+def test_a_financial_year_is_spelt_for_people_and_begins_on_its_first_day(month: date) -> None:
+    first = first_of_year(year_of(month))
+    assert (first.month, first.day) == (4, 1)
+    assert 0 <= (month - first).days < 366
+    assert years_in(f"accounts for {year_name(month)}") == (year_of(first),)
 
 
 @given(MONTH)

@@ -276,7 +276,7 @@ def test_a_file_that_one_link_calls_right_is_followed_though_another_is_wrong() 
 def test_quarters_that_disagree_are_doubtful() -> None:
     name = "nhs-oversight-framework-acute-trust-data-q3-25-26.csv"
     link = (f"{ROOT}/wp-content/uploads/2026/06/{name}", "Acute trust data Q4 2025/26")
-    assert "found Q4 25/26 in the text and Q3 25/26 in the name" in look(NOF, link).doubtful[0]
+    assert "found 2025-26-Q4 in the text and 2025-26-Q3 in the name" in look(NOF, link).doubtful[0]
 
 
 def test_a_name_that_tells_no_month_is_helped_by_the_text() -> None:

@@ -15,7 +15,7 @@ from tests.support.world import declared
 def source(
     source_id: str = "made_up",
     link: str = r"/returns-(?P<period>[^/]+)\.csv$",
-    period: Literal["month", "quarter", "day"] = "month",
+    period: Literal["month", "quarter", "year", "day"] = "month",
 ) -> Source:
     return Source(
         id=source_id,

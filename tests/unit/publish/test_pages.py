@@ -247,9 +247,20 @@ def test_the_method_page_prints_weights_and_worked_examples(made_site: Site) -> 
 
 def test_the_sources_page_says_how_far_and_what_was_refused(made_site: Site) -> None:
     text = page_text(made_site, "sources/index.html")
-    assert "Made-up figures, every quarter Q1 2025/26 Q4 2025/26 1 file 0 files June 2026" in text
+    assert "every quarter not yet seen live Q1 2025/26 Q4 2025/26 1 file 0 files June 2026" in text
     assert "refused the rows do not add up to England" in text
     assert "fedcba98" + "2" * 56 in text
+
+
+def test_a_source_of_which_no_live_file_was_admitted_is_marked(made_site: Site) -> None:
+    text = page_text(made_site, "sources/index.html")
+    assert "Made-up figures, every quarter not yet seen live Q1 2025/26" in text
+    assert "Nothing real. Publisher" in text
+    assert (
+        "Not yet seen live. No file of it that came straight from the publisher has been admitted "
+        "so far. What reads it was built from the layout as it is described"
+    ) in text
+    assert text.lower().count("not yet seen live") == 2
 
 
 def test_the_quality_page_counts_agreements_and_shows_broken_promises(made_site: Site) -> None:

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from pipeline.parse.webpage import tables_digest
 from tests.support import published
 from tests.support.publisher import Fault, Published, Publisher
 from tests.support.publisher_client import ask, links, months
@@ -17,6 +18,8 @@ from tests.support.publisher_shelf import (
     NOF,
     NOF_FILES,
     ODS,
+    READING,
+    REPORTS,
     RTT,
     Old,
     second_thursday,
@@ -109,6 +112,20 @@ def test_the_framework_has_two_pages(publisher: Publisher) -> None:
         "nhs-oversight-framework-acute-trust-data-q3-25-26.csv"
     ]
     assert len(newest) == 2
+
+
+def test_a_page_that_is_a_release_is_another_every_day_but_for_its_tables(
+    publisher: Publisher,
+) -> None:
+    publisher.move_to(date(2026, 6, 4))
+    (report,) = [url for url, text in links(publisher, REPORTS) if text.endswith("Quarter 4")]
+    one = ask(publisher, report)
+    assert one.headers["content-type"] == "text/html; charset=UTF-8"
+    publisher.move_to(date(2026, 6, 5))
+    other = ask(publisher, report, {"If-None-Match": one.headers["etag"]})
+    assert (other.status, other.body == one.body) == (200, False)
+    assert tables_digest(other.body) == tables_digest(one.body)
+    assert READING.encode() not in one.body
 
 
 def test_a_report_is_asked_for_by_query_and_changes_under_its_address(

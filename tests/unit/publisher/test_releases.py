@@ -11,8 +11,10 @@ from tests.support.publisher import Published, Publisher
 from tests.support.publisher_client import links
 from tests.support.publisher_shared import from_shared
 from tests.support.publisher_shelf import (
+    ACCOUNTS,
     AE,
     NOF_FILES,
+    REPORTS,
     RTT,
     Shelf,
     second_thursday,
@@ -49,6 +51,8 @@ def test_every_made_up_file_is_claimed_and_admitted(
         name = one.url.removeprefix("https://")
         if one.url == ETR:
             name = f"www.odsdatasearchandexport.nhs.uk/{one.appears}/etr.csv"
+        if name.endswith("/"):
+            name = f"{name.rstrip('/')}.html"
         path = drop / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(one.read())
@@ -151,7 +155,7 @@ def test_every_file_is_reached_from_the_landing_pages(whose: str) -> None:
     """On any day the files that are linked are those that have appeared and were not replaced."""
     released = from_typed() if whose == "typed" else real()
     with Publisher(released, date(2026, 7, 31)) as publisher:
-        pages = [AE, RTT, NOF_FILES]
+        pages = [AE, RTT, NOF_FILES, ACCOUNTS, REPORTS]
         pages += [url for one in (AE, RTT) for url, _ in links(publisher, one) if year_in(url)]
         reached = {url for page in pages if page.endswith("/") for url, _ in links(publisher, page)}
     replaced = {one.replaces_url for one in released}

@@ -1,0 +1,1 @@
+"""Trust accounts consolidation: the audited accounts of every trust, once a year."""
