@@ -5,6 +5,11 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 import pytest
+from hypothesis import settings
+
+# How long an example takes says how busy the machine is, and nothing about the code.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 

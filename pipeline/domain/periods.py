@@ -128,8 +128,8 @@ def year_name(year: date) -> str:
 
 
 def period_name(first: date, kind: str) -> str:
-    """Spell the month, the quarter or the financial year that begins on a day, for people."""
-    return {"month": month_name, "quarter": quarter_name, "year": year_name}[kind](first)
+    """Spell the quarter, the financial year or else the month that begins on a day, for people."""
+    return {"quarter": quarter_name, "year": year_name}.get(kind, month_name)(first)
 
 
 def month_slug(month: date) -> str:
@@ -163,15 +163,16 @@ def release_day(rule: str, ended: date) -> date:
         ended: The last day of the period.
 
     Returns:
-        That day; in January a week later where it would fall into the holidays.
+        That day; in January as many weeks later as keep it out of the holidays.
     """
     said = _RELEASE_DAY.fullmatch(rule)
     assert said, f"{rule!r} was checked when it was read"  # noqa: S101 our own mistake
     first = months_on(ended, 1 if said["month"] == "next month" else 2)
     weekday = (_WEEKDAYS.index(said["day"]) - first.weekday()) % 7
     day = first + timedelta(days=weekday) + _NTH.index(said["nth"]) * _WEEK
-    is_in_holidays = day.month == 1 and day.day < _FIRST_DAY_AFTER_HOLIDAYS
-    return day + _WEEK if is_in_holidays else day
+    while day.month == 1 and day.day < _FIRST_DAY_AFTER_HOLIDAYS:
+        day += _WEEK
+    return day
 
 
 def year_of(day: date) -> str:

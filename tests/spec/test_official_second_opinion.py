@@ -51,7 +51,7 @@ def framework(rows: Sequence[Row], exact: Sequence[Sequence[Cell]] = ()) -> dict
 
 
 @pytest.mark.parametrize("metric", METRICS, ids=lambda metric: str(metric[0]))
-@settings(max_examples=12, deadline=None, derandomize=True)
+@settings(max_examples=12, derandomize=True)
 @given(data=st.data())
 def test_a_metric_is_scored_as_plain_python_scores_it(
     metric: tuple[str, str, date, str, float | None, Sequence[str]], data: st.DataObject
@@ -82,7 +82,7 @@ def test_a_metric_is_scored_as_plain_python_scores_it(
         assert abs(ours - published[trust]) <= nearest + 0.0101
 
 
-@settings(max_examples=12, deadline=None, derandomize=True)
+@settings(max_examples=12, derandomize=True)
 @given(st.lists(st.integers(779_900, 780_100), min_size=1, max_size=12))
 def test_figures_with_all_their_digits_leave_no_order_open(ten_thousandths: list[int]) -> None:
     exact = {f"ZZ{i:02}": figure / 10_000 for i, figure in enumerate(ten_thousandths)}
@@ -124,7 +124,7 @@ def test_a_pool_that_is_not_whole_is_not_scored(absent: str) -> None:
 
 
 @pytest.mark.parametrize("metric", ["OF1047", "OF1061", "OF1084"])
-@settings(max_examples=8, deadline=None, derandomize=True)
+@settings(max_examples=8, derandomize=True)
 @given(data=st.data())
 def test_the_staff_survey_is_ranked_inside_each_type(metric: str, data: st.DataObject) -> None:
     rows: list[Row] = []
@@ -159,7 +159,7 @@ def test_finance_is_scored_as_plain_python_scores_it(quarter: date, year: str) -
     assert tidy(expected) == plain(frame, ["org_code", "nof_metric", "our_score", "agrees"])
 
 
-@settings(max_examples=12, deadline=None, derandomize=True)
+@settings(max_examples=12, derandomize=True)
 @given(st.dictionaries(st.sampled_from([f"OF10{n}" for n in range(41, 69)]), scores_of(1.0)))
 def test_an_average_is_the_plain_mean_of_what_is_there(scores: Mapping[str, float]) -> None:
     parts = {"OF1079": 4.0, "OF1081": 4.0, "OF1080": 2.0}
@@ -183,7 +183,7 @@ def summaries(draw_one: st.DrawFn) -> list[tuple[str, str, float, int, bool, int
 
 
 @pytest.mark.parametrize("quarter", [OLD, NEW])
-@settings(max_examples=12, deadline=None, derandomize=True)
+@settings(max_examples=12, derandomize=True)
 @given(drawn=summaries())
 def test_segments_and_places_are_those_of_plain_python(
     quarter: date, drawn: list[tuple[str, str, float, int, bool, int]]

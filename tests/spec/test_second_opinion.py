@@ -126,7 +126,7 @@ def a_half() -> Figures:
     return {**found, "finance_combined": {"ZZ999": 2.0} | dict.fromkeys(others, 1.0)}
 
 
-@settings(max_examples=30, deadline=None, derandomize=True)
+@settings(max_examples=30, derandomize=True)
 @given(figures())
 def test_measures_are_scored_as_plain_python_scores_them(drawn: Figures) -> None:
     frame = run("marts.league_measures", tables(drawn))
@@ -141,7 +141,7 @@ def test_measures_are_scored_as_plain_python_scores_them(drawn: Figures) -> None
 
 
 @pytest.mark.parametrize("edition", ["latest", "2026-03"])
-@settings(max_examples=30, deadline=None, derandomize=True)
+@settings(max_examples=30, derandomize=True)
 @given(drawn=figures())
 @example(drawn=a_half())
 def test_the_table_is_put_together_as_plain_python_does_it(edition: str, drawn: Figures) -> None:
