@@ -3,7 +3,7 @@ A publisher of made-up organisations, typed in the published layouts: always the
 
 Fifteen months of A&E put out from April 2025 to June 2026 with the names and the link texts that
 the real ones have had, three of them issued again; a waiting-list extract, two quarters of the
-oversight framework, and the register of trusts as it stood on two days. All of it is admitted.
+oversight framework, and the registers, that of trusts as it stood on two days. All is admitted.
 """
 
 from datetime import date
@@ -11,6 +11,7 @@ from functools import cache
 from typing import Final
 
 from tests.support import published
+from tests.support.publisher_registers import other_registers
 from tests.support.publisher_shelf import (
     AE,
     ENGLAND,
@@ -55,7 +56,7 @@ _CHANGED_ADDRESSES: Final = {
 @cache
 def from_typed() -> tuple[Published, ...]:
     """Make everything that this publisher ever puts out."""
-    return (*_attendances(), waiting_list(), *_framework(), *_registers())
+    return (*_attendances(), waiting_list(), *_framework(), *_registers(), *other_registers())
 
 
 def ae_month(month: date) -> published.Rows:

@@ -37,8 +37,7 @@ REPORT = f"""
 contact = "mailto:me@example.org"
 {LANDED}
 hosts = ["www.example.org"]
-report = "https://www.example.org/report?which=all"
-report_name = "all.csv"
+reports = {{ "all.csv" = "https://www.example.org/report?which=all" }}
 """
 
 
@@ -86,7 +85,6 @@ def test_a_source_with_pages_or_a_report_is_read(tmp_path: Path, text: str) -> N
             "found 'https://example",
         ),
         (FETCHED, 'since = "2024-25"\n', "", "year_page and since go together"),
-        (REPORT, 'report_name = "all.csv"\n', "", "so do report, report_name"),
         (FETCHED, '"2024-25"', '"2024-26"', "a since like \"2025-26\", found .* '2024-26'"),
         (FETCHED, "data-{year}/", "data/", "expected {year} in year_page"),
     ],

@@ -22,7 +22,6 @@ from tests.support.publisher_typed import (
     CHANGED_BY,
     CHANGED_MONTH,
     CHANGED_ORG,
-    ETR,
     JOINED_MONTH,
     JOINED_ORG,
     ae_month,
@@ -47,8 +46,9 @@ def test_every_made_up_file_is_claimed_and_admitted(
     drop = tmp_path / "drop"
     for one in from_typed():
         name = one.url.removeprefix("https://")
-        if one.url == ETR:
-            name = f"www.odsdatasearchandexport.nhs.uk/{one.appears}/etr.csv"
+        host, is_report, report = name.partition("/api/getReport?report=")
+        if is_report:
+            name = f"{host}/{one.appears}/{report}.csv"
         path = drop / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(one.read())
