@@ -24,6 +24,7 @@ from tests.support.publisher_shelf import (
     second_thursday,
     year_page,
 )
+from tests.support.publisher_waits import provider_code, provider_workbook
 
 FIRST_MONTH: Final = date(2025, 3, 1)
 MONTHS: Final = tuple(months_after(FIRST_MONTH, n) for n in range(15))
@@ -41,6 +42,12 @@ CHANGED_BY: Final = 980
 JOINED_MONTH: Final = date(2025, 10, 1)
 JOINED_ORG: Final = "ZN7"
 
+_FUNCTIONS: Final = (
+    *(f"C_{n}" for n in (100, 101, 110, 120, 130, 140, 150, 160, 170, 300, 301, 320)),
+    *(f"C_{n}" for n in (330, 340, 400, 410, 430, 502)),
+    *(f"X0{n}" for n in range(2, 7)),
+)
+
 _KEYS: Final = 4
 _OTHER: Final = "attendances_other"
 _CHANGED_ADDRESSES: Final = {
@@ -56,7 +63,14 @@ _CHANGED_ADDRESSES: Final = {
 @cache
 def from_typed() -> tuple[Published, ...]:
     """Make everything that this publisher ever puts out."""
-    return (*_attendances(), waiting_list(), *_framework(), *_registers(), *other_registers())
+    return (
+        *_attendances(),
+        waiting_list(),
+        provider_workbook(_FUNCTIONS),
+        *_framework(),
+        *_registers(),
+        *other_registers(),
+    )
 
 
 def ae_month(month: date) -> published.Rows:
@@ -151,16 +165,11 @@ def waiting_list() -> Published:
 @cache
 def _extract(providers: int = 260, commissioners: int = 5) -> bytes:
     """Write 31,200 rows: every provider and commissioner has each specialty, and their sum."""
-    functions = (
-        *(f"C_{n}" for n in (100, 101, 110, 120, 130, 140, 150, 160, 170, 300, 301, 320)),
-        *(f"C_{n}" for n in (330, 340, 400, 410, 430, 502)),
-        *(f"X0{n}" for n in range(2, 7)),
-    )
     one = {0: 4, 17: 2, 52: 1}
-    every = {week: count * len(functions) for week, count in one.items()}
+    every = {week: count * len(_FUNCTIONS) for week, count in one.items()}
     # The letters after the codes are where codes are put in; rows differ in nothing else.
     group = [
-        *(_line("Part_2", function, one) for function in functions),
+        *(_line("Part_2", function, one) for function in _FUNCTIONS),
         _line("Part_2", "C_999", every),
     ]
     others = [
@@ -170,7 +179,7 @@ def _extract(providers: int = 260, commissioners: int = 5) -> bytes:
     for provider in range(providers):
         for commissioner in range(commissioners):
             rows = group if provider or commissioner else [*group, *others]
-            codes = f"Z{provider // 26:X}{chr(65 + provider % 26)}", f"{commissioner:02}Z"
+            codes = provider_code(provider), f"{commissioner:02}Z"
             lines += [row.replace("<who>", codes[0]).replace("<for>", codes[1]) for row in rows]
     return ("\n".join(lines) + "\n").encode()
 

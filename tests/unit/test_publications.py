@@ -48,9 +48,7 @@ def read(folder: Path, text: str) -> tuple[str, tuple[Source, ...]]:
 
 def test_a_source_is_fetched_if_it_says_where() -> None:
     sources = {source.id: source for source in read_sources(paths.SOURCES_TOML)[1]}
-    assert {key for key, source in sources.items() if not source.is_fetched} == {
-        "rtt_incomplete_provider"
-    }
+    assert {key for key, source in sources.items() if not source.is_fetched} == set()
 
 
 def test_a_source_without_pages_needs_no_contact(tmp_path: Path) -> None:
