@@ -38,7 +38,8 @@ class Kind:
         many: The word for several.
         code: How their codes are spelt.
         fewest_open: How many are open at the very least.
-        filled: What the register tells of every open one; where it does not, a person should know.
+        filled: What, at least two things, the register tells of every open one; where it does not,
+            a person should know.
         places: What becomes of a register with a region or an ICB that we do not know.
     """
 
@@ -60,7 +61,7 @@ class Kind:
             "opened_on": "an opening date",
         }
         *words, last = (known[column] for column in self.filled)
-        return f"{', '.join(words)} and {last}" if words else last
+        return f"{', '.join(words)} and {last}"
 
 
 def register_promises(

@@ -8,9 +8,13 @@ from typing import Final
 
 from tests.support.published import Rows
 
-# The only made-up ICB on the map, and one that opens when another closes.
+# An ICB that has always been there, and one that opens when seven others close.
 BOARD: Final = "QZ9"
+YOUNGER: Final = "Z9Z9Z"
+FORMERS: Final = tuple(f"QY{n}" for n in range(1, 8))
 ICB: Final = "INTEGRATED CARE BOARD"
+# As many as there were in April 2023, and have been since April 2026.
+_OTHERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ01234567"
 
 
 def register_row(
@@ -34,17 +38,27 @@ def ect_rows() -> Rows:
     ]
 
 
-def eother_rows(boards: int = 24) -> Rows:
-    """Make a register of partnerships: ICBs, one of them closed, and a body that is none."""
+def eother_rows() -> Rows:
+    """Make a register of partnerships: 36 ICBs, seven that have closed, and a body that is none."""
+    old = "20170401"
     return [
-        register_row(BOARD, f"NHS NOWHERE {ICB}", opened="20170401"),
+        register_row(BOARD, f"NHS NOWHERE {ICB}", opened=old),
+        *(register_row(f"QX{sign}", f"NHS MADE-UP {sign} {ICB}", opened=old) for sign in _OTHERS),
         *(
-            register_row(f"QX{chr(65 + n)}", f"NHS MADE-UP {chr(65 + n)} {ICB}", opened="20170401")
-            for n in range(boards)
+            register_row(code, f"NHS FORMER {code[-1]} {ICB}", opened=old, closed="20260331")
+            for code in FORMERS
         ),
-        register_row("QZ8", f"NHS FORMER {ICB}", opened="20170401", closed="20260331"),
-        register_row("Z9Z9Z", f"NHS YOUNGER {ICB}", opened="20260401"),
+        register_row(YOUNGER, f"NHS YOUNGER {ICB}", opened="20260401"),
         register_row("QZ7", "MADE-UP STRATEGIC PARTNERSHIP", opened="20160401", closed="20220630"),
+    ]
+
+
+def icb_names(day: str) -> list[str]:
+    """List the ICBs that were open on a day as people write them, without "NHS" and "ICB"."""
+    return [
+        row[1].removeprefix("NHS ").removesuffix(f" {ICB}").title()
+        for row in eother_rows()
+        if ICB in row[1] and row[10] <= day <= (row[11] or day)
     ]
 
 
@@ -54,7 +68,7 @@ def icb_lines() -> list[str]:
     for code, name, *_, opened, closed in (row[:12] for row in eother_rows() if ICB in row[1]):
         plain = name.removeprefix("NHS ").removesuffix(f" {ICB}").title()
         first, last = (f"{day[:4]}-{day[4:6]}-{day[6:]}" if day else "" for day in (opened, closed))
-        successor = "Z9Z9Z" if last else ""
+        successor = YOUNGER if last else ""
         lines.append(
             f"{code},NHS {plain} ICB,London,{max(first, '2022-07-01')},{last},{successor},"
             "Made up,https://www.example.org/"

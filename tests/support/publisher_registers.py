@@ -5,6 +5,8 @@ from typing import Final
 
 from tests.support.published import Rows, as_csv
 from tests.support.published_registers import (
+    FORMERS,
+    YOUNGER,
     eccg_rows,
     ect_rows,
     eother_rows,
@@ -17,8 +19,7 @@ SUCC: Final = f"{ODS}/api/getReport?report=succ"
 
 # Before every night that is played.
 _BEGINNING: Final = date(2025, 1, 6)
-# A made-up ICB passes into another.
-_ICBS_MERGE: Final = merger("QZ8", "Z9Z9Z", "20260401")
+_ICBS_MERGE: Final = [merger(code, YOUNGER, "20260401") for code in FORMERS]
 
 
 def other_registers() -> tuple[Published, ...]:
@@ -27,7 +28,7 @@ def other_registers() -> tuple[Published, ...]:
         "ect": ect_rows(),
         "eother": eother_rows(),
         "eccg": eccg_rows(),
-        "succ": [*succ_rows(), _ICBS_MERGE],
+        "succ": [*succ_rows(), *_ICBS_MERGE],
     }
     return tuple(
         Published(
@@ -41,5 +42,5 @@ def other_registers() -> tuple[Published, ...]:
 
 def with_merger(closed: str, successor: str, day: date) -> Published:
     """Register one more succession, on the day before it takes place."""
-    rows = [*succ_rows(), _ICBS_MERGE, merger(closed, successor, f"{day:%Y%m%d}")]
+    rows = [*succ_rows(), *_ICBS_MERGE, merger(closed, successor, f"{day:%Y%m%d}")]
     return Published(url=SUCC, content=as_csv(rows), appears=day)

@@ -11,6 +11,7 @@ from functools import cache
 from typing import Final
 
 from tests.support import published
+from tests.support.publisher_areas import boundaries
 from tests.support.publisher_registers import other_registers
 from tests.support.publisher_shelf import (
     AE,
@@ -70,6 +71,7 @@ def from_typed() -> tuple[Published, ...]:
         *_framework(),
         *_registers(),
         *other_registers(),
+        *boundaries(),
     )
 
 

@@ -26,7 +26,7 @@ def test_icbs_and_other_bodies_are_read_with_their_days(tmp_path: Path) -> None:
     assert dict(SCHEMA) == dict(frame.schema)
     tail = frame.tail(3).select("org_code", "org_name", "opened_on", "closed_on").rows()
     assert tail == [
-        ("QZ8", "NHS FORMER INTEGRATED CARE BOARD", date(2017, 4, 1), date(2026, 3, 31)),
+        ("QY7", "NHS FORMER 7 INTEGRATED CARE BOARD", date(2017, 4, 1), date(2026, 3, 31)),
         ("Z9Z9Z", "NHS YOUNGER INTEGRATED CARE BOARD", date(2026, 4, 1), None),
         ("QZ7", "MADE-UP STRATEGIC PARTNERSHIP", date(2016, 4, 1), date(2022, 6, 30)),
     ]

@@ -8,11 +8,13 @@ import pytest
 from pipeline import nightly
 from tests.support import files, published
 from tests.support.publisher import Published, Publisher
+from tests.support.publisher_areas import map_name
 from tests.support.publisher_client import links
 from tests.support.publisher_shared import from_shared
 from tests.support.publisher_shelf import (
     AE,
     NOF_FILES,
+    ONS,
     RTT,
     Shelf,
     second_thursday,
@@ -49,6 +51,8 @@ def test_every_made_up_file_is_claimed_and_admitted(
         host, is_report, report = name.partition("/api/getReport?report=")
         if is_report:
             name = f"{host}/{one.appears}/{report}.csv"
+        if one.url.startswith(ONS):
+            name = f"{one.appears}/{map_name(one.url)}"
         path = drop / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(one.read())
