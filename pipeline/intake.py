@@ -44,7 +44,7 @@ class Archive:
             published=_published(told.published, found.published),
             landed_at=answer.fetched_at,
         )
-        if source.period == "day" and self._newest(source.id) == release.sha256:
+        if source.period == "day" and self._newest(found) == release.sha256:
             return Taken(release_id="", sha256=release.sha256)
         if source.are_pages and (told_before := self._telling_the_same(release, answer.content)):
             return Taken(release_id="", sha256=told_before)
@@ -61,9 +61,13 @@ class Archive:
         release_id = (store.find(self._known, release) or release).id if is_new else ""
         return Taken(release_id=release_id, sha256=release.sha256)
 
-    def _newest(self, source: str) -> str:
+    def _newest(self, found: Found) -> str:
         """Give the digest of the newest register: one that has not changed is no new release."""
-        mine = [one for one in (*self._carried, *self._known) if one.source == source]
+        mine = [
+            one
+            for one in (*self._carried, *self._known)
+            if (one.source, one.name) == (found.source, found.name)
+        ]
         newest = max(mine, key=lambda one: (one.period, one.landed_at), default=None)
         return newest.sha256 if newest else ""
 

@@ -5,7 +5,8 @@ The only reader of that file; `config.py` puts it beside what is scored.
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Literal
@@ -44,9 +45,8 @@ class Source:
         texts: Patterns of the text of a link; they find a file whose name has changed.
         are_pages: Whether its links lead to pages, the tables of which are the release; else they
             lead to files.
-        report: The address that makes the file anew whenever it is asked; empty where there is
-            none.
-        report_name: What that file is called.
+        reports: What a file is called → the address that makes it anew whenever it is asked; empty
+            where there are none.
     """
 
     id: str
@@ -67,13 +67,12 @@ class Source:
     since: str = ""
     texts: tuple[str, ...] = ()
     are_pages: bool = False
-    report: str = ""
-    report_name: str = ""
+    reports: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_fetched(self) -> bool:
         """Whether its files are looked for at the publisher; else they are landed by hand."""
-        return bool(self.pages or self.report)
+        return bool(self.pages or self.reports)
 
     def due_by(self, ended: date) -> date:
         """Give the last day on which what covers a period that ended then is not late."""
@@ -126,7 +125,7 @@ def _check_pattern(pattern: str, where: str) -> None:
 
 def _check_addresses(source: Source, where: str) -> None:
     """Refuse what discovery could not go by: other hosts, half of a pair, a year that is none."""
-    addresses = [a for a in (*source.pages, source.year_page, source.report) if a]
+    addresses = [a for a in (*source.pages, source.year_page, *source.reports.values()) if a]
     for address in addresses:
         parts = urlsplit(address)
         if parts.scheme != "https" or parts.hostname not in source.hosts:
@@ -134,10 +133,8 @@ def _check_addresses(source: Source, where: str) -> None:
                 f"{where}: expected an https address at one of its hosts {list(source.hosts)}, "
                 f"found {address!r}"
             )
-    if bool(source.year_page) != bool(source.since) or bool(source.report) != bool(
-        source.report_name
-    ):
-        raise ConfigError(f"{where}: year_page and since go together; so do report, report_name")
+    if bool(source.year_page) != bool(source.since):
+        raise ConfigError(f"{where}: year_page and since go together")
     if source.year_page and ("{year}" not in source.year_page or not is_year(source.since)):
         raise ConfigError(
             f'{where}: expected {{year}} in year_page and a since like "2025-26", found '

@@ -36,7 +36,9 @@ def record(cls: type[_T], table: Mapping[str, Any], where: str) -> _T:
     known = {field.name: field for field in fields(cls)}  # type: ignore[arg-type]
     unknown = sorted(set(table) - set(known))
     missing = sorted(
-        name for name, field in known.items() if name not in table and field.default is MISSING
+        name
+        for name, field in known.items()
+        if name not in table and field.default is MISSING and field.default_factory is MISSING
     )
     if unknown or missing:
         raise ConfigError(

@@ -57,14 +57,19 @@ def stand(config: Config, held: list[Held], today: date) -> Standing:
 
 
 def _confirmed(config: Config, held: list[Held]) -> Iterator[tuple[str, date]]:
-    """Find the days on which publishers last gave the very registers that are held."""
+    """
+    Find the days on which publishers last gave the very registers that are held.
+
+    Where a source is made of several reports, the day is that of the one that was given longest ago.
+    """
     notes = Notes(paths.DATA / FETCHED)
     for source in config.sources:
-        note = notes.get(source.report)
-        if source.report and note.seen_on and note.sha256 in _digests(source, held):
+        given = [notes.get(address) for address in source.reports.values()]
+        digests = _digests(source, held)
+        if given and all(note.seen_on and note.sha256 in digests for note in given):
             with suppress(ValueError):
                 # Notes prove nothing: a day that is none is no day.
-                yield source.id, date.fromisoformat(note.seen_on)
+                yield source.id, min(date.fromisoformat(note.seen_on) for note in given)
 
 
 def _digests(source: Source, held: list[Held]) -> set[str]:

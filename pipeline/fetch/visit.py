@@ -101,7 +101,7 @@ def visit(source: Source, night: Night) -> Visit:
     Call on a source.
 
     Args:
-        source: Its pages, or the address that makes its file.
+        source: Its pages, or the addresses that make its files.
         night: The line, what is known, and where files go.
 
     Returns:
@@ -109,7 +109,7 @@ def visit(source: Source, night: Night) -> Visit:
     """
     problems: list[SourceProblem] = []
     pages: dict[str, bytes] = {}
-    found = _report(source, night) if source.report else _look(source, night, pages, problems)
+    found = _reports(source, night) if source.reports else _look(source, night, pages, problems)
     new: list[str] = []
     failed: list[Found] = []
     unchanged = in_a_row = 0
@@ -149,19 +149,20 @@ def _note_done(source: Source, pages: Collection[str], night: Night) -> None:
         night.notes.put(replace(note, done_on=done_on))
 
 
-def _report(source: Source, night: Night) -> tuple[Found, ...]:
-    """Make the find of a file that has one address and is made anew whenever it is asked for."""
+def _reports(source: Source, night: Night) -> tuple[Found, ...]:
+    """Make the finds of files that have one address and are made anew whenever they are asked."""
     today = night.today.isoformat()
-    return (
+    return tuple(
         Found(
             source=source.id,
-            url=source.report,
-            name=source.report_name,
+            url=url,
+            name=name,
             text="",
             period=today,
             published=today,
             page="",
-        ),
+        )
+        for name, url in source.reports.items()
     )
 
 
@@ -279,7 +280,7 @@ def _fetch(source: Source, one: Found, night: Night) -> str:
         # Lost, refused, or never had: whatever the publisher has is welcome.
         note = Note(url=one.url)
     # What keeps its address when it changes is looked at every night.
-    is_mended_in_place = bool(source.report) or source.are_pages
+    is_mended_in_place = bool(source.reports) or source.are_pages
     is_still_good = not is_mended_in_place and not _is_long_ago(note.seen_on, night.today)
     if note.sha256 and not note.can_be_compared and is_still_good:
         return ""

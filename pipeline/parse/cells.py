@@ -5,8 +5,7 @@ No inference anywhere: a code such as 8E094 stays text, an empty cell stays null
 never zero.
 """
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 import polars as pl
@@ -19,6 +18,7 @@ COUNT: Final = r"^[0-9]{1,12}$"
 # Sums made in a spreadsheet carry floating dust: 2345328.9999999 people are 2,345,329.
 DUSTY_COUNT: Final = r"^[0-9]{1,12}(\.[0-9]+)?(E(-[0-9]{1,3}|\+?0?[0-6]))?$"
 NUMBER: Final = r"^[+-]?([0-9]{1,12}\.?[0-9]*|\.[0-9]+)([Ee](-[0-9]{1,3}|\+?0?[0-6]))?$"
+EIGHT_DIGITS: Final = r"^[0-9]{8}$"
 WITH_COMMAS: Final = r"^[0-9]{1,3}(,[0-9]{3})+$"
 
 
@@ -42,7 +42,8 @@ def counts(
     """
     wanted = list(columns)
     text = _plain(table, wanted, marks)
-    _demand(table, text, wanted, DUSTY_COUNT if dusty else COUNT, "a count of zero or more")
+    shape = DUSTY_COUNT if dusty else COUNT
+    _demand(table, text, wanted, lambda c: pl.col(c).str.contains(shape), "a count of zero or more")
     if dusty:
         return text.with_columns(pl.col(c).cast(pl.Float64).round().cast(pl.Int64) for c in wanted)
     return text.with_columns(pl.col(c).cast(pl.Int64) for c in wanted)
@@ -65,8 +66,41 @@ def numbers(table: Table, columns: Iterable[str], *, marks: Sequence[str] = ()) 
     """
     wanted = list(columns)
     text = _plain(table, wanted, marks)
-    _demand(table, text, wanted, NUMBER, "a number")
+    _demand(table, text, wanted, lambda c: pl.col(c).str.contains(NUMBER), "a number")
     return text.with_columns(pl.col(c).cast(pl.Float64) for c in wanted)
+
+
+def days(table: Table, columns: Iterable[str]) -> pl.DataFrame:
+    """
+    Read columns of days written as 20260401.
+
+    Args:
+        table: Cells as text.
+        columns: Which of its columns to read.
+
+    Returns:
+        The frame of the table with those columns as Date; null where a cell is empty.
+
+    Raises:
+        BadCell: A cell is no such day; names sheet, row, column and text.
+    """
+    wanted = list(columns)
+
+    def day(column: str) -> pl.Expr:
+        # Read without more ado, "2026-4-1" would be taken for a day of eight signs.
+        cell = pl.col(column)
+        eight = pl.when(cell.str.contains(EIGHT_DIGITS)).then(cell)
+        return eight.str.to_date("%Y%m%d", strict=False)
+
+    text = _plain(table, wanted, ())
+    _demand(
+        table,
+        text,
+        wanted,
+        lambda c: pl.col(c).is_null() | day(c).is_not_null(),
+        "a date like 20260401",
+    )
+    return text.with_columns(day(c).alias(c) for c in wanted)
 
 
 def _plain(table: Table, columns: list[str], marks: Sequence[str]) -> pl.DataFrame:
@@ -82,15 +116,22 @@ def _plain(table: Table, columns: list[str], marks: Sequence[str]) -> pl.DataFra
     return table.frame.with_columns(plain(c) for c in columns)
 
 
-def _demand(table: Table, text: pl.DataFrame, columns: list[str], shape: str, what: str) -> None:
-    """Raise BadCell for the first cell, row by row, that has not the shape."""
+def _demand(
+    table: Table,
+    text: pl.DataFrame,
+    columns: list[str],
+    fits: Callable[[str], pl.Expr],
+    what: str,
+) -> None:
+    """Raise BadCell for the first cell, row by row, that does not fit; an empty one always does."""
     if not columns:
         return
-    wrong = text.filter(pl.any_horizontal(~pl.col(c).str.contains(shape) for c in columns))
+    wrong = text.filter(pl.any_horizontal(~fits(c) for c in columns))
     if wrong.is_empty():
         return
     row = wrong.row(0, named=True)
-    column = next(c for c in columns if row[c] is not None and not re.match(shape, row[c]))
+    is_right = wrong.head(1).select(fits(c).alias(c) for c in columns).row(0, named=True)
+    column = next(c for c in columns if is_right[c] is False)
     sheet = f" sheet {table.sheet}" if table.sheet else ""
     raise BadCell(
         f"{table.file}{sheet} row {row['row']}, column {table.labels[column]!r}: expected {what}, "

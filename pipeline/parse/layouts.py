@@ -23,6 +23,9 @@ from pipeline.parse.workbook import read_grids
 # Rows searched for a header; the title blocks of the workbooks are 15 rows long.
 HEADER_SEARCH_ROWS = 40
 
+# How a problem begins that says that a sheet is missing.
+NO_SHEET = "no sheet"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableLayout:
@@ -37,6 +40,7 @@ class TableLayout:
         header: A label by which the header row is found; empty where the file has no header.
         header_rows: 2 where a row of group titles stands above the labels.
         ignore: Labels seen, known and not wanted.
+        ignore_like: A pattern of such labels, where there are many of one kind; empty for none.
         ignore_unnamed: True where the publisher keeps workings in columns without a label.
         optional: True where the sheet may be missing.
         width: How many columns a file without a header has.
@@ -48,6 +52,7 @@ class TableLayout:
     header: str = ""
     header_rows: int = 1
     ignore: tuple[str, ...] = ()
+    ignore_like: str = ""
     ignore_unnamed: bool = False
     optional: bool = False
     width: int = 0
@@ -137,7 +142,7 @@ def fit(grids: Mapping[str, pl.DataFrame], layouts: Sequence[Layout], name: str)
     Raises:
         LayoutChanged: No layout fits; says what is missing and what is new, by the nearest one.
     """
-    nearest: list[str] | None = None
+    nearest: tuple[bool, int, str] | None = None
     for layout in reversed(layouts):
         problems: list[str] = []
         notes: list[str] = []
@@ -148,11 +153,13 @@ def fit(grids: Mapping[str, pl.DataFrame], layouts: Sequence[Layout], name: str)
                 tables[wanted.name] = table
         if not problems:
             return Sheets(layout=layout.name, tables=tables, grids=grids, notes=tuple(notes))
-        report = [f"as layout {layout.name!r}:", *problems]
-        if nearest is None or len(report) < len(nearest):
-            nearest = report
+        # A layout that finds all its sheets is nearer than one that does not.
+        lacks_sheet = any(problem.startswith(NO_SHEET) for problem in problems)
+        report = f"as layout {layout.name!r}: {' '.join(problems)}"
+        if nearest is None or (lacks_sheet, len(problems)) < nearest[:2]:
+            nearest = (lacks_sheet, len(problems), report)
     raise LayoutChanged(
-        f"{name}: no known layout fits. Nearest, {' '.join(nearest or ['none declared'])}. "
+        f"{name}: no known layout fits. Nearest, {nearest[2] if nearest else 'none declared'}. "
         f"Look at the file; if the publisher has changed it, add a [[layout]] block"
     )
 
@@ -187,9 +194,20 @@ def match_header(labels: Sequence[str], wanted: TableLayout) -> HeaderMatch:
     unknown = tuple(
         i
         for i, label in enumerate(labels)
-        if label not in known and not (wanted.ignore_unnamed and not label)
+        if label not in known
+        and not (wanted.ignore_unnamed and not label)
+        and not (wanted.ignore_like and re.fullmatch(wanted.ignore_like, label))
     )
     return HeaderMatch(named=named, missing=tuple(missing), unknown=unknown)
+
+
+def printed(grid: pl.DataFrame, label: str) -> str:
+    """Give what stands beside a label in the title block of a sheet; "" where nothing does."""
+    for cells in grid.head(HEADER_SEARCH_ROWS).iter_rows():
+        tidy = [_tidy(cell) for cell in cells]
+        if label in tidy:
+            return next((cell for cell in tidy[tidy.index(label) + 1 :] if cell), "")
+    return ""
 
 
 def _table(name: str, entry: dict[str, Any]) -> TableLayout:
@@ -208,7 +226,7 @@ def _fit(
     sheet = next((s for s in wanted.sheets if s in grids), None)
     if sheet is None:
         if not wanted.optional:
-            problems.append(f"no sheet {' or '.join(wanted.sheets)}, there are {list(grids)}")
+            problems.append(f"{NO_SHEET} {' or '.join(wanted.sheets)}, there are {list(grids)}")
         return None
     grid = grids[sheet]
     where = f"sheet {sheet!r}: " if sheet else ""

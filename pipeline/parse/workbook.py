@@ -1,5 +1,5 @@
 """
-Files → grids of text. Knows csv, zip, xls, xlsx, xlsb and ods; knows no source.
+Files → grids of text. Knows csv, zip, xls, xlsx, xlsb, ods and GeoJSON; knows no source.
 
 A grid is a frame of String columns, a row for every row of the sheet, blank ones included, so that
 row n of the grid is row n + 1 on a reader's screen. Nothing is guessed: no types, no header.
@@ -17,6 +17,7 @@ import fastexcel
 import polars as pl
 
 from pipeline.errors import UnreadableFile
+from pipeline.parse.geojson import geojson_grid
 
 SPREADSHEETS: Final = frozenset({".xls", ".xlsx", ".xlsb", ".ods"})
 
@@ -59,7 +60,7 @@ def read_grids(path: Path, name: str = "") -> dict[str, pl.DataFrame]:
         name: The publisher's file name, for messages; that of the path if left out.
 
     Returns:
-        Sheet name → grid. A CSV is one sheet with the empty name.
+        Sheet name → grid. A CSV or a GeoJSON is one sheet with the empty name.
 
     Raises:
         UnreadableFile: Empty, not what its ending says, cut at a row limit, ragged, or a zip that
@@ -67,6 +68,8 @@ def read_grids(path: Path, name: str = "") -> dict[str, pl.DataFrame]:
     """
     if path.suffix in SPREADSHEETS:
         return _sheets(path, name or path.name)
+    if path.suffix == ".geojson":
+        return {"": geojson_grid(path.read_bytes(), name or path.name)}
     inside, content = read_bytes(path, name)
     return {"": csv_grid(content, inside)}
 

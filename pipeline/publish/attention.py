@@ -137,7 +137,7 @@ def _coming(material: Material, source: Source) -> NextRow:
     is_well = not states
     if is_well:
         states.append("in time" if source.is_fetched else "taken in by hand when it comes")
-    asked = "asked for every night" if source.report else "not known"
+    asked = "asked for every night" if source.reports else "not known"
     return NextRow(
         title=source.title,
         href=links.source(source.id),

@@ -13,7 +13,7 @@
 --   median_weeks      weeks by which half are reached; null = not published, or over 104
 --   p92_weeks         weeks by which 92 in 100 are reached; null = not published, or over 104
 --   release_id        the release they were read from
---   sheet_name        empty: both sources are CSVs
+--   sheet_name        sheet of that file, or sheets; empty for a CSV
 --   first_row         first row that was used
 --   last_row          last row that was used
 --   row_count         how many rows were used
@@ -41,7 +41,7 @@ select
     waits.median_weeks,
     waits.p92_weeks,
     waits.release_id,
-    '' as sheet_name,
+    waits.sheet_name,
     waits.first_row,
     waits.last_row,
     waits.row_count

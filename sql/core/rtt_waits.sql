@@ -17,6 +17,7 @@
 --   median_weeks  weeks by which half are reached; null = not published, or over 104
 --   p92_weeks     weeks by which 92 in 100 are reached; null = not published, or over 104
 --   release_id    the release they were read from
+--   sheet_name    sheet of that file, or sheets; empty for a CSV
 --   first_row     first row of the file that was added up
 --   last_row      last row of the file that was added up
 --   row_count     how many rows were added up
@@ -128,6 +129,7 @@ select
     from_extract.median_weeks,
     from_extract.p92_weeks,
     lists.release_id,
+    '' as sheet_name,
     lists.first_row,
     lists.last_row,
     lists.row_count
@@ -154,6 +156,7 @@ select
     median_weeks,
     p92_weeks,
     release_id,
+    sheet_name,
     row_number as first_row,
     row_number as last_row,
     1 as row_count
@@ -174,6 +177,7 @@ select
     null as median_weeks,
     null as p92_weeks,
     min(release_id) as release_id,
+    string_agg(distinct sheet_name, ' and ' order by sheet_name desc) as sheet_name,
     min(row_number) as first_row,
     max(row_number) as last_row,
     cast(count(*) as integer) as row_count

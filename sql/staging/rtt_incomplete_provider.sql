@@ -1,12 +1,13 @@
 -- Unfinished pathways of one provider and treatment function in a month, as published.
 --
--- A file holds many periods, so the release that counts is found row by row.
+-- A file may hold many months, so the release that counts is found month by month: the published
+-- workbook of a month takes the place of all that a second-hand table told of it.
 --
 -- Grain   : month, provider_code, treatment_function_code
 -- Source  : rtt_incomplete_provider
 -- Columns :
 --   month   first of the month
---   region_code   ODS code of the region
+--   region_code   ODS code of the region; null = not printed
 --   provider_code   ODS code of the provider
 --   provider_name   name as printed
 --   treatment_function_code   C_999 = all together
@@ -19,7 +20,7 @@
 --   over_52_weeks   of them over 52 weeks
 --   over_65_weeks   of them over 65 weeks
 --   over_78_weeks   of them over 78 weeks
---   over_52_share   fraction as printed
+--   over_52_share   fraction as printed; null = not printed
 --   release_id   the release it was read from
 --   sheet_name   sheet of that file; empty for a CSV
 --   row_number   row of that sheet
@@ -57,7 +58,4 @@ select
     figures.row as row_number
 from figures
 inner join releases on figures.release_id = releases.release_id
-qualify row_number() over (
-    partition by figures.month, figures.provider_code, figures.treatment_function_code
-    order by releases.precedence desc
-) = 1
+qualify rank() over (partition by figures.month order by releases.precedence desc) = 1

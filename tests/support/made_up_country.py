@@ -3,7 +3,7 @@ Whole nights in a made-up country: the real line, the played publisher, nobody's
 
 The line, its SQL, its templates and its verbs are those of the project. The seeds that tell of real
 organisations are without rows here, because no total that NHS England printed is a made-up one; the
-made-up board is on the map. Waits pass at once, and tables are drawn up again less often.
+ICBs on the map are made up. Waits pass at once, and tables are drawn up again less often.
 
 A night can also be had as a process of its own, to be killed:
 
@@ -27,18 +27,19 @@ from unittest.mock import patch
 from pipeline import cli, config, paths
 from pipeline.config import Config
 from pipeline.fetch.http import Limits, Line
+from tests.support.published_registers import icb_lines
 from tests.support.publisher import Publisher
 from tests.support.scripted import Time
 
 # Seeds that tell of real organisations, and of totals printed of them.
 OF_REAL_ONES: Final = (
     "ae_trial_trusts",
+    "icbs",
     "official_totals",
     "org_successions",
     "series_breaks",
     "trusts_beside_the_register",
 )
-BOARD: Final = "QZ9,NHS Nowhere ICB,London,2022-07-01,,,Made up,https://www.example.org/"
 # Nobody has typed a workbook whose figures are those of the CSV of its month, and of the accounts
 # and reports nobody has the real ones.
 NOT_PLAYED: Final = {
@@ -86,7 +87,7 @@ class Country:
             header = (seeds / f"{name}.csv").read_text(encoding="utf-8").splitlines()[0]
             (seeds / f"{name}.csv").write_text(f"{header}\n", encoding="utf-8")
         with (seeds / "icbs.csv").open("a", encoding="utf-8") as icbs:
-            icbs.write(f"{BOARD}\n")
+            icbs.writelines(f"{line}\n" for line in icb_lines())
         return cls(root=root)
 
     def night(

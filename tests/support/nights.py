@@ -38,9 +38,7 @@ RETURNS = Source(
     pages=(LANDING,),
 )
 YEARLY = replace(RETURNS, year_page=f"{LANDING}data-{{year}}/", since="2023-24")
-REGISTER = replace(
-    RETURNS, period="day", pages=(), report=f"{HERE}/report?which=all", report_name="all.csv"
-)
+REGISTER = replace(RETURNS, period="day", pages=(), reports={"all.csv": f"{HERE}/report?which=all"})
 
 
 @dataclass(slots=True)

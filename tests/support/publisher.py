@@ -1,9 +1,10 @@
 """
 A web server that plays the publisher: its index pages, its files, its clock and its faults.
 
-`www.england.nhs.uk` and `www.odsdatasearchandexport.nhs.uk` answer on this machine, each on a port
-of its own, under `/<host>/…`; `detour` tells a client which local address stands for which real
-one. What is put out depends on the day, which a test moves. Nothing here reaches another machine.
+`www.england.nhs.uk`, `www.odsdatasearchandexport.nhs.uk` and `services1.arcgis.com` answer on this
+machine, each on a port of its own, under `/<host>/…`; `detour` tells a client which local address
+stands for which real one. What is put out depends on the day, which a test moves. Nothing here
+reaches another machine.
 
     with Publisher(from_typed(), date(2025, 5, 8)) as publisher:
         publisher.fault("*.csv", Fault.CUT_SHORT, times=1)
@@ -24,11 +25,11 @@ from urllib.parse import parse_qs, urlsplit
 from tests.support.publisher_faults import HOST_FAULTS, WIRE_FAULTS, Answer, Fault, Switch, spoil
 from tests.support.publisher_host import Host
 from tests.support.publisher_pages import Pages, error_page
-from tests.support.publisher_shelf import ENGLAND, ODS, READING, Published, Shelf
+from tests.support.publisher_shelf import ENGLAND, ODS, ONS, READING, Published, Shelf
 
 __all__ = ["Answer", "Fault", "Published", "Publisher", "Request"]
 
-HOSTS: Final = (urlsplit(ENGLAND).netloc, urlsplit(ODS).netloc)
+HOSTS: Final = tuple(urlsplit(one).netloc for one in (ENGLAND, ODS, ONS))
 # Half past nine, when the publisher puts things out.
 HOUR: Final = time(9, 30, tzinfo=UTC)
 # The real host answers 403 to clients that do not say who they are.
@@ -221,6 +222,8 @@ class Publisher:
             if parts.netloc == HOSTS[1]:
                 name = f"{parse_qs(parts.query).get('report', ['report'])[0]}.csv"
                 kind = _KINDS["csv"]
+            if parts.netloc == HOSTS[2]:
+                name, kind = "query", "application/geo+json; charset=utf-8"
             extra = {"Content-Disposition": f"attachment; filename={name}"} if parts.query else {}
             body = release.read()
             if url.endswith("/"):

@@ -140,18 +140,20 @@ class Pages:
     def _rtt_year(self, page: str) -> list[str]:
         shown = self.shelf.linked(page)
         lines = [f'<p><a href="{_STATISTICS}rtt-waiting-times/">Click here to return</a></p>']
-        lines += [f'<p><a href="#{_short(o)}">{_short(o)}</a></p>' for o in reversed(shown)]
+        months = dict.fromkeys(_short(one) for one in reversed(shown))
+        lines += [f'<p><a href="#{month}">{month}</a></p>' for month in months]
         if shown:
             lines.append(f"<p>{_link(shown[0].url, shown[0].link_text)}</p>")
-        for one in shown:
-            folder, month = one.url.rpartition("/")[0], _short(one)
+        for month in reversed(months):
+            files = [one for one in shown if _short(one) == month]
+            folder = files[0].url.rpartition("/")[0]
             beside = [
                 _link(f"{folder}/{name.replace(' ', '-')}-{month}-XLSX-00000.xlsx", text)
                 for name, size in _BESIDE
                 for text in [f"{name} {month} ({size})"]
             ]
             lines += [f'<h3 id="{month}">{month}</h3>', _NOWHERE, *beside]
-            lines.append(f"<p>{_link(one.url, one.link_text)}</p>")
+            lines += [f"<p>{_link(one.url, one.link_text)}</p>" for one in files]
         return lines
 
     def _framework(self, page: str) -> list[str]:

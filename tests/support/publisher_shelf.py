@@ -10,6 +10,7 @@ from typing import Final
 
 ENGLAND: Final = "https://www.england.nhs.uk"
 ODS: Final = "https://www.odsdatasearchandexport.nhs.uk"
+ONS: Final = "https://services1.arcgis.com"
 UPLOADS: Final = f"{ENGLAND}/statistics/wp-content/uploads/sites/2"
 
 AE: Final = f"{ENGLAND}/statistics/statistical-work-areas/ae-waiting-times-and-activity/"

@@ -4,7 +4,8 @@ A publisher of made-up organisations, typed in the published layouts: always the
 Fifteen months of A&E put out from April 2025 to June 2026 with the names and the link texts that
 the real ones have had, three of them issued again; a waiting-list extract, two quarters of the
 oversight framework, the audited accounts of a year in two workbooks, two quarters of the financial
-performance report, and the register of trusts as it stood on two days. All of it is admitted.
+performance report, the registers, that of trusts as it stood on two days, and the outlines of the
+boards. All of it is admitted.
 """
 
 from datetime import date
@@ -12,6 +13,8 @@ from functools import cache
 from typing import Final
 
 from tests.support import published, published_accounts, published_report
+from tests.support.publisher_areas import boundaries
+from tests.support.publisher_registers import other_registers
 from tests.support.publisher_shelf import (
     ACCOUNTS,
     AE,
@@ -27,6 +30,7 @@ from tests.support.publisher_shelf import (
     second_thursday,
     year_page,
 )
+from tests.support.publisher_waits import provider_code, provider_workbook
 
 FIRST_MONTH: Final = date(2025, 3, 1)
 MONTHS: Final = tuple(months_after(FIRST_MONTH, n) for n in range(15))
@@ -43,6 +47,12 @@ CHANGED_ORG: Final = "Z05"
 CHANGED_BY: Final = 980
 JOINED_MONTH: Final = date(2025, 10, 1)
 JOINED_ORG: Final = "ZN7"
+
+_FUNCTIONS: Final = (
+    *(f"C_{n}" for n in (100, 101, 110, 120, 130, 140, 150, 160, 170, 300, 301, 320)),
+    *(f"C_{n}" for n in (330, 340, 400, 410, 430, 502)),
+    *(f"X0{n}" for n in range(2, 7)),
+)
 
 _KEYS: Final = 4
 _OTHER: Final = "attendances_other"
@@ -62,10 +72,13 @@ def from_typed() -> tuple[Published, ...]:
     return (
         *_attendances(),
         waiting_list(),
+        provider_workbook(_FUNCTIONS),
         *_framework(),
         *_accounts(),
         *_reports(),
         *_registers(),
+        *other_registers(),
+        *boundaries(),
     )
 
 
@@ -161,16 +174,11 @@ def waiting_list() -> Published:
 @cache
 def _extract(providers: int = 260, commissioners: int = 5) -> bytes:
     """Write 31,200 rows: every provider and commissioner has each specialty, and their sum."""
-    functions = (
-        *(f"C_{n}" for n in (100, 101, 110, 120, 130, 140, 150, 160, 170, 300, 301, 320)),
-        *(f"C_{n}" for n in (330, 340, 400, 410, 430, 502)),
-        *(f"X0{n}" for n in range(2, 7)),
-    )
     one = {0: 4, 17: 2, 52: 1}
-    every = {week: count * len(functions) for week, count in one.items()}
+    every = {week: count * len(_FUNCTIONS) for week, count in one.items()}
     # The letters after the codes are where codes are put in; rows differ in nothing else.
     group = [
-        *(_line("Part_2", function, one) for function in functions),
+        *(_line("Part_2", function, one) for function in _FUNCTIONS),
         _line("Part_2", "C_999", every),
     ]
     others = [
@@ -180,7 +188,7 @@ def _extract(providers: int = 260, commissioners: int = 5) -> bytes:
     for provider in range(providers):
         for commissioner in range(commissioners):
             rows = group if provider or commissioner else [*group, *others]
-            codes = f"Z{provider // 26:X}{chr(65 + provider % 26)}", f"{commissioner:02}Z"
+            codes = provider_code(provider), f"{commissioner:02}Z"
             lines += [row.replace("<who>", codes[0]).replace("<for>", codes[1]) for row in rows]
     return ("\n".join(lines) + "\n").encode()
 

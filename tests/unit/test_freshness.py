@@ -80,7 +80,7 @@ def test_where_nothing_is_held_nothing_is_late(today: date) -> None:
 
 @given(newest=firsts, today=st.dates())
 def test_what_is_landed_by_hand_is_never_late(newest: date, today: date) -> None:
-    by_hand = replace(RETURNS, pages=(), report="")
+    by_hand = replace(RETURNS, pages=(), reports={})
     assert reach(by_hand, Known(newest=newest), today).days_late == 0
 
 

@@ -120,6 +120,17 @@ def test_a_register_is_kept_when_it_has_changed_and_then_only() -> None:
     assert {one.published for one in ledger()} == {"2026-06-11", "2026-06-13", "2026-06-14"}
 
 
+@pytest.mark.usefixtures("world")
+def test_two_reports_of_one_source_are_told_apart_by_their_names() -> None:
+    """Held against the newest of any name, each of two maps would be news every night."""
+    maps = {name: replace(REGISTER, source="icb_boundaries", name=name) for name in ("a.x", "b.x")}
+    for day, is_new in (("2026-06-11", True), ("2026-06-12", False)):
+        for name, found in maps.items():
+            kept = keep(replace(found, period=day, published=day), name.encode())
+            assert bool(kept) is is_new
+    assert [one.name for one in ledger()] == ["a.x", "b.x"]
+
+
 def test_a_register_that_is_only_carried_is_held_too(world: World) -> None:
     content = as_csv(etr_rows())
     keep(REGISTER, content)

@@ -37,8 +37,7 @@ REPORT = f"""
 contact = "mailto:me@example.org"
 {LANDED}
 hosts = ["www.example.org"]
-report = "https://www.example.org/report?which=all"
-report_name = "all.csv"
+reports = {{ "all.csv" = "https://www.example.org/report?which=all" }}
 """
 
 
@@ -49,9 +48,7 @@ def read(folder: Path, text: str) -> tuple[str, tuple[Source, ...]]:
 
 def test_a_source_is_fetched_if_it_says_where() -> None:
     sources = {source.id: source for source in read_sources(paths.SOURCES_TOML)[1]}
-    assert {key for key, source in sources.items() if not source.is_fetched} == {
-        "rtt_incomplete_provider"
-    }
+    assert {key for key, source in sources.items() if not source.is_fetched} == set()
 
 
 def test_a_source_without_pages_needs_no_contact(tmp_path: Path) -> None:
@@ -86,7 +83,6 @@ def test_a_source_with_pages_or_a_report_is_read(tmp_path: Path, text: str) -> N
             "found 'https://example",
         ),
         (FETCHED, 'since = "2024-25"\n', "", "year_page and since go together"),
-        (REPORT, 'report_name = "all.csv"\n', "", "so do report, report_name"),
         (FETCHED, '"2024-25"', '"2024-26"', "a since like \"2025-26\", found .* '2024-26'"),
         (FETCHED, "data-{year}/", "data/", "expected {year} in year_page"),
         (

@@ -44,7 +44,7 @@ def registered(world: World) -> World:
 def note(world: World, **changes: str) -> None:
     """Remember that the publisher has given the register that is held."""
     (held,) = world.held()
-    url = declared().source("ods_trusts").report
+    (url,) = declared().source("ods_trusts").reports.values()
     seen = replace(Note(url=url, sha256=held.release.sha256), **changes)  # type: ignore[arg-type]
     line = json.dumps(asdict(seen)) + "\n"
     (paths.DATA / watch.FETCHED).write_text(line, encoding="utf-8")

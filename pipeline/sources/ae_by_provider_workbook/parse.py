@@ -122,18 +122,19 @@ def parse(path: Path, release: Release) -> Parsed:
 
 def _month(sheets: layouts.Sheets, release: Release) -> date:
     """Read `Period:` on every sheet that is read and hold it against the name."""
-    found: dict[str, date | None] = {}
-    for table in sheets.tables.values():
-        for first, second in sheets.grids[table.sheet].head(15).select("c1", "c2").iter_rows():
-            if (first or "").strip() == "Period:":
-                found[table.sheet] = month_in(second or "")
+    printed = {
+        table.sheet: layouts.printed(sheets.grids[table.sheet], "Period:")
+        for table in sheets.tables.values()
+    }
+    # The hidden sheets have no title block.
+    found = {sheet: month_in(text) for sheet, text in printed.items() if text}
     months = set(found.values())
     month = months.pop() if len(months) == 1 else None
     if month is None or month_slug(month) != release.period:
-        printed = {sheet: str(value) for sheet, value in found.items()}
+        months_found = {sheet: str(value) for sheet, value in found.items()}
         raise WrongPeriod(
             f"{release.name}: expected {release.period} as in its name on every sheet, found "
-            f"{printed}; a file under a wrong name is never used"
+            f"{months_found}; a file under a wrong name is never used"
         )
     return month
 

@@ -5,6 +5,7 @@ from typing import Final
 
 import polars as pl
 
+from pipeline.domain.periods import month_in
 from pipeline.domain.releases import Release
 from pipeline.errors import WrongPeriod
 from pipeline.parse import cells, layouts
@@ -20,6 +21,12 @@ COUNTS: Final = (
     "over_78_weeks",
 )
 NUMBERS: Final = ("within_18_share", "median_weeks", "p92_weeks", "over_52_share")
+
+# How the publisher says that there is no number.
+NO_NUMBER: Final = ("-",)
+
+# The code of England, on a sheet that has a row of it.
+ENGLAND: Final = "-"
 
 SCHEMA: Final = pl.Schema(
     {
@@ -42,16 +49,18 @@ def parse(path: Path, release: Release) -> Parsed:
     Read a table of incomplete pathways by provider.
 
     Args:
-        path: The landed CSV.
-        release: Where it came from; its period "from_to" must cover exactly the months inside.
+        path: The landed workbook of a month, or a CSV of several.
+        release: Where it came from; its period, "2025-04" or "2024-04_2026-04", must be exactly
+            the months inside.
 
     Returns:
         Rows keyed by (month, provider_code, treatment_function_code):
 
         month        Date    first of the month
-        region_code  String  ODS code of the provider's region
+        region_code  String  ODS code of the provider's region; null where the sheet has none
         pathways, within_18_weeks, over_52_weeks, …  Int64  pathways
-        within_18_share, over_52_share  Float64  fraction 0 to 1 as printed
+        within_18_share, over_52_share  Float64  fraction 0 to 1 as printed; null where the list is
+                             empty, and the second one before March 2025
         median_weeks, p92_weeks  Float64  weeks as printed; null where the list is under 20 pathways
         sheet, row   String, Int32  where the row stands
 
@@ -59,20 +68,37 @@ def parse(path: Path, release: Release) -> Parsed:
         UnreadableFile, LayoutChanged, BadCell, WrongPeriod: As every source.
 
     Source:
-        NHS England, Consultant-led RTT waiting times, Incomplete Provider (sheet Provider).
+        NHS England, Consultant-led RTT waiting times, Incomplete Provider (sheets Provider and IS
+        Provider; the second has independent providers).
     """
     sheets = layouts.read(path, LAYOUTS, release.name)
-    table = sheets.tables["pathways"]
-    counted = cells.counts(table, COUNTS)
-    again = Table(file=table.file, sheet=table.sheet, frame=counted, labels=table.labels)
-    frame = cells.numbers(again, NUMBERS, marks=("-",)).with_columns(
-        pl.col("period").str.to_date("%Y-%m", strict=False).alias("month"),
-        pl.lit("").alias("sheet"),
+    frame = pl.concat(
+        [_typed(table, sheets.grids[table.sheet]) for table in sheets.tables.values()]
     )
     months = frame["month"].drop_nulls().unique().sort().dt.strftime("%Y-%m").to_list()
-    inside = f"{months[0]}_{months[-1]}" if months else "no month"
+    inside = "_".join(dict.fromkeys([months[0], months[-1]])) if months else "no month"
     if frame["month"].null_count() or inside != release.period:
         raise WrongPeriod(
             f"{release.name}: expected {release.period} as in its name, found {inside}"
         )
-    return Parsed(frame=frame.select(SCHEMA.names()).cast(SCHEMA), notes=sheets.notes)
+    return Parsed(frame=frame, notes=sheets.notes)
+
+
+def _typed(table: Table, grid: pl.DataFrame) -> pl.DataFrame:
+    """Read the numbers of one sheet; its month is a column, or stands above the table."""
+    is_of_months = "period" in table.labels
+    # Below the table of a workbook stand notes, and England may stand in it.
+    provider = pl.col("provider_code").str.strip_chars()
+    kept = table.frame.filter(provider.is_not_null() & (provider != ENGLAND))
+    of_providers = Table(file=table.file, sheet=table.sheet, frame=kept, labels=table.labels)
+    counted = cells.counts(of_providers, COUNTS, dusty=not is_of_months)
+    again = Table(file=table.file, sheet=table.sheet, frame=counted, labels=table.labels)
+    here = [column for column in NUMBERS if column in table.labels]
+    frame = cells.numbers(again, here, marks=NO_NUMBER).with_columns(
+        pl.col("period").str.to_date("%Y-%m", strict=False).alias("month")
+        if is_of_months
+        else pl.lit(month_in(layouts.printed(grid, "Period:")), pl.Date).alias("month"),
+        pl.lit(table.sheet).alias("sheet"),
+    )
+    absent = [pl.lit(None, kind).alias(c) for c, kind in SCHEMA.items() if c not in frame.columns]
+    return frame.with_columns(absent).select(SCHEMA.names()).cast(SCHEMA)

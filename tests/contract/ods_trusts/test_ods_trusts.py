@@ -60,7 +60,9 @@ def test_another_width_is_refused(tmp_path: Path, width: int) -> None:
 def test_a_date_that_is_none_is_named(tmp_path: Path, text: str) -> None:
     rows = etr_rows()
     rows[3][10] = text
-    with pytest.raises(BadCell, match="row 4, opened: expected a date like 20260401, found"):
+    with pytest.raises(
+        BadCell, match="row 4, column 'column 11': expected a date like 20260401, found"
+    ):
         register(tmp_path, rows)
 
 

@@ -10,6 +10,7 @@ from tests.support.index_pages import AE, AE_YEAR, ROOT, RTT, UPLOADS, Link, nam
 CSV = "ae_monthly"
 XLS = "ae_by_provider_workbook"
 ZIP = "rtt_full_extract"
+BOOK = "rtt_incomplete_provider"
 NOF = "nof_metrics"
 LEAGUE = "nof_league_table"
 
@@ -105,6 +106,23 @@ def test_a_month_as_workbook_is_found(text: str, name: str, period: str, publish
 def test_a_full_extract_is_found(name: str) -> None:
     (one,) = look(ZIP, (f"{UPLOADS}/{name}", "Full CSV data file Apr26 (ZIP, 4M)"), at=RTT).found
     assert one.period == "2026-04"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Incomplete-Provider-Apr26-XLSX-9M-77252.xlsx", "Incomplete Provider Apr26 (XLSX, 9M)"),
+        ("Incomplete-Provider-Apr26-XLSX-9M-revised-2.xlsx", ""),
+        ("RTT-waits-by-provider-Apr26.xlsx", "Incomplete Provider Apr26 (XLSX, 9M)"),
+    ],
+)
+def test_the_workbook_of_providers_is_found_among_its_neighbours(name: str, text: str) -> None:
+    neighbours = [
+        (f"{UPLOADS}/2026/06/{kind}-Apr26-XLSX-4M-1.xlsx", f"{kind.replace('-', ' ')} Apr26 (XLSX)")
+        for kind in ("Incomplete-Commissioner", "Admitted-Provider", "New-Periods-Provider")
+    ]
+    (one,) = look(BOOK, *neighbours, (f"{UPLOADS}/2026/06/{name}", text), at=RTT).found
+    assert (one.name, one.period) == (name, "2026-04")
 
 
 def test_what_looks_like_a_month_and_is_none_is_left_out() -> None:

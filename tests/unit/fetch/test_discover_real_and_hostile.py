@@ -14,6 +14,7 @@ from tests.support.index_pages import AE, AE_YEAR, ROOT, UPLOADS, Link, page, so
 CSV = "ae_monthly"
 XLS = "ae_by_provider_workbook"
 ZIP = "rtt_full_extract"
+BOOK = "rtt_incomplete_provider"
 NOF = "nof_metrics"
 LEAGUE = "nof_league_table"
 
@@ -97,6 +98,10 @@ def test_two_real_pages_give_four_months_and_the_years() -> None:
     assert [one.period for one in there.found] == ["2025-04", "2025-05", "2025-06", "2025-07"]
     assert there.doubtful == ()
     assert {one.year for one in there.years} >= {f"20{y}-{y + 1}" for y in range(11, 26)}
+    beside = discover(source(BOOK), {url: content.encode() for url, content in pages.items()})
+    assert [one.period for one in beside.found] == [one.period for one in there.found]
+    assert all("/Incomplete-Provider-" in one.url for one in beside.found)
+    assert beside.doubtful == ()
     for other in (CSV, XLS, NOF, LEAGUE):
         none = discover(source(other), {url: content.encode() for url, content in pages.items()})
         assert (none.found, none.doubtful) == ((), ())

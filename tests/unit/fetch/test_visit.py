@@ -99,7 +99,7 @@ def test_a_report_is_asked_for_every_night_and_is_of_its_day(nights: Nights) -> 
     nights.script.on("/report?which=all", says(BODY))
     for _ in range(2):
         assert nights.call(REGISTER)[0].problems == ()
-        assert nights.script.addresses == [REGISTER.report]
+        assert nights.script.addresses == [*REGISTER.reports.values()]
     found = nights.shelf.kept[0][0]
     assert (found.name, found.period, found.published) == ("all.csv", "2026-06-11", "2026-06-11")
 

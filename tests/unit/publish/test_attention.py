@@ -98,7 +98,7 @@ def test_a_register_says_that_it_is_asked_for_every_night_and_what_should_have_c
     tmp_path: Path,
 ) -> None:
     sources = tuple(
-        replace(one, period="day", pages=(), report="https://www.example.org/")
+        replace(one, period="day", pages=(), reports={"all.csv": "https://www.example.org/"})
         for one in CONFIG.sources
     )
     late = Notice(

@@ -8,12 +8,14 @@ import pytest
 from pipeline import nightly
 from tests.support import files, published
 from tests.support.publisher import Published, Publisher
+from tests.support.publisher_areas import map_name
 from tests.support.publisher_client import links
 from tests.support.publisher_shared import from_shared
 from tests.support.publisher_shelf import (
     ACCOUNTS,
     AE,
     NOF_FILES,
+    ONS,
     REPORTS,
     RTT,
     Shelf,
@@ -24,7 +26,6 @@ from tests.support.publisher_typed import (
     CHANGED_BY,
     CHANGED_MONTH,
     CHANGED_ORG,
-    ETR,
     JOINED_MONTH,
     JOINED_ORG,
     ae_month,
@@ -49,8 +50,11 @@ def test_every_made_up_file_is_claimed_and_admitted(
     drop = tmp_path / "drop"
     for one in from_typed():
         name = one.url.removeprefix("https://")
-        if one.url == ETR:
-            name = f"www.odsdatasearchandexport.nhs.uk/{one.appears}/etr.csv"
+        host, is_report, report = name.partition("/api/getReport?report=")
+        if is_report:
+            name = f"{host}/{one.appears}/{report}.csv"
+        if one.url.startswith(ONS):
+            name = f"{one.appears}/{map_name(one.url)}"
         if name.endswith("/"):
             name = f"{name.rstrip('/')}.html"
         path = drop / name

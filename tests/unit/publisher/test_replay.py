@@ -39,7 +39,7 @@ def test_a_line_a_night_says_what_is_new_what_was_sent_and_what_came_of_it() -> 
     assert night.days == WEEK
     size = f"{len(next(one for one in from_typed() if one.url == ETR).read()) / 1000:,.0f}"
     assert [" ".join(line.split()) for line in lines] == [
-        f"Wed 2025-05-07 2 new 1 asked 0 unchanged 1 sent {size} kB the register answers 200",
+        f"Wed 2025-05-07 7 new 1 asked 0 unchanged 1 sent {size} kB the register answers 200",
         "Thu 2025-05-08 1 new 1 asked 1 unchanged 0 sent 0 kB the register answers 304",
         "Fri 2025-05-09 0 new 1 asked 1 unchanged 0 sent 0 kB the register answers 304",
     ]

@@ -91,6 +91,11 @@ BREAKAGES: dict[str, tuple[Callable[[pl.DataFrame], pl.DataFrame], str, str]] = 
         "Nobody waits both under 18 and over 52 weeks, and half wait no longer than 92 %",
         "1 of 1212: row 5 (2026-01-01 Z01 C_100) median_weeks of p92_weeks: 40.2 of 40.1",
     ),
+    "no share": (
+        lambda frame: set_cell(frame, 5, within_18_share=None),
+        "The share within 18 weeks is printed for every list",
+        "1 of 606: row 5 (2026-01-01 Z01 C_100) within_18_share is empty",
+    ),
     "a percentage for a share": (
         lambda frame: set_cell(frame, 5, over_52_share=6.7),
         "Every printed share is between 0 and 1",
@@ -135,7 +140,7 @@ def test_a_short_list_needs_no_median_and_an_empty_one_no_share() -> None:
         **dict.fromkeys(
             ("pathways", "within_18_weeks", "over_52_weeks", "over_65_weeks", "over_78_weeks"), 0
         ),
-        within_18_share=0.0,
+        within_18_share=None,
         over_52_share=None,
         median_weeks=None,
         p92_weeks=None,
@@ -180,6 +185,16 @@ def test_a_table_that_does_not_follow_from_the_one_before_is_refused() -> None:
     assert list(broken(verdict)) == [
         "The waiting list of England is between 0.7 and 1.4 times that of the month before"
     ]
+
+
+def test_a_month_is_compared_with_the_one_before_it_in_a_file_that_reaches_further() -> None:
+    """The second-hand table of two years holds the month itself, and later ones."""
+    months = table_of(date(2025, 12, 1)), table_of(date(2026, 1, 1), times=9)
+    now = table_of(date(2026, 1, 1))
+    verdict = judged(now, expectations(now, pl.concat(months)))
+    assert (verdict.admitted, broken(verdict, "warning")) == (True, {})
+    only_later = expectations(now, table_of(date(2026, 1, 1), times=9))
+    assert len(only_later) == len(expectations(now, None))
 
 
 def test_oddities_are_warnings() -> None:

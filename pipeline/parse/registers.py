@@ -1,0 +1,71 @@
+"""
+Registers: lists of organisations as they stand on a day, in columns without a header.
+
+Which place means which column stands in a source's `layouts.toml`; what the columns hold is the
+same for every register, and is read here.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from pipeline.domain.releases import Release
+from pipeline.parse import cells
+from pipeline.parse.layouts import Layout, read
+from pipeline.parse.tables import Parsed
+
+ADDRESS: Final = ("address_1", "address_2", "address_3")
+DAYS: Final = ("opened_on", "closed_on")
+
+SCHEMA: Final = pl.Schema(
+    {
+        "as_of": pl.Date,
+        "org_code": pl.String,
+        "org_name": pl.String,
+        "region_code": pl.String,
+        "icb_code": pl.String,
+        "address": pl.String,
+        "town": pl.String,
+        "postcode": pl.String,
+        "opened_on": pl.Date,
+        "closed_on": pl.Date,
+        "sheet": pl.String,
+        "row": pl.Int32,
+    }
+)
+
+
+def read_register(path: Path, layouts: Sequence[Layout], release: Release) -> Parsed:
+    """
+    Read a register as it stood on a day.
+
+    Args:
+        path: The landed CSV, which has no header.
+        layouts: The layouts of its source, each with the one table `register`.
+        release: Where it came from; its period is the day.
+
+    Returns:
+        Rows keyed by org_code, closed organisations among them:
+
+        as_of        Date    the day
+        org_name     String  name in capitals, as printed
+        region_code, icb_code  String  ODS codes of the day; null where the register has none
+        address, town, postcode  String
+        opened_on    Date
+        closed_on    Date    null: open. The operational date, later than the legal one
+        sheet, row   String, Int32  where the row stands
+
+    Raises:
+        UnreadableFile, LayoutChanged: As every source.
+        BadCell: A date is not eight digits, or no day.
+    """
+    sheets = read(path, layouts, release.name)
+    frame = cells.days(sheets.tables["register"], DAYS).with_columns(
+        pl.concat_str(ADDRESS, separator=", ", ignore_nulls=True).alias("address"),
+        pl.lit(date.fromisoformat(release.period)).alias("as_of"),
+        pl.lit("").alias("sheet"),
+    )
+    return Parsed(frame=frame.select(SCHEMA.names()).cast(SCHEMA), notes=sheets.notes)

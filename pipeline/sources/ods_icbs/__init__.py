@@ -1,0 +1,1 @@
+"""The register that lists the integrated care boards."""

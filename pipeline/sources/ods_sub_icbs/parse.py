@@ -1,0 +1,32 @@
+"""The register of sub-ICB locations (eccg), once clinical commissioning groups, on one day."""
+
+from pathlib import Path
+from typing import Final
+
+from pipeline.domain.releases import Release
+from pipeline.parse import layouts, registers
+from pipeline.parse.tables import Parsed
+
+LAYOUTS: Final = layouts.load(Path(__file__).with_name("layouts.toml"))
+
+SCHEMA: Final = registers.SCHEMA
+
+
+def parse(path: Path, release: Release) -> Parsed:
+    """
+    Read the register as it stood on a day.
+
+    Args:
+        path: The landed CSV.
+        release: Where it came from; its period is the day.
+
+    Returns:
+        Rows keyed by org_code, as of every register (`pipeline/parse/registers.py`).
+
+    Raises:
+        UnreadableFile, LayoutChanged, BadCell: As every register.
+
+    Source:
+        NHS Organisation Data Service, report eccg.
+    """
+    return registers.read_register(path, LAYOUTS, release)

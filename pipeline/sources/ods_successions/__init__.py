@@ -1,0 +1,1 @@
+"""The register of successions: who closed, and into whom."""

@@ -1,0 +1,71 @@
+"""The register of successions (succ): which organisation passed into which, and when by law."""
+
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from pipeline.domain.releases import Release
+from pipeline.parse import cells, layouts
+from pipeline.parse.tables import Parsed
+
+LAYOUTS: Final = layouts.load(Path(__file__).with_name("layouts.toml"))
+
+SCHEMA: Final = pl.Schema(
+    {
+        "as_of": pl.Date,
+        "closed_code": pl.String,
+        "successor_code": pl.String,
+        "succeeded_on": pl.Date,
+        "reason": pl.String,
+        "side": pl.String,
+        "sheet": pl.String,
+        "row": pl.Int32,
+    }
+)
+
+# What the second organisation of a line is to the first: its successor, where nothing is said.
+SUCCESSOR: Final = "S"
+PREDECESSOR: Final = "P"
+
+
+def parse(path: Path, release: Release) -> Parsed:
+    """
+    Read the successions as they were registered on a day.
+
+    Args:
+        path: The landed CSV, which has no header.
+        release: Where it came from; its period is the day.
+
+    Returns:
+        Rows keyed by (closed_code, successor_code, succeeded_on, side):
+
+        as_of        Date    the day
+        closed_code, successor_code  String  ODS codes of any kind of organisation
+        succeeded_on Date    the legal date: the first day of the successor
+        reason       String  letter as printed; null where there is none
+        side         String  from whose side the line is told: S names the successor second, P the
+                             predecessor; a blank is S
+        sheet, row   String, Int32  where the row stands
+
+    Raises:
+        UnreadableFile, LayoutChanged: As every source.
+        BadCell: A date is not eight digits, or no day.
+
+    Source:
+        NHS Organisation Data Service, report succ.
+    """
+    sheets = layouts.read(path, LAYOUTS, release.name)
+    other_closed = pl.col("side") == PREDECESSOR
+    frame = (
+        cells.days(sheets.tables["successions"], ["succeeded_on"])
+        .with_columns(pl.col("side").fill_null(SUCCESSOR))
+        .with_columns(
+            closed_code=pl.when(other_closed).then("other_code").otherwise("org_code"),
+            successor_code=pl.when(other_closed).then("org_code").otherwise("other_code"),
+            as_of=pl.lit(date.fromisoformat(release.period)),
+            sheet=pl.lit(""),
+        )
+    )
+    return Parsed(frame=frame.select(SCHEMA.names()).cast(SCHEMA), notes=sheets.notes)
