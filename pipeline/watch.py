@@ -60,7 +60,7 @@ def _confirmed(config: Config, held: list[Held]) -> Iterator[tuple[str, date]]:
     """
     Find the days on which publishers last gave the very registers that are held.
 
-    Where a source is made of several reports, the day is that of the one that was given longest ago.
+    Of a source of several reports the day is that of the one that was given longest ago.
     """
     notes = Notes(paths.DATA / FETCHED)
     for source in config.sources:

@@ -86,6 +86,13 @@ def test_lines_of_a_cell_are_words_apart_and_pieces_of_a_word_are_not(tmp_path: 
     assert grid(tmp_path, table) == [("Var % of turnover", "£ m", None)]
 
 
+def test_what_stands_between_cells_is_no_cell(tmp_path: Path) -> None:
+    table = (
+        "<table><tr><script>read()</script><td>a</td><template>x</template><td>b</td></tr></table>"
+    )
+    assert grid(tmp_path, table) == [("a", "b")]
+
+
 def test_a_footnote_mark_is_no_digit_of_the_figure(tmp_path: Path) -> None:
     assert grid(tmp_path, "<table><tr><td>1.2<sup>1</sup></td></tr></table>") == [("1.2",)]
 
