@@ -9,6 +9,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -82,7 +83,9 @@ def site(data: str, snapshot: str) -> Callable[[], object]:
         paths.SNAPSHOT = Path(data) / "no-snapshot"  # type: ignore[misc]
     from pipeline import config, nightly  # noqa: PLC0415 after the folders are set
 
-    return lambda: nightly.site(config.load(paths.SOURCES_TOML, paths.METRICS_TOML), Quiet())
+    return lambda: nightly.site(
+        config.load(paths.SOURCES_TOML, paths.METRICS_TOML), Quiet(), datetime.now(UTC).date()
+    )
 
 
 def tables(data: str) -> Callable[[], object]:

@@ -120,29 +120,34 @@ def _log_to_stderr(level: int) -> None:
 
 def _nightly(arguments: argparse.Namespace) -> int:
     started = arguments.now()
-    sources: tuple[str, ...] = ()
+    declared: Config | None = None
     visits: tuple[Visit, ...] = ()
 
     def leave_report(
         exit_code: int, made: str, standing: Standing, *, is_whole: bool = True
     ) -> None:
+        marks = nightly.marks(declared) if declared else ()
+        for mark in marks:
+            # A log is for news; and of a refusal it was told when the file was examined.
+            if mark.is_new and mark.kind != "refused":
+                LOG.warning("[%s] %s", mark.kind.replace("_", " "), mark.words)
         night = Report(
             started=started,
             finished=arguments.now(),
             exit_code=exit_code,
             made=made,
-            sources=sources,
+            sources=tuple(source.id for source in declared.sources) if declared else (),
             visits=visits,
             standing=standing,
+            marks=marks,
         )
         report.write(night, paths.DATA / REPORT)
         health.write(night, paths.DATA, is_whole=is_whole)
 
     try:
         declared = config.load(paths.SOURCES_TOML, paths.METRICS_TOML)
-        sources = tuple(source.id for source in declared.sources)
         visits = _fetch_all(declared, started.date())
-        outcome = _make_site(declared)
+        outcome = _make_site(declared, started.date())
         standing = nightly.stand(declared, started.date())
     except HouseError as error:
         leave_report(
@@ -213,14 +218,15 @@ def _land(arguments: argparse.Namespace) -> int:
     return Unrecognised.exit_code if landing.misnamed else 0
 
 
-def _site(_: argparse.Namespace) -> int:
-    outcome = _make_site(config.load(paths.SOURCES_TOML, paths.METRICS_TOML))
+def _site(arguments: argparse.Namespace) -> int:
+    declared = config.load(paths.SOURCES_TOML, paths.METRICS_TOML)
+    outcome = _make_site(declared, arguments.now().date())
     return _refused(outcome) or _damaged(outcome)
 
 
-def _make_site(declared: Config) -> Outcome:
+def _make_site(declared: Config, today: date) -> Outcome:
     began = time.perf_counter()
-    outcome = nightly.site(declared, _bars())
+    outcome = nightly.site(declared, _bars(), today)
     for verdict in outcome.verdicts:
         if not verdict.admitted:
             LOG.warning("[examine] refused %s: %s", verdict.release_id, verdict.reason)
@@ -251,7 +257,10 @@ def _edition(made: Edition | None) -> str:
 
 def _made(outcome: Outcome) -> str:
     """Say what was made, without the time that it took."""
-    return "nothing new" if outcome.report is None else f"{outcome.report.pages} pages"
+    if outcome.report is None:
+        return "nothing new"
+    edition = outcome.report.edition
+    return f"{outcome.report.pages} pages{f', edition {edition.id}' if edition else ''}"
 
 
 def _refused(outcome: Outcome) -> int:

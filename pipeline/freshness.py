@@ -1,21 +1,68 @@
 """
-What is late: figures that should be there by now, and reviews of measures that are due.
+What is late or out of reach: figures, sources, and reviews of measures.
 
-Pure functions of the declarations, of how far figures reach, and of a day that is handed in.
+Pure functions of the declarations, of what is known of each source, and of a day that is handed in.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
 from pipeline.config import Config, Metric
-from pipeline.domain.periods import month_name, quarter_name
+from pipeline.domain.periods import month_name, months_on, quarter_name
 from pipeline.publications import Source
 
-MONTHS_OF: Final = {"month": 1, "quarter": 3}
+# How many months a period has, and how it is spelt.
+PERIODS: Final[Mapping[str, tuple[int, Callable[[date], str]]]] = {
+    "month": (1, month_name),
+    "quarter": (3, quarter_name),
+}
 
 DAY: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """
+    What is known of a source.
+
+    Attributes:
+        newest: The first day of the last period of which an admitted release has figures; None
+            where nothing is held.
+        confirmed: Of a register that is made anew on request, the day on which the publisher last
+            gave the one that is held; None where there was none, or it was never asked for.
+        unavailable_since: The first of the nights since which it could not be had whole; None where
+            the last call on it was in order, or nobody has called yet.
+    """
+
+    newest: date | None = None
+    confirmed: date | None = None
+    unavailable_since: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """
+    What the site says of a source besides its figures.
+
+    It changes seldom: on the day a source becomes late or is out of reach, and when it is so no
+    more. Days that are counted, and the day of a good call, are not in it.
+
+    Attributes:
+        source: Its key.
+        expected: The period that comes next, in words; empty for a register in time, and where
+            nothing is held.
+        due: The last day on which that is not late; None where there is none.
+        is_late: Whether that day has gone by.
+        unavailable_since: See `Known`.
+    """
+
+    source: str
+    expected: str = ""
+    due: date | None = None
+    is_late: bool = False
+    unavailable_since: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +78,8 @@ class Reach:
         expected: The period that comes next, in words; empty where nothing is held.
         due: The last day on which it is not late; None where nothing is held.
         days_late: How many days ago that was; 0 where it is not late.
+        unavailable_since: See `Known`.
+        is_register: Whether it is a list as of a day, which has no next period.
     """
 
     source: str
@@ -40,6 +89,8 @@ class Reach:
     expected: str = ""
     due: date | None = None
     days_late: int = 0
+    unavailable_since: date | None = None
+    is_register: bool = False
 
     @property
     def words(self) -> str:
@@ -48,6 +99,28 @@ class Reach:
             return ""
         days = "1 day" if self.days_late == 1 else f"{self.days_late} days"
         return f"late by {days}: expected {self.expected} by {self.due}; look at {self.landing}"
+
+    @property
+    def unavailable(self) -> str:
+        """Say since when it could not be had whole and what that means; "" where it could."""
+        if self.unavailable_since is None:
+            return ""
+        return (
+            f"not to be had whole since {self.unavailable_since}: what is held stays in use and "
+            f"the next run asks again; its [fetch] lines say why, look at {self.landing}"
+        )
+
+    @property
+    def notice(self) -> Notice:
+        """Leave out what changes every night: a register in time is due a day later each day."""
+        is_told = bool(self.days_late) or not self.is_register
+        return Notice(
+            source=self.source,
+            expected=self.expected if is_told else "",
+            due=self.due if is_told else None,
+            is_late=bool(self.days_late),
+            unavailable_since=self.unavailable_since,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +134,11 @@ class Standing:
     def late(self) -> tuple[Reach, ...]:
         """The sources that are late."""
         return tuple(reach for reach in self.reaches if reach.days_late)
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """What the site says of each source."""
+        return tuple(reach.notice for reach in self.reaches)
 
     @property
     def reviews(self) -> tuple[str, ...]:
@@ -77,51 +155,52 @@ class Standing:
         return (*(f"{one.source}: {one.words}" for one in self.late), *self.reviews)
 
 
-def standing(config: Config, newest: Mapping[str, date], today: date) -> Standing:
+def standing(config: Config, known: Mapping[str, Known], today: date) -> Standing:
     """
     Say of everything that is declared whether it is late.
 
     Args:
         config: The declarations.
-        newest: The first day of the last period held, for each source of which any is.
+        known: What is known of each source; one of which nothing is may be left out.
         today: The day.
 
     Returns:
         Sources and measures in the order in which they are declared.
     """
     return Standing(
-        reaches=tuple(reach(one, newest.get(one.id), today) for one in config.sources),
+        reaches=tuple(reach(one, known.get(one.id, Known()), today) for one in config.sources),
         unreviewed=tuple(unreviewed(config.metrics, today)),
     )
 
 
-def reach(source: Source, newest: date | None, today: date) -> Reach:
+def reach(source: Source, known: Known, today: date) -> Reach:
     """
     Say how far a source reaches and whether what comes next is late.
 
-    A period is late when it ended more than `late_after_days` ago and no figure of it is held; a
-    register, which has a day and no period, when the newest one is as old as that. What is landed
-    by hand is never late: no night could find it.
+    A period is late when the day by which it is due has gone by and no figure of it is held; a
+    register, when the publisher has confirmed it as long ago as that. What is landed by hand is
+    never late: no night could find it.
 
     Args:
         source: How it counts time, and how long it may take.
-        newest: The first day of the last period of which an admitted release has figures.
+        known: What is known of it.
         today: The day.
 
     Returns:
         Its reach. Where nothing is held nothing can be said to come next, and nothing is late.
     """
+    newest, since = known.newest, known.unavailable_since
     if newest is None:
-        return Reach(source=source.id, landing=source.landing)
+        return Reach(source=source.id, landing=source.landing, unavailable_since=since)
     if source.period == "day":
-        to, expected, ended = f"{newest}", f"one newer than {newest}", newest
+        ended = max(newest, known.confirmed or newest)
+        to, expected = f"{newest}", f"one newer than {ended}"
     else:
-        months = MONTHS_OF[source.period]
-        name = month_name if source.period == "month" else quarter_name
-        following = _months_on(newest, months)
-        to, expected = name(newest), name(following)
-        ended = _months_on(following, months) - DAY
-    due = ended + timedelta(days=source.late_after_days)
+        months, spell = PERIODS[source.period]
+        following = months_on(newest, months)
+        to, expected = spell(newest), spell(following)
+        ended = months_on(following, months) - DAY
+    due = source.due_by(ended)
     return Reach(
         source=source.id,
         landing=source.landing,
@@ -130,15 +209,11 @@ def reach(source: Source, newest: date | None, today: date) -> Reach:
         expected=expected,
         due=due,
         days_late=max((today - due).days, 0) if source.is_fetched else 0,
+        unavailable_since=since,
+        is_register=source.period == "day",
     )
 
 
 def unreviewed(metrics: Iterable[Metric], today: date) -> Iterable[Metric]:
     """List the measures whose review should have been before today; nobody reviews retired ones."""
     return (one for one in metrics if one.status != "retired" and one.next_review < today)
-
-
-def _months_on(first: date, months: int) -> date:
-    """Give the first day of the month so many months after that of a day."""
-    years, month = divmod(first.month - 1 + months, 12)
-    return date(first.year + years, month + 1, 1)

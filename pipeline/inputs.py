@@ -176,10 +176,7 @@ def declarations(config: Config) -> dict[str, pl.DataFrame]:
     """Lay out what metrics.toml and sources.toml declare, for SQL to join."""
     return {
         "declared.sources": pl.DataFrame(
-            [
-                {"source": s.id, "title": s.title, "late_after_days": s.late_after_days}
-                for s in config.sources
-            ]
+            [{"source": s.id, "title": s.title, "period": s.period} for s in config.sources]
         ),
         "declared.metrics": pl.DataFrame(
             [

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from pipeline import editions, inputs, paths, stock
+from pipeline import editions, inputs, outages, paths, stock, watch
 from pipeline.config import Config
 from pipeline.editions import Shelf
 from pipeline.errors import Unrecognised
@@ -21,16 +21,19 @@ from pipeline.fetch.http import Line
 from pipeline.fetch.notes import Notes
 from pipeline.fetch.pages import Pages
 from pipeline.fetch.visit import Night, Visit, visit
-from pipeline.freshness import Standing, standing
+from pipeline.freshness import Notice, Standing
 from pipeline.intake import Archive
 from pipeline.land import drop, store
 from pipeline.land.store import Kept
+from pipeline.outages import OUTAGES
 from pipeline.progress import Progress
 from pipeline.publish.site import SiteReport
 from pipeline.publish.site import publish as render_site
+from pipeline.report import Mark
 from pipeline.stock import Held
 from pipeline.validate.verdicts import Verdict
 from pipeline.warehouse.build import Built, build
+from pipeline.watch import FETCHED
 from pipeline.whole import write_whole
 
 # Says of what the site was made; a night in which it would say the same makes nothing.
@@ -39,8 +42,7 @@ MADE_OF: Final = "made-of.txt"
 # Every edition, for ever.
 EDITIONS: Final = "editions"
 
-# What was asked at the publishers, and their pages as they were.
-FETCHED: Final = "fetched.jsonl"
+# The publishers' pages as they were.
 PAGES: Final = "pages"
 
 
@@ -107,7 +109,10 @@ def fetch(config: Config, show: Progress, line: Line, today: date) -> tuple[Visi
     pages = Pages(line, notes, paths.DATA / PAGES)
     night = Night(line=line, notes=notes, pages=pages, archive=archive, today=today)
     wanted = [source for source in config.sources if source.is_fetched]
-    return tuple(visit(source, night) for source in show.over("fetch", wanted))
+    visits = tuple(visit(source, night) for source in show.over("fetch", wanted))
+    since = paths.DATA / OUTAGES
+    outages.write(outages.after(outages.read(since), visits, today), since)
+    return visits
 
 
 def land(config: Config, folders: Sequence[Path], index: Path | None, show: Progress) -> Landing:
@@ -179,11 +184,12 @@ def make(config: Config, held: list[Held], shelf: Shelf, show: Progress) -> Buil
     )
 
 
-def publish(config: Config, shelf: Shelf, show: Progress) -> SiteReport:
+def publish(config: Config, shelf: Shelf, notices: Sequence[Notice], show: Progress) -> SiteReport:
     """Render the site from the marts; the folder is swapped in when every link holds."""
     return render_site(
         marts_dir=paths.DATA / "marts",
         config=config,
+        notices=notices,
         out=paths.DATA / "site",
         changelog=paths.CHANGELOG,
         rules_dir=paths.RULES,
@@ -192,34 +198,34 @@ def publish(config: Config, shelf: Shelf, show: Progress) -> SiteReport:
     )
 
 
-def site(config: Config, show: Progress) -> Outcome:
+def site(config: Config, show: Progress, today: date) -> Outcome:
     """
     Do the whole line from what is held to the site, or nothing where nothing is new.
 
     Args:
         config: The declarations.
         show: Progress.
+        today: The day, which tells what is late.
 
     Returns:
-        What happened. The site is new only if a release, a declaration, a template or the code is.
+        What happened. The site is new only if a release, a declaration, a template or the code is,
+        or if a source has become late or out of reach, or is so no more.
     """
     held = stock.holdings()
     verdicts = examine(held, show)
     held = stock.holdings()
-    made_of = stock.fingerprint(held)
+    notices = watch.stand(config, held, today).notices
+    made_of = stock.fingerprint(held, notices)
     shelf = editions.read(paths.DATA / EDITIONS)
     note = paths.DATA / MADE_OF
     out = paths.DATA / "site"
+    damaged = tuple(shelf.damaged.values())
     if out.exists() and note.exists() and note.read_text(encoding="utf-8") == _note(made_of, shelf):
-        return Outcome(
-            verdicts=tuple(verdicts), built=None, report=None, damaged=tuple(shelf.damaged.values())
-        )
+        return Outcome(verdicts=tuple(verdicts), built=None, report=None, damaged=damaged)
     built = make(config, held, shelf, show)
-    report = publish(config, shelf, show)
+    report = publish(config, shelf, notices, show)
     write_whole(note, _note(made_of, editions.read(shelf.folder)).encode())
-    return Outcome(
-        verdicts=tuple(verdicts), built=built, report=report, damaged=tuple(shelf.damaged.values())
-    )
+    return Outcome(verdicts=tuple(verdicts), built=built, report=report, damaged=damaged)
 
 
 def _note(made_of: str, shelf: Shelf) -> str:
@@ -228,8 +234,13 @@ def _note(made_of: str, shelf: Shelf) -> str:
 
 
 def stand(config: Config, today: date) -> Standing:
-    """Say how far what is held reaches, and what is late on a day."""
-    return standing(config, inputs.newest(config, stock.holdings()), today)
+    """Say how far what is held reaches, what is late on a day, and what could not be had."""
+    return watch.stand(config, stock.holdings(), today)
+
+
+def marks(config: Config) -> tuple[Mark, ...]:
+    """List what is odd about the figures of the site."""
+    return watch.marks(config, paths.DATA / "marts")
 
 
 def keep_snapshot(show: Progress) -> int:

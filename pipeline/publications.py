@@ -6,11 +6,12 @@ The only reader of that file; `config.py` puts it beside what is scored.
 
 import re
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from pipeline.domain.periods import is_year
+from pipeline.domain.periods import is_release_day, is_year, release_day
 from pipeline.errors import ConfigError
 from pipeline.records import read, records
 
@@ -29,7 +30,9 @@ class Source:
             period in its name, where it has one.
         period: What one release covers.
         cadence: When it is published, for people.
-        late_after_days: How long after its period ends a release counts as late.
+        late_after_days: How many days after it is due a release counts as late.
+        due: The day on which it is due, as "second Thursday of the next month"; empty where it is
+            due when its period ends.
         licence: SPDX-like name of the licence.
         cite: The citation a reader may copy.
         about: One plain sentence: what we take from it.
@@ -55,6 +58,7 @@ class Source:
     licence: str
     cite: str
     about: str
+    due: str = ""
     hosts: tuple[str, ...] = ()
     pages: tuple[str, ...] = ()
     year_page: str = ""
@@ -67,6 +71,11 @@ class Source:
     def is_fetched(self) -> bool:
         """Whether its files are looked for at the publisher; else they are landed by hand."""
         return bool(self.pages or self.report)
+
+    def due_by(self, ended: date) -> date:
+        """Give the last day on which what covers a period that ended then is not late."""
+        due = release_day(self.due, ended) if self.due else ended
+        return due + timedelta(days=self.late_after_days)
 
 
 def read_sources(path: Path) -> tuple[str, tuple[Source, ...]]:
@@ -91,6 +100,12 @@ def read_sources(path: Path) -> tuple[str, tuple[Source, ...]]:
         for pattern in (*source.links, *source.texts):
             _check_pattern(pattern, f"{where} links and texts")
         _check_addresses(source, where)
+        if source.due and not is_release_day(source.due):
+            raise ConfigError(
+                f'{where}: expected due = "second Thursday of the next month", or another of the '
+                f'first four working days of a kind, or "of the month after next", found '
+                f"{source.due!r}"
+            )
     if not contact and any(source.is_fetched for source in sources):
         raise ConfigError(
             f'{path.name}: expected contact = "…" above the first source: where a publisher '

@@ -1,7 +1,18 @@
 """
 What a night leaves for whoever watches over it: `data/report.json`.
 
-Nothing reads it here, least of all the pages: a site made of it would differ every night.
+No page is made of it: a site made of it would differ every night. The next night reads of it which
+marks are not new. Keys are kept; new ones may come.
+
+    started, finished      UTC, to the second
+    exit_code, made        as the night ended, and what was made of the site
+    sources.<key>.fetch    found, new, unchanged, problems; null where nobody called
+    sources.<key>.held     newest, to, expected, due, is_late, days_late, unavailable_since;
+                           null where the night ended before that was known
+    warnings               one line for each late source and each overdue review
+    refused, not_submitted, missing, frozen
+                           what is odd about the figures of the site, each with a key, one line of
+                           words, and is_new: whether the night before did not know of it
 """
 
 import json
@@ -17,6 +28,27 @@ from pipeline.whole import write_whole
 
 REPORT: Final = "report.json"
 
+# The kinds of marks, in the order in which they are told.
+KINDS: Final = ("refused", "not_submitted", "missing", "frozen")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """
+    Something about the figures that a person should know.
+
+    Attributes:
+        kind: One of KINDS.
+        key: What it is about; the same every night for as long as it is so.
+        words: One line: what, since when, and what to do.
+        is_new: Whether the report of the night before does not have it.
+    """
+
+    kind: str
+    key: str
+    words: str
+    is_new: bool = True
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
@@ -31,6 +63,7 @@ class Report:
         sources: The keys of all sources, in the order in which they are declared.
         visits: What came of calling on those that are fetched.
         standing: How far each source reaches; empty where the night ended before that was known.
+        marks: What is odd about the figures of the site.
     """
 
     started: datetime
@@ -40,12 +73,30 @@ class Report:
     sources: tuple[str, ...]
     visits: tuple[Visit, ...]
     standing: Standing
+    marks: tuple[Mark, ...] = ()
 
 
 def write(report: Report, path: Path) -> None:
     """Write a report as JSON, whole or not at all."""
     text = json.dumps(lay_out(report), indent=2, ensure_ascii=False)
     write_whole(path, f"{text}\n".encode())
+
+
+def known(path: Path) -> frozenset[tuple[str, str]]:
+    """
+    Read which marks the last report has.
+
+    Args:
+        path: The report; it need not be there, and one that is damaged has none.
+
+    Returns:
+        The kind and the key of each.
+    """
+    try:
+        last = json.loads(path.read_bytes())
+        return frozenset((kind, mark["key"]) for kind in KINDS for mark in last.get(kind, ()))
+    except (OSError, ValueError, TypeError, AttributeError, KeyError):
+        return frozenset()
 
 
 def lay_out(report: Report) -> dict[str, Any]:
@@ -71,6 +122,14 @@ def lay_out(report: Report) -> dict[str, Any]:
             for source in report.sources
         },
         "warnings": list(report.standing.warnings),
+        **{
+            kind: [
+                {"key": mark.key, "words": mark.words, "is_new": mark.is_new}
+                for mark in report.marks
+                if mark.kind == kind
+            ]
+            for kind in KINDS
+        },
     }
 
 
@@ -90,6 +149,7 @@ def _held(reach: Reach | None) -> dict[str, Any] | None:
     """Lay out how far a source reaches; None where the night ended before that was known."""
     if reach is None:
         return None
+    since = reach.unavailable_since
     return {
         "newest": reach.newest.isoformat() if reach.newest else None,
         "to": reach.to or None,
@@ -97,6 +157,7 @@ def _held(reach: Reach | None) -> dict[str, Any] | None:
         "due": reach.due.isoformat() if reach.due else None,
         "is_late": bool(reach.days_late),
         "days_late": reach.days_late,
+        "unavailable_since": since.isoformat() if since else None,
     }
 
 

@@ -1,35 +1,42 @@
-"""What is held, to when and from where, and what is late, as text for a terminal."""
+"""What is held, to when and from where, what is late and what is odd, as text for a terminal."""
 
 from datetime import date
 
-from pipeline import inputs, stock
+from pipeline import paths, stock, watch
 from pipeline.config import Config
 from pipeline.domain.releases import Status
-from pipeline.freshness import standing
+from pipeline.freshness import Reach
 from pipeline.stock import Held
 
 
 def text(config: Config, today: date) -> str:
     """
-    Lay out what is held, and under it how far it reaches.
+    Lay out what is held, how far it reaches, and what is odd about the figures of the site.
 
     Args:
         config: The declarations.
         today: The day, which tells what is late.
 
     Returns:
-        The table, one line per source, and one line per overdue review.
+        The table, one line per source, then one line per overdue review and per mark.
     """
     held = stock.holdings()
-    now = standing(config, inputs.newest(config, held), today)
-    reaches = (
-        f"{one.source}: figures reach to {one.to}" + (f"; {one.words}" if one.words else "")
-        if one.to
-        else f"{one.source}: no admitted figures held"
-        for one in now.reaches
-    )
+    now = watch.stand(config, held, today)
+    reaches = (_reaches(one) for one in now.reaches)
     reviews = (f"warning: {review}" for review in now.reviews)
-    return "\n".join([table(config, held), "", *reaches, *reviews])
+    marks = (
+        f"{one.kind.replace('_', ' ')}: {one.words}"
+        for one in watch.marks(config, paths.DATA / "marts")
+    )
+    return "\n".join([table(config, held), "", *reaches, *reviews, *marks])
+
+
+def _reaches(one: Reach) -> str:
+    """Say of one source how far it reaches, what is late and what could not be had."""
+    reach = f"figures reach to {one.to}" if one.to else "no admitted figures held"
+    return "; ".join(
+        words for words in (f"{one.source}: {reach}", one.words, one.unavailable) if words
+    )
 
 
 def table(config: Config, held: list[Held]) -> str:

@@ -12,8 +12,8 @@ import hashlib
 import importlib
 import json
 import os
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -24,6 +24,7 @@ import polars as pl
 from pipeline import paths
 from pipeline.domain.releases import Release
 from pipeline.errors import ConfigError, SourceProblem
+from pipeline.freshness import Notice
 from pipeline.land import store
 from pipeline.land.store import landed_path, read_ledger
 from pipeline.warehouse import shelf
@@ -148,12 +149,13 @@ def pending(held: list[Held]) -> Iterator[Held]:
     return (one for one in held if not one.is_examined)
 
 
-def fingerprint(held: list[Held]) -> str:
+def fingerprint(held: list[Held], notices: Sequence[Notice]) -> str:
     """
-    Digest all the site is made of: releases, verdicts, declarations, SQL, templates, code, tools.
+    Digest all the site is made of: releases, verdicts, notices, declarations, SQL, code, tools.
 
     Args:
         held: Every release, each with its verdict.
+        notices: What the site says of each source besides its figures.
 
     Returns:
         A digest in hex; the same as long as a new run would make the same site.
@@ -165,6 +167,8 @@ def fingerprint(held: list[Held]) -> str:
     for one in held:
         digest.update(json.dumps(one.release.to_record(), sort_keys=True).encode())
         digest.update(one.verdict.read_bytes())
+    told = [asdict(notice) for notice in notices]
+    digest.update(json.dumps(told, sort_keys=True, default=str).encode())
     made_of = [paths.SOURCES_TOML, paths.METRICS_TOML, paths.CHANGELOG, paths.LOCK]
     for folder in (paths.SQL, paths.TEMPLATES, paths.RULES, Path(__file__).parent):
         made_of += sorted(f for f in folder.rglob("*") if f.is_file() and f.suffix != ".pyc")

@@ -7,7 +7,7 @@ Our own spellings sort as text and are safe in a file name:
 """
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 MONTHS: Final = (
@@ -33,6 +33,18 @@ _MONTH = re.compile(
     re.IGNORECASE,
 )
 _QUARTER = re.compile(r"Q(?P<quarter>[1-4])\s*(?P<year>20\d\d|\d\d)/(?P<next>\d\d)", re.IGNORECASE)
+_RELEASE_DAY = re.compile(
+    r"(?P<nth>first|second|third|fourth) (?P<day>Monday|Tuesday|Wednesday|Thursday|Friday) "
+    r"of the (?P<month>next month|month after next)"
+)
+_NTH: Final = ("first", "second", "third", "fourth")
+_WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
+_WEEK: Final = timedelta(days=7)
+
+# In January the holidays take a week. NHS England put out its monthly figures on 9 January 2025,
+# the second Thursday; in 2026, when that was the 8th, they came on the 15th.
+_FIRST_DAY_AFTER_HOLIDAYS: Final = 9
+
 _YEAR = re.compile(r"(?<!\d)(?P<year>20\d\d)[-/_](?P<next>\d\d)(?!\d)")
 
 
@@ -96,6 +108,37 @@ def quarter_slug(quarter: date) -> str:
     """Spell a quarter for a file name: "2025-26-Q4"."""
     number, _, year = quarter_name(quarter).partition(" ")
     return f"{year.replace('/', '-')}-{number}"
+
+
+def months_on(first: date, months: int) -> date:
+    """Give the first day of the month so many months after that of a day."""
+    years, month = divmod(first.month - 1 + months, 12)
+    return date(first.year + years, month + 1, 1)
+
+
+def is_release_day(rule: str) -> bool:
+    """Whether a text is a rule that `release_day` can follow."""
+    return _RELEASE_DAY.fullmatch(rule) is not None
+
+
+def release_day(rule: str, ended: date) -> date:
+    """
+    Give the day on which what covers a period is put out.
+
+    Args:
+        rule: "second Thursday of the next month", or "… of the month after next".
+        ended: The last day of the period.
+
+    Returns:
+        That day; in January a week later where it would fall into the holidays.
+    """
+    said = _RELEASE_DAY.fullmatch(rule)
+    assert said, f"{rule!r} was checked when it was read"  # noqa: S101 our own mistake
+    first = months_on(ended, 1 if said["month"] == "next month" else 2)
+    weekday = (_WEEKDAYS.index(said["day"]) - first.weekday()) % 7
+    day = first + timedelta(days=weekday) + _NTH.index(said["nth"]) * _WEEK
+    is_in_holidays = day.month == 1 and day.day < _FIRST_DAY_AFTER_HOLIDAYS
+    return day + _WEEK if is_in_holidays else day
 
 
 def year_of(day: date) -> str:

@@ -221,7 +221,7 @@ def _first_figures(source: Source, year: str) -> date:
     """Say by when the first month of a financial year should be published."""
     first = int(year[:4])
     days = calendar.monthrange(first, FIRST_MONTH_OF_YEAR)[1]
-    return date(first, FIRST_MONTH_OF_YEAR, days) + timedelta(days=source.late_after_days)
+    return source.due_by(date(first, FIRST_MONTH_OF_YEAR, days))
 
 
 def _page(source: Source, url: str, night: Night) -> bytes:

@@ -75,6 +75,10 @@ class Marts:
         breaks: The series breaks of each metric, oldest first.
         totals: National figures, theirs and ours.
         freshness: How far each source reaches.
+        refused: Files that were refused and not replaced since, by source and name.
+        not_submitted: Who is named as not having submitted, by name.
+        missing: Figures that are missing in the newest period, by measure and name.
+        frozen: Counts that stand still, by name and measure.
         checks: Checks of the finished tables.
         as_of: The day on which the newest release was kept.
         shared_places: How many stand at each place of a metric in a month.
@@ -104,6 +108,10 @@ class Marts:
     breaks: Mapping[str, tuple[rows.SeriesBreak, ...]]
     totals: tuple[rows.OfficialTotal, ...]
     freshness: tuple[rows.Freshness, ...]
+    refused: tuple[rows.RefusedRelease, ...]
+    not_submitted: tuple[rows.NotSubmitted, ...]
+    missing: tuple[rows.MissingFigure, ...]
+    frozen: tuple[rows.FrozenFigure, ...]
     checks: tuple[rows.CheckResult, ...]
     as_of: date
     shared_places: Mapping[_ShareKey, int]
@@ -230,6 +238,29 @@ def read(folder: Path) -> Marts:
         ),
         totals=tuple(typed("official_totals", rows.OfficialTotal)),
         freshness=tuple(typed("source_freshness", rows.Freshness)),
+        refused=tuple(
+            sorted(
+                typed("refused_releases", rows.RefusedRelease),
+                key=lambda r: (r.source, r.name, r.release_id),
+            )
+        ),
+        not_submitted=tuple(
+            sorted(
+                typed("not_submitted", rows.NotSubmitted), key=lambda n: (n.org_name, n.org_code)
+            )
+        ),
+        missing=tuple(
+            sorted(
+                typed("missing_figures", rows.MissingFigure),
+                key=lambda m: (m.metric_id, m.org_name, m.org_code),
+            )
+        ),
+        frozen=tuple(
+            sorted(
+                typed("frozen_figures", rows.FrozenFigure),
+                key=lambda f: (f.org_name, f.org_code, f.metric_id),
+            )
+        ),
         checks=tuple(typed("check_results", rows.CheckResult)),
         shared_places=Counter(_share_key(organisations, o) for o in observations),
         shared_table_places=Counter(_table_share_key(m) for m in league_measures),

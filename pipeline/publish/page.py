@@ -1,10 +1,12 @@
 """What a page is, and what the modules that make pages are given."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
 from pipeline.config import Config
+from pipeline.freshness import Notice
 from pipeline.publish import links, prose
 from pipeline.publish.edition_rows import Told
 from pipeline.publish.marts import Marts
@@ -112,6 +114,7 @@ class Material:
     changes: tuple[prose.Section, ...]
     downloads: tuple[Download, ...]
     editions: tuple[Told, ...] = ()
+    notices: Mapping[str, Notice] = field(default_factory=dict)
 
     def csv_of(self, mart: str) -> FileLink | None:
         """Find the download of a mart, where there is one."""

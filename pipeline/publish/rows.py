@@ -226,6 +226,60 @@ class Freshness(NamedTuple):
     newest_landed: str | None
 
 
+class RefusedRelease(NamedTuple):
+    """One file that was refused, and what is in use in its place."""
+
+    release_id: str
+    source: str
+    name: str
+    reason: str | None
+    refused_on: date
+    instead_name: str | None
+    instead_to: date | None
+
+
+class NotSubmitted(NamedTuple):
+    """One organisation that the publisher names as not having submitted, newest month."""
+
+    org_code: str
+    org_name: str
+    month: date
+    release_id: str
+    sheet_name: str | None
+    row_number: int
+
+
+class MissingFigure(NamedTuple):
+    """One figure that is not there in the newest period, and where the last one stands."""
+
+    metric_id: str
+    org_code: str
+    org_name: str
+    month: date
+    last_month: date
+    release_id: str | None
+    sheet_name: str | None
+    first_row: int | None
+    last_row: int | None
+    row_count: int | None
+
+
+class FrozenFigure(NamedTuple):
+    """One count that stands still, and where its newest figure stands."""
+
+    metric_id: str
+    org_code: str
+    org_name: str
+    month: date
+    numerator: float
+    unchanged_since: date
+    release_id: str | None
+    sheet_name: str | None
+    first_row: int | None
+    last_row: int | None
+    row_count: int | None
+
+
 class CheckResult(NamedTuple):
     """One check of the finished tables."""
 

@@ -17,6 +17,7 @@ from pipeline import editions
 from pipeline.config import Config
 from pipeline.editions import Draft, Edition, Shelf
 from pipeline.errors import PublishProblem
+from pipeline.freshness import Notice
 from pipeline.paths import TEMPLATES
 from pipeline.publish import (
     downloads,
@@ -149,6 +150,7 @@ def publish(  # noqa: PLR0913 seven named things, each of its own kind
     changelog: Path,
     rules_dir: Path,
     shelf: Shelf,
+    notices: Sequence[Notice] = (),
     progress: Progress | None = None,
 ) -> SiteReport:
     """
@@ -164,6 +166,7 @@ def publish(  # noqa: PLR0913 seven named things, each of its own kind
         changelog: `CHANGELOG.md`.
         rules_dir: The worked examples that the tests run.
         shelf: The editions that are kept.
+        notices: What to say of each source besides its figures.
         progress: Wraps the list of pages while they are rendered, to show how far it is.
 
     Returns:
@@ -179,15 +182,18 @@ def publish(  # noqa: PLR0913 seven named things, each of its own kind
         changelog=changelog,
         rules_dir=rules_dir,
         shelf=shelf,
+        notices=notices,
         progress=progress,
     )
     if made.draft:
         shelf = _keep(shelf, made.draft)
-    written = folder.swap_in(made.files, out, dict(edition_rows.linked(shelf)))
+    linked = dict(edition_rows.linked(shelf))
+    written = folder.swap_in(made.files, out, linked)
+    kept = sum(file.size_bytes for edition in shelf.editions for file in edition.files)
     return SiteReport(
         pages=sum(path.endswith(".html") for path in made.files),
-        files=len(made.files),
-        size_bytes=sum(map(len, made.files.values())),
+        files=len(made.files) + len(linked),
+        size_bytes=sum(map(len, made.files.values())) + kept,
         folder=written,
         edition=made.draft.edition if made.draft else None,
     )
@@ -200,6 +206,7 @@ def render(  # noqa: PLR0913 six named things, each of its own kind
     changelog: Path,
     rules_dir: Path,
     shelf: Shelf,
+    notices: Sequence[Notice] = (),
     progress: Progress | None = None,
 ) -> Rendered:
     """
@@ -211,6 +218,7 @@ def render(  # noqa: PLR0913 six named things, each of its own kind
         changelog: See `publish`.
         rules_dir: See `publish`.
         shelf: The editions that are kept.
+        notices: See `publish`.
         progress: See `publish`.
 
     Returns:
@@ -230,6 +238,7 @@ def render(  # noqa: PLR0913 six named things, each of its own kind
         changes=prose.read_changes(changelog),
         downloads=made,
         editions=edition_rows.read(shelf, draft),
+        notices={notice.source: notice for notice in notices},
     )
     pages = [page for kind in KINDS for page in kind.pages(material)]
     html = _render(pages, material, progress)

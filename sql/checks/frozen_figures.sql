@@ -3,9 +3,9 @@
 -- Why      : a count of people that never moves is no longer counted, or is counted in another way
 -- Severity : warn
 
-with observations as (
+with frozen as (
 
-    select * from marts.observations
+    select * from marts.frozen_figures
 
 )
 
@@ -15,5 +15,4 @@ select
     month,
     numerator,
     unchanged_since
-from observations
-where is_frozen and is_latest
+from frozen

@@ -46,6 +46,7 @@ PAGES: Final = (
     "about/index.html",
     "glossary/index.html",
     "changes/index.html",
+    "changes/2026-06-20.1/index.html",
 )
 
 pytestmark = [

@@ -1,5 +1,6 @@
 """The line on real figures: the same again is the same bytes, and a bad file moves nothing."""
 
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -12,7 +13,7 @@ from tests.support.real import Real
 from tests.support.world import Silence, World, declared
 
 # What a refused release is printed in; everything else must not know of it.
-TOLD = {"releases", "findings", "source_freshness"}
+TOLD = {"releases", "findings", "source_freshness", "refused_releases"}
 
 
 def test_a_bad_file_leaves_every_figure_as_it_was(
@@ -36,3 +37,6 @@ def test_a_bad_file_leaves_every_figure_as_it_was(
     line = printed.filter(pl.col("release_id") == landed).row(0, named=True)
     assert (line["verdict"], line["is_current"]) == ("refused", False)
     assert "expected one total row at the end, found 0" in line["reason"]
+    refused = pl.read_parquet(tmp_path / "data" / "marts" / "refused_releases.parquet")
+    told = refused.select("release_id", "instead_name", "instead_to").rows()
+    assert told == [(landed, "Monthly-AE-March-2026-revised-flkg42.csv", date(2026, 3, 1))]

@@ -237,6 +237,22 @@ def test_a_count_that_stands_still_is_marked(real: Real) -> None:
     assert [("ae_12h_dta", "RYJ", date(2025, 6, 1))] == standing.select(
         "metric_id", "org_code", "unchanged_since"
     ).rows()
+    told = real.mart("frozen_figures").select("metric_id", "org_code", "numerator").rows()
+    assert told == [("ae_12h_dta", "RYJ", 0.0)]
+
+
+def test_hospitals_that_stopped_sending_waiting_lists_are_named(real: Real) -> None:
+    # Sheffield has sent none since June 2025, Torbay none for April 2026. The others gave community
+    # services up; trusts with too few people waiting are not among them.
+    missing = real.mart("missing_figures").filter(pl.col("metric_id") == "rtt_median_weeks")
+    last = dict(missing.select("org_code", "last_month").iter_rows())
+    assert last["RHQ"] == date(2025, 6, 1)
+    assert last["RA9"] == date(2026, 3, 1)
+    assert last.keys() == {"R1L", "RA9", "RHQ", "RKL", "RV3", "RW4", "RY6"}
+    assert missing["month"].unique().to_list() == [date(2026, 4, 1)]
+    # What is not out yet for a kind of trust is nobody's missing figure: finance of Q1 2026/27.
+    assert set(real.mart("missing_figures")["org_code"]) == last.keys()
+    assert real.mart("refused_releases").height == real.mart("not_submitted").height == 0
 
 
 def test_a_revision_is_listed_cell_by_cell(real: Real) -> None:

@@ -1,31 +1,47 @@
 """
-Three nights with the publisher's own files, on their real days: the lists of changes one expects.
+Nights with the publisher's own files, on their real days: the lists of changes one expects.
 
 Skipped where the files are not there. On 13 November 2025 April to September were issued again; on
-14 May 2026 October to March were.
+14 May 2026 October to March were. On the last night everything is out, and is asked for twice.
 """
 
 import csv
+import json
+import re
+from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
 import pytest
 
+from pipeline.domain.releases import Status
+from pipeline.land.store import read_ledger
 from tests.support.made_up_country import Country, Told
-from tests.support.publisher import Publisher
+from tests.support.publisher import Publisher, Request
 from tests.support.publisher_shared import from_shared
 
 REAL: Final = from_shared()
-NIGHTS: Final = (date(2025, 10, 9), date(2025, 11, 13), date(2026, 5, 14))
+NIGHTS: Final = (date(2025, 10, 9), date(2025, 11, 13), date(2026, 5, 14), date(2026, 7, 31))
 
 pytestmark = pytest.mark.skipif(REAL is None, reason="the publisher's files are not here")
 
 Changes = list[dict[str, str]]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nights:
+    """What the nights said and left; the last one twice, with what was asked the second time."""
+
+    data: Path
+    told: list[Told]
+    again: Told
+    asked_again: list[Request]
+
+
 @pytest.fixture(name="nights", scope="module")
-def _nights(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Told]]:
+def _nights(tmp_path_factory: pytest.TempPathFactory) -> Nights:
     assert REAL is not None
     root = tmp_path_factory.mktemp("real")
     country, told = Country(root=root, is_real=True), []
@@ -33,7 +49,10 @@ def _nights(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Told]]
         for day in NIGHTS:
             publisher.move_to(day)
             told.append(country.night(root / "data", day, publisher.detour))
-    return root / "data", told
+        publisher.forget()
+        again = country.night(root / "data", NIGHTS[-1], publisher.detour)
+        asked_again = list(publisher.requests)
+    return Nights(data=root / "data", told=told, again=again, asked_again=asked_again)
 
 
 def changes(data: Path, day: date) -> Changes:
@@ -50,16 +69,41 @@ def cells(listed: Changes, org_code: str, month: str) -> dict[str, tuple[str, st
     }
 
 
-def test_each_of_the_nights_makes_an_edition(nights: tuple[Path, list[Told]]) -> None:
-    data, told = nights
-    assert sorted(one.name for one in (data / "editions").iterdir()) == [
-        f"{day}.1" for day in NIGHTS
-    ]
-    assert all(any("[edition]" in line for line in one.log) for one in told)
+def test_each_of_the_nights_makes_an_edition(nights: Nights) -> None:
+    kept = [one.name for one in (nights.data / "editions").iterdir()]
+    assert sorted(kept) == [f"{day}.1" for day in NIGHTS]
+    assert all(any("[edition]" in line for line in one.log) for one in nights.told)
 
 
-def test_july_2025_was_revised_in_november(nights: tuple[Path, list[Told]]) -> None:
-    listed = changes(nights[0], NIGHTS[1])
+def test_everything_that_is_out_is_found_from_index_pages_alone_and_admitted(
+    nights: Nights,
+) -> None:
+    """What was replaced between two of the nights, and older registers, nobody can have seen."""
+    assert REAL is not None
+    out = {sha256(one.read()).hexdigest(): one for one in REAL if one.appears <= NIGHTS[-1]}
+    held = {one.sha256: one for one in read_ledger(nights.data / "landed")}
+    replaced = {one.replaces_url for one in out.values()}
+    missing = {one.url for digest, one in out.items() if digest not in held}
+    # Two time series stand on the same pages; nothing is read from them.
+    not_ours = re.compile(r"getReport|Time-?Series", re.IGNORECASE)
+    assert {url for url in missing - replaced if not not_ours.search(url)} == set()
+    assert len(out) - len(missing) == len(held) >= 160
+    verdicts = list(nights.data.glob("verdicts/*/*.json"))
+    assert len(verdicts) == len(held)
+    refused = [one.name for one in verdicts if not json.loads(one.read_bytes())["admitted"]]
+    assert refused == []
+    assert {one.status for one in held.values()} == {Status.FIRST_HAND}
+
+
+def test_the_second_run_downloads_no_file_and_parses_nothing(nights: Nights) -> None:
+    """A page of the new year that is not there yet is answered with a page that says so."""
+    assert {one.status for one in nights.asked_again if one.body_bytes} <= {404}
+    assert "nothing new" in nights.again.printed
+    assert not [line for line in nights.again.log if "[examine]" in line or "[build]" in line]
+
+
+def test_july_2025_was_revised_in_november(nights: Nights) -> None:
+    listed = changes(nights.data, NIGHTS[1])
     assert cells(listed, "RTD", "2025-07") == {
         "attendances_other": ("5421", "6401"),
         "booked_other": ("980", "982"),
@@ -83,15 +127,15 @@ def test_july_2025_was_revised_in_november(nights: tuple[Path, list[Told]]) -> N
     assert {("RTD", "2025-07"), ("ENG", "2025-07")} <= figures
 
 
-def test_a_provider_was_added_to_october_2025_in_may(nights: tuple[Path, list[Told]]) -> None:
-    added = cells(changes(nights[0], NIGHTS[2]), "NL7", "2025-10")
+def test_a_provider_was_added_to_october_2025_in_may(nights: Nights) -> None:
+    added = cells(changes(nights.data, NIGHTS[2]), "NL7", "2025-10")
     assert len(added) == 18
     assert added["attendances_other"] == ("", "3565")
     assert {old for old, _ in added.values()} == {""}
 
 
-def test_a_board_that_has_not_opened_has_no_figures(nights: tuple[Path, list[Told]]) -> None:
+def test_a_board_that_has_not_opened_has_no_figures(nights: Nights) -> None:
     """The list of boards knows those of April 2026; in November 2025 nobody did."""
-    listed = changes(nights[0], NIGHTS[1])
+    listed = changes(nights.data, NIGHTS[1])
     opened = {"D7T5G", "S0E4D", "S1Y5D", "S9B9J", "T6Y0W", "Z9B2Z"}
     assert not [one for one in listed if one["kind"] == "figure" and one["org_code"] in opened]

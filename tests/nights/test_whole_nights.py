@@ -6,11 +6,12 @@ from typing import Final
 
 import pytest
 
-from tests.support.made_up_country import Stage, fingerprint
+from tests.support.made_up_country import Stage, changed, fingerprint
 from tests.support.made_up_news import FIGURES, FIRST, NEWS, NEXT, site_says
 from tests.support.publisher import Fault
 from tests.support.publisher_shelf import AE
 
+SOURCES: Final = "sources/index.html"
 ENGLAND: Final = "www.england.nhs.uk"
 REGISTER: Final = "www.odsdatasearchandexport.nhs.uk"
 FILE: Final = "*May-2026-CSV-revised.csv"
@@ -66,7 +67,7 @@ def test_a_revision_under_a_new_address_changes_the_figure(stage: Stage, after: 
 
 
 @pytest.mark.parametrize("bad", BAD_NIGHTS, ids=[one[0].name for one in BAD_NIGHTS])
-def test_a_bad_night_leaves_the_site_as_it_was_and_the_next_good_one_mends_it(
+def test_a_bad_night_leaves_every_figure_as_it_was_and_the_next_good_one_mends_it(
     stage: Stage, after: Path, tmp_path: Path, bad: tuple[Fault, str, int, str]
 ) -> None:
     fault, where, code, words = bad
@@ -80,7 +81,9 @@ def test_a_bad_night_leaves_the_site_as_it_was_and_the_next_good_one_mends_it(
     # A host that is down is told of each page; it was asked once.
     assert all("not asked; " in one and one.endswith("the next run asks again") for one in others)
     assert (others == []) == (where != ENGLAND)
-    assert fingerprint(data) == fingerprint(stage.before)
+    # One page says since when, and what stays in use; nothing else of the site is another.
+    assert changed(stage.before, data) == {SOURCES}
+    assert "out of reach since 19 June 2026" in (data / "site" / SOURCES).read_text("utf-8")
     stage.publisher.heal()
     stage.publisher.move_to(NEXT)
     if fault in {Fault.REFUSED, Fault.NO_LINKS}:

@@ -6,6 +6,20 @@ from typing import Any, Final
 
 import polars as pl
 
+from pipeline.freshness import Notice
+
+# Of one publication a month is late, and its last call failed; of the other all is well.
+NOTICES: Final = (
+    Notice(
+        source="made_up_monthly",
+        expected="April 2026",
+        due=date(2026, 5, 16),
+        is_late=True,
+        unavailable_since=date(2026, 6, 19),
+    ),
+    Notice(source="made_up_quarterly", expected="Q1 2026/27", due=date(2026, 9, 18)),
+)
+
 Cell = str | int | float | bool | date | None
 
 ACUTE: Final = (*(f"ZZ{n}" for n in range(1, 10)), "ZY1", "ZY2", "ZY3")
@@ -175,6 +189,7 @@ def frames() -> dict[str, pl.DataFrame]:
                 "newest_landed": "2026-06-20T09:31:00Z",
             },
         ),
+        **_marked(),
         "check_results": frame(
             {},
             {
@@ -183,6 +198,76 @@ def frames() -> dict[str, pl.DataFrame]:
                 "why": "A trust that is counted twice moves England.",
                 "wrong_rows": 0,
                 "sample": "",
+            },
+        ),
+    }
+
+
+def _marked() -> dict[str, pl.DataFrame]:
+    """Make the marts about what is refused, not submitted, missing and standing still."""
+    seen: dict[str, Cell] = {
+        "release_id": RELEASE,
+        "sheet_name": None,
+        "first_row": 12,
+        "last_row": 12,
+        "row_count": 1,
+    }
+    return {
+        "refused_releases": frame(
+            {},
+            {
+                "release_id": REFUSED,
+                "source": "made_up_monthly",
+                "period": "2026-04",
+                "name": "April-2026.csv",
+                "reason": "the rows do not add up to England",
+                "refused_on": date(2026, 6, 11),
+                "instead_id": RELEASE,
+                "instead_name": "March-2026.csv",
+                "instead_to": LAST_MONTH,
+            },
+        ),
+        "not_submitted": frame(
+            {},
+            {
+                "org_code": "ZW001",
+                "org_name": "Made-up Walk-in <Centre>",
+                "month": LAST_MONTH,
+                "release_id": RELEASE,
+                "sheet_name": "Provider Level Data",
+                "row_number": 251,
+            },
+        ),
+        "missing_figures": frame(
+            {"sheet_name": pl.String},
+            *(
+                {
+                    "metric_id": metric_id,
+                    "org_kind": "trust",
+                    "org_code": code,
+                    "org_name": f"Example {code} NHS Trust",
+                    "month": LAST_MONTH,
+                    "last_month": last,
+                    **seen,
+                }
+                for metric_id, code, last in (
+                    ("rtt_over_52w", "ZZ4", MONTHS[-4]),
+                    ("rtt_median_weeks", "ZZ4", MONTHS[-4]),
+                    ("rtt_median_weeks", "ZZ5", MONTHS[-2]),
+                )
+            ),
+        ),
+        "frozen_figures": frame(
+            {"sheet_name": pl.String},
+            {
+                "metric_id": "rtt_over_52w",
+                "org_kind": "trust",
+                "org_code": "ZZ3",
+                "org_name": "Example ZZ3 NHS Trust",
+                "month": LAST_MONTH,
+                "numerator": 0.0,
+                "unchanged_since": MONTHS[-9],
+                **seen,
             },
         ),
     }

@@ -187,15 +187,25 @@ def declared(*, is_real: bool) -> Config:
     )
 
 
+def digests(data: Path) -> dict[str, str]:
+    """Digest every file of the site, by its address."""
+    site = data / "site"
+    return {
+        one.relative_to(site).as_posix(): sha256(one.read_bytes()).hexdigest()
+        for one in sorted(site.rglob("*"))
+        if one.is_file()
+    }
+
+
 def fingerprint(data: Path) -> str:
     """Digest every name and every byte of the site; "" where there is none."""
-    site = data / "site"
-    digest = sha256()
-    found = sorted(one for one in site.rglob("*") if one.is_file())
-    for one in found:
-        digest.update(f"{one.relative_to(site).as_posix()}\0".encode())
-        digest.update(sha256(one.read_bytes()).digest())
-    return digest.hexdigest() if found else ""
+    files = digests(data)
+    return sha256(json.dumps(files).encode()).hexdigest() if files else ""
+
+
+def changed(before: Path, after: Path) -> set[str]:
+    """Name the files in which two sites differ."""
+    return {path for path, _ in digests(before).items() ^ digests(after).items()}
 
 
 def _loads(made: Config) -> object:

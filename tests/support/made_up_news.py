@@ -1,4 +1,8 @@
-"""One piece of news of the made-up publisher: May 2026 is issued again, with one other figure."""
+"""
+The news of the made-up publisher.
+
+May 2026 is issued again, with one other figure; and June 2026 comes four days after its day.
+"""
 
 import re
 from datetime import date
@@ -7,13 +11,18 @@ from typing import Final
 
 from tests.support import published
 from tests.support.publisher_faults import revised
-from tests.support.publisher_shelf import UPLOADS, Published
+from tests.support.publisher_shelf import AE, UPLOADS, Published, year_page
 from tests.support.publisher_typed import ae_month, from_typed
 
 # Everything typed is out on the first day; the news comes a week later.
 FIRST: Final = date(2026, 6, 12)
 NEWS: Final = date(2026, 6, 19)
 NEXT: Final = date(2026, 6, 20)
+
+# June 2026 is due on Thursday 9 July, and late two days after it; it comes the Monday after.
+LAST_DAY: Final = date(2026, 7, 11)
+LATE: Final = date(2026, 7, 12)
+COMES: Final = date(2026, 7, 13)
 
 PAGE: Final = "site/metrics/ae_within_4h_own/index.html"
 # Of one organisation: the share, those within four hours, everybody; 700 more waited longer.
@@ -29,7 +38,7 @@ _KEYS: Final = 4
 
 def everything() -> tuple[Published, ...]:
     """List what is put out up to the news, and the news."""
-    return (*from_typed(), _news())
+    return (*from_typed(), _news(), _late_month())
 
 
 def site_says(data: Path) -> tuple[str, ...]:
@@ -52,4 +61,16 @@ def _news() -> Published:
         NEWS,
         f"{UPLOADS}/2026/06/May-2026-CSV-revised.csv",
         "Monthly A&E May 2026 (revised 19.06.26) (CSV, 29KB)",
+    )
+
+
+def _late_month() -> Published:
+    month = date(2026, 6, 1)
+    return Published(
+        url=f"{UPLOADS}/2026/07/June-2026-CSV-late.csv",
+        content=published.as_csv(ae_month(month)),
+        appears=COMES,
+        link_text="Monthly A&E June 2026 (CSV, 29KB)",
+        page=year_page(AE, month),
+        period="2026-06",
     )

@@ -14,7 +14,7 @@ from typing import Any, Final
 import polars as pl
 
 from pipeline.config import Config
-from tests.support import declared, judged, made_official, made_ranges
+from tests.support import declared, judged, made_editions, made_official, made_ranges
 from tests.support.judged import (
     ACUTE,
     LAST_MONTH,
@@ -88,6 +88,7 @@ def frames() -> dict[str, pl.DataFrame]:
         **made_ranges.frames(places),
         **judged.frames(),
         **made_official.frames(),
+        **made_editions.frames(),
     }
 
 

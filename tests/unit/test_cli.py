@@ -12,11 +12,13 @@ from typing import Any
 
 import pytest
 
-from pipeline import cli, errors, nightly, paths
+from pipeline import cli, errors, nightly, outages, paths
 from pipeline.editions import Edition
 from pipeline.nightly import Landing, Outcome
+from pipeline.outages import OUTAGES
 from pipeline.validate.verdicts import Verdict
 from pipeline.warehouse.build import Built
+from tests.support import judged
 from tests.support.published import APRIL, MAY, ae_name, ae_rows, as_csv
 from tests.support.world import World, declared
 
@@ -314,15 +316,31 @@ def test_status_says_how_far_each_source_reaches_and_what_is_late(
     world.land(ae_name(APRIL), as_csv(ae_rows(APRIL)))
     world.examine()
     landing = declared().source("ae_monthly").landing
-    late = f"; late by 1 day: expected May 2025 by 2025-07-15; look at {landing}"
-    for day, words in ((15, ""), (16, late)):
-        noon = datetime(2025, 7, day, 12, tzinfo=UTC)
+    late = f"; late by 1 day: expected May 2025 by 2025-06-14; look at {landing}"
+    for day, words in ((14, ""), (15, late)):
+        noon = datetime(2025, 6, day, 12, tzinfo=UTC)
         assert cli.main(["status"], now=iter([noon]).__next__) == 0
         reaches = capsys.readouterr().out.split("\n\n")[1].splitlines()
         assert reaches[0] == f"ae_monthly: figures reach to April 2025{words}"
         assert reaches[1:] == [
             f"{source.id}: no admitted figures held" for source in declared().sources[1:]
         ]
+
+
+def test_status_says_since_when_a_source_is_out_of_reach_and_what_stands_still(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert world.held() == []
+    outages.write({"ae_monthly": APRIL}, paths.DATA / OUTAGES)
+    (paths.DATA / "marts").mkdir()
+    frozen = judged.frames()["frozen_figures"]
+    frozen.write_parquet(paths.DATA / "marts" / "frozen_figures.parquet")
+    assert cli.main(["status"], now=lambda: datetime(2025, 6, 1, tzinfo=UTC)) == 0
+    lines = capsys.readouterr().out.split("\n\n")[1].splitlines()
+    assert lines[0].startswith(
+        "ae_monthly: no admitted figures held; not to be had whole since 2025-04-01: what is held"
+    )
+    assert lines[-1].startswith("frozen: ZZ3 (Example ZZ3 NHS Trust): the count of Over 52 weeks")
 
 
 def test_status_tells_of_reviews_that_are_overdue(

@@ -18,7 +18,8 @@ from tests.support.published import APRIL, ae_rows, as_csv, etr_rows
 from tests.support.scripted import QUICK, Script, Time, says, serving, versioned
 from tests.support.world import Silence, World, declared
 
-NOW = datetime(2026, 6, 11, tzinfo=UTC)
+# The page of 2026-27 is not missed yet: its first month is due on the 14th.
+NOW = datetime(2026, 5, 11, tzinfo=UTC)
 TODAY = NOW.date()
 ENGLAND = "www.england.nhs.uk"
 ODS = "www.odsdatasearchandexport.nhs.uk"
@@ -72,7 +73,7 @@ def test_what_is_published_comes_to_the_archive_and_is_admitted(
         "ae_monthly": 1,
         "ods_trusts": 1,
     }
-    assert {one.release.period for one in world.held()} == {"2025-04", "2026-06-11"}
+    assert {one.release.period for one in world.held()} == {"2025-04", "2026-05-11"}
     assert all(verdict.admitted for verdict in world.examine().values())
     # The other sources have no pages here: each says so, and none stops another.
     assert {one.source for one in visits if one.problems} == {

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pipeline import inputs
 from pipeline.errors import SourceProblem
-from pipeline.freshness import Reach, Standing, reach, standing, unreviewed
+from pipeline.freshness import Known, Notice, Reach, Standing, reach, standing, unreviewed
 from pipeline.publications import Source
 from pipeline.stock import PARQUET
 from tests.support.nights import RETURNS
@@ -40,7 +40,7 @@ firsts = st.dates(LONG_AGO, FAR_OFF).map(lambda day: day.replace(day=1))
 def test_what_comes_next_is_due_so_long_after_it_ends(
     source: Source, newest: date, to: str, expected: str, due: date
 ) -> None:
-    found = reach(source, newest, due)
+    found = reach(source, Known(newest=newest), due)
     assert (found.to, found.expected, found.due) == (to, expected, due)
 
 
@@ -50,18 +50,19 @@ def test_it_is_late_from_the_day_after_it_is_due(
     source: Source, newest: date, allowed: int, at: int
 ) -> None:
     patient = replace(source, late_after_days=allowed)
-    due = reach(patient, newest, newest).due
+    known = Known(newest=newest)
+    due = reach(patient, known, newest).due
     assert due is not None
-    assert reach(patient, newest, due).days_late == 0
-    assert reach(patient, newest, due).words == ""
-    assert reach(patient, newest, due + DAY).days_late == 1
-    assert reach(patient, newest, due + at * DAY).days_late == max(at, 0)
+    assert reach(patient, known, due).days_late == 0
+    assert reach(patient, known, due).words == ""
+    assert reach(patient, known, due + DAY).days_late == 1
+    assert reach(patient, known, due + at * DAY).days_late == max(at, 0)
 
 
 @given(newest=firsts, allowed=st.integers(0, 400))
 def test_a_day_more_of_patience_is_due_a_day_later(newest: date, allowed: int) -> None:
     dues = [
-        reach(replace(RETURNS, late_after_days=days), newest, newest).due
+        reach(replace(RETURNS, late_after_days=days), Known(newest=newest), newest).due
         for days in (allowed, allowed + 1)
     ]
     assert dues[0] is not None
@@ -70,20 +71,20 @@ def test_a_day_more_of_patience_is_due_a_day_later(newest: date, allowed: int) -
 
 @given(today=st.dates())
 def test_where_nothing_is_held_nothing_is_late(today: date) -> None:
-    assert reach(RETURNS, None, today) == Reach(source="returns", landing=RETURNS.landing)
+    assert reach(RETURNS, Known(), today) == Reach(source="returns", landing=RETURNS.landing)
 
 
 @given(newest=firsts, today=st.dates())
 def test_what_is_landed_by_hand_is_never_late(newest: date, today: date) -> None:
     by_hand = replace(RETURNS, pages=(), report="")
-    assert reach(by_hand, newest, today).days_late == 0
+    assert reach(by_hand, Known(newest=newest), today).days_late == 0
 
 
 def test_the_words_tell_how_late_what_by_when_and_where_to_look() -> None:
-    newest = date(2026, 3, 1)
+    known = Known(newest=date(2026, 3, 1))
     rest = f"expected April 2026 by 2026-06-14; look at {RETURNS.landing}"
-    assert reach(RETURNS, newest, date(2026, 6, 15)).words == f"late by 1 day: {rest}"
-    assert reach(RETURNS, newest, date(2026, 6, 24)).words == f"late by 10 days: {rest}"
+    assert reach(RETURNS, known, date(2026, 6, 15)).words == f"late by 1 day: {rest}"
+    assert reach(RETURNS, known, date(2026, 6, 24)).words == f"late by 10 days: {rest}"
 
 
 def test_a_review_is_overdue_from_the_day_after() -> None:
@@ -99,7 +100,9 @@ def test_a_review_is_overdue_from_the_day_after() -> None:
 
 
 def test_everything_declared_stands_in_its_order_and_late_sources_are_told_before_reviews() -> None:
-    newest = {source.id: LONG_AGO for source in declared().sources[::2]}
+    newest = {
+        source.id: Known(newest=LONG_AGO) for source in declared().sources if source.is_fetched
+    }
     now = standing(declared(), newest, FAR_OFF)
     assert [one.source for one in now.reaches] == [source.id for source in declared().sources]
     assert [one.source for one in now.late] == list(newest)
@@ -109,6 +112,70 @@ def test_everything_declared_stands_in_its_order_and_late_sources_are_told_befor
         *(one.id for one in declared().metrics),
     ]
     assert standing(declared(), newest, LONG_AGO).warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("rule", "newest", "due"),
+    [
+        ("second Thursday of the next month", date(2026, 3, 1), date(2026, 5, 16)),
+        ("second Thursday of the next month", date(2026, 4, 1), date(2026, 6, 13)),
+        ("second Thursday of the month after next", date(2026, 3, 1), date(2026, 6, 13)),
+        # In January 2026 the holidays took a week, in January 2025 they did not.
+        ("second Thursday of the next month", date(2025, 11, 1), date(2026, 1, 17)),
+        ("second Thursday of the next month", date(2024, 11, 1), date(2025, 1, 11)),
+    ],
+)
+def test_what_has_a_day_is_late_so_long_after_it(rule: str, newest: date, due: date) -> None:
+    source = replace(RETURNS, due=rule, late_after_days=2)
+    found = reach(source, Known(newest=newest), due + DAY)
+    assert (found.due, found.days_late) == (due, 1)
+
+
+def test_a_register_that_is_confirmed_is_not_late_however_old_it_is() -> None:
+    day, today = date(2026, 7, 8), date(2030, 1, 1)
+    unheard = reach(REGISTER, Known(newest=day), today)
+    heard = reach(REGISTER, Known(newest=day, confirmed=today), today)
+    assert unheard.days_late > 1000
+    assert (heard.to, heard.expected, heard.days_late) == (
+        *("2026-07-08", "one newer than 2030-01-01"),
+        0,
+    )
+    # An answer that was older than what was landed by hand since takes nothing away.
+    older = Known(newest=day, confirmed=day - 9 * DAY)
+    assert reach(REGISTER, older, day).due == reach(REGISTER, Known(newest=day), day).due
+
+
+@given(newest=firsts, at=st.integers(-500, 500))
+@pytest.mark.parametrize("source", [RETURNS, QUARTERLY, REGISTER], ids=lambda one: one.period)
+def test_what_the_site_says_changes_on_the_day_it_is_late_and_on_no_other(
+    source: Source, newest: date, at: int
+) -> None:
+    known = Known(newest=newest)
+    due = reach(source, known, newest).due
+    assert due is not None
+    in_time = reach(source, known, newest).notice
+    late = reach(source, known, due + DAY).notice
+    assert in_time != late
+    assert reach(source, known, due + at * DAY).notice == (late if at > 0 else in_time)
+
+
+@given(days=st.integers(0, 30))
+def test_a_register_that_is_confirmed_every_night_says_the_same_every_night(days: int) -> None:
+    first = date(2026, 7, 8)
+    today = first + days * DAY
+    said = reach(REGISTER, Known(newest=first, confirmed=today), today).notice
+    assert said == Notice(source="returns")
+
+
+def test_a_source_that_is_out_of_reach_says_since_when_and_what_that_means() -> None:
+    since = date(2026, 6, 19)
+    found = reach(RETURNS, Known(unavailable_since=since), since + 9 * DAY)
+    assert found.unavailable == (
+        "not to be had whole since 2026-06-19: what is held stays in use and the next run asks "
+        f"again; its [fetch] lines say why, look at {RETURNS.landing}"
+    )
+    assert found.notice == Notice(source="returns", unavailable_since=since)
+    assert reach(RETURNS, Known(), since).unavailable == ""
 
 
 def test_only_what_is_admitted_reaches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

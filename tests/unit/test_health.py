@@ -11,7 +11,7 @@ import pytest
 from pipeline import cli, health, nightly, paths
 from pipeline.errors import CheckFailed, ConfigError, SourceProblem
 from pipeline.fetch.visit import Visit
-from pipeline.freshness import Standing, reach
+from pipeline.freshness import Known, Standing, reach
 from pipeline.nightly import Outcome
 from pipeline.publish.folder import swap_in
 from pipeline.report import Report
@@ -21,7 +21,7 @@ from tests.support.world import World, declared
 STARTED = datetime(2026, 6, 15, 8, 45, 0, tzinfo=UTC)
 FINISHED = STARTED + timedelta(seconds=75)
 CHANGED = datetime(2026, 6, 11, 8, 46, 30, tzinfo=UTC)
-LATE = Standing(reaches=(reach(RETURNS, date(2026, 3, 1), STARTED.date()),))
+LATE = Standing(reaches=(reach(RETURNS, Known(newest=date(2026, 3, 1)), STARTED.date()),))
 
 
 def night(exit_code: int = 0, standing: Standing = LATE) -> Report:
@@ -58,7 +58,7 @@ def test_the_file_tells_the_night_the_site_and_every_source_in_one_order(site: P
 
 
 def test_a_source_of_which_nothing_is_held_has_no_newest_period(site: Path) -> None:
-    nothing = Standing(reaches=(reach(RETURNS, None, STARTED.date()),))
+    nothing = Standing(reaches=(reach(RETURNS, Known(), STARTED.date()),))
     laid = health.lay_out(night(standing=nothing), site, is_whole=True)
     assert laid["sources"]["returns"] == {"newest": None, "is_late": False}
 

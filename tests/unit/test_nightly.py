@@ -1,15 +1,20 @@
 """The order of the line: what runs, what is skipped, what a failure leaves behind."""
 
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 
 import polars as pl
 import pytest
 
-from pipeline import inputs, nightly, paths, stock
+from pipeline import inputs, nightly, outages, paths, stock
 from pipeline.errors import CheckFailed, ConfigError
+from pipeline.outages import OUTAGES
 from tests.support.published import APRIL, MAY, ae_name, ae_rows, as_csv
 from tests.support.world import Silence, World, declared
+
+# April 2025 is held and May is not due yet.
+TODAY = date(2025, 6, 1)
 
 
 @pytest.fixture
@@ -36,8 +41,8 @@ def nights(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return done
 
 
-def site() -> nightly.Outcome:
-    return nightly.site(declared(), Silence())
+def site(today: date = TODAY) -> nightly.Outcome:
+    return nightly.site(declared(), Silence(), today)
 
 
 def test_a_night_makes_and_then_publishes(world: World, nights: list[str]) -> None:
@@ -72,6 +77,32 @@ def test_a_refused_release_is_news_too_because_it_is_printed(
     outcome = site()
     assert nights == ["made", "published"] * 2
     assert [verdict.admitted for verdict in outcome.verdicts] == [False]
+
+
+def test_a_source_that_becomes_late_is_news_once(world: World, nights: list[str]) -> None:
+    """May 2025 is due on 12 June, and late two days after it."""
+    world.land(ae_name(APRIL), as_csv(ae_rows(APRIL)))
+    made = [len(nights) for day in (1, 14, 15, 16, 30) if site(date(2025, 6, day))]
+    assert made == [2, 2, 4, 4, 4]
+    world.land(ae_name(MAY), as_csv(ae_rows(MAY)))
+    site(date(2025, 6, 30))
+    assert len(nights) == 6
+
+
+def test_a_source_that_is_out_of_reach_is_news_once_and_again_when_it_is_not(
+    world: World, nights: list[str]
+) -> None:
+    """Also for whoever makes the site by hand, without calling on anybody."""
+    world.land(ae_name(APRIL), as_csv(ae_rows(APRIL)))
+    told: tuple[dict[str, date], ...] = (
+        *({}, {"ae_monthly": TODAY}),
+        *({"ae_monthly": TODAY}, {}),
+    )
+    made = []
+    for since in told:
+        outages.write(since, paths.DATA / OUTAGES)
+        made += [len(nights) for _ in range(2) if site()]
+    assert made == [2, 2, 4, 4, 4, 4, 6, 6]
 
 
 def test_a_site_that_is_gone_is_made_again(world: World, nights: list[str]) -> None:

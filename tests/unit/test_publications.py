@@ -89,6 +89,12 @@ def test_a_source_with_pages_or_a_report_is_read(tmp_path: Path, text: str) -> N
         (REPORT, 'report_name = "all.csv"\n', "", "so do report, report_name"),
         (FETCHED, '"2024-25"', '"2024-26"', "a since like \"2025-26\", found .* '2024-26'"),
         (FETCHED, "data-{year}/", "data/", "expected {year} in year_page"),
+        (
+            LANDED,
+            "late_after_days = 45",
+            'late_after_days = 2\ndue = "second Thursday"',
+            r'\[returns\]: expected due = "second Thursday of the next month", .*found .second Thu',
+        ),
     ],
 )
 def test_what_discovery_could_not_go_by_is_refused(

@@ -1,5 +1,6 @@
 """What a night leaves behind: its report, its last exit code, and its warnings."""
 
+import importlib
 import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -12,11 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline import cli, nightly, paths, stock
+from pipeline.editions import Edition
 from pipeline.errors import CheckFailed, HouseError, Overdue, SourceUnavailable
 from pipeline.fetch.visit import Visit
-from pipeline.freshness import Standing, reach
+from pipeline.freshness import Known, Standing, reach
 from pipeline.nightly import Outcome
-from pipeline.report import REPORT, Report, lay_out, write
+from pipeline.report import KINDS, REPORT, Mark, Report, known, lay_out, write
+from tests.support import judged
 from tests.support.nights import RETURNS
 from tests.support.published import APRIL, ae_name, ae_rows, as_csv
 from tests.support.world import World, declared
@@ -35,7 +38,11 @@ VISITS = (
     ),
     Visit(source="others", found=0, new=(), unchanged=0, problems=()),
 )
-LATE = Standing(reaches=(reach(RETURNS, MARCH, STARTED.date()),))
+MARKS = (
+    Mark(kind="frozen", key="a", words="it stands still", is_new=False),
+    Mark(kind="missing", key="b", words="it is not there"),
+)
+LATE = Standing(reaches=(reach(RETURNS, Known(newest=MARCH), STARTED.date()),))
 
 
 def report(visits: tuple[Visit, ...] = VISITS) -> Report:
@@ -47,6 +54,7 @@ def report(visits: tuple[Visit, ...] = VISITS) -> Report:
         sources=("returns", "others", "by_hand"),
         visits=visits,
         standing=LATE,
+        marks=MARKS,
     )
 
 
@@ -71,6 +79,7 @@ def test_a_report_tells_the_night_in_one_order() -> None:
                     "due": "2026-06-14",
                     "is_late": True,
                     "days_late": 1,
+                    "unavailable_since": None,
                 },
             },
             "others": {
@@ -80,6 +89,10 @@ def test_a_report_tells_the_night_in_one_order() -> None:
             "by_hand": {"fetch": None, "held": None},
         },
         "warnings": [f"returns: {LATE.late[0].words}"],
+        "refused": [],
+        "not_submitted": [],
+        "missing": [{"key": "b", "words": "it is not there", "is_new": True}],
+        "frozen": [{"key": "a", "words": "it stands still", "is_new": False}],
     }
     assert json.dumps(lay_out(report())) == json.dumps(expected)
 
@@ -97,6 +110,25 @@ def test_a_report_is_written_over_the_last_one_and_leaves_nothing_beside_it(
     write(report(), path)
     assert json.loads(path.read_text(encoding="utf-8")) == lay_out(report())
     assert [one.name for one in tmp_path.iterdir()] == [REPORT]
+
+
+def test_the_next_night_reads_which_marks_are_known(tmp_path: Path) -> None:
+    write(report(), tmp_path / REPORT)
+    assert known(tmp_path / REPORT) == {("frozen", "a"), ("missing", "b")}
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"[]", b"null", b'{"frozen": 1}', b'{"frozen": [{}]}', b'{"frozen": ["a"]}']
+)
+def test_a_damaged_report_knows_no_mark(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / REPORT).write_bytes(content)
+    assert known(tmp_path / REPORT) == frozenset()
+    assert known(tmp_path / "nowhere.json") == frozenset()
+
+
+def test_every_kind_of_mark_is_explained() -> None:
+    module = importlib.import_module("pipeline.report")
+    assert [kind for kind in KINDS if kind not in (module.__doc__ or "")] == []
 
 
 # ---------------------------------------------------------------- the verb
@@ -165,10 +197,14 @@ def test_a_night_in_time_is_good_and_leaves_its_report(nights: Nights) -> None:
 
 
 def test_a_night_that_makes_a_site_says_how_many_pages(nights: Nights) -> None:
-    made = SimpleNamespace(pages=353, edition=None)
-    nights.made = Outcome(verdicts=(), built=None, report=made)  # type: ignore[arg-type]
-    nights.run(Standing())
-    assert nights.left()["made"] == "353 pages"
+    edition = Edition(id="2026-06-11.1", before="", files=(), counts={})
+    for made, words in ((None, "353 pages"), (edition, "353 pages, edition 2026-06-11.1")):
+        report = SimpleNamespace(pages=353, edition=made)
+        nights.made = SimpleNamespace(  # type: ignore[assignment]
+            verdicts=(), built=None, report=report, damaged=()
+        )
+        nights.run(Standing())
+        assert nights.left()["made"] == words
 
 
 def test_each_late_source_and_each_overdue_review_is_one_warning_and_one_code(
@@ -211,15 +247,63 @@ def test_the_day_of_the_clock_tells_what_is_late(nights: Nights, world: World) -
     assert nights.run() == 60
     held = nights.left()["sources"]["ae_monthly"]["held"]
     assert (held["newest"], held["expected"], held["due"], held["days_late"]) == (
-        *("2025-04-01", "May 2025", "2025-07-15"),
-        335,
+        *("2025-04-01", "May 2025", "2025-06-14"),
+        366,
     )
 
 
 def test_the_site_is_not_made_of_the_report(nights: Nights, world: World) -> None:
     world.land(ae_name(APRIL), as_csv(ae_rows(APRIL)))
     world.examine()
-    before = stock.fingerprint(world.held())
+    before = stock.fingerprint(world.held(), LATE.notices)
     nights.run(LATE)
     assert nights.left()
-    assert stock.fingerprint(world.held()) == before
+    assert stock.fingerprint(world.held(), LATE.notices) == before
+
+
+def test_a_mark_is_told_in_the_night_that_finds_it_and_stands_in_every_report(
+    nights: Nights,
+) -> None:
+    marts = paths.DATA / "marts"
+    marts.mkdir(parents=True)
+    for name, mart in judged.frames().items():
+        mart.write_parquet(marts / f"{name}.parquet")
+    assert nights.run(Standing()) == 0
+    first = nights.left()
+    assert [line.partition(":")[0] for line in nights.told()] == [
+        "[not submitted] ZW001 (Made-up Walk-in <Centre>)",
+        "[missing] ZZ4 (Example ZZ4 NHS Trust)",
+        "[missing] ZZ5 (Example ZZ5 NHS Trust)",
+        "[frozen] ZZ3 (Example ZZ3 NHS Trust)",
+    ]
+    assert nights.told()[1].partition(": ")[2] == (
+        "no figure for 2026-03, the last is of 2025-12: Median wait, Over 52 weeks; look whether "
+        "the publisher says why, and whether it has merged"
+    )
+    assert nights.told()[3].partition(": ")[2] == (
+        "the count of Over 52 weeks has stood at 0 since 2025-07; look in the publisher's notes "
+        "whether it is still counted"
+    )
+    # A refusal is told when the file is examined; the report has it for as long as it stands.
+    (refused,) = first["refused"]
+    assert refused["words"] == (
+        f"{judged.REFUSED}: refused since 2026-06-11, March-2026.csv stays in use: the rows do "
+        "not add up to England"
+    )
+    assert {mark["is_new"] for kind in KINDS for mark in first[kind]} == {True}
+    assert nights.run(Standing()) == 0
+    assert nights.told() == []
+    second = nights.left()
+    assert {mark["is_new"] for kind in KINDS for mark in second[kind]} == {False}
+    assert [len(second[kind]) for kind in KINDS] == [1, 1, 2, 1]
+
+
+def test_what_a_night_that_fails_finds_is_told_as_well(nights: Nights) -> None:
+    nights.made = CheckFailed("rows that should not be")
+    marts = paths.DATA / "marts"
+    marts.mkdir(parents=True)
+    judged.frames()["frozen_figures"].write_parquet(marts / "frozen_figures.parquet")
+    (marts / "missing_figures.parquet").write_bytes(b"PAR1cut")
+    nights.run(LATE)
+    assert [line.split(" ")[0] for line in nights.told()] == ["[frozen]"]
+    assert [len(nights.left()[kind]) for kind in KINDS] == [0, 0, 0, 1]

@@ -3,6 +3,7 @@
 import json
 import shutil
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -11,6 +12,7 @@ import pytest
 from pipeline import examine, nightly, paths, stock
 from pipeline.domain.releases import Status
 from pipeline.errors import ConfigError, SourceProblem, UnreadableFile
+from pipeline.freshness import Notice
 from pipeline.land import store
 from tests.support.published import APRIL, MAY, ae_name, ae_rows, as_csv
 from tests.support.world import Silence, World, declared
@@ -202,7 +204,7 @@ def test_a_file_of_every_site_that_is_missing_is_named(
 ) -> None:
     monkeypatch.setattr(paths, "CHANGELOG", examined.root / "CHANGELOG.md")
     with pytest.raises(ConfigError, match=r"CHANGELOG\.md: .* it is missing; restore it from git"):
-        stock.fingerprint(examined.held())
+        stock.fingerprint(examined.held(), ())
 
 
 def test_a_snapshot_whose_writer_was_killed_between_two_renames_is_put_back(
@@ -250,11 +252,25 @@ def test_a_parsed_table_says_which_release_it_is(examined: World) -> None:
 
 
 def test_the_fingerprint_changes_with_a_release_and_with_nothing_else(examined: World) -> None:
-    before = stock.fingerprint(examined.held())
-    assert before == stock.fingerprint(examined.held())
+    before = stock.fingerprint(examined.held(), ())
+    assert before == stock.fingerprint(examined.held(), ())
     examined.land(ae_name(MAY), as_csv(ae_rows(MAY)))
     examined.examine()
-    assert before != stock.fingerprint(examined.held())
+    assert before != stock.fingerprint(examined.held(), ())
+
+
+def test_the_fingerprint_changes_when_a_source_becomes_late_or_is_out_of_reach(
+    examined: World,
+) -> None:
+    well = Notice(source="ae_monthly", expected="May 2025", due=date(2025, 6, 14))
+    notices = (
+        *((), (well,), (replace(well, is_late=True),)),
+        (replace(well, unavailable_since=date(2025, 6, 1)),),
+        (replace(well, unavailable_since=date(2025, 6, 2)),),
+    )
+    digests = [stock.fingerprint(examined.held(), told) for told in notices]
+    assert len(set(digests)) == len(notices)
+    assert stock.fingerprint(examined.held(), (replace(well),)) == digests[1]
 
 
 def test_a_verdict_is_plain_json(examined: World) -> None:

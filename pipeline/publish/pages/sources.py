@@ -1,4 +1,4 @@
-"""The sources: how far each reaches, and every published file that is held, with its digest."""
+"""The sources: what to know of them, how far each reaches, and every file held, with its digest."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from typing import Final
 
 from pipeline.publications import Source
 from pipeline.publish import links, wording
+from pipeline.publish.attention import Attention, attention, reach
 from pipeline.publish.grouping import group
 from pipeline.publish.page import FileLink, Material, Page
 from pipeline.publish.rows import Freshness, HeldRelease
@@ -61,6 +62,7 @@ class SourceView:
 class View:
     """Everything the template may see."""
 
+    attention: Attention
     sources: tuple[SourceView, ...]
     csv: FileLink | None
 
@@ -85,6 +87,7 @@ def pages(material: Material) -> Iterator[Page]:
         "every file held.",
         section=links.SOURCES,
         view=View(
+            attention=attention(material),
             sources=tuple(
                 _source(source, freshness.get(source.id), releases.get(source.id, ()))
                 for source in material.config.sources
@@ -111,8 +114,8 @@ def _source(
         if source.licence == "OGL-UK-3.0"
         else source.licence,
         cite=source.cite,
-        data_from=_reach(fresh.data_from, source) if fresh and reaches else nothing,
-        data_to=_reach(fresh.data_to, source) if fresh and reaches else nothing,
+        data_from=reach(fresh.data_from, source) if fresh and reaches else nothing,
+        data_to=reach(fresh.data_to, source) if fresh and reaches else nothing,
         held=wording.counted((fresh.held_count or 0) if fresh else len(releases), "file"),
         refused=wording.counted((fresh.refused_count or 0) if fresh else 0, "file"),
         newest_published=wording.published(fresh.newest_published) if fresh else nothing,
@@ -121,16 +124,11 @@ def _source(
     )
 
 
-def _reach(when: date | None, source: Source) -> str:
-    """Name a first or last period as the source counts time."""
-    return wording.day(when) if source.period == "day" else wording.period(when, source.period)
-
-
 def _release(source: Source, release: HeldRelease) -> ReleaseRow:
     """Lay out one file."""
     data = ""
     if release.data_from and release.data_to:
-        first, last = _reach(release.data_from, source), _reach(release.data_to, source)
+        first, last = reach(release.data_from, source), reach(release.data_to, source)
         data = first if first == last else f"{first} to {last}"
     refused = release.verdict != "admitted"
     current = "in use" if release.is_current else "replaced by a newer one"

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from pipeline.domain.periods import (
     MONTHS,
+    is_release_day,
     is_year,
     month_in,
     month_name,
@@ -15,6 +16,7 @@ from pipeline.domain.periods import (
     quarter_in,
     quarter_name,
     quarter_slug,
+    release_day,
     year_before,
     year_of,
     years_in,
@@ -138,3 +140,49 @@ def test_financial_years_are_found_in_texts(text: str, years: tuple[str, ...]) -
 @pytest.mark.parametrize("text", ["2025-27", "2025/26", "in 2025-26", "2025", ""])
 def test_what_is_no_year_in_our_spelling(text: str) -> None:
     assert not is_year(text)
+
+
+# Days on which NHS England put its monthly figures out, by files and news of the day.
+@pytest.mark.parametrize(
+    ("ended", "day"),
+    [
+        (date(2022, 4, 30), date(2022, 5, 12)),
+        (date(2023, 4, 30), date(2023, 5, 11)),
+        (date(2024, 5, 31), date(2024, 6, 13)),
+        (date(2024, 12, 31), date(2025, 1, 9)),
+        (date(2025, 10, 31), date(2025, 11, 13)),
+        (date(2025, 12, 31), date(2026, 1, 15)),
+        (date(2026, 4, 30), date(2026, 5, 14)),
+    ],
+)
+def test_the_second_thursday_is_that_of_the_publisher(ended: date, day: date) -> None:
+    assert release_day("second Thursday of the next month", ended) == day
+
+
+def test_the_month_after_next_may_lie_in_another_year() -> None:
+    rule = "first Monday of the month after next"
+    assert release_day(rule, date(2025, 12, 31)) == date(2026, 2, 2)
+    assert release_day(rule, date(2025, 10, 31)) == date(2025, 12, 1)
+
+
+@given(
+    ended=MONTH,
+    nth=st.sampled_from(["first", "second", "third", "fourth"]),
+    weekday=st.integers(0, 4),
+    months=st.sampled_from(["next month", "month after next"]),
+)
+def test_a_release_day_is_the_weekday_it_says_and_not_in_the_holidays(
+    ended: date, nth: str, weekday: int, months: str
+) -> None:
+    name = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")[weekday]
+    day = release_day(f"{nth} {name} of the {months}", ended)
+    assert day.weekday() == weekday
+    assert (day.month - ended.month) % 12 == (1 if months == "next month" else 2)
+    assert day.month > 1 or day.day > 8
+
+
+@pytest.mark.parametrize(
+    "rule", ["", "second Thursday", "2nd Thursday of the next month", "fifth Friday of next month"]
+)
+def test_what_is_no_release_day_is_told(rule: str) -> None:
+    assert not is_release_day(rule)

@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.editions import Shelf
 from pipeline.publish import site
-from tests.support import marts
+from tests.support import judged, marts
 
 CHANGELOG = "# Changes\n\n## 2026-06-20\n\n### Pages\n\n- The <b>first</b> pages.\n"
 
@@ -49,5 +49,6 @@ def _made_site(inputs: Path) -> Mapping[str, bytes]:
         config=marts.config(),
         changelog=inputs / "CHANGELOG.md",
         rules_dir=inputs / "rules",
+        notices=judged.NOTICES,
         shelf=Shelf(folder=inputs / "editions"),
     ).files

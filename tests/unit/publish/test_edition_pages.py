@@ -7,33 +7,18 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
-import polars as pl
 import pytest
 
 from pipeline import editions
-from pipeline.editions import FACT_COLUMNS, Shelf
+from pipeline.editions import Shelf
 from pipeline.publish import site
 from pipeline.publish.edition_rows import Change
 from tests.support import marts
 from tests.support.judged import RELEASE
+from tests.support.made_editions import change, laid_out
 from tests.support.made_pages import Site, page_text
 
 NAME: Final = "Éxample Hospitals NHS Foundation Trust"
-
-
-def frame(*changes: Change) -> pl.DataFrame:
-    """Lay out changes as the mart has them."""
-    whole = {name: pl.Int64 if name.endswith("_row") else pl.String for name in Change._fields}
-    rows = [{**one._asdict(), "is_figure": True} for one in changes]
-    return pl.DataFrame(rows, schema={**whole, "is_figure": pl.Boolean})
-
-
-def change(kind: str, change_type: str = "changed", **told: object) -> Change:
-    empty = Change(
-        *(kind, change_type, "", "", "", "", "", None, None),
-        *(None, None, None, None, "", None, None, None),
-    )
-    return empty._replace(**told)  # type: ignore[arg-type]
 
 
 class Made(NamedTuple):
@@ -47,9 +32,8 @@ def made(folder: Path, *changes: Change) -> Made:
     """Make a site whose second edition lists these changes."""
     shelf = Shelf(folder=folder / "editions")
     inputs = dict(marts.frames())
-    inputs["edition_facts"] = pl.DataFrame(schema=FACT_COLUMNS)
     for night, listed in enumerate(((), changes)):
-        inputs["edition_changes"] = frame(*listed)
+        inputs["edition_changes"] = laid_out(*listed)
         rendered = site.render(
             marts_dir=marts.write(folder / f"marts-{night}", inputs, cards=False),
             config=marts.config(),

@@ -217,6 +217,10 @@ def test_marts_without_one_league_edition_or_figure_still_make_a_site(tmp_path: 
         "revisions",
         "series_breaks",
         "source_freshness",
+        "refused_releases",
+        "not_submitted",
+        "missing_figures",
+        "frozen_figures",
         "org_successions",
         "check_results",
     )

@@ -1,0 +1,329 @@
+"""
+What a reader should know before using the figures, and what comes next of each publication.
+
+Figures may be late, out of reach, refused, not submitted, missing or standing still.
+All of it is a function of the marts and of the notices, so that it changes only when they do: days
+are not counted here.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from pipeline.freshness import Notice
+from pipeline.publications import Source
+from pipeline.publish import links, wording
+from pipeline.publish.grouping import group
+from pipeline.publish.page import FileLink, Material, organisation_href
+from pipeline.publish.rows import FrozenFigure, MissingFigure, NotSubmitted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """
+    One thing to know.
+
+    Attributes:
+        name: What or whom it is about.
+        href: Its page or its place on this page; may be empty.
+        words: What there is to know of it.
+        file: The published file that shows it; may be empty.
+        file_href: The line of the sources page about that file.
+        shown: What of it that file shows; empty where it is the thing itself.
+        cells: Where in that file.
+    """
+
+    name: str
+    href: str
+    words: str
+    file: str = ""
+    file_href: str = ""
+    shown: str = ""
+    cells: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Things of one kind; `counted` says how many there are in a sentence."""
+
+    id: str
+    title: str
+    about: str
+    counted: str
+    items: tuple[Item, ...]
+    csv: FileLink | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextRow:
+    """What comes next of one publication."""
+
+    title: str
+    href: str
+    data_to: str
+    expected: str
+    due: str
+    state: str
+    is_well: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attention:
+    """Everything to know, and what comes next."""
+
+    summary: str
+    groups: tuple[Group, ...]
+    coming: tuple[NextRow, ...]
+
+
+def attention(material: Material) -> Attention:
+    """
+    Lay out what a reader should know.
+
+    Args:
+        material: The marts, the declarations and the notices.
+
+    Returns:
+        Only the kinds of which there is something; where there is nothing, the summary says so.
+    """
+    made = (
+        _late(material),
+        _unavailable(material),
+        _refused(material),
+        _not_submitted(material),
+        _missing(material),
+        _frozen(material),
+    )
+    groups = tuple(one for one in made if one.items)
+    counted = wording.listed([one.counted for one in groups])
+    return Attention(
+        summary=f"At present {counted}."
+        if groups
+        else "Nothing is late, out of reach, refused, missing or standing still.",
+        groups=groups,
+        coming=tuple(_coming(material, source) for source in material.config.sources),
+    )
+
+
+def reach(when: date | None, source: Source) -> str:
+    """Name a first or last period as the source counts time."""
+    return wording.day(when) if source.period == "day" else wording.period(when, source.period)
+
+
+def _notice(material: Material, source: Source) -> Notice:
+    return material.notices.get(source.id, Notice(source=source.id))
+
+
+def _data_to(material: Material, source: Source) -> str:
+    """Say to when the figures of a source reach."""
+    found = next((row.data_to for row in material.marts.freshness if row.source == source.id), None)
+    return reach(found, source) if found else "nothing held yet"
+
+
+def _expected(source: Source, notice: Notice) -> str:
+    """Name what comes next; of a register that is late, what should have come."""
+    if not notice.expected:
+        return ""
+    return "an answer of the register" if source.period == "day" else notice.expected
+
+
+def _coming(material: Material, source: Source) -> NextRow:
+    """Say of one publication what comes next, and whether it should be here."""
+    notice = _notice(material, source)
+    states = []
+    if notice.is_late:
+        states.append("late")
+    if notice.unavailable_since:
+        states.append(f"out of reach since {wording.day(notice.unavailable_since)}")
+    is_well = not states
+    if is_well:
+        states.append("in time" if source.is_fetched else "taken in by hand when it comes")
+    asked = "asked for every night" if source.report else "not known"
+    return NextRow(
+        title=source.title,
+        href=links.source(source.id),
+        data_to=_data_to(material, source),
+        expected=_expected(source, notice) or asked,
+        due=wording.day(notice.due) if notice.due else "",
+        state=", ".join(states),
+        is_well=is_well,
+    )
+
+
+def _late(material: Material) -> Group:
+    items = [
+        Item(
+            name=source.title,
+            href=links.source(source.id),
+            words=f"figures reach to {_data_to(material, source)}; "
+            f"{_expected(source, notice)} was due by {wording.day(notice.due)}",
+        )
+        for source in material.config.sources
+        if (notice := _notice(material, source)).is_late
+    ]
+    return Group(
+        id="late",
+        title="Late",
+        about="These figures should be here by now and are not: they may not be published yet, or "
+        "not have been found. The newest that are held stay in use.",
+        counted=wording.counted(len(items), "publication is late", "publications are late"),
+        items=tuple(items),
+    )
+
+
+def _unavailable(material: Material) -> Group:
+    items = [
+        Item(
+            name=source.title,
+            href=links.source(source.id),
+            words=f"since {wording.day(since)}; {_last_good(material, source)}",
+        )
+        for source in material.config.sources
+        if (since := _notice(material, source).unavailable_since) is not None
+    ]
+    return Group(
+        id="out-of-reach",
+        title="Out of reach",
+        about="These publications could not be reached, or not everything of them could be read, "
+        "when we last called. What was taken in before stays in use, and we call again.",
+        counted=wording.counted(
+            len(items), "publication is out of reach", "publications are out of reach"
+        ),
+        items=tuple(items),
+    )
+
+
+def _last_good(material: Material, source: Source) -> str:
+    """Name the release of a source that reaches furthest of those that are in use."""
+    good = [
+        release
+        for release in material.marts.releases.values()
+        if release.source == source.id and release.is_current
+    ]
+    if not good:
+        return "nothing of it is held yet"
+    last = max(good, key=lambda r: (r.data_to or date.min, r.published or "", r.release_id))
+    return f"the last good release, {last.name} (to {reach(last.data_to, source)}), stays in use"
+
+
+def _refused(material: Material) -> Group:
+    sources = {source.id: source for source in material.config.sources}
+    items = []
+    for row in material.marts.refused:
+        instead = "No other file of it is held."
+        if row.instead_name and row.source in sources:
+            to = reach(row.instead_to, sources[row.source])
+            instead = f"The last good release, {row.instead_name} (to {to}), stays in use."
+        items.append(
+            Item(
+                name=row.name,
+                href=links.release(row.release_id),
+                words=f"refused {wording.day(row.refused_on)}: "
+                f"{wording.sentence(row.reason or 'no reason was recorded')} {instead}",
+            )
+        )
+    return Group(
+        id="refused",
+        title="Refused",
+        about="These files could not be read, or broke a promise that figures must keep. No figure "
+        "of theirs is used.",
+        counted=wording.counted(len(items), "file is refused", "files are refused"),
+        items=tuple(items),
+    )
+
+
+def _not_submitted(material: Material) -> Group:
+    items = [
+        Item(
+            name=row.org_name,
+            href=organisation_href(material, row.org_code),
+            words=f"{row.org_code}, {wording.period(row.month, 'month')}",
+            **_shown(material, row),
+        )
+        for row in material.marts.not_submitted
+    ]
+    return Group(
+        id="not-submitted",
+        title="Did not submit",
+        about="The publisher names these organisations as not having submitted figures for the "
+        "newest month.",
+        counted=wording.counted(
+            len(items), "organisation did not submit", "organisations did not submit"
+        ),
+        items=tuple(items),
+        csv=material.csv_of("not_submitted"),
+    )
+
+
+def _missing(material: Material) -> Group:
+    """List whose figures are missing, once for all measures that end together."""
+    together = group(material.marts.missing, lambda m: (m.org_name, m.org_code, m.last_month))
+    items = [_missing_item(material, together[key]) for key in sorted(together)]
+    many = len({row.org_code for row in material.marts.missing})
+    return Group(
+        id="missing",
+        title="Figures that are missing",
+        about="These organisations had a figure in the two years before and have none in the "
+        "newest period of their peers. They may not have submitted, or may have given the service "
+        "up: the files do not say.",
+        counted=wording.counted(
+            many, "organisation lacks newest figures", "organisations lack newest figures"
+        ),
+        items=tuple(items),
+        csv=material.csv_of("missing_figures"),
+    )
+
+
+def _missing_item(material: Material, rows: tuple[MissingFigure, ...]) -> Item:
+    first = rows[0]
+    metrics = [material.config.metric(row.metric_id) for row in rows]
+    kind = metrics[0].period
+    return Item(
+        name=first.org_name,
+        href=organisation_href(material, first.org_code),
+        words=f"no figure for {wording.period(first.month, kind)}, the last is of "
+        f"{wording.period(first.last_month, kind)} "
+        f"({wording.listed([f'“{metric.short}”' for metric in metrics])})",
+        shown="its last figure: ",
+        **_shown(material, first),
+    )
+
+
+def _frozen(material: Material) -> Group:
+    items = []
+    for row in material.marts.frozen:
+        metric = material.config.metric(row.metric_id)
+        items.append(
+            Item(
+                name=row.org_name,
+                href=organisation_href(material, row.org_code),
+                words=f"“{metric.short}”: the count has been {wording.count(row.numerator)} from "
+                f"{wording.period(row.unchanged_since, metric.period)} to "
+                f"{wording.period(row.month, metric.period)}",
+                **_shown(material, row),
+            )
+        )
+    return Group(
+        id="standing-still",
+        title="Counts that stand still",
+        about="These counts have been exactly the same for half a year or more, after a jump. They "
+        "may be counted in another way, or no longer be counted: read them with care.",
+        counted=wording.counted(len(items), "count stands still", "counts stand still"),
+        items=tuple(items),
+        csv=material.csv_of("frozen_figures"),
+    )
+
+
+def _shown(material: Material, row: MissingFigure | FrozenFigure | NotSubmitted) -> dict[str, str]:
+    """Name the file that shows it, the file's line on the sources page, and the cells."""
+    release = material.marts.releases.get(row.release_id or "")
+    if release is None:
+        return {}
+    if isinstance(row, NotSubmitted):
+        rows = wording.source_rows(row.row_number, None, None)
+    else:
+        rows = wording.source_rows(row.first_row, row.last_row, row.row_count)
+    return {
+        "file": release.name,
+        "file_href": links.release(release.release_id),
+        "cells": f"sheet {row.sheet_name}, {rows}" if row.sheet_name else rows,
+    }

@@ -1,0 +1,171 @@
+"""
+How things stand: what is known of each source, and what is odd about the figures on the site.
+
+Reads what others have kept (the ledger, the notes of what was asked, the outages, the marts) and
+puts it before `freshness.py`, which judges. Writes nothing.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+import polars as pl
+
+from pipeline import inputs, outages, paths
+from pipeline.config import Config
+from pipeline.fetch.notes import Notes
+from pipeline.freshness import Known, Standing, standing
+from pipeline.outages import OUTAGES
+from pipeline.publications import Source
+from pipeline.report import KINDS, REPORT, Mark
+from pipeline.report import known as known_marks
+from pipeline.stock import Held
+
+# What was asked at the publishers.
+FETCHED: Final = "fetched.jsonl"
+
+
+def stand(config: Config, held: list[Held], today: date) -> Standing:
+    """
+    Say how far what is held reaches, what is late on a day, and what could not be had.
+
+    Args:
+        config: The declarations.
+        held: Every release.
+        today: The day.
+
+    Returns:
+        How every source and every measure stands.
+
+    Raises:
+        SourceProblem: A verdict or a parsed table is damaged.
+    """
+    newest = inputs.newest(config, held)
+    confirmed = dict(_confirmed(config, held))
+    since = outages.read(paths.DATA / OUTAGES)
+    known = {
+        source.id: Known(
+            newest=newest.get(source.id),
+            confirmed=confirmed.get(source.id),
+            unavailable_since=since.get(source.id),
+        )
+        for source in config.sources
+    }
+    return standing(config, known, today)
+
+
+def _confirmed(config: Config, held: list[Held]) -> Iterator[tuple[str, date]]:
+    """Find the days on which publishers last gave the very registers that are held."""
+    notes = Notes(paths.DATA / FETCHED)
+    for source in config.sources:
+        note = notes.get(source.report)
+        if source.report and note.seen_on and note.sha256 in _digests(source, held):
+            with suppress(ValueError):
+                # Notes prove nothing: a day that is none is no day.
+                yield source.id, date.fromisoformat(note.seen_on)
+
+
+def _digests(source: Source, held: list[Held]) -> set[str]:
+    """List the digests of the admitted releases of a source."""
+    return {
+        one.release.sha256
+        for one in held
+        if one.release.source == source.id and one.is_examined and one.judgement()["admitted"]
+    }
+
+
+def marks(config: Config, marts: Path) -> tuple[Mark, ...]:
+    """
+    List what is odd about the figures of the site.
+
+    Args:
+        config: For the names of measures.
+        marts: What the warehouse wrote; a mart that is not there, or cannot be read, has no rows.
+
+    Returns:
+        What was refused, who is named as not having submitted, whose figures are missing, and whose
+        count stands still, each in the order of its key; new is what the last report has not.
+    """
+    before = known_marks(paths.DATA / REPORT)
+    shorts = {metric.id: metric.short for metric in config.metrics}
+    found = []
+    for kind in KINDS:
+        mart, tell = _TELL[kind]
+        found += [
+            Mark(kind=kind, key=key, words=words, is_new=(kind, key) not in before)
+            for key, words in sorted(tell(_rows(marts / f"{mart}.parquet"), shorts))
+        ]
+    return tuple(found)
+
+
+Row: TypeAlias = Mapping[str, Any]
+Told: TypeAlias = Iterator[tuple[str, str]]
+
+
+def _rows(path: Path) -> list[Row]:
+    try:
+        return list(pl.read_parquet(path).iter_rows(named=True))
+    except (OSError, pl.exceptions.PolarsError):
+        # Whoever makes the site reads it next, and says what is wrong with it.
+        return []
+
+
+def _refused(rows: list[Row], _: Mapping[str, str]) -> Told:
+    for row in rows:
+        instead = f"{row['instead_name']} stays" if row["instead_name"] else "nothing is"
+        since = f"refused since {row['refused_on']}, {instead} in use"
+        yield row["release_id"], f"{row['release_id']}: {since}: {row['reason']}"
+
+
+def _not_submitted(rows: list[Row], _: Mapping[str, str]) -> Told:
+    for row in rows:
+        month = f"{row['month']:%Y-%m}"
+        words = (
+            f"named by the publisher as not having submitted for {month}; a revision may bring it"
+        )
+        yield f"{row['org_code']} {month}", f"{_who(row)}: {words}"
+
+
+def _missing(rows: list[Row], shorts: Mapping[str, str]) -> Told:
+    """Tell it once for an organisation, not for each of its measures."""
+    told: dict[tuple[str, date, date], list[str]] = {}
+    for row in rows:
+        told.setdefault((_who(row), row["month"], row["last_month"]), []).append(row["metric_id"])
+    for (who, month, last), metrics in told.items():
+        listed = sorted(metrics)
+        yield (
+            f"{who} {last:%Y-%m} {'+'.join(listed)}",
+            (
+                f"{who}: no figure for {month:%Y-%m}, the last is of {last:%Y-%m}: "
+                f"{', '.join(shorts[metric] for metric in listed)}; look whether the publisher "
+                "says why, and whether it has merged"
+            ),
+        )
+
+
+def _frozen(rows: list[Row], shorts: Mapping[str, str]) -> Told:
+    for row in rows:
+        since = f"{row['unchanged_since']:%Y-%m}"
+        yield (
+            f"{row['metric_id']} {row['org_code']} {since}",
+            (
+                f"{_who(row)}: the count of {shorts[row['metric_id']]} has stood at "
+                f"{row['numerator']:,.0f} since {since}; look in the publisher's notes whether "
+                "it is still counted"
+            ),
+        )
+
+
+def _who(row: Row) -> str:
+    return f"{row['org_code']} ({row['org_name']})"
+
+
+# Kind of mark → the mart that lists it, and how its rows are told.
+_TELL: Final[Mapping[str, tuple[str, Callable[[list[Row], Mapping[str, str]], Told]]]] = {
+    "refused": ("refused_releases", _refused),
+    "not_submitted": ("not_submitted", _not_submitted),
+    "missing": ("missing_figures", _missing),
+    "frozen": ("frozen_figures", _frozen),
+}

@@ -1,0 +1,89 @@
+"""Green nights in which something should have come and did not."""
+
+import json
+import shutil
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from tests.support.made_up_country import Stage, Told, changed, fingerprint
+from tests.support.made_up_news import COMES, LAST_DAY, LATE
+from tests.support.made_up_news import PAGE as FIGURES_PAGE
+from tests.support.publisher import Fault
+
+SOURCES = "sources/index.html"
+FIRST_BAD, SECOND_BAD = date(2026, 6, 13), date(2026, 6, 14)
+# Every source but the two that nobody calls on.
+OUT_OF_REACH = 5
+DUE = "figures reach to May 2026; June 2026 was due by 11 July 2026"
+
+
+def night(stage: Stage, data: Path, day: date) -> Told:
+    stage.publisher.move_to(day)
+    return stage.country.night(data, day, stage.publisher.detour)
+
+
+def says(data: Path) -> str:
+    return (data / "site" / SOURCES).read_text(encoding="utf-8")
+
+
+def late(told: Told) -> list[str]:
+    """Name the sources that the log calls late."""
+    lines = [line.partition(" [late] ")[2] for line in told.log]
+    return [line.partition(":")[0] for line in lines if " late by " in line]
+
+
+def report(data: Path) -> Any:  # noqa: ANN401 plain values
+    return json.loads((data / "report.json").read_text(encoding="utf-8"))
+
+
+def test_a_month_that_does_not_come_is_told_with_60_and_moves_no_figure(
+    stage: Stage, tmp_path: Path
+) -> None:
+    """The waiting lists of May are due on the same day, and do not come at all."""
+    data = stage.data(tmp_path)
+    told = night(stage, data, LAST_DAY)
+    assert (told.code, late(told)) == (0, [])
+    assert DUE not in says(data)
+    before = shutil.copytree(data, tmp_path / "before", symlinks=True)
+    # On the day after it is late: one page is another, once.
+    told = night(stage, data, LATE)
+    assert (told.code, late(told)) == (60, ["ae_monthly", "rtt_full_extract"])
+    assert DUE in says(data)
+    assert changed(before, data) == {SOURCES}
+    held = report(data)["sources"]["ae_monthly"]["held"]
+    assert (held["expected"], held["due"], held["is_late"], held["days_late"]) == (
+        *("June 2026", "2026-07-11"),
+        *(True, 1),
+    )
+    made = fingerprint(data)
+    again = night(stage, data, LATE)
+    assert again.code == 60
+    assert "nothing new, the site stays as it is" in again.printed
+    assert fingerprint(data) == made
+    # It comes: the figures are there, and it is late no more.
+    told = night(stage, data, COMES)
+    assert (told.code, late(told)) == (60, ["rtt_full_extract"])
+    assert DUE not in says(data)
+    assert {SOURCES, FIGURES_PAGE.removeprefix("site/")} < changed(before, data)
+
+
+def test_what_is_out_of_reach_for_several_nights_says_since_the_first(
+    stage: Stage, tmp_path: Path
+) -> None:
+    """Also a site that is made by hand, without a call; a good call ends it."""
+    data = stage.data(tmp_path)
+    stage.publisher.fault("*", Fault.FORBIDDEN)
+    first = night(stage, data, FIRST_BAD)
+    assert first.code == 26
+    made = fingerprint(data)
+    for day in (SECOND_BAD, SECOND_BAD):
+        assert "nothing new" in night(stage, data, day).printed
+    by_hand = stage.country.night(data, SECOND_BAD, stage.publisher.detour, "site")
+    assert (by_hand.code, fingerprint(data)) == (0, made)
+    assert says(data).count("out of reach since 13 June 2026") == OUT_OF_REACH
+    since = [source["held"]["unavailable_since"] for source in report(data)["sources"].values()]
+    assert since.count("2026-06-13") == OUT_OF_REACH
+    stage.publisher.heal()
+    assert night(stage, data, SECOND_BAD).code == 0
+    assert fingerprint(data) == fingerprint(stage.before)
