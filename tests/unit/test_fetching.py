@@ -44,6 +44,7 @@ def line(script: Script) -> Line:
         detour={f"https://{host}": f"{local}/{host}" for host in (ENGLAND, ODS)},
         clock=time.clock,
         sleep=time.sleep,
+        now=lambda: NOW,
     )
 
 
