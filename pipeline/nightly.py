@@ -24,6 +24,7 @@ from pipeline.freshness import Standing, standing
 from pipeline.intake import Archive
 from pipeline.land import drop, store
 from pipeline.land.store import Kept
+from pipeline.mend import MADE_OF
 from pipeline.progress import Progress
 from pipeline.publish.site import SiteReport
 from pipeline.publish.site import publish as render_site
@@ -31,9 +32,6 @@ from pipeline.stock import Held
 from pipeline.validate.verdicts import Verdict
 from pipeline.warehouse.build import Built, build
 from pipeline.whole import write_whole
-
-# Says of what the site was made; a night in which it would say the same makes nothing.
-MADE_OF: Final = "made-of.txt"
 
 # What was asked at the publishers, and their pages as they were.
 FETCHED: Final = "fetched.jsonl"
@@ -191,7 +189,7 @@ def site(config: Config, show: Progress) -> Outcome:
     made_of = stock.fingerprint(held)
     note = paths.DATA / MADE_OF
     out = paths.DATA / "site"
-    if out.exists() and note.exists() and note.read_text(encoding="utf-8") == made_of:
+    if out.exists() and note.exists() and note.read_bytes() == made_of.encode():
         return Outcome(verdicts=tuple(verdicts), built=None, report=None)
     built = make(config, held, show)
     report = publish(config, show)

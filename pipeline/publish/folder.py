@@ -15,6 +15,7 @@ from typing import Final
 from urllib.parse import unquote
 
 from pipeline.errors import BrokenLink, PublishProblem
+from pipeline.whole import digest_of
 
 # Quotes inside text and attributes are always escaped by the templates, so these cannot be fooled.
 _LINK: Final = re.compile(r'\s(?:href|src)="([^"]*)"')
@@ -60,9 +61,14 @@ def check_links(pages: Mapping[str, str], files: Mapping[str, bytes]) -> None:
 
 def digest(files: Mapping[str, bytes]) -> str:
     """Give the first eight digits of a digest of every name and every byte."""
+    return _digest({path: hashlib.sha256(content).hexdigest() for path, content in files.items()})
+
+
+def _digest(digests: Mapping[str, str]) -> str:
+    """Do the same where every byte has been digested already."""
     whole = hashlib.sha256()
-    for path in sorted(files):
-        whole.update(f"{hashlib.sha256(files[path]).hexdigest()}  {path}\n".encode())
+    for path in sorted(digests):
+        whole.update(f"{digests[path]}  {path}\n".encode())
     return whole.hexdigest()[:8]
 
 
@@ -78,8 +84,8 @@ def swap_in(files: Mapping[str, bytes], out: Path) -> Path:
         The folder.
 
     Raises:
-        PublishProblem: The folder cannot be written, or `out` is something else than a link. `out`
-            is then as it was.
+        PublishProblem: `out` is something else than a link.
+        OSError: The disk refuses. `out` is then as it was.
     """
     if out.exists() and not out.is_symlink():
         raise PublishProblem(f"{out} is not a link made by this program; move it away first")
@@ -98,15 +104,23 @@ def swap_in(files: Mapping[str, bytes], out: Path) -> Path:
         link.unlink(missing_ok=True)
         link.symlink_to(name)
         link.replace(out)
-    except OSError as error:
+    except OSError:
         shutil.rmtree(part, ignore_errors=True)
-        raise PublishProblem(
-            f"the site cannot be written beside {out}, which stays as it was: {error}"
-        ) from error
+        raise
     for other in out.parent.iterdir():
         if _SITE.fullmatch(other.name) and other.name != name:
             shutil.rmtree(other, ignore_errors=True)
     return final
+
+
+def is_as_made(out: Path) -> bool:
+    """Whether `out` leads to a site whose bytes are those that its folder is named by."""
+    folder = out.resolve()
+    if not out.is_symlink() or not folder.is_dir():
+        return False
+    found = (one for one in folder.rglob("*") if one.is_file())
+    digests = {one.relative_to(folder).as_posix(): digest_of(one) for one in found}
+    return folder.name == f"site-{_digest(digests)}"
 
 
 def _write(files: Mapping[str, bytes], folder: Path) -> None:
