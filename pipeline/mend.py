@@ -73,11 +73,13 @@ def _made_of_releases() -> Iterator[str]:
 def _made_of_everything() -> Iterator[str]:
     """Take away the note of what the site was made of where the site or a mart is damaged."""
     note = paths.DATA / MADE_OF
-    spoilt = list(damaged(paths.DATA / "marts"))
-    site = paths.DATA / "site"
-    if note.exists() and not folder.is_as_made(site):
+    if not note.exists():
+        return
+    marts, site = paths.DATA / "marts", paths.DATA / "site"
+    spoilt = list(damaged(marts)) if marts.exists() else [marts]
+    if not folder.is_as_made(site):
         spoilt.append(site)
     for path in spoilt:
         yield f"{path}: {AGAIN}"
     if spoilt:
-        note.unlink(missing_ok=True)
+        note.unlink()

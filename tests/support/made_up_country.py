@@ -43,6 +43,8 @@ BOARD: Final = "QZ9,NHS Nowhere ICB,London,2022-07-01,,,Made up,https://www.exam
 NOT_PLAYED: Final = "ae_by_provider_workbook"
 # Between two looks at the clock half a second goes by, so that a drip comes to its end.
 STEP: Final = 0.5
+# As long as a busy machine may need, and no more than a night has: the largest file is a megabyte.
+LIMITS = Limits(connect=5, read=5, size=10_000_000, jitter=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +132,7 @@ class Country:
         def line(contact: str) -> Line:
             return Line(
                 contact,
-                limits=Limits(connect=5, read=5, jitter=0),
+                limits=LIMITS,
                 detour=detour,
                 clock=waits.clock,
                 sleep=waits.sleep,
@@ -196,6 +198,12 @@ def fingerprint(data: Path) -> str:
         digest.update(f"{one.relative_to(site).as_posix()}\0".encode())
         digest.update(sha256(one.read_bytes()).digest())
     return digest.hexdigest() if found else ""
+
+
+def held(data: Path) -> dict[str, bytes]:
+    """Give everything in the archive: the files and their ledger."""
+    archive = data / "landed"
+    return {f"{f.relative_to(archive)}": f.read_bytes() for f in archive.rglob("*") if f.is_file()}
 
 
 def _loads(made: Config) -> object:
