@@ -13,6 +13,7 @@ import polars as pl
 from pipeline import paths, stock
 from pipeline.domain.releases import Release
 from pipeline.errors import SourceProblem, UnreadableFile, WrongPeriod
+from pipeline.parse.invisible import without_invisible
 from pipeline.progress import Progress
 from pipeline.stock import DAMAGED_HERE, Held
 from pipeline.validate.judge import judge
@@ -65,7 +66,8 @@ def _examine(one: Held, before: pl.DataFrame | None) -> Verdict:
     reader = stock.reader(release.source)
     try:
         parsed = reader.parse(one.landed, release)
-        _demand_begun(parsed.frame, release)
+        typed, notes = without_invisible(parsed.frame)
+        _demand_begun(typed, release)
     except SourceProblem as problem:
         return refuse(release.id, problem)
     except pl.exceptions.PolarsError as error:
@@ -73,12 +75,12 @@ def _examine(one: Held, before: pl.DataFrame | None) -> Verdict:
         reason = str(error).partition("\n")[0]
         unreadable = f"{release.name}: its cells cannot be read as a table ({reason})"
         return refuse(release.id, UnreadableFile(unreadable))
-    frame = parsed.frame.with_columns(pl.lit(release.id).alias("release_id"))
+    frame = typed.with_columns(pl.lit(release.id).alias("release_id"))
     verdict = judge(
-        parsed.frame,
-        reader.expectations(parsed.frame, before),
+        typed,
+        reader.expectations(typed, before),
         release_id=release.id,
-        notes=parsed.notes,
+        notes=(*parsed.notes, *notes),
     )
     # Written by ourselves: of a full disk the library says what it says of a bad table.
     table = io.BytesIO()

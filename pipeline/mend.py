@@ -61,7 +61,8 @@ def _made_of_releases() -> Iterator[str]:
     for name in stock.MADE:
         spoilt = [*damaged(paths.DATA / name), *stock.unreadable(paths.DATA / name)]
         for path in dict.fromkeys(spoilt):
-            path.unlink(missing_ok=True)
+            if path.exists():
+                path.unlink()
             yield f"{path}: {AGAIN}"
         if spoilt:
             write_sums(paths.DATA / name)

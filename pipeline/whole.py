@@ -72,7 +72,8 @@ def damaged(folder: Path) -> Iterator[Path]:
     for name, one in _files(folder).items():
         if told.pop(name, "") not in ("", digest_of(one)):
             yield one
-    yield from (folder / name for name in told)
+    # What is there and was not found in the folder is outside of it: a name that nobody wrote.
+    yield from (folder / name for name in told if not (folder / name).exists())
 
 
 def _files(folder: Path) -> dict[str, Path]:

@@ -34,6 +34,12 @@ def cut(path: Path, lost: int = 40) -> None:
     path.write_bytes(path.read_bytes()[:-lost])
 
 
+def cut_all(folder: Path) -> None:
+    """Take away the end of every file."""
+    for path in folder.iterdir():
+        cut(path)
+
+
 def one(data: Path, pattern: str) -> Path:
     """Give the first of the files that fit."""
     return min(data.glob(pattern))
@@ -83,7 +89,7 @@ DAMAGES: Final[Mapping[str, tuple[Damage, str]]] = {
     "notes of what was asked: cut": (lambda data: cut(data / "fetched.jsonl"), ""),
     "notes of what was asked: gone": (lambda data: (data / "fetched.jsonl").unlink(), ""),
     "pages as they were: cut": (
-        lambda data: [cut(page) for page in data.glob("pages/*")],
+        lambda data: cut_all(data / "pages"),
         "",
     ),
     "landed file: other bytes, same length": (
