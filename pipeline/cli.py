@@ -15,14 +15,16 @@ import logging
 import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final, TypeVar
 
 from tqdm import tqdm
 
-from pipeline import config, health, nightly, paths, report, skeleton, status
+from pipeline import config, health, mend, nightly, paths, report, skeleton, status
 from pipeline.config import Config
+from pipeline.disk import disk_told
 from pipeline.editions import Edition
 from pipeline.errors import (
     EditionDamaged,
@@ -100,9 +102,12 @@ def main(arguments: Sequence[str] | None = None, *, now: Callable[[], datetime] 
     verb: Callable[[argparse.Namespace], int] = parsed.verb
     try:
         if not parsed.is_alone:
-            return verb(parsed)
-        with only_one(paths.DATA / LOCK):
+            with disk_told(paths.DATA):
+                return verb(parsed)
+        with disk_told(paths.DATA), only_one(paths.DATA / LOCK):
             sweep(paths.DATA)
+            for mended in mend.mend():
+                LOG.warning("[mend] %s", mended)
             return verb(parsed)
     except HouseError as error:
         LOG.error("%s: %s", type(error).__name__, error)  # noqa: TRY400 no traceback for readers
@@ -146,13 +151,16 @@ def _nightly(arguments: argparse.Namespace) -> int:
 
     try:
         declared = config.load(paths.SOURCES_TOML, paths.METRICS_TOML)
-        visits = _fetch_all(declared, started.date())
-        outcome = _make_site(declared, started.date())
-        standing = nightly.stand(declared, started.date())
+        with disk_told(paths.DATA):
+            visits = _fetch_all(declared, started.date())
+            outcome = _make_site(declared, started.date())
+            standing = nightly.stand(declared, started.date())
     except HouseError as error:
-        leave_report(
-            error.exit_code, f"{type(error).__name__}: {error}", Standing(), is_whole=False
-        )
+        # A disk that refuses the report as well does not hide what went wrong before.
+        with suppress(OSError):
+            leave_report(
+                error.exit_code, f"{type(error).__name__}: {error}", Standing(), is_whole=False
+            )
         raise
     for warning in standing.warnings:
         LOG.warning("[late] %s", warning)

@@ -25,7 +25,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from pipeline.whole import write_whole
+from pipeline.whole import digest_of, write_whole
 
 MANIFEST: Final = "edition.json"
 CHANGES: Final = "changes.csv"
@@ -124,7 +124,7 @@ def read(folder: Path) -> Shelf:
         folder: `data/editions/`; may be missing.
 
     Returns:
-        The editions. One that lacks a file, or holds one of another length, counts as damaged.
+        The editions. One that lacks a file, or holds one with other bytes, counts as damaged.
     """
     kept: list[Edition] = []
     damaged: dict[str, str] = {}
@@ -272,7 +272,7 @@ def _twin(shelf: Shelf, file: File) -> Path | None:
 
 def _is_whole(place: Path, file: File) -> bool:
     path = place / file.name
-    return path.is_file() and path.stat().st_size == file.size_bytes
+    return path.is_file() and digest_of(path) == file.sha256
 
 
 def _to_record(edition: Edition) -> dict[str, object]:

@@ -18,7 +18,10 @@ Everything that can go wrong on purpose, as one tree.
     │   └── BrokenLink         41   page, link
     ├── AlreadyRunning         50   another run is at work here; this one did nothing
     ├── Overdue                60   all went well, and figures or a review are late
-    └── EditionDamaged         61   all went well, and an edition that is kept is not whole
+    ├── EditionDamaged         61   all went well, and an edition that is kept is not whole
+    └── MachineProblem         70   this machine, neither a publisher nor a figure
+        ├── DiskProblem        71   a disk that is full, a folder that may not be written
+        └── WrongClock         72   the clock is not that of the publishers; nothing is landed
 
 A message says what was expected, what was found and what to do. `assert` is for our own mistakes,
 never for the publisher's. A refused release is a result (a verdict), not an error.
@@ -78,10 +81,18 @@ class SourceUnavailable(SourceProblem):
 
     exit_code = 26
 
-    def __init__(self, message: str, *, status: int = 0) -> None:
-        """Keep the publisher's status code; 0 where there was no answer, or a strange one."""
+    def __init__(self, message: str, *, status: int = 0, host: str = "") -> None:
+        """
+        Keep what a caller may want to know besides the words.
+
+        Args:
+            message: What was expected, what was found and what to do.
+            status: The publisher's status code; 0 where there was no answer, or a strange one.
+            host: The host, where nothing more is asked of it in this run.
+        """
         super().__init__(message)
         self.status = status
+        self.host = host
 
 
 class BuildProblem(HouseError):
@@ -136,3 +147,21 @@ class EditionDamaged(HouseError):
     """An edition that is kept lacks a file; everything else went well."""
 
     exit_code = 61
+
+
+class MachineProblem(HouseError):
+    """This machine does not give what a run needs; what is not finished is not swapped in."""
+
+    exit_code = 70
+
+
+class DiskProblem(MachineProblem):
+    """A disk is full or broken, or a file or a folder may not be read or written."""
+
+    exit_code = 71
+
+
+class WrongClock(MachineProblem):
+    """The clock of this machine is not that of the publishers; nothing is landed."""
+
+    exit_code = 72

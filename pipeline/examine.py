@@ -4,19 +4,21 @@ From a landed file to its verdict: parse it, judge it, keep both.
 What goes wrong with a file becomes a refusal, written down like any verdict; the night goes on.
 """
 
+import io
 from datetime import date
 from typing import Final
 
 import polars as pl
 
-from pipeline import stock
+from pipeline import paths, stock
 from pipeline.domain.releases import Release
 from pipeline.errors import SourceProblem, UnreadableFile, WrongPeriod
+from pipeline.parse.invisible import without_invisible
 from pipeline.progress import Progress
-from pipeline.stock import Held
+from pipeline.stock import DAMAGED_HERE, Held
 from pipeline.validate.judge import judge
 from pipeline.validate.verdicts import Verdict, refuse
-from pipeline.whole import write_whole
+from pipeline.whole import write_sums, write_whole
 
 # zstd at 6 writes a month of RTT in a third of the time of 12, for a fortieth more bytes.
 PARSED_LEVEL: Final = 6
@@ -41,6 +43,9 @@ def examine(held: list[Held], show: Progress) -> list[Verdict]:
         verdict = _examine(one, _before(one, held))
         write_whole(one.verdict, verdict.to_json().encode())
         verdicts.append(verdict)
+    if verdicts:
+        for folder in stock.MADE:
+            write_sums(paths.DATA / folder)
     return verdicts
 
 
@@ -50,10 +55,19 @@ def _examine(one: Held, before: pl.DataFrame | None) -> Verdict:
     if one.landed is None:
         lost = one.parsed if one.verdict.exists() else one.verdict
         raise SourceProblem(f"{release.id}: the snapshot has lost {lost}; restore it from git")
+    if one.is_damaged:
+        return refuse(
+            release.id,
+            UnreadableFile(
+                f"{release.name}: {DAMAGED_HERE} ({one.landed}); the next run asks the publisher "
+                "for them again. If it stays so, land the file by hand"
+            ),
+        )
     reader = stock.reader(release.source)
     try:
         parsed = reader.parse(one.landed, release)
-        _demand_begun(parsed.frame, release)
+        typed, notes = without_invisible(parsed.frame)
+        _demand_begun(typed, release)
     except SourceProblem as problem:
         return refuse(release.id, problem)
     except pl.exceptions.PolarsError as error:
@@ -61,17 +75,17 @@ def _examine(one: Held, before: pl.DataFrame | None) -> Verdict:
         reason = str(error).partition("\n")[0]
         unreadable = f"{release.name}: its cells cannot be read as a table ({reason})"
         return refuse(release.id, UnreadableFile(unreadable))
-    frame = parsed.frame.with_columns(pl.lit(release.id).alias("release_id"))
+    frame = typed.with_columns(pl.lit(release.id).alias("release_id"))
     verdict = judge(
-        parsed.frame,
-        reader.expectations(parsed.frame, before),
+        typed,
+        reader.expectations(typed, before),
         release_id=release.id,
-        notes=parsed.notes,
+        notes=(*parsed.notes, *notes),
     )
-    one.parsed.parent.mkdir(parents=True, exist_ok=True)
-    part = one.parsed.with_name(f".part-{one.parsed.name}")
-    frame.write_parquet(part, compression="zstd", compression_level=PARSED_LEVEL)
-    part.replace(one.parsed)
+    # Written by ourselves: of a full disk the library says what it says of a bad table.
+    table = io.BytesIO()
+    frame.write_parquet(table, compression="zstd", compression_level=PARSED_LEVEL)
+    write_whole(one.parsed, table.getvalue())
     return verdict
 
 
@@ -100,4 +114,7 @@ def _before(one: Held, held: list[Held]) -> pl.DataFrame | None:
         and other.is_examined
         and other.judgement()["admitted"]
     ]
-    return pl.read_parquet(earlier[-1].parsed) if earlier else None
+    try:
+        return pl.read_parquet(earlier[-1].parsed) if earlier else None
+    except pl.exceptions.PolarsError as error:
+        raise stock.spoilt(earlier[-1].parsed, error) from error

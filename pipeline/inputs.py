@@ -14,7 +14,6 @@ import polars as pl
 
 from pipeline import changelog, paths, stock
 from pipeline.config import Config, Doubt, DoubtSource
-from pipeline.errors import SourceProblem
 from pipeline.stock import Held
 
 RELEASES: Final = pl.Schema(
@@ -131,7 +130,7 @@ def newest(config: Config, held: list[Held]) -> dict[str, date]:
         try:
             last = pl.scan_parquet(files).select(column.max()).collect().item() if files else None
         except pl.exceptions.PolarsError as error:
-            raise SourceProblem(f"{source.id}: a parsed table is damaged ({error})") from error
+            raise stock.spoilt(files[0].parent, error) from error
         if last is not None:
             days[source.id] = last
     return days
@@ -269,14 +268,17 @@ def _spans(files: list[Path], column: str) -> dict[str, dict[str, object]]:
     """Say of each parsed release how many rows it has, and from when to when they reach."""
     if not files:
         return {}
-    spans = (
-        pl.scan_parquet(files)
-        .group_by("release_id")
-        .agg(
-            pl.len().cast(pl.Int64).alias("rows_held"),
-            pl.col(column).min().alias("data_from"),
-            pl.col(column).max().alias("data_to"),
+    try:
+        spans = (
+            pl.scan_parquet(files)
+            .group_by("release_id")
+            .agg(
+                pl.len().cast(pl.Int64).alias("rows_held"),
+                pl.col(column).min().alias("data_from"),
+                pl.col(column).max().alias("data_to"),
+            )
+            .collect()
         )
-        .collect()
-    )
+    except pl.exceptions.PolarsError as error:
+        raise stock.spoilt(files[0].parent, error) from error
     return {row.pop("release_id"): row for row in spans.to_dicts()}

@@ -25,6 +25,7 @@ from pipeline.freshness import Notice, Standing
 from pipeline.intake import Archive
 from pipeline.land import drop, store
 from pipeline.land.store import Kept
+from pipeline.mend import MADE_OF
 from pipeline.outages import OUTAGES
 from pipeline.progress import Progress
 from pipeline.publish.site import SiteReport
@@ -35,9 +36,6 @@ from pipeline.validate.verdicts import Verdict
 from pipeline.warehouse.build import Built, build
 from pipeline.watch import FETCHED
 from pipeline.whole import write_whole
-
-# Says of what the site was made; a night in which it would say the same makes nothing.
-MADE_OF: Final = "made-of.txt"
 
 # Every edition, for ever.
 EDITIONS: Final = "editions"
@@ -220,17 +218,17 @@ def site(config: Config, show: Progress, today: date) -> Outcome:
     note = paths.DATA / MADE_OF
     out = paths.DATA / "site"
     damaged = tuple(shelf.damaged.values())
-    if out.exists() and note.exists() and note.read_text(encoding="utf-8") == _note(made_of, shelf):
+    if out.exists() and note.exists() and note.read_bytes() == _note(made_of, shelf):
         return Outcome(verdicts=tuple(verdicts), built=None, report=None, damaged=damaged)
     built = make(config, held, shelf, show)
     report = publish(config, shelf, notices, show)
-    write_whole(note, _note(made_of, editions.read(shelf.folder)).encode())
+    write_whole(note, _note(made_of, editions.read(shelf.folder)))
     return Outcome(verdicts=tuple(verdicts), built=built, report=report, damaged=damaged)
 
 
-def _note(made_of: str, shelf: Shelf) -> str:
+def _note(made_of: str, shelf: Shelf) -> bytes:
     """Say of what a site is made: its fingerprint, and the editions that it shows."""
-    return "\n".join([made_of, *(edition.id for edition in shelf.editions)])
+    return "\n".join([made_of, *(edition.id for edition in shelf.editions)]).encode()
 
 
 def stand(config: Config, today: date) -> Standing:

@@ -33,8 +33,15 @@ from pipeline.whole import write_whole
 # A parsed table and its verdict depend on these rooms besides their source's own folder.
 ROOMS: Final = ("parse", "validate", "domain")
 
+# Folders of data/ in which lies what was made of the archive, once for each release.
+MADE: Final = ("parsed", "verdicts")
+
 # A Parquet file begins and ends with these bytes; one that was cut has lost the last.
 PARQUET: Final = b"PAR1"
+
+# In the refusal of a release whose bytes, as they are kept here, are not the publisher's any more;
+# it holds until they are.
+DAMAGED_HERE: Final = "the bytes kept here are not those of its line in the ledger"
 
 MEND: Final = "restore it from git, or make clean if it lies in data/"
 
@@ -62,6 +69,11 @@ class Held:
             return False
         return self.parsed.exists() or not self._verdict()["admitted"]
 
+    @property
+    def is_damaged(self) -> bool:
+        """Whether the bytes kept here are gone or are not those of their line in the ledger."""
+        return self.landed is not None and not store.is_whole(self.landed, self.release)
+
     def judgement(self) -> dict[str, Any]:
         """
         Read the verdict as plain values: admitted, reason, findings.
@@ -78,13 +90,7 @@ class Held:
         return values
 
     def _verdict(self) -> dict[str, Any]:
-        try:
-            values = json.loads(self.verdict.read_bytes())
-        except (OSError, ValueError) as error:
-            raise SourceProblem(f"{self.verdict}: not a verdict ({error}); {MEND}") from error
-        if not isinstance(values, dict) or not {"admitted", "reason", "findings"} <= values.keys():
-            raise SourceProblem(f"{self.verdict}: not a verdict, keys are missing; {MEND}")
-        return values
+        return _read_verdict(self.verdict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,6 +214,39 @@ def _better(here: Held, carried: Held) -> Held:
     if here.is_examined and not here.judgement()["admitted"]:
         return carried if carried.is_examined and carried.judgement()["admitted"] else here
     return here
+
+
+def spoilt(parsed: Path, error: Exception) -> SourceProblem:
+    """Say of a parsed table that it cannot be read, and what to do."""
+    return SourceProblem(f"{parsed}: expected a whole Parquet file, found {error}; {MEND}")
+
+
+def unreadable(folder: Path) -> Iterator[Path]:
+    """List the tables and verdicts in a folder that cannot be read."""
+    yield from (one for one in sorted(folder.glob("*/*.parquet")) if not _is_whole(one))
+    for path in sorted(folder.glob("*/*.json")):
+        try:
+            _read_verdict(path)
+        except SourceProblem:
+            yield path
+
+
+def passing_refusals(data: Path) -> Iterator[Path]:
+    """List verdicts that hold only as long as the bytes kept here are damaged."""
+    for path in sorted(data.glob("verdicts/*/*.json")):
+        if DAMAGED_HERE in str(_read_verdict(path)["reason"]):
+            yield path
+
+
+def _read_verdict(path: Path) -> dict[str, Any]:
+    """Read a verdict; SourceProblem where it is none."""
+    try:
+        values = json.loads(path.read_bytes())
+    except (FileNotFoundError, ValueError) as error:
+        raise SourceProblem(f"{path}: not a verdict ({error}); {MEND}") from error
+    if not isinstance(values, dict) or not {"admitted", "reason", "findings"} <= values.keys():
+        raise SourceProblem(f"{path}: not a verdict, keys are missing; {MEND}")
+    return values
 
 
 def _is_whole(parquet: Path) -> bool:

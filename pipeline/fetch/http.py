@@ -31,7 +31,9 @@ from urllib3.exceptions import (
 from urllib3.util import Retry
 
 from pipeline.errors import SourceUnavailable
+from pipeline.fetch.advice import ADVICE, CLOCK, LOOK, NEXT_RUN
 from pipeline.fetch.allowed import demand_allowed, is_private
+from pipeline.fetch.clock import demand_right_clock
 
 # Answers that may be another one in a moment.
 PASSING: Final = frozenset({429, 500, 502, 503, 504})
@@ -41,15 +43,6 @@ HOPS: Final = 5
 OK: Final = 200
 UNCHANGED: Final = 304
 CHUNK: Final = 65536
-
-# What a person does about an answer that will not pass by itself.
-ADVICE: Final = {
-    401: "the publisher lets nobody in without a password; look whether the page has moved",
-    403: "the publisher refuses us; open the address in a browser and write to them if it works",
-    404: "look on the publisher's site whether it has moved",
-}
-NEXT_RUN: Final = "nothing is lost: the next run asks again"
-LOOK: Final = "look at the address in a browser"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +170,7 @@ class Line:
         self._limits = limits or Limits()
         self._detour = dict(detour or {})
         self._clock, self._sleep, self._now = clock, sleep, now
+        self._began = now()
         self._asked: dict[str, float] = {}
         self._closed: dict[str, str] = {}
         self._session = requests.Session()
@@ -270,7 +264,7 @@ class Line:
         )
         while True:
             if host in self._closed:
-                raise SourceUnavailable(f"{url}: not asked; {self._closed[host]}")
+                raise SourceUnavailable(f"{url}: not asked; {self._closed[host]}", host=host)
             try:
                 return self._once(url, host, conditions, size)
             except _PassingProblem as problem:
@@ -278,7 +272,9 @@ class Line:
                     self._closed[host] = (
                         f"{host} wants to be left alone for {problem.wait:.0f} s; {NEXT_RUN}"
                     )
-                    raise SourceUnavailable(f"{url}: {problem}; {self._closed[host]}") from problem
+                    raise SourceUnavailable(
+                        f"{url}: {problem}; {self._closed[host]}", host=host
+                    ) from problem
                 try:
                     patience = patience.increment("GET", url, error=problem.kind)
                 except MaxRetryError:
@@ -290,7 +286,8 @@ class Line:
             # Nobody waits a minute for each of a hundred files of a host that is down.
             self._closed[host] = f"{host} could not be reached before; {NEXT_RUN}"
         raise SourceUnavailable(
-            f"{url}: expected an answer, found {problem}; {tries} tries, {NEXT_RUN}"
+            f"{url}: expected an answer, found {problem}; {tries} tries, {NEXT_RUN}",
+            host=host if host in self._closed else "",
         ) from problem
 
     def _once(self, url: str, host: str, conditions: Mapping[str, str], size: int) -> _Reply:
@@ -309,7 +306,7 @@ class Line:
         except requests.exceptions.SSLError as error:
             raise SourceUnavailable(
                 f"{url}: expected a certificate that can be trusted, found none ({_words(error)}); "
-                f"{LOOK}"
+                f"{CLOCK}"
             ) from error
         except requests.exceptions.RequestException as error:
             if isinstance(error, ValueError):
@@ -323,6 +320,7 @@ class Line:
 
     def _read(self, url: str, response: requests.Response, began: float, size: int) -> _Reply:
         """Read the body of an answer; it may be none, cut short, too slow or too large."""
+        demand_right_clock(url, response.headers, (self._began, self._now()))
         status = response.status_code
         if status in PASSING:
             raise _PassingProblem(f"status {status}", ProtocolError(), wait=_wait_asked(response))

@@ -122,7 +122,8 @@ def visit(source: Source, night: Night) -> Visit:
             in_a_row += isinstance(problem, SourceUnavailable)
             if in_a_row >= FAILURES_IN_A_ROW and at + 1 < len(found):
                 left = f"{source.id}: {in_a_row} files in a row could not be had; the next run asks"
-                problems.append(SourceUnavailable(f"{left} for the other {len(found) - at - 1}"))
+                left = f"{left} for the other {len(found) - at - 1}"
+                problems.append(SourceUnavailable(left, host=_down(problem)))
                 failed += found[at + 1 :]
                 break
             continue
@@ -137,8 +138,24 @@ def visit(source: Source, night: Night) -> Visit:
         found=len(found),
         new=tuple(new),
         unchanged=unchanged,
-        problems=tuple(problems),
+        problems=tuple(_told_once(problems)),
     )
+
+
+def _told_once(problems: list[SourceProblem]) -> Iterator[SourceProblem]:
+    """Leave out that a host is down where it has been told of another of its addresses."""
+    told: set[str] = set()
+    for problem in problems:
+        host = _down(problem)
+        if host not in told:
+            yield problem
+        if host:
+            told.add(host)
+
+
+def _down(problem: SourceProblem) -> str:
+    """Name the host that is left alone until the next run; "" where it is asked for more."""
+    return problem.host if isinstance(problem, SourceUnavailable) else ""
 
 
 def _note_done(source: Source, pages: Collection[str], night: Night) -> None:

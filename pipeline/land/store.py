@@ -8,7 +8,7 @@ and renamed, so a reader sees the old ledger or the new one and nothing between.
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from enum import Enum, auto
 from pathlib import Path
@@ -16,9 +16,12 @@ from typing import Final
 
 from pipeline.domain.releases import Release, Status
 from pipeline.errors import SourceProblem
-from pipeline.whole import write_whole
+from pipeline.whole import digest_of, write_whole
 
 LEDGER: Final = "ledger.jsonl"
+
+# The same lines once more: what is damaged in one of the two is taken from the other.
+COPY: Final = "ledger-copy.jsonl"
 
 # The period of a file whose name tells none and of which no index states it.
 UNSTATED: Final = "unstated"
@@ -48,18 +51,70 @@ def read_ledger(folder: Path) -> list[Release]:
         SourceProblem: A line is not a release; names the line and what to do.
     """
     path = folder / LEDGER
-    if not path.exists():
-        return []
     releases = []
-    for number, line in enumerate(path.read_bytes().splitlines(), 1):
-        try:
-            releases.append(Release.from_record(json.loads(line.decode())))
-        except (ValueError, TypeError, KeyError) as error:
+    for number, one in enumerate(_lines(path), 1):
+        if not isinstance(one, Release):
             raise SourceProblem(
-                f"{path} line {number} is not a release ({error}); restore the file from git or a "
+                f"{path} line {number} is not a release ({one}); restore the file from git or a "
                 f"backup, or delete that line and land the file again"
-            ) from error
+            )
+        releases.append(one)
     return releases
+
+
+def mend_ledger(landed: Path) -> str:
+    """
+    Put a damaged ledger of the archive right by its copy, and the copy by the ledger.
+
+    Args:
+        landed: The archive, `data/landed/`.
+
+    Returns:
+        What was done; "" where the ledger was whole. Where both have lost lines nothing is done:
+        whoever reads the ledger is told.
+    """
+    ledger, copy = _lines(landed / LEDGER), _lines(landed / COPY)
+    good = [one for one in ledger if isinstance(one, Release)]
+    others = [one for one in copy if isinstance(one, Release)]
+    if len(good) == len(ledger) and (good or not others):
+        if ledger != copy:
+            _write_copy(landed)
+        return ""
+    if len(others) < len(copy) or not others:
+        return ""
+    # A line that is whole here may know more than the copy, which is written after it.
+    known = [find(good, one) or one for one in others]
+    known += [one for one in good if one not in known]
+    write_ledger(landed, known)
+    _write_copy(landed)
+    lost = len(known) - len(good)
+    return (
+        f"{landed / LEDGER}: {lost} of {len(known)} lines were damaged or lost; put right by {COPY}"
+    )
+
+
+def unwritten(landed: Path, known: Iterable[Release]) -> Iterator[Path]:
+    """List the files of the archive whose bytes no line of the ledger tells of."""
+    told = {(one.source, one.sha256[:8]) for one in known}
+    for path in sorted(landed.glob("*/*/*_*")):
+        source, _, name = path.relative_to(landed).parts
+        if (source, Path(name).stem.rpartition("_")[2]) not in told:
+            yield path
+
+
+def _lines(path: Path) -> list[Release | Exception]:
+    """Read a ledger line by line; what is wrong with a line stands in its place."""
+    lines: list[Release | Exception] = []
+    for line in path.read_bytes().splitlines() if path.exists() else []:
+        try:
+            lines.append(Release.from_record(json.loads(line.decode())))
+        except (ValueError, TypeError, KeyError) as error:
+            lines.append(error)
+    return lines
+
+
+def _write_copy(landed: Path) -> None:
+    write_whole(landed / COPY, (landed / LEDGER).read_bytes())
 
 
 def write_ledger(folder: Path, releases: Iterable[Release]) -> None:
@@ -75,8 +130,8 @@ def landed_path(landed: Path, release: Release) -> Path:
 
 
 def is_whole(path: Path, release: Release) -> bool:
-    """Whether a kept file is there and has its length."""
-    return path.exists() and path.stat().st_size == release.size_bytes
+    """Whether a kept file is there, byte for byte."""
+    return digest_of(path) == release.sha256
 
 
 def is_same(one: Release, other: Release) -> bool:
@@ -153,6 +208,7 @@ def keep(  # noqa: PLR0913 the file, what is held, and what is known about both
     else:
         known[known.index(here)] = release
     write_ledger(landed, known)
+    _write_copy(landed)
     # The name in the archive says the period and the publication: the file moves with its line.
     if here is not None and landed_path(landed, here) != place:
         landed_path(landed, here).unlink(missing_ok=True)

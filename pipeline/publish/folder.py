@@ -20,6 +20,7 @@ from urllib.parse import unquote
 
 from pipeline.errors import BrokenLink, PublishProblem
 from pipeline.publish.links import NOT_FOUND, root
+from pipeline.whole import digest_of
 
 # Quotes inside text and attributes are always escaped by the templates, so these cannot be fooled.
 _LINK: Final = re.compile(r'\s(?:href|src)="([^"]*)"')
@@ -79,7 +80,11 @@ def check_links(pages: Mapping[str, str], files: Mapping[str, bytes]) -> None:
 def digest(files: Mapping[str, bytes], linked: Mapping[str, Linked] = NOTHING_LINKED) -> str:
     """Give the first eight digits of a digest of every name and every byte."""
     digests = {path: hashlib.sha256(content).hexdigest() for path, content in files.items()}
-    digests |= {path: one.sha256 for path, one in linked.items()}
+    return _digest(digests | {path: one.sha256 for path, one in linked.items()})
+
+
+def _digest(digests: Mapping[str, str]) -> str:
+    """Do the same where every byte has been digested already."""
     whole = hashlib.sha256()
     for path in sorted(digests):
         whole.update(f"{digests[path]}  {path}\n".encode())
@@ -101,8 +106,8 @@ def swap_in(
         The folder.
 
     Raises:
-        PublishProblem: The folder cannot be written, or `out` is something else than a link. `out`
-            is then as it was.
+        PublishProblem: `out` is something else than a link.
+        OSError: The disk refuses. `out` is then as it was.
     """
     if out.exists() and not out.is_symlink():
         raise PublishProblem(f"{out} is not a link made by this program; move it away first")
@@ -121,15 +126,23 @@ def swap_in(
         link.unlink(missing_ok=True)
         link.symlink_to(name)
         link.replace(out)
-    except OSError as error:
+    except OSError:
         shutil.rmtree(part, ignore_errors=True)
-        raise PublishProblem(
-            f"the site cannot be written beside {out}, which stays as it was: {error}"
-        ) from error
+        raise
     for other in out.parent.iterdir():
         if _SITE.fullmatch(other.name) and other.name != name:
             shutil.rmtree(other, ignore_errors=True)
     return final
+
+
+def is_as_made(out: Path) -> bool:
+    """Whether `out` leads to a site whose bytes are those that its folder is named by."""
+    folder = out.resolve()
+    if not out.is_symlink() or not folder.is_dir():
+        return False
+    found = (one for one in folder.rglob("*") if one.is_file())
+    digests = {one.relative_to(folder).as_posix(): digest_of(one) for one in found}
+    return folder.name == f"site-{_digest(digests)}"
 
 
 def _write(files: Mapping[str, bytes], linked: Mapping[str, Linked], folder: Path) -> None:

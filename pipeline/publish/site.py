@@ -173,8 +173,9 @@ def publish(  # noqa: PLR0913 seven named things, each of its own kind
         How much was written, and where.
 
     Raises:
-        PublishProblem: Marts are missing, a template fails, a link is broken, or the disk refuses;
-            `out` stays as it was.
+        PublishProblem: Marts are missing, a template fails or a link is broken; `out` stays as it
+            was.
+        OSError: The disk refuses; `out` stays as it was.
     """
     made = render(
         marts_dir=marts_dir,

@@ -20,6 +20,7 @@ from pipeline.errors import CheckFailed, HeaderMismatch, ModelError
 from pipeline.warehouse import ground, shelf
 from pipeline.warehouse.graph import order, reads
 from pipeline.warehouse.models import GENERATED, Column, Model, read_models
+from pipeline.whole import write_sums
 
 Progress: TypeAlias = Callable[[str, int, int], None]
 """Called before each model with its name, how many are done, and how many there are."""
@@ -110,7 +111,9 @@ def build(
     ground.check_names(inputs)
     models = read_models(sql)
     everything = {**ground.read_seeds(sql), **inputs}
-    with tempfile.TemporaryDirectory(prefix="warehouse-") as spill:
+    out.parent.mkdir(parents=True, exist_ok=True)
+    # Named as half made, so that the next run sweeps up what a killed one has spilt.
+    with tempfile.TemporaryDirectory(prefix=".part-warehouse-", dir=out.parent) as spill:
         con = ground.open_database(Path(spill))
         try:
             read_by = {model.table: reads(con, model) for model in models}
@@ -133,6 +136,7 @@ def build(
                 for model in marts:
                     _keep(con, model, folder)
                 shelf.write_mart(folder, CHECK_RESULTS, _as_frame(results))
+                write_sums(folder)
         finally:
             con.close()
     return Built(
@@ -210,6 +214,8 @@ def _make(con: duckdb.DuckDBPyConnection, model: Model) -> int:
         kind = _create(con, model)
         _refuse_broken_promises(con, model, kind)
         return _height(_rows_of(con, model))
+    except duckdb.IOException as error:
+        raise OSError(f"{model.table}: {error}") from error
     except duckdb.Error as error:
         raise ModelError(f"{model.table}: the database refuses it: {error}") from error
 

@@ -6,6 +6,7 @@ two renames of the swap there is an instant without a folder; whoever is killed 
 one aside, and `recover` puts it back.
 """
 
+import io
 import json
 import os
 import shutil
@@ -45,7 +46,10 @@ def write_mart(folder: Path, card: Card, frame: pl.DataFrame) -> None:
     Raises:
         ModelError: A mart that is offered as a download has a column that a CSV cannot carry.
     """
-    frame.write_parquet(folder / f"{card.name}.parquet", compression="zstd")
+    # Written by ourselves: of a full disk the library says what it says of a bad table.
+    table = io.BytesIO()
+    frame.write_parquet(table, compression="zstd")
+    (folder / f"{card.name}.parquet").write_bytes(table.getvalue())
     types = _types(card, frame.schema)
     record = {
         "name": card.name,

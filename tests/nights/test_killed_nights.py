@@ -1,15 +1,22 @@
 """A night that is killed, and two at once: whatever happens, the next good night makes it whole."""
 
+import json
+import multiprocessing
+import os
+import random
 import signal
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from tests.support.made_up_country import Stage, fingerprint
+from tests.support import made_up_country
+from tests.support.made_up_country import Stage, fingerprint, held
 from tests.support.made_up_news import FIGURES, FIRST, NEXT, site_says
 from tests.support.publisher import Fault
 
@@ -17,6 +24,10 @@ if TYPE_CHECKING:
     import subprocess
 
 PATIENCE_SECONDS: Final = 60.0
+
+# How often a night is killed at an instant that is drawn, and how many tests share them.
+KILLS: Final = 25
+SEEDS: Final = 5
 
 Instant = Callable[[Stage, Path], bool]
 
@@ -75,6 +86,65 @@ def test_after_a_killed_night_a_good_one_makes_what_an_undisturbed_one_makes(
     assert (told.code, told.problems) == (0, [])
     assert fingerprint(data) == fingerprint(after)
     assert names(data) == names(after)
+
+
+@pytest.mark.parametrize("seed", range(SEEDS))
+def test_a_night_killed_at_any_instant_leaves_a_whole_site(
+    stage: Stage, after: Path, takes: float, tmp_path: Path, seed: int
+) -> None:
+    """Five instants for each seed, drawn from all the time that an undisturbed night takes."""
+    stage.publisher.move_to(NEXT)
+    whole = {fingerprint(stage.before), fingerprint(after)}
+    drawn = random.Random(seed)
+    for number in range(KILLS // SEEDS):
+        data = stage.data(tmp_path / f"{number}")
+        night = started(stage, data)
+        night.join(drawn.uniform(0, takes))
+        night.kill()
+        night.join()
+        assert night.exitcode in (0, -signal.SIGKILL)
+        assert fingerprint(data) in whole
+    # The last of them is mended, with nothing left behind.
+    assert stage.country.night(data, NEXT, stage.publisher.detour).code == 0
+    assert fingerprint(data) == fingerprint(after)
+    assert held(data) == held(after)
+    assert names(data) == names(after)
+
+
+@pytest.fixture(scope="module")
+def takes(stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> float:
+    """Measure how many seconds an undisturbed night takes once it holds its lock."""
+    stage.publisher.move_to(NEXT)
+    night = started(stage, stage.data(tmp_path_factory.mktemp("undisturbed")))
+    began = time.monotonic()
+    night.join()
+    assert night.exitcode == 0
+    return time.monotonic() - began
+
+
+def started(stage: Stage, data: Path) -> BaseProcess:
+    """Let a night begin as a process of its own; this returns when it holds its lock."""
+    lock = data / "nightly.lock"
+    lock.write_bytes(b"")
+    arguments = [f"{stage.country.root}", f"{data}", f"{NEXT}", json.dumps(stage.publisher.detour)]
+    # Forked from a server that has read the program and done nothing: it need not be read again.
+    nights = multiprocessing.get_context("forkserver")
+    nights.set_forkserver_preload(["tests.support.made_up_country"])
+    night = nights.Process(target=quietly, args=(arguments,))
+    night.start()
+    until = time.monotonic() + PATIENCE_SECONDS
+    while not lock.read_bytes():
+        assert night.is_alive()
+        assert time.monotonic() < until
+        time.sleep(0.002)
+    return night
+
+
+def quietly(arguments: list[str]) -> None:
+    """Do a night in this process and end it with its exit code."""
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
+        sys.stdout = sys.stderr = nowhere
+        sys.exit(made_up_country.main(arguments))
 
 
 def test_the_second_of_two_nights_does_nothing_and_says_so(stage: Stage, tmp_path: Path) -> None:

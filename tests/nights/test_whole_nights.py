@@ -1,20 +1,27 @@
 """Whole nights: what the publisher puts out comes to the site, and what it does wrong does not."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 import polars as pl
 import pytest
 
-from tests.support.made_up_country import Stage, changed, fingerprint
+from tests.support import made_up_country
+from tests.support.made_up_country import Stage, changed, declared, fingerprint, held
 from tests.support.made_up_news import FIGURES, FIRST, NEWS, NEXT, site_says
 from tests.support.publisher import Fault
+from tests.support.publisher_faults import names_fail
 from tests.support.publisher_registers import with_merger
 from tests.support.publisher_shelf import AE
 
 SOURCES: Final = "sources/index.html"
 ENGLAND: Final = "www.england.nhs.uk"
+# How many sources that are played are fetched from there.
+OF_ENGLAND: Final = sum(
+    one.is_fetched and ENGLAND in one.hosts for one in declared(is_real=False).sources
+)
 REGISTER: Final = "www.odsdatasearchandexport.nhs.uk"
 FILE: Final = "*May-2026-CSV-revised.csv"
 YEAR: Final = f"*{AE.removeprefix('https://')}*2026-27/"
@@ -22,18 +29,27 @@ YEAR: Final = f"*{AE.removeprefix('https://')}*2026-27/"
 # What goes wrong, where, the exit code of that night, and what a person reads in its log.
 BAD_NIGHTS: Final = (
     (Fault.REFUSED, ENGLAND, 26, r"no connection .*; 5 tries, nothing is lost: the next run asks"),
+    (Fault.CONNECT_HANGS, ENGLAND, 26, r"no connection in time; 2 tries, nothing is lost"),
+    (Fault.SILENT, FILE, 26, r"found no answer in time; 2 tries, nothing is lost: the next run"),
     (Fault.FORBIDDEN, FILE, 26, r"found 403; the publisher refuses us; open the address in a"),
     (Fault.MISSING, FILE, 26, r"found 404; look on the publisher's site whether it has moved$"),
     (Fault.TOO_MANY, FILE, 26, r"found status 429; 5 tries, nothing is lost: the next run asks"),
+    (Fault.UNAVAILABLE, FILE, 26, r"found status 503; 5 tries, nothing is lost: the next run asks"),
     (Fault.SERVER_ERROR, FILE, 26, r"found status 500; 5 tries, nothing is lost: the next run"),
     (Fault.HTML_AS_FILE, FILE, 22, r"found a page .*The next run asks again; open the address"),
     (Fault.EMPTY, FILE, 22, r"found an empty file; not kept\. The next run asks again; open the"),
     (Fault.NO_LINKS, YEAR, 26, r"had 2\), found none; .* If the links have moved for good, change"),
     (Fault.DROPPED, FILE, 26, r"found an answer that broke off .*, nothing is lost: the next run"),
     (Fault.CUT_SHORT, FILE, 26, r"found an answer that broke off .*, nothing is lost: the next"),
+    (Fault.CUT_CHUNKED, FILE, 26, r"found an answer that broke off .*, nothing is lost: the next"),
+    (Fault.ENDLESS, FILE, 26, r"expected 10,000,000 bytes at most, found more; look at the"),
+    (Fault.GZIP_BOMB, FILE, 26, r"expected 10,000,000 bytes at most, found more; look at the"),
+    (Fault.NEVER_MODIFIED, FILE, 26, r"expected status 200, found 304; look at the address"),
     (Fault.LENGTH_TOO_LARGE, FILE, 26, r"broke off .*100 more expected.* the next run asks again$"),
     (Fault.SLOW_DRIP, FILE, 26, r"bytes in 300 s and no end; 2 tries, nothing is lost: the next"),
     (Fault.REDIRECT_ELSEWHERE, FILE, 26, r"found the host 'files.example.org'; .* change hosts in"),
+    (Fault.REDIRECT_TO_HTTP, FILE, 26, r"found one by http; .* change hosts in sources\.toml$"),
+    (Fault.REDIRECT_IN_CIRCLES, FILE, 26, r"was sent on 6 times and stopped; look at the address"),
     (Fault.REDIRECT_TO_PRIVATE, FILE, 26, r"found a private address; .* change hosts in sources"),
 )
 
@@ -106,19 +122,27 @@ def test_a_revision_under_a_new_address_changes_the_figure(stage: Stage, after: 
 
 @pytest.mark.parametrize("bad", BAD_NIGHTS, ids=[one[0].name for one in BAD_NIGHTS])
 def test_a_bad_night_leaves_every_figure_as_it_was_and_the_next_good_one_mends_it(
-    stage: Stage, after: Path, tmp_path: Path, bad: tuple[Fault, str, int, str]
+    stage: Stage,
+    after: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    bad: tuple[Fault, str, int, str],
 ) -> None:
     fault, where, code, words = bad
     data = stage.data(tmp_path)
+    if fault in {Fault.CONNECT_HANGS, Fault.SILENT}:
+        # Here waiting takes its time.
+        quick = replace(made_up_country.LIMITS, connect=1, read=2, tries=2)
+        monkeypatch.setattr(made_up_country, "LIMITS", quick)
     stage.publisher.move_to(NEWS)
     stage.publisher.fault(where, fault)
     told = stage.country.night(data, NEWS, stage.publisher.detour)
     assert told.code == code
     first, *others = told.problems
     assert re.search(words, first)
-    # A host that is down is told of each page; it was asked once.
+    # A host that is down is told of once for each source; it was asked once.
     assert all("not asked; " in one and one.endswith("the next run asks again") for one in others)
-    assert (others == []) == (where != ENGLAND)
+    assert len(others) == (OF_ENGLAND - 1 if where == ENGLAND else 0)
     # One page says since when, and what stays in use; nothing else of the site is another.
     assert changed(stage.before, data) == {SOURCES}
     assert "out of reach since 19 June 2026" in (data / "site" / SOURCES).read_text("utf-8")
@@ -129,6 +153,53 @@ def test_a_bad_night_leaves_every_figure_as_it_was_and_the_next_good_one_mends_i
         assert fingerprint(data) == fingerprint(after)
     # The site is made of what is held; what is held is the same, to the byte.
     assert stage.country.night(data, NEXT, stage.publisher.detour, "fetch").code == 0
+    assert held(data) == held(after)
+
+
+def test_a_name_service_that_is_down_moves_nothing(stage: Stage, tmp_path: Path) -> None:
+    data = stage.data(tmp_path)
+    stage.publisher.move_to(NEWS)
+    with names_fail():
+        told = stage.country.night(data, NEWS, stage.publisher.detour)
+    assert told.code == 26
+    assert (
+        "found no such name in the name service (DNS); 5 tries, nothing is lost" in told.problems[0]
+    )
+    # One line for each host and source.
+    assert len(told.problems) == OF_ENGLAND + 1
+    assert held(data) == held(stage.before)
+    assert fingerprint(data) == fingerprint(stage.before)
+
+
+def test_a_publisher_who_asks_for_a_longer_pause_is_left_alone(
+    stage: Stage, after: Path, tmp_path: Path
+) -> None:
+    data = stage.data(tmp_path)
+    stage.publisher.move_to(NEWS)
+    stage.publisher.fault(FILE, Fault.TOO_MANY, retry_after="3600")
+    stage.publisher.forget()
+    told = stage.country.night(data, NEWS, stage.publisher.detour)
+    assert told.code == 26
+    assert (
+        "www.england.nhs.uk wants to be left alone for 3600 s; nothing is lost" in told.problems[0]
+    )
+    assert [one.fault for one in stage.publisher.requests].count(Fault.TOO_MANY) == 1
+    assert fingerprint(data) == fingerprint(stage.before)
+    stage.publisher.heal()
+    stage.publisher.move_to(NEXT)
+    assert stage.country.night(data, NEXT, stage.publisher.detour, "fetch").code == 0
+    assert held(data) == held(after)
+
+
+@pytest.mark.parametrize("fault", [Fault.SERVER_ERROR, Fault.TOO_MANY, Fault.CUT_SHORT])
+def test_what_passes_while_it_is_asked_again_is_no_problem(
+    stage: Stage, after: Path, tmp_path: Path, fault: Fault
+) -> None:
+    data = stage.data(tmp_path)
+    stage.publisher.move_to(NEXT)
+    stage.publisher.fault("*", fault, times=3)
+    told = stage.country.night(data, NEXT, stage.publisher.detour, "fetch")
+    assert (told.code, told.problems) == (0, [])
     assert held(data) == held(after)
 
 
@@ -187,12 +258,6 @@ def test_a_file_that_lacks_its_end_is_refused_and_no_figure_moves(
     stage.publisher.move_to(NEXT)
     stage.country.night(data, NEXT, stage.publisher.detour)
     assert site_says(data) == site_says(after) == FIGURES["after"]
-
-
-def held(data: Path) -> dict[str, bytes]:
-    """Give everything in the archive: the files and their ledger."""
-    archive = data / "landed"
-    return {f"{f.relative_to(archive)}": f.read_bytes() for f in archive.rglob("*") if f.is_file()}
 
 
 def report_files(data: Path) -> dict[str, bytes]:

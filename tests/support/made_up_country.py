@@ -48,6 +48,8 @@ NOT_PLAYED: Final = {
 }
 # Between two looks at the clock half a second goes by, so that a drip comes to its end.
 STEP: Final = 0.5
+# As long as a busy machine may need, and no more than a night has: the largest file is a megabyte.
+LIMITS = Limits(connect=5, read=5, size=10_000_000, jitter=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +137,7 @@ class Country:
         def line(contact: str) -> Line:
             return Line(
                 contact,
-                limits=Limits(connect=5, read=5, jitter=0),
+                limits=LIMITS,
                 detour=detour,
                 clock=waits.clock,
                 sleep=waits.sleep,
@@ -211,6 +213,12 @@ def fingerprint(data: Path) -> str:
 def changed(before: Path, after: Path) -> set[str]:
     """Name the files in which two sites differ."""
     return {path for path, _ in digests(before).items() ^ digests(after).items()}
+
+
+def held(data: Path) -> dict[str, bytes]:
+    """Give everything in the archive: the files and their ledger."""
+    archive = data / "landed"
+    return {f"{f.relative_to(archive)}": f.read_bytes() for f in archive.rglob("*") if f.is_file()}
 
 
 def _loads(made: Config) -> object:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -130,6 +131,9 @@ def serving() -> Iterator[Script]:
             plays = script.plays.get(self.path, [says(b"nothing here", 404)])
             (plays.pop(0) if len(plays) > 1 else plays[0])(self)
             self.close_connection = True
+
+        def date_time_string(self, *_: object) -> str:
+            return format_datetime(NOON, usegmt=True)
 
         def log_message(self, *_: Any) -> None:  # noqa: ANN401 the library's signature
             """Say nothing."""

@@ -47,6 +47,7 @@ def line(script: Script) -> Line:
         },
         clock=time.clock,
         sleep=time.sleep,
+        now=lambda: NOW,
     )
 
 

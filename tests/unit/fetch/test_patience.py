@@ -3,17 +3,18 @@
 import socket
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
 
 import pytest
 
-from pipeline.errors import SourceUnavailable
+from pipeline.errors import SourceUnavailable, WrongClock
 from pipeline.fetch.http import Answer, Line
 from tests.support.scripted import (
     HERE,
     HOST,
+    NOON,
     OTHER,
     QUICK,
     Script,
@@ -34,6 +35,11 @@ CUT = raw(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nonly this")
 def script() -> Iterator[Script]:
     with serving() as one:
         yield one
+
+
+def told(moment: datetime) -> dict[str, str]:
+    """Give the header by which an answer tells the time."""
+    return {"Date": format_datetime(moment, usegmt=True)}
 
 
 def get(script: Script, url: str, **said: Any) -> Answer:  # noqa: ANN401 arguments of the line
@@ -152,6 +158,7 @@ def test_a_host_that_is_down_is_not_waited_for_again(script: Script) -> None:
         detour={HERE: f"http://127.0.0.1:{port}/x", f"https://{OTHER}": script.detour[HERE]},
         clock=time.clock,
         sleep=time.sleep,
+        now=lambda: NOON,
     )
     with pytest.raises(SourceUnavailable, match=r"no connection .*refused.*; 5 tries"):
         line.get(f"{HERE}/a.csv", allowed=ALLOWED)
@@ -211,3 +218,47 @@ def test_who_has_waited_long_enough_does_not_wait_more(script: Script) -> None:
     line.pause(1.5)
     line.get(url, allowed=ALLOWED)
     assert time.slept == [1.5]
+
+
+# ---------------------------------------------------------------- the clock
+
+
+def test_a_publisher_who_says_another_day_ends_the_run(script: Script) -> None:
+    """Whatever it answers: a page that is missing tells the time as well."""
+    date = told(NOON + timedelta(days=2))["Date"]
+    for status in ("200 OK", "304 Not Modified", "404 Not Found", "500 Error"):
+        answer = f"HTTP/1.1 {status}\r\nDate: {date}\r\nContent-Length: 1\r\n\r\nx"
+        url = script.on(f"/{status[:3]}.csv", raw(answer.encode()))
+        with pytest.raises(WrongClock, match=r"this machine says 2026-06-11 12:00, .* 2026-06-13 "):
+            line_to(script).get(url, allowed=ALLOWED)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        told(NOON - timedelta(hours=23)),
+        told(NOON + timedelta(hours=23)),
+        # Kept for three days somewhere on the way, which says so.
+        {**told(NOON - timedelta(days=3)), "Age": f"{3 * 86400}"},
+        {"Date": "Thu, 11 Jun 2026 12:00:00 -0000"},
+        {"Date": "yesterday"},
+        {"Date": "Thu, 11 Jun 2026 12:00:00 GMT", "Age": "old"},
+        {},
+    ],
+)
+def test_a_publisher_who_says_the_same_day_or_nothing_is_believed(
+    script: Script, headers: dict[str, str]
+) -> None:
+    head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    url = script.on("/a.csv", raw(f"HTTP/1.1 200 OK\r\n{head}Content-Length: 1\r\n\r\nx".encode()))
+    assert get(script, url).content == b"x"
+
+
+def test_a_clock_that_was_wrong_when_the_run_began_ends_it_too(script: Script) -> None:
+    """The day of the run was read off it; set right since, it would not be noticed."""
+    moments = iter([datetime(1970, 1, 1, tzinfo=UTC)])
+    line = Line(
+        "me", limits=QUICK, detour=script.detour, now=lambda: next(moments, NOON), sleep=print
+    )
+    with pytest.raises(WrongClock, match="this machine says 1970-01-01 00:00"):
+        line.get(script.on("/a.csv", says()), allowed=ALLOWED)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.domain.releases import Release, Status
@@ -164,6 +164,7 @@ def test_a_revision_stands_beside_what_it_revises(tmp_path: Path) -> None:
     assert sorted(file.read_bytes() for file in kept) == [b"new", b"old"]
 
 
+@settings(deadline=None)
 @given(st.lists(st.binary(min_size=1, max_size=6), max_size=8))
 def test_landing_again_changes_nothing(
     tmp_path_factory: pytest.TempPathFactory, contents: list[bytes]
@@ -222,3 +223,80 @@ def test_a_kept_file_that_is_lost_or_cut_comes_back(tmp_path: Path, left: bytes 
         place.write_bytes(left)
     assert store.keep(tmp_path, known, one, b"whole") is Kept.HELD
     assert place.read_bytes() == b"whole"
+
+
+# ---------------------------------------------------------------- a damaged ledger
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> tuple[Path, list[Release]]:
+    """Keep three files."""
+    known: list[Release] = []
+    for content in (b"one", b"two", b"three"):
+        store.keep(tmp_path, known, release(content), content)
+    return tmp_path, known
+
+
+@pytest.mark.parametrize("lines", [[], [0], [0, 2], [1], [0, 1, 2]])
+def test_a_ledger_that_has_lost_lines_is_put_right_by_its_copy(
+    archive: tuple[Path, list[Release]], lines: list[int]
+) -> None:
+    landed, known = archive
+    whole = (landed / store.LEDGER).read_bytes()
+    kept = [line for at, line in enumerate(whole.splitlines(keepends=True)) if at in lines]
+    spoilt = [] if len(kept) == len(known) else [b"{\n"]
+    (landed / store.LEDGER).write_bytes(b"".join([*kept, *spoilt]))
+    said = store.mend_ledger(landed)
+    assert (landed / store.LEDGER).read_bytes() == whole
+    assert store.read_ledger(landed) == known
+    lost = len(known) - len(kept)
+    told = f"{lost} of 3 lines were damaged or lost; put right by ledger-copy.jsonl"
+    assert said == (f"{landed / store.LEDGER}: {told}" if lost else "")
+    assert store.mend_ledger(landed) == ""
+
+
+def test_what_the_copy_does_not_know_yet_is_not_lost(
+    archive: tuple[Path, list[Release]],
+) -> None:
+    """Whoever was killed between the two has the newer line in the ledger only."""
+    landed, known = archive
+    better = replace(known[0], note="a remark")
+    store.write_ledger(landed, [better, *known[1:], release(b"four")])
+    with (landed / store.LEDGER).open("ab") as file:
+        file.write(b"garbage\n")
+    store.mend_ledger(landed)
+    assert store.read_ledger(landed) == [better, *known[1:], release(b"four")]
+
+
+def test_a_copy_that_is_damaged_or_behind_is_made_again(
+    archive: tuple[Path, list[Release]],
+) -> None:
+    landed, _ = archive
+    for content in (b"", b"garbage\n"):
+        (landed / store.COPY).write_bytes(content)
+        assert store.mend_ledger(landed) == ""
+        assert (landed / store.COPY).read_bytes() == (landed / store.LEDGER).read_bytes()
+
+
+@pytest.mark.parametrize("content", [b"", b"garbage\n"])
+def test_a_ledger_whose_copy_is_damaged_too_is_left_as_it_is(
+    archive: tuple[Path, list[Release]], content: bytes
+) -> None:
+    landed, _ = archive
+    for name in (store.LEDGER, store.COPY):
+        (landed / name).write_bytes(b"garbage\n" if name == store.LEDGER else content)
+    assert store.mend_ledger(landed) == ""
+    with pytest.raises(SourceProblem, match="line 1 is not a release"):
+        store.read_ledger(landed)
+
+
+def test_a_file_of_which_no_line_tells_is_found(archive: tuple[Path, list[Release]]) -> None:
+    landed, known = archive
+    # The same bytes under an older name are known.
+    other = store.landed_path(landed, replace(known[0], period="unstated"))
+    other.parent.mkdir()
+    other.write_bytes(b"one")
+    assert list(store.unwritten(landed, known)) == []
+    assert list(store.unwritten(landed, known[1:])) == sorted(
+        [other, store.landed_path(landed, known[0])]
+    )

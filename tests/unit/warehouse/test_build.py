@@ -103,6 +103,7 @@ def test_a_table_too_large_to_copy_is_read_in_place(
 def test_nothing_else_is_left_behind(tmp_path: Path) -> None:
     run(tmp_path)
     assert sorted(bytes_of(tmp_path / "data")) == [
+        "marts/SHA256SUMS",
         "marts/check_results.json",
         "marts/check_results.parquet",
         "marts/places.json",

@@ -1,0 +1,59 @@
+"""What a disk refuses, a full one or one that may not be written, told in one clear line."""
+
+import errno
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from pipeline.errors import DiskProblem
+
+_RIGHTS: Final = "give the user of this program the right to read and write there"
+_ROOM: Final = "make room"
+
+# What a person does about it, by the number of the system's error.
+ADVICE: Final = {
+    errno.ENOSPC: _ROOM,
+    errno.EDQUOT: _ROOM,
+    errno.EFBIG: _ROOM,
+    errno.EACCES: _RIGHTS,
+    errno.EPERM: _RIGHTS,
+    errno.EROFS: _RIGHTS,
+}
+LOOK: Final = "look at the disk and at the rights on that folder"
+
+
+@contextmanager
+def disk_told(folder: Path) -> Iterator[None]:
+    """
+    Turn what the system refuses while the block runs into one clear error.
+
+    Args:
+        folder: Where everything is kept; how much is free there is told.
+
+    Yields:
+        Nothing.
+
+    Raises:
+        DiskProblem: The system refused to read or to write; says which file, why, and what to do.
+    """
+    try:
+        yield
+    except OSError as error:
+        where = error.filename2 or error.filename or folder
+        advice = ADVICE.get(error.errno or 0, LOOK)
+        raise DiskProblem(
+            f"{where}: expected to read and write, found {error.strerror or error}; "
+            f"{_free(folder)}. Nothing half made is used: {advice}, and the next run goes "
+            "on by itself"
+        ) from error
+
+
+def _free(folder: Path) -> str:
+    """Say how much is free where everything is kept, or in the nearest folder that is there."""
+    there = next((one for one in (folder, *folder.parents) if one.exists()), folder)
+    try:
+        return f"{shutil.disk_usage(there).free / 1e6:,.0f} MB are free in {there}"
+    except OSError:
+        return f"how much is free in {there} cannot be told"

@@ -1,0 +1,86 @@
+"""
+Looks at what lies in `data/` before a run relies on it: what is damaged is mended or taken away.
+
+Everything there but the archive can be made again, so that damage is mended by taking it away: the
+run makes it again. A file of the archive that is damaged is asked for again at its publisher.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from pipeline import paths, stock
+from pipeline.errors import SourceProblem
+from pipeline.land import store
+from pipeline.publish import folder
+from pipeline.whole import damaged, write_sums
+
+# Says of what the site was made; a night in which it would say the same makes nothing.
+MADE_OF: Final = "made-of.txt"
+
+AGAIN: Final = "not as it was made; it is made again"
+
+
+def mend() -> Iterator[str]:
+    """
+    Mend what is damaged in `data/`; only for whoever is alone at work.
+
+    Yields:
+        What was done, one line for each damage; none where all is well.
+    """
+    if done := store.mend_ledger(paths.DATA / "landed"):
+        yield done
+    yield from _archive()
+    yield from _made_of_releases()
+    yield from _made_of_everything()
+
+
+def _archive() -> Iterator[str]:
+    """Name files of the archive that are damaged, lost, or unknown to the ledger."""
+    landed = paths.DATA / "landed"
+    try:
+        known = store.read_ledger(landed)
+    except SourceProblem:
+        # It cannot be mended: whoever needs it stops and says what to do.
+        return
+    for release in known:
+        path = store.landed_path(landed, release)
+        if not store.is_whole(path, release):
+            yield (
+                f"{path}: {stock.DAMAGED_HERE}. What is fetched is asked for again; what was "
+                "landed by hand has to be landed again"
+            )
+    for path in store.unwritten(landed, known):
+        yield (
+            f"{path}: no line of the ledger tells of it, and it is not used. What is fetched is "
+            "asked for again; what was landed by hand has to be landed again"
+        )
+
+
+def _made_of_releases() -> Iterator[str]:
+    """Take away tables and verdicts that are damaged, or whose file was."""
+    for name in stock.MADE:
+        spoilt = [*damaged(paths.DATA / name), *stock.unreadable(paths.DATA / name)]
+        for path in dict.fromkeys(spoilt):
+            if path.exists():
+                path.unlink()
+            yield f"{path}: {AGAIN}"
+        if spoilt:
+            write_sums(paths.DATA / name)
+    # Quietly: of these it has just been said that their file is damaged, or it is whole again.
+    for path in stock.passing_refusals(paths.DATA):
+        path.unlink()
+
+
+def _made_of_everything() -> Iterator[str]:
+    """Take away the note of what the site was made of where the site or a mart is damaged."""
+    note = paths.DATA / MADE_OF
+    if not note.exists():
+        return
+    marts, site = paths.DATA / "marts", paths.DATA / "site"
+    spoilt = list(damaged(marts)) if marts.exists() else [marts]
+    if not folder.is_as_made(site):
+        spoilt.append(site)
+    for path in spoilt:
+        yield f"{path}: {AGAIN}"
+    if spoilt:
+        note.unlink()

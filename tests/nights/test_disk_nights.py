@@ -1,0 +1,146 @@
+"""
+The disk refuses: it is full, or may not be written, at any moment of a night.
+
+Whatever the moment, one line and an exit code of its own say so, the site is whole, and the next
+good night makes what an undisturbed one makes.
+"""
+
+import errno
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from pipeline.whole import HALF_MADE
+from tests.support.failing_disk import Disk, listening
+from tests.support.made_up_country import Stage, Told, fingerprint, held
+from tests.support.made_up_news import NEXT
+
+ERRORS: Final = (errno.ENOSPC, errno.EACCES, errno.EROFS)
+
+# What is asked of the disk while tables and pages are made: one of each kind, because for each
+# everything has to be made anew.
+LATER: Final = (
+    (errno.ENOSPC, r"open \.marts\.new-.*/organisations\.parquet"),
+    (errno.EACCES, r"rename marts$"),
+    (errno.ENOSPC, r"mkdir \.site-.*\.part$"),
+    (errno.ENOSPC, r"open \.site-.*\.part/trusts/Z0P/index\.html"),
+    (errno.EROFS, r"rename site-"),
+    (errno.ENOSPC, r"symlink \.site-link"),
+    (errno.EACCES, r"rename site$"),
+    (errno.EIO, r"rename made-of\.txt"),
+    (errno.EACCES, r"rename report\.json"),
+)
+
+WORDS: Final = (
+    r"DiskProblem: /.*: expected to read and write, found [A-Z].*; [\d,]+ MB are free in /.*\. "
+    r"Nothing half made is used: .*, and the next run goes on by itself$"
+)
+
+
+def test_at_every_moment_before_tables_are_built(stage: Stage, after: Path, tmp_path: Path) -> None:
+    """Each night goes on to the first thing that no night before was refused."""
+    stage.publisher.move_to(NEXT)
+    tried: set[str] = set()
+    while True:
+        data = stage.data(tmp_path)
+        error = ERRORS[len(tried) % len(ERRORS)]
+        disk = Disk(folder=data, refuses_at=lambda what: kind(what) not in tried, error=error)
+        with listening(disk):
+            told = stage.country.night(data, NEXT, stage.publisher.detour)
+        if any(".marts" in what for what in disk.refused):
+            break
+        demand_told(told, disk)
+        assert fingerprint(data) == fingerprint(stage.before), disk.refused
+        # The site is made of what is held: for most moments it is enough to look at that.
+        verb = "fetch" if len(tried) % 8 else "nightly"
+        assert stage.country.night(data, NEXT, stage.publisher.detour, verb).code == 0
+        assert held(data) == held(after), disk.refused
+        if verb == "nightly":
+            assert fingerprint(data) == fingerprint(after)
+        assert half_made(data) == []
+        shutil.rmtree(data)
+        tried.add(kind(disk.refused[0]))
+    assert len(tried) > 30
+
+
+@pytest.mark.parametrize(("error", "moment"), LATER, ids=[moment for _, moment in LATER])
+def test_while_tables_and_pages_are_made(
+    stage: Stage, after: Path, tmp_path: Path, error: int, moment: str
+) -> None:
+    data = stage.data(tmp_path)
+    stage.publisher.move_to(NEXT)
+    disk = Disk(folder=data, refuses_at=lambda what: bool(re.match(moment, what)), error=error)
+    with listening(disk):
+        told = stage.country.night(data, NEXT, stage.publisher.detour)
+    demand_told(told, disk)
+    is_swapped = "made-of" in moment or "report" in moment
+    assert fingerprint(data) == fingerprint(after if is_swapped else stage.before)
+    assert stage.country.night(data, NEXT, stage.publisher.detour).code == 0
+    assert fingerprint(data) == fingerprint(after)
+    assert half_made(data) == []
+
+
+# How much is free on a disk that is really full: not enough for a table, for marts, for the site.
+@pytest.mark.parametrize("free_kb", [12, 400, 2500])
+def test_on_a_small_disk(stage: Stage, after: Path, tmp_path: Path, free_kb: int) -> None:
+    """As above, and what libraries write by themselves, and files that break off in their midst."""
+    with small_disk(tmp_path / "disk") as disk:
+        data = stage.data(disk)
+        give_room(disk, used_kb(disk) + free_kb)
+        stage.publisher.move_to(NEXT)
+        told = stage.country.night(data, NEXT, stage.publisher.detour)
+        assert told.code == 71, told.log
+        assert re.search(WORDS, told.log[-1]), told.log[-1]
+        assert "found No space left on device; " in told.log[-1]
+        assert fingerprint(data) == fingerprint(stage.before)
+        give_room(disk, used_kb(disk) + 100_000)
+        assert stage.country.night(data, NEXT, stage.publisher.detour).code == 0
+        assert fingerprint(data) == fingerprint(after)
+        assert half_made(data) == []
+
+
+@contextmanager
+def small_disk(place: Path) -> Iterator[Path]:
+    """Mount a disk in memory, whose size can be changed; only whoever is root may do so."""
+    place.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=100m", "tmpfs", str(place)]
+    if shutil.which("mount") is None or subprocess.run(command, check=False).returncode:
+        pytest.skip("nobody but root may mount a small disk")
+    try:
+        yield place
+    finally:
+        subprocess.run(["umount", "--lazy", str(place)], check=True)
+
+
+def give_room(disk: Path, size_kb: int) -> None:
+    """Make a mounted disk as large as that."""
+    subprocess.run(["mount", "-o", f"remount,size={size_kb}k", str(disk)], check=True)
+
+
+def used_kb(disk: Path) -> int:
+    """Say how full a disk is."""
+    return shutil.disk_usage(disk).used // 1024
+
+
+def demand_told(told: Told, disk: Disk) -> None:
+    """Expect one line that says what was refused and what to do, and the exit code of a disk."""
+    assert disk.refused
+    assert told.code == 71, (disk.refused, told.log)
+    assert re.search(WORDS, told.log[-1]), told.log[-1]
+    assert not [line for line in told.log if "Traceback" in line]
+
+
+def kind(what: str) -> str:
+    """Leave out of a name what is drawn by lot."""
+    return re.sub(r"(?<=part-)(warehouse-)?.{8}$", "", what)
+
+
+def half_made(data: Path) -> list[Path]:
+    """List what is left of what was begun."""
+    return [one for pattern in HALF_MADE for one in data.rglob(pattern)]

@@ -1,0 +1,50 @@
+"""What the system refuses is told in one line."""
+
+import errno
+import os
+from pathlib import Path
+
+import pytest
+
+from pipeline.disk import disk_told
+from pipeline.errors import DiskProblem
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (
+            errno.ENOSPC,
+            r"a\.txt: expected to read and write, found No space left.*: make room, and",
+        ),
+        (errno.EROFS, r"found Read-only file system; .*: give the user of this program the right"),
+        (errno.EIO, r"found Input/output error; .*: look at the disk and at the rights on that"),
+    ],
+)
+def test_what_was_refused_where_and_what_to_do(tmp_path: Path, number: int, words: str) -> None:
+    with pytest.raises(DiskProblem, match=words) as told, disk_told(tmp_path / "not" / "there"):
+        raise OSError(number, os.strerror(number), "a.txt")
+    assert f" MB are free in {tmp_path}. Nothing half made is used" in str(told.value)
+
+
+def test_of_a_rename_the_new_name_is_told(tmp_path: Path) -> None:
+    with pytest.raises(DiskProblem, match=r"^new: "), disk_told(tmp_path):
+        raise OSError(errno.EACCES, "Permission denied", "old", None, "new")
+
+
+def test_a_library_that_gives_words_only_is_quoted(tmp_path: Path) -> None:
+    says = f"^{tmp_path}: .* found the disk is tired; "
+    with pytest.raises(DiskProblem, match=says), disk_told(tmp_path):
+        raise OSError("the disk is tired")
+
+
+def test_a_disk_that_cannot_even_be_asked_how_much_is_free(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: Path) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr("shutil.disk_usage", refuse)
+    says = r"how much is free in .* cannot be told"
+    with pytest.raises(DiskProblem, match=says), disk_told(tmp_path):
+        raise OSError(errno.EACCES, "Permission denied")

@@ -1,0 +1,112 @@
+"""What lies damaged in `data/` is found and told, and mended or taken away."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pipeline import paths
+from pipeline.land import store
+from pipeline.mend import mend
+from pipeline.publish import folder
+from pipeline.whole import write_sums
+from tests.support.published import APRIL, MAY, ae_name, ae_rows, as_csv
+from tests.support.world import World
+
+AGAIN = "not as it was made; it is made again"
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Lay out two months with their verdicts, marts, a site, and the note of what it is made of."""
+    world = World.at(tmp_path, monkeypatch)
+    for month in (APRIL, MAY):
+        world.land(ae_name(month), as_csv(ae_rows(month)))
+    world.examine()
+    marts = paths.DATA / "marts"
+    marts.mkdir()
+    (marts / "places.json").write_text("{}", encoding="utf-8")
+    write_sums(marts)
+    folder.swap_in({"index.html": b"one", "a/index.html": b"two"}, paths.DATA / "site")
+    (paths.DATA / "made-of.txt").write_text("digest", encoding="utf-8")
+    return paths.DATA
+
+
+def test_where_all_is_well_nothing_is_said_and_nothing_touched(data: Path) -> None:
+    before = {one: one.stat().st_mtime_ns for one in data.rglob("*")}
+    assert list(mend()) == []
+    assert {one: one.stat().st_mtime_ns for one in data.rglob("*")} == before
+
+
+def test_of_a_folder_that_is_not_there_nothing_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paths, "DATA", tmp_path / "data")
+    assert list(mend()) == []
+
+
+@pytest.mark.parametrize(
+    ("damage", "named"),
+    [
+        (lambda data: (data / "site/index.html").write_bytes(b"1"), "site"),
+        (lambda data: (data / "site/a/index.html").unlink(), "site"),
+        (lambda data: (data / "site/extra.html").write_bytes(b""), "site"),
+        (lambda data: (data / "site").unlink(), "site"),
+        (lambda data: (data / "marts/places.json").write_bytes(b"{"), "marts/places.json"),
+        (lambda data: (data / "marts/places.json").unlink(), "marts/places.json"),
+    ],
+)
+def test_a_site_or_a_mart_that_is_damaged_is_made_again(
+    data: Path, damage: Callable[[Path], object], named: str
+) -> None:
+    damage(data)
+    assert list(mend()) == [f"{data / named}: {AGAIN}"]
+    # Without the note the next run makes everything.
+    assert not (data / "made-of.txt").exists()
+    assert list(mend()) == []
+
+
+@pytest.mark.parametrize("kind", ["parsed", "verdicts"])
+@pytest.mark.parametrize("content", [b"", b"PAR1 not a table", b'["other words"]'])
+def test_what_was_made_of_a_release_is_taken_away_where_it_is_damaged(
+    data: Path, kind: str, content: bytes
+) -> None:
+    path = min((data / kind / "ae_monthly").iterdir())
+    path.write_bytes(content)
+    assert list(mend()) == [f"{path}: {AGAIN}"]
+    assert not path.exists()
+    assert list(mend()) == []
+
+
+def test_what_a_killed_run_has_not_written_down_is_taken_away_where_it_cannot_be_read(
+    data: Path,
+) -> None:
+    for kind in ("parsed", "verdicts"):
+        (data / kind / "SHA256SUMS").unlink()
+        min((data / kind / "ae_monthly").iterdir()).write_bytes(b"PAR")
+    assert [said.partition(": ")[2] for said in mend()] == [AGAIN, AGAIN]
+
+
+def test_a_damaged_file_of_the_archive_is_named_and_kept(data: Path) -> None:
+    path = min((data / "landed/ae_monthly/2025-04").iterdir())
+    path.write_bytes(path.read_bytes()[::-1])
+    (said,) = mend()
+    assert said.startswith(f"{path}: the bytes kept here are not those of its line in the ledger.")
+    assert path.exists()
+
+
+def test_a_file_of_which_the_ledger_does_not_tell_is_named(data: Path) -> None:
+    known = store.read_ledger(data / "landed")
+    for name in (store.LEDGER, store.COPY):
+        (data / "landed" / name).unlink()
+    store.write_ledger(data / "landed", known[1:])
+    (said,) = mend()
+    unwritten = store.landed_path(data / "landed", known[0])
+    assert said.startswith(f"{unwritten}: no line of the ledger tells of it, and it is not used.")
+
+
+def test_a_ledger_that_cannot_be_mended_is_left_to_whoever_reads_it(data: Path) -> None:
+    for name in (store.LEDGER, store.COPY):
+        (data / "landed" / name).write_bytes(b"nothing\n")
+    assert list(mend()) == []
+    assert (data / "landed" / store.LEDGER).read_bytes() == b"nothing\n"
