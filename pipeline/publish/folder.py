@@ -121,6 +121,8 @@ def swap_in(
         else:
             shutil.rmtree(part, ignore_errors=True)
             _write(files, linked, part)
+            # A name that outlives a loss of power must not lead to files that did not.
+            os.sync()
             part.rename(final)
         link = out.parent / ".site-link.part"
         link.unlink(missing_ok=True)

@@ -187,7 +187,7 @@ def publish(  # noqa: PLR0913 seven named things, each of its own kind
         progress=progress,
     )
     if made.draft:
-        shelf = _keep(shelf, made.draft)
+        shelf = editions.keep(shelf, made.draft)
     linked = dict(edition_rows.linked(shelf))
     written = folder.swap_in(made.files, out, linked)
     kept = sum(file.size_bytes for edition in shelf.editions for file in edition.files)
@@ -252,17 +252,6 @@ def render(  # noqa: PLR0913 six named things, each of its own kind
     folder.check_links(html, {**files, **kept})
     files |= {path: text.encode() for path, text in html.items()}
     return Rendered(files=dict(sorted(files.items())), draft=draft)
-
-
-def _keep(shelf: Shelf, draft: Draft) -> Shelf:
-    """Keep an edition, or say why the disk does not take it."""
-    try:
-        return editions.keep(shelf, draft)
-    except OSError as error:
-        raise PublishProblem(
-            f"edition {draft.edition.id} cannot be kept in {shelf.folder}; the site stays as it "
-            f"was: {error}"
-        ) from error
 
 
 def environment() -> Environment:

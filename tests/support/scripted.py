@@ -95,9 +95,11 @@ class Script:
     Attributes:
         asked: Every request: its address and its headers.
         stop: Set when the test is over.
+        today: What the header Date says.
     """
 
     port: int = 0
+    today: datetime = NOON
     plays: dict[str, list[Play]] = field(default_factory=dict)
     asked: list[tuple[str, Mapping[str, str]]] = field(default_factory=list)
     stop: threading.Event = field(default_factory=threading.Event)
@@ -133,7 +135,7 @@ def serving() -> Iterator[Script]:
             self.close_connection = True
 
         def date_time_string(self, *_: object) -> str:
-            return format_datetime(NOON, usegmt=True)
+            return format_datetime(script.today, usegmt=True)
 
         def log_message(self, *_: Any) -> None:  # noqa: ANN401 the library's signature
             """Say nothing."""

@@ -33,6 +33,7 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
 @pytest.fixture
 def script() -> Iterator[Script]:
     with serving() as one:
+        one.today = NOW
         yield one
 
 
