@@ -3,7 +3,7 @@ Whole nights in a made-up country: the real line, the played publisher, nobody's
 
 The line, its SQL, its templates and its verbs are those of the project. The seeds that tell of real
 organisations are without rows here, because no total that NHS England printed is a made-up one; the
-made-up board is on the map. Waits pass at once, and tables are drawn up again less often.
+made-up boards are on the map. Waits pass at once, and tables are drawn up again less often.
 
 A night can also be had as a process of its own, to be killed:
 
@@ -29,6 +29,7 @@ from pipeline.config import Config
 from pipeline.fetch.http import Limits, Line
 from tests.support.publisher import Publisher
 from tests.support.scripted import Time
+from tests.support.workbook_of_month import BOARD, SECOND
 
 # Seeds that tell of real organisations, and of totals printed of them.
 OF_REAL_ONES: Final = (
@@ -38,9 +39,6 @@ OF_REAL_ONES: Final = (
     "series_breaks",
     "trusts_beside_the_register",
 )
-BOARD: Final = "QZ9,NHS Nowhere ICB,London,2022-07-01,,,Made up,https://www.example.org/"
-# Nobody has typed a workbook whose figures are those of the CSV of its month.
-NOT_PLAYED: Final = "ae_by_provider_workbook"
 # Between two looks at the clock half a second goes by, so that a drip comes to its end.
 STEP: Final = 0.5
 # As long as a busy machine may need, and no more than a night has: the largest file is a megabyte.
@@ -84,7 +82,8 @@ class Country:
             header = (seeds / f"{name}.csv").read_text(encoding="utf-8").splitlines()[0]
             (seeds / f"{name}.csv").write_text(f"{header}\n", encoding="utf-8")
         with (seeds / "icbs.csv").open("a", encoding="utf-8") as icbs:
-            icbs.write(f"{BOARD}\n")
+            for code, name in (BOARD, SECOND):
+                icbs.write(f"{code},{name},London,2022-07-01,,,Made up,https://www.example.org/\n")
         return cls(root=root)
 
     def night(
@@ -156,9 +155,7 @@ class Country:
                 stack.enter_context(patch.object(paths, name, value))
             stack.enter_context(patch.object(cli, "Line", line))
             stack.enter_context(patch.object(cli, "datetime", Calendar))
-            stack.enter_context(
-                patch.object(config, "load", _loads(declared(is_real=self.is_real)))
-            )
+            stack.enter_context(patch.object(config, "load", _loads(declared())))
             yield
 
 
@@ -175,17 +172,13 @@ class Stage:
         return Path(shutil.copytree(self.before, place / "data", symlinks=True))
 
 
-def declared(*, is_real: bool) -> Config:
-    """Give the declarations of the project, with few draws, and the sources that are played."""
+def declared() -> Config:
+    """Give the declarations of the project, with few draws."""
     real = config.load(paths.SOURCES_TOML, paths.METRICS_TOML)
     return replace(
         real,
         contact="mailto:someone@example.org",
         doubt=replace(real.doubt, replays=40, replays_apart=10, replays_past=10),
-        sources=tuple(
-            replace(one, pages=(), year_page="") if one.id == NOT_PLAYED and not is_real else one
-            for one in real.sources
-        ),
     )
 
 

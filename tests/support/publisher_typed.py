@@ -2,15 +2,16 @@
 A publisher of made-up organisations, typed in the published layouts: always there, and small.
 
 Fifteen months of A&E put out from April 2025 to June 2026 with the names and the link texts that
-the real ones have had, three of them issued again; a waiting-list extract, two quarters of the
-oversight framework, and the register of trusts as it stood on two days. All of it is admitted.
+the real ones have had, three of them issued again, and the newest as workbooks, too; a waiting-list
+extract, two quarters of the oversight framework, and the register of trusts as it stood on two
+days. All of it is admitted.
 """
 
 from datetime import date
 from functools import cache
 from typing import Final
 
-from tests.support import published
+from tests.support import published, workbook_of_month
 from tests.support.publisher_shelf import (
     AE,
     ENGLAND,
@@ -26,6 +27,8 @@ from tests.support.publisher_shelf import (
 
 FIRST_MONTH: Final = date(2025, 3, 1)
 MONTHS: Final = tuple(months_after(FIRST_MONTH, n) for n in range(15))
+# Of how many months there is a workbook as well; each takes as long to judge as all its others.
+WORKBOOK_MONTHS: Final = MONTHS[-3:]
 ETR: Final = f"{ODS}/api/getReport?report=etr"
 
 # The days on which half a year is issued again.
@@ -55,7 +58,7 @@ _CHANGED_ADDRESSES: Final = {
 @cache
 def from_typed() -> tuple[Published, ...]:
     """Make everything that this publisher ever puts out."""
-    return (*_attendances(), waiting_list(), *_framework(), *_registers())
+    return (*_attendances(), *_workbooks(), waiting_list(), *_framework(), *_registers())
 
 
 def ae_month(month: date) -> published.Rows:
@@ -116,6 +119,22 @@ def _attendances() -> list[Published]:
         for month, day, name, rows, words in changes
     ]
     return [*first.values(), *again]
+
+
+def _workbooks() -> list[Published]:
+    """Put out the workbooks of the newest months beside their CSVs."""
+    return [
+        Published(
+            url=f"{one.url.rpartition('/')[0]}/Monthly-AE-{month:%B-%Y}-by-provider-made.xlsx",
+            content=workbook_of_month.workbook(month, ae_month(month)),
+            appears=one.appears,
+            link_text=f"Monthly A&E {month:%B %Y} (XLSX, 419KB)",
+            page=one.page,
+            period=one.period,
+        )
+        for month in WORKBOOK_MONTHS
+        for one in [_first(month)]
+    ]
 
 
 def _first(month: date) -> Published:
