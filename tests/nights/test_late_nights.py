@@ -6,16 +6,19 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from tests.support.made_up_country import Stage, Told, changed, fingerprint
+from tests.support.made_up_country import Stage, Told, changed, declared, fingerprint
 from tests.support.made_up_news import COMES, LAST_DAY, LATE
 from tests.support.made_up_news import PAGE as FIGURES_PAGE
 from tests.support.publisher import Fault
 
 SOURCES = "sources/index.html"
 FIRST_BAD, SECOND_BAD = date(2026, 6, 13), date(2026, 6, 14)
-# Every source but the two that nobody calls on.
-OUT_OF_REACH = 5
-DUE = "figures reach to May 2026; June 2026 was due by 11 July 2026"
+OUT_OF_REACH = sum(one.is_fetched for one in declared().sources)
+LATE_ONES = [
+    *("ae_monthly", "ae_by_provider_workbook"),
+    *("rtt_full_extract", "rtt_incomplete_provider"),
+]
+DUE = "monthly CSV</a>: figures reach to May 2026; June 2026 was due by 11 July 2026"
 
 
 def night(stage: Stage, data: Path, day: date) -> Told:
@@ -48,7 +51,7 @@ def test_a_month_that_does_not_come_is_told_with_60_and_moves_no_figure(
     before = shutil.copytree(data, tmp_path / "before", symlinks=True)
     # On the day after it is late: one page is another, once.
     told = night(stage, data, LATE)
-    assert (told.code, late(told)) == (60, ["ae_monthly", "rtt_full_extract"])
+    assert (told.code, late(told)) == (60, LATE_ONES)
     assert DUE in says(data)
     assert changed(before, data) == {SOURCES}
     held = report(data)["sources"]["ae_monthly"]["held"]
@@ -63,7 +66,7 @@ def test_a_month_that_does_not_come_is_told_with_60_and_moves_no_figure(
     assert fingerprint(data) == made
     # It comes: the figures are there, and it is late no more.
     told = night(stage, data, COMES)
-    assert (told.code, late(told)) == (60, ["rtt_full_extract"])
+    assert (told.code, late(told)) == (60, LATE_ONES[1:])
     assert DUE not in says(data)
     assert {SOURCES, FIGURES_PAGE.removeprefix("site/")} < changed(before, data)
 

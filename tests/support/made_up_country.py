@@ -40,12 +40,8 @@ OF_REAL_ONES: Final = (
     "series_breaks",
     "trusts_beside_the_register",
 )
-# Nobody has typed a workbook whose figures are those of the CSV of its month, and of the accounts
-# and reports nobody has the real ones.
-NOT_PLAYED: Final = {
-    False: ("ae_by_provider_workbook",),
-    True: ("trust_accounts", "finance_quarterly"),
-}
+# Of the accounts and reports nobody has the real ones.
+NOT_PLAYED: Final = ("trust_accounts", "finance_quarterly")
 # Between two looks at the clock half a second goes by, so that a drip comes to its end.
 STEP: Final = 0.5
 # As long as a busy machine may need, and no more than a night has: the largest file is a megabyte.
@@ -180,7 +176,7 @@ class Stage:
         return Path(shutil.copytree(self.before, place / "data", symlinks=True))
 
 
-def declared(*, is_real: bool) -> Config:
+def declared(*, is_real: bool = False) -> Config:
     """Give the declarations of the project, with few draws, and the sources that are played."""
     real = config.load(paths.SOURCES_TOML, paths.METRICS_TOML)
     return replace(
@@ -188,7 +184,7 @@ def declared(*, is_real: bool) -> Config:
         contact="mailto:someone@example.org",
         doubt=replace(real.doubt, replays=40, replays_apart=10, replays_past=10),
         sources=tuple(
-            replace(one, pages=(), year_page="") if one.id in NOT_PLAYED[is_real] else one
+            replace(one, pages=(), year_page="") if is_real and one.id in NOT_PLAYED else one
             for one in real.sources
         ),
     )

@@ -52,11 +52,11 @@ def sheets(period: str = "April 2025") -> dict[str, Sheet]:
     mapped: Sheet = [
         [c, r, n, SYSTEMS, None, None, "looked up", "QZ9"] for c, r, n, *_ in (TRUST, SMALL)
     ]
-    organisations = _block(
+    organisations = block(
         period,
         "Provider Level Data",
-        _header(("Code", "Region", "Name"), LESS, MORE),
-        [[c, r, n, *_people(a, w), *_beds()] for c, r, n, a, w in everyone],
+        header(("Code", "Region", "Name"), LESS, MORE),
+        [[c, r, n, *people(a, w), *_beds()] for c, r, n, a, w in everyone],
     )
     footnotes: Sheet = [
         ["Note:"],
@@ -65,17 +65,17 @@ def sheets(period: str = "April 2025") -> dict[str, Sheet]:
         ["NQ999", "Organisation  - Made-up Hospital"],
     ]
     return {
-        "System Level Data": _block(
+        "System Level Data": block(
             period,
             "System Level Data",
-            _header(
+            header(
                 ("Code", "System"),
                 LESS.replace("less than", "<"),
                 MORE.replace("greater than", ">"),
             ),
             [
-                ["-", "-", *_people(*ENGLAND[3:]), *_beds()],
-                ["QZ9", SYSTEMS, *_people(*ENGLAND[3:]), *_beds()],
+                ["-", "-", *people(*ENGLAND[3:]), *_beds()],
+                ["QZ9", SYSTEMS, *people(*ENGLAND[3:]), *_beds()],
             ],
         ),
         "System Mapping": [
@@ -85,27 +85,27 @@ def sheets(period: str = "April 2025") -> dict[str, Sheet]:
             *mapped,
         ],
         "Provider Level Data": [*organisations, *footnotes],
-        "Non-Booked Data": _block(
+        "Non-Booked Data": block(
             period,
             "Provider Level Data",
-            _header(("Code", "Region", "Name"), LESS, MORE),
+            header(("Code", "Region", "Name"), LESS, MORE),
             [
-                [c, r, n, *_people(_less(a, BOOKED[c][0]), _less(w, BOOKED[c][1])), *_beds()]
+                [c, r, n, *people(_less(a, BOOKED[c][0]), _less(w, BOOKED[c][1])), *_beds()]
                 for c, r, n, a, w in everyone
             ],
         ),
-        "Booked Appointments Data": _block(
+        "Booked Appointments Data": block(
             period,
             "Provider Level Data",
-            _booked_header(),
-            [[c, r, n, *_booked(*BOOKED[c])] for c, r, n, *_ in everyone],
+            booked_header(),
+            [[c, r, n, *booked(*BOOKED[c])] for c, r, n, *_ in everyone],
         ),
-        "Acute Trust Footprint Data": _block(
+        "Acute Trust Footprint Data": block(
             period,
             "Acute Trust Footprint Data",
-            _footprint_header(),
+            footprint_header(),
             [
-                ["-", "-", "England", *_counts(*ENGLAND[3:]), "-", "-", 0.66, 0.71, 0.71],
+                ["-", "-", "England", *counts(*ENGLAND[3:]), "-", "-", 0.66, 0.71, 0.71],
                 # A part of the walk-in centre is counted towards the trust; sums carry dust.
                 [
                     *TRUST[:3],
@@ -125,7 +125,7 @@ def sheets(period: str = "April 2025") -> dict[str, Sheet]:
                 "Proportion of Attends Acute 1",
                 *(*TYPES, "Total attendances", *TYPES, "Total Attendances > 4 hours"),
             ],
-            [*TRUST[:3], "ZZ1", TRUST[2], 1, *_counts(*TRUST[3:])[:4], 300, 0, 1, 301],
+            [*TRUST[:3], "ZZ1", TRUST[2], 1, *counts(*TRUST[3:])[:4], 300, 0, 1, 301],
             [*SMALL[:3], "ZZ1", TRUST[2], 0.5, 0, 0, 50, 50, 0, 0, 0, 0],
         ],
     }
@@ -136,7 +136,7 @@ def workbook(period: str = "April 2025") -> bytes:
     return xlsx.workbook(sheets(period))
 
 
-def _block(period: str, title: str, header: Sheet, rows: Sheet) -> Sheet:
+def block(period: str, title: str, header: Sheet, rows: Sheet) -> Sheet:
     """Put the title block above, England in row 17, a blank row, then everybody else."""
     top: Sheet = [[] for _ in range(14)]
     top[1] = ["Title:", "Made-up statistics"]
@@ -146,7 +146,7 @@ def _block(period: str, title: str, header: Sheet, rows: Sheet) -> Sheet:
     return [*top, *header, england, [], *others]
 
 
-def _header(keys: tuple[str, ...], within: str, over: str) -> Sheet:
+def header(keys: tuple[str, ...], within: str, over: str) -> Sheet:
     groups: list[Cell] = [*[None] * len(keys), "A&E attendances", None, None, None]
     groups += [f"A&E attendances {within}", None, None, None]
     groups += [f"A&E attendances {over}", None, None, None]
@@ -158,7 +158,7 @@ def _header(keys: tuple[str, ...], within: str, over: str) -> Sheet:
     return [groups, [*labels, *BEDS]]
 
 
-def _booked_header() -> Sheet:
+def booked_header() -> Sheet:
     groups: list[Cell] = [None, None, None, "A&E Booked Appointment attendances", None, None, None]
     groups += [f"A&E Booked Appointments attendances {MORE}", None, None, None]
     groups += ["A&E Booked Appointments Performance "]
@@ -169,7 +169,7 @@ def _booked_header() -> Sheet:
     return [groups, labels]
 
 
-def _footprint_header() -> Sheet:
+def footprint_header() -> Sheet:
     groups: list[Cell] = [None, None, None, "A&E attendances", None, None, None]
     groups += [f"A&E attendances {LESS}", None, None, None]
     groups += [f"A&E attendances {MORE}", None, None, None]
@@ -183,7 +183,7 @@ def _footprint_header() -> Sheet:
     return [groups, labels]
 
 
-def _counts(attended: tuple[int, ...], within: tuple[int, ...]) -> list[Cell]:
+def counts(attended: tuple[int, ...], within: tuple[int, ...]) -> list[Cell]:
     over = _less(attended, within)
     return [
         *(*attended, sum(attended)),
@@ -192,16 +192,16 @@ def _counts(attended: tuple[int, ...], within: tuple[int, ...]) -> list[Cell]:
     ]
 
 
-def _people(attended: tuple[int, ...], within: tuple[int, ...]) -> list[Cell]:
+def people(attended: tuple[int, ...], within: tuple[int, ...]) -> list[Cell]:
     pairs = ((sum(within), sum(attended)), *zip(within, attended, strict=True))
-    return [*_counts(attended, within), *(w / a if a else "-" for w, a in pairs)]
+    return [*counts(attended, within), *(w / a if a else "-" for w, a in pairs)]
 
 
 def _beds() -> list[Cell]:
     return [40, 0, 2, 42, 8, 50, 5, 1]
 
 
-def _booked(attended: tuple[int, ...], within: tuple[int, ...]) -> list[Cell]:
+def booked(attended: tuple[int, ...], within: tuple[int, ...]) -> list[Cell]:
     over = _less(attended, within)
     return [*attended, sum(attended), *over, sum(over), 0.8, "-", "-", 0.9]
 

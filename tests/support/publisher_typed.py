@@ -2,17 +2,17 @@
 A publisher of made-up organisations, typed in the published layouts: always there, and small.
 
 Fifteen months of A&E put out from April 2025 to June 2026 with the names and the link texts that
-the real ones have had, three of them issued again; a waiting-list extract, two quarters of the
-oversight framework, the audited accounts of a year in two workbooks, two quarters of the financial
-performance report, the registers, that of trusts as it stood on two days, and the outlines of the
-boards. All of it is admitted.
+the real ones have had, three of them issued again, and the newest as workbooks, too; a waiting-list
+extract and its table by provider, two quarters of the oversight framework, the audited accounts of
+a year in two workbooks, two quarters of the financial performance report, the registers, that of
+trusts as it stood on two days, and the outlines of the boards. All of it is admitted.
 """
 
 from datetime import date
 from functools import cache
 from typing import Final
 
-from tests.support import published, published_accounts, published_report
+from tests.support import published, published_accounts, published_report, workbook_of_month
 from tests.support.publisher_areas import boundaries
 from tests.support.publisher_registers import other_registers
 from tests.support.publisher_shelf import (
@@ -34,6 +34,8 @@ from tests.support.publisher_waits import provider_code, provider_workbook
 
 FIRST_MONTH: Final = date(2025, 3, 1)
 MONTHS: Final = tuple(months_after(FIRST_MONTH, n) for n in range(15))
+# Of how many months there is a workbook as well; each takes as long to judge as all its others.
+WORKBOOK_MONTHS: Final = MONTHS[-3:]
 ETR: Final = f"{ODS}/api/getReport?report=etr"
 
 # The days on which half a year is issued again.
@@ -71,6 +73,7 @@ def from_typed() -> tuple[Published, ...]:
     """Make everything that this publisher ever puts out."""
     return (
         *_attendances(),
+        *_workbooks(),
         waiting_list(),
         provider_workbook(_FUNCTIONS),
         *_framework(),
@@ -140,6 +143,22 @@ def _attendances() -> list[Published]:
         for month, day, name, rows, words in changes
     ]
     return [*first.values(), *again]
+
+
+def _workbooks() -> list[Published]:
+    """Put out the workbooks of the newest months beside their CSVs."""
+    return [
+        Published(
+            url=f"{one.url.rpartition('/')[0]}/Monthly-AE-{month:%B-%Y}-by-provider-made.xlsx",
+            content=workbook_of_month.workbook(month, ae_month(month)),
+            appears=one.appears,
+            link_text=f"Monthly A&E {month:%B %Y} (XLSX, 419KB)",
+            page=one.page,
+            period=one.period,
+        )
+        for month in WORKBOOK_MONTHS
+        for one in [_first(month)]
+    ]
 
 
 def _first(month: date) -> Published:
