@@ -87,7 +87,7 @@ def test_everything_that_is_out_is_found_from_index_pages_alone_and_admitted(
     # Two time series stand on the same pages; nothing is read from them.
     not_ours = re.compile(r"getReport|Time-?Series", re.IGNORECASE)
     assert {url for url in missing - replaced if not not_ours.search(url)} == set()
-    assert len(out) - len(missing) == len(held) >= 160
+    assert len(held) >= 160
     verdicts = list(nights.data.glob("verdicts/*/*.json"))
     assert len(verdicts) == len(held)
     refused = [one.name for one in verdicts if not json.loads(one.read_bytes())["admitted"]]
