@@ -136,7 +136,7 @@ def _coming(material: Material, source: Source) -> NextRow:
         states.append(f"out of reach since {wording.day(notice.unavailable_since)}")
     is_well = not states
     if is_well:
-        states.append("in time" if source.is_fetched else "taken in by hand when it comes")
+        states.append(_well(material, source))
     asked = "asked for every night" if source.reports else "not known"
     return NextRow(
         title=source.title,
@@ -147,6 +147,14 @@ def _coming(material: Material, source: Source) -> NextRow:
         state=", ".join(states),
         is_well=is_well,
     )
+
+
+def _well(material: Material, source: Source) -> str:
+    """Say that nothing is wrong, as far as anything can be said."""
+    if not source.is_fetched:
+        return "taken in by hand when it comes"
+    is_held = any(row.data_to for row in material.marts.freshness if row.source == source.id)
+    return "in time" if is_held else "not seen yet"
 
 
 def _late(material: Material) -> Group:
