@@ -18,7 +18,7 @@
 --   org_kind     trust, icb, region or england; empty where no organisation is meant
 --   org_code     code of the organisation; of a release its name; empty where none is meant
 --   fact_value   what is said
---   release_id   the release it was read from; null where it is ours
+--   release_id   the release a figure was read from; null: no figure
 --   sheet_name   sheet of that file; empty for a CSV
 --   first_row    first row that was used
 --   last_row     last row that was used
@@ -163,11 +163,7 @@ said as (
         period,
         org_kind,
         org_code,
-        fact_value,
-        release_id,
-        sheet_name,
-        first_row,
-        last_row
+        fact_value
     from figures
 
     union all
@@ -178,11 +174,7 @@ said as (
         period,
         org_kind,
         org_code,
-        fact_value,
-        null as release_id,
-        null as sheet_name,
-        null as first_row,
-        null as last_row
+        fact_value
     from places
 
     union all
@@ -193,11 +185,7 @@ said as (
         period,
         org_kind,
         org_code,
-        fact_value,
-        null as release_id,
-        null as sheet_name,
-        null as first_row,
-        null as last_row
+        fact_value
     from official
 
     union all
@@ -208,11 +196,7 @@ said as (
         period,
         org_kind,
         org_code,
-        fact_value,
-        null as release_id,
-        null as sheet_name,
-        null as first_row,
-        null as last_row
+        fact_value
     from who
 
     union all
@@ -223,11 +207,7 @@ said as (
         period,
         '' as org_kind,
         release_id as org_code,
-        name as fact_value,
-        release_id,
-        null as sheet_name,
-        null as first_row,
-        null as last_row
+        name as fact_value
     from releases
     where verdict = 'admitted'
 
@@ -239,11 +219,7 @@ said as (
         '' as period,
         '' as org_kind,
         '' as org_code,
-        sha256 as fact_value,
-        null as release_id,
-        null as sheet_name,
-        null as first_row,
-        null as last_row
+        sha256 as fact_value
     from method_files
 
     union all
@@ -254,16 +230,23 @@ said as (
         '' as period,
         '' as org_kind,
         '' as org_code,
-        heading as fact_value,
-        null as release_id,
-        null as sheet_name,
-        null as first_row,
-        null as last_row
+        heading as fact_value
     from change_log
 
 ),
 
-periods as (
+everything as (
+
+    select
+        kind,
+        about,
+        period,
+        org_kind,
+        org_code,
+        fact_value
+    from said
+
+    union all
 
     select
         'period' as kind,
@@ -271,11 +254,7 @@ periods as (
         period,
         org_kind,
         '' as org_code,
-        'held' as fact_value,
-        null as release_id,
-        null as sheet_name,
-        null as first_row,
-        null as last_row
+        'held' as fact_value
     from said
     where kind in ('figure', 'place', 'league_rank')
     group by about, period, org_kind
@@ -283,29 +262,21 @@ periods as (
 )
 
 select
-    kind,
-    about,
-    period,
-    org_kind,
-    org_code,
-    fact_value,
-    release_id,
-    sheet_name,
-    first_row,
-    last_row
-from said
-
-union all
-
-select
-    kind,
-    about,
-    period,
-    org_kind,
-    org_code,
-    fact_value,
-    release_id,
-    sheet_name,
-    first_row,
-    last_row
-from periods
+    everything.kind,
+    everything.about,
+    everything.period,
+    everything.org_kind,
+    everything.org_code,
+    everything.fact_value,
+    figures.release_id,
+    figures.sheet_name,
+    figures.first_row,
+    figures.last_row
+from everything
+left join figures
+    on
+        everything.kind = figures.kind
+        and everything.about = figures.about
+        and everything.period = figures.period
+        and everything.org_kind = figures.org_kind
+        and everything.org_code = figures.org_code
