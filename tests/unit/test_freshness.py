@@ -201,7 +201,11 @@ def test_a_damaged_table_is_a_problem_of_its_source_that_is_told(
     world.examine()
     (held,) = world.held()
     held.parsed.write_bytes(PARQUET + b"spoilt" + PARQUET)
-    with pytest.raises(
-        SourceProblem, match=r"ae_monthly: expected a whole Parquet file, found .*make clean"
-    ):
+    says = r"ae_monthly.*: expected a whole Parquet file, found .*make clean"
+    with pytest.raises(SourceProblem, match=says):
         inputs.newest(declared(), world.held())
+    with pytest.raises(SourceProblem, match=says):
+        inputs.parsed(declared(), world.held())
+    world.land(ae_name(MAY), as_csv(ae_rows(MAY)))
+    with pytest.raises(SourceProblem, match=says):
+        world.examine()

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import polars as pl
 import pytest
 
@@ -283,3 +284,15 @@ def test_a_sample_shows_five_rows_and_always_the_same(tmp_path: Path) -> None:
 def test_an_input_of_a_higher_layer_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match=r"core\.ae: an input belongs in"):
         run(tmp_path, inputs={"parsed.returns": returns(), "core.ae": returns()})
+
+
+def test_what_the_disk_refuses_the_database_is_no_mistake_of_a_model(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> str:
+        raise duckdb.IOException("Could not write file: No space left on device")
+
+    monkeypatch.setattr("pipeline.warehouse.build._create", refuse)
+    with pytest.raises(OSError, match=r"^staging\.returns: .*No space left on device$"):
+        run(tmp_path)
+    assert not (tmp_path / "data" / "marts").exists()
