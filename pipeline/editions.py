@@ -223,7 +223,7 @@ def keep(shelf: Shelf, made: Draft) -> Shelf:
         OSError: The disk refuses; nothing is kept then.
     """
     final = shelf.folder / made.edition.id
-    part = shelf.folder / f".{made.edition.id}.part"
+    part = shelf.folder / f".part-{made.edition.id}"
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True)
     try:
