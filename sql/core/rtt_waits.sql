@@ -184,3 +184,6 @@ select
 from months_without_extract
 where treatment_function_code = 'C_999'
 group by month
+-- Without the independent providers, who have a sheet of their own, the sum is not England: in
+-- April 2026 it would lack 448,231 of 7,093,502 pathways.
+having bool_or(sheet_name = 'IS Provider')
