@@ -58,10 +58,10 @@ replay: .venv/installed                  ## fifteen months of nights against a p
 	@$(PY) -m tests.support.replay
 
 test: .venv/installed /usr/bin/chromium /usr/sbin/nginx  ## every test, browser ones too (installs what it needs)
-	@$(PY) -m pytest -n auto --cov --cov-report=term:skip-covered
+	@$(PY) -m pytest -n auto --dist worksteal --cov --cov-report=term:skip-covered
 
 test-fast: .venv/installed               ## every test but the browser ones
-	@$(PY) -m pytest -n auto -m "not browser"
+	@$(PY) -m pytest -n auto --dist worksteal -m "not browser"
 
 check: .venv/installed                   ## everything that only looks: format, lint, types, floors, SQL
 	@.venv/bin/ruff format --check --quiet .

@@ -1,6 +1,7 @@
 """From a file that was fetched to its line in the ledger: the archive as the fetch room sees it."""
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from pipeline import paths, stock
@@ -25,13 +26,21 @@ class Archive:
         self._folder = paths.DATA / "landed"
         self._known = store.read_ledger(self._folder)
         self._carried = store.read_ledger(paths.SNAPSHOT)
-        self._good = {
-            (one.release.source, one.release.sha256) for one in stock.holdings() if _is_good(one)
+        held = stock.holdings()
+        self._good = {(one.release.source, one.release.sha256) for one in held if _is_good(one)}
+        self._refused = {
+            (one.release.source, one.release.sha256): date.fromisoformat(one.release.landed_at[:10])
+            for one in held
+            if _is_refused(one)
         }
 
     def holds(self, source: str, sha256: str) -> bool:
         """Whether these bytes are kept and nothing was found wrong with them."""
         return (source, sha256) in self._good
+
+    def refused_on(self, source: str, sha256: str) -> date | None:
+        """Give the day on which these bytes were kept, if they are whole and were refused."""
+        return self._refused.get((source, sha256))
 
     def keep(self, found: Found, answer: Answer) -> Taken:
         """Keep a file, unless it was kept before or is a page that tells what it told before."""
@@ -44,7 +53,7 @@ class Archive:
             published=_published(told.published, found.published),
             landed_at=answer.fetched_at,
         )
-        if source.period == "day" and self._newest(found) == release.sha256:
+        if source.period == "day" and release.sha256 in self._newest(found):
             return Taken(release_id="", sha256=release.sha256)
         if source.are_pages and (told_before := self._telling_the_same(release, answer.content)):
             return Taken(release_id="", sha256=told_before)
@@ -61,15 +70,24 @@ class Archive:
         release_id = (store.find(self._known, release) or release).id if is_new else ""
         return Taken(release_id=release_id, sha256=release.sha256)
 
-    def _newest(self, found: Found) -> str:
-        """Give the digest of the newest register: one that has not changed is no new release."""
+    def _newest(self, found: Found) -> set[str]:
+        """
+        Give the digests of the newest register and of the newest good one.
+
+        One that has not changed is no new release, also where the publisher gave something else
+        between, that was refused.
+        """
         mine = [
             one
             for one in (*self._carried, *self._known)
             if (one.source, one.name) == (found.source, found.name)
         ]
-        newest = max(mine, key=lambda one: (one.period, one.landed_at), default=None)
-        return newest.sha256 if newest else ""
+        good = [one for one in mine if self.holds(one.source, one.sha256)]
+        return {
+            max(some, key=lambda one: (one.period, one.landed_at)).sha256
+            for some in (mine, good)
+            if some
+        }
 
     def _telling_the_same(self, release: Release, content: bytes) -> str:
         """Give the digest of the newest page of the period if its tables are these; "" if not."""
@@ -91,6 +109,13 @@ class Archive:
 def _published(uploaded: str, said: str) -> str:
     """Take the day that a link tells if its file was uploaded in that month, else the month."""
     return said if said and said.startswith(uploaded) else uploaded
+
+
+def _is_refused(one: Held) -> bool:
+    """Whether a file is here byte for byte, and its verdict is that it cannot be used."""
+    if one.landed is None or not store.is_whole(one.landed, one.release) or _is_good(one):
+        return False
+    return one.is_examined
 
 
 def _is_good(one: Held) -> bool:

@@ -20,9 +20,10 @@ def demand_right_clock(url: str, headers: Mapping[str, str], ours: Collection[da
         headers: Of the answer; without a date that can be read nothing is compared.
         ours: Moments that this machine took for now, UTC.
     """
-    theirs = _told(headers)
-    far = [one for one in ours if theirs and abs(one - theirs) > MOST_APART]
+    told = _told(headers)
+    far = [one for one in ours if told and all(abs(one - when) > MOST_APART for when in told)]
     if far:
+        theirs = told[0]
         raise WrongClock(
             f"the clock of this machine says {far[0]:%Y-%m-%d %H:%M}, that of {url} says "
             f"{theirs:%Y-%m-%d %H:%M} (UTC): expected them to be a day apart at most. Set the "
@@ -30,12 +31,18 @@ def demand_right_clock(url: str, headers: Mapping[str, str], ours: Collection[da
         )
 
 
-def _told(headers: Mapping[str, str]) -> datetime | None:
-    """Read when an answer was given; what lay in a store on the way says for how long."""
+def _told(headers: Mapping[str, str]) -> tuple[datetime, ...]:
+    """
+    Read when an answer was given; empty where nothing can be read.
+
+    What lay in a store on the way says for how long. Some stores keep the day of the publisher's
+    answer beside it, and some put their own: either may be meant.
+    """
     try:
         told = parsedate_to_datetime(headers.get("Date", ""))
         age = timedelta(seconds=int(headers.get("Age", "0")))
         # "-0000" stands for a time of no zone; a server means UTC all the same.
-        return (told if told.tzinfo else told.replace(tzinfo=UTC)) + age
+        when = told if told.tzinfo else told.replace(tzinfo=UTC)
+        return (when, when + age)
     except (ValueError, OverflowError):
-        return None
+        return ()

@@ -106,7 +106,8 @@ def discover(source: Source, pages: Mapping[str, bytes]) -> Discovery:
         for url, text in _links(page, content):
             is_file = bool(_FILE.search(urlsplit(url).path))
             # What is a page can be no file of a source, and the other way round.
-            claim = _claim(source, url, text) if is_file is not source.are_pages else None
+            is_of_kind = _is_page(url) if source.are_pages else is_file
+            claim = _claim(source, url, text) if is_of_kind else None
             if claim is None and is_file:
                 ignored[url] = None
             if claim is None:
@@ -127,6 +128,12 @@ def discover(source: Source, pages: Mapping[str, bytes]) -> Discovery:
         doubtful=tuple(doubtful),
         ignored=tuple(url for url in ignored if url not in found),
     )
+
+
+def _is_page(url: str) -> bool:
+    """Whether an address leads to a page, and not to a file of any kind, such as a PDF."""
+    name = urlsplit(url).path.rpartition("/")[2]
+    return "." not in name or name.endswith((".html", ".htm"))
 
 
 def expect_links(url: str, had: int) -> SourceUnavailable:

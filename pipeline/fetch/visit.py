@@ -28,8 +28,12 @@ SELDOM: Final = timedelta(days=28)
 # A page without links is asked for again after so many seconds; the publisher may be at work on it.
 LINKLESS_WAITS: Final = (5, 30)
 
-# After so many files in a row that could not be had the rest is left for the next night.
+# After so many files in a row that nobody answered for the rest is left for the next night.
 FAILURES_IN_A_ROW: Final = 3
+
+# A refused file may have been cut on the way: for so many days it is asked for without reserve.
+# After that only another file is news, and a change of our code, which asks nobody.
+REFUSED_DAYS: Final = 3
 
 # What every page that is a release has in it.
 _TABLE: Final = b"<table"
@@ -58,6 +62,9 @@ class Archive(Protocol):
 
     def holds(self, source: str, sha256: str) -> bool:
         """Whether these bytes are kept and nothing was found wrong with them."""
+
+    def refused_on(self, source: str, sha256: str) -> date | None:
+        """Give the day on which these bytes were kept, if they are whole and were refused."""
         ...
 
     def keep(self, found: Found, answer: Answer) -> Taken:
@@ -113,13 +120,17 @@ def visit(source: Source, night: Night) -> Visit:
     new: list[str] = []
     failed: list[Found] = []
     unchanged = in_a_row = 0
+    # The newest period first: what stops the night early costs only what is old. Of one period the
+    # first release stays before its revisions.
+    found = tuple(sorted(found, key=lambda one: one.period, reverse=True))
     for at, one in enumerate(found):
         try:
             release_id = _fetch(source, one, night)
         except SourceProblem as problem:
             problems.append(problem)
             failed.append(one)
-            in_a_row += isinstance(problem, SourceUnavailable)
+            # A dead link is an answer; three of them must not hide all that comes after.
+            in_a_row = in_a_row + 1 if _is_silent(problem) else 0
             if in_a_row >= FAILURES_IN_A_ROW and at + 1 < len(found):
                 left = f"{source.id}: {in_a_row} files in a row could not be had; the next run asks"
                 left = f"{left} for the other {len(found) - at - 1}"
@@ -140,6 +151,11 @@ def visit(source: Source, night: Night) -> Visit:
         unchanged=unchanged,
         problems=tuple(_told_once(problems)),
     )
+
+
+def _is_silent(problem: SourceProblem) -> bool:
+    """Whether nobody answered, however often the host was asked."""
+    return isinstance(problem, SourceUnavailable) and not problem.status
 
 
 def _told_once(problems: list[SourceProblem]) -> Iterator[SourceProblem]:
@@ -264,7 +280,7 @@ def _page(source: Source, url: str, night: Night) -> bytes:
     content = night.pages.read(url, source.hosts)
     had = night.notes.get(url).links
     waits = list(LINKLESS_WAITS)
-    while lost := _lost(had, counts := _links(source, url, content)):
+    while lost := _lost(had, counts := _links(source, url, content), of_years=url in source.pages):
         if not waits:
             night.pages.doubt(url)
             raise expect_links(url, lost)
@@ -285,15 +301,28 @@ def _links(source: Source, url: str, content: bytes) -> dict[str, int]:
     }
 
 
-def _lost(had: Mapping[str, int], counts: Mapping[str, int]) -> int:
-    """Say how many links of a kind a page had of which it has none now; 0 where all is well."""
-    return max((had.get(kind, 0) for kind, now in counts.items() if not now), default=0)
+def _lost(had: Mapping[str, int], counts: Mapping[str, int], *, of_years: bool) -> int:
+    """
+    Say how many links of a kind a page had of which it has none now; 0 where all is well.
+
+    From a page of years a single link may go for good, as that to the newest month does, as long as
+    anything else is left.
+    """
+    fewest = 2 if of_years and any(counts.values()) else 1
+    lost = (had.get(kind, 0) for kind, now in counts.items() if not now)
+    return max((number for number in lost if number >= fewest), default=0)
+
+
+def _is_left(source: Source, note: Note, night: Night) -> bool:
+    """Whether a refused file was asked for again often enough: it is what the publisher has."""
+    refused_on = night.archive.refused_on(source.id, note.sha256)
+    return refused_on is not None and (night.today - refused_on).days > REFUSED_DAYS
 
 
 def _fetch(source: Source, one: Found, night: Night) -> str:
     """Get a file if it is not as we hold it; gives the id of a new release, else ""."""
     note = night.notes.get(one.url)
-    if not night.archive.holds(source.id, note.sha256):
+    if not night.archive.holds(source.id, note.sha256) and not _is_left(source, note, night):
         # Lost, refused, or never had: whatever the publisher has is welcome.
         note = Note(url=one.url)
     # What keeps its address when it changes is looked at every night.

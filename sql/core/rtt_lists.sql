@@ -32,7 +32,10 @@ patients as (
 
     select
         extract_rows.*,
-        icbs.icb_code,
+        -- Before an ICB opened its code was that of the partnership in its place.
+        case
+            when coalesce(icbs.opened_on <= last_day(extract_rows.month), true) then icbs.icb_code
+        end as icb_code,
         icbs.region_name
     from extract_rows
     left join icbs on extract_rows.commissioner_parent_code = icbs.icb_code

@@ -96,22 +96,33 @@ def test_nothing_is_published_where_there_is_no_site(night: Night) -> None:
 # ---------------------------------------------------------------- recover
 
 
-def test_the_editions_of_the_newest_run_that_kept_them_are_taken(tmp_path: Path) -> None:
-    play(
-        tmp_path / "bin" / "gh",
-        """case "$*" in
-        "run list --workflow nightly.yml "*) printf '9\\n8\\n7\\n' ;;
-        "run download 8 --name editions --dir data/editions")
-            mkdir -p data/editions && echo 8 > data/editions/it ;;
-        *) exit 1 ;;
-        esac""",
-    )
-    ended = run("recover", tmp_path)
+KEPT: Final = """case "$*" in
+"run list --workflow nightly.yml "*) printf '9\\n8\\n7\\n' ;;
+"run download 8 --name editions --dir "*)
+    for name in 2026-06-11.1 2026-07-09.1; do mkdir "$7/$name" && echo 8 > "$7/$name/it"; done ;;
+*) exit 1 ;;
+esac"""
+
+
+@pytest.mark.parametrize("cache", ["", "nightly-7"])
+def test_what_the_newest_run_kept_is_added_to_what_is_there(tmp_path: Path, cache: str) -> None:
+    """Saving a cache may fail without a word: what is there may lack the last edition."""
+    play(tmp_path / "bin" / "gh", KEPT)
+    there = tmp_path / "data" / "editions" / "2026-06-11.1"
+    there.mkdir(parents=True)
+    (there / "it").write_text("mine\n", encoding="utf-8")
+    ended = run("recover", tmp_path, CACHE=cache)
     assert ended.returncode == 0
-    assert (tmp_path / "data" / "editions" / "it").read_text(encoding="utf-8") == "8\n"
+    found = {one.parent.name: one.read_text("utf-8") for one in tmp_path.glob("data/editions/*/it")}
+    assert found == {"2026-06-11.1": "mine\n", "2026-07-09.1": "8\n"}
     assert ended.stdout == (
-        "::warning title=Nightly::the cache was lost; the editions are those of run 8\n"
+        "::warning title=Nightly::edition 2026-07-09.1 was not in the cache; it is that of run 8\n"
     )
+
+
+def test_a_cache_goes_on_where_no_run_has_kept_editions_yet(tmp_path: Path) -> None:
+    play(tmp_path / "bin" / "gh", '[ "$2" = list ] && printf "9"')
+    assert run("recover", tmp_path, CACHE="nightly-7").returncode == 0
 
 
 @pytest.mark.parametrize("runs", ["", "9 8"])

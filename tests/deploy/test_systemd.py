@@ -154,6 +154,20 @@ def test_a_night_that_failed_is_told_every_time(ends: Ends) -> None:
     assert told[-1] == "Trust Tables: the night ended with exit code TERM (timeout)."
 
 
+def test_a_night_that_broke_off_with_20_is_told_every_time(ends: Ends, tmp_path: Path) -> None:
+    """A refused release ends a night with 20, too, and is told once."""
+    status = tmp_path / "home" / "data" / "status.json"
+    for word, told in (
+        ("refused", 1),
+        ("refused", 1),
+        ("failed", 2),
+        ("failed", 3),
+        ("refused", 4),
+    ):
+        status.write_text(json.dumps({"night": word}), encoding="utf-8")
+        assert len(ends("success", "20")) == told
+
+
 def test_what_could_not_be_told_is_told_the_next_time(ends: Ends) -> None:
     assert ends("success", "60", "false") == []
     assert len(ends("success", "60")) == 1

@@ -47,8 +47,12 @@ class Shelf:
 
     kept: list[tuple[Found, bytes]] = field(default_factory=list)
     bad: set[str] = field(default_factory=set)
+    refused: dict[str, date] = field(default_factory=dict)
     # Digest of a page → that of the one which told the same before.
     same: dict[str, str] = field(default_factory=dict)
+
+    def refused_on(self, _: str, digest: str) -> date | None:
+        return self.refused.get(digest)
 
     def holds(self, source: str, digest: str) -> bool:
         kept = {sha256(content).hexdigest() for one, content in self.kept if one.source == source}

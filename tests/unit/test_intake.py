@@ -120,6 +120,18 @@ def test_a_register_is_kept_when_it_has_changed_and_then_only() -> None:
     assert {one.published for one in ledger()} == {"2026-06-11", "2026-06-13", "2026-06-14"}
 
 
+def test_what_was_refused_between_makes_no_news_of_a_register_that_has_not_changed(
+    world: World,
+) -> None:
+    register = as_csv(etr_rows())
+    kept = []
+    for day, content in (("11", register), ("12", b"try again later"), ("13", register)):
+        found = replace(REGISTER, period=f"2026-06-{day}", published=f"2026-06-{day}")
+        kept.append(bool(keep(found, content)))
+        world.examine()
+    assert kept == [True, True, False]
+
+
 @pytest.mark.usefixtures("world")
 def test_two_reports_of_one_source_are_told_apart_by_their_names() -> None:
     """Held against the newest of any name, each of two maps would be news every night."""

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from tests.support.index_pages import page
 from tests.support.nights import (
     BODY,
     FILE,
+    JUNE,
     LANDING,
     REGISTER,
     RETURNS,
@@ -114,6 +117,8 @@ def test_a_file_that_cannot_be_had_does_not_stop_the_others(nights: Nights) -> N
 def test_after_three_failures_in_a_row_the_rest_is_left_for_the_next_night(nights: Nights) -> None:
     months = ("January", "February", "March", "April", "May")
     nights.links(*(f"/up/2026/06/{month}-2026.csv" for month in months))
+    for month in months:
+        nights.script.on(f"/up/2026/06/{month}-2026.csv", says(b"", 500))
     said = problems(nights.call(RETURNS))
     assert len(said) == 4
     assert said[-1][1] == (
@@ -121,6 +126,52 @@ def test_after_three_failures_in_a_row_the_rest_is_left_for_the_next_night(night
     )
     nights.links(*(f"/up/2026/06/{month}-2026.csv" for month in months[:3]))
     assert len(problems(nights.call(RETURNS))) == 3
+
+
+@pytest.mark.parametrize(
+    ("days", "is_asked_anew"), [(0, True), (3, True), (4, False), (400, False)]
+)
+def test_a_refused_file_is_asked_for_without_reserve_for_some_days_only(
+    nights: Nights, days: int, is_asked_anew: bool
+) -> None:
+    nights.links(FILE)
+    nights.script.on(FILE, versioned(BODY, etag='"1"'))
+    nights.call(RETURNS)
+    digest = sha256(BODY).hexdigest()
+    nights.shelf.bad.add(digest)
+    nights.shelf.refused[digest] = JUNE - timedelta(days=days)
+    nights.call(RETURNS)
+    (headers,) = [told for url, told in nights.script.asked if url.endswith(".csv")]
+    assert ("If-None-Match" not in headers) is is_asked_anew
+
+
+def test_dead_links_do_not_hide_what_comes_after_them(nights: Nights) -> None:
+    months = ("January", "February", "March", "April", "May")
+    nights.links(*(f"/up/2026/06/{month}-2026.csv" for month in months))
+    nights.script.on("/up/2026/06/January-2026.csv", says(BODY))
+    (came,) = nights.call(RETURNS)
+    assert len(came.new) == 1
+    assert [one.status for one in came.problems] == [404] * 4  # type: ignore[attr-defined]
+
+
+def test_the_newest_period_is_asked_for_first_and_its_revision_last(nights: Nights) -> None:
+    files = ("April-2026.csv", "May-2026.csv", "May-2026-revised.csv")
+    for name in files:
+        nights.script.on(f"/up/2026/06/{name}", says(name.encode()))
+    nights.links(*(f"/up/2026/06/{name}" for name in files))
+    nights.call(RETURNS)
+    asked = [one.rpartition("/")[2] for one in nights.script.addresses if one.endswith(".csv")]
+    assert asked == ["May-2026.csv", "May-2026-revised.csv", "April-2026.csv"]
+
+
+def test_a_page_of_years_may_lose_its_one_link_to_the_newest_month(nights: Nights) -> None:
+    nights.links("/returns/data-2026-27/", FILE)
+    nights.script.on(FILE, says(BODY))
+    nights.links(FILE, at="/returns/data-2026-27/")
+    nights.call(YEARLY)
+    nights.links("/returns/data-2026-27/")
+    (came,) = nights.call(YEARLY)
+    assert [str(one) for one in came.problems if "links as before" in str(one)] == []
 
 
 def test_an_older_year_is_read_again_until_all_its_files_were_had(nights: Nights) -> None:

@@ -162,6 +162,14 @@ def test_a_report_that_is_not_sure_is_reported(text: str, url: str, words: str) 
     assert words in there.doubtful[0]
 
 
+@pytest.mark.parametrize("ending", [".pdf", ".docx", ".PDF"])
+def test_a_document_is_no_page(ending: str) -> None:
+    url = f"{LONG_READ}/financial-performance-report-2025-26-quarter-4{ending}"
+    text = f"Financial performance report 2025/26: quarter 4 ({ending[1:]})"
+    there = look(REPORT, (url, text))
+    assert (there.found, there.doubtful) == ((), ())
+
+
 def test_a_source_of_files_takes_no_page_for_one() -> None:
     files = replace(source(REPORT), are_pages=False)
     url = f"{LONG_READ}/financial-performance-report-2025-26-quarter-4/"
