@@ -167,7 +167,7 @@ def _nightly(arguments: argparse.Namespace) -> int:
     # A publisher that cannot be reached is no reason not to publish what is held; and a release
     # that was refused asks for a person sooner than a host that is down. What is late comes last:
     # it may be so because of them, and is told in any case.
-    code = _refused(outcome) or _missed(visits) or _damaged(outcome)
+    code = _refused(outcome) or _damaged(outcome) or _missed(visits)
     if standing.warnings and not code:
         code = Overdue.exit_code
     leave_report(code, _made(outcome), standing)

@@ -13,11 +13,10 @@ site; a file that is the same as in the edition before is the same file on the d
 import gzip
 import hashlib
 import json
-import os
 import re
 import shutil
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -25,9 +24,10 @@ from typing import Any, Final
 
 import polars as pl
 
-from pipeline.whole import digest_of, write_whole
+from pipeline.whole import digest_of, link_or_copy, write_whole
 
 MANIFEST: Final = "edition.json"
+NAMES: Final = "names.txt"
 CHANGES: Final = "changes.csv"
 FACTS: Final = "facts.parquet"
 LARGE_BYTES: Final = 256 * 1024
@@ -92,11 +92,13 @@ class Shelf:
         folder: Where they are.
         editions: Those that are whole, oldest first.
         damaged: What is wrong with the others, by their names, in words, with what to do.
+        base: The newest edition of which is known what it said; others of its files may be lost.
     """
 
     folder: Path
     editions: tuple[Edition, ...] = ()
     damaged: Mapping[str, str] = field(default_factory=dict)
+    base: Edition | None = None
 
     @property
     def newest(self) -> Edition | None:
@@ -127,18 +129,20 @@ def read(folder: Path) -> Shelf:
         The editions. One that lacks a file, or holds one with other bytes, counts as damaged.
     """
     kept: list[Edition] = []
+    known: list[Edition] = []
     damaged: dict[str, str] = {}
-    for place in sorted(folder.iterdir()) if folder.is_dir() else ():
-        if not _ID.fullmatch(place.name):
-            continue
+    for name in sorted(_names(folder), key=_order):
+        place = folder / name
         try:
-            edition = _from_record(json.loads((place / MANIFEST).read_bytes()))
+            edition = _from_record(json.loads((place / MANIFEST).read_bytes()), name)
             wrong = [file.name for file in edition.files if not _is_whole(place, file)]
         except (OSError, ValueError, TypeError, KeyError) as error:
-            wrong = [f"{MANIFEST} ({error})"]
+            wrong = [MANIFEST, f"({error})"]
+        if not {MANIFEST, FACTS} & set(wrong):
+            known.append(edition)
         if wrong:
-            damaged[place.name] = (
-                f"{place}: expected every file of edition {place.name} as it was kept, found "
+            damaged[name] = (
+                f"{place}: expected every file of edition {name} as it was kept, found "
                 f"{', '.join(wrong[:3])} lost or changed; bring the folder back from a backup. "
                 "Until then the site does without this edition"
             )
@@ -146,16 +150,17 @@ def read(folder: Path) -> Shelf:
             kept.append(edition)
     return Shelf(
         folder=folder,
-        editions=tuple(sorted(kept, key=lambda one: _order(one.id))),
+        editions=tuple(kept),
         damaged=damaged,
+        base=known[-1] if known else None,
     )
 
 
 def facts_before(shelf: Shelf) -> pl.DataFrame:
-    """Read what the newest edition says; FACT_COLUMNS, empty where there is none."""
-    if shelf.newest is None:
+    """Read what the newest edition that can be read says; FACT_COLUMNS, empty where none can."""
+    if shelf.base is None:
         return pl.DataFrame(schema=FACT_COLUMNS)
-    return pl.read_parquet(shelf.path(shelf.newest, FACTS)).select(FACT_COLUMNS.names())
+    return pl.read_parquet(shelf.path(shelf.base, FACTS)).select(FACT_COLUMNS.names())
 
 
 def draft(
@@ -174,12 +179,12 @@ def draft(
     Returns:
         The edition; None where no figure, place or organisation has changed.
     """
-    if shelf.editions and not changes["is_figure"].any():
+    if shelf.base and not changes["is_figure"].any():
         return None
     kinds = changes.group_by("kind").len().sort("kind")
     edition = Edition(
         id=_next_id(shelf, day),
-        before=shelf.newest.id if shelf.newest else "",
+        before=shelf.base.id if shelf.base else "",
         files=tuple(
             File(
                 name=name,
@@ -197,8 +202,10 @@ def pack(name: str, content: bytes) -> tuple[str, bytes]:
     """Pack a table that is large; gives the name and the content to keep."""
     if len(content) <= LARGE_BYTES:
         return name, content
-    # No time inside: the same table is the same file.
-    return f"{name}.gz", gzip.compress(content, compresslevel=6, mtime=0)
+    packed = gzip.compress(content, compresslevel=6, mtime=0)
+    # Neither a time inside nor, in the tenth byte, which program packed it: the same table is the
+    # same file.
+    return f"{name}.gz", packed[:9] + b"\xff" + packed[10:]
 
 
 def as_parquet(facts: pl.DataFrame) -> bytes:
@@ -230,7 +237,7 @@ def keep(shelf: Shelf, made: Draft) -> Shelf:
         for file in made.edition.files:
             twin = _twin(shelf, file)
             if twin:
-                os.link(twin, part / file.name)
+                link_or_copy(twin, part / file.name)
             else:
                 write_whole(part / file.name, made.contents[file.name])
         text = json.dumps(_to_record(made.edition), indent=2)
@@ -239,8 +246,14 @@ def keep(shelf: Shelf, made: Draft) -> Shelf:
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
         raise
+    # After the folder: a name in the list without a folder is an edition that was lost.
+    names = sorted({*_names(shelf.folder), made.edition.id}, key=_order)
+    write_whole(shelf.folder / NAMES, "".join(f"{name}\n" for name in names).encode())
     return Shelf(
-        folder=shelf.folder, editions=(*shelf.editions, made.edition), damaged=shelf.damaged
+        folder=shelf.folder,
+        editions=(*shelf.editions, made.edition),
+        damaged=shelf.damaged,
+        base=made.edition,
     )
 
 
@@ -255,6 +268,23 @@ def _next_id(shelf: Shelf, day: date) -> str:
     names = (*(one.id for one in shelf.editions), *shelf.damaged)
     last, number = max(map(_order, names), default=(day, 0))
     return f"{last}.{number + 1}" if last >= day else f"{day}.1"
+
+
+def _names(folder: Path) -> set[str]:
+    """List the names that were ever given: those of folders, and those that were written down."""
+    if not folder.is_dir():
+        return set()
+    listed = folder / NAMES
+    written = listed.read_text("utf-8", "replace").splitlines() if listed.is_file() else []
+    return {name for name in (*written, *(one.name for one in folder.iterdir())) if _is_name(name)}
+
+
+def _is_name(name: str) -> bool:
+    """Whether a text names an edition: a day of the calendar, and a number."""
+    try:
+        return bool(_ID.fullmatch(name)) and _order(name)[1] > 0
+    except ValueError:
+        return False
 
 
 def _order(name: str) -> tuple[date, int]:
@@ -279,5 +309,10 @@ def _to_record(edition: Edition) -> dict[str, object]:
     return asdict(edition)
 
 
-def _from_record(record: dict[str, Any]) -> Edition:
-    return Edition(**{**record, "files": tuple(File(**file) for file in record["files"])})
+def _from_record(record: dict[str, Any], name: str) -> Edition:
+    edition = Edition(**{**record, "files": tuple(File(**file) for file in record["files"])})
+    listed = {file.name for file in edition.files}
+    counted = dict(edition.counts)
+    if edition.id != name or FACTS not in listed or not listed & {CHANGES, f"{CHANGES}.gz"}:
+        raise ValueError(f"it is not that of edition {name}")
+    return replace(edition, before=str(edition.before), counts=counted)

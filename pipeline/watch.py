@@ -144,19 +144,19 @@ def _missing(rows: list[Row], shorts: Mapping[str, str]) -> Told:
             f"{who} {last:%Y-%m} {'+'.join(listed)}",
             (
                 f"{who}: no figure for {month:%Y-%m}, the last is of {last:%Y-%m}: "
-                f"{', '.join(shorts[metric] for metric in listed)}; look whether the publisher "
-                "says why, and whether it has merged"
+                f"{', '.join(shorts.get(metric, metric) for metric in listed)}; look whether the "
+                "publisher says why, and whether it has merged"
             ),
         )
 
 
 def _frozen(rows: list[Row], shorts: Mapping[str, str]) -> Told:
     for row in rows:
-        since = f"{row['unchanged_since']:%Y-%m}"
+        since, metric = f"{row['unchanged_since']:%Y-%m}", row["metric_id"]
         yield (
             f"{row['metric_id']} {row['org_code']} {since}",
             (
-                f"{_who(row)}: the count of {shorts[row['metric_id']]} has stood at "
+                f"{_who(row)}: the count of {shorts.get(metric, metric)} has stood at "
                 f"{row['numerator']:,.0f} since {since}; look in the publisher's notes whether "
                 "it is still counted"
             ),

@@ -1,5 +1,6 @@
 """Files that are there whole or not at all, and the digests that tell whether they still are."""
 
+import errno
 import hashlib
 import os
 import shutil
@@ -29,6 +30,16 @@ def write_whole(path: Path, content: bytes) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def link_or_copy(kept: Path, target: Path) -> None:
+    """Give a kept file a second name; a copy where the disk does not give it one."""
+    try:
+        os.link(kept, target)
+    except OSError as error:
+        if error.errno not in (errno.EXDEV, errno.EPERM, errno.EMLINK):
+            raise
+        shutil.copyfile(kept, target)
 
 
 def sweep(folder: Path) -> None:

@@ -167,9 +167,12 @@ def _sheets(path: Path, file: str) -> dict[str, pl.DataFrame]:
             ).to_polars()
             for name in workbook.sheet_names
         }
-    except fastexcel.FastExcelError as error:
-        # Its further lines tell in which folder of which machine the file lies.
-        reason = str(error).splitlines()[0].replace(str(path), file)
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:
+        # The library panics over some damaged files, which is no Exception: one bad file must not
+        # end every night. Its further lines tell in which folder of which machine the file lies.
+        reason = next(iter(str(error).splitlines()), type(error).__name__).replace(str(path), file)
         raise UnreadableFile(
             f"{file}: not a spreadsheet that can be opened ({reason}); download it again"
         ) from error

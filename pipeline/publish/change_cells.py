@@ -169,7 +169,10 @@ def _table(material: Material, one: Change) -> Cell:
                 for edition in material.marts.editions.get(table.id, ())
             )
             return Cell(words=table.title, href=past if is_there else links.league(table.id))
-    return Cell(words=f"Official table: {wording.trust_type(one.about)}")
+    if any(trust_type == one.about for _, trust_type in material.marts.official.tables):
+        return Cell(words=f"Official table: {wording.trust_type(one.about)}")
+    # A table or a measure of then that is declared no more.
+    return Cell(words=one.about)
 
 
 def _edition(one: Change) -> str:

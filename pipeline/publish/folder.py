@@ -5,7 +5,6 @@ The folder is named by a digest of its content, so the same site is the same fol
 rename of a symbolic link: a reader sees the old site or the new one, never half of each.
 """
 
-import errno
 import hashlib
 import os
 import re
@@ -20,7 +19,7 @@ from urllib.parse import unquote
 
 from pipeline.errors import BrokenLink, PublishProblem
 from pipeline.publish.links import NOT_FOUND, root
-from pipeline.whole import digest_of
+from pipeline.whole import digest_of, link_or_copy
 
 # Quotes inside text and attributes are always escaped by the templates, so these cannot be fooled.
 _LINK: Final = re.compile(r'\s(?:href|src)="([^"]*)"')
@@ -154,17 +153,7 @@ def _write(files: Mapping[str, bytes], linked: Mapping[str, Linked], folder: Pat
     for path, content in files.items():
         (folder / path).write_bytes(content)
     for path, one in linked.items():
-        _link(one.path, folder / path)
-
-
-def _link(kept: Path, target: Path) -> None:
-    """Give a kept file a second name; a copy where the other name is on another disk."""
-    try:
-        os.link(kept, target)
-    except OSError as error:
-        if error.errno not in (errno.EXDEV, errno.EPERM, errno.EMLINK):
-            raise
-        shutil.copyfile(kept, target)
+        link_or_copy(one.path, folder / path)
 
 
 def _mend(files: Mapping[str, bytes], linked: Mapping[str, Linked], folder: Path) -> None:
@@ -178,7 +167,7 @@ def _mend(files: Mapping[str, bytes], linked: Mapping[str, Linked], folder: Path
         if not target.is_file() or not target.samefile(one.path):
             target.parent.mkdir(parents=True, exist_ok=True)
             target.unlink(missing_ok=True)
-            _link(one.path, target)
+            link_or_copy(one.path, target)
     for path, content in files.items():
         target = folder / path
         if not target.is_file() or target.read_bytes() != content:

@@ -57,10 +57,22 @@ comparison as (
 
 ),
 
+releases as (
+
+    select * from staging.releases
+
+),
+
 known_releases as (
 
-    select org_code as release_id from before
-    where kind = 'release'
+    -- Of each period the one that was the newest: a file between two that were known is no news.
+    select
+        releases.source,
+        releases.period,
+        max(releases.precedence) as precedence
+    from releases
+    inner join before on releases.release_id = before.org_code and before.kind = 'release'
+    group by releases.source, releases.period
 
 ),
 
@@ -128,27 +140,30 @@ cells as (
     select
         'cell' as kind,
         case
-            when old_value is null then 'new'
-            when new_value is null then 'gone'
+            when revisions.old_value is null then 'new'
+            when revisions.new_value is null then 'gone'
             else 'changed'
         end as change_type,
-        column_name as about,
-        strftime(month, '%Y-%m') as period,
+        revisions.column_name as about,
+        strftime(revisions.month, '%Y-%m') as period,
         'provider' as org_kind,
-        org_code,
-        org_name,
-        old_value::varchar as old_value,
-        new_value::varchar as new_value,
-        old_release_id,
+        revisions.org_code,
+        revisions.org_name,
+        revisions.old_value::varchar as old_value,
+        revisions.new_value::varchar as new_value,
+        revisions.old_release_id,
         '' as old_sheet_name,
-        old_row as old_first_row,
-        old_row as old_last_row,
-        new_release_id,
+        revisions.old_row as old_first_row,
+        revisions.old_row as old_last_row,
+        revisions.new_release_id,
         '' as new_sheet_name,
-        new_row as new_first_row,
-        new_row as new_last_row
+        revisions.new_row as new_first_row,
+        revisions.new_row as new_last_row
     from revisions
-    where new_release_id not in (select known_releases.release_id from known_releases)
+    inner join releases on revisions.new_release_id = releases.release_id
+    left join known_releases
+        on releases.source = known_releases.source and releases.period = known_releases.period
+    where releases.precedence > coalesce(known_releases.precedence, 0)
 
 ),
 

@@ -3,8 +3,9 @@
 -- Everything is text, so that one comparison serves all; numbers have twelve digits, so that a new
 -- version of a tool that adds in another order changes nothing.
 --
--- kind is one of: figure; place, score, place_low and place_high of a league table; segment and
--- league_rank of an official table; period, for which figures or places are there at all; org_name,
+-- kind is one of: figure; place, score, place_low and place_high of a league table; segment,
+-- league_rank, unadjusted_segment and average_score of an official table; official_score, one score
+-- in that average; period, for which figures or places are there at all; org_name,
 -- opened_on, closed_on and icb_name of an organisation; release, a published file that was
 -- admitted; method, a file that says how tables are made; remark, an item of the change log.
 --
@@ -52,6 +53,12 @@ league_ranges as (
 official_places as (
 
     select * from marts.official_places
+
+),
+
+official_scores as (
+
+    select * from marts.official_scores
 
 ),
 
@@ -127,10 +134,12 @@ official as (
             'trust' as org_kind,
             org_code,
             adjusted_segment::varchar as segment,
-            league_rank::varchar as league_rank
+            league_rank::varchar as league_rank,
+            unadjusted_segment::varchar as unadjusted_segment,
+            format('{:.12g}', average_score) as average_score
         from official_places
     )
-    on segment, league_rank
+    on segment, league_rank, unadjusted_segment, average_score
     into name kind value fact_value
 
 ),
@@ -202,6 +211,18 @@ said as (
     union all
 
     select
+        'official_score' as kind,
+        nof_metric as about,
+        strftime(quarter, '%Y-%m') as period,
+        'trust' as org_kind,
+        org_code,
+        format('{:.12g}', published_score) as fact_value
+    from official_scores
+    where published_score is not null
+
+    union all
+
+    select
         'release' as kind,
         source as about,
         period,
@@ -256,7 +277,7 @@ everything as (
         '' as org_code,
         'held' as fact_value
     from said
-    where kind in ('figure', 'place', 'league_rank')
+    where kind in ('figure', 'place', 'league_rank', 'official_score')
     group by about, period, org_kind
 
 )

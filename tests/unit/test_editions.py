@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import shutil
 from collections.abc import Mapping
 from datetime import date
 from hashlib import sha256
@@ -163,12 +164,62 @@ def test_the_site_does_without_an_edition_that_is_not_whole(tmp_path: Path, how:
     # What stood at its addresses may have been quoted: they are given to no other edition.
     made = draft(found, JULY)
     assert made is not None
-    assert (made.edition.id, made.edition.before) == ("2026-07-09.2", "2026-06-11.1")
+    # What it said is known as long as its facts are: no change is listed twice.
+    before = "2026-07-09.1" if how in {"lost", "cut"} else "2026-06-11.1"
+    assert (made.edition.id, made.edition.before) == ("2026-07-09.2", before)
+
+
+def test_an_edition_whose_folder_is_gone_is_named_and_its_name_is_not_given_again(
+    tmp_path: Path,
+) -> None:
+    kept(tmp_path, JUNE, JULY)
+    shutil.rmtree(tmp_path / "2026-07-09.1")
+    found = editions.read(tmp_path)
+    assert [one.id for one in found.editions] == ["2026-06-11.1"]
+    assert list(found.damaged) == ["2026-07-09.1"]
+    made = draft(found, JULY)
+    assert made is not None
+    assert made.edition.id == "2026-07-09.2"
+
+
+def test_a_bad_byte_in_a_file_that_editions_share_hides_no_change(tmp_path: Path) -> None:
+    shelf = kept(tmp_path, JUNE, JULY)
+    assert shelf.newest is not None
+    with shelf.path(shelf.newest, "league-acute.csv").open("r+b") as file:
+        file.write(b"P")
+    found = editions.read(tmp_path)
+    assert (list(found.editions), len(found.damaged)) == ([], 2)
+    assert draft(found, JULY, changed=changes()) is None
+    made = draft(found, JULY)
+    assert made is not None
+    assert made.edition.before == "2026-07-09.1"
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("id", "2026-07-39.1"), ("id", "2026-07-09.3"), ("counts", None), ("files", [])],
+)
+def test_a_manifest_that_speaks_of_another_edition_is_not_believed(
+    tmp_path: Path, key: str, value: object
+) -> None:
+    kept(tmp_path, JUNE, JULY)
+    manifest = tmp_path / "2026-07-09.1" / "edition.json"
+    record = {**json.loads(manifest.read_bytes()), key: value}
+    manifest.write_text(json.dumps(record), encoding="utf-8")
+    found = editions.read(tmp_path)
+    assert list(found.damaged) == ["2026-07-09.1"]
+    assert found.base == found.editions[0]
+
+
+def test_what_is_no_edition_is_left_alone(tmp_path: Path) -> None:
+    for name in ("2026-02-30.1", "2026-06-11.0", "notes", "2026-06-11"):
+        (tmp_path / name).mkdir()
+    assert editions.read(tmp_path) == Shelf(folder=tmp_path)
 
 
 def test_a_half_written_edition_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shelf = kept(tmp_path, JUNE)
-    made = draft(shelf, JULY, {"one.csv": b"1", "two.csv": b"2"})
+    made = draft(shelf, JULY, {"one.csv": b"1", "changes.csv": b"kind"})
     assert made is not None
 
     def full(path: Path, content: bytes) -> None:
@@ -177,7 +228,7 @@ def test_a_half_written_edition_is_none(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(editions, "write_whole", full)
     with pytest.raises(OSError, match="No space left"):
         editions.keep(shelf, made)
-    assert [one.name for one in tmp_path.iterdir()] == ["2026-06-11.1"]
+    assert {one.name for one in tmp_path.iterdir()} == {"2026-06-11.1", "names.txt"}
     monkeypatch.undo()
     assert editions.keep(shelf, made) == editions.read(tmp_path)
 

@@ -12,6 +12,11 @@ from pipeline.publish.page import Link, Material, Page
 
 TEMPLATE: Final = "pages/edition.html"
 
+# Kinds of changes that are told together.
+FACTS: Final = ("org_name", "opened_on", "closed_on", "icb_name")
+OFFICIAL: Final = ("segment", "unadjusted_segment", "average_score", "official_score")
+SURENESS: Final = ("score", "place_low", "place_high")
+
 # More than this nobody reads on a page; the file has them all.
 SHOWN: Final = 100
 
@@ -109,9 +114,9 @@ def summary(material: Material, told: Told) -> tuple[str, ...]:
         ),
         _counted(kinds.get("place", ()), "place in a league table", "places in league tables"),
         _counted(kinds.get("league_rank", ()), "official place", "official places"),
-        _counted(
-            _organisations_of(kinds), "fact about an organisation", "facts about organisations"
-        ),
+        _counted(_of(kinds, OFFICIAL), "official score or segment", "official scores and segments"),
+        _counted(_of(kinds, SURENESS), "score or range of a place", "scores and ranges of places"),
+        _counted(_of(kinds, FACTS), "fact about an organisation", "facts about organisations"),
         _counted(kinds.get("method", ()), "file of rules", "files of rules"),
     ]
     return tuple(line for line in lines if line)
@@ -122,12 +127,9 @@ def _counted(changes: Sequence[Change], one: str, many: str) -> str:
     return f"Changed: {wording.counted(len(changes), one, many)}" if changes else ""
 
 
-def _organisations_of(kinds: dict[str, tuple[Change, ...]]) -> tuple[Change, ...]:
-    return tuple(
-        one
-        for kind in ("org_name", "opened_on", "closed_on", "icb_name")
-        for one in kinds.get(kind, ())
-    )
+def _of(kinds: dict[str, tuple[Change, ...]], names: Iterable[str]) -> tuple[Change, ...]:
+    """Give the changes of several kinds."""
+    return tuple(one for kind in names for one in kinds.get(kind, ()))
 
 
 def _new_periods(material: Material, periods: Iterable[Change]) -> str:
@@ -200,7 +202,7 @@ def _parts(material: Material, told: Told) -> Iterator[Part]:
         "Organisations",
         "Opened, closed, renamed, or moved to another ICB.",
         ("Who", "What", "Before", "Now"),
-        [change_cells.organisation_row(material, one) for one in _organisations_of(kinds)],
+        [change_cells.organisation_row(material, one) for one in _of(kinds, FACTS)],
     )
     yield _part(
         "rules",

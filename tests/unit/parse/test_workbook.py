@@ -278,3 +278,34 @@ def test_a_csv_reader_that_is_not_ours_reads_the_same(tmp_path: Path) -> None:
     with path.open(encoding="utf-8", newline="") as file:
         theirs = [[cell or None for cell in row] for row in csv.reader(file)]
     assert theirs == rows(workbook.read_grids(path)[""])
+
+
+class Panic(BaseException):
+    """What the library raises over some damaged files: it is no Exception."""
+
+
+@pytest.mark.parametrize("error", [Panic("index out of bounds"), Panic(""), ValueError("no")])
+def test_whatever_the_library_raises_refuses_one_file_and_ends_no_night(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException
+) -> None:
+    def damaged(_: Path) -> None:
+        raise error
+
+    monkeypatch.setattr("fastexcel.read_excel", damaged)
+    path = tmp_path / "a.xls"
+    path.write_bytes(b"damaged")
+    with pytest.raises(UnreadableFile, match=r"a.xls: not a spreadsheet .*; download it again"):
+        workbook.read_grids(path, "a.xls")
+
+
+def test_whoever_stops_the_program_stops_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(_: Path) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("fastexcel.read_excel", stopped)
+    path = tmp_path / "a.xls"
+    path.write_bytes(b"damaged")
+    with pytest.raises(KeyboardInterrupt):
+        workbook.read_grids(path, "a.xls")
