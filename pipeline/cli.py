@@ -165,8 +165,9 @@ def _nightly(arguments: argparse.Namespace) -> int:
     for warning in standing.warnings:
         LOG.warning("[late] %s", warning)
     # A publisher that cannot be reached is no reason not to publish what is held; and a release
-    # that was refused asks for a person sooner than a host that is down. What is late comes last:
-    # it may be so because of them, and is told in any case.
+    # that was refused asks for a person sooner than a host that is down; so does an edition that is
+    # damaged, which cannot be made again. What is late comes last: it may be so because of them,
+    # and is told in any case.
     code = _refused(outcome) or _damaged(outcome) or _missed(visits)
     if standing.warnings and not code:
         code = Overdue.exit_code

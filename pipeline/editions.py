@@ -3,8 +3,8 @@ Editions: what the site said after a night that changed a figure, kept for ever.
 
 An edition is a folder `data/editions/<id>/` with every table of that night, its list of changes and
 `edition.json`, which names each file with its digest. It is written under another name and renamed
-when it is complete; nothing in it is ever changed again. It is named by the day of its newest file
-and a number: `2026-06-11.1`. There is no clock in here.
+when it is complete; nothing in it is ever changed again. It is named by the day on which its newest
+file was taken in, and a number: `2026-06-11.1`. There is no clock in here.
 
 A table over 256 KiB is kept packed (`.csv.gz`), so that the editions of many years fit beside the
 site; a file that is the same as in the edition before is the same file on the disk.
@@ -76,11 +76,6 @@ class Edition:
     before: str
     files: tuple[File, ...]
     counts: Mapping[str, int]
-
-    @property
-    def day(self) -> date:
-        """The day of its newest file."""
-        return _order(self.id)[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,7 +166,7 @@ def draft(
 
     Args:
         shelf: What is kept.
-        day: The day of the newest file that is held.
+        day: The day on which the newest file that is held was taken in.
         contents: The files to keep, by name.
         changes: What it says otherwise than the one before; `is_figure` marks what makes an
             edition, and `kind` is counted.

@@ -1,6 +1,6 @@
 """One change as the cells of a table: who, what, when, before and now, each with its source."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -8,6 +8,7 @@ from typing import Final
 from pipeline.config import Metric
 from pipeline.publish import links, wording
 from pipeline.publish.edition_rows import Change
+from pipeline.publish.grouping import group
 from pipeline.publish.page import Material, organisation_href
 
 NOTHING: Final = "nothing"
@@ -22,17 +23,25 @@ class Cell:
     under: str = ""
 
 
-def period_row(material: Material, told: Sequence[Change]) -> tuple[Cell, ...]:
-    """Print a period once, for all kinds of organisations of which it is new."""
-    one = told[0]
-    of = wording.listed([_kind(each) for each in told])
-    metric = metric_of(material, one.about)
-    if metric:
-        what = Cell(words=metric.title, href=links.metric(metric.id))
-        when = period_of(metric, one.period)
-    else:
-        what, when = _table(material, one), _edition(one)
-    return what, Cell(words=when), Cell(words=of), Cell(words=one.change_type)
+def period_rows(material: Material, changes: Iterable[Change]) -> Iterator[tuple[Cell, ...]]:
+    """Print each period once, for all kinds of organisations of which it is new."""
+    official = material.marts.official
+    scores = {score.nof_metric for table in official.table_scores.values() for score in table}
+    quarterly = {trust_type for _, trust_type in official.tables} | scores
+    same = group(changes, lambda one: (one.about, one.period, one.change_type))
+    for one, *others in same.values():
+        metric = metric_of(material, one.about)
+        if metric:
+            what = Cell(words=metric.title, href=links.metric(metric.id))
+            when = period_of(metric, one.period)
+        elif one.about in quarterly:
+            is_score = one.about in scores
+            what = Cell(words=f"Official score {one.about}") if is_score else _table(material, one)
+            when = wording.period(date.fromisoformat(f"{one.period}-01"), "quarter")
+        else:
+            what, when = _table(material, one), _edition(one)
+        of = wording.listed([_kind(each) for each in (one, *others)])
+        yield what, Cell(words=when), Cell(words=of), Cell(words=one.change_type)
 
 
 def cell_row(material: Material, one: Change) -> tuple[Cell, ...]:

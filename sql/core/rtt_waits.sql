@@ -1,7 +1,7 @@
 -- What a month's waiting list of one organisation comes to.
 --
--- The full extract where it is held; before that the published table of providers, which has no
--- median for sums of providers and none for lists under 20.
+-- The full extract where it is held; for other months the published table of providers, which has
+-- no median for sums of providers and none for lists under 20.
 --
 -- Grain   : org_kind, org_code, treatment_function_code, month
 -- Columns :

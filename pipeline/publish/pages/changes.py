@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.publish import links, prose, wording
+from pipeline.publish import links, prose
 from pipeline.publish.page import Link, Material, Page
 from pipeline.publish.pages import edition
 
@@ -16,7 +16,6 @@ class EditionLine:
     """One edition, and what it changed in short."""
 
     page: Link
-    day: str
     summary: tuple[str, ...]
     is_first: bool
 
@@ -42,7 +41,6 @@ def pages(material: Material) -> Iterator[Page]:
             editions=tuple(
                 EditionLine(
                     page=edition.link(told),
-                    day=wording.day(told.edition.day),
                     summary=edition.summary(material, told),
                     is_first=not told.edition.before,
                 )

@@ -1,6 +1,6 @@
 """One page per edition: what it says otherwise than the one before, and the files kept of it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -73,7 +73,7 @@ def pages(material: Material) -> Iterator[Page]:
             crumbs=(Link(words="What changed", href=links.CHANGES),),
             view=View(
                 id=edition.id,
-                before=named.get(edition.before),
+                before=_before(edition.before, named),
                 after=after.get(edition.id),
                 summary=summary(material, told),
                 parts=tuple(part for part in _parts(material, told) if part.rows),
@@ -94,6 +94,11 @@ def pages(material: Material) -> Iterator[Page]:
                 ),
             ),
         )
+
+
+def _before(edition_id: str, named: Mapping[str, Link]) -> Link | None:
+    """Link the edition before; one that is damaged has no page and is named all the same."""
+    return named.get(edition_id, Link(words=edition_id, href="")) if edition_id else None
 
 
 def link(told: Told) -> Link:
@@ -156,12 +161,7 @@ def _parts(material: Material, told: Told) -> Iterator[Part]:
         "Figures or places for these periods stand in this edition for the first time, or no "
         "longer.",
         ("What", "Period", "Of", "Change"),
-        [
-            change_cells.period_row(material, told)
-            for told in group(
-                kinds.get("period", ()), lambda one: (one.about, one.period, one.change_type)
-            ).values()
-        ],
+        list(change_cells.period_rows(material, kinds.get("period", ()))),
     )
     yield _part(
         "cells",

@@ -147,6 +147,39 @@ def test_every_kind_of_change_has_its_words(
     assert words in text
 
 
+def test_the_period_of_an_official_score_is_a_quarter(tmp_path: Path) -> None:
+    official = marts.frames()["official_scores"]["nof_metric"][0]
+    text = read(
+        tmp_path,
+        change("period", "new", about=official, period="2026-01", org_kind="trust"),
+        change("period", "new", about="Acute trust", period="2026-01", org_kind="trust"),
+        change("period", "gone", about="old_table", period="2026-01", org_kind="trust"),
+    )
+    assert f"Official score {official} Q4 2025/26 NHS trusts new" in text
+    assert "Official table: acute trusts Q4 2025/26 NHS trusts new" in text
+    assert "old_table January 2026 NHS trusts gone" in text
+
+
+def test_an_edition_is_held_against_a_damaged_one_that_cannot_be_shown(tmp_path: Path) -> None:
+    """What it said is known; the first edition is another matter."""
+    folder = tmp_path / "editions"
+    first = made(tmp_path, change("org_name", org_code="ZZ1", new_value="New")).shelf.editions[0]
+    (folder / first.id / "releases.csv").unlink()
+    shelf = editions.read(folder)
+    rendered = site.render(
+        marts_dir=tmp_path / "marts-1",
+        config=marts.config(),
+        changelog=tmp_path / "none.md",
+        rules_dir=tmp_path / "none",
+        shelf=shelf,
+    )
+    newest = shelf.newest
+    assert newest is not None
+    text = page_text(rendered.files, f"changes/{newest.id}/index.html")
+    assert f"than edition {first.id}, which came before it and cannot be shown at present." in text
+    assert f"changes/{first.id}/index.html" not in rendered.files
+
+
 def test_a_new_month_is_told_in_one_line(tmp_path: Path) -> None:
     told = {"about": "ae_within_4h", "period": "2025-07"}
     text = read(
