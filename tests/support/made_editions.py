@@ -12,22 +12,7 @@ def frames() -> dict[str, pl.DataFrame]:
     return {
         "edition_facts": pl.DataFrame(schema=FACT_COLUMNS),
         "edition_changes": laid_out(
-            change(
-                "cell",
-                about="attendances_other",
-                period="2025-07",
-                org_kind="provider",
-                org_code="ZZ1",
-                org_name="EXAMPLE HOSPITALS",
-                old_value="5421",
-                new_value="6401",
-                old_release_id=RELEASE,
-                old_first_row=119,
-                old_last_row=119,
-                new_release_id=RELEASE,
-                new_first_row=202,
-                new_last_row=202,
-            ),
+            cell(),
             change("closed_on", org_kind="trust", org_code="ZX1", new_value="2025-04-01"),
             change(
                 "figure",
@@ -70,3 +55,23 @@ def change(kind: str, change_type: str = "changed", **told: object) -> Change:
         *(None, None, None, None, "", None, None, None),
     )
     return empty._replace(**told)  # type: ignore[arg-type]
+
+
+def cell() -> Change:
+    """Make a published cell that reads otherwise, old and new with their file and row."""
+    return change(
+        "cell",
+        about="attendances_other",
+        period="2025-07",
+        org_kind="provider",
+        org_code="ZZ1",
+        org_name="EXAMPLE HOSPITALS",
+        old_value="5421",
+        new_value="6401",
+        old_release_id=RELEASE,
+        old_first_row=119,
+        old_last_row=119,
+        new_release_id=RELEASE,
+        new_first_row=202,
+        new_last_row=202,
+    )

@@ -14,8 +14,7 @@ from pipeline.editions import Shelf
 from pipeline.publish import site
 from pipeline.publish.edition_rows import Change
 from tests.support import marts
-from tests.support.judged import RELEASE
-from tests.support.made_editions import change, laid_out
+from tests.support.made_editions import cell, change, laid_out
 from tests.support.made_pages import Site, page_text
 
 NAME: Final = "Éxample Hospitals NHS Foundation Trust"
@@ -53,25 +52,7 @@ def read(folder: Path, *changes: Change) -> str:
 
 
 def test_a_cell_is_shown_old_and_new_with_its_file_and_row(tmp_path: Path) -> None:
-    text = read(
-        tmp_path,
-        change(
-            "cell",
-            about="attendances_other",
-            period="2025-07",
-            org_kind="provider",
-            org_code="ZZ1",
-            org_name="EXAMPLE HOSPITALS",
-            old_value="5421",
-            new_value="6401",
-            old_release_id=RELEASE,
-            old_first_row=119,
-            old_last_row=119,
-            new_release_id="not held any more",
-            new_first_row=202,
-            new_last_row=202,
-        ),
-    )
+    text = read(tmp_path, cell()._replace(new_release_id="not held any more"))
     assert "Changed: 1 published A&E cell " in text
     # The file shouts its names; the register does not.
     assert f"{NAME} ZZ1 attendances other July 2025 5,421 " in text
