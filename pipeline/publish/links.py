@@ -28,6 +28,8 @@ GLOSSARY: Final = "glossary/index.html"
 NOT_FOUND: Final = "404.html"
 DOWNLOADS: Final = "data/latest/"
 EDITIONS: Final = "data/editions.json"
+ASSETS: Final = "assets/"
+STYLESHEET: Final = f"{ASSETS}site.css"
 
 _SAFE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
@@ -72,6 +74,11 @@ def kept(edition_id: str, name: str) -> str:
 def edition(edition_id: str) -> str:
     """Give the page on what an edition changed."""
     return f"changes/{safe(edition_id)}/index.html"
+
+
+def script(name: str) -> str:
+    """Give a script."""
+    return f"{ASSETS}{safe(name)}.js"
 
 
 def source(source_id: str) -> str:

@@ -43,6 +43,7 @@ class Page:
         description: One sentence for search engines.
         section: The address of the entry of the main menu that it belongs to; may be empty.
         crumbs: The way down from the home page, without the page itself.
+        scripts: The names of the scripts that add to it; it is complete without them.
         view: Everything else the template may see.
     """
 
@@ -52,12 +53,18 @@ class Page:
     description: str
     section: str = ""
     crumbs: tuple[Link, ...] = ()
+    scripts: tuple[str, ...] = ()
     view: object
 
     @property
     def root(self) -> str:
         """The way up from this page to the root of the site."""
         return links.root(self.path)
+
+    @property
+    def script_hrefs(self) -> tuple[str, ...]:
+        """The addresses of its scripts from the root of the site."""
+        return tuple(links.script(name) for name in self.scripts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,7 @@ from pipeline.errors import PublishProblem
 from pipeline.freshness import Notice
 from pipeline.paths import TEMPLATES
 from pipeline.publish import (
+    assets,
     downloads,
     edition_draft,
     edition_rows,
@@ -243,7 +244,7 @@ def render(  # noqa: PLR0913 six named things, each of its own kind
     )
     pages = [page for kind in KINDS for page in kind.pages(material)]
     html = _render(pages, material, progress)
-    files = {**_assets(), **_data_files(material)}
+    files = {**assets.read(), **_data_files(material)}
     kept = {
         links.kept(told.edition.id, file.name): b""
         for told in material.editions
@@ -299,15 +300,6 @@ def _render(pages: Sequence[Page], material: Material, progress: Progress | None
         except TemplateError as error:
             raise PublishProblem(f"{page.template} cannot print {page.path}: {error}") from error
     return html
-
-
-def _assets() -> dict[str, bytes]:
-    """Read the stylesheet and the icon."""
-    return {
-        f"assets/{path.name}": path.read_bytes()
-        for path in sorted((TEMPLATES / "assets").iterdir())
-        if path.is_file()
-    }
 
 
 def _data_files(material: Material) -> dict[str, bytes]:

@@ -1,30 +1,12 @@
-"""
-The made-up site in a real browser, opened from the disk: narrow, dark, by keyboard, on paper.
+"""The made-up site in a real browser: narrow, dark, by keyboard, on paper."""
 
-Uses Debian's Chromium; without it these tests are skipped.
-"""
-
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Final
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser
 
-from pipeline.editions import Shelf
-from pipeline.publish import site
-from tests.support import marts
+from tests.support.browsing import opened
 
-CHROMIUM: Final = Path("/usr/bin/chromium")
-ARGUMENTS: Final = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 PAGES: Final = (
     "index.html",
     "league/index.html",
@@ -49,43 +31,10 @@ PAGES: Final = (
     "changes/2026-06-20.1/index.html",
 )
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="Debian's Chromium is not installed"),
-]
-
-
-@pytest.fixture(name="made", scope="module")
-def _made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("browser")
-    report = site.publish(
-        marts_dir=marts.write(folder / "marts", marts.frames()),
-        config=marts.config(),
-        out=folder / "site",
-        changelog=folder / "none.md",
-        rules_dir=folder / "none",
-        shelf=Shelf(folder=folder / "editions"),
-    )
-    return report.folder
-
-
-@pytest.fixture(name="browser", scope="module")
-def _browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
-        yield browser
-        browser.close()
-
-
-def _open(browser: Browser, made: Path, path: str, *, width: int = 1280) -> Page:
-    page = browser.new_page(viewport={"width": width, "height": 900})
-    page.goto((made / path).as_uri())
-    return page
-
 
 @pytest.mark.parametrize("path", PAGES)
-def test_no_page_scrolls_sideways_at_320_pixels(browser: Browser, made: Path, path: str) -> None:
-    page = _open(browser, made, path, width=320)
+def test_no_page_scrolls_sideways_at_320_pixels(browser: Browser, host: str, path: str) -> None:
+    page = opened(browser, f"{host}/{path}", width=320)
     # Everything that can be opened is open: the widest the page can be.
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     assert page.evaluate("document.documentElement.scrollWidth") == 320
@@ -94,7 +43,7 @@ def test_no_page_scrolls_sideways_at_320_pixels(browser: Browser, made: Path, pa
 
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_loads_only_its_own_files_and_complains_of_nothing(
-    browser: Browser, made: Path, path: str
+    browser: Browser, host: str, path: str
 ) -> None:
     page = browser.new_page()
     loaded: list[str] = []
@@ -102,14 +51,14 @@ def test_a_page_loads_only_its_own_files_and_complains_of_nothing(
     page.on("request", lambda request: loaded.append(request.url))
     page.on("console", lambda message: complaints.append(message.text))
     page.on("requestfailed", lambda request: complaints.append(request.url))
-    page.goto((made / path).as_uri())
+    page.goto(f"{host}/{path}")
     assert complaints == []
-    assert [url for url in loaded if not url.startswith(made.as_uri())] == []
+    assert [url for url in loaded if not url.startswith(host)] == []
     page.close()
 
 
-def test_the_first_key_leads_past_the_menu(browser: Browser, made: Path) -> None:
-    page = _open(browser, made, "trusts/ZZ1/index.html")
+def test_the_first_key_leads_past_the_menu(browser: Browser, host: str) -> None:
+    page = opened(browser, f"{host}/trusts/ZZ1/index.html")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Skip to the page"
     assert page.locator(".skip").bounding_box()["x"] >= 0  # type: ignore[index]
@@ -118,8 +67,8 @@ def test_the_first_key_leads_past_the_menu(browser: Browser, made: Path) -> None
     page.close()
 
 
-def test_a_source_note_opens_by_keyboard(browser: Browser, made: Path) -> None:
-    page = _open(browser, made, "trusts/ZZ1/index.html")
+def test_a_source_note_opens_by_keyboard(browser: Browser, host: str) -> None:
+    page = opened(browser, f"{host}/trusts/ZZ1/index.html")
     summary = page.locator("details.source summary").first
     summary.focus()
     page.keyboard.press("Enter")
@@ -128,10 +77,8 @@ def test_a_source_note_opens_by_keyboard(browser: Browser, made: Path) -> None:
     page.close()
 
 
-def test_a_wide_table_scrolls_inside_its_own_frame_by_keyboard(
-    browser: Browser, made: Path
-) -> None:
-    page = _open(browser, made, "league/acute/index.html", width=320)
+def test_a_wide_table_scrolls_inside_its_own_frame_by_keyboard(browser: Browser, host: str) -> None:
+    page = opened(browser, f"{host}/league/acute/index.html", width=320)
     frame = page.locator(".scroll").first
     frame.focus()
     page.keyboard.press("ArrowRight")
@@ -144,11 +91,13 @@ def test_a_wide_table_scrolls_inside_its_own_frame_by_keyboard(
     "path", ["league/acute/index.html", "official/acute/2025-26-q4/index.html"]
 )
 def test_the_name_stays_in_sight_while_a_table_is_scrolled(
-    browser: Browser, made: Path, path: str, width: int
+    browser: Browser, host: str, path: str, width: int
 ) -> None:
-    page = _open(browser, made, path, width=width)
+    page = opened(browser, f"{host}/{path}", width=width)
     # Figures to scroll to, however few columns the made-up table has.
-    page.add_style_tag(content=".league td { min-width: 20rem; }")
+    page.evaluate(
+        "document.querySelectorAll('.league td').forEach(d => { d.style.minWidth = '20rem'; })"
+    )
     page.evaluate("document.querySelector('.scroll:has(.league)').scrollLeft = 900")
     where = """() => {
         const frame = document.querySelector('.scroll:has(.league)').getBoundingClientRect();
@@ -163,8 +112,8 @@ def test_the_name_stays_in_sight_while_a_table_is_scrolled(
     page.close()
 
 
-def test_links_lead_from_the_table_to_the_trust_and_back(browser: Browser, made: Path) -> None:
-    page = _open(browser, made, "index.html")
+def test_links_lead_from_the_table_to_the_trust_and_back(browser: Browser, host: str) -> None:
+    page = opened(browser, f"{host}/index.html")
     page.get_by_role("link", name="Whole table: Made-up table of trusts").click()
     page.get_by_role("link", name="Example ZZ5 NHS Trust").click()
     assert page.locator("h1").inner_text() == "Example ZZ5 NHS Trust"
@@ -173,18 +122,18 @@ def test_links_lead_from_the_table_to_the_trust_and_back(browser: Browser, made:
     page.close()
 
 
-def test_dark_and_light_are_both_styled(browser: Browser, made: Path) -> None:
+def test_dark_and_light_are_both_styled(browser: Browser, host: str) -> None:
     papers = []
     for scheme in ("light", "dark"):
         page = browser.new_page(color_scheme=scheme)
-        page.goto((made / "index.html").as_uri())
+        page.goto(f"{host}/index.html")
         papers.append(page.evaluate("getComputedStyle(document.body).backgroundColor"))
         page.close()
     assert papers == ["rgb(255, 255, 255)", "rgb(18, 24, 29)"]
 
 
-def test_what_is_folded_on_the_screen_is_open_on_paper(browser: Browser, made: Path) -> None:
-    page = _open(browser, made, "trusts/ZZ1/index.html")
+def test_what_is_folded_on_the_screen_is_open_on_paper(browser: Browser, host: str) -> None:
+    page = opened(browser, f"{host}/trusts/ZZ1/index.html")
     folded = page.get_by_text("Sheet", exact=True).first
     assert not folded.is_visible()
     page.emulate_media(media="print")
@@ -203,9 +152,9 @@ def test_what_is_folded_on_the_screen_is_open_on_paper(browser: Browser, made: P
     ],
 )
 def test_a_reader_is_told_to_scroll_sideways_where_a_table_is_wider_than_the_page(
-    browser: Browser, made: Path, path: str, width: int, *, is_told: bool
+    browser: Browser, host: str, path: str, width: int, *, is_told: bool
 ) -> None:
-    page = _open(browser, made, path, width=width)
+    page = opened(browser, f"{host}/{path}", width=width)
     hint = page.get_by_text("Scroll sideways for the")
     assert hint.is_visible() == is_told
     page.emulate_media(media="print")
@@ -213,8 +162,8 @@ def test_a_reader_is_told_to_scroll_sideways_where_a_table_is_wider_than_the_pag
     page.close()
 
 
-def test_paper_has_no_menu(browser: Browser, made: Path) -> None:
-    page = _open(browser, made, "trusts/ZZ1/index.html")
+def test_paper_has_no_menu(browser: Browser, host: str) -> None:
+    page = opened(browser, f"{host}/trusts/ZZ1/index.html")
     page.emulate_media(media="print")
     assert not page.locator("nav .menu").first.is_visible()
     assert page.locator("h1").is_visible()
@@ -222,9 +171,9 @@ def test_paper_has_no_menu(browser: Browser, made: Path) -> None:
 
 
 def test_links_lead_from_the_menu_to_an_official_table_a_trust_and_back(
-    browser: Browser, made: Path
+    browser: Browser, host: str
 ) -> None:
-    page = _open(browser, made, "index.html", width=320)
+    page = opened(browser, f"{host}/index.html", width=320)
     menu = page.get_by_role("navigation", name="Main")
     menu.get_by_role("link", name="Official tables").click()
     page.get_by_role("link", name="Acute trusts, Q4 2025/26").click()

@@ -1,26 +1,14 @@
-"""
-The made-up site in a real browser, served by the real web server with every header it sends.
-
-Uses Debian's Chromium and nginx; without either these tests are skipped.
-"""
+"""The made-up site in a real browser, served by the real web server with every header it sends."""
 
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Final
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from tests.support import served
 from tests.support.web_server import NGINX, WebServer
 
-CHROMIUM: Final = Path("/usr/bin/chromium")
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="Debian's Chromium is not installed"),
-    pytest.mark.skipif(not NGINX.exists(), reason="Debian's nginx is not installed"),
-]
+pytestmark = pytest.mark.skipif(not NGINX.exists(), reason="Debian's nginx is not installed")
 
 
 @pytest.fixture(name="host", scope="module")
@@ -28,15 +16,6 @@ def _host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     ground = served.lay(tmp_path_factory.mktemp("served"))
     with WebServer(folder=tmp_path_factory.mktemp("nginx"), data=ground.data) as server:
         yield f"http://127.0.0.1:{server.port}"
-
-
-@pytest.fixture(name="browser", scope="module")
-def _browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
-        yield browser
-        browser.close()
 
 
 def _open(browser: Browser, url: str) -> tuple[Page, list[str], list[str]]:

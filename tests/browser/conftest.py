@@ -1,0 +1,49 @@
+"""The made-up site, served, and the browser that looks at it; once for each worker."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from pipeline.editions import Shelf
+from pipeline.publish import site
+from tests.support import browsing, marts
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs a browser, and skip it where there is none."""
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.is_relative_to(here):
+            item.add_marker(pytest.mark.browser)
+            if not browsing.CHROMIUM.exists():
+                item.add_marker(pytest.mark.skip(reason="Debian's Chromium is not installed"))
+
+
+@pytest.fixture(name="made", scope="session")
+def _made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the made-up site."""
+    folder = tmp_path_factory.mktemp("browser")
+    report = site.publish(
+        marts_dir=marts.write(folder / "marts", marts.frames()),
+        config=marts.config(),
+        out=folder / "site",
+        changelog=folder / "none.md",
+        rules_dir=folder / "none",
+        shelf=Shelf(folder=folder / "editions"),
+    )
+    return report.folder
+
+
+@pytest.fixture(name="host", scope="session")
+def _host(made: Path) -> Iterator[str]:
+    """The address of the made-up site, without a slash behind it."""
+    with browsing.served(made) as host:
+        yield host
+
+
+@pytest.fixture(name="browser", scope="session")
+def _browser() -> Iterator[Browser]:
+    with browsing.chromium() as browser:
+        yield browser

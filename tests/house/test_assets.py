@@ -1,0 +1,49 @@
+"""What every reader downloads: small, our own, and documented."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from pipeline.publish import assets
+from tests.support.tree import text
+
+SCRIPTS = sorted(assets.SCRIPTS.glob("*.js"))
+# A declaration at any depth; the remark before it has to be a JSDoc one.
+FUNCTION = re.compile(
+    r"^(?P<indent> *)(?:export )?(?:async )?function\*? (?P<name>\w+)", re.MULTILINE
+)
+
+
+def test_the_stylesheet_stays_small() -> None:
+    assert 0 < len(assets.stylesheet()) < 20_000
+
+
+def test_the_scripts_stay_small() -> None:
+    assert sum(map(len, assets.scripts().values())) < 40_000
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
+def test_every_function_of_a_script_is_documented(path: Path) -> None:
+    body = text(path)
+    bare = [
+        found["name"]
+        for found in FUNCTION.finditer(body)
+        if not body[: found.start()].rstrip(" ").endswith("*/\n")
+    ]
+    assert bare == []
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
+def test_a_script_asks_no_other_host_and_writes_no_markup(path: Path) -> None:
+    body = text(path)
+    assert re.findall(r"https?://(?!www\.w3\.org/)\S+", body) == []
+    assert (
+        re.findall(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(", body) == []
+    )
+    assert re.findall(r"localStorage|sessionStorage|document\.cookie", body) == []
+
+
+@pytest.mark.parametrize("path", sorted(assets.STYLES.glob("*.css")), ids=lambda path: path.name)
+def test_the_stylesheet_loads_nothing(path: Path) -> None:
+    assert re.findall(r"url\(|@import|@font-face", text(path)) == []
