@@ -3,6 +3,7 @@
 SHELL := /bin/bash
 PY := .venv/bin/python
 DROP ?= drop
+JUDGES := tests/browser/judges
 
 .DEFAULT_GOAL := help
 .PHONY: help setup nightly fetch site status land snapshot serve replay test test-fast check fix goldens bench new-source clean
@@ -31,6 +32,16 @@ help:        ## list these (default)
 		&& { systemctl disable --now nginx >/dev/null 2>&1 || true; }; \
 	else echo "nginx is missing at /usr/sbin/nginx: install the package nginx-light, or run make test-fast"; exit 1; fi
 
+/usr/bin/java:
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends default-jre-headless >/dev/null; \
+	else echo "Java is missing at /usr/bin/java: install the package default-jre-headless, or run make test-fast"; exit 1; fi
+
+# axe, the Nu validator, Lighthouse and the checker of the scripts' types.
+$(JUDGES)/node_modules/installed: $(JUDGES)/package-lock.json .venv/installed
+	@cd $(JUDGES) && PATH="$(CURDIR)/.venv/bin:$$PATH" npm ci --silent --ignore-scripts --no-audit --no-fund
+	@touch $@
+
 setup: .venv/installed                   ## make .venv from requirements.lock
 
 site: .venv/installed                    ## the main job: build the site from what is held, snapshot/ included
@@ -57,7 +68,7 @@ serve: .venv/installed                   ## look at data/site on http://127.0.0.
 replay: .venv/installed                  ## fifteen months of nights against a played publisher
 	@$(PY) -m tests.support.replay
 
-test: .venv/installed /usr/bin/chromium /usr/sbin/nginx  ## every test, browser ones too (installs what it needs)
+test: .venv/installed /usr/bin/chromium /usr/sbin/nginx /usr/bin/java $(JUDGES)/node_modules/installed  ## every test, browser ones too (installs what it needs)
 	@$(PY) -m pytest -n auto --dist worksteal --cov --cov-report=term:skip-covered
 
 test-fast: .venv/installed               ## every test but the browser ones

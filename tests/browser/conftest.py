@@ -8,7 +8,7 @@ from playwright.sync_api import Browser
 
 from pipeline.editions import Shelf
 from pipeline.publish import site
-from tests.support import browsing, marts
+from tests.support import browsing, marts, real
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -40,6 +40,20 @@ def _made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _host(made: Path) -> Iterator[str]:
     """The address of the made-up site, without a slash behind it."""
     with browsing.served(made) as host:
+        yield host
+
+
+@pytest.fixture(name="real_site", scope="session")
+def _real_site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The folder of the site of the real figures."""
+    base = tmp_path_factory.getbasetemp()
+    return real.published(base if worker_id == "master" else base.parent)
+
+
+@pytest.fixture(name="real_host", scope="session")
+def _real_host(real_site: Path) -> Iterator[str]:
+    """The address of the site of the real figures, without a slash behind it."""
+    with browsing.served(real_site) as host:
         yield host
 
 

@@ -1,12 +1,58 @@
-"""The marts of the real figures, and the parsed tables below them."""
+"""The marts of the real figures, the parsed tables below them, and the site made of them."""
 
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
+import pytest
 
-from pipeline import paths
+from pipeline import nightly, paths, stock
+from pipeline.editions import Shelf
 from pipeline.land.store import read_ledger
+from tests.support.world import Silence, declared
+
+
+def built(base: Path) -> "Real":
+    """
+    Build the marts from what the project carries, once for all workers.
+
+    Args:
+        base: A folder that the workers share.
+
+    Returns:
+        The marts; a checkout without a snapshot is broken.
+    """
+    assert (paths.SNAPSHOT / "ledger.jsonl").exists(), "snapshot/ is gone: restore it from git"
+    data = base / "golden"
+    data.mkdir(exist_ok=True)
+    with _alone(data), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(paths, "DATA", data)
+        if not (data / "marts").exists():
+            held = stock.holdings()
+            assert list(stock.pending(held)) == []
+            nightly.make(declared(), held, Shelf(folder=paths.DATA), Silence())
+    return Real(data=data)
+
+
+def published(base: Path) -> Path:
+    """Make the site of the real figures, once for all workers; gives its folder."""
+    data = built(base).data
+    with _alone(data), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(paths, "DATA", data)
+        if not (data / "site").exists():
+            nightly.publish(declared(), Shelf(folder=data / "editions"), (), Silence())
+    return data / "site"
+
+
+@contextmanager
+def _alone(data: Path) -> Iterator[None]:
+    """Let one worker of pytest-xdist do it while the others wait."""
+    with (data / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
