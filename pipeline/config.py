@@ -195,6 +195,7 @@ class Config:
 
     Attributes:
         contact: Where a publisher reaches whoever fetches.
+        address: Where readers find the site, with a slash at the end; empty where nowhere yet.
     """
 
     sources: tuple[Source, ...]
@@ -202,6 +203,7 @@ class Config:
     tables: tuple[Table, ...]
     doubt: Doubt
     contact: str = ""
+    address: str = ""
 
     def source(self, source_id: str) -> Source:
         """Find a source by its key; KeyError if there is none."""
@@ -231,7 +233,7 @@ def load(sources_toml: Path, metrics_toml: Path) -> Config:
         ConfigError: A file is missing or is not TOML; a key is unknown, missing or of the wrong
             kind; weights do not sum to one; a table names a metric that cannot be scored.
     """
-    contact, sources = read_sources(sources_toml)
+    declared = read_sources(sources_toml)
     scored = read(metrics_toml)
     unknown = set(scored) - {"metric", "table", "doubt"}
     if unknown:
@@ -248,7 +250,14 @@ def load(sources_toml: Path, metrics_toml: Path) -> Config:
         for key, table in scored.get("table", {}).items()
     )
     doubt = _doubt(scored.get("doubt", {}), f"{metrics_toml.name} [doubt]")
-    config = Config(sources=sources, metrics=metrics, tables=tables, doubt=doubt, contact=contact)
+    config = Config(
+        sources=declared.sources,
+        metrics=metrics,
+        tables=tables,
+        doubt=doubt,
+        contact=declared.contact,
+        address=declared.address,
+    )
     _check_references(config, metrics_toml.name)
     _check_weight_points(config, metrics_toml.name)
     return config

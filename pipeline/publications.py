@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 
 from pipeline.domain.periods import is_release_day, is_year, release_day
@@ -80,22 +80,36 @@ class Source:
         return due + timedelta(days=self.late_after_days)
 
 
-def read_sources(path: Path) -> tuple[str, tuple[Source, ...]]:
+class Declared(NamedTuple):
+    """
+    What `sources.toml` declares.
+
+    Attributes:
+        contact: Where a publisher reaches whoever fetches.
+        address: Where readers find the site, with a slash at the end; empty where nowhere yet.
+    """
+
+    contact: str
+    address: str
+    sources: tuple[Source, ...]
+
+
+def read_sources(path: Path) -> Declared:
     """
     Read what we read.
 
     Args:
-        path: A contact, then one table per source.
+        path: A contact and an address, then one table per source.
 
     Returns:
-        Where a publisher reaches whoever fetches, and the sources in the order of the file.
+        What is declared, the sources in the order of the file.
 
     Raises:
         ConfigError: It is missing or is not TOML; a key is unknown, missing or of the wrong kind;
             a pattern or an address cannot be used.
     """
     declared = read(path)
-    contact = declared.pop("contact", "")
+    contact, address = declared.pop("contact", ""), declared.pop("address", "")
     sources = records(Source, declared, f"{path.name} ")
     for source in sources:
         where = f"{path.name} [{source.id}]"
@@ -113,7 +127,12 @@ def read_sources(path: Path) -> tuple[str, tuple[Source, ...]]:
             f'{path.name}: expected contact = "…" above the first source: where a publisher '
             "reaches whoever fetches"
         )
-    return contact, sources
+    if address and not (address.startswith("https://") and address.endswith("/")):
+        raise ConfigError(
+            f'{path.name}: expected address = "https://…/", where readers find the site, or "", '
+            f"found {address!r}"
+        )
+    return Declared(contact, address, sources)
 
 
 def _check_pattern(pattern: str, where: str) -> None:

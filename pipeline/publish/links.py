@@ -76,6 +76,11 @@ def edition(edition_id: str) -> str:
     return f"changes/{safe(edition_id)}/index.html"
 
 
+def picture(name: str) -> str:
+    """Give a picture that is shown with a link."""
+    return f"{ASSETS}{safe(name)}.png"
+
+
 def script(name: str) -> str:
     """Give a script."""
     return f"{ASSETS}{safe(name)}.js"

@@ -12,6 +12,8 @@ from pipeline.publish.edition_rows import Told
 from pipeline.publish.marts import Marts
 
 SITE_TITLE: Final = "Trust Tables"
+# The picture of every page that is not of one table.
+SITE_PICTURE: Final = "site"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +46,7 @@ class Page:
         section: The address of the entry of the main menu that it belongs to; may be empty.
         crumbs: The way down from the home page, without the page itself.
         scripts: The names of the scripts that add to it; it is complete without them.
+        picture: The name of the picture that is shown with a link to it.
         view: Everything else the template may see.
     """
 
@@ -54,6 +57,7 @@ class Page:
     section: str = ""
     crumbs: tuple[Link, ...] = ()
     scripts: tuple[str, ...] = ()
+    picture: str = SITE_PICTURE
     view: object
 
     @property
@@ -65,6 +69,11 @@ class Page:
     def script_hrefs(self) -> tuple[str, ...]:
         """The addresses of its scripts from the root of the site."""
         return tuple(links.script(name) for name in self.scripts)
+
+    @property
+    def picture_href(self) -> str:
+        """The address of its picture from the root of the site."""
+        return links.picture(self.picture)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

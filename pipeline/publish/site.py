@@ -27,6 +27,7 @@ from pipeline.publish import (
     folder,
     links,
     marts,
+    pictures,
     prose,
     wording,
 )
@@ -101,6 +102,8 @@ class Site:
     """What every page may say about the site."""
 
     title: str
+    address: str
+    picture_words: str
     as_of: str
     home: str
     menu: tuple[Link, ...]
@@ -244,7 +247,7 @@ def render(  # noqa: PLR0913 six named things, each of its own kind
     )
     pages = [page for kind in KINDS for page in kind.pages(material)]
     html = _render(pages, material, progress)
-    files = {**assets.read(), **_data_files(material)}
+    files = {**assets.read(), **pictures.pictures(material), **_data_files(material)}
     kept = {
         links.kept(told.edition.id, file.name): b""
         for told in material.editions
@@ -272,6 +275,8 @@ def _render(pages: Sequence[Page], material: Material, progress: Progress | None
     jinja = environment()
     site = Site(
         title=SITE_TITLE,
+        address=material.config.address,
+        picture_words=pictures.WORDS,
         as_of=wording.day(material.as_of),
         home=links.HOME,
         menu=MENU,

@@ -7,7 +7,7 @@ import pytest
 
 from pipeline import paths
 from pipeline.errors import ConfigError
-from pipeline.publications import Source, read_sources
+from pipeline.publications import Declared, read_sources
 
 LANDED = """
 [returns]
@@ -41,24 +41,24 @@ reports = {{ "all.csv" = "https://www.example.org/report?which=all" }}
 """
 
 
-def read(folder: Path, text: str) -> tuple[str, tuple[Source, ...]]:
+def read(folder: Path, text: str) -> Declared:
     (folder / "sources.toml").write_text(text, encoding="utf-8")
     return read_sources(folder / "sources.toml")
 
 
 def test_a_source_is_fetched_if_it_says_where() -> None:
-    sources = {source.id: source for source in read_sources(paths.SOURCES_TOML)[1]}
+    sources = {source.id: source for source in read_sources(paths.SOURCES_TOML).sources}
     assert {key for key, source in sources.items() if not source.is_fetched} == set()
 
 
 def test_a_source_without_pages_needs_no_contact(tmp_path: Path) -> None:
-    contact, (source,) = read(tmp_path, LANDED)
+    contact, _, (source,) = read(tmp_path, LANDED)
     assert (contact, source.is_fetched, source.hosts) == ("", False, ())
 
 
 @pytest.mark.parametrize("text", [FETCHED, REPORT])
 def test_a_source_with_pages_or_a_report_is_read(tmp_path: Path, text: str) -> None:
-    contact, (source,) = read(tmp_path, text)
+    contact, _, (source,) = read(tmp_path, text)
     assert contact == "mailto:me@example.org"
     assert source.is_fetched
     assert source == replace(source)
@@ -99,3 +99,9 @@ def test_what_discovery_could_not_go_by_is_refused(
     assert old in text
     with pytest.raises(ConfigError, match=message):
         read(tmp_path, text.replace(old, new, 1))
+
+
+@pytest.mark.parametrize("address", ["http://www.example.org/", "https://www.example.org", "x"])
+def test_an_address_that_no_reader_could_follow_is_refused(tmp_path: Path, address: str) -> None:
+    with pytest.raises(ConfigError, match=r'expected address = "https://…/"'):
+        read(tmp_path, f'address = "{address}"\n{LANDED}')

@@ -8,7 +8,7 @@ from typing import Final
 
 from pipeline.config import Metric, Table
 from pipeline.publish import figures, links, movers, prose, sentences, sureness, wording
-from pipeline.publish.page import Link, Material, Page, organisation_href
+from pipeline.publish.page import SITE_PICTURE, Link, Material, Page, organisation_href
 from pipeline.publish.rows import LeagueEdition, LeagueMeasure, LeaguePlace
 
 TEMPLATE: Final = "pages/league.html"
@@ -201,6 +201,7 @@ def _page(material: Material, table: Table, edition: LeagueEdition) -> Page:
         f"of {wording.counted(edition.ranked_count, sureness.noun(table))}.",
         section=links.LEAGUES,
         crumbs=(Link(words="League tables", href=links.LEAGUES),),
+        picture=table.id if edition.is_latest and edition.ranked_count else SITE_PICTURE,
         view=View(
             title=table.title,
             edition=named,

@@ -1,0 +1,150 @@
+"""
+The pictures that are shown with a link to a table: one PNG per table, with title, date and source.
+
+Every place of the table is a dot on its likely range: what a reader should take along is how much
+the ranges overlap. No name is on it, so nobody is shamed by a picture.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Final
+
+from PIL import Image, ImageDraw, ImageFont
+
+from pipeline.publish import links, wording
+from pipeline.publish.page import SITE_PICTURE, SITE_TITLE, Material
+from pipeline.publish.sureness import noun
+
+WIDTH: Final = 1200
+HEIGHT: Final = 630
+MARGIN: Final = 60
+# The drawing of the places stands between these.
+TOP: Final = 250
+BOTTOM: Final = 520
+INK: Final = "#16202a"
+QUIET: Final = "#4c5863"
+PAPER: Final = "#ffffff"
+BAND: Final = "#1f3a4d"
+RANGE: Final = "#8fb8dc"
+DOT: Final = "#0b3f73"
+DOT_RADIUS: Final = 4
+RANGE_WIDTH: Final = 5
+# So few colours are drawn that a palette of this size holds them and the edges of the letters.
+COLOURS: Final = 64
+
+TITLE: Final = "NHS league tables you can check"
+MEANING: Final = (
+    "Each dot is a place, first on the left; each bar the range in which it likely lies."
+)
+INDEPENDENT: Final = "Independent; not NHS England"
+# For those who do not see it.
+WORDS: Final = "The places of a league table, each as a dot on the range in which it likely lies"
+SOURCE: Final = "Source: figures published by NHS England, under the Open Government Licence v3.0"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ranged:
+    """A place, and the ends of its likely range; the place itself where no range is held."""
+
+    place: int
+    low: int
+    high: int
+
+
+def pictures(material: Material) -> dict[str, bytes]:
+    """
+    Draw one picture of the latest edition of every league table, and one of the site.
+
+    Returns:
+        Each picture by its address; the site's own shows the places of the first table.
+    """
+    as_of = f"Figures as of {wording.day(material.as_of)}"
+    drawn: dict[str, bytes] = {}
+    first: Sequence[Ranged] = ()
+    for table in material.config.tables:
+        places = _places(material, table.id)
+        if places:
+            under = f"{wording.counted(len(places), noun(table))} in order. {as_of}"
+            drawn[links.picture(table.id)] = picture(table.title, under, places)
+            first = first or places
+    return {links.picture(SITE_PICTURE): picture(TITLE, as_of, first), **drawn}
+
+
+def _places(material: Material, table_id: str) -> list[Ranged]:
+    """Find the places of the latest edition of a table, in order."""
+    found = []
+    for line in material.marts.places.get((table_id, "latest"), ()):
+        if line.place is not None:
+            held = material.marts.ranges.places.get((table_id, "latest", line.org_code))
+            low, high = (held.place_low, held.place_high) if held else (line.place, line.place)
+            found.append(Ranged(place=line.place, low=low, high=high))
+    return found
+
+
+def picture(title: str, under: str, places: Sequence[Ranged]) -> bytes:
+    """
+    Draw one picture.
+
+    Args:
+        title: What the table is of.
+        under: How many there are, and the date.
+        places: The places in order; may be empty.
+
+    Returns:
+        A PNG of 1200 by 630, the same bytes for the same arguments.
+    """
+    image = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((0, 0, WIDTH, 84), fill=BAND)
+    draw.text((MARGIN, 42), SITE_TITLE, font=_font(40), fill=PAPER, anchor="lm")
+    draw.text(
+        (WIDTH - MARGIN, 42),
+        "Independent; not NHS England",
+        font=_font(28),
+        fill=PAPER,
+        anchor="rm",
+    )
+    draw.text((MARGIN, 104), title, font=_fitting(draw, title, 62), fill=INK)
+    draw.text((MARGIN, 186), under, font=_font(32), fill=QUIET)
+    _draw_places(draw, places)
+    if places:
+        draw.text((MARGIN, 536), MEANING, font=_font(28), fill=INK)
+    draw.text((MARGIN, 580), SOURCE, font=_font(24), fill=QUIET)
+    packed = BytesIO()
+    image.quantize(COLOURS, dither=Image.Dither.NONE).save(packed, "PNG", optimize=True)
+    return packed.getvalue()
+
+
+def _draw_places(draw: ImageDraw.ImageDraw, places: Sequence[Ranged]) -> None:
+    """Draw every place as a dot on its range, first place at the left and at the top."""
+    if not places:
+        return
+    of = max(max(one.high, one.place) for one in places)
+    across = (WIDTH - 2 * MARGIN) / of
+    down = (BOTTOM - TOP) / len(places)
+    thick = max(1, min(RANGE_WIDTH, round(down) - 1))
+    for number, one in enumerate(places):
+        y = TOP + (number + 0.5) * down
+        start, end = MARGIN + (one.low - 1) * across, MARGIN + one.high * across
+        draw.rectangle((start, y - thick / 2, end, y + thick / 2), fill=RANGE)
+    for number, one in enumerate(places):
+        x, y = MARGIN + (one.place - 0.5) * across, TOP + (number + 0.5) * down
+        draw.ellipse((x - DOT_RADIUS, y - DOT_RADIUS, x + DOT_RADIUS, y + DOT_RADIUS), fill=DOT)
+
+
+def _font(size: int) -> ImageFont.FreeTypeFont:
+    """Give the library's own letters: the same on every machine."""
+    font = ImageFont.load_default(size)
+    assert isinstance(font, ImageFont.FreeTypeFont)  # noqa: S101 a size always gives this kind
+    return font
+
+
+def _fitting(draw: ImageDraw.ImageDraw, text: str, size: int) -> ImageFont.FreeTypeFont:
+    """Give the largest letters, up to a size, in which a line fits."""
+    room = WIDTH - 2 * MARGIN
+    return next(
+        font
+        for font in map(_font, range(size, 0, -1))
+        if font.size == 1 or draw.textlength(text, font=font) <= room
+    )
