@@ -34,6 +34,7 @@ from pipeline.publish import (
 from pipeline.publish.page import SITE_TITLE, Link, Material, Page
 from pipeline.publish.pages import (
     about,
+    accessibility,
     changes,
     data,
     edition,
@@ -72,6 +73,7 @@ KINDS: Final = (
     quality,
     data,
     about,
+    accessibility,
     changes,
     edition,
     glossary,
@@ -94,6 +96,7 @@ FOOT_MENU: Final = (
     Link(words="How good the data are", href=links.QUALITY),
     Link(words="What changed", href=links.CHANGES),
     Link(words="Words and letters", href=links.GLOSSARY),
+    Link(words="Accessibility", href=links.ACCESSIBILITY),
 )
 
 
@@ -120,6 +123,7 @@ class Site:
     metrics: str
     glossary: str
     changes: str
+    accessibility: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -293,6 +297,7 @@ def _render(pages: Sequence[Page], material: Material, progress: Progress | None
         metrics=links.METRICS,
         glossary=links.GLOSSARY,
         changes=links.CHANGES,
+        accessibility=links.ACCESSIBILITY,
     )
     html: dict[str, str] = {}
     for page in progress(pages) if progress else pages:

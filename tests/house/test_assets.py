@@ -47,3 +47,9 @@ def test_a_script_asks_no_other_host_and_writes_no_markup(path: Path) -> None:
 @pytest.mark.parametrize("path", sorted(assets.STYLES.glob("*.css")), ids=lambda path: path.name)
 def test_the_stylesheet_loads_nothing(path: Path) -> None:
     assert re.findall(r"url\(|@import|@font-face", text(path)) == []
+
+
+@pytest.mark.parametrize("path", sorted(assets.STYLES.glob("*.css")), ids=lambda path: path.name)
+def test_nothing_on_the_site_moves(path: Path) -> None:
+    """So nobody who has asked for less motion is disturbed; the accessibility statement says so."""
+    assert re.findall(r"\b(?:transition|animation|scroll-behavior)\b", text(path)) == []
