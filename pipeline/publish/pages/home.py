@@ -1,10 +1,10 @@
-"""The home page: England now, the ends of the tables, and the ways in."""
+"""The home page: the ways in, England now, the ends of the tables, and what comes next."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.publish import cards, figures, links, sureness, wording
+from pipeline.publish import attention, cards, figures, links, sureness, wording
 from pipeline.publish.page import SITE_TITLE, FileLink, Link, Material, Page, organisation_href
 from pipeline.publish.rows import LeaguePlace
 
@@ -25,10 +25,10 @@ class Headline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndRow:
-    """One line at the top or the bottom of a table; the likely range may be empty."""
+    """One line at the top or the bottom of a table; no range where none is held."""
 
     place: str
-    likely: str
+    sure: sureness.Sure | None
     name: str
     href: str
     score: str
@@ -60,6 +60,7 @@ class View:
     headlines: tuple[Headline, ...]
     tables: tuple[Ends, ...]
     official: tuple[Link, ...]
+    coming: tuple[attention.NextRow, ...]
     trusts: str
     icbs: str
 
@@ -77,6 +78,7 @@ def pages(material: Material) -> Iterator[Page]:
             headlines=tuple(_headlines(material)),
             tables=tuple(_ends(material)),
             official=tuple(_official(material)),
+            coming=tuple(_coming(material)),
             trusts=wording.counted(
                 sum(o.org_kind == "trust" and o.has_page for o in organisations), "trust"
             ),
@@ -133,12 +135,20 @@ def _official(material: Material) -> Iterator[Link]:
         )
 
 
+def _coming(material: Material) -> Iterator[attention.NextRow]:
+    """Say when the next figures of the tables come, from whichever publication brings them."""
+    scored = [metric for metric in material.config.metrics if metric.scoring != "none"]
+    feeding = {cells.source for metric in scored for cells in metric.cells}
+    for source in material.config.sources:
+        if source.id in feeding:
+            yield attention.coming(material, source)
+
+
 def _row(material: Material, line: LeaguePlace) -> EndRow:
     """Lay out one line."""
-    sure = sureness.sure(material, line)
     return EndRow(
         place=wording.place(line.place, None, line.tied_with),
-        likely=sure.likely if sure else "",
+        sure=sureness.sure(material, line),
         name=line.org_name,
         href=organisation_href(material, line.org_code),
         score=wording.score(line.score),

@@ -319,3 +319,11 @@ def test_a_count_that_stands_still_is_marked_in_the_table_and_explained_below(
     trust = page_text(made, "trusts/ZZ5/index.html")
     assert "Its count of ae within 4h has stood at 7,300 since June 2025." in trust
     assert "ae within 4h (" not in trust.partition("Places in our tables")[0].replace("“", "")
+
+
+def test_the_home_page_says_when_the_next_figures_come(made_site: Site) -> None:
+    text = page_text(made_site, "index.html")
+    assert (
+        "Made-up figures, every month March 2026 April 2026 16 May 2026 "
+        "late, out of reach since 19 June 2026" in text
+    )
