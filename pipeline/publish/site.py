@@ -24,6 +24,7 @@ from pipeline.publish import (
     downloads,
     edition_draft,
     edition_rows,
+    finder,
     folder,
     links,
     marts,
@@ -37,6 +38,7 @@ from pipeline.publish.pages import (
     changes,
     data,
     edition,
+    find,
     glossary,
     home,
     league,
@@ -50,6 +52,8 @@ from pipeline.publish.pages import (
     organisation,
     organisations,
     quality,
+    region,
+    regions,
     sensitivity,
     sources,
 )
@@ -67,6 +71,9 @@ KINDS: Final = (
     metric,
     organisations,
     organisation,
+    find,
+    regions,
+    region,
     method,
     sources,
     quality,
@@ -89,6 +96,8 @@ MENU: Final = (
 )
 
 FOOT_MENU: Final = (
+    Link(words="Ways to find a trust", href=links.FIND),
+    Link(words="Regions", href=links.REGIONS),
     Link(words="About this site", href=links.ABOUT),
     Link(words="Where the numbers come from", href=links.SOURCES),
     Link(words="How good the data are", href=links.QUALITY),
@@ -115,6 +124,8 @@ class Site:
     about: str
     trusts: str
     icbs: str
+    find: str
+    regions: str
     leagues: str
     officials: str
     metrics: str
@@ -288,6 +299,8 @@ def _render(pages: Sequence[Page], material: Material, progress: Progress | None
         about=links.ABOUT,
         trusts=links.TRUSTS,
         icbs=links.ICBS,
+        find=links.FIND,
+        regions=links.REGIONS,
         leagues=links.LEAGUES,
         officials=links.OFFICIALS,
         metrics=links.METRICS,
@@ -322,5 +335,6 @@ def _data_files(material: Material) -> dict[str, bytes]:
     index = editions.as_index(told.edition for told in material.editions)
     return {
         links.EDITIONS: index,
+        links.FIND_INDEX: finder.index(material.marts),
         **{links.download(name): content for name, content in tables.items()},
     }
