@@ -28,7 +28,7 @@ from pipeline.publish.marts import Marts
 from pipeline.publish.rows import Organisation
 
 FOLDERS: Final = ("trusts/", "icbs/")
-TELLINGS: Final = ("old name", "new name in the register", "took over the work of")
+TELLINGS: Final = ("old name:", "new name in the register:", "took over the work of")
 _FORMER, _NEWER, _TAKEN_OVER = range(3)
 
 Other = tuple[int, str, str]

@@ -41,14 +41,15 @@ export function plain(text) {
 }
 
 /**
- * Say whether what is typed is the beginning of a word but for one letter: one too many, one too
- * few, another one, or two swapped.
+ * Say whether what is typed is a word but for one letter: one too many, one too few, another one, or
+ * two swapped. A long one may be the beginning of a word; of short ones too many would be.
  * @param {string} typed
  * @param {string} word
  * @returns {boolean}
  */
 export function isNear(typed, word) {
   if (word.startsWith(typed)) return true;
+  if (typed.length < 5 || (typed.length < 8 && Math.abs(word.length - typed.length) > 1)) return false;
   const same = [...typed].findIndex((letter, at) => letter !== word[at]);
   const [left, right] = [typed.slice(same), word.slice(same)];
   return [right, right.slice(1)].some((rest) => rest.startsWith(left.slice(1))) ||
@@ -67,7 +68,7 @@ function fields(index, [, , name, type, town, , icb, region, , others]) {
     [2, "", name],
     [4, `in ${town}`, town],
     ...others.map(([telling, other, code]) =>
-      /** @type {Field} */ ([6, `${index.tellings[telling]}: ${other || code}`, other])),
+      /** @type {Field} */ ([6, `${index.tellings[telling]} ${other || code}`, other])),
     [8, `in ${board}`, board],
     [10, `in the region ${area}`, area],
     [12, "", index.types[type]],
@@ -85,8 +86,9 @@ function best(typed, known) {
   for (const [base, why, words] of known) {
     for (const word of plain(words).split(" ")) {
       const more = word === typed ? 0 : word.startsWith(typed) ? 1 : MISSPELT;
-      if (base + more < found.rank && (more < MISSPELT || (typed.length > 4 && isNear(typed, word)))) {
-        found = { rank: base + more, why: (more < MISSPELT ? "" : `spelt nearly so: ${word} `) + why };
+      if (base + more < found.rank && (more < MISSPELT || isNear(typed, word))) {
+        const said = more < MISSPELT ? [why] : [why, "similar spelling"];
+        found = { rank: base + more, why: said.filter(Boolean).join(", ") };
       }
     }
   }
@@ -105,7 +107,7 @@ function answer(index, org, text, wanted) {
   const [code, , name, , , , , , closed, others] = org;
   const old = others.find((other) => plain(other[2]) === text);
   if (plain(code) === text) return { org, rank: -2, why: `code ${code}` };
-  if (old) return { org, rank: -1, why: `${index.tellings[old[0]]}: ${old[1]} (${old[2]})` };
+  if (old) return { org, rank: -1, why: `${index.tellings[old[0]]} ${old[1] || old[2]}, code ${old[2]}` };
   // Of two that answer as well, the one that is open comes first.
   const later = closed ? 0.5 : 0;
   if (plain(name).replace(/^(the|nhs) /, "").startsWith(text)) return { org, rank: later, why: "" };
@@ -135,7 +137,7 @@ export function nearest(index, here) {
   const boards = new Set(offices.filter((one) => away(one) === least)
     .flatMap((one) => index.districts[one]));
   const icbs = [...boards].map((at) =>
-    ({ org: index.orgs[at], rank: 0, why: "an office near by postcode: approximate" }));
+    ({ org: index.orgs[at], rank: 0, why: "office near by postcode: approximate" }));
   if (trusts.length) return [...trusts, ...icbs];
   return icbs.concat(index.orgs.filter((org) => boards.has(org[6]) && !org[8])
     .map((org) => ({ org, rank: 0, why: `in ${index.orgs[org[6]][2]}` })));

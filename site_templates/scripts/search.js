@@ -123,7 +123,8 @@ function suggest(form, box) {
         "li", { id: `suggestion-${at}`, role: "option", "data-to": address(index, hit) }, hit.org[2], about(index, hit),
       )));
       open(hits.length > 0 && document.activeElement === box);
-      status.textContent = box.value.trim() && counted(hits.length);
+      const part = hits.length > SUGGESTED ? `, the first ${SUGGESTED} suggested` : "";
+      status.textContent = box.value.trim() && counted(hits.length) + part;
     } catch {
       status.textContent = "Suggestions could not be loaded. Press Enter to search.";
     }
@@ -171,7 +172,8 @@ async function answer(place, asked) {
     const found = await search(asked);
     hits = found.hits;
     const none = !hits.length;
-    remarks = { nothing: none && !here, nobody: none && !!here, near: hits.some(({ rank }) => rank >= 0) && !!here };
+    const near = here ? hits.find(({ rank }) => rank >= 0)?.org[1] : undefined;
+    remarks = { nothing: none && !here, nobody: none && !!here, near: near === 0, around: near === 1 };
     place.querySelector("ul")?.append(...hits.map((hit) =>
       element("li", {}, element("a", { href: address(found.index, hit) }, hit.org[2]), about(found.index, hit))));
   } catch {
