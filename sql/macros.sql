@@ -70,3 +70,25 @@ trim(
         'g'
     )
 );
+
+-- What stays of the name of a trust when it changes its form or its spelling: "GUY'S & ST THOMAS'
+-- NHS FOUNDATION TRUST" is "guys and st thomas".
+create macro trust_name_key(t) as
+trim(
+    regexp_replace(
+        regexp_replace(
+            regexp_replace(
+                replace(replace(replace(lower(t), '&', ' and '), '''', ''), '’', ''),
+                '[^a-z0-9]+',
+                ' ',
+                'g'
+            ),
+            '\b(nhs|the|foundation|trust)\b',
+            ' ',
+            'g'
+        ),
+        ' +',
+        ' ',
+        'g'
+    )
+);

@@ -22,7 +22,7 @@ from pipeline.publish.links import NOT_FOUND, root
 from pipeline.whole import digest_of, link_or_copy
 
 # Quotes inside text and attributes are always escaped by the templates, so these cannot be fooled.
-_LINK: Final = re.compile(r'\s(?:href|src)="([^"]*)"')
+_LINK: Final = re.compile(r'\s(?:href|src|action)="([^"]*)"')
 _ID: Final = re.compile(r'\sid="([^"]*)"')
 _OUTSIDE: Final = ("https://", "http://", "mailto:")
 _SITE: Final = re.compile(r"site-[0-9a-f]{8}|\.site-[0-9a-f]{8}\.part|\.site-link\.part")

@@ -17,6 +17,8 @@ LEAGUES: Final = "league/index.html"
 OFFICIALS: Final = "official/index.html"
 TRUSTS: Final = "trusts/index.html"
 ICBS: Final = "icbs/index.html"
+REGIONS: Final = "regions/index.html"
+FIND: Final = "find/index.html"
 METRICS: Final = "metrics/index.html"
 METHOD: Final = "method/index.html"
 SOURCES: Final = "sources/index.html"
@@ -29,6 +31,7 @@ GLOSSARY: Final = "glossary/index.html"
 NOT_FOUND: Final = "404.html"
 DOWNLOADS: Final = "data/latest/"
 EDITIONS: Final = "data/editions.json"
+FIND_INDEX: Final = "data/find.json"
 ASSETS: Final = "assets/"
 STYLESHEET: Final = f"{ASSETS}site.css"
 
@@ -38,6 +41,11 @@ _SAFE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 def organisation(org_kind: str, org_code: str) -> str:
     """Give the page of a trust or an ICB."""
     return f"{'trusts' if org_kind == 'trust' else 'icbs'}/{safe(org_code)}/index.html"
+
+
+def region(name: str) -> str:
+    """Give the page of a region: "regions/north-west/index.html"."""
+    return f"regions/{safe(fragment(name).lower())}/index.html"
 
 
 def league(table_id: str, edition: str = "latest") -> str:

@@ -56,6 +56,8 @@ class Marts:
         cards: What each mart means; the key is the mart's name.
         organisations: Every organisation by its code.
         successions: Mergers and closures, oldest first.
+        other_names: The names of a trust that are not the printed one, by its code.
+        districts: Who has an office in a postcode district, by area, number and code.
         history: The figures of one metric and one organisation, oldest first.
         month_lists: The figures of one metric, kind of organisation and month.
         newest: The newest month in which a metric has a value for a kind of organisation.
@@ -89,6 +91,8 @@ class Marts:
     cards: Mapping[str, Card]
     organisations: Mapping[str, rows.Organisation]
     successions: tuple[rows.Succession, ...]
+    other_names: Mapping[str, tuple[rows.OtherName, ...]]
+    districts: tuple[rows.PostcodeDistrict, ...]
     history: Mapping[tuple[str, str], tuple[rows.Observation, ...]]
     month_lists: Mapping[tuple[str, str, date], tuple[rows.Observation, ...]]
     newest: Mapping[tuple[str, str], date]
@@ -194,6 +198,10 @@ def read(folder: Path) -> Marts:
                 key=lambda s: (s.closed_on or date.min, s.closed_code, s.successor_code),
             )
         ),
+        other_names=group(
+            sorted(typed("organisation_names", rows.OtherName)), lambda name: name.org_code
+        ),
+        districts=tuple(sorted(typed("postcode_districts", rows.PostcodeDistrict))),
         history=group(observations, lambda o: (o.metric_id, o.org_code)),
         month_lists=group(listed, lambda o: (o.metric_id, o.org_kind, o.month)),
         newest=newest,

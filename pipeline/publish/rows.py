@@ -41,6 +41,24 @@ class Succession(NamedTuple):
     link: str | None
 
 
+class OtherName(NamedTuple):
+    """One name of a trust that the register gives, or gave, and that is not the printed one."""
+
+    org_code: str
+    other_name: str
+    is_newest: bool
+
+
+class PostcodeDistrict(NamedTuple):
+    """One trust or ICB that has an office in a postcode district."""
+
+    postcode_area: str
+    district_number: int
+    postcode_district: str
+    org_kind: str
+    org_code: str
+
+
 class Observation(NamedTuple):
     """One figure: a metric of an organisation in a month or quarter, and where it stands."""
 

@@ -24,6 +24,7 @@ from pipeline.publish import (
     downloads,
     edition_draft,
     edition_rows,
+    finder,
     folder,
     links,
     marts,
@@ -38,6 +39,7 @@ from pipeline.publish.pages import (
     changes,
     data,
     edition,
+    find,
     glossary,
     home,
     league,
@@ -51,6 +53,8 @@ from pipeline.publish.pages import (
     organisation,
     organisations,
     quality,
+    region,
+    regions,
     sensitivity,
     sources,
 )
@@ -68,6 +72,9 @@ KINDS: Final = (
     metric,
     organisations,
     organisation,
+    find,
+    regions,
+    region,
     method,
     sources,
     quality,
@@ -91,6 +98,8 @@ MENU: Final = (
 )
 
 FOOT_MENU: Final = (
+    Link(words="Ways to find a trust", href=links.FIND),
+    Link(words="Regions", href=links.REGIONS),
     Link(words="About this site", href=links.ABOUT),
     Link(words="Where the numbers come from", href=links.SOURCES),
     Link(words="How good the data are", href=links.QUALITY),
@@ -118,6 +127,8 @@ class Site:
     about: str
     trusts: str
     icbs: str
+    find: str
+    regions: str
     leagues: str
     officials: str
     metrics: str
@@ -292,6 +303,8 @@ def _render(pages: Sequence[Page], material: Material, progress: Progress | None
         about=links.ABOUT,
         trusts=links.TRUSTS,
         icbs=links.ICBS,
+        find=links.FIND,
+        regions=links.REGIONS,
         leagues=links.LEAGUES,
         officials=links.OFFICIALS,
         metrics=links.METRICS,
@@ -327,5 +340,6 @@ def _data_files(material: Material) -> dict[str, bytes]:
     index = editions.as_index(told.edition for told in material.editions)
     return {
         links.EDITIONS: index,
+        links.FIND_INDEX: finder.index(material.marts),
         **{links.download(name): content for name, content in tables.items()},
     }

@@ -350,6 +350,11 @@ def points_lower(points: float, scores: Sequence[float], how_many: int | None) -
     )
 
 
+def peers(peer_group: str | None, *, many: bool = False) -> str:
+    """Name a trust by its peer group: "acute trust"; by that it is one, where it has none."""
+    return f"{peer_group or 'NHS'} {'trusts' if many else 'trust'}"
+
+
 def kind(org_kind: str, *, many: bool = False) -> str:
     """Name a kind of organisation."""
     one, several = {

@@ -1,11 +1,11 @@
 """The A to Z of trusts, and of ICBs."""
 
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from pipeline.publish import links, wording
+from pipeline.publish.alphabet import letter, sort_name
 from pipeline.publish.grouping import group
 from pipeline.publish.page import FileLink, Material, Page
 from pipeline.publish.rows import Organisation
@@ -55,7 +55,7 @@ def _page(material: Material, org_kind: str, path: str, title: str) -> Page:
     """Lay out one list."""
     members = sorted(
         (o for o in material.marts.organisations.values() if o.org_kind == org_kind and o.has_page),
-        key=lambda o: (_letter(o.org_name), _sort_name(o.org_name), o.org_code),
+        key=lambda o: (letter(o.org_name), sort_name(o.org_name), o.org_code),
     )
     closed = sum(o.closed_on is not None for o in members)
     return Page(
@@ -79,8 +79,8 @@ def _letters(members: Sequence[Organisation]) -> tuple[Letter, ...]:
     """Put names under their first letters."""
     return tuple(
         Letter(
-            letter=letter,
-            id=f"letter-{links.fragment(letter)}",
+            letter=first,
+            id=f"letter-{links.fragment(first)}",
             entries=tuple(
                 Entry(
                     name=o.org_name,
@@ -94,19 +94,5 @@ def _letters(members: Sequence[Organisation]) -> tuple[Letter, ...]:
                 for o in listed
             ),
         )
-        for letter, listed in group(members, lambda o: _letter(o.org_name)).items()
+        for first, listed in group(members, lambda o: letter(o.org_name)).items()
     )
-
-
-def _letter(name: str) -> str:
-    """Give the heading a name stands under; names that begin otherwise stand together."""
-    first = _sort_name(name)[:1]
-    return first if first.isalpha() else "Other"
-
-
-def _sort_name(name: str) -> str:
-    """Give the name under which people look: without a leading "The" or "NHS", without accents."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().upper().strip()
-    for start in ("THE ", "NHS "):
-        plain = plain.removeprefix(start)
-    return plain

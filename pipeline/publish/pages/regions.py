@@ -1,0 +1,76 @@
+"""The list of the regions of NHS England."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from pipeline.publish import links, wording
+from pipeline.publish.page import Material, Page
+from pipeline.publish.rows import Organisation
+
+TEMPLATE: Final = "pages/regions.html"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One region, and how many are open in it."""
+
+    name: str
+    href: str
+    holds: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """Everything the template may see."""
+
+    regions: tuple[Entry, ...]
+
+
+def pages(material: Material) -> Iterator[Page]:
+    """One page, at /regions/."""
+    yield Page(
+        path=links.REGIONS,
+        template=TEMPLATE,
+        title="Regions",
+        description="The regions of NHS England, with their trusts and boards.",
+        section=links.REGIONS,
+        view=View(regions=entries(material)),
+    )
+
+
+def entries(material: Material) -> tuple[Entry, ...]:
+    """List the regions in the order of the alphabet."""
+    return tuple(
+        Entry(name=name, href=links.region(name), holds=_holds(members(material, name)))
+        for name in names(material)
+    )
+
+
+def names(material: Material) -> list[str]:
+    """Name the regions that hold anybody with a page."""
+    return sorted(
+        {o.region_name for o in material.marts.organisations.values() if o.has_page and o.region_name}
+    )
+
+
+def members(material: Material, name: str) -> tuple[Organisation, ...]:
+    """List who has a page and lies in a region, by name."""
+    return tuple(
+        sorted(
+            (
+                o
+                for o in material.marts.organisations.values()
+                if o.has_page and o.region_name == name
+            ),
+            key=lambda o: (o.org_name, o.org_code),
+        )
+    )
+
+
+def _holds(listed: tuple[Organisation, ...]) -> str:
+    """Say how many trusts and ICBs are open: "31 trusts and 3 ICBs open today"."""
+    kinds = [o.org_kind for o in listed if o.closed_on is None]
+    trusts = wording.counted(kinds.count("trust"), "trust")
+    icbs = wording.counted(kinds.count("icb"), "ICB")
+    return f"{trusts} and {icbs} open today"
