@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from math import lcm
 from pathlib import Path
 from typing import Any, Literal
 
@@ -131,6 +132,12 @@ class Table:
     themes: tuple[Theme, ...]
     why: str
     caveat: str
+
+    @property
+    def weight_whole(self) -> int:
+        """Into how many equal parts the table is cut, so that every measure gets whole ones."""
+        weights = (t.weight * m.weight for t in self.themes for m in t.measures)
+        return lcm(*(weight.denominator for weight in weights))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
