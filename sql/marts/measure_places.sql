@@ -12,7 +12,7 @@
 --   org_code       code of the organisation
 --   month          first of the month or quarter of the field
 --   metric_value   the figure
---   place          1 is best, ties share; null = a measure that is neither good nor bad
+--   place          1 is best, ties share; null = alone, or a measure that is neither good nor bad
 --   place_of       how many are compared
 
 with figures as (
@@ -109,38 +109,44 @@ fields as (
         max(ends_on) over (partition by org_kind) as as_of
     from newest
 
+),
+
+fielded as (
+
+    select
+        compared.*,
+        rank() over (
+            partition by compared.metric_id, compared.org_kind, compared.peer_group
+            order by
+                round(
+                    case compared.better when 'higher' then -1 else 1 end * compared.metric_value,
+                    12
+                )
+        ) as place,
+        count(*) over (
+            partition by compared.metric_id, compared.org_kind, compared.peer_group
+        ) as place_of
+    from compared
+    inner join fields
+        on
+            compared.metric_id = fields.metric_id
+            and compared.org_kind = fields.org_kind
+            and compared.peer_group = fields.peer_group
+            and compared.month = fields.month
+    where
+        fields.as_of >= coalesce(compared.opened_on, fields.as_of)
+        and fields.as_of <= coalesce(compared.closed_on, fields.as_of)
+
 )
 
 select
-    compared.metric_id,
-    compared.org_kind,
-    compared.peer_group,
-    compared.org_code,
-    compared.month,
-    compared.metric_value,
-    case
-        when compared.better != 'none'
-            then
-                rank() over (
-                    partition by compared.metric_id, compared.org_kind, compared.peer_group
-                    order by
-                        round(
-                            case compared.better when 'higher' then -1 else 1 end
-                            * compared.metric_value,
-                            12
-                        )
-                )
-    end as place,
-    count(*) over (
-        partition by compared.metric_id, compared.org_kind, compared.peer_group
-    ) as place_of
-from compared
-inner join fields
-    on
-        compared.metric_id = fields.metric_id
-        and compared.org_kind = fields.org_kind
-        and compared.peer_group = fields.peer_group
-        and compared.month = fields.month
-where
-    fields.as_of >= coalesce(compared.opened_on, fields.as_of)
-    and fields.as_of <= coalesce(compared.closed_on, fields.as_of)
+    metric_id,
+    org_kind,
+    peer_group,
+    org_code,
+    month,
+    metric_value,
+    -- Nobody is first among one.
+    case when better != 'none' and place_of > 1 then place end as place,
+    place_of
+from fielded
