@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipeline.config import Config, Metric, Target
-from pipeline.publish import charts, links, wording
+from pipeline.publish import charts, links, strips, wording
 from pipeline.publish.marts import Marts
 from pipeline.publish.provenance import SourceNote, source_note
 from pipeline.publish.rows import Observation, Organisation, SeriesBreak
@@ -217,4 +217,45 @@ def trend(
         points=[(o.month, o.metric_value) for o in own],
         england=[(o.month, o.metric_value) for o in other],
         break_months=[b.month for b in breaks_of(marts, metric, who.org_kind)],
+    )
+
+
+def field_strip(  # noqa: PLR0913 what, whose, and how it is called
+    marts: Marts,
+    metric: Metric,
+    org_kind: str,
+    peer_group: str,
+    *,
+    marked: str = "",
+    ident: str = "",
+) -> strips.Strip | None:
+    """
+    Draw all newest figures of a measure in one peer group, and mark one of them.
+
+    Args:
+        marts: For the figures.
+        metric: The measure.
+        org_kind: Trusts or ICBs.
+        peer_group: The peer group; empty where all of a kind are one.
+        marked: The code of the one to mark; empty where none is.
+        ident: The id of the drawing on its page; the measure's own where none is given.
+
+    Returns:
+        The strip, or None where there is no field, or the marked one is not in it.
+    """
+    members = marts.fields.members.get((metric.id, org_kind, peer_group), ())
+    if not members or (marked and all(member.org_code != marked for member in members)):
+        return None
+    month = members[0].month
+    england = next((o for o in marts.history.get((metric.id, "ENG"), ()) if o.month == month), None)
+    return strips.strip(
+        metric,
+        [(member.org_code, member.metric_value) for member in members],
+        marked=marked or None,
+        england=england.metric_value if england else None,
+        target=target_value(metric, month),
+        name=wording.peers(org_kind, peer_group),
+        ident=ident or f"strip-{metric.id}",
+        summary=marts.fields.summaries.get((metric.id, org_kind, peer_group)),
+        own_name="This ICB" if org_kind == "icb" else "This trust",
     )

@@ -16,7 +16,7 @@ from typing import Final, TypeVar, cast, get_args, get_type_hints
 import polars as pl
 
 from pipeline.errors import PublishProblem
-from pipeline.publish import official_rows, range_rows, rows
+from pipeline.publish import measure_rows, official_rows, range_rows, rows
 from pipeline.publish.grouping import group
 
 T = TypeVar("T")
@@ -70,6 +70,7 @@ class Marts:
         parts: The rows that the newest figure of an area was added up from.
         official: NHS England's own tables.
         ranges: How sure the places are.
+        fields: The newest figures of each measure, peer group by peer group.
         releases: Every release by its name.
         findings: What the promises about the releases came to.
         revisions: What publishers changed, newest month first.
@@ -105,6 +106,7 @@ class Marts:
     parts: Mapping[tuple[str, str], tuple[rows.FigurePart, ...]]
     official: official_rows.Official
     ranges: range_rows.Ranges
+    fields: measure_rows.Fields
     releases: Mapping[str, rows.HeldRelease]
     findings: tuple[rows.Finding, ...]
     revisions: tuple[rows.Revision, ...]
@@ -236,6 +238,7 @@ def read(folder: Path) -> Marts:
         ),
         official=official_rows.read(typed),
         ranges=range_rows.read(typed),
+        fields=measure_rows.read(typed),
         releases={r.release_id: r for r in releases},
         findings=tuple(typed("findings", rows.Finding)),
         revisions=tuple(revisions),

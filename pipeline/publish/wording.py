@@ -363,3 +363,10 @@ def kind(org_kind: str, *, many: bool = False) -> str:
         "region": ("NHS region", "NHS regions"),
     }.get(org_kind, ("England", "England"))
     return several if many else one
+
+
+def peers(org_kind: str, peer_group: str) -> str:
+    """Name those that are compared with each other: "acute trusts", "ICBs"."""
+    if org_kind == "icb":
+        return "ICBs"
+    return f"{peer_group} trusts" if peer_group else "trusts"

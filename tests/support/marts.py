@@ -14,7 +14,14 @@ from typing import Any, Final
 import polars as pl
 
 from pipeline.config import Config
-from tests.support import declared, judged, made_editions, made_official, made_ranges
+from tests.support import (
+    declared,
+    judged,
+    made_editions,
+    made_measures,
+    made_official,
+    made_ranges,
+)
 from tests.support.judged import (
     ACUTE,
     LAST_MONTH,
@@ -86,6 +93,7 @@ def frames() -> dict[str, pl.DataFrame]:
         "league_themes": themes,
         "league_measures": measures,
         **made_ranges.frames(places),
+        **made_measures.frames(observations, _organisations()),
         **judged.frames(),
         **made_official.frames(),
         **made_editions.frames(),
