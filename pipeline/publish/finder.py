@@ -48,7 +48,7 @@ def type_of(organisation: Organisation) -> str:
     """Say in two or three words what an organisation is."""
     if organisation.org_kind == "icb":
         return wording.kind("icb")
-    return wording.peers(organisation.peer_group)
+    return wording.trust_by_peers(organisation.peer_group)
 
 
 def others(marts: Marts, organisation: Organisation) -> Iterator[Other]:
@@ -74,7 +74,9 @@ def index(marts: Marts) -> bytes:
     types = sorted({type_of(o) for o in organisations})
     regions = sorted({o.region_name for o in organisations if o.region_name})
     at = {o.org_code: number for number, o in enumerate(organisations)}
-    head_office = {d.org_code: d.postcode_district for d in marts.districts if d.org_kind == "trust"}
+    head_office = {
+        d.org_code: d.postcode_district for d in marts.districts if d.org_kind == "trust"
+    }
     districts: dict[str, list[int]] = {}
     for row in marts.districts:
         if row.org_kind == "icb" and row.org_code in at:

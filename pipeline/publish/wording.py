@@ -350,7 +350,7 @@ def points_lower(points: float, scores: Sequence[float], how_many: int | None) -
     )
 
 
-def peers(peer_group: str | None, *, many: bool = False) -> str:
+def trust_by_peers(peer_group: str | None, *, many: bool = False) -> str:
     """Name a trust by its peer group: "acute trust"; by that it is one, where it has none."""
     return f"{peer_group or 'NHS'} {'trusts' if many else 'trust'}"
 

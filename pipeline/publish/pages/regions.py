@@ -50,7 +50,11 @@ def entries(material: Material) -> tuple[Entry, ...]:
 def names(material: Material) -> list[str]:
     """Name the regions that hold anybody with a page."""
     return sorted(
-        {o.region_name for o in material.marts.organisations.values() if o.has_page and o.region_name}
+        {
+            o.region_name
+            for o in material.marts.organisations.values()
+            if o.has_page and o.region_name
+        }
     )
 
 
