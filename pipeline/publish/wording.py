@@ -302,6 +302,11 @@ def chance(share: float | None) -> str:
     return {"0": "under 1%", "100": "over 99%"}.get(text, f"{text}%")
 
 
+def exact(number: float | None) -> str:
+    """Print a bare number to ten digits, for scripts to sort by; empty where there is none."""
+    return "" if number is None else f"{number:.10g}"
+
+
 def correlation(number: float | None) -> str:
     """Print how alike two orders are: "0.97"; 1.00 is the same order."""
     return "none" if number is None else decimal(number, 2)
