@@ -21,6 +21,7 @@ from pipeline.freshness import Notice
 from pipeline.paths import TEMPLATES
 from pipeline.publish import (
     assets,
+    briefs,
     downloads,
     edition_draft,
     edition_rows,
@@ -28,12 +29,14 @@ from pipeline.publish import (
     links,
     marts,
     prose,
+    weighing,
     wording,
 )
 from pipeline.publish.page import SITE_TITLE, Link, Material, Page
 from pipeline.publish.pages import (
     about,
     changes,
+    compare,
     data,
     edition,
     glossary,
@@ -49,6 +52,7 @@ from pipeline.publish.pages import (
     organisation,
     organisations,
     quality,
+    reweight,
     sensitivity,
     sources,
 )
@@ -66,6 +70,8 @@ KINDS: Final = (
     metric,
     organisations,
     organisation,
+    compare,
+    reweight,
     method,
     sources,
     quality,
@@ -83,6 +89,8 @@ MENU: Final = (
     Link(words="Trusts", href=links.TRUSTS),
     Link(words="ICBs", href=links.ICBS),
     Link(words="Measures", href=links.METRICS),
+    Link(words="Compare", href=links.COMPARE),
+    Link(words="Change the weights", href=links.REWEIGHT),
     Link(words="Method", href=links.METHOD),
     Link(words="Data", href=links.DATA),
 )
@@ -244,7 +252,12 @@ def render(  # noqa: PLR0913 six named things, each of its own kind
     )
     pages = [page for kind in KINDS for page in kind.pages(material)]
     html = _render(pages, material, progress)
-    files = {**assets.read(), **_data_files(material)}
+    files = {
+        **assets.read(),
+        **_data_files(material),
+        **weighing.files(material),
+        **briefs.files(material),
+    }
     kept = {
         links.kept(told.edition.id, file.name): b""
         for told in material.editions

@@ -14,7 +14,14 @@ from typing import Any, Final
 import polars as pl
 
 from pipeline.config import Config
-from tests.support import declared, judged, made_editions, made_official, made_ranges
+from tests.support import (
+    declared,
+    judged,
+    made_editions,
+    made_official,
+    made_points,
+    made_ranges,
+)
 from tests.support.judged import (
     ACUTE,
     LAST_MONTH,
@@ -85,6 +92,7 @@ def frames() -> dict[str, pl.DataFrame]:
         "league_places": places,
         "league_themes": themes,
         "league_measures": measures,
+        **made_points.frames(places),
         **made_ranges.frames(places),
         **judged.frames(),
         **made_official.frames(),
