@@ -66,6 +66,7 @@ def check_links(pages: Mapping[str, str], files: Mapping[str, bytes]) -> None:
             address, _, fragment = unquote(link.replace("&amp;", "&")).partition("#")
             if path == NOT_FOUND:
                 address = address.removeprefix(root(path))
+            address = address.partition("?")[0]
             target = normpath(f"{folder}/{address}" if folder else address) if address else path
             if target not in pages and target not in files:
                 wrong.append(f'{path}: "{link}" leads nowhere')

@@ -20,6 +20,8 @@ ICBS: Final = "icbs/index.html"
 REGIONS: Final = "regions/index.html"
 FIND: Final = "find/index.html"
 METRICS: Final = "metrics/index.html"
+COMPARE: Final = "compare/index.html"
+REWEIGHT: Final = "reweight/index.html"
 METHOD: Final = "method/index.html"
 SOURCES: Final = "sources/index.html"
 QUALITY: Final = "quality/index.html"
@@ -52,6 +54,21 @@ def league(table_id: str, edition: str = "latest") -> str:
     """Give the page of a league table, newest edition or a past one."""
     past = "" if edition == "latest" else f"{safe(edition)}/"
     return f"league/{safe(table_id)}/{past}index.html"
+
+
+def reweight(table_id: str) -> str:
+    """Give the page on which a reader weighs a league table anew."""
+    return f"{REWEIGHT}?table={safe(table_id)}"
+
+
+def weighing(table_id: str) -> str:
+    """Give the file that a league table is weighed anew from."""
+    return f"data/reweight/{safe(table_id)}.json"
+
+
+def brief(org_kind: str, org_code: str) -> str:
+    """Give the file that says the figures and places of an organisation in brief."""
+    return f"{organisation(org_kind, org_code).removesuffix('index.html')}brief.json"
 
 
 def sensitivity(table_id: str) -> str:

@@ -67,6 +67,7 @@ class Marts:
         lines: The line of one organisation in one edition.
         themes: The theme scores of one organisation in one edition.
         measures: The measures of one organisation in one edition.
+        points: What each figure of a normalisation, table and organisation weighs in with.
         parts: The rows that the newest figure of an area was added up from.
         official: NHS England's own tables.
         ranges: How sure the places are.
@@ -103,6 +104,7 @@ class Marts:
     lines: Mapping[tuple[str, str, str], rows.LeaguePlace]
     themes: Mapping[tuple[str, str, str], Mapping[str, float | None]]
     measures: Mapping[tuple[str, str, str], Mapping[str, rows.LeagueMeasure]]
+    points: Mapping[tuple[str, str, str], Mapping[str, int]]
     parts: Mapping[tuple[str, str], tuple[rows.FigurePart, ...]]
     official: official_rows.Official
     ranges: range_rows.Ranges
@@ -228,6 +230,13 @@ def read(folder: Path) -> Marts:
             for key, members in group(
                 league_measures,
                 lambda m: (m.table_id, m.edition, m.org_code),
+            ).items()
+        },
+        points={
+            key: {p.metric_id: p.points for p in members}
+            for key, members in group(
+                typed("league_points", rows.LeaguePoint),
+                lambda p: (p.normalisation, p.table_id, p.org_code),
             ).items()
         },
         parts=group(

@@ -143,6 +143,16 @@ class LeagueMeasure(NamedTuple):
     flag: str | None
 
 
+class LeaguePoint(NamedTuple):
+    """What one figure of the latest edition weighs in with, by one normalisation."""
+
+    table_id: str
+    org_code: str
+    metric_id: str
+    normalisation: str
+    points: int
+
+
 class FigurePart(NamedTuple):
     """One published row that the newest figure of an area was added up from."""
 

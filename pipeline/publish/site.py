@@ -21,6 +21,7 @@ from pipeline.freshness import Notice
 from pipeline.paths import TEMPLATES
 from pipeline.publish import (
     assets,
+    briefs,
     downloads,
     edition_draft,
     edition_rows,
@@ -30,6 +31,7 @@ from pipeline.publish import (
     marts,
     pictures,
     prose,
+    weighing,
     wording,
 )
 from pipeline.publish.page import SITE_TITLE, Link, Material, Page
@@ -37,6 +39,7 @@ from pipeline.publish.pages import (
     about,
     accessibility,
     changes,
+    compare,
     data,
     edition,
     find,
@@ -55,6 +58,7 @@ from pipeline.publish.pages import (
     quality,
     region,
     regions,
+    reweight,
     sensitivity,
     sources,
 )
@@ -75,6 +79,8 @@ KINDS: Final = (
     find,
     regions,
     region,
+    compare,
+    reweight,
     method,
     sources,
     quality,
@@ -93,6 +99,8 @@ MENU: Final = (
     Link(words="Trusts", href=links.TRUSTS),
     Link(words="ICBs", href=links.ICBS),
     Link(words="Measures", href=links.METRICS),
+    Link(words="Compare", href=links.COMPARE),
+    Link(words="Change the weights", href=links.REWEIGHT),
     Link(words="Method", href=links.METHOD),
     Link(words="Data", href=links.DATA),
 )
@@ -262,7 +270,13 @@ def render(  # noqa: PLR0913 six named things, each of its own kind
     )
     pages = [page for kind in KINDS for page in kind.pages(material)]
     html = _render(pages, material, progress)
-    files = {**assets.read(), **pictures.pictures(material), **_data_files(material)}
+    files = {
+        **assets.read(),
+        **pictures.pictures(material),
+        **_data_files(material),
+        **weighing.files(material),
+        **briefs.files(material),
+    }
     kept = {
         links.kept(told.edition.id, file.name): b""
         for told in material.editions

@@ -20,6 +20,7 @@ from tests.support import (
     made_editions,
     made_measures,
     made_official,
+    made_points,
     made_ranges,
 )
 from tests.support.judged import (
@@ -92,6 +93,7 @@ def frames() -> dict[str, pl.DataFrame]:
         "league_places": places,
         "league_themes": themes,
         "league_measures": measures,
+        **made_points.frames(places),
         **made_ranges.frames(places),
         **made_measures.frames(observations, _organisations()),
         **judged.frames(),
