@@ -18,6 +18,7 @@ OFFICIALS: Final = "official/index.html"
 TRUSTS: Final = "trusts/index.html"
 ICBS: Final = "icbs/index.html"
 METRICS: Final = "metrics/index.html"
+MAPS: Final = "map/index.html"
 METHOD: Final = "method/index.html"
 SOURCES: Final = "sources/index.html"
 QUALITY: Final = "quality/index.html"
@@ -30,6 +31,7 @@ DOWNLOADS: Final = "data/latest/"
 EDITIONS: Final = "data/editions.json"
 ASSETS: Final = "assets/"
 STYLESHEET: Final = f"{ASSETS}site.css"
+OUTLINES: Final = f"{ASSETS}icbs.svg"
 
 _SAFE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
@@ -59,6 +61,11 @@ def official(trust_type: str, quarter: date) -> str:
 def metric(metric_id: str) -> str:
     """Give the page of a metric."""
     return f"metrics/{safe(metric_id)}/index.html"
+
+
+def metric_map(metric_id: str) -> str:
+    """Give the map of ICBs of a metric."""
+    return f"map/{safe(metric_id)}/index.html"
 
 
 def download(name: str) -> str:
