@@ -60,6 +60,7 @@ class Metric:
             force, by rank before; "lookup" where the value is itself a score from 1 to 4; "none".
         min_denominator: A share of fewer than this many is shown as too small, never ranked.
         cells: The publisher's columns, for each source the metric is read from.
+        is_stock: Counts who waits on one day, so that a month is much like the one before.
         caveat: What a reader must know beside the number, whoever's it is; may be empty.
         caveat_trust: The same, beside a trust's number only.
         caveat_icb: The same, beside an ICB's number only.
@@ -74,6 +75,7 @@ class Metric:
     scoring: Literal["rank", "target", "lookup", "none"]
     targets: tuple[Target, ...] = ()
     min_denominator: int = 0
+    is_stock: bool = False
     numerator: str
     denominator: str
     cells: tuple[Cells, ...]

@@ -6,13 +6,16 @@ drawing is `site_templates/parts/chart.html`.
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
+from types import MappingProxyType
 from typing import Final
 
 from pipeline.config import Metric
-from pipeline.publish import wording
+from pipeline.publish import chance, wording
+from pipeline.publish.measure_rows import SpcLimit, SpcSignal
 
 WIDTH: Final = 420
 HEIGHT: Final = 210
@@ -32,6 +35,13 @@ STUB: Final = 10
 # Years are named on the scale when two or more Januaries fit; otherwise first and last period.
 ENOUGH_YEARS: Final = 2
 MANY_YEARS: Final = 8
+
+# A month that is better than chance is a round dot, one that is worse a triangle on its tip.
+DOT: Final = "h0"
+TRIANGLE: Final = "l-4-6h8z"
+TIP: Final = 3
+
+NONE: Final[Mapping[date, SpcSignal]] = MappingProxyType({})
 
 Point = tuple[date, float | None]
 
@@ -64,13 +74,27 @@ class RangeBar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
-    """Everything the drawing needs, as text."""
+    """
+    Everything the drawing needs, as text.
+
+    Attributes:
+        line: The figures, joined where the months are neighbours.
+        dots: Figures without a neighbour.
+        bands: What chance alone explains, one rectangle for each stretch that has limits.
+        means: The averages of those stretches.
+        better: The months that are better than chance explains.
+        worse: The months that are worse.
+    """
 
     id: str
     title: str
     description: str
     line: str
-    dots: tuple[Dot, ...]
+    dots: str
+    bands: str
+    means: str
+    better: str
+    worse: str
     last: Dot
     first_month: date
     last_month: date
@@ -109,14 +133,20 @@ class _Scale:
         room = HEIGHT - TOP - BOTTOM
         return TOP + (self.high - value) * room / (self.high - self.low)
 
+    def at(self, index: int, value: float) -> tuple[int, int]:
+        """Place a figure, in whole units."""
+        return round(self.x(index)), round(self.y(value))
 
-def trend(
+
+def trend(  # noqa: PLR0913 named, and each of its own kind
     *,
     metric: Metric,
     name: str,
     points: Sequence[Point],
     england: Sequence[Point] = (),
     break_months: Sequence[date] = (),
+    limits: Sequence[SpcLimit] = (),
+    signals: Mapping[date, SpcSignal] = NONE,
 ) -> Chart | None:
     """
     Lay out the trend of one measure of one organisation.
@@ -128,6 +158,8 @@ def trend(
         england: The same for England, drawn thinner.
         break_months: Months from which the measure is counted differently; those inside the drawing
             are numbered from 1.
+        limits: The stretches of the series, with what chance alone explains.
+        signals: The months that chance does not explain.
 
     Returns:
         The chart, or None where there are fewer than two figures: one point is no trend.
@@ -143,10 +175,26 @@ def trend(
         if value is not None and first <= _index(month) <= last
     ]
     steps = _target_steps(metric, first, last)
-    values = [value for _, value, _ in drawn]
-    ticks = _nice([*values, *(v for _, v in beside), *(v for _, _, v in steps)], metric.unit)
+    drawn_limits = [limit for limit in limits if limit.mean is not None]
+    ticks = _nice(
+        [
+            *(value for _, value, _ in drawn),
+            *(value for _, value in beside),
+            *(value for _, _, value in steps),
+            *(
+                end
+                for limit in drawn_limits
+                for end in (limit.lower_limit, limit.upper_limit)
+                if end is not None
+            ),
+        ],
+        metric.unit,
+    )
     scale = _Scale(first=first, last=last, low=ticks[0], high=ticks[-1], every=every)
     line, dots = _line(scale, [(index, value) for index, value, _ in drawn])
+    told = [
+        (signals[month].verdict, index, value) for index, value, month in drawn if month in signals
+    ]
     breaks = tuple(
         Tick(at=_text(scale.x(_index(month))), words=str(number))
         for number, month in enumerate((m for m in break_months if first < _index(m) <= last), 1)
@@ -155,9 +203,20 @@ def trend(
     return Chart(
         id=f"trend-{metric.id}",
         title=f"{metric.title}: {name}, {_span(drawn[0][2], end[2], metric)}",
-        description=_describe(metric, [(month, value) for _, value, month in drawn], ticks),
+        description=" ".join(
+            (
+                _describe(metric, [(month, value) for _, value, month in drawn], ticks),
+                *chance.described(metric, drawn_limits, signals),
+            )
+        ),
         line=line,
         dots=dots,
+        bands="".join(_band(scale, limit) for limit in drawn_limits),
+        means="".join(_mean(scale, limit) for limit in drawn_limits),
+        better=_marks(scale, [(i, v) for verdict, i, v in told if verdict == chance.BETTER], DOT),
+        worse=_marks(
+            scale, [(i, v) for verdict, i, v in told if verdict == chance.WORSE], TRIANGLE
+        ),
         last=Dot(x=_text(scale.x(end[0])), y=_text(scale.y(end[1]))),
         first_month=drawn[0][2],
         last_month=end[2],
@@ -207,24 +266,60 @@ def _index(month: date) -> int:
 
 
 def _text(coordinate: float) -> str:
-    """Print a coordinate; a tenth of a unit is finer than a screen."""
-    return f"{coordinate:.1f}"
+    """Print a coordinate; half a unit is finer than a screen shows."""
+    return f"{coordinate:.0f}"
 
 
-def _line(scale: _Scale, points: Iterable[tuple[int, float]]) -> tuple[str, tuple[Dot, ...]]:
+def _line(scale: _Scale, points: Iterable[tuple[int, float]]) -> tuple[str, str]:
     """Join neighbouring points; lift the pen over a gap; a point alone becomes a dot."""
-    runs: list[list[str]] = []
+    runs: list[list[tuple[int, int]]] = []
     before: int | None = None
     for index, value in points:
         if before is None or index - before > scale.every:
             runs.append([])
-        runs[-1].append(f"{_text(scale.x(index))} {_text(scale.y(value))}")
+        runs[-1].append(scale.at(index, value))
         before = index
-    alone = [run[0].split(" ") for run in runs if len(run) == 1]
     return (
-        " ".join(f"M{'L'.join(run)}" for run in runs if len(run) > 1),
-        tuple(Dot(x=x, y=y) for x, y in alone),
+        "".join(_pen(run) for run in runs if len(run) > 1),
+        "".join(f"M{run[0][0]} {run[0][1]}{DOT}" for run in runs if len(run) == 1),
     )
+
+
+def _pen(run: Sequence[tuple[int, int]]) -> str:
+    """Draw a line by its steps: they are shorter to write than where it goes."""
+    steps = (_step(x - u, y - v) for (u, v), (x, y) in pairwise(run))
+    return f"M{run[0][0]} {run[0][1]}l{' '.join(steps)}"
+
+
+def _step(right: int, down: int) -> str:
+    """Write a step; a minus parts two numbers as well as a space."""
+    return f"{right}{down}" if down < 0 else f"{right} {down}"
+
+
+def _marks(scale: _Scale, points: Sequence[tuple[int, float]], shape: str) -> str:
+    """Draw the same shape at every point, each from where the one before stood."""
+    drawn = []
+    u = v = 0
+    for index, value in points:
+        x, y = scale.at(index, value)
+        y += TIP if shape == TRIANGLE else 0
+        drawn.append(f"m{_step(x - u, y - v)}{shape}")
+        u, v = x, y
+    return "".join(drawn)
+
+
+def _band(scale: _Scale, limit: SpcLimit) -> str:
+    """Draw the rectangle of what chance alone explains in a stretch."""
+    left, top = scale.at(_index(limit.first_month), limit.upper_limit or 0)
+    right, bottom = scale.at(_index(limit.last_month), limit.lower_limit or 0)
+    return f"M{left} {top}H{right}V{bottom}H{left}z"
+
+
+def _mean(scale: _Scale, limit: SpcLimit) -> str:
+    """Draw the average of a stretch."""
+    left, height = scale.at(_index(limit.first_month), limit.mean or 0)
+    right, _ = scale.at(_index(limit.last_month), limit.mean or 0)
+    return f"M{left} {height}H{right}"
 
 
 def _target_steps(metric: Metric, first: int, last: int) -> list[tuple[int, int, float]]:

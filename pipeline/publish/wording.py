@@ -63,6 +63,11 @@ _FRACTIONS: Final[Mapping[Fraction, str]] = {
     Fraction(1, 6): "one sixth",
 }
 
+_SMALL: Final = (
+    *("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+    *("eleven", "twelve"),
+)
+
 # No chart of ours has finer steps; below it lies the noise of floating point.
 _FINEST: Final = 6
 
@@ -370,3 +375,8 @@ def peers(org_kind: str, peer_group: str) -> str:
     if org_kind == "icb":
         return "ICBs"
     return f"{peer_group} trusts" if peer_group else "trusts"
+
+
+def small(number: int) -> str:
+    """Print a small count as people say it: "seven", "12"."""
+    return _SMALL[number] if number < len(_SMALL) else count(number)

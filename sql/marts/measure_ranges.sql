@@ -17,6 +17,7 @@
 --   metric_value   the figure
 --   place          1 is best, ties share; null = alone, or a measure that is neither good nor bad
 --   place_of       how many are compared
+--   standing       0 = best place, 1 = worst place; null = no place
 --   place_low      best end of the range; null = no noise is judged for this measure and field
 --   place_high     worst end of the range; null = no noise is judged for this measure and field
 --   replay_count   how often the field was drawn anew; null = no noise is judged
@@ -167,6 +168,7 @@ select
     places.metric_value,
     places.place,
     places.place_of,
+    fraction(places.place - 1, places.place_of - 1) as standing,
     case when ends.place_low is not null then least(places.place, ends.place_low) end as place_low,
     case when ends.place_high is not null then greatest(places.place, ends.place_high) end
         as place_high,
