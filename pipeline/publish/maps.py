@@ -159,7 +159,10 @@ def figure_words(subject: Metric | Table, figure: float) -> str:
 def likely(material: Material, subject: Metric | Table, code: str) -> str:
     """Say between which places an ICB likely stands; empty where no range is held."""
     if not isinstance(subject, Table):
-        return ""
+        own = material.marts.fields.own.get((subject.id, code))
+        if own is None or own.place_low is None or own.place_high is None:
+            return ""
+        return wording.likely(own.place_low, own.place_high)
     line = material.marts.lines.get((subject.id, "latest", code))
     sure = sureness.sure(material, line) if line else None
     return sure.likely if sure else ""

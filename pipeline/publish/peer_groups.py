@@ -5,7 +5,6 @@ Used by the page of the measure. A place is among those that are compared now: w
 is listed without one.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -33,6 +32,7 @@ class Line:
     """One organisation in the list of a measure."""
 
     place: str
+    likely: str
     name: str
     href: str
     code: str
@@ -77,6 +77,7 @@ class Group:
         strip: Their figures on one scale; None where there are fewer than two.
         funnel: Their figures against size; None where there is none.
         no_funnel: Why there is none; empty where there is one, or nothing to say.
+        no_range: Why no place has a likely range; empty where one has, or nobody has a place.
         map: Where the figures stand on a map; empty where they do not.
     """
 
@@ -86,6 +87,7 @@ class Group:
     strip: strips.Strip | None
     funnel: Against | None
     no_funnel: str
+    no_range: str
     map: str
     lines: tuple[Line, ...]
 
@@ -128,11 +130,22 @@ def groups(material: Material, metric: Metric) -> Iterator[Group]:
                 else figures.field_strip(marts, metric, org_kind, peers, ident=f"strip-{ident}"),
                 funnel=None if is_closed else _funnel(material, metric, field, f"funnel-{ident}"),
                 no_funnel="" if is_closed else _no_funnel(material, field),
+                no_range=no_range(material, metric, field),
                 map=links.metric_map(metric.id)
                 if org_kind == "icb" and not is_closed and metric.id in marts.fifths
                 else "",
-                lines=tuple(_lines(material, metric, field, by_peers[is_closed, peers])),
+                lines=tuple(_lines(material, metric, by_peers[is_closed, peers])),
             )
+
+
+def no_range(material: Material, metric: Metric, field: FieldKey) -> str:
+    """Say why no place of a field has a likely range; empty where one has, or none is a place."""
+    members = material.marts.fields.members.get(field, ())
+    if not members or any(member.place_low is not None for member in members):
+        return ""
+    seen = figures.newest(material.marts.history.get((metric.id, members[0].org_code), ()))
+    words = figures.likely_words(material.marts, metric, seen) if seen else ""
+    return wording.sentence(words.replace("no range:", "places have no likely range:"))
 
 
 def _is_closed(organisation: Organisation) -> bool:
@@ -200,20 +213,20 @@ def _order(metric: Metric, seen: Observation) -> tuple[bool, float]:
 def _lines(
     material: Material,
     metric: Metric,
-    field: FieldKey,
     listed: Sequence[tuple[Organisation, Observation]],
 ) -> Iterator[Line]:
     """Lay out the organisations of one group."""
-    fields = material.marts.fields
-    sharing = Counter(member.place for member in fields.members.get(field, ()))
+    marts = material.marts
     counted = metric.unit == "share"
     for organisation, seen in sorted(
         listed, key=lambda pair: (*_order(metric, pair[1]), pair[0].org_name, pair[0].org_code)
     ):
-        own = fields.own.get((metric.id, organisation.org_code))
-        place = own.place if own and own.month == seen.month else None
+        own = figures.own_place(marts, seen)
         yield Line(
-            place=wording.place(place, None, sharing[place] - 1),
+            place=wording.place(own.place, None, marts.fields.shared(own)) if own else "",
+            likely=figures.likely_words(marts, metric, seen)
+            if own and own.place_low is not None
+            else "",
             name=organisation.org_name,
             href=organisation_href(material, organisation.org_code),
             code=organisation.org_code,

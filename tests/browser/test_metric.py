@@ -14,7 +14,7 @@ SCORE = "metrics/finance_combined/index.html"
 def test_funnel_and_strip_are_drawn(browser: Browser, host: str, width: int, media: str) -> None:
     page = opened(browser, f"{host}/{SHARE}", width=width)
     page.emulate_media(media=media)  # type: ignore[arg-type]  # one of two words
-    for drawing in (".funnel .outer", ".funnel .dots", ".funnel .diamonds", ".strip .peers"):
+    for drawing in (".funnel .outer", ".funnel .marks", ".funnel .diamonds", ".strip .peers"):
         box = page.locator(drawing).first.bounding_box()
         assert box
         assert min(box["width"], box["height"]) > 3

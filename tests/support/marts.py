@@ -95,7 +95,7 @@ def frames() -> dict[str, pl.DataFrame]:
         "league_measures": measures,
         **made_ranges.frames(places),
         **(fields := made_measures.frames(observations, _organisations())),
-        **made_map.frames(fields["measure_places"], places),
+        **made_map.frames(fields["measure_ranges"], places),
         **judged.frames(),
         **made_official.frames(),
         **made_editions.frames(),

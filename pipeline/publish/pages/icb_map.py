@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.config import Metric, Table
-from pipeline.publish import links, maps, prose, wording
+from pipeline.publish import links, maps, peer_groups, prose, wording
 from pipeline.publish.page import FileLink, Link, Material, Page, organisation_href
 from pipeline.publish.rows import IcbFifth
 
@@ -51,6 +51,7 @@ class View:
 
     Attributes:
         about: What is shown, and of when.
+        no_range: Why no place has a likely range; empty where one has.
         missing: Open ICBs that have no figure or no outline, in words.
         closed: How many ICBs are not on the map because they have closed; empty where none has.
     """
@@ -63,6 +64,7 @@ class View:
     map: maps.Map | None
     lines: tuple[Line, ...]
     choices: tuple[Choice, ...]
+    no_range: str
     missing: str
     closed: str
     outline: OutlineSource | None
@@ -124,6 +126,9 @@ def _view(material: Material, subjects: dict[str, Metric | Table], path: str) ->
             Choice(words=other.title, href="" if address == path else address)
             for address, other in subjects.items()
         ),
+        no_range=""
+        if isinstance(subject, Table)
+        else peer_groups.no_range(material, subject, (subject.id, "icb", "")),
         missing=_missing(material, held),
         closed=_closed(material),
         outline=_outline(material),

@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.config import Metric
-from pipeline.publish import cards, charts, figures, links, peer_groups, prose, wording, worked
+from pipeline.publish import (
+    cards,
+    chance,
+    charts,
+    figures,
+    links,
+    peer_groups,
+    prose,
+    wording,
+    worked,
+)
 from pipeline.publish.page import Link, Material, Page
 
 TEMPLATE: Final = "pages/metric.html"
@@ -56,6 +66,7 @@ class View:
     worked: worked.Worked | None
     england: figures.Figure | None
     chart: charts.Chart | None
+    meaning: tuple[str, ...]
     breaks: tuple[figures.BreakNote, ...]
     groups: tuple[peer_groups.Group, ...]
     method: str
@@ -137,6 +148,11 @@ def _view(material: Material, metric: Metric) -> View:
         worked=worked.worked(material, metric),
         england=figures.figure(marts, config, metric, seen) if seen else None,
         chart=chart,
+        meaning=chance.meaning(
+            metric,
+            marts.fields.limits.get((metric.id, cards.ENGLAND), ()),
+            marts.fields.signals.get((metric.id, cards.ENGLAND), charts.NONE),
+        ),
         breaks=figures.break_notes(marts, metric, "england", chart),
         groups=tuple(peer_groups.groups(material, metric)),
         method=material.rule("funnels"),

@@ -33,8 +33,16 @@ def test_the_outlines_stand_once_for_all_pages(made_site: Site) -> None:
 
 def test_an_area_says_its_name_figure_place_and_fifth(made_site: Site) -> None:
     assert shapes(made_site, MEASURE) == [
-        ("../../icbs/QZ1/index.html", "Example One ICB: 76.0%, 1st of 2, first fifth", "1"),
-        ("../../icbs/QZ2/index.html", "Example Two ICB: 73.0%, 2nd of 2, middle fifth", "3"),
+        (
+            "../../icbs/QZ1/index.html",
+            "Example One ICB: 76.0%, 1st of 2, likely 1st to 2nd, first fifth",
+            "1",
+        ),
+        (
+            "../../icbs/QZ2/index.html",
+            "Example Two ICB: 73.0%, 2nd of 2, likely 1st to 2nd, middle fifth",
+            "3",
+        ),
     ]
 
 
@@ -60,8 +68,8 @@ def test_the_key_gives_places_and_figures_of_each_fifth(made_site: Site) -> None
 
 def test_the_list_beside_the_map_has_every_figure(made_site: Site) -> None:
     text = page_text(made_site, MEASURE)
-    assert "1st 1 Example One ICB 76.0%" in text
-    assert "2nd 3 Example Two ICB 73.0%" in text
+    assert "1st likely 1st to 2nd 1 Example One ICB 76.0%" in text
+    assert "2nd likely 1st to 2nd 3 Example Two ICB 73.0%" in text
     assert "March 2026; higher is better." in text
 
 
@@ -103,7 +111,7 @@ def test_without_outlines_the_list_is_still_there(tmp_path: Path) -> None:
     assert "assets/icbs.svg" not in site
     text = page_text(site, MEASURE)
     assert "No map can be drawn: outlines or figures are not held." in text
-    assert "1st 1 Example One ICB 76.0%" in text
+    assert "1st likely 1st to 2nd 1 Example One ICB 76.0%" in text
     assert "OS data" not in text
 
 
@@ -202,8 +210,8 @@ def test_an_icb_that_has_closed_is_listed_without_a_place(tmp_path: Path) -> Non
         .alias("closed_on")
     )
     # The warehouse compares only those that are open.
-    places = made["measure_places"].filter(pl.col("org_code") != "QZ2")
-    text = page_text(changed(tmp_path, organisations=organisations, measure_places=places), METRIC)
+    places = made["measure_ranges"].filter(pl.col("org_code") != "QZ2")
+    text = page_text(changed(tmp_path, organisations=organisations, measure_ranges=places), METRIC)
     lists = text.partition("Integrated care boards (ICBs) that have closed since Whole list")
     assert "Example Two ICB QZ2 73.0%" not in lists[0]
     assert "Place Name Figure Counted Out of Example Two ICB QZ2 73.0% 7,300 10,000" in lists[2]
@@ -212,3 +220,24 @@ def test_an_icb_that_has_closed_is_listed_without_a_place(tmp_path: Path) -> Non
 def test_a_measure_of_icbs_leads_to_its_map_and_the_home_page_has_one(made_site: Site) -> None:
     assert 'href="../../map/ae_within_4h/index.html"' in made_site[METRIC].decode()
     assert len(shapes(made_site, "index.html")) == 2
+
+
+def test_why_places_have_no_range_is_told_once(made_site: Site) -> None:
+    for path in ("map/finance_combined/index.html", "metrics/finance_combined/index.html"):
+        assert "Places have no likely range: the score is quoted as published." in page_text(
+            made_site, path
+        )
+    assert "no likely range" not in page_text(made_site, MEASURE)
+
+
+def test_what_chance_explains_of_england_stands_under_its_trend(made_site: Site) -> None:
+    text = page_text(made_site, METRIC)
+    assert "It has been counted differently since November 2025" in text
+
+
+def test_an_area_of_nobody_that_is_known_goes_by_its_code_and_leads_nowhere(tmp_path: Path) -> None:
+    outlines = marts.frames()["icb_outlines"]
+    more = outlines.filter(pl.col("polygon_number") == 2).with_columns(icb_code=pl.lit("QZ9"))
+    body = changed(tmp_path, icb_outlines=pl.concat([outlines, more]))[MEASURE].decode()
+    assert '<g class="f0"><title>QZ9: no figure</title>' in body
+    assert "icbs/QZ9" not in body
