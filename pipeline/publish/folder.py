@@ -58,6 +58,12 @@ def check_links(pages: Mapping[str, str], files: Mapping[str, bytes]) -> None:
         for name in sorted({name for name in found if found.count(name) > 1})
     ]
     known = {path: set(found) for path, found in ids.items()}
+    # A drawing has parts that pages take from it.
+    known |= {
+        path: set(_ID.findall(content.decode()))
+        for path, content in files.items()
+        if path.endswith(".svg")
+    }
     for path, html in pages.items():
         folder = path.rpartition("/")[0]
         for link in sorted(set(_LINK.findall(html))):

@@ -22,6 +22,7 @@ FIND: Final = "find/index.html"
 METRICS: Final = "metrics/index.html"
 COMPARE: Final = "compare/index.html"
 REWEIGHT: Final = "reweight/index.html"
+MAPS: Final = "map/index.html"
 METHOD: Final = "method/index.html"
 SOURCES: Final = "sources/index.html"
 QUALITY: Final = "quality/index.html"
@@ -36,6 +37,7 @@ EDITIONS: Final = "data/editions.json"
 FIND_INDEX: Final = "data/find.json"
 ASSETS: Final = "assets/"
 STYLESHEET: Final = f"{ASSETS}site.css"
+OUTLINES: Final = f"{ASSETS}icbs.svg"
 
 _SAFE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
@@ -85,6 +87,11 @@ def official(trust_type: str, quarter: date) -> str:
 def metric(metric_id: str) -> str:
     """Give the page of a metric."""
     return f"metrics/{safe(metric_id)}/index.html"
+
+
+def metric_map(metric_id: str) -> str:
+    """Give the map of ICBs of a metric."""
+    return f"map/{safe(metric_id)}/index.html"
 
 
 def download(name: str) -> str:

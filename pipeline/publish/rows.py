@@ -166,6 +166,29 @@ class FigurePart(NamedTuple):
     row_number: int
 
 
+class IcbOutline(NamedTuple):
+    """One ring of the outline of one ICB on the newest map; points are "east north,east north"."""
+
+    icb_code: str
+    polygon_number: int
+    ring_number: int
+    points: str
+    as_of: date
+    release_id: str
+
+
+class IcbFifth(NamedTuple):
+    """In which fifth of the places an ICB stands, on one measure or in one table."""
+
+    subject: str
+    icb_code: str
+    month: date | None
+    figure: float
+    place: int
+    place_of: int
+    fifth: int
+
+
 class HeldRelease(NamedTuple):
     """One published file that is held, and what was decided about it."""
 

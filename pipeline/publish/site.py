@@ -29,6 +29,7 @@ from pipeline.publish import (
     folder,
     links,
     marts,
+    outlines,
     pictures,
     prose,
     weighing,
@@ -45,6 +46,7 @@ from pipeline.publish.pages import (
     find,
     glossary,
     home,
+    icb_map,
     league,
     leagues,
     method,
@@ -81,6 +83,7 @@ KINDS: Final = (
     region,
     compare,
     reweight,
+    icb_map,
     method,
     sources,
     quality,
@@ -98,6 +101,7 @@ MENU: Final = (
     Link(words="Official tables", href=links.OFFICIALS),
     Link(words="Trusts", href=links.TRUSTS),
     Link(words="ICBs", href=links.ICBS),
+    Link(words="Map", href=links.MAPS),
     Link(words="Measures", href=links.METRICS),
     Link(words="Compare", href=links.COMPARE),
     Link(words="Change the weights", href=links.REWEIGHT),
@@ -140,6 +144,7 @@ class Site:
     leagues: str
     officials: str
     metrics: str
+    maps: str
     glossary: str
     changes: str
     accessibility: str
@@ -267,11 +272,13 @@ def render(  # noqa: PLR0913 six named things, each of its own kind
         downloads=made,
         editions=edition_rows.read(shelf, draft),
         notices={notice.source: notice for notice in notices},
+        outlines=outlines.outlines(read.outlines),
     )
     pages = [page for kind in KINDS for page in kind.pages(material)]
     html = _render(pages, material, progress)
     files = {
         **assets.read(),
+        **_outlines(material),
         **pictures.pictures(material),
         **_data_files(material),
         **weighing.files(material),
@@ -302,13 +309,15 @@ def environment() -> Environment:
 def _render(pages: Sequence[Page], material: Material, progress: Progress | None) -> dict[str, str]:
     """Render every page."""
     jinja = environment()
+    made = {page.path for page in pages}
     site = Site(
         title=SITE_TITLE,
         address=material.config.address,
         picture_words=pictures.WORDS,
         as_of=wording.day(material.as_of),
         home=links.HOME,
-        menu=MENU,
+        # Without a table of ICBs there is no map of it.
+        menu=tuple(link for link in MENU if link.href in made),
         foot_menu=FOOT_MENU,
         method=links.METHOD,
         data=links.DATA,
@@ -322,6 +331,7 @@ def _render(pages: Sequence[Page], material: Material, progress: Progress | None
         leagues=links.LEAGUES,
         officials=links.OFFICIALS,
         metrics=links.METRICS,
+        maps=links.MAPS,
         glossary=links.GLOSSARY,
         changes=links.CHANGES,
         accessibility=links.ACCESSIBILITY,
@@ -337,6 +347,12 @@ def _render(pages: Sequence[Page], material: Material, progress: Progress | None
         except TemplateError as error:
             raise PublishProblem(f"{page.template} cannot print {page.path}: {error}") from error
     return html
+
+
+def _outlines(material: Material) -> dict[str, bytes]:
+    """Lay out the file from which every map takes its outlines; none where none are held."""
+    made = material.outlines
+    return {links.OUTLINES: outlines.drawing(made)} if made.areas else {}
 
 
 def _data_files(material: Material) -> dict[str, bytes]:

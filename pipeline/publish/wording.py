@@ -101,6 +101,11 @@ def value(number: float | None, unit: str) -> str:
     return {"percent": f"{text}%", "weeks": f"{text} weeks"}.get(unit, text)
 
 
+def decimals(unit: str) -> int:
+    """Say with how many decimals a figure of a unit is printed."""
+    return _DECIMALS[unit]
+
+
 def target(number: float, unit: str) -> str:
     """Print a target without decimals it does not have: "78%", "0%"."""
     return value(number, unit).replace(".0%", "%")

@@ -18,6 +18,8 @@ PAGES: Final = (
     "official/acute/2025-26-q3/index.html",
     "metrics/index.html",
     "metrics/ae_within_4h/index.html",
+    "map/index.html",
+    "map/ae_within_4h/index.html",
     "trusts/index.html",
     "trusts/ZZ1/index.html",
     "icbs/QZ1/index.html",

@@ -34,9 +34,7 @@ def _lines(page: Page) -> list[str]:
     ]
 
 
-def test_the_published_weights_show_the_published_table(
-    context: BrowserContext, host: str
-) -> None:
+def test_the_published_weights_show_the_published_table(context: BrowserContext, host: str) -> None:
     page = _open(context, host)
     expect(page.locator("#said")).to_have_text(
         f"{PUBLISHED} First: Example ZZ5 NHS Trust and Éxample Hospitals NHS Foundation Trust."
@@ -248,9 +246,9 @@ def test_without_scripts_it_says_what_it_would_do(browser: Browser, host: str) -
         page.goto(f"{host}/{PATH}")
         expect(page.get_by_text("That needs a script")).to_be_visible()
         expect(page.locator("#tool")).to_be_hidden()
-        expect(page.get_by_role("table", name=re.compile("Weights in “Made-up table"))).to_have_count(
-            2
-        )
+        expect(
+            page.get_by_role("table", name=re.compile("Weights in “Made-up table"))
+        ).to_have_count(2)
         page.get_by_role("link", name="What the places of “Made-up table of trusts”").click()
         expect(page.locator("h1")).to_contain_text("depend on")
 

@@ -142,9 +142,7 @@ def _file(folder: Path, measures: pl.DataFrame, points: pl.DataFrame) -> Mapping
     return weighing.of_table(material, TABLE)
 
 
-def _second(
-    measures: pl.DataFrame, wanted: list[weighings.Weighting]
-) -> list[tuple[object, ...]]:
+def _second(measures: pl.DataFrame, wanted: list[weighings.Weighting]) -> list[tuple[object, ...]]:
     """Give the places of the second opinion, as rows of weightings.COLUMNS."""
     scores: dict[str, dict[str, float | None]] = {}
     for row in measures.iter_rows(named=True):

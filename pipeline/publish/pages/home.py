@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.publish import attention, cards, figures, links, sureness, wording
+from pipeline.publish import attention, cards, figures, links, maps, sureness, wording
 from pipeline.publish.page import SITE_TITLE, FileLink, Link, Material, Page, organisation_href
 from pipeline.publish.rows import LeaguePlace
 
@@ -41,6 +41,7 @@ class Ends:
 
     Attributes:
         moves: How many have clearly moved, since each earlier edition it is compared with.
+        map: The table as a map, where it is one of ICBs.
     """
 
     id: str
@@ -49,6 +50,7 @@ class Ends:
     ranked: str
     moves: tuple[str, ...]
     csv: FileLink
+    map: maps.Map | None
     top: tuple[EndRow, ...]
     bottom: tuple[EndRow, ...]
 
@@ -119,6 +121,11 @@ def _ends(material: Material) -> Iterator[Ends]:
             ranked=wording.counted(editions[0].ranked_count, sureness.noun(table)),
             moves=sureness.moves_in_all(material, table, "latest"),
             csv=material.file(f"league-{table.id}.csv"),
+            map=maps.subject_map(
+                material, table, ident=f"map-{table.id}", after=f"whole-ends-{table.id}"
+            )
+            if table.org_kind == "icb"
+            else None,
             top=tuple(rows[:ENDS]),
             bottom=tuple(rows[-ENDS:]) if len(rows) >= 2 * ENDS else (),
         )
