@@ -91,7 +91,8 @@ def _measure(material: Material, organisation: Organisation, metric: Metric) -> 
             "better": wording.better(metric),
             "target": wording.target(goal.value, metric.unit) if goal else "",
             "met": ("target met" if met else "target not met") if goal else "",
-            "place": figures.place_words(marts, material.config, seen),
+            "place": figures.place_words(marts, seen),
+            "likely": figures.likely_words(marts, metric, seen),
             "note": wording.flag(seen.flag, metric),
         }
     )
