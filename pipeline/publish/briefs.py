@@ -12,8 +12,9 @@ from typing import Any
 from pipeline.config import Metric, Table
 from pipeline.publish import figures, links, sureness, wording
 from pipeline.publish.cards import ENGLAND
+from pipeline.publish.marts import Marts
 from pipeline.publish.page import Material
-from pipeline.publish.rows import Organisation
+from pipeline.publish.rows import Observation, Organisation
 
 
 def files(material: Material) -> dict[str, bytes]:
@@ -92,10 +93,18 @@ def _measure(material: Material, organisation: Organisation, metric: Metric) -> 
             "target": wording.target(goal.value, metric.unit) if goal else "",
             "met": ("target met" if met else "target not met") if goal else "",
             "place": figures.place_words(marts, seen),
-            "likely": figures.likely_words(marts, metric, seen),
+            "likely": _likely(marts, seen),
             "note": wording.flag(seen.flag, metric),
         }
     )
+
+
+def _likely(marts: Marts, seen: Observation) -> str:
+    """Say how sure the place on a measure is; empty where no range is worked out."""
+    own = figures.own_place(marts, seen)
+    if own is None or own.place_low is None or own.place_high is None:
+        return ""
+    return wording.likely(own.place_low, own.place_high)
 
 
 def _table(material: Material, table: Table, org_code: str) -> dict[str, Any]:
