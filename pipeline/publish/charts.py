@@ -19,7 +19,7 @@ from pipeline.publish.measure_rows import SpcLimit, SpcSignal
 
 WIDTH: Final = 420
 HEIGHT: Final = 210
-LEFT: Final = 54
+LEFT: Final = 67
 RIGHT: Final = 12
 TOP: Final = 20
 BOTTOM: Final = 26
@@ -28,13 +28,15 @@ TICKS_WANTED: Final = 4
 SCORES: Final = (1.0, 2.0, 3.0, 4.0)
 # A range bar is drawn on a scale of this length: first place at its left, last at its right.
 BAR: Final = 100
-# How much is shown above and below a figure that is always zero.
-ROOM: Final = {"share": 0.01, "percent": 1.0, "weeks": 1.0, "score": 1.0}
+# A scale reaches at least this far, so that a hair's breadth does not look like a mountain.
+LEAST: Final = {"share": 0.02, "percent": 2.0, "weeks": 2.0, "score": 2.0}
 # A target that begins with the last period is drawn as a stub of this length.
 STUB: Final = 10
 # Years are named on the scale when two or more Januaries fit; otherwise first and last period.
 ENOUGH_YEARS: Final = 2
 MANY_YEARS: Final = 8
+# Half a year's four digits in the larger print on a phone.
+HALF_YEAR: Final = 20
 
 # A month that is better than chance is a round dot, one that is worse a triangle on its tip.
 DOT: Final = "h0"
@@ -337,8 +339,8 @@ def _nice(values: Sequence[float], unit: str) -> list[float]:
     low, high = min(values), max(values)
     if unit == "score" and low >= SCORES[0] and high <= SCORES[-1]:
         return list(SCORES)
-    if high - low < 1e-9:  # noqa: PLR2004 all the same: open a little room round them
-        room = abs(high) * 0.1 or ROOM[unit]
+    if high - low < LEAST[unit]:
+        room = (LEAST[unit] - high + low) / 2
         low, high = low - room, high + room
     rough = (high - low) / TICKS_WANTED
     power = 10.0 ** math.floor(math.log10(rough))
@@ -355,10 +357,7 @@ def _x_ticks(scale: _Scale, start: date, end: date, metric: Metric) -> tuple[Tic
     years = [y for y in range(start.year, end.year + 1) if _index(date(y, 1, 1)) >= scale.first]
     if len(years) > ENOUGH_YEARS and metric.period == "month":
         every = 2 if len(years) > MANY_YEARS else 1
-        return tuple(
-            Tick(at=_text(scale.x(_index(date(year, 1, 1)))), words=str(year))
-            for year in years[::every]
-        )
+        return tuple(_year(scale.x(_index(date(year, 1, 1))), year) for year in years[::every])
     return (
         Tick(
             at=_text(scale.x(scale.first)),
@@ -371,6 +370,11 @@ def _x_ticks(scale: _Scale, start: date, end: date, metric: Metric) -> tuple[Tic
             anchor="end",
         ),
     )
+
+
+def _year(at: float, year: int) -> Tick:
+    """Name a year; one that begins at the right edge hangs on its left."""
+    return Tick(at=_text(at), words=str(year), anchor="end" if at > WIDTH - HALF_YEAR else "middle")
 
 
 def _span(start: date, end: date, metric: Metric) -> str:

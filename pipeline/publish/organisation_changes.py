@@ -1,7 +1,7 @@
 """What changed about one organisation: in the newest edition, and by its publishers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from pipeline.publish import change_cells, links, wording
@@ -15,12 +15,12 @@ from pipeline.publish.rows import Revision
 CHANGES_SHOWN: Final = 12
 REVISIONS_SHOWN: Final = 12
 
-_PRINTERS: Final = {
-    "figure": change_cells.figure_row,
-    "place": change_cells.place_row,
-    "segment": change_cells.official_row,
-    "league_rank": change_cells.official_row,
-}
+_FIGURES: Final = frozenset({"figure"})
+_PLACES: Final = frozenset({"place"})
+_OFFICIAL: Final = frozenset({"segment", "league_rank"})
+_FACTS: Final = frozenset({"org_name", "icb_name", "opened_on", "closed_on"})
+# Scores and ranges move with the places, and published cells with the revisions told below.
+_TOLD: Final = _FIGURES | _PLACES | _OFFICIAL | _FACTS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +61,7 @@ class Revised:
 def by_organisation(material: Material) -> dict[str, tuple[Change, ...]]:
     """Group what the newest edition changed about organisations by their codes."""
     newest = material.editions[0].changes if material.editions else ()
-    return group((one for one in newest if one.kind in _PRINTERS), lambda one: one.org_code)
+    return group((one for one in newest if one.kind in _TOLD), lambda one: one.org_code)
 
 
 def edition_changes(material: Material, changes: Sequence[Change]) -> EditionChanges | None:
@@ -71,11 +71,23 @@ def edition_changes(material: Material, changes: Sequence[Change]) -> EditionCha
     newest = material.editions[0].edition.id
     more = len(changes) - CHANGES_SHOWN
     return EditionChanges(
-        # Whom it is about stands at the head of the page.
-        rows=tuple(_PRINTERS[one.kind](material, one)[1:] for one in changes[:CHANGES_SHOWN]),
+        rows=tuple(_row(material, one) for one in changes[:CHANGES_SHOWN]),
         more=wording.counted(more, "more change") if more > 0 else "",
         edition=Link(words=f"All that edition {newest} changed", href=links.edition(newest)),
     )
+
+
+def _row(material: Material, one: Change) -> tuple[Cell, ...]:
+    """Print what, for when, before and now; whom it is about stands at the head of the page."""
+    if one.kind in _FACTS:
+        _, what, old, new = change_cells.organisation_row(material, one)
+        return what, Cell(words=""), old, new
+    if one.kind in _OFFICIAL:
+        _, what, *rest = change_cells.official_row(material, one)
+        return replace(what, words=f"Official table of {what.words}"), *rest
+    if one.kind in _PLACES:
+        return change_cells.place_row(material, one)[1:]
+    return change_cells.figure_row(material, one)[1:]
 
 
 def revised(material: Material, org_code: str) -> Revised | None:

@@ -68,7 +68,9 @@ def _first_line(material: Material, org_code: str) -> tuple[Table, LeaguePlace] 
 def _placed(material: Material, table: Table, line: LeaguePlace) -> str:
     """Say the place in one table with its likely range; the verbs are still to be chosen."""
     if line.place is None:
+        # A second colon in one sentence stops a reader.
         reason = wording.lower_first(line.reason or "no reason was recorded").rstrip(".")
+        reason = reason.replace("no figure for:", "no figure for")
         return f"{{have}} no place in our table “{table.title}”: {reason}"
     ranked = sureness.ranked(material, table.id, "latest")
     place = wording.place(line.place, ranked, line.tied_with)

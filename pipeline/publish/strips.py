@@ -7,6 +7,7 @@ right, whichever way the numbers run. The drawing is `site_templates/parts/strip
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from pipeline.config import Metric
@@ -23,8 +24,9 @@ PILE: Final = 50
 ROW: Final = 18
 # The marked figure is a diamond of this height.
 DIAMOND: Final = 12
-# Words nearer to an edge than this hang on its side, or they would run out of the drawing.
-EDGE: Final = 78
+# Half a letter of the larger print on a phone. Words that would run out of the drawing hang on the
+# side of their line that has room.
+HALF_LETTER: Final = 5.5
 FOOT: Final = 24
 
 
@@ -168,16 +170,22 @@ def _piles(
     rise = min(STEP, room / max(*piles.values(), 2))
     foot = (base - 3, base - 3 - DIAMOND)
     return "".join(
-        f"M{column * STEP + STEP // 2} {round(foot[column == below] - rise * number, 1):g}h0"
+        _pile(column * STEP + STEP // 2, foot[column == below], piles[column], rise)
         for column in sorted(piles)
-        for number in range(piles[column])
     )
+
+
+@lru_cache(maxsize=10_000)
+def _pile(x: int, foot: int, count: int, rise: float) -> str:
+    """Draw one pile from the bottom up; most are the same for all of a peer group."""
+    return "".join(f"M{x} {round(foot - rise * number, 1):g}h0" for number in range(count))
 
 
 def _mark(kind: str, words: str, x: int, number: int) -> Mark:
     """Hang the words of a named figure on its line, each kind in a row of its own."""
-    anchor = "start" if x < EDGE else "end" if x > WIDTH - EDGE else "middle"
-    return Mark(kind=kind, x=str(x), y=ROW * (number + 1) - 4, words=words, anchor=anchor)
+    half = len(words) * HALF_LETTER
+    anchor = "start" if x < half else "end" if x > WIDTH - half else "middle"
+    return Mark(kind=kind, x=str(x), y=ROW * (number + 1) - 2, words=words, anchor=anchor)
 
 
 def _said(kind: str, value: float, metric: Metric) -> str:

@@ -82,6 +82,7 @@ class View:
         notes: What a reader must know besides.
         scored: The measures that are scored.
         shown: The measures that are shown, not scored.
+        has_strips: Whether any measure is drawn among its peers.
         chance_href: Where the method page tells of chance; empty where it does not.
     """
 
@@ -96,6 +97,7 @@ class View:
     stories: tuple[place_story.PlaceStory, ...]
     scored: tuple[cards.Card, ...]
     shown: tuple[cards.Card, ...]
+    has_strips: bool
     chance_href: str
     missing: tuple[Missing, ...]
     official: History | None
@@ -149,6 +151,7 @@ def _page(
         stories=tuple(_stories(material, organisation)),
         scored=tuple(card for card in made if card.is_scored),
         shown=tuple(card for card in made if not card.is_scored),
+        has_strips=any(card.strip for card in made),
         chance_href=_chance_href(material),
         missing=missing,
         official=history(material, organisation.org_code),

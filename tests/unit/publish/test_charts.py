@@ -74,6 +74,16 @@ def test_level_figures_have_room_round_them() -> None:
     assert _chart(PLAN, _months(0.0, 0.0)).line
 
 
+def test_a_hairs_breadth_does_not_look_like_a_mountain() -> None:
+    ticks = _chart(PLAN, _months(0.0, 0.01)).y_ticks
+    assert [ticks[0].words, ticks[-1].words] == ["−1.0%", "1.5%"]
+
+
+def test_a_year_that_begins_at_the_right_edge_hangs_on_its_left() -> None:
+    chart = _chart(LONG_WAITS, _months(*(0.1 + n / 1000 for n in range(25))))
+    assert [tick.anchor for tick in chart.x_ticks] == ["middle", "middle", "end"]
+
+
 def test_the_scale_of_a_share_stays_between_none_and_all() -> None:
     chart = _chart(replace(FOUR_HOURS, targets=()), _months(0.02, 0.99))
     assert chart.y_ticks[0].words == "0%"
@@ -118,7 +128,7 @@ def test_only_breaks_inside_the_drawing_are_drawn_and_numbered() -> None:
     )
     # The first lies before the drawing, the second at its very beginning: nothing to compare with.
     assert [mark.words for mark in chart.breaks] == ["1"]
-    assert chart.breaks[0].at == "231"
+    assert chart.breaks[0].at == "238"
 
 
 def test_each_target_is_drawn_for_its_own_time() -> None:
