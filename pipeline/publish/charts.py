@@ -9,12 +9,11 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 from types import MappingProxyType
 from typing import Final
 
 from pipeline.config import Metric
-from pipeline.publish import chance, wording
+from pipeline.publish import chance, strokes, wording
 from pipeline.publish.measure_rows import SpcLimit, SpcSignal
 
 WIDTH: Final = 420
@@ -37,11 +36,6 @@ ENOUGH_YEARS: Final = 2
 MANY_YEARS: Final = 8
 # Half a year's four digits in the larger print on a phone.
 HALF_YEAR: Final = 20
-
-# A month that is better than chance is a round dot, one that is worse a triangle on its tip.
-DOT: Final = "h0"
-TRIANGLE: Final = "l-4-6h8z"
-TIP: Final = 3
 
 NONE: Final[Mapping[date, SpcSignal]] = MappingProxyType({})
 
@@ -194,9 +188,10 @@ def trend(  # noqa: PLR0913 named, and each of its own kind
     )
     scale = _Scale(first=first, last=last, low=ticks[0], high=ticks[-1], every=every)
     line, dots = _line(scale, [(index, value) for index, value, _ in drawn])
-    told = [
-        (signals[month].verdict, index, value) for index, value, month in drawn if month in signals
-    ]
+    told: dict[str, list[strokes.Corner]] = {chance.BETTER: [], chance.WORSE: []}
+    for index, value, month in drawn:
+        if month in signals:
+            told.setdefault(signals[month].verdict, []).append(scale.at(index, value))
     breaks = tuple(
         Tick(at=_text(scale.x(_index(month))), words=str(number))
         for number, month in enumerate((m for m in break_months if first < _index(m) <= last), 1)
@@ -215,10 +210,8 @@ def trend(  # noqa: PLR0913 named, and each of its own kind
         dots=dots,
         bands="".join(_band(scale, limit) for limit in drawn_limits),
         means="".join(_mean(scale, limit) for limit in drawn_limits),
-        better=_marks(scale, [(i, v) for verdict, i, v in told if verdict == chance.BETTER], DOT),
-        worse=_marks(
-            scale, [(i, v) for verdict, i, v in told if verdict == chance.WORSE], TRIANGLE
-        ),
+        better=strokes.dots(told[chance.BETTER]),
+        worse=strokes.triangles(told[chance.WORSE]),
         last=Dot(x=_text(scale.x(end[0])), y=_text(scale.y(end[1]))),
         first_month=drawn[0][2],
         last_month=end[2],
@@ -274,7 +267,7 @@ def _text(coordinate: float) -> str:
 
 def _line(scale: _Scale, points: Iterable[tuple[int, float]]) -> tuple[str, str]:
     """Join neighbouring points; lift the pen over a gap; a point alone becomes a dot."""
-    runs: list[list[tuple[int, int]]] = []
+    runs: list[list[strokes.Corner]] = []
     before: int | None = None
     for index, value in points:
         if before is None or index - before > scale.every:
@@ -282,32 +275,9 @@ def _line(scale: _Scale, points: Iterable[tuple[int, float]]) -> tuple[str, str]
         runs[-1].append(scale.at(index, value))
         before = index
     return (
-        "".join(_pen(run) for run in runs if len(run) > 1),
-        "".join(f"M{run[0][0]} {run[0][1]}{DOT}" for run in runs if len(run) == 1),
+        "".join(strokes.line(run) for run in runs if len(run) > 1),
+        strokes.dots([run[0] for run in runs if len(run) == 1]),
     )
-
-
-def _pen(run: Sequence[tuple[int, int]]) -> str:
-    """Draw a line by its steps: they are shorter to write than where it goes."""
-    steps = (_step(x - u, y - v) for (u, v), (x, y) in pairwise(run))
-    return f"M{run[0][0]} {run[0][1]}l{' '.join(steps)}"
-
-
-def _step(right: int, down: int) -> str:
-    """Write a step; a minus parts two numbers as well as a space."""
-    return f"{right}{down}" if down < 0 else f"{right} {down}"
-
-
-def _marks(scale: _Scale, points: Sequence[tuple[int, float]], shape: str) -> str:
-    """Draw the same shape at every point, each from where the one before stood."""
-    drawn = []
-    u = v = 0
-    for index, value in points:
-        x, y = scale.at(index, value)
-        y += TIP if shape == TRIANGLE else 0
-        drawn.append(f"m{_step(x - u, y - v)}{shape}")
-        u, v = x, y
-    return "".join(drawn)
 
 
 def _band(scale: _Scale, limit: SpcLimit) -> str:

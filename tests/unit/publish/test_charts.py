@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from pipeline.config import Metric
-from pipeline.publish import charts
+from pipeline.publish import charts, strokes, wording
 from pipeline.publish.measure_rows import SpcLimit, SpcSignal
 from tests.support import declared
 
@@ -50,14 +50,14 @@ def test_a_line_runs_from_edge_to_edge() -> None:
 def test_the_pen_is_lifted_over_a_gap_and_a_lone_figure_is_a_dot() -> None:
     chart = _chart(LONG_WAITS, _months(0.1, 0.2, None, 0.3, None, 0.2, 0.1))
     assert chart.line.count("M") == 2
-    assert chart.dots.count("M") == 1
+    assert chart.dots.count("m") == 1
 
 
 def test_a_missing_month_is_a_gap_even_where_no_row_says_so() -> None:
     points = [point for point in _months(0.1, 0.2, 0.3, 0.2) if point[0].month != 3]
     chart = _chart(LONG_WAITS, points)
     assert chart.line.count("M") == 1
-    assert chart.dots.count("M") == 1
+    assert chart.dots.count("m") == 1
 
 
 def test_quarters_are_neighbours_three_months_apart() -> None:
@@ -76,7 +76,7 @@ def test_level_figures_have_room_round_them() -> None:
 
 def test_a_hairs_breadth_does_not_look_like_a_mountain() -> None:
     ticks = _chart(PLAN, _months(0.0, 0.01)).y_ticks
-    assert [ticks[0].words, ticks[-1].words] == ["−1.0%", "1.5%"]
+    assert [ticks[0].words, ticks[-1].words] == [f"{wording.MINUS}1.0%", "1.5%"]
 
 
 def test_a_year_that_begins_at_the_right_edge_hangs_on_its_left() -> None:
@@ -226,7 +226,7 @@ def test_months_beyond_chance_are_marked_with_two_shapes() -> None:
     chart = _chart(LONG_WAITS, points, limits=limits, signals=signals)
     corners = _corners(chart.line)
     assert chart.better == f"m{corners[1][0]} {corners[1][1]}h0"
-    assert chart.worse == f"m{corners[2][0]} {corners[2][1] + charts.TIP}{charts.TRIANGLE}"
+    assert chart.worse == f"m{corners[2][0]} {corners[2][1] + strokes.TIP}{strokes.TRIANGLE}"
     assert chart.description.endswith(
         "1 month marked as better than chance explains, 2 months as worse."
     )

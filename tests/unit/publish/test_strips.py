@@ -1,6 +1,7 @@
 """Where the figures of a peer group stand on their strip, and what its words say."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -122,3 +123,8 @@ def test_a_strip_of_a_whole_peer_group_is_small() -> None:
     values = _values(*(0.5 + n / 400 for n in range(130)))
     made = _strip(FOUR_HOURS, values, marked="ZZ70", england=0.7, target=0.78)
     assert len(made.peers) < 1500
+
+
+def test_a_measure_that_is_neither_good_nor_bad_names_no_better_end() -> None:
+    made = _strip(replace(FOUR_HOURS, better="none"), _values(0.1, 0.9))
+    assert (made.worse, made.better) == ("10.0%", "90.0%")
