@@ -156,7 +156,7 @@ def _going(material: Material, organisation: Organisation) -> str:
     rest = "; on its other measures it is too early to tell" if judged < len(today) else ""
     if changed:
         still = f", while {wording.listed(told[''])} only went up and down" if told[""] else ""
-        return f"Over time it has clearly got {changed}{still}{rest}."
+        return f"Over time it has got {changed}{still}{rest}."
     return (
         f"Over time nothing has clearly changed on {wording.listed(told[''])}: ups and downs "
         f"within what chance makes{rest}."

@@ -75,15 +75,15 @@ def test_a_count_that_stands_still_is_not_the_best_of_anything(material: Materia
     frozen = replace(material, marts=replace(marts, history={**marts.history, key: stuck}))
     assert "rtt over 52w" in _opening(material, "ZZ1")[1]
     assert "rtt over 52w" not in _opening(frozen, "ZZ1")[1]
-    # Nor has it clearly got better: the sentence of its own says what it does.
+    # Nor has it got better: the sentence of its own says what it does.
     assert "rtt over 52w" not in _opening(frozen, "ZZ1")[2]
 
 
 @pytest.mark.parametrize(
     ("verdict", "words"),
     [
-        ("improvement", "Over time it has clearly got better on “Made-up rtt over 52w”; on its"),
-        ("concern", "Over time it has clearly got worse on “Made-up rtt over 52w”; on its other"),
+        ("improvement", "Over time it has got better on “Made-up rtt over 52w”; on its"),
+        ("concern", "Over time it has got worse on “Made-up rtt over 52w”; on its other"),
         (None, "Over time nothing has clearly changed on “Made-up rtt over 52w”: ups and downs"),
     ],
 )
@@ -109,7 +109,7 @@ def test_better_worse_and_neither_are_told_in_one_sentence(material: Material) -
         },
     )
     assert _opening(both, "ZZ1")[2] == (
-        "Over time it has clearly got better on “Made-up rtt over 52w” and worse on “Made-up ae "
+        "Over time it has got better on “Made-up rtt over 52w” and worse on “Made-up ae "
         "within 4h”; on its other measures it is too early to tell."
     )
     one = _with(material, limits=limits, signals={key: {LAST_MONTH: _signal(*key, "improvement")}})
