@@ -58,6 +58,11 @@ def league(table_id: str, edition: str = "latest") -> str:
     return f"league/{safe(table_id)}/{past}index.html"
 
 
+def compare(org_code: str) -> str:
+    """Give the page on which an organisation is put beside others, with it on it already."""
+    return f"{COMPARE}?org={safe(org_code)}"
+
+
 def reweight(table_id: str) -> str:
     """Give the page on which a reader weighs a league table anew."""
     return f"{REWEIGHT}?table={safe(table_id)}"
