@@ -84,6 +84,7 @@ class View:
         shown: The measures that are shown, not scored.
         has_strips: Whether any measure is drawn among its peers.
         chance_href: Where the method page tells of chance; empty where it does not.
+        compare_href: Where it can be put beside others.
     """
 
     name: str
@@ -99,6 +100,7 @@ class View:
     shown: tuple[cards.Card, ...]
     has_strips: bool
     chance_href: str
+    compare_href: str
     missing: tuple[Missing, ...]
     official: History | None
     neighbours_title: str
@@ -153,6 +155,7 @@ def _page(
         shown=tuple(card for card in made if not card.is_scored),
         has_strips=any(card.strip for card in made),
         chance_href=_chance_href(material),
+        compare_href=links.compare(organisation.org_code),
         missing=missing,
         official=history(material, organisation.org_code),
         neighbours_title=_neighbours_title(organisation),
