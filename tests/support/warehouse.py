@@ -120,7 +120,9 @@ class Warehouse:
         shape = self.shapes[name]
         if isinstance(drawn, pl.DataFrame):
             return drawn.select(
-                (pl.col(column) if column in drawn.columns else pl.lit(None).alias(column)).cast(kind)
+                (pl.col(column) if column in drawn.columns else pl.lit(None).alias(column)).cast(
+                    kind
+                )
                 for column, kind in shape.items()
             )
         unknown = [column for column in drawn.columns if column not in shape]

@@ -49,7 +49,9 @@ def published(table: Table) -> Weighting:
     """Give the weights that the sliders begin with."""
     themes = weighing.sliders([theme.weight for theme in table.themes])
     return tuple(
-        ThemeWeights(weight=weight, measures=tuple(weighing.sliders([m.weight for m in t.measures])))
+        ThemeWeights(
+            weight=weight, measures=tuple(weighing.sliders([m.weight for m in t.measures]))
+        )
         for weight, t in zip(themes, table.themes, strict=True)
     )
 
@@ -89,17 +91,17 @@ def by_sql(
         COLUMNS: by rank from `marts.league_places`, by any other method from
         `marts.league_variants`; whoever has no place is left out.
     """
-    tables = [
-        made for number, one in enumerate(wanted) if (made := _declared(table, one, number))
-    ]
+    tables = [made for number, one in enumerate(wanted) if (made := _declared(table, one, number))]
     own = inputs.declarations(replace(declared(), tables=tuple(tables)))["declared.tables"]
     given = {
         "declared.tables": own,
         "core.organisations": measures.select("org_code", org_kind=pl.lit(table.org_kind)).unique(),
         "marts.league_measures": _for_each(own, measures),
     }
-    places = production().run("marts.league_places", given).select(
-        "table_id", pl.lit("rank").alias("method"), "org_code", "place"
+    places = (
+        production()
+        .run("marts.league_places", given)
+        .select("table_id", pl.lit("rank").alias("method"), "org_code", "place")
     )
     # Only another normalisation is asked for; what it leaves out has its own worked example.
     own_weights = own.join(pl.DataFrame({"normalisation": METHODS[1:]}), how="cross")
@@ -140,9 +142,7 @@ def by_browser(page: Page, file: Mapping[str, Any], wanted: Sequence[Weighting])
         }""",
         [
             [one["points"] for one in organisations],
-            [
-                [{"weight": t.weight, "measures": list(t.measures)} for t in one] for one in wanted
-            ],
+            [[{"weight": t.weight, "measures": list(t.measures)} for t in one] for one in wanted],
             list(METHODS),
         ],
     )
