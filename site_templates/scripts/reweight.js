@@ -182,14 +182,15 @@ function draw() {
     element("ul", {}, ...items),
   );
   const leaders = order.filter((i) => lines[i].place === 1).map((i) => organisations[i].name);
-  const first = `First: ${leaders.length > 3 ? `${leaders.length} are level` : leaders.join(" and ")}.`;
+  const first = `First: ${leaders.length > 3 ? leaders.length + " are level" : leaders.join(" and ")}.`;
   const moves = order.map((i) => organisations[i].place && Math.abs(organisations[i].place - Number(lines[i].place)));
   const far = moves.filter((by) => Number(by) >= FAR).length;
   const fresh = moves.filter((by) => by === null).length;
+  const also = fresh ? `Ranked now and not before: ${fresh}. ` : "";
   summary = isPublished
     ? `These are the published weights and places. ${first}`
     : whole
-      ? `With these weights ${far} of ${counted(order.length, noun)} ${far === 1 ? "moves" : "move"} by ten places or more. ${fresh ? `Ranked now and not before: ${fresh}. ` : ""}${first}`
+      ? `With these weights ${far} of ${counted(order.length, noun)} ${far === 1 ? "moves" : "move"} by ten places or more. ${also}${first}`
       : "Nothing is weighed. Give at least one theme, and a measure in it, a weight above 0.";
   filter();
 }
@@ -234,7 +235,7 @@ async function show() {
     draw();
     said.textContent = told + summary;
   } catch {
-    said.textContent = "The figures of this table could not be loaded. The published weights are below.";
+    said.textContent = "The figures could not be loaded. The published weights are below.";
   }
 }
 
@@ -263,7 +264,7 @@ async function copy() {
     await navigator.clipboard.writeText(location.href);
     copied.textContent = "Link copied.";
   } catch {
-    copied.textContent = "It could not be copied: copy the address of this page instead.";
+    copied.textContent = "Not copied: copy the address of this page instead.";
   }
 }
 

@@ -65,30 +65,36 @@ def test_the_published_weights_give_the_published_table(tmp_path: Path, page: Pa
     assert found.select("org_code", "place").sort("org_code").rows() == expected.rows()
 
 
-@pytest.mark.parametrize(
-    ("call", "said"),
-    [
-        ("[1, 2, 3, 4, 11, 12, 13, 21, 101, 111, 113].map(m.ordinal).join(' ')",
-         "1st 2nd 3rd 4th 11th 12th 13th 21st 101st 111th 113th"),
-        ("[0n, 5n, 150n, 400n, -5n, -1234n].map(m.decimals).join(' ')",
-         "0.00 0.05 1.50 4.00 \N{MINUS SIGN}0.05 \N{MINUS SIGN}12.34"),
-        ("[[3, 15], [15, 3], [4, 4], [7, null]].map(([a, b]) => m.moved(a, b).join(' ')).join('; ')",
-         "up 12 from 15th; down 12 from 3rd; the same ; new had no place"),
-        ("[[1n, 2n], [3n, 2n], [4n, 3n], [5n, 3n], [0n, 7n]].map(([n, d]) => m.halfUp(n, d)).join(' ')",
-         "1 2 1 2 0"),
-        ("m.partsOf([{weight: 2, measures: [1, 3]}, {weight: 1, measures: [0, 5]}]).parts.join(' ')",
-         "10 30 0 20"),
-        ("String(m.partsOf([{weight: 0, measures: [1]}, {weight: 3, measures: [0]}]).whole)", "0"),
-        ("String([m.total([1, null], [2n, 0n]), m.total([1, null], [2n, 1n])])", "2,"),
-        ("[...m.placesOf([5n, null, 3n, 5n, 7n])].map(([t, p]) => [t, p.place, p.level]).join(' ')",
-         "3,1,0 5,2,1 7,4,0"),
-        ("m.drawnUp([{zscore: [-1500000000]}, {zscore: [4999999]}], [{weight: 1, measures: [1]}], "
-         "'zscore').map((l) => m.decimals(l.hundredths)).join(' ')",
-         "\N{MINUS SIGN}1.50 0.00"),
-        ("m.drawnUp([{rank: [100]}], [{weight: 0, measures: [1]}], 'rank')[0].place === null",
-         True),
-    ],
-)  # fmt: skip
+MINUS: Final = "\N{MINUS SIGN}"
+ONE: Final = "[{weight: 1, measures: [1]}]"
+STEPS: Final = {
+    "[1, 2, 3, 4, 11, 12, 13, 21, 101, 111, 113].map(m.ordinal).join(' ')": (
+        "1st 2nd 3rd 4th 11th 12th 13th 21st 101st 111th 113th"
+    ),
+    "[0n, 5n, 150n, 400n, -5n, -1234n].map(m.decimals).join(' ')": (
+        f"0.00 0.05 1.50 4.00 {MINUS}0.05 {MINUS}12.34"
+    ),
+    "m.moved(3, 15).join(' ')": "up 12 from 15th",
+    "m.moved(15, 3).join(' ')": "down 12 from 3rd",
+    "m.moved(4, 4).join(' ')": "the same ",
+    "m.moved(7, null).join(' ')": "new had no place",
+    "[1n, 3n, 0n].map((n) => m.halfUp(n, 2n)).join(' ')": "1 2 0",
+    "[4n, 5n].map((n) => m.halfUp(n, 3n)).join(' ')": "1 2",
+    "m.partsOf([{weight: 2, measures: [1, 3]}, {weight: 1, measures: [0, 5]}]).parts.join(' ')": (
+        "10 30 0 20"
+    ),
+    "String(m.partsOf([{weight: 0, measures: [1]}, {weight: 3, measures: [0]}]).whole)": "0",
+    "m.total([1, null], [2n, 0n]) === 2n && m.total([1, null], [2n, 1n]) === null": True,
+    "[...m.placesOf([5n, null, 3n, 5n, 7n])].map(([t, p]) => [t, p.place, p.level]).join(' ')": (
+        "3,1,0 5,2,1 7,4,0"
+    ),
+    f"[-1500000000, 4999999].map((p) => m.drawnUp([{{zscore: [p]}}], {ONE}, 'zscore')[0])"
+    ".map((l) => m.decimals(l.hundredths)).join(' ')": f"{MINUS}1.50 0.00",
+    "m.drawnUp([{rank: [100]}], [{weight: 0, measures: [1]}], 'rank')[0].place === null": True,
+}
+
+
+@pytest.mark.parametrize(("call", "said"), STEPS.items(), ids=range(len(STEPS)))
 def test_each_step_does_what_it_says(page: Page, call: str, said: object) -> None:
     assert page.evaluate(f"import('/assets/arithmetic.js').then((m) => {call})") == said
 

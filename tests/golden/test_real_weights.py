@@ -1,7 +1,6 @@
-"""The real tables with a thousand weightings: the browser finds the places of the production SQL."""
+"""The real tables, weighed a thousand times: the browser finds the places of the SQL."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import polars as pl
 import pytest

@@ -27,7 +27,6 @@ class View:
     most: int
     choices: tuple[Choice, ...]
     leagues: tuple[Link, ...]
-    example: str
 
 
 def pages(material: Material) -> Iterator[Page]:
@@ -57,6 +56,5 @@ def pages(material: Material) -> Iterator[Page]:
                 for table in material.config.tables
                 if material.marts.editions.get(table.id)
             ),
-            example="&".join(f"org={choice.code}" for choice in choices[:2]),
         ),
     )

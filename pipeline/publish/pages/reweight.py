@@ -70,6 +70,7 @@ class View:
 
 def pages(material: Material) -> Iterator[Page]:
     """One page, at /reweight/."""
+    tables = tuple(_weighed(material, table) for table in weighing.tables(material))
     yield Page(
         path=links.REWEIGHT,
         template=TEMPLATE,
@@ -77,9 +78,9 @@ def pages(material: Material) -> Iterator[Page]:
         description="Weigh the measures of a league table of NHS trusts or ICBs your own way, and "
         "see who moves.",
         section=links.REWEIGHT,
-        scripts=("reweight",),
+        scripts=("reweight",) if tables else (),
         view=View(
-            tables=tuple(_weighed(material, table) for table in weighing.tables(material)),
+            tables=tables,
             methods=tuple((m.id, m.title) for m in material.config.doubt.normalisations),
         ),
     )

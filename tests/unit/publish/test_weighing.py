@@ -113,6 +113,7 @@ def test_without_a_table_the_page_says_so(tmp_path: Path) -> None:
         shelf=Shelf(folder=tmp_path / "none"),
     ).files
     assert "No league table is held." in page_text(made, "reweight/index.html")
+    assert b"reweight.js" not in made["reweight/index.html"]
 
 
 def test_the_address_of_a_table_leads_to_the_page() -> None:
