@@ -24,6 +24,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from pipeline.publish import wording
+from pipeline.publish.alphabet import sort_name
 from pipeline.publish.marts import Marts
 from pipeline.publish.rows import Organisation
 
@@ -39,7 +40,7 @@ def listed(marts: Marts) -> tuple[Organisation, ...]:
     return tuple(
         sorted(
             (o for o in marts.organisations.values() if o.has_page),
-            key=lambda o: (o.org_kind, o.org_name, o.org_code),
+            key=lambda o: (o.org_kind, sort_name(o.org_name), o.org_code),
         )
     )
 
@@ -74,7 +75,9 @@ def index(marts: Marts) -> bytes:
     types = sorted({type_of(o) for o in organisations})
     regions = sorted({o.region_name for o in organisations if o.region_name})
     at = {o.org_code: number for number, o in enumerate(organisations)}
-    head_office = {d.org_code: d.postcode_district for d in marts.districts if d.org_kind == "trust"}
+    head_office = {
+        d.org_code: d.postcode_district for d in marts.districts if d.org_kind == "trust"
+    }
     districts: dict[str, list[int]] = {}
     for row in marts.districts:
         if row.org_kind == "icb" and row.org_code in at:

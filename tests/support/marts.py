@@ -14,7 +14,14 @@ from typing import Any, Final
 import polars as pl
 
 from pipeline.config import Config
-from tests.support import declared, judged, made_editions, made_official, made_ranges
+from tests.support import (
+    declared,
+    judged,
+    made_editions,
+    made_offices,
+    made_official,
+    made_ranges,
+)
 from tests.support.judged import (
     ACUTE,
     LAST_MONTH,
@@ -89,6 +96,7 @@ def frames() -> dict[str, pl.DataFrame]:
         **judged.frames(),
         **made_official.frames(),
         **made_editions.frames(),
+        **made_offices.frames(),
     }
 
 

@@ -85,9 +85,7 @@ def pages(material: Material) -> Iterator[Page]:
 def _open_trusts(material: Material) -> list[Organisation]:
     """List the trusts that are open, by name."""
     return [
-        o
-        for o in finder.listed(material.marts)
-        if o.org_kind == "trust" and o.closed_on is None
+        o for o in finder.listed(material.marts) if o.org_kind == "trust" and o.closed_on is None
     ]
 
 
