@@ -24,6 +24,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from pipeline.publish import wording
+from pipeline.publish.alphabet import sort_name
 from pipeline.publish.marts import Marts
 from pipeline.publish.rows import Organisation
 
@@ -39,7 +40,7 @@ def listed(marts: Marts) -> tuple[Organisation, ...]:
     return tuple(
         sorted(
             (o for o in marts.organisations.values() if o.has_page),
-            key=lambda o: (o.org_kind, o.org_name, o.org_code),
+            key=lambda o: (o.org_kind, sort_name(o.org_name), o.org_code),
         )
     )
 

@@ -108,8 +108,9 @@ function answer(index, org, text, wanted) {
   const old = others.find((other) => plain(other[2]) === text);
   if (plain(code) === text) return { org, rank: -2, why: `code ${code}` };
   if (old) return { org, rank: -1, why: `${index.tellings[old[0]]} ${old[1] || old[2]}, code ${old[2]}` };
-  // Of two that answer as well, the one that is open comes first.
-  const later = closed ? 0.5 : 0;
+  // Of two that answer as well, the one that is open comes first, then the one with more of the words.
+  const missing = text.split(" ").filter((word) => !plain(name).includes(word)).length;
+  const later = (closed ? 0.5 : 0) + missing / 100;
   if (plain(name).replace(/^(the|nhs) /, "").startsWith(text)) return { org, rank: later, why: "" };
   const known = fields(index, org);
   const worst = wanted.map((word) => best(word, known)).reduce((a, b) => (b.rank > a.rank ? b : a));

@@ -10,15 +10,16 @@
 const ROOT = new URL("../", import.meta.url);
 const SUGGESTED = 8;
 
-/** @type {Promise<Index> | undefined} */
+/** @type {Promise<[Index, typeof import("./matching.js")]> | undefined} */
 let loading;
 
 /**
- * Load the list of organisations, once; again if it could not be had.
- * @returns {Promise<Index>}
+ * Load the list of organisations and how to search it, once; again if they could not be had.
+ * @returns {Promise<[Index, typeof import("./matching.js")]>}
  */
 function load() {
-  loading ??= fetch(new URL("data/find.json", ROOT)).then((answer) => answer.json());
+  const list = () => fetch(new URL("data/find.json", ROOT)).then((answer) => answer.json());
+  loading ??= Promise.all([list(), import("./matching.js")]);
   loading.catch(() => { loading = undefined; });
   return loading;
 }
@@ -29,7 +30,8 @@ function load() {
  * @returns {string}
  */
 export function district(text) {
-  return /^([A-Z]{1,2}\d[A-Z\d]?)(\s*\d[A-Z]{0,2})?$/.exec(text.trim().toUpperCase())?.[1] ?? "";
+  // Without the space a part of the second half could be the code of a board, such as S1Y5D.
+  return /^([A-Z]{1,2}\d[A-Z\d]?)(\s*\d[A-Z]{2}|\s+\d[A-Z]?)?$/.exec(text.trim().toUpperCase())?.[1] ?? "";
 }
 
 /**
@@ -38,7 +40,7 @@ export function district(text) {
  * @returns {Promise<{index: Index, hits: Hit[]}>}
  */
 async function search(typed) {
-  const [index, { find }] = await Promise.all([load(), import("./matching.js")]);
+  const [index, { find }] = await load();
   return { index, hits: find(index, typed, district(typed)) };
 }
 
@@ -117,14 +119,17 @@ function suggest(form, box) {
   };
   /** Lay out what answers the words in the box now. */
   const show = async () => {
+    const typed = box.value;
     try {
-      const { index, hits } = await search(box.value);
+      const { index, hits } = await search(typed);
+      // The list may have come only after more was typed.
+      if (typed !== box.value) return;
       list.replaceChildren(...hits.slice(0, SUGGESTED).map((hit, at) => element(
         "li", { id: `suggestion-${at}`, role: "option", "data-to": address(index, hit) }, hit.org[2], about(index, hit),
       )));
       open(hits.length > 0 && document.activeElement === box);
       const part = hits.length > SUGGESTED ? `, the first ${SUGGESTED} suggested` : "";
-      status.textContent = box.value.trim() && counted(hits.length) + part;
+      status.textContent = typed.trim() && counted(hits.length) + part;
     } catch {
       status.textContent = "Suggestions could not be loaded. Press Enter to search.";
     }

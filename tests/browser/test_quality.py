@@ -19,6 +19,7 @@ PAGES: Final[Mapping[str, str]] = {
     "changes": "changes/index.html",
     "data": "data/index.html",
     "edition": "",  # made only where a figure has changed: looked at on the made-up site
+    "find": "find/index.html",
     "glossary": "glossary/index.html",
     "home": "index.html",
     "league": "league/acute/index.html",
@@ -32,6 +33,8 @@ PAGES: Final[Mapping[str, str]] = {
     "organisation": "trusts/RJ1/index.html",
     "organisations": "trusts/index.html",
     "quality": "quality/index.html",
+    "region": "regions/north-west/index.html",
+    "regions": "regions/index.html",
     "sensitivity": "league/acute/sensitivity/index.html",
     "sources": "sources/index.html",
 }

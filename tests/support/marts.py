@@ -20,6 +20,7 @@ from tests.support import (
     made_editions,
     made_map,
     made_measures,
+    made_offices,
     made_official,
     made_points,
     made_ranges,
@@ -101,6 +102,7 @@ def frames() -> dict[str, pl.DataFrame]:
         **judged.frames(),
         **made_official.frames(),
         **made_editions.frames(),
+        **made_offices.frames(),
     }
 
 

@@ -96,12 +96,11 @@ def _lead(name: str, listed: Sequence[Organisation]) -> str:
     others = sum(peers not in _PEERS for peers in trusts)
     if others:
         counts.append(wording.counted(others, "other trust"))
-    boards = wording.counted(
-        sum(o.org_kind == "icb" for o in still),
-        wording.kind("icb"),
-        wording.kind("icb", many=True),
-    )
-    return f"{name} has {wording.listed([boards, *counts])} open today."
+    boards = sum(o.org_kind == "icb" for o in still)
+    if boards:
+        one, many = wording.kind("icb"), wording.kind("icb", many=True)
+        counts.insert(0, wording.counted(boards, one, many))
+    return f"{name} has {wording.listed(counts) or 'nobody'} open today."
 
 
 def _figures(material: Material, name: str) -> Iterator[FigureRow]:

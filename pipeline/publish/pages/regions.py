@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.publish import links, wording
+from pipeline.publish import finder, links, wording
 from pipeline.publish.page import Material, Page
 from pipeline.publish.rows import Organisation
 
@@ -49,27 +49,12 @@ def entries(material: Material) -> tuple[Entry, ...]:
 
 def names(material: Material) -> list[str]:
     """Name the regions that hold anybody with a page."""
-    return sorted(
-        {
-            o.region_name
-            for o in material.marts.organisations.values()
-            if o.has_page and o.region_name
-        }
-    )
+    return sorted({o.region_name for o in finder.listed(material.marts) if o.region_name})
 
 
 def members(material: Material, name: str) -> tuple[Organisation, ...]:
-    """List who has a page and lies in a region, by name."""
-    return tuple(
-        sorted(
-            (
-                o
-                for o in material.marts.organisations.values()
-                if o.has_page and o.region_name == name
-            ),
-            key=lambda o: (o.org_name, o.org_code),
-        )
-    )
+    """List who has a page and lies in a region: ICBs first, then by name."""
+    return tuple(o for o in finder.listed(material.marts) if o.region_name == name)
 
 
 def _holds(listed: tuple[Organisation, ...]) -> str:

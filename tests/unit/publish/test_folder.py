@@ -34,6 +34,11 @@ def test_a_broken_link_is_named(link: str, complaint: str) -> None:
         folder.check_links(pages, {"assets/x.css": b""})
 
 
+def test_a_form_that_leads_nowhere_is_named() -> None:
+    with pytest.raises(BrokenLink, match=r"find/index\.html.*leads nowhere"):
+        folder.check_links({"index.html": '<form action="find/index.html">'}, {})
+
+
 @pytest.mark.parametrize(
     "link",
     [

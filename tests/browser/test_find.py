@@ -1,0 +1,312 @@
+"""The search box and the page of results, in a real browser."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+
+from tests.support.browsing import opened
+
+ONE = "Éxample Hospitals NHS Foundation Trust"
+CLOSED = "Former Example NHS Trust"
+
+
+@pytest.fixture(name="page")
+def _page(browser: Browser, host: str) -> Iterator[Page]:
+    """A page that has the search box in its header."""
+    page = opened(browser, f"{host}/league/index.html")
+    yield page
+    page.close()
+
+
+def suggested(page: Page, typed: str) -> list[str]:
+    """Put words into the search box and give the names that are suggested."""
+    page.get_by_role("combobox").fill(typed)  # at once: nothing is suggested for half a word
+    expect(page.get_by_role("status")).not_to_be_empty()
+    options = page.get_by_role("option").all()
+    return [option.inner_text().splitlines()[0] for option in options]
+
+
+def results(page: Page) -> list[str]:
+    """Give what stands on the page of results, each with what is said of it."""
+    page.locator("#results").wait_for()
+    return [line.inner_text().replace("\n", " | ") for line in page.locator("#results li").all()]
+
+
+def test_nothing_is_asked_for_before_the_box_has_the_focus(browser: Browser, host: str) -> None:
+    page = browser.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.removeprefix(host)))
+    page.goto(f"{host}/league/index.html", wait_until="networkidle")
+    assert "/assets/search.js" in asked
+    assert "/data/find.json" not in asked
+    with page.expect_response("**/data/find.json"):
+        page.get_by_role("combobox").focus()
+    page.keyboard.type("former")
+    page.get_by_role("option").first.wait_for()
+    assert asked.count("/data/find.json") == 1
+    page.close()
+
+
+def test_a_trust_is_found_by_keyboard_alone(page: Page, host: str) -> None:
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("combobox", name="Find a trust or ICB")).to_be_focused()
+    page.keyboard.type("exmaple hospitals")
+    page.get_by_role("option").first.wait_for()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{host}/trusts/ZZ1/index.html")
+    assert page.locator("h1").inner_text() == ONE
+
+
+def test_the_states_of_the_box_are_told(page: Page) -> None:
+    box = page.get_by_role("combobox")
+    assert box.get_attribute("aria-expanded") == "false"
+    assert box.get_attribute("aria-autocomplete") == "list"
+    box.press_sequentially("icb")
+    options = page.get_by_role("option")
+    expect(options).to_have_count(8)
+    listed = page.get_by_role("listbox", name="Suggestions")
+    assert box.get_attribute("aria-controls") == listed.get_attribute("id")
+    expect(box).to_have_attribute("aria-expanded", "true")
+    assert box.get_attribute("aria-activedescendant") == ""
+    status = page.get_by_role("status")
+    assert re.fullmatch(r"\d+ results, the first 8 suggested", status.inner_text())
+    for key, chosen in (
+        ("ArrowDown", 0),
+        ("ArrowDown", 1),
+        ("End", 7),
+        ("Home", 0),
+        ("ArrowUp", -1),
+        ("ArrowUp", 7),
+        ("ArrowDown", -1),
+    ):
+        page.keyboard.press(key)
+        ids = [one.get_attribute("id") for one in options.all()]
+        marked = [one.get_attribute("aria-selected") == "true" for one in options.all()]
+        active = box.get_attribute("aria-activedescendant")
+        assert active == ("" if chosen < 0 else ids[chosen])
+        assert marked == [at == chosen for at in range(8)]
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Escape")
+    expect(box).to_have_attribute("aria-expanded", "false")
+    expect(listed).to_be_hidden()
+    assert box.input_value() == "icb"
+    page.keyboard.press("ArrowDown")
+    expect(listed).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    assert box.input_value() == ""
+
+
+def test_home_and_end_move_in_the_box_while_nothing_is_chosen(page: Page) -> None:
+    box = page.get_by_role("combobox")
+    box.press_sequentially("ormer")
+    page.keyboard.press("Home")
+    page.keyboard.type("f")
+    page.get_by_role("option", name=CLOSED).first.wait_for()
+    assert box.input_value() == "former"
+
+
+def test_leaving_the_box_closes_the_list(page: Page) -> None:
+    assert suggested(page, "former")[0] == CLOSED
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("listbox")).to_be_hidden()
+
+
+def test_a_suggestion_can_be_clicked(page: Page, host: str) -> None:
+    assert suggested(page, "former") == [CLOSED, ONE]
+    page.get_by_role("option", name=CLOSED).first.click()
+    page.wait_for_url(f"{host}/trusts/ZX1/index.html")
+
+
+def test_a_name_that_looks_like_markup_stays_words(page: Page) -> None:
+    assert suggested(page, "script") == ['<script>alert("x")</script> Hospital']
+    expect(page.get_by_role("status")).to_have_text("1 result")
+
+
+def test_without_suggestions_the_form_still_works(page: Page, host: str) -> None:
+    page.route("**/data/find.json", lambda route: route.abort())
+    page.get_by_role("combobox").press_sequentially("former")
+    expect(page.get_by_role("status")).to_have_text(
+        "Suggestions could not be loaded. Press Enter to search."
+    )
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{host}/find/index.html?q=former")
+    expect(page.get_by_text("The list of names could not be loaded.")).to_be_visible()
+    page.unroute("**/data/find.json")
+    page.reload()
+    assert len(results(page)) == 2
+
+
+def test_a_list_that_comes_late_answers_what_is_in_the_box_by_then(page: Page) -> None:
+    held: list[Route] = []
+    page.route("**/data/find.json", lambda route: held.append(route))  # noqa: PLW0108 it marks the function
+    box = page.get_by_role("combobox")
+    with page.expect_request("**/data/find.json"):
+        box.fill("exampleton")
+    box.fill("former")
+    held[0].continue_()
+    expect(page.get_by_role("status")).to_have_text("2 results")
+    expect(page.get_by_role("option").first).to_contain_text(CLOSED)
+
+
+def test_results_are_shared_by_their_address_and_come_back(
+    browser: Browser, page: Page, host: str
+) -> None:
+    page.get_by_role("combobox").fill("former")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{host}/find/index.html?q=former")
+    told = results(page)
+    assert told == [
+        f"{CLOSED} | acute trust · closed 1 April 2025",
+        f"{ONE} | acute trust · Exampleton · took over the work of {CLOSED}",
+    ]
+    assert page.title().startswith("2 results for “former”")
+    shared = opened(browser, page.url)
+    assert results(shared) == told
+    assert shared.get_by_role("combobox").input_value() == "former"
+    shared.close()
+    page.get_by_role("link", name=CLOSED).first.click()
+    page.wait_for_url(f"{host}/trusts/ZX1/index.html")
+    page.go_back()
+    page.wait_for_url(f"{host}/find/index.html?q=former")
+    assert results(page) == told
+    page.get_by_role("combobox").fill("ZY2")
+    page.get_by_role("button", name="Search").click()
+    page.wait_for_url(f"{host}/find/index.html?q=ZY2")
+    page.go_back()
+    assert results(page) == told
+    page.go_back()
+    page.wait_for_url(f"{host}/league/index.html")
+
+
+def test_a_postcode_district_leads_to_the_nearest(page: Page, host: str) -> None:
+    page.get_by_role("combobox").fill("zz3")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{host}/find/index.html?q=ZZ3")
+    lines = results(page)
+    assert [line.partition(" | ")[0] for line in lines] == [
+        "Example ZZ3 NHS Trust",  # whose code it is
+        '<script>alert("x")</script> Hospital',
+        ONE,
+        "Example ZZ3 NHS Trust",
+        "Example One ICB",
+    ]
+    assert "postcode district ZZ4: approximate" in lines[1]
+    assert page.get_by_text("A hospital may be nearer than its trust").first.is_visible()
+    page.goto(f"{host}/find/index.html?q=YY9")
+    assert results(page)[0].startswith("Example Two ICB")
+    assert page.get_by_text("No trust has its head office in a postcode").first.is_visible()
+
+
+def test_a_whole_postcode_never_reaches_an_address(browser: Browser, host: str) -> None:
+    page = browser.new_page()
+    addresses: list[str] = []
+    page.on("request", lambda request: addresses.append(request.url))
+    page.on("framenavigated", lambda frame: addresses.append(frame.url))
+    page.goto(f"{host}/index.html")
+    page.get_by_role("combobox").press_sequentially("zz4 9wl")
+    page.get_by_role("option").first.wait_for()
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{host}/find/index.html?q=ZZ4")
+    assert results(page) != []
+    assert page.get_by_text("Of a postcode only the first half is ever used").is_visible()
+    assert [url for url in addresses if re.search("9wl", url, re.IGNORECASE)] == []
+    assert "9wl" not in page.content().lower()
+    # From elsewhere it may come whole: it is cut at once.
+    page.goto(f"{host}/find/index.html?q=zz4%209wl#towns")
+    assert results(page) != []
+    assert page.url == f"{host}/find/index.html?q=ZZ4#towns"
+    assert page.get_by_role("combobox").input_value() == "ZZ4"
+    page.close()
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("xyzzy", "Try fewer letters"),
+        ("<b>'\"&amp;", "Try fewer letters"),
+        ("XX1", "No NHS trust has its head office"),
+    ],
+)
+def test_nothing_found_is_said_and_what_to_do(page: Page, host: str, typed: str, said: str) -> None:
+    page.get_by_role("combobox").fill(typed)
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(re.escape(f"{host}/find/index.html?q=")))
+    assert results(page) == []
+    assert page.locator("#results h2").inner_text() == f"Nothing found for “{typed}”"
+    [remark] = page.locator("#results p:visible").all()
+    assert remark.inner_text().startswith(said)
+
+
+def test_the_page_without_a_question_shows_no_results(browser: Browser, host: str) -> None:
+    page = opened(browser, f"{host}/find/index.html?q=%20")
+    assert not page.locator("#results").is_visible()
+    page.close()
+
+
+def test_the_box_works_from_the_page_for_what_is_not_there(browser: Browser, host: str) -> None:
+    page = opened(browser, f"{host}/trusts/GONE/index.html")
+    assert suggested(page, "former")[0] == CLOSED
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{host}/find/index.html?q=former")
+    page.close()
+
+
+def test_without_scripts_the_box_leads_to_lists_that_open(browser: Browser, host: str) -> None:
+    page = opened(browser, f"{host}/league/index.html", java_script_enabled=False)
+    box = page.get_by_label("Find a trust or ICB")
+    assert box.get_attribute("role") is None
+    box.fill("zz1 9wl")
+    page.get_by_role("button", name="Search").click()
+    assert page.url == f"{host}/league/index.html"  # refused: the half that nobody needs
+    box.fill("former")
+    page.get_by_role("button", name="Search").click()
+    page.wait_for_url(f"{host}/find/index.html?q=former")
+    assert page.locator("noscript p").is_visible()
+    assert not page.locator("#results").is_visible()
+    page.get_by_text("All old names from A to Z").click()
+    old = page.locator("dt", has_text=CLOSED)
+    assert old.is_visible()
+    page.locator("dd", has_text="its work passed to").get_by_role("link").first.click()
+    page.wait_for_url(f"{host}/trusts/ZZ1/index.html")
+    page.close()
+
+
+def test_a_link_to_a_letter_opens_the_list_it_is_in(browser: Browser, host: str) -> None:
+    page = opened(browser, f"{host}/find/index.html#town-E")
+    expect(page.get_by_text("Exampleton")).to_be_visible()
+    page.close()
+
+
+@pytest.mark.parametrize(("width", "is_folded"), [(320, True), (640, True), (768, False)])
+def test_the_menu_is_folded_on_a_narrow_screen_only(
+    browser: Browser, host: str, width: int, *, is_folded: bool
+) -> None:
+    page = opened(browser, f"{host}/method/index.html", width=width, java_script_enabled=False)
+    menu = page.get_by_role("navigation", name="Main")
+    summary, link = menu.get_by_text("Menu"), menu.get_by_role("link", name="Measures")
+    assert summary.is_visible() == is_folded
+    assert link.is_visible() != is_folded
+    box = menu.bounding_box()
+    assert box
+    assert box["height"] < 100
+    page.get_by_role("button", name="Search").focus()
+    page.keyboard.press("Tab")
+    if is_folded:
+        expect(summary).to_be_focused()
+        page.keyboard.press("Enter")
+        expect(link).to_be_visible()
+        page.keyboard.press("Tab")
+    expect(menu.get_by_role("link").first).to_be_focused()
+    page.close()
+
+
+def test_paper_has_no_search_box(page: Page) -> None:
+    page.emulate_media(media="print")
+    assert not page.get_by_role("search").is_visible()
+    assert not page.get_by_text("Menu", exact=True).is_visible()
