@@ -1,10 +1,9 @@
-"""The made-up site, served, and the browser that looks at it; once for each worker."""
+"""The made-up site, served; once for each worker."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
 
 from pipeline.editions import Shelf
 from pipeline.publish import site
@@ -41,9 +40,3 @@ def _host(made: Path) -> Iterator[str]:
     """The address of the made-up site, without a slash behind it."""
     with browsing.served(made) as host:
         yield host
-
-
-@pytest.fixture(name="browser", scope="session")
-def _browser() -> Iterator[Browser]:
-    with browsing.chromium() as browser:
-        yield browser
