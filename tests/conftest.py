@@ -1,4 +1,4 @@
-"""What every test lives with: no network. Nothing here knows a source."""
+"""What every test lives with: no network, and one browser. Nothing here knows a source."""
 
 import socket
 from collections.abc import Iterator
@@ -6,6 +6,9 @@ from typing import Any, Final
 
 import pytest
 from hypothesis import settings
+from playwright.sync_api import Browser
+
+from tests.support import browsing
 
 # How long an example takes says how busy the machine is, and nothing about the code.
 settings.register_profile("house", deadline=None)
@@ -35,3 +38,10 @@ def _guarded(connect: Any) -> Any:  # noqa: ANN401 both methods of a class writt
         return connect(self, address)
 
     return guarded
+
+
+@pytest.fixture(name="browser", scope="session")
+def _browser() -> Iterator[Browser]:
+    """Run the browser that looks at pages; a worker can have only one at a time."""
+    with browsing.chromium() as browser:
+        yield browser

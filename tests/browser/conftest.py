@@ -1,10 +1,9 @@
-"""The made-up site, served, and the browser that looks at it; once for each worker."""
+"""The made-up site, served; once for each worker."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
 
 from pipeline.editions import Shelf
 from pipeline.publish import site
@@ -55,9 +54,3 @@ def _real_host(real_site: Path) -> Iterator[str]:
     """The address of the site of the real figures, without a slash behind it."""
     with browsing.served(real_site) as host:
         yield host
-
-
-@pytest.fixture(name="browser", scope="session")
-def _browser() -> Iterator[Browser]:
-    with browsing.chromium() as browser:
-        yield browser

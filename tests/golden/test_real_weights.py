@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import polars as pl
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from pipeline.publish import assets, marts, weighing
 from pipeline.publish.page import Material
@@ -19,13 +19,13 @@ pytestmark = [
 
 
 @pytest.fixture(name="page", scope="module")
-def _page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+def _page(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Page]:
     """A page that nothing stands on, beside the scripts of the site."""
     folder = tmp_path_factory.mktemp("scripts")
     for path, content in {**assets.scripts(), "index.html": b"<!doctype html>"}.items():
         (folder / path).parent.mkdir(exist_ok=True)
         (folder / path).write_bytes(content)
-    with browsing.served(folder) as host, browsing.chromium() as browser:
+    with browsing.served(folder) as host:
         yield browsing.opened(browser, f"{host}/index.html")
 
 
