@@ -14,11 +14,11 @@ from pipeline.publish.rows import LeagueEdition, LeagueMeasure, LeaguePlace
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exact:
-    """What a line is sorted by, column by column, as bare numbers; empty where there is none."""
+    """What stands behind the cells of a line, for scripts; empty where there is nothing."""
 
     place: str
     score: str
-    top: str
+    chance: str
     apart: str
 
 
@@ -29,7 +29,7 @@ class Cell:
 
     Attributes:
         note: The month where it is not that of the column; whether it was counted again.
-        exact: The figure as a bare number; empty where there is none.
+        exact: The figure, its place, its flag and its period, for scripts.
     """
 
     value: str
@@ -131,7 +131,7 @@ def _row(material: Material, table: Table, edition: str, line: LeaguePlace) -> R
                     else wording.place(found.place, None, material.marts.shared_in_table(found)),
                     note=_note(material, found, metric, periods.get(metric.id)) if found else "",
                     is_missing=missing,
-                    exact=wording.exact(found.metric_value if found else None),
+                    exact=_behind(found, metric) if found else "",
                 )
             )
     about = (line.org_code, line.subtype, line.region_name)
@@ -163,13 +163,26 @@ def _icb(material: Material, line: LeaguePlace) -> str:
 
 
 def _exact(material: Material, line: LeaguePlace) -> Exact:
-    """Give what a line is sorted by."""
+    """Give what stands behind the cells of a line."""
     found = material.marts.ranges.places.get((line.table_id, line.edition, line.org_code))
+    if found is None:
+        place, score = wording.exact(line.place), wording.exact(line.score)
+        return Exact(place=place, score=score, chance="", apart="")
     return Exact(
-        place=wording.exact(line.place),
+        place=wording.exact(line.place, found.place_low, found.place_high),
         score=wording.exact(line.score),
-        top=wording.exact(found.top_quarter_share if found else None),
-        apart=wording.exact(found.told_apart if found else None),
+        chance=wording.exact(found.top_quarter_share, found.bottom_quarter_share),
+        apart=wording.exact(found.told_apart),
+    )
+
+
+def _behind(found: LeagueMeasure, metric: Metric) -> str:
+    """Give what stands behind a measure, as the download of the table has it."""
+    return wording.exact(
+        found.metric_value,
+        found.place,
+        found.flag,
+        wording.period_slug(found.month, metric.period),
     )
 
 

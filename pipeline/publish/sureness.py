@@ -45,13 +45,15 @@ class Moved:
 
     Attributes:
         verdict: "up, clearly", "no clear change", or "not ranked then".
-        is_clear: Whether it has clearly risen or fallen.
         before: "from 60th"; empty where it had no place then.
+        arrow: "up" or "down" for a clear move; else empty.
+        exact: How many places it has gained and the verdict, for scripts.
     """
 
     verdict: str
-    is_clear: bool
     before: str
+    arrow: str
+    exact: str
 
 
 def noun(table: Table) -> str:
@@ -85,11 +87,12 @@ def moved(material: Material, line: LeaguePlace, step: LeagueMoveSummary) -> Mov
     key = (line.table_id, line.edition, step.since_edition, line.org_code)
     found = material.marts.ranges.move_of.get(key)
     if found is None:
-        return Moved(verdict="not ranked then", is_clear=False, before="")
+        return Moved(verdict="not ranked then", before="", arrow="", exact="")
     return Moved(
         verdict=verdict(found),
-        is_clear=found.verdict in _VERDICTS,
         before=f"from {place_then(material, found)}",
+        arrow={RISE: "up", FALL: "down"}.get(found.verdict, ""),
+        exact=wording.exact(found.moved, found.verdict),
     )
 
 

@@ -7,6 +7,8 @@ The page is whole without it: the form is hidden until `scripts/table.js` shows 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from pipeline.publish import links
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
@@ -23,16 +25,16 @@ class Tools:
 
     Attributes:
         noun: Who stands in the table, as several: "trusts".
-        title: What a file of the table is called inside.
+        compare: The page on which some of them can be compared.
         regions: The regions that occur; the same for the boards and the types.
     """
 
     noun: str
-    title: str
     regions: tuple[str, ...]
     icbs: tuple[str, ...]
     subtypes: tuple[str, ...]
     columns: tuple[Column, ...]
+    compare: str = links.COMPARE
 
 
 def offered(words: Iterable[str]) -> tuple[str, ...]:

@@ -312,9 +312,14 @@ def chance(share: float | None) -> str:
     return {"0": "under 1%", "100": "over 99%"}.get(text, f"{text}%")
 
 
-def exact(number: float | None) -> str:
-    """Print a bare number to ten digits, for scripts to sort by; empty where there is none."""
-    return "" if number is None else f"{number:.10g}"
+def exact(*parts: float | str | None) -> str:
+    """
+    Print what stands behind a cell, for scripts: what it is sorted by first, "|" between.
+
+    A number is bare, to ten digits; what there is not is empty, and left out at the end.
+    """
+    bare = ("" if p is None else p if isinstance(p, str) else f"{p:.10g}" for p in parts)
+    return "|".join(bare).rstrip("|")
 
 
 def correlation(number: float | None) -> str:

@@ -3,7 +3,9 @@
  * address, so that it can be shared and gone back to. Without this the table is whole, in its order.
  *
  * The page marks what may be sorted: `data-key` on a heading names its column, `data-best` says
- * whether a low or a high figure is good; `data-v` on a cell is the bare number.
+ * whether low or high comes first, `data-order` how the two orders are called, `data-csv` what the
+ * column is called in a file. `data-v` on a cell is what it is sorted by and what else belongs into
+ * a file, "|" between.
  */
 import { plain } from "./matching.js";
 
@@ -19,8 +21,9 @@ import { plain } from "./matching.js";
  * @property {string[]} hide keys of the columns that are hidden
  */
 /**
- * A column: its key, which figures are good ("" where it cannot be sorted), its heading.
- * @typedef {{key: string, best: string, unit: string, name: string, head: HTMLTableCellElement}} Column
+ * A column: its key, what comes first ("" where it cannot be sorted), how its orders are called, what
+ * its parts are called in a file, its heading.
+ * @typedef {{key: string, best: string, orders: string[], parts: string[], name: string, head: HTMLTableCellElement}} Column
  */
 /** @typedef {{row: HTMLTableRowElement, group: HTMLTableSectionElement, words: string}} Line */
 
@@ -31,17 +34,17 @@ const WORDS = /** @type {const} */ (["text", "region", "icb", "subtype"]);
  * Read a view from the query of an address; what the table does not know is left out.
  * @param {string} query
  * @param {string[]} sortable keys of the columns that can be sorted
- * @param {string[]} keys keys of all columns
+ * @param {string[]} hideable keys of the columns that can be hidden
  * @returns {View}
  */
-export function read(query, sortable, keys) {
+export function read(query, sortable, hideable) {
   const asked = new URLSearchParams(query);
   const sort = asked.get("sort") ?? "";
   const [text, region, icb, subtype] = WORDS.map((name) => asked.get(name) ?? "");
   return {
     sort: sortable.includes(sort) ? sort : "",
     worst: asked.get("first") === "worst",
-    hide: (asked.get("hide") ?? "").split(",").filter((key) => keys.includes(key)),
+    hide: (asked.get("hide") ?? "").split(",").filter((key) => hideable.includes(key)),
     text, region, icb, subtype,
   };
 }
@@ -70,7 +73,7 @@ export function write(view) {
 export function compare(one, other, isDown) {
   if (!one || !other) return Number(!one) - Number(!other);
   const [a, b] = [Number(one), Number(other)];
-  const order = Number.isNaN(a) || Number.isNaN(b) ? one.localeCompare(other, "en") : a - b;
+  const order = Number.isNaN(a) || Number.isNaN(b) ? one.localeCompare(other, "en", { numeric: true }) : a - b;
   return isDown ? -order : order;
 }
 
@@ -100,13 +103,13 @@ function words(cell) {
 }
 
 /**
- * Give what a cell is sorted by.
+ * Give what stands behind a cell: what it is sorted by first.
  * @param {HTMLTableRowElement} row
  * @param {number} at number of the column
- * @returns {string}
+ * @returns {string[]}
  */
-function sortKey(row, at) {
-  return row.cells[at].dataset.v ?? words(row.cells[at]);
+function behind(row, at) {
+  return (row.cells[at].dataset.v ?? words(row.cells[at])).split("|");
 }
 
 /**
@@ -117,8 +120,9 @@ function sortKey(row, at) {
 export function enhance(table, form) {
   /** @type {Column[]} */
   const columns = [...(table.tHead?.rows[0].cells ?? [])].map((head) => ({
-    head, key: head.dataset.key ?? "", best: head.dataset.best ?? "", unit: head.dataset.unit ?? "",
-    name: words(head),
+    head, key: head.dataset.key ?? "", best: head.dataset.best ?? "", name: words(head),
+    orders: (head.dataset.order ?? "best first|worst first").split("|"),
+    parts: (head.dataset.csv ?? words(head)).split("|"),
   }));
   const groups = [...table.tBodies];
   /** @type {Line[]} */
@@ -129,17 +133,19 @@ export function enhance(table, form) {
   const count = /** @type {HTMLElement} */ (form.querySelector("[data-count]"));
   const none = /** @type {HTMLElement} */ (document.getElementById("none-shown"));
   const frame = /** @type {HTMLElement} */ (table.parentElement);
+  const pair = /** @type {HTMLAnchorElement} */ (form.querySelector("[data-compare]"));
   const link = /** @type {HTMLInputElement} */ (form.elements.namedItem("link"));
   const boxes = [...form.querySelectorAll("input[name=shown]")]
     .map((box) => /** @type {HTMLInputElement} */ (box));
-  let view = read(location.search, sortable, keys);
+  const hideable = boxes.map((box) => box.value);
+  let view = read(location.search, sortable, hideable);
 
   /** Give the lines in the order of the view. */
   const ordered = () => {
     const at = keys.indexOf(view.sort);
     if (at < 0) return lines;
     const isDown = (columns[at].best === "high") !== view.worst;
-    return [...lines].sort((a, b) => compare(sortKey(a.row, at), sortKey(b.row, at), isDown));
+    return [...lines].sort((a, b) => compare(behind(a.row, at)[0], behind(b.row, at)[0], isDown));
   };
   /** @param {Line} line */
   const fits = ({ row, words: held }) => plain(view.text).split(" ").every((word) => held.includes(word)) &&
@@ -179,10 +185,18 @@ export function enhance(table, form) {
       else head.removeAttribute("aria-sort");
     });
     table.classList.toggle("sorted", Boolean(view.sort));
-    const many = lines.filter(({ row }) => !row.hidden).length;
+    const found = shown();
+    const many = found.length;
     frame.hidden = !many;
     none.hidden = Boolean(many);
-    return `${many} of ${lines.length} ${count.dataset.noun} shown.`;
+    const paired = found.filter(({ row }) => row.cells[1].querySelector("a")).slice(0, 5);
+    pair.hidden = paired.length < 2;
+    pair.search = paired.map(({ row }) => `org=${row.dataset.code}`).join("&");
+    pair.textContent = `Compare ${many > 5 ? "the first 5" : "these"} side by side`;
+    const column = columns[keys.indexOf(view.sort)];
+    return (column ? `Sorted by ${column.name}, ${column.orders[Number(view.worst)]}. ` : "") +
+      `${many} of ${lines.length} ${count.dataset.noun} shown.` +
+      (many < lines.length ? ` Places are those among all ${lines.length}.` : "");
   };
   /** @param {string} said what has changed, for those who hear the page */
   const tell = (said) => { count.textContent = said; };
@@ -199,24 +213,26 @@ export function enhance(table, form) {
     tell(`${said} ${show()}`.trim());
   };
   /** @param {Column} column the one whose button was pressed: best first, worst first, as it was */
-  const sort = ({ key, name }) => {
-    if (view.sort !== key) change({ sort: key, worst: false }, `Sorted by ${name}, best first.`);
-    else if (!view.worst) change({ worst: true }, `Sorted by ${name}, worst first.`);
+  const sort = ({ key }) => {
+    if (view.sort !== key) change({ sort: key, worst: false });
+    else if (!view.worst) change({ worst: true });
     else change({ sort: "", worst: false }, "Back in the order of the table.");
   };
   /** Write the lines and columns that are shown as a file; every line says what it is taken from. */
   const take = () => {
     const kept = columns.flatMap((column, at) => (column.head.hidden || at === 1 ? [] : [at]));
-    const heads = kept.map((at) => columns[at].name + (columns[at].unit && ` (${columns[at].unit})`));
-    const from = [table.dataset.title ?? "", location.href];
+    const source = document.getElementById(table.dataset.source ?? "")?.textContent ?? "";
+    const from = [table.dataset.title ?? "", source.replace(/\s+/g, " "), location.href];
     const body = shown().map(({ row }) => [
       row.dataset.code ?? "", words(row.cells[1]), row.dataset.subtype ?? "", row.dataset.region ?? "",
-      row.dataset.icb ?? "", ...kept.map((at) => sortKey(row, at)), ...from,
+      row.dataset.icb ?? "",
+      ...kept.flatMap((at) => columns[at].parts.map((_, part) => behind(row, at)[part] ?? "")), ...from,
     ]);
-    const head = ["code", "name", "type", "region", "icb", ...heads, "table", "taken_from"];
+    const head = ["org_code", "org_name", "subtype", "region_name", "icb_name",
+      ...kept.flatMap((at) => columns[at].parts), "table", "source", "taken_from"];
     const file = document.createElement("a");
     file.href = URL.createObjectURL(new Blob([csv([head, ...body])], { type: "text/csv" }));
-    file.download = `${location.pathname.split("/").slice(-4, -1).join("-") || "table"}-view.csv`;
+    file.download = `${plain(table.dataset.title ?? "table").replaceAll(" ", "-")}-view.csv`;
     file.click();
     URL.revokeObjectURL(file.href);
     tell(`A file of ${body.length} ${count.dataset.noun} was made.`);
@@ -259,7 +275,7 @@ export function enhance(table, form) {
     else if (button.name === "copy") copy();
   });
   addEventListener("popstate", () => {
-    view = read(location.search, sortable, keys);
+    view = read(location.search, sortable, hideable);
     fill();
     tell(show());
   });

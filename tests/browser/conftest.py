@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.editions import Shelf
 from pipeline.publish import site
-from tests.support import browsing, marts, real
+from tests.support import browsing, made_league, marts, real
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -39,6 +39,22 @@ def _made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _host(made: Path) -> Iterator[str]:
     """The address of the made-up site, without a slash behind it."""
     with browsing.served(made) as host:
+        yield host
+
+
+@pytest.fixture(name="league_host", scope="session")
+def _league_host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the site whose made-up trusts lie in several regions."""
+    folder = tmp_path_factory.mktemp("league")
+    report = site.publish(
+        marts_dir=marts.write(folder / "marts", made_league.frames()),
+        config=marts.config(),
+        out=folder / "site",
+        changelog=folder / "none.md",
+        rules_dir=folder / "none",
+        shelf=Shelf(folder=folder / "editions"),
+    )
+    with browsing.served(report.folder) as host:
         yield host
 
 

@@ -7,6 +7,8 @@ from typing import Final
 
 from pipeline.config import Metric, Table
 from pipeline.publish import (
+    charts,
+    downloads,
     figures,
     league_lines,
     links,
@@ -21,6 +23,8 @@ from pipeline.publish.page import SITE_PICTURE, Link, Material, Page, organisati
 from pipeline.publish.rows import LeagueEdition
 
 TEMPLATE: Final = "pages/league.html"
+# What stands behind a figure in a file that a reader makes of the table.
+PARTS: Final = ("place", "flag", "period")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,12 +35,12 @@ class MeasureHead:
     Attributes:
         key: Its id, by which addresses name the column.
         best: Whether a "high" or a "low" figure is good.
-        unit: What a bare number of the column counts.
+        names: What its columns are called in a file, as in the download of the table.
     """
 
     key: str
     best: str
-    unit: str
+    names: str
     short: str
     href: str
     period: str
@@ -56,6 +60,7 @@ class HowSure:
         quoted: The measures that are quoted without noise.
         is_grouped: Whether the lines stand in groups, as they do in the latest edition.
         sensitivity: The page on what the places depend on; may be empty.
+        sample: A range as it is drawn, to explain it by; nobody's.
     """
 
     replays: str
@@ -63,6 +68,7 @@ class HowSure:
     quoted: tuple[Link, ...]
     is_grouped: bool
     sensitivity: str
+    sample: charts.RangeBar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +111,9 @@ class View:
     sure: HowSure | None
     groups: tuple[league_lines.Group, ...]
     columns: int
+    last: str
+    sources: tuple[Link, ...]
+    reweight: str
     tools: tools.Tools
     steps: tuple[movers.Step, ...]
     not_compared: str
@@ -137,7 +146,9 @@ def _page(material: Material, table: Table, edition: LeagueEdition) -> Page:
         MeasureHead(
             key=metric.id,
             best="high" if metric.better == "higher" else "low",
-            unit=wording.UNIT_SUFFIX[metric.unit],
+            names="|".join(
+                (downloads.value_column(metric), *(f"{metric.id}_{part}" for part in PARTS))
+            ),
             short=metric.short,
             href=links.metric(metric.id),
             period=wording.period(periods.get(metric.id), metric.period),
@@ -205,9 +216,11 @@ def _page(material: Material, table: Table, edition: LeagueEdition) -> Page:
             + (0 if how_sure is None else 1 + how_sure.is_grouped)
             + len(steps)
             + len(heads),
+            last=wording.ordinal(edition.ranked_count),
+            sources=tuple(_sources(material, metrics)),
+            reweight=links.reweight(table.id) if edition.is_latest and edition.ranked_count else "",
             tools=tools.Tools(
                 noun=f"{sureness.noun(table)}s",
-                title=f"{table.title}, {named}",
                 regions=tools.offered(row.region for row in rows),
                 icbs=tools.offered(row.icb for row in rows),
                 subtypes=tools.offered(row.subtype for row in rows),
@@ -241,6 +254,14 @@ def _page(material: Material, table: Table, edition: LeagueEdition) -> Page:
             ),
         ),
     )
+
+
+def _sources(material: Material, metrics: Sequence[Metric]) -> Iterator[Link]:
+    """Name each publication that the measures are read from, once."""
+    read = {cells.source for metric in metrics for cells in metric.cells}
+    for source in material.config.sources:
+        if source.id in read:
+            yield Link(words=f"{source.publisher}, {source.title}", href=links.source(source.id))
 
 
 def _columns(
@@ -309,4 +330,5 @@ def _how_sure(material: Material, table: Table, edition: LeagueEdition) -> HowSu
         quoted=tuple(Link(words=metric.title, href=links.metric(metric.id)) for metric in metrics),
         is_grouped=all(found.group_number is not None for found in held),
         sensitivity=links.sensitivity(table.id) if table.id in ranges.doubt_summaries else "",
+        sample=charts.range_bar(25, 70, 40, 100),
     )

@@ -33,13 +33,16 @@ MARTS: Final = ("official_places", "official_scores", "official_agreement", "off
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exact:
-    """The published numbers of a line, bare, to sort by; empty where there is none."""
+    """The published numbers of a line with ours behind them, for scripts."""
 
     place: str
     average: str
     before: str
+    deficit: str
     after: str
     average_place: str
+    score_range: str
+    place_range: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +149,6 @@ def _page(material: Material, quarter: date, trust_type: str) -> Page:
     trusts, named = wording.trust_type(trust_type), wording.period(quarter, "quarter")
     files = _files(material, places)
     rows = tuple(_row(material, place, tuple(files)) for place in places)
-    title = f"Official table of {trusts}, {named}"
     differing = tuple(_score_differences(material, places, scores))
     more = len(differing) - DIFFERENCES_SHOWN
     release = material.marts.releases.get(places[0].release_id or "")
@@ -154,7 +156,7 @@ def _page(material: Material, quarter: date, trust_type: str) -> Page:
     return Page(
         path=links.official(trust_type, quarter),
         template=TEMPLATE,
-        title=title,
+        title=f"Official table of {trusts}, {named}",
         description=f"NHS England's own table of {trusts} for {named}: segment, override, place "
         "and likely range, with our recomputation beside it.",
         section=links.OFFICIALS,
@@ -171,7 +173,6 @@ def _page(material: Material, quarter: date, trust_type: str) -> Page:
             rows=rows,
             tools=tools.Tools(
                 noun="trusts",
-                title=title,
                 regions=tools.offered(row.region for row in rows),
                 icbs=tools.offered(row.icb for row in rows),
                 subtypes=tools.offered(row.subtype for row in rows),
@@ -241,11 +242,18 @@ def _row(material: Material, place: OfficialPlace, files: Sequence[str]) -> Row:
         region=(known.region_name if known else None) or "",
         icb=(known.icb_name if known else None) or "",
         exact=Exact(
-            place=wording.exact(place.league_rank),
-            average=wording.exact(place.average_score),
-            before=wording.exact(place.unadjusted_segment),
-            after=wording.exact(place.adjusted_segment),
-            average_place=wording.exact(place.average_rank),
+            place=wording.exact(place.league_rank, place.our_league_rank),
+            average=wording.exact(place.average_score, place.our_average_score),
+            before=wording.exact(place.unadjusted_segment, place.our_unadjusted_segment),
+            deficit={True: "yes", False: "no", None: ""}[place.in_deficit],
+            after=wording.exact(place.adjusted_segment, place.our_adjusted_segment),
+            average_place=wording.exact(place.average_rank, place.our_average_rank),
+            score_range=wording.exact(
+                place.score_low, place.score_high, place.our_score_low, place.our_score_high
+            ),
+            place_range=wording.exact(
+                place.rank_low, place.rank_high, place.our_rank_low, place.our_rank_high
+            ),
         ),
         name=place.org_name,
         href=organisation_href(material, place.org_code),
