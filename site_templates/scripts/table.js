@@ -89,7 +89,7 @@ export function csv(lines) {
     const safe = !isNumber && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
     return `"${safe.replaceAll('"', '""')}"`;
   };
-  return `\uFEFF${lines.map((line) => `${line.map(cell).join(",")}\r\n`).join("")}`;
+  return ["\uFEFF", ...lines.map((line) => line.map(cell).join(",") + "\r\n")].join("");
 }
 
 /**

@@ -115,7 +115,7 @@ def test_a_trust_opens_with_its_place_in_words(made_site: Site) -> None:
     assert "and least well on “Made-up ae within 4h” (69.0% in March 2026, 12th of 12)." in text
     assert (
         "Over time it has got better on “Made-up rtt over 52w”; on its other measures it "
-        "is too early to tell. Places in our tables"
+        "is too early to tell. Compare it with others Places in our tables"
     ) in text
 
 

@@ -136,6 +136,7 @@ def test_a_brief_says_every_figure_in_words(made_site: Site) -> None:
         "target": "78%",
         "met": "target not met",
         "place": "12th of 12",
+        "likely": "likely 10th to 12th",
     }
 
 
