@@ -90,7 +90,7 @@ goldens: .venv/installed                 ## rewrite approved outputs; read the d
 	@APPROVE=1 $(PY) -m pytest tests/unit/publish/test_approved.py
 
 bench: .venv/installed                   ## time the stages against a plain baseline
-	@$(PY) bench/run.py
+	@$(PY) -m bench.run
 
 new-source: .venv/installed              ## NAME=…: the skeleton of a source's four parts
 	@$(PY) -m pipeline new-source $(NAME)

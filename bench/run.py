@@ -18,8 +18,18 @@ from pathlib import Path
 from statistics import median
 from typing import Final
 
+from tests.support import browsing, judges
+
 ROOT: Final = Path(__file__).resolve().parent.parent
 
+PARTS: Final = ("rtt", "cold", "snapshot", "ranges", "lighthouse")
+CATEGORIES: Final = ("performance", "accessibility", "best-practices", "seo")
+LOOKED_AT: Final = (
+    "index.html",
+    "league/acute/index.html",
+    "trusts/RJ1/index.html",
+    "metrics/ae_within_4h/index.html",
+)
 HEAD: Final = ("", "min s", "median s", "max s", "peak MB", "whole s")
 
 
@@ -45,12 +55,13 @@ def main() -> int:
     parser.add_argument("--repeats", type=int, default=3, help="how often each is run (3)")
     parser.add_argument(
         "--only",
-        choices=("rtt", "cold", "snapshot", "ranges"),
+        choices=PARTS,
         action="append",
-        help="one part: the RTT extract, the cold build, the site from the snapshot, or the ranges",
+        help="one part: the RTT extract, the cold build, the site from the snapshot, the ranges, "
+        "or Lighthouse on four pages",
     )
     asked = parser.parse_args()
-    parts = asked.only or ["rtt", "cold", "snapshot", "ranges"]
+    parts = asked.only or PARTS
     print(f"Python {platform.python_version()}, {os.cpu_count()} processors, {platform.machine()}")
     print(f"{asked.repeats} runs of each, every one in a fresh process; s = seconds of the work,")
     print("whole = with the start of Python; peak = most memory held.")
@@ -64,6 +75,8 @@ def main() -> int:
             _snapshot(scratch, asked.repeats)
         if "ranges" in parts:
             _ranges(scratch, asked.repeats)
+        if "lighthouse" in parts:
+            _lighthouse(scratch)
     return 0
 
 
@@ -146,6 +159,22 @@ def _ranges(scratch: Path, repeats: int) -> None:
     show("How sure each place is: all league tables and official tables held", runs)
     print("plain: draw a number for each figure in each replay, rank them, and nothing else")
     print(f"ours / plain: {_ratio(runs[names[0]], runs[names[1]])}")
+
+
+def _lighthouse(scratch: Path) -> None:
+    """Ask Lighthouse about a page of four kinds, on a telephone of its choice."""
+    if not judges.INSTALLED.exists():
+        print("\nLighthouse: left out, it is not installed (make test installs it)")
+        return
+    data = scratch / "lighthouse"
+    data.mkdir()
+    measure("site", str(data), "with-snapshot")
+    print("\nLighthouse, of 100: a slow telephone is played; the first score is about time")
+    print("  " + ", ".join(CATEGORIES))
+    with browsing.served(data / "site") as host:
+        for path in LOOKED_AT:
+            told = judges.lighthouse(f"{host}/{path}", CATEGORIES)
+            print("  " + "  ".join(f"{told[name]:>4}" for name in CATEGORIES) + f"  {path}")
 
 
 def measure(*job: str) -> Run:

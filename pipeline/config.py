@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from math import lcm
 from pathlib import Path
 from typing import Any, Literal
 
@@ -60,6 +61,7 @@ class Metric:
             force, by rank before; "lookup" where the value is itself a score from 1 to 4; "none".
         min_denominator: A share of fewer than this many is shown as too small, never ranked.
         cells: The publisher's columns, for each source the metric is read from.
+        is_stock: Counts who waits on one day, so that a month is much like the one before.
         caveat: What a reader must know beside the number, whoever's it is; may be empty.
         caveat_trust: The same, beside a trust's number only.
         caveat_icb: The same, beside an ICB's number only.
@@ -74,6 +76,7 @@ class Metric:
     scoring: Literal["rank", "target", "lookup", "none"]
     targets: tuple[Target, ...] = ()
     min_denominator: int = 0
+    is_stock: bool = False
     numerator: str
     denominator: str
     cells: tuple[Cells, ...]
@@ -131,6 +134,12 @@ class Table:
     themes: tuple[Theme, ...]
     why: str
     caveat: str
+
+    @property
+    def weight_whole(self) -> int:
+        """Into how many equal parts the table is cut, so that every measure gets whole ones."""
+        weights = (t.weight * m.weight for t in self.themes for m in t.measures)
+        return lcm(*(weight.denominator for weight in weights))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

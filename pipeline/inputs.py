@@ -209,6 +209,9 @@ def declarations(config: Config) -> dict[str, pl.DataFrame]:
                     "theme_weight": float(theme.weight),
                     "metric_id": measure.metric_id,
                     "measure_weight": float(measure.weight),
+                    # The same once more in whole numbers: a third is no double.
+                    "weight_part": int(theme.weight * measure.weight * t.weight_whole),
+                    "weight_whole": t.weight_whole,
                 }
                 for t in config.tables
                 for theme in t.themes

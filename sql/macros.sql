@@ -19,6 +19,23 @@ replace(
 create macro half_up(x) as
 round(x::decimal(18, 6), 2)::double;
 
+-- One whole number divided by another and rounded to the nearest, a half up. Whole numbers have no
+-- dust: what is a half is found to be one, whatever the weights. Floor division wants n >= 0.
+create macro half_up_share(n, d) as
+(2 * n + d) // (2 * d);
+
+-- A burden (smaller is better) set in its field by a normalisation: zscore, minmax or target. What
+-- each is stands in replays; a field in which all are equal sets nobody apart.
+create macro set_in_field(normalisation, burden, mean, spread, best, reach, reference) as
+coalesce(
+    case normalisation
+        when 'zscore' then (burden - mean) / spread
+        when 'minmax' then (burden - best) / reach
+        else greatest(0, burden - reference) / spread
+    end,
+    0
+);
+
 -- One number between 0 and 1, never either, for one thing in one replay of a table. It looks like
 -- chance and is none: the same words give the same number in every build. The hash is DuckDB's own
 -- and may change with its version, which is pinned; ranges then move by a hair, places do not.

@@ -100,7 +100,7 @@ def attention(material: Material) -> Attention:
         if groups
         else "Nothing is late, out of reach, refused, missing or standing still.",
         groups=groups,
-        coming=tuple(_coming(material, source) for source in material.config.sources),
+        coming=tuple(coming(material, source) for source in material.config.sources),
     )
 
 
@@ -126,7 +126,7 @@ def _expected(source: Source, notice: Notice) -> str:
     return "an answer of the register" if source.period == "day" else notice.expected
 
 
-def _coming(material: Material, source: Source) -> NextRow:
+def coming(material: Material, source: Source) -> NextRow:
     """Say of one publication what comes next, and whether it should be here."""
     notice = _notice(material, source)
     states = []

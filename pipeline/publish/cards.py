@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.config import Metric
-from pipeline.publish import charts, figures, links, wording
+from pipeline.publish import chance, charts, figures, links, strips, wording
 from pipeline.publish.page import FileLink, Material
 from pipeline.publish.rows import Observation, Organisation
 
@@ -27,7 +27,13 @@ class HistoryRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """One measure of the organisation."""
+    """
+    One measure of the organisation.
+
+    Attributes:
+        strip: Where it stands among its peers; None for a figure that is not their newest.
+        meaning: What the newest months mean, by what chance explains.
+    """
 
     id: str
     title: str
@@ -39,7 +45,11 @@ class Card:
     england: str
     england_period: str
     caveat: str
+    own_name: str
+    strip: strips.Strip | None
+    strip_title: str
     chart: charts.Chart | None
+    meaning: tuple[str, ...]
     breaks: tuple[figures.BreakNote, ...]
     recent: tuple[HistoryRow, ...]
     csv: FileLink
@@ -54,6 +64,8 @@ def card(
 ) -> Card:
     """Lay out one measure."""
     marts = material.marts
+    kind, peers = organisation.org_kind, organisation.peer_group or ""
+    key = (metric.id, organisation.org_code)
     england = {o.month: o for o in marts.history.get((metric.id, ENGLAND), ())}
     beside = england.get(seen.month)
     chart = figures.trend(marts, metric, organisation, beside=ENGLAND)
@@ -71,8 +83,14 @@ def card(
         england=wording.value(beside.metric_value, metric.unit) if beside else "",
         england_period=wording.period(seen.month, metric.period),
         caveat=_caveat(metric, organisation.org_kind),
+        own_name=figures.own_name(kind),
+        strip=figures.field_strip(marts, metric, kind, peers, marked=organisation.org_code),
+        strip_title=f"Among all {wording.peers(kind, peers)}",
         chart=chart,
-        breaks=figures.break_notes(marts, metric, organisation.org_kind, chart),
+        meaning=chance.meaning(
+            metric, marts.fields.limits.get(key, ()), marts.fields.signals.get(key, charts.NONE)
+        ),
+        breaks=figures.break_notes(marts, metric, kind, chart),
         recent=tuple(
             HistoryRow(
                 period=wording.period(o.month, metric.period),
@@ -80,7 +98,7 @@ def card(
                 england=wording.value(england[o.month].metric_value, metric.unit)
                 if o.month in england
                 else wording.NO_NUMBER,
-                place=figures.place_words(marts, material.config, o),
+                place=figures.place_words(marts, o),
                 note=wording.flag(o.flag, metric).removeprefix("No figure: "),
             )
             for o in reversed(history[-RECENT:])

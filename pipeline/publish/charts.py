@@ -6,17 +6,19 @@ drawing is `site_templates/parts/chart.html`.
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Final
 
 from pipeline.config import Metric
-from pipeline.publish import wording
+from pipeline.publish import chance, strokes, wording
+from pipeline.publish.measure_rows import SpcLimit, SpcSignal
 
 WIDTH: Final = 420
 HEIGHT: Final = 210
-LEFT: Final = 54
+LEFT: Final = 67
 RIGHT: Final = 12
 TOP: Final = 20
 BOTTOM: Final = 26
@@ -25,13 +27,17 @@ TICKS_WANTED: Final = 4
 SCORES: Final = (1.0, 2.0, 3.0, 4.0)
 # A range bar is drawn on a scale of this length: first place at its left, last at its right.
 BAR: Final = 100
-# How much is shown above and below a figure that is always zero.
-ROOM: Final = {"share": 0.01, "percent": 1.0, "weeks": 1.0, "score": 1.0}
+# A scale reaches at least this far, so that a hair's breadth does not look like a mountain.
+LEAST: Final = {"share": 0.02, "percent": 2.0, "weeks": 2.0, "score": 2.0}
 # A target that begins with the last period is drawn as a stub of this length.
 STUB: Final = 10
 # Years are named on the scale when two or more Januaries fit; otherwise first and last period.
 ENOUGH_YEARS: Final = 2
 MANY_YEARS: Final = 8
+# Half a year's four digits in the larger print on a phone.
+HALF_YEAR: Final = 20
+
+NONE: Final[Mapping[date, SpcSignal]] = MappingProxyType({})
 
 Point = tuple[date, float | None]
 
@@ -64,13 +70,27 @@ class RangeBar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
-    """Everything the drawing needs, as text."""
+    """
+    Everything the drawing needs, as text.
+
+    Attributes:
+        line: The figures, joined where the months are neighbours.
+        dots: Figures without a neighbour.
+        bands: What chance alone explains, one rectangle for each stretch that has limits.
+        means: The averages of those stretches.
+        better: The months that are better than chance explains.
+        worse: The months that are worse.
+    """
 
     id: str
     title: str
     description: str
     line: str
-    dots: tuple[Dot, ...]
+    dots: str
+    bands: str
+    means: str
+    better: str
+    worse: str
     last: Dot
     first_month: date
     last_month: date
@@ -109,14 +129,20 @@ class _Scale:
         room = HEIGHT - TOP - BOTTOM
         return TOP + (self.high - value) * room / (self.high - self.low)
 
+    def at(self, index: int, value: float) -> tuple[int, int]:
+        """Place a figure, in whole units."""
+        return round(self.x(index)), round(self.y(value))
 
-def trend(
+
+def trend(  # noqa: PLR0913 named, and each of its own kind
     *,
     metric: Metric,
     name: str,
     points: Sequence[Point],
     england: Sequence[Point] = (),
     break_months: Sequence[date] = (),
+    limits: Sequence[SpcLimit] = (),
+    signals: Mapping[date, SpcSignal] = NONE,
 ) -> Chart | None:
     """
     Lay out the trend of one measure of one organisation.
@@ -128,6 +154,8 @@ def trend(
         england: The same for England, drawn thinner.
         break_months: Months from which the measure is counted differently; those inside the drawing
             are numbered from 1.
+        limits: The stretches of the series, with what chance alone explains.
+        signals: The months that chance does not explain.
 
     Returns:
         The chart, or None where there are fewer than two figures: one point is no trend.
@@ -143,10 +171,27 @@ def trend(
         if value is not None and first <= _index(month) <= last
     ]
     steps = _target_steps(metric, first, last)
-    values = [value for _, value, _ in drawn]
-    ticks = _nice([*values, *(v for _, v in beside), *(v for _, _, v in steps)], metric.unit)
+    drawn_limits = [limit for limit in limits if limit.mean is not None]
+    ticks = _nice(
+        [
+            *(value for _, value, _ in drawn),
+            *(value for _, value in beside),
+            *(value for _, _, value in steps),
+            *(
+                end
+                for limit in drawn_limits
+                for end in (limit.lower_limit, limit.upper_limit)
+                if end is not None
+            ),
+        ],
+        metric.unit,
+    )
     scale = _Scale(first=first, last=last, low=ticks[0], high=ticks[-1], every=every)
     line, dots = _line(scale, [(index, value) for index, value, _ in drawn])
+    told: dict[str, list[strokes.Corner]] = {chance.BETTER: [], chance.WORSE: []}
+    for index, value, month in drawn:
+        if month in signals:
+            told.setdefault(signals[month].verdict, []).append(scale.at(index, value))
     breaks = tuple(
         Tick(at=_text(scale.x(_index(month))), words=str(number))
         for number, month in enumerate((m for m in break_months if first < _index(m) <= last), 1)
@@ -155,9 +200,18 @@ def trend(
     return Chart(
         id=f"trend-{metric.id}",
         title=f"{metric.title}: {name}, {_span(drawn[0][2], end[2], metric)}",
-        description=_describe(metric, [(month, value) for _, value, month in drawn], ticks),
+        description=" ".join(
+            (
+                _describe(metric, [(month, value) for _, value, month in drawn], ticks),
+                *chance.described(metric, drawn_limits, signals),
+            )
+        ),
         line=line,
         dots=dots,
+        bands="".join(_band(scale, limit) for limit in drawn_limits),
+        means="".join(_mean(scale, limit) for limit in drawn_limits),
+        better=strokes.dots(told[chance.BETTER]),
+        worse=strokes.triangles(told[chance.WORSE]),
         last=Dot(x=_text(scale.x(end[0])), y=_text(scale.y(end[1]))),
         first_month=drawn[0][2],
         last_month=end[2],
@@ -207,24 +261,37 @@ def _index(month: date) -> int:
 
 
 def _text(coordinate: float) -> str:
-    """Print a coordinate; a tenth of a unit is finer than a screen."""
-    return f"{coordinate:.1f}"
+    """Print a coordinate; half a unit is finer than a screen shows."""
+    return f"{coordinate:.0f}"
 
 
-def _line(scale: _Scale, points: Iterable[tuple[int, float]]) -> tuple[str, tuple[Dot, ...]]:
+def _line(scale: _Scale, points: Iterable[tuple[int, float]]) -> tuple[str, str]:
     """Join neighbouring points; lift the pen over a gap; a point alone becomes a dot."""
-    runs: list[list[str]] = []
+    runs: list[list[strokes.Corner]] = []
     before: int | None = None
     for index, value in points:
         if before is None or index - before > scale.every:
             runs.append([])
-        runs[-1].append(f"{_text(scale.x(index))} {_text(scale.y(value))}")
+        runs[-1].append(scale.at(index, value))
         before = index
-    alone = [run[0].split(" ") for run in runs if len(run) == 1]
     return (
-        " ".join(f"M{'L'.join(run)}" for run in runs if len(run) > 1),
-        tuple(Dot(x=x, y=y) for x, y in alone),
+        "".join(strokes.line(run) for run in runs if len(run) > 1),
+        strokes.dots([run[0] for run in runs if len(run) == 1]),
     )
+
+
+def _band(scale: _Scale, limit: SpcLimit) -> str:
+    """Draw the rectangle of what chance alone explains in a stretch."""
+    left, top = scale.at(_index(limit.first_month), limit.upper_limit or 0)
+    right, bottom = scale.at(_index(limit.last_month), limit.lower_limit or 0)
+    return f"M{left} {top}H{right}V{bottom}H{left}z"
+
+
+def _mean(scale: _Scale, limit: SpcLimit) -> str:
+    """Draw the average of a stretch."""
+    left, height = scale.at(_index(limit.first_month), limit.mean or 0)
+    right, _ = scale.at(_index(limit.last_month), limit.mean or 0)
+    return f"M{left} {height}H{right}"
 
 
 def _target_steps(metric: Metric, first: int, last: int) -> list[tuple[int, int, float]]:
@@ -242,8 +309,8 @@ def _nice(values: Sequence[float], unit: str) -> list[float]:
     low, high = min(values), max(values)
     if unit == "score" and low >= SCORES[0] and high <= SCORES[-1]:
         return list(SCORES)
-    if high - low < 1e-9:  # noqa: PLR2004 all the same: open a little room round them
-        room = abs(high) * 0.1 or ROOM[unit]
+    if high - low < LEAST[unit]:
+        room = (LEAST[unit] - high + low) / 2
         low, high = low - room, high + room
     rough = (high - low) / TICKS_WANTED
     power = 10.0 ** math.floor(math.log10(rough))
@@ -260,10 +327,7 @@ def _x_ticks(scale: _Scale, start: date, end: date, metric: Metric) -> tuple[Tic
     years = [y for y in range(start.year, end.year + 1) if _index(date(y, 1, 1)) >= scale.first]
     if len(years) > ENOUGH_YEARS and metric.period == "month":
         every = 2 if len(years) > MANY_YEARS else 1
-        return tuple(
-            Tick(at=_text(scale.x(_index(date(year, 1, 1)))), words=str(year))
-            for year in years[::every]
-        )
+        return tuple(_year(scale.x(_index(date(year, 1, 1))), year) for year in years[::every])
     return (
         Tick(
             at=_text(scale.x(scale.first)),
@@ -276,6 +340,11 @@ def _x_ticks(scale: _Scale, start: date, end: date, metric: Metric) -> tuple[Tic
             anchor="end",
         ),
     )
+
+
+def _year(at: float, year: int) -> Tick:
+    """Name a year; one that begins at the right edge hangs on its left."""
+    return Tick(at=_text(at), words=str(year), anchor="end" if at > WIDTH - HALF_YEAR else "middle")
 
 
 def _span(start: date, end: date, metric: Metric) -> str:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipeline.config import Config, Metric, Target
-from pipeline.publish import charts, links, wording
+from pipeline.publish import charts, links, strips, wording
 from pipeline.publish.marts import Marts
+from pipeline.publish.measure_rows import MeasurePlace
 from pipeline.publish.provenance import SourceNote, source_note
 from pipeline.publish.rows import Observation, Organisation, SeriesBreak
 
@@ -35,6 +36,7 @@ class Figure:
     flag_note: str
     frozen_note: str
     place: str
+    likely: str
     target: str
     target_met: str
     target_why: str
@@ -158,7 +160,8 @@ def figure(marts: Marts, config: Config, metric: Metric, seen: Observation) -> F
         period=wording.period(seen.month, metric.period),
         flag_note=wording.flag(seen.flag, metric),
         frozen_note=frozen_words(metric, history, seen),
-        place=place_words(marts, config, seen),
+        place=place_words(marts, seen),
+        likely=likely_words(marts, metric, seen),
         target=wording.target(goal.value, metric.unit) if goal else "",
         target_met=met,
         target_why=goal.why if goal else "",
@@ -168,18 +171,37 @@ def figure(marts: Marts, config: Config, metric: Metric, seen: Observation) -> F
     )
 
 
-def place_words(marts: Marts, config: Config, seen: Observation) -> str:
+def place_words(marts: Marts, seen: Observation) -> str:
     """
     Say the place of a figure, and whether others share it.
 
-    A figure that counts in the newest edition of a league table has the place it has there; any
-    other has its place among its peers of that month.
+    A newest figure has the place that it has among those it is compared with today, which is that
+    of the newest league table; any other has its place among its peers of that month.
     """
-    for table in config.tables:
-        listed = marts.measures.get((table.id, "latest", seen.org_code), {}).get(seen.metric_id)
-        if listed is not None and listed.place is not None and listed.month == seen.month:
-            return wording.place(listed.place, listed.place_of, marts.shared_in_table(listed))
+    own = own_place(marts, seen)
+    if own is not None and own.place is not None:
+        return wording.place(own.place, own.place_of, marts.fields.shared(own))
     return wording.place(seen.place, seen.place_of, marts.shared(seen))
+
+
+def own_place(marts: Marts, seen: Observation) -> MeasurePlace | None:
+    """Find the place of a newest figure; None for an older one."""
+    own = marts.fields.own.get((seen.metric_id, seen.org_code))
+    return own if own is not None and own.month == seen.month else None
+
+
+def likely_words(marts: Marts, metric: Metric, seen: Observation) -> str:
+    """Say how sure the place of a newest figure is, or why that is not known."""
+    own = own_place(marts, seen)
+    if own is None or own.place is None:
+        return ""
+    if own.place_low is not None and own.place_high is not None:
+        return wording.likely(own.place_low, own.place_high)
+    if metric.unit == "score":
+        return "no range: the score is quoted as published"
+    if metric.unit == "percent":
+        return "no range: the figure is quoted as published"
+    return "no range: it is worked out only for measures that count in a table"
 
 
 def break_notes(
@@ -217,4 +239,52 @@ def trend(
         points=[(o.month, o.metric_value) for o in own],
         england=[(o.month, o.metric_value) for o in other],
         break_months=[b.month for b in breaks_of(marts, metric, who.org_kind)],
+        limits=marts.fields.limits.get((metric.id, who.org_code), ()),
+        signals=marts.fields.signals.get((metric.id, who.org_code), charts.NONE),
     )
+
+
+def field_strip(  # noqa: PLR0913 what, whose, and how it is called
+    marts: Marts,
+    metric: Metric,
+    org_kind: str,
+    peer_group: str,
+    *,
+    marked: str = "",
+    ident: str = "",
+) -> strips.Strip | None:
+    """
+    Draw all newest figures of a measure in one peer group, and mark one of them.
+
+    Args:
+        marts: For the figures.
+        metric: The measure.
+        org_kind: Trusts or ICBs.
+        peer_group: The peer group; empty where all of a kind are one.
+        marked: The code of the one to mark; empty where none is.
+        ident: The id of the drawing on its page; the measure's own where none is given.
+
+    Returns:
+        The strip, or None where there is no field, or the marked one is not in it.
+    """
+    members = marts.fields.members.get((metric.id, org_kind, peer_group), ())
+    if not members or (marked and all(member.org_code != marked for member in members)):
+        return None
+    month = members[0].month
+    england = next((o for o in marts.history.get((metric.id, "ENG"), ()) if o.month == month), None)
+    return strips.strip(
+        metric,
+        [(member.org_code, member.metric_value) for member in members],
+        marked=marked or None,
+        england=england.metric_value if england else None,
+        target=target_value(metric, month),
+        name=wording.peers(org_kind, peer_group),
+        ident=ident or f"strip-{metric.id}",
+        summary=marts.fields.summaries.get((metric.id, org_kind, peer_group)),
+        own_name=own_name(org_kind),
+    )
+
+
+def own_name(org_kind: str) -> str:
+    """Name the organisation that a page is about."""
+    return "This ICB" if org_kind == "icb" else "This trust"

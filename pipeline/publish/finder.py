@@ -49,7 +49,7 @@ def type_of(organisation: Organisation) -> str:
     """Say in two or three words what an organisation is."""
     if organisation.org_kind == "icb":
         return wording.kind("icb")
-    return wording.peers(organisation.peer_group)
+    return wording.trust_by_peers(organisation.peer_group)
 
 
 def others(marts: Marts, organisation: Organisation) -> Iterator[Other]:

@@ -58,6 +58,12 @@ def check_links(pages: Mapping[str, str], files: Mapping[str, bytes]) -> None:
         for name in sorted({name for name in found if found.count(name) > 1})
     ]
     known = {path: set(found) for path, found in ids.items()}
+    # A drawing has parts that pages take from it.
+    known |= {
+        path: set(_ID.findall(content.decode()))
+        for path, content in files.items()
+        if path.endswith(".svg")
+    }
     for path, html in pages.items():
         folder = path.rpartition("/")[0]
         for link in sorted(set(_LINK.findall(html))):
@@ -66,6 +72,7 @@ def check_links(pages: Mapping[str, str], files: Mapping[str, bytes]) -> None:
             address, _, fragment = unquote(link.replace("&amp;", "&")).partition("#")
             if path == NOT_FOUND:
                 address = address.removeprefix(root(path))
+            address = address.partition("?")[0]
             target = normpath(f"{folder}/{address}" if folder else address) if address else path
             if target not in pages and target not in files:
                 wrong.append(f'{path}: "{link}" leads nowhere')

@@ -20,11 +20,15 @@ ICBS: Final = "icbs/index.html"
 REGIONS: Final = "regions/index.html"
 FIND: Final = "find/index.html"
 METRICS: Final = "metrics/index.html"
+COMPARE: Final = "compare/index.html"
+REWEIGHT: Final = "reweight/index.html"
+MAPS: Final = "map/index.html"
 METHOD: Final = "method/index.html"
 SOURCES: Final = "sources/index.html"
 QUALITY: Final = "quality/index.html"
 DATA: Final = "data/index.html"
 ABOUT: Final = "about/index.html"
+ACCESSIBILITY: Final = "accessibility/index.html"
 CHANGES: Final = "changes/index.html"
 GLOSSARY: Final = "glossary/index.html"
 NOT_FOUND: Final = "404.html"
@@ -33,6 +37,7 @@ EDITIONS: Final = "data/editions.json"
 FIND_INDEX: Final = "data/find.json"
 ASSETS: Final = "assets/"
 STYLESHEET: Final = f"{ASSETS}site.css"
+OUTLINES: Final = f"{ASSETS}icbs.svg"
 
 _SAFE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
@@ -53,6 +58,26 @@ def league(table_id: str, edition: str = "latest") -> str:
     return f"league/{safe(table_id)}/{past}index.html"
 
 
+def compare(org_code: str) -> str:
+    """Give the page on which an organisation is put beside others, with it on it already."""
+    return f"{COMPARE}?org={safe(org_code)}"
+
+
+def reweight(table_id: str) -> str:
+    """Give the page on which a reader weighs a league table anew."""
+    return f"{REWEIGHT}?table={safe(table_id)}"
+
+
+def weighing(table_id: str) -> str:
+    """Give the file that a league table is weighed anew from."""
+    return f"data/reweight/{safe(table_id)}.json"
+
+
+def brief(org_kind: str, org_code: str) -> str:
+    """Give the file that says the figures and places of an organisation in brief."""
+    return f"{organisation(org_kind, org_code).removesuffix('index.html')}brief.json"
+
+
 def sensitivity(table_id: str) -> str:
     """Give the page on what the places of a league table depend on."""
     return f"league/{safe(table_id)}/sensitivity/index.html"
@@ -67,6 +92,11 @@ def official(trust_type: str, quarter: date) -> str:
 def metric(metric_id: str) -> str:
     """Give the page of a metric."""
     return f"metrics/{safe(metric_id)}/index.html"
+
+
+def metric_map(metric_id: str) -> str:
+    """Give the map of ICBs of a metric."""
+    return f"map/{safe(metric_id)}/index.html"
 
 
 def download(name: str) -> str:

@@ -16,7 +16,7 @@ from typing import Final, TypeVar, cast, get_args, get_type_hints
 import polars as pl
 
 from pipeline.errors import PublishProblem
-from pipeline.publish import official_rows, range_rows, rows
+from pipeline.publish import funnel_rows, measure_rows, official_rows, range_rows, rows
 from pipeline.publish.grouping import group
 
 T = TypeVar("T")
@@ -67,9 +67,14 @@ class Marts:
         lines: The line of one organisation in one edition.
         themes: The theme scores of one organisation in one edition.
         measures: The measures of one organisation in one edition.
+        points: What each figure of a normalisation, table and organisation weighs in with.
         parts: The rows that the newest figure of an area was added up from.
         official: NHS England's own tables.
         ranges: How sure the places are.
+        fields: The newest figures of each measure, peer group by peer group.
+        funnels: Where each share stands among those of its peers.
+        outlines: The outlines of the ICBs on the newest map.
+        fifths: Where an ICB that is on the map stands, by measure or table, in the order of places.
         releases: Every release by its name.
         findings: What the promises about the releases came to.
         revisions: What publishers changed, newest month first.
@@ -102,9 +107,14 @@ class Marts:
     lines: Mapping[tuple[str, str, str], rows.LeaguePlace]
     themes: Mapping[tuple[str, str, str], Mapping[str, float | None]]
     measures: Mapping[tuple[str, str, str], Mapping[str, rows.LeagueMeasure]]
+    points: Mapping[tuple[str, str, str], Mapping[str, int]]
     parts: Mapping[tuple[str, str], tuple[rows.FigurePart, ...]]
     official: official_rows.Official
     ranges: range_rows.Ranges
+    fields: measure_rows.Fields
+    funnels: funnel_rows.Funnels
+    outlines: tuple[rows.IcbOutline, ...]
+    fifths: Mapping[str, tuple[rows.IcbFifth, ...]]
     releases: Mapping[str, rows.HeldRelease]
     findings: tuple[rows.Finding, ...]
     revisions: tuple[rows.Revision, ...]
@@ -228,6 +238,13 @@ def read(folder: Path) -> Marts:
                 lambda m: (m.table_id, m.edition, m.org_code),
             ).items()
         },
+        points={
+            key: {p.metric_id: p.points for p in members}
+            for key, members in group(
+                typed("league_points", rows.LeaguePoint),
+                lambda p: (p.normalisation, p.table_id, p.org_code),
+            ).items()
+        },
         parts=group(
             sorted(
                 typed("figure_parts", rows.FigurePart), key=lambda p: (p.release_id, p.part_code)
@@ -236,6 +253,18 @@ def read(folder: Path) -> Marts:
         ),
         official=official_rows.read(typed),
         ranges=range_rows.read(typed),
+        fields=measure_rows.read(typed),
+        funnels=funnel_rows.read(typed),
+        outlines=tuple(
+            sorted(
+                typed("icb_outlines", rows.IcbOutline),
+                key=lambda o: (o.icb_code, o.polygon_number, o.ring_number),
+            )
+        ),
+        fifths=group(
+            sorted(typed("icb_fifths", rows.IcbFifth), key=lambda f: (f.place, f.icb_code)),
+            lambda f: f.subject,
+        ),
         releases={r.release_id: r for r in releases},
         findings=tuple(typed("findings", rows.Finding)),
         revisions=tuple(revisions),

@@ -10,6 +10,7 @@ from pipeline.freshness import Notice
 from pipeline.publish import links, prose
 from pipeline.publish.edition_rows import Told
 from pipeline.publish.marts import Marts
+from pipeline.publish.outlines import NO_MAP, Outlines
 
 SITE_TITLE: Final = "Trust Tables"
 # The picture of every page that is not of one table.
@@ -131,6 +132,7 @@ class Material:
     downloads: tuple[Download, ...]
     editions: tuple[Told, ...] = ()
     notices: Mapping[str, Notice] = field(default_factory=dict)
+    outlines: Outlines = NO_MAP
 
     def csv_of(self, mart: str) -> FileLink | None:
         """Find the download of a mart, where there is one."""
@@ -147,6 +149,11 @@ class Material:
             if found
             else None,
         )
+
+    def rule(self, name: str) -> str:
+        """Link a rule on the method page; the whole page where the rule is not printed on it."""
+        ident = f"rule-{name}"
+        return f"{links.METHOD}#{ident}" if any(r.id == ident for r in self.rules) else links.METHOD
 
     @property
     def as_of(self) -> date:

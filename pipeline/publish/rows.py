@@ -143,6 +143,16 @@ class LeagueMeasure(NamedTuple):
     flag: str | None
 
 
+class LeaguePoint(NamedTuple):
+    """What one figure of the latest edition weighs in with, by one normalisation."""
+
+    table_id: str
+    org_code: str
+    metric_id: str
+    normalisation: str
+    points: int
+
+
 class FigurePart(NamedTuple):
     """One published row that the newest figure of an area was added up from."""
 
@@ -154,6 +164,29 @@ class FigurePart(NamedTuple):
     release_id: str
     sheet_name: str | None
     row_number: int
+
+
+class IcbOutline(NamedTuple):
+    """One ring of the outline of one ICB on the newest map; points are "east north,east north"."""
+
+    icb_code: str
+    polygon_number: int
+    ring_number: int
+    points: str
+    as_of: date
+    release_id: str
+
+
+class IcbFifth(NamedTuple):
+    """In which fifth of the places an ICB stands, on one measure or in one table."""
+
+    subject: str
+    icb_code: str
+    month: date | None
+    figure: float
+    place: int
+    place_of: int
+    fifth: int
 
 
 class HeldRelease(NamedTuple):

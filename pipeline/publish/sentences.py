@@ -1,18 +1,18 @@
 """
-The plain sentences with which the page of an organisation opens.
+The three plain sentences with which the page of an organisation opens, and what goes with them.
 
-They say what the figures say and no more: a place, the best and the weakest measure, and better or
-worse than a year earlier. Nobody is praised and nobody is blamed.
+What it is and where it stands; what is best and what is weakest among its peers; where it is going.
+They say what the figures say and no more. Nobody is praised and nobody is blamed.
 """
 
 from collections.abc import Iterator, Mapping
 from typing import Final
 
 from pipeline.config import Metric, Table
-from pipeline.publish import figures, wording
+from pipeline.publish import chance, charts, figures, sureness, wording
+from pipeline.publish.measure_rows import MeasurePlace
 from pipeline.publish.page import Material
-from pipeline.publish.rows import LeagueMeasure, LeaguePlace, Observation, Organisation
-from pipeline.publish.sureness import Sure
+from pipeline.publish.rows import LeaguePlace, Observation, Organisation
 
 _HOW: Final[Mapping[str, str]] = {
     "better than": "better",
@@ -21,66 +21,160 @@ _HOW: Final[Mapping[str, str]] = {
 }
 
 
-def place_sentence(
-    table: Table, line: LeaguePlace, ranked: int, sure: Sure | None, *, is_closed: bool = False
-) -> str:
-    """Say the place in one table with its likely range, or why there is none."""
-    if line.place is None:
-        return (
-            f"It has no place in our table “{table.title}”: "
-            f"{wording.lower_first(line.reason or 'no reason was recorded')}."
-        ).replace("..", ".")
-    place = wording.place(line.place, ranked, line.tied_with)
-    likely = f"{sure.likely}, " if sure else ""
+def opening(material: Material, organisation: Organisation) -> tuple[str, str, str]:
+    """Say in three sentences what an organisation is, how it stands and where it is going."""
     return (
-        f"It {'was' if is_closed else 'is'} {place} in our table “{table.title}”, {likely}with a "
-        f"score of {wording.score(line.score)}."
+        _standing(material, organisation),
+        _best_and_weakest(material, organisation),
+        _going(material, organisation),
     )
 
 
-def best_and_weakest(material: Material, table: Table, org_code: str) -> str:
-    """Name the measures of a table with the best and the worst points; empty if they are level."""
-    seen = material.marts.measures.get((table.id, "latest", org_code), {})
-    order = [measure.metric_id for theme in table.themes for measure in theme.measures]
-    scored = [
-        (found.measure_score, found)
-        for metric_id in order
-        if (found := seen.get(metric_id)) is not None and found.measure_score is not None
+def _standing(material: Material, organisation: Organisation) -> str:
+    """Say what it is and its place in the first table that ranks it, or why there is none."""
+    subject = _subject(organisation)
+    found = _first_line(material, organisation.org_code)
+    placed = _placed(material, *found) if found else ""
+    if organisation.closed_on is not None:
+        successors = successor_names(material, organisation.org_code)
+        after = f" and its work passed to {wording.listed(successors)}" if successors else ""
+        was = f"; it {placed.format(be='was', have='had')}" if placed else ""
+        return f"{subject} closed on {wording.day(organisation.closed_on)}{after}{was}."
+    if placed:
+        return f"{subject} {placed.format(be='is', have='has')}."
+    only = "" if organisation.org_kind == "icb" else ", which rank acute trusts only"
+    return f"{subject} is in none of our tables{only}."
+
+
+def _subject(organisation: Organisation) -> str:
+    """Name what it is and where, as the subject of a sentence."""
+    if organisation.org_kind == "icb":
+        does = "planned" if organisation.closed_on else "plans"
+        return f"This integrated care board (ICB), which {does} NHS care for its area,"
+    kind = f"{organisation.peer_group} trust" if organisation.peer_group else "NHS trust"
+    return f"This {kind}{f' in {organisation.town}' if organisation.town else ''}"
+
+
+def _first_line(material: Material, org_code: str) -> tuple[Table, LeaguePlace] | None:
+    """Find its line in the first table that gives it a place, else in the first that lists it."""
+    lines = [
+        (table, line)
+        for table in material.config.tables
+        if (line := material.marts.lines.get((table.id, "latest", org_code))) is not None
     ]
-    if len(scored) < 2:  # noqa: PLR2004 best and weakest need two
-        return ""
-    best = min(scored, key=lambda pair: pair[0])
-    weakest = max(scored, key=lambda pair: pair[0])
-    if best[0] == weakest[0]:
-        return ""
+    return next((found for found in lines if found[1].place is not None), next(iter(lines), None))
+
+
+def _placed(material: Material, table: Table, line: LeaguePlace) -> str:
+    """Say the place in one table with its likely range; the verbs are still to be chosen."""
+    if line.place is None:
+        # A second colon in one sentence stops a reader.
+        reason = wording.lower_first(line.reason or "no reason was recorded").rstrip(".")
+        reason = reason.replace("no figure for:", "no figure for")
+        return f"{{have}} no place in our table “{table.title}”: {reason}"
+    ranked = sureness.ranked(material, table.id, "latest")
+    place = wording.place(line.place, ranked, line.tied_with)
+    sure = sureness.sure(material, line)
+    likely = f", {sure.likely}" if sure else ""
+    return f"{{be}} {place} in our table “{table.title}”{likely}"
+
+
+def _best_and_weakest(material: Material, organisation: Organisation) -> str:
+    """Name the measures with the best and the worst place among its peers."""
+    peers = wording.peers(organisation.org_kind, organisation.peer_group or "")
+    placed = _placed_measures(material, organisation.org_code)
+    if not placed:
+        return "None of its figures can be compared with those of others today."
+    best = min(placed, key=lambda own: own.standing or 0)
+    weakest = max(placed, key=lambda own: own.standing or 0)
+    if len(placed) == 1:
+        return (
+            f"Only one of its figures can be compared with other {peers}: {_named(material, best)}."
+        )
+    if best.standing == weakest.standing:
+        return f"Among {peers} it stands equally far up on every measure that is compared."
     return (
-        f"Of the measures in that table it does best on {_measure(material, best[1])} "
-        f"and least well on {_measure(material, weakest[1])}."
+        f"Compared with other {peers} it does best on {_named(material, best)} and least well on "
+        f"{_named(material, weakest)}."
     )
 
 
-def _measure(material: Material, found: LeagueMeasure) -> str:
+def _placed_measures(material: Material, org_code: str) -> list[MeasurePlace]:
+    """List its places on the measures that are scored; on all where fewer than two are."""
+    placed = [
+        (metric, own)
+        for metric in material.config.metrics
+        if (own := material.marts.fields.own.get((metric.id, org_code))) is not None
+        and own.standing is not None
+        and not _is_frozen(material, metric, org_code)
+    ]
+    scored = [own for metric, own in placed if metric.scoring != "none"]
+    return scored if len(scored) > 1 else [own for _, own in placed]
+
+
+def _is_frozen(material: Material, metric: Metric, org_code: str) -> bool:
+    """Say whether a count stands still: then its place may be nobody's doing."""
+    now = figures.newest(material.marts.history.get((metric.id, org_code), ()))
+    return now is not None and now.is_frozen
+
+
+def _named(material: Material, own: MeasurePlace) -> str:
     """Name a measure with its figure and its place."""
-    metric = material.config.metric(found.metric_id)
-    place = wording.place(found.place, found.place_of, material.marts.shared_in_table(found))
+    metric = material.config.metric(own.metric_id)
+    place = wording.place(own.place, own.place_of, material.marts.fields.shared(own))
     return (
-        f"“{metric.title}” ({wording.value(found.metric_value, metric.unit)} in "
-        f"{wording.period(found.month, metric.period)}{', ' + place if place else ''})"
+        f"“{metric.title}” ({wording.value(own.metric_value, metric.unit)} in "
+        f"{wording.period(own.month, metric.period)}, {place})"
     )
 
 
-def a_year_on(material: Material, metrics: list[Metric], organisation: Organisation) -> str:
+def _going(material: Material, organisation: Organisation) -> str:
+    """Say which measures really changed, by their own months or else in a year."""
+    metrics = [m for m in material.config.metrics if m.scoring != "none"]
+    if organisation.closed_on is not None:
+        return "The figures below are its last, so there is nothing more to follow."
+    today = list(_of_today(material, metrics, organisation))
+    told: dict[str, list[str]] = {chance.BETTER: [], chance.WORSE: [], "": []}
+    for metric, seen in today:
+        key = (metric.id, organisation.org_code)
+        limits = material.marts.fields.limits.get(key, ())
+        of_today = chance.is_judged(limits) and limits[-1].last_month == seen.month
+        if of_today and not seen.is_frozen:
+            signals = material.marts.fields.signals.get(key, charts.NONE)
+            signal = chance.newest_signal(limits, signals)
+            told[signal.verdict if signal else ""].append(f"“{metric.title}”")
+    judged = sum(map(len, told.values()))
+    if not judged:
+        return in_a_year(material, [metric for metric, _ in today], organisation)
+    changed = wording.listed(
+        [
+            f"{how} on {wording.listed(told[verdict])}"
+            for verdict, how in ((chance.BETTER, "better"), (chance.WORSE, "worse"))
+            if told[verdict]
+        ]
+    )
+    rest = "; on its other measures it is too early to tell" if judged < len(today) else ""
+    if changed:
+        still = f", while {wording.listed(told[''])} only went up and down" if told[""] else ""
+        return f"Over time it has got {changed}{still}{rest}."
+    return (
+        f"Over time nothing has clearly changed on {wording.listed(told[''])}: ups and downs "
+        f"within what chance makes{rest}."
+    )
+
+
+def in_a_year(material: Material, metrics: list[Metric], organisation: Organisation) -> str:
     """
-    Say which measures are better and which are worse than a year earlier.
+    Say on which measures the newest figure is better or worse than a year earlier.
 
     A count that stands still is neither: it gets its own sentence.
     """
     said: dict[str, list[str]] = {}
     for metric, now in _of_today(material, metrics, organisation):
-        history = material.marts.history[metric.id, organisation.org_code]
+        history = material.marts.history.get((metric.id, organisation.org_code), ())
         before = figures.year_before(history, now)
         how = figures.direction(metric, now, before) if before and not now.is_frozen else ""
-        if before is None or not how:
+        if not how or before is None:
             continue
         recounted = figures.recounted_between(material.marts, metric, before, now)
         doubts = ", counted differently since" if recounted else ""
@@ -89,7 +183,12 @@ def a_year_on(material: Material, metrics: list[Metric], organisation: Organisat
             f"{wording.value(now.metric_value, metric.unit)} now{doubts})"
         )
     parts = [f"{how} on {wording.listed(said[key])}" for key, how in _HOW.items() if key in said]
-    return f"Compared with a year earlier it is {'; '.join(parts)}." if parts else ""
+    if not parts:
+        return "Where it is going cannot be told yet: too few months are held."
+    return (
+        f"Compared with a year earlier it is {'; '.join(parts)}; too few months are held to tell "
+        "whether that is more than chance."
+    )
 
 
 def standing_still(
@@ -134,12 +233,3 @@ def closed_in_brief(material: Material, org_code: str) -> str:
     successors = wording.listed(successor_names(material, org_code))
     after = f", work passed to {successors}" if successors else ""
     return f"closed {wording.day(organisation.closed_on)}{after}"
-
-
-def closed_sentence(organisation: Organisation, successors: list[str]) -> str:
-    """Say that an organisation has closed and who took over; empty for an open one."""
-    if organisation.closed_on is None:
-        return ""
-    after = f" Its work passed to {wording.listed(successors)}." if successors else ""
-    when = wording.day(organisation.closed_on)
-    return f"It closed on {when}; the figures below are its last.{after}"

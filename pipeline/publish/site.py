@@ -21,6 +21,7 @@ from pipeline.freshness import Notice
 from pipeline.paths import TEMPLATES
 from pipeline.publish import (
     assets,
+    briefs,
     downloads,
     edition_draft,
     edition_rows,
@@ -28,19 +29,24 @@ from pipeline.publish import (
     folder,
     links,
     marts,
+    outlines,
     pictures,
     prose,
+    weighing,
     wording,
 )
 from pipeline.publish.page import SITE_TITLE, Link, Material, Page
 from pipeline.publish.pages import (
     about,
+    accessibility,
     changes,
+    compare,
     data,
     edition,
     find,
     glossary,
     home,
+    icb_map,
     league,
     leagues,
     method,
@@ -54,6 +60,7 @@ from pipeline.publish.pages import (
     quality,
     region,
     regions,
+    reweight,
     sensitivity,
     sources,
 )
@@ -74,11 +81,15 @@ KINDS: Final = (
     find,
     regions,
     region,
+    compare,
+    reweight,
+    icb_map,
     method,
     sources,
     quality,
     data,
     about,
+    accessibility,
     changes,
     edition,
     glossary,
@@ -90,7 +101,10 @@ MENU: Final = (
     Link(words="Official tables", href=links.OFFICIALS),
     Link(words="Trusts", href=links.TRUSTS),
     Link(words="ICBs", href=links.ICBS),
+    Link(words="Map", href=links.MAPS),
     Link(words="Measures", href=links.METRICS),
+    Link(words="Compare", href=links.COMPARE),
+    Link(words="Change the weights", href=links.REWEIGHT),
     Link(words="Method", href=links.METHOD),
     Link(words="Data", href=links.DATA),
 )
@@ -103,6 +117,7 @@ FOOT_MENU: Final = (
     Link(words="How good the data are", href=links.QUALITY),
     Link(words="What changed", href=links.CHANGES),
     Link(words="Words and letters", href=links.GLOSSARY),
+    Link(words="Accessibility", href=links.ACCESSIBILITY),
 )
 
 
@@ -129,8 +144,10 @@ class Site:
     leagues: str
     officials: str
     metrics: str
+    maps: str
     glossary: str
     changes: str
+    accessibility: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -255,10 +272,18 @@ def render(  # noqa: PLR0913 six named things, each of its own kind
         downloads=made,
         editions=edition_rows.read(shelf, draft),
         notices={notice.source: notice for notice in notices},
+        outlines=outlines.outlines(read.outlines),
     )
     pages = [page for kind in KINDS for page in kind.pages(material)]
     html = _render(pages, material, progress)
-    files = {**assets.read(), **pictures.pictures(material), **_data_files(material)}
+    files = {
+        **assets.read(),
+        **_outlines(material),
+        **pictures.pictures(material),
+        **_data_files(material),
+        **weighing.files(material),
+        **briefs.files(material),
+    }
     kept = {
         links.kept(told.edition.id, file.name): b""
         for told in material.editions
@@ -284,13 +309,15 @@ def environment() -> Environment:
 def _render(pages: Sequence[Page], material: Material, progress: Progress | None) -> dict[str, str]:
     """Render every page."""
     jinja = environment()
+    made = {page.path for page in pages}
     site = Site(
         title=SITE_TITLE,
         address=material.config.address,
         picture_words=pictures.WORDS,
         as_of=wording.day(material.as_of),
         home=links.HOME,
-        menu=MENU,
+        # Without a table of ICBs there is no map of it.
+        menu=tuple(link for link in MENU if link.href in made),
         foot_menu=FOOT_MENU,
         method=links.METHOD,
         data=links.DATA,
@@ -304,8 +331,10 @@ def _render(pages: Sequence[Page], material: Material, progress: Progress | None
         leagues=links.LEAGUES,
         officials=links.OFFICIALS,
         metrics=links.METRICS,
+        maps=links.MAPS,
         glossary=links.GLOSSARY,
         changes=links.CHANGES,
+        accessibility=links.ACCESSIBILITY,
     )
     html: dict[str, str] = {}
     for page in progress(pages) if progress else pages:
@@ -318,6 +347,12 @@ def _render(pages: Sequence[Page], material: Material, progress: Progress | None
         except TemplateError as error:
             raise PublishProblem(f"{page.template} cannot print {page.path}: {error}") from error
     return html
+
+
+def _outlines(material: Material) -> dict[str, bytes]:
+    """Lay out the file from which every map takes its outlines; none where none are held."""
+    made = material.outlines
+    return {links.OUTLINES: outlines.drawing(made)} if made.areas else {}
 
 
 def _data_files(material: Material) -> dict[str, bytes]:

@@ -63,6 +63,11 @@ _FRACTIONS: Final[Mapping[Fraction, str]] = {
     Fraction(1, 6): "one sixth",
 }
 
+_SMALL: Final = (
+    *("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+    *("eleven", "twelve"),
+)
+
 # No chart of ours has finer steps; below it lies the noise of floating point.
 _FINEST: Final = 6
 
@@ -94,6 +99,11 @@ def value(number: float | None, unit: str) -> str:
         return f"{text}%"
     text = decimal(number, _DECIMALS[unit])
     return {"percent": f"{text}%", "weeks": f"{text} weeks"}.get(unit, text)
+
+
+def decimals(unit: str) -> int:
+    """Say with how many decimals a figure of a unit is printed."""
+    return _DECIMALS[unit]
 
 
 def target(number: float, unit: str) -> str:
@@ -302,6 +312,11 @@ def chance(share: float | None) -> str:
     return {"0": "under 1%", "100": "over 99%"}.get(text, f"{text}%")
 
 
+def exact(number: float | None) -> str:
+    """Print a bare number to ten digits, for scripts to sort by; empty where there is none."""
+    return "" if number is None else f"{number:.10g}"
+
+
 def correlation(number: float | None) -> str:
     """Print how alike two orders are: "0.97"; 1.00 is the same order."""
     return "none" if number is None else decimal(number, 2)
@@ -350,7 +365,7 @@ def points_lower(points: float, scores: Sequence[float], how_many: int | None) -
     )
 
 
-def peers(peer_group: str | None, *, many: bool = False) -> str:
+def trust_by_peers(peer_group: str | None, *, many: bool = False) -> str:
     """Name a trust by its peer group: "acute trust"; by that it is one, where it has none."""
     return f"{peer_group or 'NHS'} {'trusts' if many else 'trust'}"
 
@@ -363,3 +378,15 @@ def kind(org_kind: str, *, many: bool = False) -> str:
         "region": ("NHS region", "NHS regions"),
     }.get(org_kind, ("England", "England"))
     return several if many else one
+
+
+def peers(org_kind: str, peer_group: str) -> str:
+    """Name those that are compared with each other: "acute trusts", "ICBs"."""
+    if org_kind == "icb":
+        return "ICBs"
+    return f"{peer_group} trusts" if peer_group else "trusts"
+
+
+def small(number: int) -> str:
+    """Print a small count as people say it: "seven", "12"."""
+    return _SMALL[number] if number < len(_SMALL) else count(number)

@@ -1,7 +1,8 @@
 -- The place of one organisation in one edition of a league table, or why it has none.
 --
 -- The score is the weighted mean of the themes to two decimals, as printed; the place goes by the
--- printed score, so that a reader can check it, and ties share the best place.
+-- printed score, so that a reader can check it, and ties share the best place. It is worked out in
+-- whole numbers, hundredths times parts, so that whoever weighs the same measures finds the same.
 --
 -- Grain   : table_id, edition, org_code
 -- Columns :
@@ -17,7 +18,13 @@
 --   tied_with     how many others share the place; null = not ranked
 --   reason        why it is not ranked; null = ranked
 
-with themes as (
+with measures as (
+
+    select * from marts.league_measures
+
+),
+
+themes as (
 
     select * from marts.league_themes
 
@@ -45,19 +52,52 @@ kinds as (
 
 ),
 
-scored as (
+weighed as (
+
+    select
+        measures.table_id,
+        measures.edition,
+        measures.org_code,
+        half_up_share(
+            sum(round(100 * measures.measure_score)::bigint * league_tables.weight_part),
+            min(league_tables.weight_whole)
+        ) as hundredths
+    from measures
+    inner join league_tables
+        on
+            measures.table_id = league_tables.table_id
+            and measures.metric_id = league_tables.metric_id
+    group by measures.table_id, measures.edition, measures.org_code
+
+),
+
+complete as (
 
     select
         table_id,
         edition,
         org_code,
-        case
-            when count(theme_score) = count(*)
-                then half_up(sum(theme_weight * theme_score))
-        end as score,
+        count(theme_score) = count(*) as is_ranked,
         string_agg(missing, ', ' order by missing) as missing
     from themes
     group by table_id, edition, org_code
+
+),
+
+scored as (
+
+    select
+        complete.table_id,
+        complete.edition,
+        complete.org_code,
+        case when complete.is_ranked then weighed.hundredths::bigint / 100 end as score,
+        complete.missing
+    from complete
+    left join weighed
+        on
+            complete.table_id = weighed.table_id
+            and complete.edition = weighed.edition
+            and complete.org_code = weighed.org_code
 
 ),
 

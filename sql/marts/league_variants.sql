@@ -1,5 +1,7 @@
 -- The place of one organisation if one choice behind a league table were made otherwise.
 --
+-- Who is ranked stays ranked, and nobody else comes in, so that a move is a move among the same.
+--
 -- Grain   : table_id, variant_id, org_code
 -- Publish : league-variants.csv
 -- Columns :
@@ -9,34 +11,68 @@
 --   place        its place then
 --   moved        places gained by it; below zero = lost
 
-with replays as (
+with points as (
 
-    select * from marts.replays
-    where edition = 'latest'
+    select * from marts.league_points
+
+),
+
+weights as (
+
+    select * from marts.variant_weights
 
 ),
 
 places as (
 
     select * from marts.league_places
-    where edition = 'latest'
+    where edition = 'latest' and place is not null
 
 ),
 
-doubts as (
+weighed as (
 
-    select * from declared.doubts
+    select
+        places.table_id,
+        weights.variant_id,
+        places.org_code,
+        min(places.place) as place_before,
+        min(weights.normalisation) as normalisation,
+        min(weights.weight_whole) as weight_whole,
+        sum(points.points::hugeint * weights.weight_part) as total
+    from places
+    inner join weights on places.table_id = weights.table_id
+    inner join points
+        on
+            places.table_id = points.table_id
+            and places.org_code = points.org_code
+            and weights.metric_id = points.metric_id
+            and weights.normalisation = points.normalisation
+    group by places.table_id, weights.variant_id, places.org_code
+
+),
+
+placed as (
+
+    -- By the rules of the table the place goes by the printed score; other scores are not printed.
+    select
+        table_id,
+        variant_id,
+        org_code,
+        place_before,
+        rank() over (
+            partition by table_id, variant_id
+            order by
+                if(normalisation = 'rank', half_up_share(total, weight_whole), total)
+        ) as place
+    from weighed
 
 )
 
 select
-    replays.table_id,
-    replays.doubt as variant_id,
-    replays.org_code,
-    replays.places[1] as place,
-    places.place - replays.places[1] as moved
-from replays
-inner join places
-    on replays.table_id = places.table_id and replays.org_code = places.org_code
-left join doubts on replays.doubt = doubts.doubt
-where doubts.doubt is null
+    table_id,
+    variant_id,
+    org_code,
+    place,
+    place_before - place as moved
+from placed

@@ -3,15 +3,13 @@
 -- A source of doubt that is switched on draws; one that is switched off keeps what is declared.
 -- Theme weights come from a Dirichlet distribution around the declared ones; the measures of a
 -- theme are drawn anew, with replacement, as often as there are measures. All tables and editions
--- share the draws of a replay, so that two of them differ by their figures alone. A variant is a
--- single replay with one choice made otherwise.
+-- share the draws of a replay, so that two of them differ by their figures alone.
 --
 -- Grain   : table_id, metric_id, doubt
 -- Columns :
 --   table_id         key of the table in metrics.toml
 --   metric_id        key of the metric in metrics.toml
---   doubt            the source of doubt that is switched on; all of them; none; or a variant:
---                    another normalisation, or the table without a theme or without a measure
+--   doubt            the source of doubt that is switched on; all of them; or none
 --   past_replays     replays for editions of past months; 0 = the latest edition only
 --   has_sampling     whether figures are drawn for who happened to come
 --   has_months       whether figures are drawn for the month
@@ -155,54 +153,6 @@ drawn as (
         ) as normalisation_number
     from drawn_measures
 
-),
-
-variants as (
-
-    -- The table with one choice made otherwise; the rest of the weights grow to sum to 1.
-    select
-        league_tables.table_id,
-        league_tables.metric_id,
-        'normalisation ' || normalisations.normalisation as variant_id,
-        league_tables.theme_weight * league_tables.measure_weight as weight,
-        normalisations.normalisation
-    from league_tables
-    inner join normalisations on normalisations.normalisation != 'rank'
-
-    union all
-
-    select
-        league_tables.table_id,
-        league_tables.metric_id,
-        'without theme ' || dropped.theme_id as variant_id,
-        if(
-            league_tables.theme_id = dropped.theme_id,
-            0,
-            fraction(league_tables.theme_weight, 1 - dropped.theme_weight)
-        ) * league_tables.measure_weight as weight,
-        'rank' as normalisation
-    from league_tables
-    inner join themes as dropped
-        on league_tables.table_id = dropped.table_id and dropped.theme_weight < 1
-
-    union all
-
-    select
-        league_tables.table_id,
-        league_tables.metric_id,
-        'without measure ' || dropped.metric_id as variant_id,
-        league_tables.theme_weight
-        * case
-            when league_tables.metric_id = dropped.metric_id then 0
-            when league_tables.theme_id = dropped.theme_id
-                then fraction(league_tables.measure_weight, 1 - dropped.measure_weight)
-            else league_tables.measure_weight
-        end as weight,
-        'rank' as normalisation
-    from league_tables
-    inner join league_tables as dropped
-        on league_tables.table_id = dropped.table_id and dropped.measure_weight < 1
-
 )
 
 select
@@ -229,16 +179,3 @@ from drawn
 inner join normalisations on drawn.normalisation_number = normalisations.normalisation_number
 inner join doubts on drawn.replay <= doubts.replays
 group by drawn.table_id, drawn.metric_id, doubts.doubt
-
-union all
-
-select
-    table_id,
-    metric_id,
-    variant_id as doubt,
-    0 as past_replays,
-    false as has_sampling,
-    false as has_months,
-    [round(weight, 9)] as weights,
-    [normalisation] as normalisations
-from variants

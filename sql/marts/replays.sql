@@ -10,8 +10,8 @@
 -- Columns :
 --   table_id    key of the table in metrics.toml
 --   edition     latest, or the month such as 2026-03
---   doubt       which source of doubt is switched on; all of them; none: the table as it is; or a
---               variant, see replay_weights. Past editions have all of them only
+--   doubt       which source of doubt is switched on; all of them; or none: the table as it is.
+--               Past editions have all of them only
 --   org_code    code of the organisation, if it is ranked
 --   places      its place in each replay
 
@@ -133,11 +133,16 @@ scored as (
         drawn.weight
         * case
             when drawn.normalisation = 'rank' then drawn.burden
-            when drawn.normalisation = 'zscore'
-                then coalesce((drawn.burden - levels.mean) / levels.spread, 0)
-            when drawn.normalisation = 'minmax'
-                then coalesce((drawn.burden - levels.best) / levels.reach, 0)
-            else coalesce(greatest(0, drawn.burden - levels.reference) / levels.spread, 0)
+            else
+                set_in_field(
+                    drawn.normalisation,
+                    drawn.burden,
+                    levels.mean,
+                    levels.spread,
+                    levels.best,
+                    levels.reach,
+                    levels.reference
+                )
         end as part
     from drawn
     inner join levels on drawn.figure_number = levels.figure_number

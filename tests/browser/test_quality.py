@@ -15,6 +15,7 @@ from tests.support.browsing import opened
 # One page of every kind that the site has, by the module that makes it.
 PAGES: Final[Mapping[str, str]] = {
     "about": "about/index.html",
+    "accessibility": "accessibility/index.html",
     "changes": "changes/index.html",
     "data": "data/index.html",
     "edition": "",  # made only where a figure has changed: looked at on the made-up site

@@ -44,6 +44,18 @@ def test_a_script_asks_no_other_host_and_writes_no_markup(path: Path) -> None:
     assert re.findall(r"localStorage|sessionStorage|document\.cookie", body) == []
 
 
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
+def test_no_template_stands_inside_another(path: Path) -> None:
+    # What takes the remarks out takes the inner one for code, and with it the spaces of its words.
+    assert re.findall(r"\$\{[^}`]*`", text(path)) == []
+
+
 @pytest.mark.parametrize("path", sorted(assets.STYLES.glob("*.css")), ids=lambda path: path.name)
 def test_the_stylesheet_loads_nothing(path: Path) -> None:
     assert re.findall(r"url\(|@import|@font-face", text(path)) == []
+
+
+@pytest.mark.parametrize("path", sorted(assets.STYLES.glob("*.css")), ids=lambda path: path.name)
+def test_nothing_on_the_site_moves(path: Path) -> None:
+    """So nobody who has asked for less motion is disturbed; the accessibility statement says so."""
+    assert re.findall(r"\b(?:transition|animation|scroll-behavior)\b", text(path)) == []

@@ -263,9 +263,11 @@ def given(fields: Sequence[Field], replays: int, *, choices: bool) -> dict[str, 
                 "theme_weight",
                 "metric_id",
                 "measure_weight",
+                "weight_part",
+                "weight_whole",
             ],
             [
-                [field.name, "trust", field.name, theme, 0.5, metric, 0.5]
+                [field.name, "trust", field.name, theme, 0.5, metric, 0.5, 1, 4]
                 for field in fields
                 for theme, metrics in THEMES.items()
                 for metric in metrics

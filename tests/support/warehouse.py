@@ -63,14 +63,15 @@ class Warehouse:
         with self._database() as con:
             self._read_by = {name: reads(con, model) for name, model in self._models.items()}
 
-    def run(self, target: str, given: Mapping[str, Drawn]) -> pl.DataFrame:
+    def run(self, target: str, given: Mapping[str, Drawn | pl.DataFrame]) -> pl.DataFrame:
         """
         Build one table from drawn ones with the SQL files in between.
 
         Args:
             target: Full name of the table to look at, for instance "marts.league_places".
             given: Drawn tables by full name, each in the place of the SQL file or input of that
-                name. The ground and the seeds that are not drawn stay as they are.
+                name; one with many rows may come as a frame. The ground and the seeds that are not
+                drawn stay as they are.
 
         Returns:
             The rows of the target, in no particular order.
@@ -114,9 +115,16 @@ class Warehouse:
             finally:
                 con.close()
 
-    def _frame(self, name: str, drawn: Drawn) -> pl.DataFrame:
+    def _frame(self, name: str, drawn: Drawn | pl.DataFrame) -> pl.DataFrame:
         """Give a drawn table all the columns and the types of the real one."""
         shape = self.shapes[name]
+        if isinstance(drawn, pl.DataFrame):
+            return drawn.select(
+                (pl.col(column) if column in drawn.columns else pl.lit(None).alias(column)).cast(
+                    kind
+                )
+                for column, kind in shape.items()
+            )
         unknown = [column for column in drawn.columns if column not in shape]
         assert not unknown, f"{name} has no {', '.join(unknown)}; it has {', '.join(shape)}"
         cells = {column: [row[i] for row in drawn.rows] for i, column in enumerate(drawn.columns)}

@@ -1,10 +1,10 @@
-"""The home page: England now, the ends of the tables, and the ways in."""
+"""The home page: the ways in, England now, the ends of the tables, and what comes next."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.publish import cards, figures, links, sureness, wording
+from pipeline.publish import attention, cards, figures, links, maps, sureness, wording
 from pipeline.publish.page import SITE_TITLE, FileLink, Link, Material, Page, organisation_href
 from pipeline.publish.rows import LeaguePlace
 
@@ -25,10 +25,10 @@ class Headline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndRow:
-    """One line at the top or the bottom of a table; the likely range may be empty."""
+    """One line at the top or the bottom of a table; no range where none is held."""
 
     place: str
-    likely: str
+    sure: sureness.Sure | None
     name: str
     href: str
     score: str
@@ -41,6 +41,7 @@ class Ends:
 
     Attributes:
         moves: How many have clearly moved, since each earlier edition it is compared with.
+        map: The table as a map, where it is one of ICBs.
     """
 
     id: str
@@ -49,6 +50,7 @@ class Ends:
     ranked: str
     moves: tuple[str, ...]
     csv: FileLink
+    map: maps.Map | None
     top: tuple[EndRow, ...]
     bottom: tuple[EndRow, ...]
 
@@ -60,6 +62,7 @@ class View:
     headlines: tuple[Headline, ...]
     tables: tuple[Ends, ...]
     official: tuple[Link, ...]
+    coming: tuple[attention.NextRow, ...]
     trusts: str
     icbs: str
 
@@ -77,6 +80,7 @@ def pages(material: Material) -> Iterator[Page]:
             headlines=tuple(_headlines(material)),
             tables=tuple(_ends(material)),
             official=tuple(_official(material)),
+            coming=tuple(_coming(material)),
             trusts=wording.counted(
                 sum(o.org_kind == "trust" and o.has_page for o in organisations), "trust"
             ),
@@ -117,6 +121,11 @@ def _ends(material: Material) -> Iterator[Ends]:
             ranked=wording.counted(editions[0].ranked_count, sureness.noun(table)),
             moves=sureness.moves_in_all(material, table, "latest"),
             csv=material.file(f"league-{table.id}.csv"),
+            map=maps.subject_map(
+                material, table, ident=f"map-{table.id}", after=f"whole-ends-{table.id}"
+            )
+            if table.org_kind == "icb"
+            else None,
             top=tuple(rows[:ENDS]),
             bottom=tuple(rows[-ENDS:]) if len(rows) >= 2 * ENDS else (),
         )
@@ -133,12 +142,20 @@ def _official(material: Material) -> Iterator[Link]:
         )
 
 
+def _coming(material: Material) -> Iterator[attention.NextRow]:
+    """Say when the next figures of the tables come, from whichever publication brings them."""
+    scored = [metric for metric in material.config.metrics if metric.scoring != "none"]
+    feeding = {cells.source for metric in scored for cells in metric.cells}
+    for source in material.config.sources:
+        if source.id in feeding:
+            yield attention.coming(material, source)
+
+
 def _row(material: Material, line: LeaguePlace) -> EndRow:
     """Lay out one line."""
-    sure = sureness.sure(material, line)
     return EndRow(
         place=wording.place(line.place, None, line.tied_with),
-        likely=sure.likely if sure else "",
+        sure=sureness.sure(material, line),
         name=line.org_name,
         href=organisation_href(material, line.org_code),
         score=wording.score(line.score),

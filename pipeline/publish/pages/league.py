@@ -3,71 +3,46 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 from typing import Final
 
 from pipeline.config import Metric, Table
-from pipeline.publish import figures, links, movers, prose, sentences, sureness, wording
+from pipeline.publish import (
+    figures,
+    league_lines,
+    links,
+    movers,
+    prose,
+    sentences,
+    sureness,
+    tools,
+    wording,
+)
 from pipeline.publish.page import SITE_PICTURE, Link, Material, Page, organisation_href
-from pipeline.publish.rows import LeagueEdition, LeagueMeasure, LeaguePlace
+from pipeline.publish.rows import LeagueEdition
 
 TEMPLATE: Final = "pages/league.html"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeasureHead:
-    """A measure as a column of the table."""
+    """
+    A measure as a column of the table.
 
+    Attributes:
+        key: Its id, by which addresses name the column.
+        best: Whether a "high" or a "low" figure is good.
+        unit: What a bare number of the column counts.
+    """
+
+    key: str
+    best: str
+    unit: str
     short: str
     href: str
     period: str
     better: str
     weight: str
     target: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cell:
-    """
-    A measure of one organisation: the figure, and its place or why there is none.
-
-    Attributes:
-        note: The month where it is not that of the column; whether it was counted again.
-    """
-
-    value: str
-    under: str
-    note: str
-    is_missing: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """
-    One line of the table.
-
-    Attributes:
-        under: Its code, subtype and region, and that it has closed.
-        sure: How sure its place is; None where no range is held.
-        moved: How it stands against each earlier edition that the table is compared with.
-    """
-
-    place: str
-    name: str
-    href: str
-    under: str
-    score: str
-    sure: sureness.Sure | None
-    moved: tuple[sureness.Moved, ...]
-    cells: tuple[Cell, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
-    """Neighbours that cannot be told apart from the first of them; no title: the whole table."""
-
-    title: str
-    rows: tuple[Row, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,8 +103,9 @@ class View:
     heads: tuple[MeasureHead, ...]
     since: tuple[str, ...]
     sure: HowSure | None
-    groups: tuple[Group, ...]
+    groups: tuple[league_lines.Group, ...]
     columns: int
+    tools: tools.Tools
     steps: tuple[movers.Step, ...]
     not_compared: str
     unranked: tuple[Unranked, ...]
@@ -138,18 +114,6 @@ class View:
     excel: Link
     cells_in: tuple[Link, ...]
     legend: tuple[str, ...]
-
-
-NOT_APART: Final = "{} cannot be told apart from each other."
-
-# What the short notes under a figure mean; printed below a table that has one.
-RESTATED: Final = "restated"
-SAME_COUNT: Final = "same count since"
-LEGEND: Final = {
-    RESTATED: "counted again on today's map of ICBs, because the ICB did not exist yet then.",
-    SAME_COUNT: "the count has not moved since that month, after a jump of a hundred or more: it "
-    "may be counted in another way, or no longer be counted.",
-}
 
 
 def pages(material: Material) -> Iterator[Page]:
@@ -171,6 +135,9 @@ def _page(material: Material, table: Table, edition: LeagueEdition) -> Page:
     named = wording.edition(edition.edition)
     heads = tuple(
         MeasureHead(
+            key=metric.id,
+            best="high" if metric.better == "higher" else "low",
+            unit=wording.UNIT_SUFFIX[metric.unit],
             short=metric.short,
             href=links.metric(metric.id),
             period=wording.period(periods.get(metric.id), metric.period),
@@ -189,7 +156,9 @@ def _page(material: Material, table: Table, edition: LeagueEdition) -> Page:
         if e.edition != edition.edition
     )
     steps = movers.steps(material, table, edition)
-    groups = tuple(_groups(material, table, edition, [p for p in lines if p.place is not None]))
+    groups = tuple(
+        league_lines.groups(material, table, edition, [p for p in lines if p.place is not None])
+    )
     rows = [row for group in groups for row in group.rows]
     how_sure = _how_sure(material, table, edition)
     notes = " ".join(cell.note for row in rows for cell in row.cells)
@@ -202,6 +171,7 @@ def _page(material: Material, table: Table, edition: LeagueEdition) -> Page:
         section=links.LEAGUES,
         crumbs=(Link(words="League tables", href=links.LEAGUES),),
         picture=table.id if edition.is_latest and edition.ranked_count else SITE_PICTURE,
+        scripts=("table",),
         view=View(
             title=table.title,
             edition=named,
@@ -235,11 +205,19 @@ def _page(material: Material, table: Table, edition: LeagueEdition) -> Page:
             + (0 if how_sure is None else 1 + how_sure.is_grouped)
             + len(steps)
             + len(heads),
+            tools=tools.Tools(
+                noun=f"{sureness.noun(table)}s",
+                title=f"{table.title}, {named}",
+                regions=tools.offered(row.region for row in rows),
+                icbs=tools.offered(row.icb for row in rows),
+                subtypes=tools.offered(row.subtype for row in rows),
+                columns=tuple(_columns(how_sure, steps, heads)),
+            ),
             steps=steps,
             not_compared="" if steps else _not_compared(material, table, edition),
             legend=tuple(
                 f"{wording.upper_first(mark)}: {meaning}"
-                for mark, meaning in LEGEND.items()
+                for mark, meaning in league_lines.LEGEND.items()
                 if mark in notes
             ),
             unranked=tuple(
@@ -263,6 +241,21 @@ def _page(material: Material, table: Table, edition: LeagueEdition) -> Page:
             ),
         ),
     )
+
+
+def _columns(
+    how_sure: HowSure | None, steps: Sequence[movers.Step], heads: Sequence[MeasureHead]
+) -> Iterator[tools.Column]:
+    """List the columns that may be hidden: all but place and name."""
+    yield tools.Column(key="score", words="Score")
+    if how_sure:
+        yield tools.Column(key="chance", words="Chance of the top and bottom quarter")
+        if how_sure.is_grouped:
+            yield tools.Column(key="apart", words="Told apart from")
+    for number, step in enumerate(steps, 1):
+        yield tools.Column(key=f"since-{number}", words=f"Since {step.since}")
+    for head in heads:
+        yield tools.Column(key=head.key, words=head.short)
 
 
 def _target(metric: Metric, month: date | None) -> str:
@@ -317,81 +310,3 @@ def _how_sure(material: Material, table: Table, edition: LeagueEdition) -> HowSu
         is_grouped=all(found.group_number is not None for found in held),
         sensitivity=links.sensitivity(table.id) if table.id in ranges.doubt_summaries else "",
     )
-
-
-def _groups(
-    material: Material, table: Table, edition: LeagueEdition, lines: Sequence[LeaguePlace]
-) -> Iterator[Group]:
-    """Lay out the lines of each group; all lines as one where no groups are held."""
-
-    def number(line: LeaguePlace) -> int | None:
-        found = material.marts.ranges.places.get((table.id, edition.edition, line.org_code))
-        return found.group_number if found else None
-
-    for group, members in groupby(lines, number):
-        inside = list(members)
-        places = [line.place for line in inside if line.place is not None]
-        title = ""
-        if group is not None:
-            title = f"Group {wording.count(group)}: {wording.place_range(min(places), max(places))}"
-            title += "." if len(inside) > 1 else ", by itself."
-        # Nobody is in the group of a first one that it can be told apart from: so two are level.
-        who = "These two" if not inside[2:] else "Most of these"
-        yield Group(
-            title=f"{title} {NOT_APART.format(who)}" if title and len(inside) > 1 else title,
-            rows=tuple(_row(material, table, edition.edition, line) for line in inside),
-        )
-
-
-def _row(material: Material, table: Table, edition: str, line: LeaguePlace) -> Row:
-    """Lay out one line."""
-    seen = material.marts.measures.get((table.id, edition, line.org_code), {})
-    periods = material.marts.periods.get((table.id, edition), {})
-    cells = []
-    for theme in table.themes:
-        for measure in theme.measures:
-            metric = material.config.metric(measure.metric_id)
-            found = seen.get(metric.id)
-            missing = found is None or found.metric_value is None
-            why = wording.flag(found.flag if found else None, metric).removeprefix("No figure: ")
-            cells.append(
-                Cell(
-                    value=wording.NO_NUMBER
-                    if found is None
-                    else wording.value(found.metric_value, metric.unit),
-                    under=why
-                    if found is None or missing
-                    else wording.place(found.place, None, material.marts.shared_in_table(found)),
-                    note=_note(material, found, metric, periods.get(metric.id)) if found else "",
-                    is_missing=missing,
-                )
-            )
-    about = (line.org_code, line.subtype, line.region_name)
-    closed = sentences.closed_in_brief(material, line.org_code)
-    return Row(
-        place=wording.place(line.place, None, line.tied_with),
-        name=line.org_name,
-        href=organisation_href(material, line.org_code),
-        under=" · ".join(part for part in (*about, closed) if part),
-        score=wording.score(line.score),
-        sure=sureness.sure(material, line),
-        moved=tuple(
-            sureness.moved(material, line, step)
-            for step in material.marts.ranges.steps.get((table.id, edition), ())
-        ),
-        cells=tuple(cells),
-    )
-
-
-def _note(material: Material, found: LeagueMeasure, metric: Metric, period: date | None) -> str:
-    """Say what sets a figure apart from the others of its column; mostly nothing."""
-    parts = []
-    if found.month and found.month != period:
-        parts.append(wording.short_period(found.month, metric.period))
-    if found.flag == "restated":
-        parts.append(RESTATED)
-    history = material.marts.history.get((metric.id, found.org_code), ())
-    seen = next((o for o in history if o.month == found.month), None)
-    if seen is not None and seen.is_frozen and seen.unchanged_since is not None:
-        parts.append(f"{SAME_COUNT} {wording.short_period(seen.unchanged_since, 'month')}")
-    return ", ".join(parts)

@@ -1,19 +1,24 @@
-"""One page per measure: what it is, why, the target, England over time, every organisation."""
+"""One page per measure: what it is, worked out once, the target, England, every peer group."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from pipeline.config import Metric
-from pipeline.publish import cards, charts, figures, links, prose, wording
-from pipeline.publish.grouping import group
-from pipeline.publish.page import Link, Material, Page, organisation_href
-from pipeline.publish.rows import Observation, Organisation
+from pipeline.publish import (
+    cards,
+    chance,
+    charts,
+    figures,
+    links,
+    peer_groups,
+    prose,
+    wording,
+    worked,
+)
+from pipeline.publish.page import Link, Material, Page
 
 TEMPLATE: Final = "pages/metric.html"
-
-# In this order on the page; acute trusts first, because the tables are about them.
-_KINDS: Final = ("trust", "icb", "region")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,30 +29,6 @@ class TargetRow:
     value: str
     why: str
     href: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """One organisation in the list of a measure."""
-
-    place: str
-    name: str
-    href: str
-    code: str
-    top: str
-    bottom: str
-    value: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
-    """Organisations that are ranked against each other."""
-
-    id: str
-    title: str
-    period: str
-    lines: tuple[Line, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,10 +63,13 @@ class View:
     next_review: str
     status: str
     sources: tuple[SourceLink, ...]
+    worked: worked.Worked | None
     england: figures.Figure | None
     chart: charts.Chart | None
+    meaning: tuple[str, ...]
     breaks: tuple[figures.BreakNote, ...]
-    groups: tuple[Group, ...]
+    groups: tuple[peer_groups.Group, ...]
+    method: str
     csv: Link | None
     excel: Link | None
 
@@ -161,76 +145,19 @@ def _view(material: Material, metric: Metric) -> View:
             )
             for cells in metric.cells
         ),
+        worked=worked.worked(material, metric),
         england=figures.figure(marts, config, metric, seen) if seen else None,
         chart=chart,
+        meaning=chance.meaning(
+            metric,
+            marts.fields.limits.get((metric.id, cards.ENGLAND), ()),
+            marts.fields.signals.get((metric.id, cards.ENGLAND), charts.NONE),
+        ),
         breaks=figures.break_notes(marts, metric, "england", chart),
-        groups=tuple(_groups(material, metric)),
+        groups=tuple(peer_groups.groups(material, metric)),
+        method=material.rule("funnels"),
         csv=Link(words=f"{file}.csv", href=links.download(f"{file}.csv")) if has_file else None,
         excel=Link(words=f"{file}-excel.csv", href=links.download(f"{file}-excel.csv"))
         if has_file
         else None,
     )
-
-
-def _groups(material: Material, metric: Metric) -> Iterator[Group]:
-    """List every organisation at the newest month, peer group by peer group."""
-    for org_kind in _KINDS:
-        month = material.marts.newest.get((metric.id, org_kind))
-        if month is None:
-            continue
-        listed = [
-            (organisation, seen)
-            for seen in material.marts.month_lists.get((metric.id, org_kind, month), ())
-            if (organisation := material.marts.organisations.get(seen.org_code)) is not None
-            # A line that says only "does not apply" tells nobody anything.
-            and (seen.metric_value is not None or seen.flag != "not_applicable")
-        ]
-        listed.sort(key=lambda pair: (_order(metric, pair[1]), pair[0].org_name, pair[0].org_code))
-        by_peers = group(listed, lambda pair: pair[0].peer_group or "")
-        for peers in sorted(by_peers, key=lambda name: (name != "acute", not name, name)):
-            yield Group(
-                id=links.fragment(f"list-{org_kind}-{peers or 'all'}"),
-                title=_title(org_kind, peers),
-                period=wording.period(month, metric.period),
-                lines=tuple(_lines(material, metric, by_peers[peers])),
-            )
-
-
-def _order(metric: Metric, seen: Observation) -> tuple[bool, int, float]:
-    """Put places first, then figures without a place from the best on, then those without."""
-    value = seen.metric_value
-    if value is None:
-        return (True, 0, 0.0)
-    return (
-        False,
-        seen.place if seen.place is not None else 1_000_000,
-        -value if metric.better == "higher" else value,
-    )
-
-
-def _title(org_kind: str, peers: str) -> str:
-    """Name a group of organisations."""
-    kinds = wording.upper_first(wording.kind(org_kind, many=True))
-    if org_kind != "trust":
-        return kinds
-    return f"{kinds}, {peers}" if peers else f"{kinds} of other kinds"
-
-
-def _lines(
-    material: Material, metric: Metric, listed: Sequence[tuple[Organisation, Observation]]
-) -> Iterator[Line]:
-    """Lay out the organisations of one group."""
-    counted = metric.unit == "share"
-    for organisation, seen in listed:
-        yield Line(
-            place=wording.place(seen.place, None, material.marts.shared(seen)),
-            name=organisation.org_name,
-            href=organisation_href(material, organisation.org_code),
-            code=organisation.org_code,
-            top=wording.count(seen.numerator) if counted and seen.numerator is not None else "",
-            bottom=wording.count(seen.denominator)
-            if counted and seen.denominator is not None
-            else "",
-            value=wording.value(seen.metric_value, metric.unit),
-            note=wording.flag(seen.flag, metric).removeprefix("No figure: "),
-        )

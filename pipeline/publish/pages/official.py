@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from pipeline.publish import links, official_agreement, wording
+from pipeline.publish import links, official_agreement, tools, wording
 from pipeline.publish.grouping import group
 from pipeline.publish.official_agreement import SCORE_STEP, StepRow
 from pipeline.publish.official_lines import Line, line
@@ -17,17 +17,44 @@ from pipeline.publish.provenance import SourcePart, official_sources
 TEMPLATE: Final = "pages/official.html"
 # A longer list of scores is read in the CSV, which has all of them.
 DIFFERENCES_SHOWN: Final = 60
+# What may be hidden: all but place and name.
+COLUMNS: Final = (
+    tools.Column(key="average", words="Average score"),
+    tools.Column(key="before", words="Segment before the override"),
+    tools.Column(key="deficit", words="In deficit"),
+    tools.Column(key="segment", words="Segment"),
+    tools.Column(key="average-place", words="Place by the average alone"),
+    tools.Column(key="score-range", words="Likely range of the score"),
+    tools.Column(key="place-range", words="Likely range of the place"),
+    tools.Column(key="cells", words="Read from"),
+)
 MARTS: Final = ("official_places", "official_scores", "official_agreement", "official_cuts")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """One line of the table."""
+class Exact:
+    """The published numbers of a line, bare, to sort by; empty where there is none."""
 
+    place: str
+    average: str
+    before: str
+    after: str
+    average_place: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One line of the table; region and ICB are those of today."""
+
+    code: str
+    subtype: str
+    region: str
+    icb: str
     name: str
     href: str
     under: str
     line: Line
+    exact: Exact
     cells: str
 
 
@@ -87,6 +114,7 @@ class View:
     steps: tuple[StepRow, ...]
     cuts: tuple[str, ...]
     rows: tuple[Row, ...]
+    tools: tools.Tools
     range_notes: tuple[str, ...]
     none_differs: str
     small_differences: tuple[str, ...]
@@ -117,6 +145,8 @@ def _page(material: Material, quarter: date, trust_type: str) -> Page:
     steps = official.steps.get((quarter, trust_type), ())
     trusts, named = wording.trust_type(trust_type), wording.period(quarter, "quarter")
     files = _files(material, places)
+    rows = tuple(_row(material, place, tuple(files)) for place in places)
+    title = f"Official table of {trusts}, {named}"
     differing = tuple(_score_differences(material, places, scores))
     more = len(differing) - DIFFERENCES_SHOWN
     release = material.marts.releases.get(places[0].release_id or "")
@@ -124,11 +154,12 @@ def _page(material: Material, quarter: date, trust_type: str) -> Page:
     return Page(
         path=links.official(trust_type, quarter),
         template=TEMPLATE,
-        title=f"Official table of {trusts}, {named}",
+        title=title,
         description=f"NHS England's own table of {trusts} for {named}: segment, override, place "
         "and likely range, with our recomputation beside it.",
         section=links.OFFICIALS,
         crumbs=(Link(words="Official tables", href=links.OFFICIALS),),
+        scripts=("table",),
         view=View(
             trusts=trusts,
             quarter=named,
@@ -137,7 +168,15 @@ def _page(material: Material, quarter: date, trust_type: str) -> Page:
             as_published=official_agreement.as_published(steps),
             steps=official_agreement.step_rows(steps),
             cuts=official_agreement.cut_words(official.cuts.get(quarter)),
-            rows=tuple(_row(material, place, tuple(files)) for place in places),
+            rows=rows,
+            tools=tools.Tools(
+                noun="trusts",
+                title=title,
+                regions=tools.offered(row.region for row in rows),
+                icbs=tools.offered(row.icb for row in rows),
+                subtypes=tools.offered(row.subtype for row in rows),
+                columns=COLUMNS,
+            ),
             range_notes=tuple(_range_notes(places)),
             none_differs=official_agreement.none_differs(places),
             small_differences=official_agreement.small_differences(places, steps),
@@ -195,7 +234,19 @@ def _row(material: Material, place: OfficialPlace, files: Sequence[str]) -> Row:
     """Lay out one line."""
     words = line(material.marts, place, say_of=False)
     under = (place.org_code, place.trust_subtype, words.recovery)
+    known = material.marts.organisations.get(place.org_code)
     return Row(
+        code=place.org_code,
+        subtype=place.trust_subtype or "",
+        region=(known.region_name if known else None) or "",
+        icb=(known.icb_name if known else None) or "",
+        exact=Exact(
+            place=wording.exact(place.league_rank),
+            average=wording.exact(place.average_score),
+            before=wording.exact(place.unadjusted_segment),
+            after=wording.exact(place.adjusted_segment),
+            average_place=wording.exact(place.average_rank),
+        ),
         name=place.org_name,
         href=organisation_href(material, place.org_code),
         under=" · ".join(part for part in under if part),

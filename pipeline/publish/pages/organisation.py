@@ -4,14 +4,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.publish import cards, figures, links, place_story, sentences, sureness, wording
+from pipeline.publish import (
+    cards,
+    figures,
+    links,
+    organisation_changes,
+    place_story,
+    sentences,
+    sureness,
+    wording,
+)
+from pipeline.publish.edition_rows import Change
 from pipeline.publish.official_history import History, history
 from pipeline.publish.page import FileLink, Link, Material, Page, organisation_href
-from pipeline.publish.rows import Organisation, Revision
+from pipeline.publish.rows import Organisation
 
 TEMPLATE: Final = "pages/organisation.html"
-# What the publisher changed is listed on the page up to here; the CSV has all of it.
-REVISIONS_SHOWN: Final = 12
+# The worked rule that the charts rest on.
+CHANCE_RULE: Final = "chance-limits"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,17 +43,6 @@ class TablePlace:
     score: str
     reason: str
     sure: sureness.Sure | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RevisionRow:
-    """One figure that the publisher changed."""
-
-    period: str
-    source: str
-    column: str
-    old: str
-    new: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,24 +74,40 @@ class Missing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """Everything the template may see."""
+    """
+    Everything the template may see.
+
+    Attributes:
+        opening: The three sentences: what it is and its place, best and weakest, where it goes.
+        notes: What a reader must know besides.
+        scored: The measures that are scored.
+        shown: The measures that are shown, not scored.
+        has_strips: Whether any measure is drawn among its peers.
+        chance_href: Where the method page tells of chance; empty where it does not.
+        compare_href: Where it can be put beside others.
+    """
 
     name: str
     kind: str
     is_icb: bool
     facts: tuple[Fact, ...]
-    summary: tuple[str, ...]
+    opening: tuple[str, str, str]
+    notes: tuple[str, ...]
     places: tuple[TablePlace, ...]
     past: tuple[Link, ...]
     stories: tuple[place_story.PlaceStory, ...]
-    cards: tuple[cards.Card, ...]
+    scored: tuple[cards.Card, ...]
+    shown: tuple[cards.Card, ...]
+    has_strips: bool
+    chance_href: str
+    compare_href: str
     missing: tuple[Missing, ...]
     official: History | None
     neighbours_title: str
     neighbours: tuple[Neighbour, ...]
     mergers: tuple[MergerRow, ...]
-    revisions: tuple[RevisionRow, ...]
-    revisions_more: str
+    changed: organisation_changes.EditionChanges | None
+    revised: organisation_changes.Revised | None
     downloads: tuple[FileLink, ...]
 
 
@@ -107,14 +122,18 @@ def pages(material: Material) -> Iterator[Page]:
         is_open = organisation.closed_on is None and organisation.has_page
         if organisation.org_kind == "trust" and is_open and organisation.icb_code:
             members.setdefault(organisation.icb_code, []).append(organisation)
+    changes = organisation_changes.by_organisation(material)
     for code in sorted(marts.organisations):
         organisation = marts.organisations[code]
         if organisation.has_page and organisation.org_kind in ("trust", "icb"):
-            yield _page(material, organisation, members)
+            yield _page(material, organisation, members, changes.get(code, ()))
 
 
 def _page(
-    material: Material, organisation: Organisation, members: Mapping[str, Sequence[Organisation]]
+    material: Material,
+    organisation: Organisation,
+    members: Mapping[str, Sequence[Organisation]],
+    changes: Sequence[Change],
 ) -> Page:
     """Lay out one organisation."""
     is_icb = organisation.org_kind == "icb"
@@ -122,18 +141,21 @@ def _page(
     kind = wording.kind(organisation.org_kind)
     made, missing = _cards(material, organisation)
     near = members.get(organisation.org_code if is_icb else organisation.icb_code or "", ())
-    revised = material.marts.revisions_of.get(organisation.org_code, ())
-    more = len(revised) - REVISIONS_SHOWN
     view = View(
         name=organisation.org_name,
         kind=kind,
         is_icb=is_icb,
         facts=_facts(material, organisation),
-        summary=_summary(material, organisation),
+        opening=sentences.opening(material, organisation),
+        notes=tuple(_notes(material, organisation)),
         places=_places(material, organisation),
         past=tuple(_past_places(material, organisation)),
         stories=tuple(_stories(material, organisation)),
-        cards=made,
+        scored=tuple(card for card in made if card.is_scored),
+        shown=tuple(card for card in made if not card.is_scored),
+        has_strips=any(card.strip for card in made),
+        chance_href=_chance_href(material),
+        compare_href=links.compare(organisation.org_code),
         missing=missing,
         official=history(material, organisation.org_code),
         neighbours_title=_neighbours_title(organisation),
@@ -147,8 +169,8 @@ def _page(
             if other.org_code != organisation.org_code
         ),
         mergers=_mergers(material, organisation),
-        revisions=tuple(_revision(material, row) for row in revised[:REVISIONS_SHOWN]),
-        revisions_more=wording.counted(more, "more change") if more > 0 else "",
+        changed=organisation_changes.edition_changes(material, changes),
+        revised=organisation_changes.revised(material, organisation.org_code),
         downloads=tuple(card.csv for card in made),
     )
     return Page(
@@ -161,6 +183,12 @@ def _page(
         crumbs=(Link(words="ICBs" if is_icb else "Trusts", href=home),),
         view=view,
     )
+
+
+def _chance_href(material: Material) -> str:
+    """Find the rule about chance on the method page."""
+    found = next((rule.id for rule in material.rules if rule.id.endswith(CHANCE_RULE)), "")
+    return f"{links.METHOD}#{found}" if found else ""
 
 
 def _neighbours_title(organisation: Organisation) -> str:
@@ -202,43 +230,15 @@ def _facts(material: Material, organisation: Organisation) -> tuple[Fact, ...]:
     return tuple(facts)
 
 
-def _summary(material: Material, organisation: Organisation) -> tuple[str, ...]:
-    """Say in a few plain sentences how it stands."""
-    marts = material.marts
-    found: list[str] = [
-        sentences.closed_sentence(
-            organisation, sentences.successor_names(material, organisation.org_code)
+def _notes(material: Material, organisation: Organisation) -> Iterator[str]:
+    """Say what a reader must know beside the opening sentences."""
+    if organisation.org_kind == "icb":
+        yield (
+            "Finance of an ICB is the mean of the combined scores of its trusts. It is not the "
+            "budget of the board itself."
         )
-    ]
-    listed = False
-    for table in material.config.tables:
-        editions = marts.editions.get(table.id, ())
-        line = marts.lines.get((table.id, "latest", organisation.org_code))
-        if line is None or not editions:
-            continue
-        found.append(
-            sentences.place_sentence(
-                table,
-                line,
-                editions[0].ranked_count,
-                sureness.sure(material, line),
-                is_closed=organisation.closed_on is not None,
-            )
-        )
-        if not listed:
-            found.append(sentences.best_and_weakest(material, table, organisation.org_code))
-        listed = True
-    if not listed and organisation.closed_on is None:
-        found.append(
-            "This board is in none of our tables."
-            if organisation.org_kind == "icb"
-            else "Our own tables do not rank this trust: they hold acute trusts only. "
-            "Its published figures are below."
-        )
-    scored = [m for m in material.config.metrics if m.scoring != "none"]
-    found.append(sentences.a_year_on(material, scored, organisation))
-    found += sentences.standing_still(material, scored, organisation)
-    return tuple(sentence for sentence in found if sentence)
+    scored = [metric for metric in material.config.metrics if metric.scoring != "none"]
+    yield from sentences.standing_still(material, scored, organisation)
 
 
 def _places(material: Material, organisation: Organisation) -> tuple[TablePlace, ...]:
@@ -347,15 +347,3 @@ def _mergers(material: Material, organisation: Organisation) -> tuple[MergerRow,
             )
         )
     return tuple(found)
-
-
-def _revision(material: Material, row: Revision) -> RevisionRow:
-    """Put one revised figure into words."""
-    source = next((s for s in material.config.sources if s.id == row.source), None)
-    return RevisionRow(
-        period=wording.period(row.month, source.period if source else "month"),
-        source=source.title if source else row.source,
-        column=row.column_name.replace("_", " "),
-        old=row.old_value or "nothing",
-        new=row.new_value or "nothing",
-    )

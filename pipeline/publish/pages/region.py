@@ -85,7 +85,11 @@ def _lead(name: str, listed: Sequence[Organisation]) -> str:
     still = [o for o in listed if o.closed_on is None]
     trusts = [o.peer_group for o in still if o.org_kind == "trust"]
     counts = [
-        wording.counted(trusts.count(peers), wording.peers(peers), wording.peers(peers, many=True))
+        wording.counted(
+            trusts.count(peers),
+            wording.trust_by_peers(peers),
+            wording.trust_by_peers(peers, many=True),
+        )
         for peers in _PEERS
         if peers in trusts
     ]
@@ -134,7 +138,9 @@ def _figures(material: Material, name: str) -> Iterator[FigureRow]:
 def _groups(material: Material, listed: Sequence[Organisation]) -> Iterator[Group]:
     """Put who is open under its type, and who has closed at the end."""
     titles = ["Integrated care boards"]
-    titles += [f"{wording.upper_first(wording.peers(peers, many=True))}" for peers in _PEERS]
+    titles += [
+        f"{wording.upper_first(wording.trust_by_peers(peers, many=True))}" for peers in _PEERS
+    ]
     titles += ["Other trusts", "Closed"]
     found: dict[str, list[Entry]] = {title: [] for title in titles}
     for o in listed:
@@ -159,7 +165,7 @@ def _title(organisation: Organisation) -> str:
     if organisation.org_kind == "icb":
         return "Integrated care boards"
     if organisation.peer_group in _PEERS:
-        return wording.upper_first(wording.peers(organisation.peer_group, many=True))
+        return wording.upper_first(wording.trust_by_peers(organisation.peer_group, many=True))
     return "Other trusts"
 
 

@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 
 from pipeline.editions import Shelf
+from pipeline.publish import marts as read_marts
 from pipeline.publish import site
+from pipeline.publish.marts import Marts
+from pipeline.publish.page import Material
 from tests.support import judged, marts
 
 CHANGELOG = "# Changes\n\n## 2026-06-20\n\n### Pages\n\n- The <b>first</b> pages.\n"
@@ -52,3 +55,15 @@ def _made_site(inputs: Path) -> Mapping[str, bytes]:
         notices=judged.NOTICES,
         shelf=Shelf(folder=inputs / "editions"),
     ).files
+
+
+@pytest.fixture(name="read", scope="session")
+def _read(inputs: Path) -> Marts:
+    """The made-up marts, read."""
+    return read_marts.read(inputs / "marts")
+
+
+@pytest.fixture(name="material", scope="session")
+def _material(read: Marts) -> Material:
+    """What the pages are made of, without rules, downloads and editions."""
+    return Material(marts=read, config=marts.config(), rules=(), changes=(), downloads=())

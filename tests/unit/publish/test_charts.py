@@ -1,12 +1,14 @@
 """Where points, ticks and labels of a chart stand."""
 
+import re
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from pipeline.config import Metric
-from pipeline.publish import charts
+from pipeline.publish import charts, strokes, wording
+from pipeline.publish.measure_rows import SpcLimit, SpcSignal
 from tests.support import declared
 
 FOUR_HOURS, LONG_WAITS, MEDIAN, PLAN, FINANCE = declared.config().metrics
@@ -14,6 +16,18 @@ FOUR_HOURS, LONG_WAITS, MEDIAN, PLAN, FINANCE = declared.config().metrics
 
 def _months(*values: float | None) -> list[charts.Point]:
     return [(date(2025 + n // 12, n % 12 + 1, 1), value) for n, value in enumerate(values)]
+
+
+def _corners(path: str) -> list[tuple[int, int]]:
+    """Walk along a path of one line, from where it begins by its steps."""
+    start, _, steps = path[1:].partition("l")
+    x, y = map(int, start.split())
+    corners = [(x, y)]
+    numbers = list(map(int, re.findall(r"-?\d+", steps)))
+    for right, down in zip(numbers[::2], numbers[1::2], strict=True):
+        x, y = x + right, y + down
+        corners.append((x, y))
+    return corners
 
 
 def _chart(metric: Metric, points: list[charts.Point], **more: object) -> charts.Chart:
@@ -29,27 +43,28 @@ def test_fewer_than_two_figures_are_no_trend(values: tuple[float | None, ...]) -
 
 def test_a_line_runs_from_edge_to_edge() -> None:
     chart = _chart(LONG_WAITS, _months(0.10, 0.20))
-    assert chart.line == f"M{charts.LEFT}.0 184.0L{charts.WIDTH - charts.RIGHT}.0 20.0"
-    assert chart.last == charts.Dot(x=f"{charts.WIDTH - charts.RIGHT}.0", y="20.0")
+    assert chart.line == f"M{charts.LEFT} 184l{charts.WIDTH - charts.RIGHT - charts.LEFT}-164"
+    assert chart.last == charts.Dot(x=str(charts.WIDTH - charts.RIGHT), y="20")
 
 
 def test_the_pen_is_lifted_over_a_gap_and_a_lone_figure_is_a_dot() -> None:
     chart = _chart(LONG_WAITS, _months(0.1, 0.2, None, 0.3, None, 0.2, 0.1))
     assert chart.line.count("M") == 2
-    assert len(chart.dots) == 1
+    assert chart.dots.count("m") == 1
 
 
 def test_a_missing_month_is_a_gap_even_where_no_row_says_so() -> None:
     points = [point for point in _months(0.1, 0.2, 0.3, 0.2) if point[0].month != 3]
     chart = _chart(LONG_WAITS, points)
     assert chart.line.count("M") == 1
-    assert len(chart.dots) == 1
+    assert chart.dots.count("m") == 1
 
 
 def test_quarters_are_neighbours_three_months_apart() -> None:
     quarters: list[charts.Point] = [(date(2025, m, 1), float(m)) for m in (1, 4, 7, 10)]
     chart = _chart(PLAN, quarters)
-    assert chart.line.count("L") == 3
+    assert chart.line.count("M") == 1
+    assert len(_corners(chart.line)) == 4
     assert [tick.words for tick in chart.x_ticks] == ["Q4 24/25", "Q3 25/26"]
 
 
@@ -57,6 +72,16 @@ def test_level_figures_have_room_round_them() -> None:
     chart = _chart(MEDIAN, _months(12.0, 12.0, 12.0))
     assert len(chart.y_ticks) >= 2
     assert _chart(PLAN, _months(0.0, 0.0)).line
+
+
+def test_a_hairs_breadth_does_not_look_like_a_mountain() -> None:
+    ticks = _chart(PLAN, _months(0.0, 0.01)).y_ticks
+    assert [ticks[0].words, ticks[-1].words] == [f"{wording.MINUS}1.0%", "1.5%"]
+
+
+def test_a_year_that_begins_at_the_right_edge_hangs_on_its_left() -> None:
+    chart = _chart(LONG_WAITS, _months(*(0.1 + n / 1000 for n in range(25))))
+    assert [tick.anchor for tick in chart.x_ticks] == ["middle", "middle", "end"]
 
 
 def test_the_scale_of_a_share_stays_between_none_and_all() -> None:
@@ -78,7 +103,7 @@ def test_every_score_has_the_same_scale() -> None:
 
 def test_a_target_that_begins_with_the_last_month_is_a_stub() -> None:
     points: list[charts.Point] = [(date(2025, m, 1), 0.7) for m in (2, 3, 4)]
-    assert _chart(FOUR_HOURS, points).target.endswith(f"H{charts.WIDTH - charts.RIGHT}.0")
+    assert _chart(FOUR_HOURS, points).target.endswith(f"H{charts.WIDTH - charts.RIGHT}")
     assert _chart(FOUR_HOURS, points).target.count("M") == 2
 
 
@@ -92,7 +117,7 @@ def test_years_are_named_where_there_are_enough() -> None:
 def test_england_is_drawn_only_where_the_organisation_is() -> None:
     england = _months(*(0.5 for _ in range(12)))
     chart = _chart(LONG_WAITS, _months(*(None,) * 6, 0.1, 0.2, 0.3), england=england)
-    assert chart.england.count("L") == 2
+    assert len(_corners(chart.england)) == 3
 
 
 def test_only_breaks_inside_the_drawing_are_drawn_and_numbered() -> None:
@@ -103,7 +128,7 @@ def test_only_breaks_inside_the_drawing_are_drawn_and_numbered() -> None:
     )
     # The first lies before the drawing, the second at its very beginning: nothing to compare with.
     assert [mark.words for mark in chart.breaks] == ["1"]
-    assert chart.breaks[0].at == "231.0"
+    assert chart.breaks[0].at == "238"
 
 
 def test_each_target_is_drawn_for_its_own_time() -> None:
@@ -126,3 +151,91 @@ def test_a_range_bar_fills_the_share_of_the_table_that_it_covers() -> None:
     assert charts.range_bar(1, 120, 60, 120) == charts.RangeBar(start="0", end="100", at="50")
     assert charts.range_bar(1, 1, 1, 4) == charts.RangeBar(start="0", end="25", at="12")
     assert charts.range_bar(3, 4, 4, 4) == charts.RangeBar(start="50", end="100", at="88")
+
+
+def _limit(first: date, last: date, **changes: float | bool | None) -> SpcLimit:
+    found = SpcLimit(
+        metric_id="rtt_over_52w",
+        org_kind="trust",
+        org_code="ZZ1",
+        stretch=0,
+        first_month=first,
+        last_month=last,
+        figure_count=12,
+        step_count=11,
+        mean=0.2,
+        lower_limit=0.1,
+        upper_limit=0.3,
+        is_trial=False,
+    )
+    return found._replace(**changes)  # type: ignore[arg-type]
+
+
+def _signal(month: date, verdict: str) -> SpcSignal:
+    return SpcSignal(
+        metric_id="rtt_over_52w",
+        org_kind="trust",
+        org_code="ZZ1",
+        month=month,
+        rule="outside",
+        verdict=verdict,
+        month_count=1,
+    )
+
+
+def test_the_steps_of_a_line_end_where_its_last_figure_stands() -> None:
+    chart = _chart(LONG_WAITS, _months(*(0.1 + n % 7 / 90 for n in range(80))))
+    assert _corners(chart.line)[-1] == (int(chart.last.x), int(chart.last.y))
+
+
+def test_each_stretch_with_limits_has_a_band_and_an_average_of_its_own() -> None:
+    points = _months(*(0.2,) * 12)
+    months = [month for month, _ in points]
+    chart = _chart(
+        LONG_WAITS,
+        points,
+        limits=[
+            _limit(months[0], months[5]),
+            _limit(months[6], months[11], mean=0.25, lower_limit=0.2),
+        ],
+    )
+    assert chart.bands.count("z") == chart.means.count("M") == 2
+    assert (
+        "From January 2025 to June 2025 the average is 20.0%; chance explains 10.0% to 30.0%."
+        in (chart.description)
+    )
+    short = _chart(LONG_WAITS, points, limits=[_limit(months[0], months[5], mean=None)])
+    assert short.bands == short.means == ""
+    assert "chance" not in short.description
+
+
+def test_limits_beyond_all_figures_are_on_the_scale() -> None:
+    points = _months(*(0.2, 0.21) * 4)
+    chart = _chart(LONG_WAITS, points, limits=[_limit(points[0][0], points[-1][0])])
+    assert [chart.y_ticks[0].words, chart.y_ticks[-1].words] == ["10%", "30%"]
+
+
+def test_months_beyond_chance_are_marked_with_two_shapes() -> None:
+    points = _months(0.2, 0.1, 0.3, 0.2)
+    signals = {
+        points[1][0]: _signal(points[1][0], "improvement"),
+        points[2][0]: _signal(points[2][0], "concern"),
+        date(2024, 1, 1): _signal(date(2024, 1, 1), "concern"),  # has no figure that is drawn
+    }
+    limits = [_limit(points[0][0], points[3][0])]
+    chart = _chart(LONG_WAITS, points, limits=limits, signals=signals)
+    corners = _corners(chart.line)
+    assert chart.better == f"m{corners[1][0]} {corners[1][1]}h0"
+    assert chart.worse == f"m{corners[2][0]} {corners[2][1] + strokes.TIP}{strokes.TRIANGLE}"
+    assert chart.description.endswith(
+        "1 month marked as better than chance explains, 2 months as worse."
+    )
+
+
+def test_a_chart_of_seven_years_stays_small() -> None:
+    points = _months(*(0.2 + n % 11 / 60 for n in range(84)))
+    signals = {month: _signal(month, "concern") for month, _ in points[::2]}
+    limits = [_limit(points[0][0], points[-1][0])]
+    chart = _chart(LONG_WAITS, points, england=points, limits=limits, signals=signals)
+    paths = (chart.line, chart.england, chart.worse, chart.bands, chart.means)
+    assert sum(map(len, paths)) < 2500

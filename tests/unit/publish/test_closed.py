@@ -57,8 +57,11 @@ def test_a_closed_trust_has_its_day_in_the_download(closed_site: Site) -> None:
 def test_the_place_of_a_closed_trust_is_told_in_the_past(
     closed_site: Site, made_site: Site
 ) -> None:
-    assert "It was 1st equal of 11 in our table" in page_text(closed_site, "trusts/ZZ5/index.html")
-    assert "It is 1st equal of 11 in our table" in page_text(made_site, "trusts/ZZ5/index.html")
+    assert (
+        "closed on 31 March 2026 and its work passed to Example ZY1 NHS Trust; it was 1st equal of "
+        "11 in our table"
+    ) in page_text(closed_site, "trusts/ZZ5/index.html")
+    assert "is 1st equal of 11 in our table" in page_text(made_site, "trusts/ZZ5/index.html")
 
 
 def test_nothing_moves_a_closed_trust_any_more(closed_site: Site, made_site: Site) -> None:

@@ -1,4 +1,4 @@
-"""One figure in words: targets, the year before, breaks in between; and the opening sentences."""
+"""One figure in words: targets, the year before, breaks in between; and the year in a sentence."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,24 +9,16 @@ import pytest
 
 from pipeline.publish import figures, marts, provenance, sentences
 from pipeline.publish.marts import Marts
+from pipeline.publish.measure_rows import MeasurePlace
 from pipeline.publish.page import Material
-from pipeline.publish.rows import LeaguePlace, Observation, SeriesBreak
+from pipeline.publish.rows import Observation, SeriesBreak
 from tests.support import declared
 from tests.support import marts as made
 
 CONFIG = declared.config()
-FOUR_HOURS, LONG_WAITS, MEDIAN, *_ = CONFIG.metrics
+FOUR_HOURS, LONG_WAITS, MEDIAN, PLAN, FINANCE = CONFIG.metrics
+NOTHING_TO_FOLLOW = "Where it is going cannot be told yet: too few months are held."
 NOW, BEFORE = date(2026, 3, 1), date(2025, 3, 1)
-
-
-@pytest.fixture(name="read", scope="module")
-def _read(tmp_path_factory: pytest.TempPathFactory) -> Marts:
-    return marts.read(made.write(tmp_path_factory.mktemp("figures") / "marts", made.frames()))
-
-
-@pytest.fixture(name="material")
-def _material(read: Marts) -> Material:
-    return Material(marts=read, config=CONFIG, rules=(), changes=(), downloads=())
 
 
 def _seen(metric_id: str, month: date, value: float | None) -> Observation:
@@ -148,11 +140,12 @@ def test_the_opening_compares_every_scored_measure_with_the_year_before(
     }
     with_history = replace(material, marts=replace(material.marts, history=history))
     own, other = (material.marts.organisations[code] for code in ("ZZ1", "ZZ9"))
-    assert sentences.a_year_on(with_history, [FOUR_HOURS, LONG_WAITS, MEDIAN], own) == (
+    assert sentences.in_a_year(with_history, [FOUR_HOURS, LONG_WAITS, MEDIAN], own) == (
         "Compared with a year earlier it is better on ae within 4h (70.0% then, 75.0% now, "
-        "counted differently since); worse on rtt over 52w (10.0% then, 20.0% now)."
+        "counted differently since); worse on rtt over 52w (10.0% then, 20.0% now); too few months "
+        "are held to tell whether that is more than chance."
     )
-    assert sentences.a_year_on(with_history, [FOUR_HOURS], other) == ""
+    assert sentences.in_a_year(with_history, [FOUR_HOURS], other) == NOTHING_TO_FOLLOW
 
 
 def test_an_old_figure_is_not_compared_as_if_it_were_of_today(material: Material) -> None:
@@ -162,17 +155,18 @@ def test_an_old_figure_is_not_compared_as_if_it_were_of_today(material: Material
     for kind in ("england", "trust"):
         newest = {("rtt_over_52w", kind): date(2026, 4, 1)}
         older = replace(material, marts=replace(material.marts, history=history, newest=newest))
-        assert sentences.a_year_on(older, [LONG_WAITS], own) == ""
+        assert sentences.in_a_year(older, [LONG_WAITS], own) == NOTHING_TO_FOLLOW
     # Somebody being newer than England makes nobody's figure old.
     newest = {("rtt_over_52w", "england"): NOW, ("rtt_over_52w", "trust"): date(2026, 4, 1)}
     level = replace(material, marts=replace(material.marts, history=history, newest=newest))
-    assert sentences.a_year_on(level, [LONG_WAITS], own).startswith("Compared with a year earlier")
+    assert sentences.in_a_year(level, [LONG_WAITS], own).startswith("Compared with a year earlier")
 
 
 def test_a_closed_organisation_is_compared_with_nothing(material: Material) -> None:
     own = material.marts.organisations["ZZ1"]
-    assert sentences.a_year_on(material, [FOUR_HOURS], own)
-    assert sentences.a_year_on(material, [FOUR_HOURS], own._replace(closed_on=NOW)) == ""
+    assert sentences.in_a_year(material, [FOUR_HOURS], own) != NOTHING_TO_FOLLOW
+    closed = own._replace(closed_on=NOW)
+    assert sentences.in_a_year(material, [FOUR_HOURS], closed) == NOTHING_TO_FOLLOW
 
 
 def test_a_count_that_stands_still_is_neither_better_nor_worse(material: Material) -> None:
@@ -181,57 +175,55 @@ def test_a_count_that_stands_still_is_neither_better_nor_worse(material: Materia
     at = {("rtt_over_52w", "ZZ1"): (then, stuck)}
     frozen = replace(material, marts=replace(material.marts, history=at))
     own = material.marts.organisations["ZZ1"]
-    assert sentences.a_year_on(frozen, [LONG_WAITS], own) == ""
+    assert sentences.in_a_year(frozen, [LONG_WAITS], own) == NOTHING_TO_FOLLOW
     assert sentences.standing_still(frozen, [LONG_WAITS], own) == [
         "Its count of rtt over 52w has stood at 0 since June 2025."
     ]
     assert sentences.standing_still(material, [LONG_WAITS], own) == []
 
 
-def test_a_figure_that_counts_in_a_table_has_the_place_it_has_there(read: Marts) -> None:
+def test_a_newest_figure_has_the_place_among_those_it_is_compared_with_today(read: Marts) -> None:
     *_, before, now = read.history["ae_within_4h", "ZZ1"]
-    key = ("acute", "latest", "ZZ1")
-    listed = read.measures[key]["ae_within_4h"]._replace(place=1, place_of=7)
-    marked = replace(
-        read,
-        measures={**read.measures, key: {"ae_within_4h": listed}},
-        shared_table_places={("acute", "latest", "ae_within_4h", 1): 2},
-    )
-    assert figures.place_words(marked, CONFIG, now) == "1st equal of 7"
-    # An older figure is not the one that the table counts.
-    assert figures.place_words(marked, CONFIG, before) == "12th of 12"
-    # Nor has it a place there where the table gives none.
-    none = replace(marked, measures={key: {"ae_within_4h": listed._replace(place=None)}})
-    assert figures.place_words(none, CONFIG, now) == "12th of 12"
+    key = ("ae_within_4h", "ZZ1")
+    own = read.fields.own[key]._replace(place=3, place_of=7, place_low=2, place_high=5)
+    shared: dict[tuple[str, str, str, int | None], int] = {("ae_within_4h", "trust", "acute", 3): 2}
+
+    def among(place: MeasurePlace) -> Marts:
+        return replace(read, fields=replace(read.fields, own={key: place}, shared_places=shared))
+
+    assert figures.place_words(among(own), now) == "3rd equal of 7"
+    assert figures.likely_words(among(own), FOUR_HOURS, now) == "likely 2nd to 5th"
+    # An older figure is not the one that is compared today.
+    assert figures.place_words(among(own), before) == "12th of 12"
+    assert figures.likely_words(among(own), FOUR_HOURS, before) == ""
+    # Nor has it a place where nobody else has a figure.
+    alone = own._replace(place=None)
+    assert figures.place_words(among(alone), now) == "12th of 12"
+    assert figures.likely_words(among(alone), FOUR_HOURS, now) == ""
 
 
-def test_measures_that_are_level_have_no_best_and_no_weakest(material: Material) -> None:
-    table = CONFIG.tables[0]
-    measures = material.marts.measures["acute", "latest", "ZZ1"]
-    level = {name: m._replace(measure_score=2.0) for name, m in measures.items()}
-    at = {("acute", "latest", "ZZ1"): level}
-    with_level = replace(material, marts=replace(material.marts, measures=at))
-    assert sentences.best_and_weakest(with_level, table, "ZZ1") == ""
-    assert sentences.best_and_weakest(with_level, table, "ZZ2") == ""
+def test_a_place_without_a_range_says_why(read: Marts) -> None:
+    for metric, why in (
+        (FINANCE, "no range: the score is quoted as published"),
+        (PLAN, "no range: the figure is quoted as published"),
+        (MEDIAN, "no range: it is worked out only for measures that count in a table"),
+    ):
+        now = read.history[metric.id, "ZZ1"][-1]
+        assert figures.likely_words(read, metric, now) == why
 
 
-def test_no_place_comes_with_its_reason() -> None:
-    line = LeaguePlace(
-        table_id="acute",
-        edition="latest",
-        org_code="ZZ1",
-        org_name="Example",
-        region_name=None,
-        icb_code=None,
-        subtype=None,
-        score=None,
-        place=None,
-        tied_with=None,
-        reason="No figure for A&E.",
-    )
-    assert sentences.place_sentence(CONFIG.tables[0], line, 11, None) == (
-        "It has no place in our table “Made-up table of trusts”: no figure for A&E."
-    )
+def test_a_strip_shows_a_whole_field_and_nobody_who_is_not_in_it(read: Marts) -> None:
+    made = figures.field_strip(read, FOUR_HOURS, "trust", "acute", marked="ZZ1")
+    assert made is not None
+    assert made.id == "strip-ae_within_4h"
+    assert made.description.startswith("12 acute trusts, from 69.0% to 80.0%; half lie between ")
+    assert [mark.kind for mark in made.marks] == ["own", "england", "target"]
+    assert figures.field_strip(read, FOUR_HOURS, "trust", "acute", marked="ZX1") is None
+    assert figures.field_strip(read, FOUR_HOURS, "trust", "ambulance") is None
+    boards = figures.field_strip(read, FOUR_HOURS, "icb", "", marked="QZ1", ident="here")
+    assert boards is not None
+    assert boards.id == "here"
+    assert boards.marks[0].words.startswith("This ICB ")
 
 
 def test_the_same_place_counts_as_shared_only_among_peers(tmp_path: Path) -> None:

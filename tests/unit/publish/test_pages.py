@@ -109,11 +109,14 @@ def test_a_table_of_boards_speaks_of_boards_and_says_when_all_are_ranked(tmp_pat
 def test_a_trust_opens_with_its_place_in_words(made_site: Site) -> None:
     text = page_text(made_site, "trusts/ZZ1/index.html")
     assert (
-        "It is 1st equal of 11 in our table “Made-up table of trusts”, likely 1st to 4th, with a "
-        "score of 1.50." in text
-    )
-    assert "does best on “Made-up ae within 4h” (69.0% in March 2026, 12th of 12)" in text
-    assert "Compared with a year earlier it is the same on ae within 4h (69.0% then" in text
+        "In short This acute trust in Exampleton is 1st equal of 11 in our table “Made-up table of "
+        "trusts”, likely 1st to 4th. Compared with other acute trusts it does best on "
+    ) in text
+    assert "and least well on “Made-up ae within 4h” (69.0% in March 2026, 12th of 12)." in text
+    assert (
+        "Over time it has got better on “Made-up rtt over 52w”; on its other measures it "
+        "is too early to tell. Places in our tables"
+    ) in text
 
 
 def test_a_number_leads_back_to_its_cell(made_site: Site) -> None:
@@ -143,14 +146,21 @@ def test_a_break_is_drawn_and_named(made_site: Site) -> None:
 
 def test_an_old_figure_says_that_it_is_old_and_why(made_site: Site) -> None:
     text = page_text(made_site, "trusts/ZX1/index.html")
-    assert "It closed on 1 April 2025; the figures below are its last." in text
-    assert "Its work passed to Éxample Hospitals NHS Foundation Trust" in text
+    assert (
+        "This acute trust closed on 1 April 2025 and its work passed to Éxample Hospitals NHS "
+        "Foundation Trust. None of its figures can be compared with those of others today. The "
+        "figures below are its last, so there is nothing more to follow."
+    ) in text
     assert "This is its last figure, for March 2025." in text
 
 
 def test_a_trust_in_no_table_says_why(made_site: Site) -> None:
     text = page_text(made_site, "trusts/ZM1/index.html")
-    assert "Our own tables do not rank this trust" in text
+    assert (
+        "This mental health and community trust is in none of our tables, which rank acute trusts "
+        "only. None of its figures can be compared with those of others today. Where it is going "
+        "cannot be told yet: too few months are held."
+    ) in text
     assert "No figure is held for: Made-up ae within 4h ; Made-up rtt over 52w ;" in text
 
 
@@ -192,7 +202,9 @@ def test_a_closed_trust_is_nobodys_neighbour_and_its_area_is_not_its_board(tmp_p
 
 def test_a_trust_without_a_place_says_why(made_site: Site) -> None:
     text = page_text(made_site, "trusts/ZZ4/index.html")
-    assert "It has no place in our table “Made-up table of trusts”: no figure for over 52" in text
+    assert (
+        "Exampleton has no place in our table “Made-up table of trusts”: no figure for over" in text
+    )
 
 
 def test_a_merger_is_told_on_both_pages(made_site: Site) -> None:
@@ -204,7 +216,7 @@ def test_a_merger_is_told_on_both_pages(made_site: Site) -> None:
 
 def test_a_board_says_what_its_finance_figure_is(made_site: Site) -> None:
     text = page_text(made_site, "icbs/QZ1/index.html")
-    assert "Finance of an ICB is the mean of its trusts" in text
+    assert "Finance of an ICB is the mean of the combined scores of its trusts." in text
     assert "Trusts in its area" in text
     assert "Made-up table of trusts: 1st equal of 11, likely 1st to 4th" in text
 
@@ -229,7 +241,7 @@ def test_a_measure_says_what_it_counts_and_lists_everyone(made_site: Site) -> No
     assert "Made-up figures, every month Top Column; out of Bottom Column" in text
     assert "April 2025 78% A made-up target" in text
     assert "no figure is printed for fewer than 100" in text
-    assert "1st Example ZY3 NHS Trust ZY3 80.0% 8,000 10,000" in text
+    assert "1st likely 1st to 4th Example ZY3 NHS Trust ZY3 80.0% 8,000 10,000" in text
     assert "NHS regions" in text
 
 
@@ -319,3 +331,11 @@ def test_a_count_that_stands_still_is_marked_in_the_table_and_explained_below(
     trust = page_text(made, "trusts/ZZ5/index.html")
     assert "Its count of ae within 4h has stood at 7,300 since June 2025." in trust
     assert "ae within 4h (" not in trust.partition("Places in our tables")[0].replace("“", "")
+
+
+def test_the_home_page_says_when_the_next_figures_come(made_site: Site) -> None:
+    text = page_text(made_site, "index.html")
+    assert (
+        "Made-up figures, every month March 2026 April 2026 16 May 2026 "
+        "late, out of reach since 19 June 2026" in text
+    )

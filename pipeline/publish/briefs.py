@@ -1,0 +1,138 @@
+"""
+An organisation in brief: one small JSON file beside its page, every figure already in words.
+
+The page /compare/ puts up to five of them side by side and rounds nothing. The file is for others
+to use as well: addresses are from the root of the site, and what is empty is left out.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pipeline.config import Metric, Table
+from pipeline.publish import figures, links, sureness, wording
+from pipeline.publish.cards import ENGLAND
+from pipeline.publish.marts import Marts
+from pipeline.publish.page import Material
+from pipeline.publish.rows import Observation, Organisation
+
+
+def files(material: Material) -> dict[str, bytes]:
+    """Make the file of each organisation with a page, by its address."""
+    return {
+        links.brief(organisation.org_kind, organisation.org_code): json.dumps(
+            brief(material, organisation), ensure_ascii=False, separators=(",", ":")
+        ).encode()
+        for organisation in listed(material)
+    }
+
+
+def listed(material: Material) -> Iterator[Organisation]:
+    """Find every trust and ICB with a page, by name."""
+    found = material.marts.organisations.values()
+    for organisation in sorted(found, key=lambda o: (o.org_name, o.org_code)):
+        if organisation.has_page and organisation.org_kind in ("trust", "icb"):
+            yield organisation
+
+
+def brief(material: Material, organisation: Organisation) -> dict[str, Any]:
+    """
+    Put one organisation into words.
+
+    Returns:
+        `measures`: the newest figure of each measure that its kind has, with the same period of
+        England, the target, whether it is met, the place, or `note`: why there is none;
+        `tables`: its place in each of our tables with its likely range, the `bar` of that range
+        (0 to 100 across the table), and `apart`: the codes of all that it can be told apart from.
+    """
+    closed = f"closed {wording.day(organisation.closed_on)}" if organisation.closed_on else ""
+    what = organisation.subtype or organisation.peer_group or ""
+    where = organisation.region_name or ""
+    return _filled(
+        {
+            "code": organisation.org_code,
+            "name": organisation.org_name,
+            "kind": organisation.org_kind,
+            "href": links.organisation(organisation.org_kind, organisation.org_code),
+            "about": ", ".join(part for part in (wording.upper_first(what), where, closed) if part),
+            "measures": [
+                _measure(material, organisation, metric)
+                for metric in material.config.metrics
+                if (metric.id, organisation.org_kind) in material.marts.newest
+            ],
+            "tables": [
+                found
+                for table in material.config.tables
+                if (found := _table(material, table, organisation.org_code))
+            ],
+        }
+    )
+
+
+def _measure(material: Material, organisation: Organisation, metric: Metric) -> dict[str, Any]:
+    """Put the newest figure of one measure into words."""
+    marts = material.marts
+    own = marts.history.get((metric.id, organisation.org_code), ())
+    seen = figures.newest(own)
+    said = {"id": metric.id, "title": metric.title, "href": links.metric(metric.id)}
+    if seen is None or seen.metric_value is None:
+        flag = own[-1].flag if own else None
+        why = wording.flag(flag, metric).removeprefix("No figure: ")
+        return _filled({**said, "value": wording.NO_NUMBER, "note": wording.upper_first(why)})
+    england = (o for o in marts.history.get((metric.id, ENGLAND), ()) if o.month == seen.month)
+    beside = next(england, None)
+    goal = figures.current_target(metric, seen.month)
+    met = goal is not None and figures.is_met(metric, goal, seen.metric_value)
+    return _filled(
+        {
+            **said,
+            "value": wording.value(seen.metric_value, metric.unit),
+            "period": wording.period(seen.month, metric.period),
+            "england": wording.value(beside.metric_value, metric.unit) if beside else "",
+            "better": wording.better(metric),
+            "target": wording.target(goal.value, metric.unit) if goal else "",
+            "met": ("target met" if met else "target not met") if goal else "",
+            "place": figures.place_words(marts, seen),
+            "likely": _likely(marts, seen),
+            "note": wording.flag(seen.flag, metric),
+        }
+    )
+
+
+def _likely(marts: Marts, seen: Observation) -> str:
+    """Say how sure the place on a measure is; empty where no range is worked out."""
+    own = figures.own_place(marts, seen)
+    if own is None or own.place_low is None or own.place_high is None:
+        return ""
+    return wording.likely(own.place_low, own.place_high)
+
+
+def _table(material: Material, table: Table, org_code: str) -> dict[str, Any]:
+    """Put its place in one table into words; empty where it does not stand in it."""
+    line = material.marts.lines.get((table.id, "latest", org_code))
+    if line is None:
+        return {}
+    ranked = sureness.ranked(material, table.id, "latest")
+    sure = sureness.sure(material, line)
+    bar = sure.bar if sure else None
+    return _filled(
+        {
+            "id": table.id,
+            "title": table.title,
+            "href": links.league(table.id),
+            "score": wording.score(line.score) if line.place else "",
+            "place": wording.place(line.place, ranked, line.tied_with) or "not ranked",
+            "reason": wording.upper_first(line.reason or ""),
+            "likely": sure.likely if sure else "",
+            "bar": {"start": bar.start, "end": bar.end, "at": bar.at} if bar else None,
+            # An empty list says something else than none: it can be told apart from nobody.
+            "apart": sorted(material.marts.ranges.apart.get((table.id, org_code), ()))
+            if sure
+            else None,
+        }
+    )
+
+
+def _filled(said: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out what is empty."""
+    return {key: value for key, value in said.items() if value is not None and value != ""}

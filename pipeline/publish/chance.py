@@ -1,0 +1,120 @@
+"""
+What chance explains of a series, in words: the limits of its months, and what lies beyond them.
+
+The limits and the rules are `sql/marts/spc_limits.sql` and `spc_signals.sql`.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Final
+
+from pipeline.config import Metric
+from pipeline.publish import wording
+from pipeline.publish.measure_rows import SpcLimit, SpcSignal
+
+BETTER: Final = "improvement"
+WORSE: Final = "concern"
+# As the mart has it: fewer figures have no limits.
+FIGURES_NEEDED: Final = 8
+
+_SIDE: Final[Mapping[str, str]] = {BETTER: "better", WORSE: "worse"}
+
+
+def newest_signal(
+    limits: Sequence[SpcLimit], signals: Mapping[date, SpcSignal]
+) -> SpcSignal | None:
+    """Find what is told of the newest month of a series; None where nothing is."""
+    return signals.get(limits[-1].last_month) if limits else None
+
+
+def is_judged(limits: Sequence[SpcLimit]) -> bool:
+    """Say whether the newest months of a series have limits."""
+    return bool(limits) and limits[-1].mean is not None
+
+
+def meaning(
+    metric: Metric, limits: Sequence[SpcLimit], signals: Mapping[date, SpcSignal]
+) -> tuple[str, ...]:
+    """
+    Say in plain sentences what the newest months of a series mean.
+
+    Args:
+        metric: The measure.
+        limits: The stretches of the series, oldest first.
+        signals: The months that chance does not explain.
+
+    Returns:
+        One to three sentences; none for a series that is not held.
+    """
+    if metric.period == "quarter":
+        return ("Chance is not judged here: each financial year begins anew in April.",)
+    if not limits:
+        return ()
+    if not is_judged(limits):
+        return (_too_few(limits),)
+    return tuple(_judged(metric, limits[-1], newest_signal(limits, signals)))
+
+
+def _too_few(limits: Sequence[SpcLimit]) -> str:
+    """Say why the newest stretch has no limits."""
+    newest = limits[-1]
+    if newest.figure_count >= FIGURES_NEEDED:
+        return "Too many months are missing in between to tell a real change from chance."
+    count = newest.figure_count
+    held = f"{wording.small(count)} {'month is' if count == 1 else 'months are'} held"
+    needed = f"{wording.small(FIGURES_NEEDED)} are needed to tell a real change from chance."
+    if len(limits) > 1:
+        since = wording.period(newest.first_month, "month")
+        return (
+            f"It has been counted differently since {since}: only {held} since then, and {needed}"
+        )
+    return f"Only {held} so far, and {needed}"
+
+
+def _judged(metric: Metric, newest: SpcLimit, signal: SpcSignal | None) -> Iterator[str]:
+    """Say what the newest month is, and how far to trust the limits."""
+    if signal is None:
+        yield "Its ups and downs are within what chance makes."
+    else:
+        so = "the list has moved" if metric.is_stock else "a real change, not chance"
+        yield f"{_rule(signal)}: {so}."
+    if newest.is_trial:
+        yield "The average rests on fewer than 12 months and may still move."
+    if metric.is_stock:
+        yield (
+            "A list of people who wait is much like that of the month before, so the limits are "
+            "too narrow, and many months lie beyond them."
+        )
+
+
+def _rule(signal: SpcSignal) -> str:
+    """Say what the newest month shows."""
+    side = _SIDE.get(signal.verdict, "other")
+    if signal.rule == "trend":
+        # The first month of a trend is only where it begins.
+        steps = wording.small(signal.month_count - 1)
+        return f"Each of the last {steps} months is {side} than the one before"
+    if signal.rule == "two_of_three":
+        return f"Two of the last three months lie far on the {side} side of the average"
+    if signal.rule == "run":
+        months = wording.small(signal.month_count)
+        return f"The last {months} months all lie on the {side} side of the average"
+    when = wording.period(signal.month, "month")
+    return f"{when} is {side} than chance alone explains"
+
+
+def described(
+    metric: Metric, limits: Sequence[SpcLimit], signals: Mapping[date, SpcSignal]
+) -> Iterator[str]:
+    """Say what the band and the marks of a chart show, for those who do not see them."""
+    for limit in limits:
+        mean, low, high = (
+            wording.value(value, metric.unit)
+            for value in (limit.mean, limit.lower_limit, limit.upper_limit)
+        )
+        start, end = (wording.period(m, "month") for m in (limit.first_month, limit.last_month))
+        yield f"From {start} to {end} the average is {mean}; chance explains {low} to {high}."
+    if limits:
+        counts = [sum(s.verdict == verdict for s in signals.values()) for verdict in _SIDE]
+        better, worse = (wording.counted(count, "month") for count in counts)
+        yield f"{better} marked as better than chance explains, {worse} as worse."

@@ -1,0 +1,98 @@
+"""The rows of the marts about funnels, and how they are grouped for the pages."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple, Protocol, TypeVar
+
+from pipeline.publish.grouping import group
+from pipeline.publish.measure_rows import FieldKey
+
+T = TypeVar("T")
+
+
+class FunnelGroup(NamedTuple):
+    """The centre of a funnel; `not_drawn` says why there are no limits, None where there are."""
+
+    metric_id: str
+    org_kind: str
+    peer_group: str
+    month: date
+    figure_count: int
+    average_share: float
+    overdispersion: float
+    not_drawn: str | None
+
+
+class FunnelPoint(NamedTuple):
+    """Where one share lies among those of its peers."""
+
+    metric_id: str
+    org_kind: str
+    peer_group: str
+    org_code: str
+    people: float
+    metric_value: float
+    standing: str
+
+
+class FunnelLimit(NamedTuple):
+    """The limits of a funnel for one number of people, as shares."""
+
+    metric_id: str
+    org_kind: str
+    peer_group: str
+    people: float
+    lowest: float
+    low: float
+    high: float
+    highest: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Funnels:
+    """
+    The funnels by their fields.
+
+    Attributes:
+        groups: The centre of each.
+        points: The shares of each, in the order of the codes.
+        limits: The limits of each, the fewest people first.
+    """
+
+    groups: Mapping[FieldKey, FunnelGroup]
+    points: Mapping[FieldKey, tuple[FunnelPoint, ...]]
+    limits: Mapping[FieldKey, tuple[FunnelLimit, ...]]
+
+
+class _Typed(Protocol):
+    """Reads a mart as rows of a type."""
+
+    def __call__(self, name: str, row_type: type[T]) -> list[T]:
+        """Read the mart of that name."""
+        ...
+
+
+def read(typed: _Typed) -> Funnels:
+    """
+    Read the marts about funnels.
+
+    Args:
+        typed: Reads a mart by its name.
+
+    Returns:
+        The funnels.
+    """
+    return Funnels(
+        groups={
+            (g.metric_id, g.org_kind, g.peer_group): g for g in typed("funnel_groups", FunnelGroup)
+        },
+        points=group(
+            sorted(typed("funnel_points", FunnelPoint), key=lambda p: p.org_code),
+            lambda p: (p.metric_id, p.org_kind, p.peer_group),
+        ),
+        limits=group(
+            sorted(typed("funnel_limits", FunnelLimit), key=lambda p: p.people),
+            lambda p: (p.metric_id, p.org_kind, p.peer_group),
+        ),
+    )

@@ -1,0 +1,148 @@
+"""
+The geometry of a funnel: every share of a peer group against how many people it is a share of.
+
+Whoever lies beyond the outer limits is a diamond, everybody else a dot, so that the two are told
+apart without colour. The drawing is `site_templates/parts/funnel.html`.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pipeline.config import Metric
+from pipeline.publish import wording
+from pipeline.publish.charts import Tick
+from pipeline.publish.funnel_rows import FunnelGroup, FunnelLimit, FunnelPoint
+
+WIDTH: Final = 420
+HEIGHT: Final = 250
+LEFT: Final = 54
+RIGHT: Final = WIDTH - 16
+TOP: Final = 12
+BOTTOM: Final = HEIGHT - 26
+# How many steps each scale has, about; numbers of people are long words.
+SHARE_STEPS: Final = 4
+PEOPLE_STEPS: Final = 3
+# What the marts call a share beyond the outer limits.
+APART: Final = ("above", "below")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Funnel:
+    """
+    Everything the drawing needs, as text.
+
+    Attributes:
+        dots: Those inside the outer limits, as one path.
+        diamonds: Those beyond them, as one path; empty where there are none.
+        outer: The limits that hold 99.8 of 100.
+        inner: The limits that hold 95 of 100.
+        average: How high the line of the average stands.
+        across: What the scale below counts.
+    """
+
+    id: str
+    title: str
+    description: str
+    dots: str
+    diamonds: str
+    outer: str
+    inner: str
+    average: str
+    across: str
+    x_ticks: tuple[Tick, ...]
+    y_ticks: tuple[Tick, ...]
+    width: int = WIDTH
+    height: int = HEIGHT
+    left: int = LEFT
+    right: int = RIGHT
+    bottom: int = BOTTOM
+    label_left: int = LEFT - 6
+    label_bottom: int = HEIGHT - 5
+
+
+def funnel(  # noqa: PLR0913 what, its rows, and how it is called
+    *,
+    metric: Metric,
+    group: FunnelGroup,
+    points: Sequence[FunnelPoint],
+    limits: Sequence[FunnelLimit],
+    name: str,
+    ident: str,
+) -> Funnel:
+    """
+    Lay out a funnel.
+
+    Args:
+        metric: The measure.
+        group: The centre.
+        points: The shares, at least one.
+        limits: The limits, the fewest people first, at least one.
+        name: Who is shown, as many: "acute trusts".
+        ident: The id of the drawing, unique on its page.
+
+    Returns:
+        The drawing.
+    """
+    seen = [point.metric_value for point in points]
+    shares = _steps(
+        min(*seen, *(limit.lowest for limit in limits)),
+        min(1.0, max(*seen, *(limit.highest for limit in limits))),
+        SHARE_STEPS,
+    )
+    people = _steps(0.0, max(point.people for point in points), PEOPLE_STEPS)
+
+    def x(count: float) -> str:
+        return f"{LEFT + (RIGHT - LEFT) * count / people[-1]:.0f}"
+
+    def y(share: float) -> str:
+        reach = shares[-1] - shares[0]
+        return f"{BOTTOM - (BOTTOM - TOP) * (share - shares[0]) / reach:.1f}"
+
+    def curve(limit_of: Callable[[FunnelLimit], float]) -> str:
+        return "M" + "L".join(f"{x(limit.people)} {y(limit_of(limit))}" for limit in limits)
+
+    apart = [point for point in points if point.standing in APART]
+    inside = [point for point in points if point.standing not in APART]
+    return Funnel(
+        id=ident,
+        title=f"{metric.title} against size: {name}",
+        description=_describe(metric, group, len(apart), len(points), name),
+        dots="".join(f"M{x(p.people)} {y(p.metric_value)}h0" for p in inside),
+        diamonds="".join(f"M{x(p.people)} {y(p.metric_value)}m0-5l5 5-5 5-5-5z" for p in apart),
+        outer=curve(lambda limit: limit.lowest) + curve(lambda limit: limit.highest),
+        inner=curve(lambda limit: limit.low) + curve(lambda limit: limit.high),
+        average=y(group.average_share),
+        across=metric.denominator,
+        x_ticks=tuple(
+            Tick(
+                at=x(count),
+                words=wording.count(count),
+                anchor="end" if count == people[-1] else "middle",
+            )
+            for count in people
+        ),
+        y_ticks=tuple(
+            Tick(at=y(s), words=wording.axis(s, metric.unit, shares[1] - shares[0])) for s in shares
+        ),
+    )
+
+
+def _steps(low: float, high: float, wanted: int) -> list[float]:
+    """Choose round numbers from below the lowest to above the highest, about so many steps."""
+    rough = (high - low) / wanted
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(power * factor for factor in (1, 2, 2.5, 5, 10) if power * factor >= rough)
+    bottom, top = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+    return [round(number * step, 10) for number in range(bottom, max(top, bottom + 1) + 1)]
+
+
+def _describe(metric: Metric, group: FunnelGroup, apart: int, of: int, name: str) -> str:
+    """Say in words what the funnel shows, for those who do not see it."""
+    average = wording.value(group.average_share, metric.unit)
+    many = "none lies" if not apart else "1 lies" if apart == 1 else f"{wording.count(apart)} lie"
+    return (
+        f"{wording.count(of)} {name}; all together {average}. Of them {many} further from the "
+        "average than chance and ordinary differences explain."
+    )

@@ -1,0 +1,187 @@
+"""The lines of a league table: every cell in words, with the bare number it is sorted by."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Final
+
+from pipeline.config import Metric, Table
+from pipeline.publish import sentences, sureness, wording
+from pipeline.publish.page import Material, organisation_href
+from pipeline.publish.rows import LeagueEdition, LeagueMeasure, LeaguePlace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exact:
+    """What a line is sorted by, column by column, as bare numbers; empty where there is none."""
+
+    place: str
+    score: str
+    top: str
+    apart: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """
+    A measure of one organisation: the figure, and its place or why there is none.
+
+    Attributes:
+        note: The month where it is not that of the column; whether it was counted again.
+        exact: The figure as a bare number; empty where there is none.
+    """
+
+    value: str
+    under: str
+    note: str
+    is_missing: bool
+    exact: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """
+    One line of the table.
+
+    Attributes:
+        under: Its code, subtype and region, and that it has closed.
+        icb: The ICB that it lies in; empty for a board.
+        sure: How sure its place is; None where no range is held.
+        moved: How it stands against each earlier edition that the table is compared with.
+    """
+
+    place: str
+    name: str
+    href: str
+    code: str
+    subtype: str
+    region: str
+    icb: str
+    under: str
+    score: str
+    sure: sureness.Sure | None
+    moved: tuple[sureness.Moved, ...]
+    cells: tuple[Cell, ...]
+    exact: Exact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Neighbours that cannot be told apart from the first of them; no title: the whole table."""
+
+    title: str
+    rows: tuple[Row, ...]
+
+
+NOT_APART: Final = "{} cannot be told apart from each other."
+
+# What the short notes under a figure mean; printed below a table that has one.
+RESTATED: Final = "restated"
+SAME_COUNT: Final = "same count since"
+LEGEND: Final = {
+    RESTATED: "counted again on today's map of ICBs, because the ICB did not exist yet then.",
+    SAME_COUNT: "the count has not moved since that month, after a jump of a hundred or more: it "
+    "may be counted in another way, or no longer be counted.",
+}
+
+
+def groups(
+    material: Material, table: Table, edition: LeagueEdition, lines: Sequence[LeaguePlace]
+) -> Iterator[Group]:
+    """Lay out the lines of each group; all lines as one where no groups are held."""
+
+    def number(line: LeaguePlace) -> int | None:
+        found = material.marts.ranges.places.get((table.id, edition.edition, line.org_code))
+        return found.group_number if found else None
+
+    for group, members in groupby(lines, number):
+        inside = list(members)
+        places = [line.place for line in inside if line.place is not None]
+        title = ""
+        if group is not None:
+            title = f"Group {wording.count(group)}: {wording.place_range(min(places), max(places))}"
+            title += "." if len(inside) > 1 else ", by itself."
+        # Nobody is in the group of a first one that it can be told apart from: so two are level.
+        who = "These two" if not inside[2:] else "Most of these"
+        yield Group(
+            title=f"{title} {NOT_APART.format(who)}" if title and len(inside) > 1 else title,
+            rows=tuple(_row(material, table, edition.edition, line) for line in inside),
+        )
+
+
+def _row(material: Material, table: Table, edition: str, line: LeaguePlace) -> Row:
+    """Lay out one line."""
+    seen = material.marts.measures.get((table.id, edition, line.org_code), {})
+    periods = material.marts.periods.get((table.id, edition), {})
+    cells = []
+    for theme in table.themes:
+        for measure in theme.measures:
+            metric = material.config.metric(measure.metric_id)
+            found = seen.get(metric.id)
+            missing = found is None or found.metric_value is None
+            why = wording.flag(found.flag if found else None, metric).removeprefix("No figure: ")
+            cells.append(
+                Cell(
+                    value=wording.NO_NUMBER
+                    if found is None
+                    else wording.value(found.metric_value, metric.unit),
+                    under=why
+                    if found is None or missing
+                    else wording.place(found.place, None, material.marts.shared_in_table(found)),
+                    note=_note(material, found, metric, periods.get(metric.id)) if found else "",
+                    is_missing=missing,
+                    exact=wording.exact(found.metric_value if found else None),
+                )
+            )
+    about = (line.org_code, line.subtype, line.region_name)
+    closed = sentences.closed_in_brief(material, line.org_code)
+    return Row(
+        place=wording.place(line.place, None, line.tied_with),
+        name=line.org_name,
+        href=organisation_href(material, line.org_code),
+        code=line.org_code,
+        subtype=line.subtype or "",
+        region=line.region_name or "",
+        icb=_icb(material, line),
+        under=" · ".join(part for part in (*about, closed) if part),
+        score=wording.score(line.score),
+        sure=sureness.sure(material, line),
+        moved=tuple(
+            sureness.moved(material, line, step)
+            for step in material.marts.ranges.steps.get((table.id, edition), ())
+        ),
+        cells=tuple(cells),
+        exact=_exact(material, line),
+    )
+
+
+def _icb(material: Material, line: LeaguePlace) -> str:
+    """Name the ICB that a trust lies in; empty where there is none."""
+    board = material.marts.organisations.get(line.icb_code or "")
+    return board.org_name if board else ""
+
+
+def _exact(material: Material, line: LeaguePlace) -> Exact:
+    """Give what a line is sorted by."""
+    found = material.marts.ranges.places.get((line.table_id, line.edition, line.org_code))
+    return Exact(
+        place=wording.exact(line.place),
+        score=wording.exact(line.score),
+        top=wording.exact(found.top_quarter_share if found else None),
+        apart=wording.exact(found.told_apart if found else None),
+    )
+
+
+def _note(material: Material, found: LeagueMeasure, metric: Metric, period: date | None) -> str:
+    """Say what sets a figure apart from the others of its column; mostly nothing."""
+    parts = []
+    if found.month and found.month != period:
+        parts.append(wording.short_period(found.month, metric.period))
+    if found.flag == "restated":
+        parts.append(RESTATED)
+    history = material.marts.history.get((metric.id, found.org_code), ())
+    seen = next((o for o in history if o.month == found.month), None)
+    if seen is not None and seen.is_frozen and seen.unchanged_since is not None:
+        parts.append(f"{SAME_COUNT} {wording.short_period(seen.unchanged_since, 'month')}")
+    return ", ".join(parts)

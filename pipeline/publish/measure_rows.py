@@ -1,0 +1,153 @@
+"""
+The rows of the marts about one measure at a time, and how they are grouped for the pages.
+
+A field is a measure's newest figures in one peer group: those that are compared with each other.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple, Protocol, TypeAlias, TypeVar
+
+from pipeline.publish.grouping import group
+
+T = TypeVar("T")
+
+FieldKey: TypeAlias = tuple[str, str, str]
+"""Metric, kind of organisation, peer group; the group is empty where all of a kind are one."""
+
+
+class MeasurePlace(NamedTuple):
+    """One newest figure among those that it is compared with."""
+
+    metric_id: str
+    org_kind: str
+    peer_group: str
+    org_code: str
+    month: date
+    metric_value: float
+    place: int | None
+    place_of: int
+    standing: float | None
+    place_low: int | None
+    place_high: int | None
+
+
+class FieldSummary(NamedTuple):
+    """How the figures of a field lie."""
+
+    metric_id: str
+    org_kind: str
+    peer_group: str
+    month: date
+    figure_count: int
+    lowest: float
+    lower_quartile: float
+    middle: float
+    upper_quartile: float
+    highest: float
+
+
+class SpcLimit(NamedTuple):
+    """The average of one stretch of a series, and how far chance alone goes."""
+
+    metric_id: str
+    org_kind: str
+    org_code: str
+    stretch: int
+    first_month: date
+    last_month: date
+    figure_count: int
+    step_count: int
+    mean: float | None
+    lower_limit: float | None
+    upper_limit: float | None
+    is_trial: bool
+
+
+class SpcSignal(NamedTuple):
+    """One month that chance alone does not explain."""
+
+    metric_id: str
+    org_kind: str
+    org_code: str
+    month: date
+    rule: str
+    verdict: str
+    month_count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fields:
+    """
+    The fields, grouped by what the pages ask for.
+
+    Attributes:
+        members: The figures of a field, in the order of the codes.
+        summaries: How the figures of a field lie.
+        own: The newest figure of one organisation on one measure, by metric and code.
+        limits: The stretches of one series with their limits, oldest first, by metric and code.
+        signals: The months of one series that chance does not explain, by metric and code.
+        shared_places: How many stand at each place of a field.
+    """
+
+    members: Mapping[FieldKey, tuple[MeasurePlace, ...]]
+    summaries: Mapping[FieldKey, FieldSummary]
+    own: Mapping[tuple[str, str], MeasurePlace]
+    limits: Mapping[tuple[str, str], tuple[SpcLimit, ...]]
+    signals: Mapping[tuple[str, str], Mapping[date, SpcSignal]]
+    shared_places: Mapping[tuple[str, str, str, int | None], int]
+
+    def shared(self, own: MeasurePlace) -> int:
+        """Say how many others have the place of a figure."""
+        return self.shared_places[_share_key(own)] - 1
+
+
+class _Typed(Protocol):
+    """Reads a mart as rows of a type."""
+
+    def __call__(self, name: str, row_type: type[T]) -> list[T]:
+        """Read the mart of that name."""
+        ...
+
+
+def read(typed: _Typed) -> Fields:
+    """
+    Read the marts about single measures.
+
+    Args:
+        typed: Reads a mart by its name.
+
+    Returns:
+        The fields.
+    """
+    places = sorted(
+        typed("measure_ranges", MeasurePlace), key=lambda p: (p.metric_id, p.org_kind, p.org_code)
+    )
+    return Fields(
+        members=group(places, lambda p: (p.metric_id, p.org_kind, p.peer_group)),
+        summaries={
+            (s.metric_id, s.org_kind, s.peer_group): s
+            for s in typed("field_summaries", FieldSummary)
+        },
+        own={(p.metric_id, p.org_code): p for p in places},
+        limits=group(
+            sorted(
+                typed("spc_limits", SpcLimit), key=lambda s: (s.metric_id, s.org_code, s.stretch)
+            ),
+            lambda s: (s.metric_id, s.org_code),
+        ),
+        signals={
+            key: {signal.month: signal for signal in signals}
+            for key, signals in group(
+                typed("spc_signals", SpcSignal), lambda s: (s.metric_id, s.org_code)
+            ).items()
+        },
+        shared_places=Counter(_share_key(place) for place in places),
+    )
+
+
+def _share_key(own: MeasurePlace) -> tuple[str, str, str, int | None]:
+    """Say who competes for a place."""
+    return (own.metric_id, own.org_kind, own.peer_group, own.place)

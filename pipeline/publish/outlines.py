@@ -1,0 +1,292 @@
+"""
+The geometry of the map: outlines of areas, projected, made simple, and where their labels stand.
+
+A border that two areas share is cut out once, made simple once and used by both, so that no gap and
+no overlap can open between them. The projection is a transverse Mercator on a sphere with the
+middle meridian of the National Grid, so England looks as it does on other maps of it.
+Pure functions: degrees in, whole numbers on a grid out.
+"""
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from types import MappingProxyType
+from typing import Final, TypeAlias
+
+from pipeline.publish import links
+from pipeline.publish.grouping import group
+from pipeline.publish.rows import IcbOutline
+
+# The National Grid is laid along the meridian of two degrees west.
+MIDDLE_MERIDIAN: Final = math.radians(-2)
+EARTH_KM: Final = 6371.0
+# One step of the grid: finer than a screen shows of all England, fine enough for London enlarged.
+STEP_KM: Final = 0.5
+# A line may leave the true one by as much; wiggles below it are left out.
+TOLERANCE_KM: Final = 0.6
+# Islands below this are left out, the Isles of Scilly among them; the Isle of Wight has 380.
+ISLAND_KM2: Final = 20.0
+# Lines on which a place for a label is looked for, across and down.
+LOOKS: Final = 15
+
+Point: TypeAlias = tuple[float, float]
+Cell: TypeAlias = tuple[int, int]
+Ring: TypeAlias = tuple[Point, ...]
+Arc: TypeAlias = tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Box:
+    """A part of the grid."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    @property
+    def width(self) -> int:
+        """How wide it is."""
+        return self.right - self.left
+
+    @property
+    def height(self) -> int:
+        """How high it is."""
+        return self.bottom - self.top
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Area:
+    """
+    One area as drawn.
+
+    Attributes:
+        rings: Its outlines in steps of the grid, from the top left; the last point is the first.
+        label: Where a sign that stands for it has most room.
+        box: What it covers.
+    """
+
+    rings: tuple[tuple[Cell, ...], ...]
+    label: Cell
+    box: Box
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlines:
+    """
+    A map: its areas by their codes, in the order of the codes.
+
+    Attributes:
+        as_of: First day of the month that the map is of; None where no map is held.
+        release_id: The release it was read from; empty where no map is held.
+    """
+
+    areas: Mapping[str, Area]
+    as_of: date | None
+    release_id: str
+
+
+NO_MAP: Final = Outlines(areas=MappingProxyType({}), as_of=None, release_id="")
+
+
+def outlines(rows: Sequence[IcbOutline]) -> Outlines:
+    """
+    Make a map of outlines.
+
+    Args:
+        rows: The rings of every area, all of one map.
+
+    Returns:
+        The map; an area that is smaller than a step of the grid is not on it.
+    """
+    if not rows:
+        return NO_MAP
+    rings = {
+        code: [_project(row.points) for row in own]
+        for code, own in sorted(group(rows, lambda row: row.icb_code).items())
+    }
+    neighbours = _neighbours(ring for own in rings.values() for ring in own)
+    simple: dict[Arc, Arc] = {}
+    drawn: dict[str, list[tuple[Cell, ...]]] = {}
+    for code, own in rings.items():
+        largest = max(own, key=lambda ring: abs(_surface(ring)))
+        for ring in own:
+            small = abs(_surface(ring)) < ISLAND_KM2 and ring is not largest
+            if small and all(len(neighbours[point]) == _ON_A_LINE for point in ring):
+                continue
+            line = _on_grid(_simplify(ring, neighbours, simple))
+            if _surface(line):
+                drawn.setdefault(code, []).append(line)
+    left = min((x for own in drawn.values() for ring in own for x, _ in ring), default=0)
+    top = min((y for own in drawn.values() for ring in own for _, y in ring), default=0)
+    return Outlines(
+        areas={
+            code: _area([tuple((x - left, y - top) for x, y in ring) for ring in own])
+            for code, own in drawn.items()
+        },
+        as_of=rows[0].as_of,
+        release_id=rows[0].release_id,
+    )
+
+
+def box(areas: Iterable[Area]) -> Box:
+    """Find the part of the grid that areas cover."""
+    boxes = [area.box for area in areas]
+    return Box(
+        left=min(one.left for one in boxes),
+        top=min(one.top for one in boxes),
+        right=max(one.right for one in boxes),
+        bottom=max(one.bottom for one in boxes),
+    )
+
+
+def drawing(made: Outlines) -> bytes:
+    """Lay out the file of all outlines, one path per area, from which every page takes them."""
+    # Borders are as wide in an enlarged part as on the rest of the map. Colours are the page's own.
+    paths = "".join(
+        f'<path id="{links.safe(code)}" vector-effect="non-scaling-stroke" fill-rule="evenodd" '
+        f'd="{"".join(map(_path, area.rings))}"/>\n'
+        for code, area in made.areas.items()
+    )
+    return f'<svg xmlns="http://www.w3.org/2000/svg">\n{paths}</svg>\n'.encode()
+
+
+# A point inside a line has two neighbours; where lines meet or part it has more.
+_ON_A_LINE: Final = 2
+
+
+def _project(points: str) -> Ring:
+    """Turn degrees into kilometres east and south of the point of origin."""
+    ring = []
+    for pair in points.split(","):
+        east, north = (math.radians(float(number)) for number in pair.split(" "))
+        across = east - MIDDLE_MERIDIAN
+        ring.append(
+            (
+                EARTH_KM * math.atanh(math.cos(north) * math.sin(across)),
+                -EARTH_KM * math.atan2(math.tan(north), math.cos(across)),
+            )
+        )
+    return tuple(ring)
+
+
+def _neighbours(rings: Iterable[Ring]) -> Mapping[Point, frozenset[Point]]:
+    """Find the points next to each point, on whichever outline."""
+    found: dict[Point, set[Point]] = {}
+    for ring in rings:
+        for one, other in pairwise(ring):
+            found.setdefault(one, set()).add(other)
+            found.setdefault(other, set()).add(one)
+    return {point: frozenset(others) for point, others in found.items()}
+
+
+def _simplify(
+    ring: Ring,
+    neighbours: Mapping[Point, frozenset[Point]],
+    simple: dict[Arc, Arc],
+) -> Iterator[Point]:
+    """Make a ring simple line by line; a line that was met before comes out as it did then."""
+    for arc in _arcs(ring, neighbours):
+        # Two areas run along their border in opposite ways; it is made simple in one of them.
+        key = min(arc, arc[::-1])
+        if key not in simple:
+            simple[key] = _straighten(key)
+        yield from simple[key] if key == arc else simple[key][::-1]
+
+
+def _arcs(ring: Ring, neighbours: Mapping[Point, frozenset[Point]]) -> Iterator[Arc]:
+    """Cut a ring where lines meet; an island is cut in two, at places that no order decides."""
+    corners = ring[:-1]
+    cuts = [at for at, point in enumerate(corners) if len(neighbours[point]) != _ON_A_LINE]
+    if not cuts:
+        first = corners.index(min(corners))
+        far = max(corners, key=lambda point: (math.dist(point, corners[first]), point))
+        cuts = sorted({first, corners.index(far)})
+    for start, end in pairwise([*cuts, cuts[0] + len(corners)]):
+        yield tuple(corners[at % len(corners)] for at in range(start, end + 1))
+
+
+def _straighten(arc: Arc) -> Arc:
+    """Leave out the points of a line that lie near the rest (Douglas and Peucker 1973)."""
+    kept = {0, len(arc) - 1}
+    open_parts = [(0, len(arc) - 1)]
+    while open_parts:
+        start, end = open_parts.pop()
+        far, at = max(
+            ((_apart(arc[n], arc[start], arc[end]), n) for n in range(start + 1, end)),
+            default=(0.0, start),
+        )
+        if far > TOLERANCE_KM:
+            kept.add(at)
+            open_parts += [(start, at), (at, end)]
+    return tuple(arc[n] for n in sorted(kept))
+
+
+def _apart(point: Point, start: Point, end: Point) -> float:
+    """Measure how far a point lies from the line between two others."""
+    length = math.dist(start, end)
+    if not length:
+        return math.dist(point, start)
+    (x, y), (x1, y1), (x2, y2) = point, start, end
+    return abs((x2 - x1) * (y1 - y) - (x1 - x) * (y2 - y1)) / length
+
+
+def _on_grid(points: Iterable[Point]) -> tuple[Cell, ...]:
+    """Move points to the grid; those that meet there become one."""
+    cells: list[Cell] = []
+    for x, y in points:
+        cell = (round(x / STEP_KM), round(y / STEP_KM))
+        if not cells or cells[-1] != cell:
+            cells.append(cell)
+    return tuple(cells)
+
+
+def _surface(ring: Sequence[Point]) -> float:
+    """Measure the surface inside a ring, below zero where it runs the other way round."""
+    return sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairwise(ring)) / 2
+
+
+def _area(rings: Sequence[tuple[Cell, ...]]) -> Area:
+    """Lay out one area."""
+    across, down = zip(*(point for ring in rings for point in ring), strict=True)
+    return Area(
+        rings=tuple(rings),
+        label=_label(max(rings, key=lambda ring: abs(_surface(ring)))),
+        box=Box(left=min(across), top=min(down), right=max(across), bottom=max(down)),
+    )
+
+
+def _label(ring: tuple[Cell, ...]) -> Cell:
+    """Find where a sign has most room, on the middles of the lines across a ring."""
+    turned = tuple((y, x) for x, y in ring)
+    top, bottom = min(y for _, y in ring), max(y for _, y in ring)
+    best = (0.0, float(ring[0][0]), float(ring[0][1]))
+    for look in range(LOOKS):
+        y = top + (bottom - top) * (look + 0.5) / LOOKS
+        for left, right in _spans(ring, y):
+            x = (left + right) / 2
+            above_and_below = (
+                min(y - upper, lower - y) for upper, lower in _spans(turned, x) if upper < y < lower
+            )
+            best = max(best, (min(x - left, max(above_and_below, default=0.0)), x, y))
+    return round(best[1]), round(best[2])
+
+
+def _spans(ring: tuple[Cell, ...], y: float) -> list[tuple[float, float]]:
+    """Find the parts of a level line that lie inside a ring."""
+    crossings = sorted(
+        x1 + (y - y1) * (x2 - x1) / (y2 - y1)
+        for (x1, y1), (x2, y2) in pairwise(ring)
+        if (y1 <= y) != (y2 <= y)
+    )
+    return list(zip(crossings[::2], crossings[1::2], strict=True))
+
+
+def _path(ring: tuple[Cell, ...]) -> str:
+    """Write a ring as a path: where it begins, then step by step."""
+    steps = "".join(
+        f"{x2 - x1: d}{y2 - y1: d}".replace(" -", "-") for (x1, y1), (x2, y2) in pairwise(ring[:-1])
+    )
+    return f"M{ring[0][0]} {ring[0][1]}l{steps.removeprefix(' ')}z"

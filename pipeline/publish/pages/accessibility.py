@@ -1,0 +1,42 @@
+"""The accessibility statement: words only, and the address to write to."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from pipeline.publish import links
+from pipeline.publish.page import Material, Page
+
+TEMPLATE: Final = "pages/accessibility.html"
+# Ends the address that a fresh checkout carries: nobody reads what is sent there.
+PLACEHOLDER: Final = ".example"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """
+    Everything the template may see.
+
+    Attributes:
+        contact: An address of mail without "mailto:"; empty where none is given yet.
+    """
+
+    contact: str
+
+
+def pages(material: Material) -> Iterator[Page]:
+    """One page."""
+    contact = material.config.contact
+    yield Page(
+        path=links.ACCESSIBILITY,
+        template=TEMPLATE,
+        title="Accessibility statement",
+        description="How this site was made usable for everybody, what was tested and how, and "
+        "what is known not to work.",
+        section=links.ACCESSIBILITY,
+        view=View(
+            contact=""
+            if contact.endswith(PLACEHOLDER) or not contact.startswith("mailto:")
+            else contact.removeprefix("mailto:")
+        ),
+    )

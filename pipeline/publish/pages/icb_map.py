@@ -1,0 +1,214 @@
+"""The maps of ICBs: one of the league table, one for each measure, each with its list beside."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from pipeline.config import Metric, Table
+from pipeline.publish import links, maps, peer_groups, prose, wording
+from pipeline.publish.page import FileLink, Link, Material, Page, organisation_href
+from pipeline.publish.rows import IcbFifth
+
+TEMPLATE: Final = "pages/icb_map.html"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One ICB in the list beside the map."""
+
+    place: str
+    likely: str
+    name: str
+    href: str
+    figure: str
+    sign: str
+    style: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One of the maps; the one that is shown has no address."""
+
+    words: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutlineSource:
+    """Where the outlines come from; the words that their licence asks for."""
+
+    publisher: str
+    title: str
+    href: str
+    month: str
+    year: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """
+    Everything the template may see.
+
+    Attributes:
+        about: What is shown, and of when.
+        no_range: Why no place has a likely range; empty where one has.
+        missing: Open ICBs that have no figure or no outline, in words.
+        closed: How many ICBs are not on the map because they have closed; empty where none has.
+    """
+
+    title: str
+    subject: Link
+    about: str
+    caveat: tuple[prose.Paragraph, ...]
+    unit: str
+    map: maps.Map | None
+    lines: tuple[Line, ...]
+    choices: tuple[Choice, ...]
+    no_range: str
+    missing: str
+    closed: str
+    outline: OutlineSource | None
+    method: str
+    csv: FileLink | None
+
+
+def pages(material: Material) -> Iterator[Page]:
+    """One page per league table of ICBs, the first of them at /map/, and one per measure."""
+    subjects = _subjects(material)
+    for path, subject in subjects.items():
+        yield Page(
+            path=path,
+            template=TEMPLATE,
+            title=f"Map of ICBs: {subject.title}",
+            description=f"{subject.title}: the integrated care boards of England on a map, with a "
+            "list of every figure and place.",
+            section=links.MAPS,
+            crumbs=(Link(words="Map", href=links.MAPS),)
+            if links.MAPS in subjects and path != links.MAPS
+            else (),
+            view=_view(material, subjects, path),
+        )
+
+
+def _subjects(material: Material) -> dict[str, Metric | Table]:
+    """Find what there is a map of, by the address of the map."""
+    fifths = material.marts.fifths
+    # There is one table of ICBs; its map is the door to the others.
+    table = next((t for t in material.config.tables if t.org_kind == "icb"), None)
+    first = {links.MAPS: table} if table is not None else {}
+    return first | {
+        links.metric_map(metric.id): metric
+        for metric in material.config.metrics
+        if metric.id in fifths
+    }
+
+
+def _view(material: Material, subjects: dict[str, Metric | Table], path: str) -> View:
+    """Lay out one map and its list."""
+    subject = subjects[path]
+    held = material.marts.fifths.get(subject.id, ())
+    return View(
+        title=f"Map of ICBs: {subject.title}",
+        subject=Link(
+            words=subject.title,
+            href=links.league(subject.id)
+            if isinstance(subject, Table)
+            else links.metric(subject.id),
+        ),
+        about=_about(subject, held),
+        caveat=prose.paragraphs(
+            subject.caveat if isinstance(subject, Table) else subject.caveat_icb
+        ),
+        unit="Score" if isinstance(subject, Table) else "Figure",
+        map=maps.subject_map(material, subject, ident="icbs", after="list"),
+        lines=tuple(_line(material, subject, fifth, held) for fifth in held),
+        choices=tuple(
+            Choice(words=other.title, href="" if address == path else address)
+            for address, other in subjects.items()
+        ),
+        no_range=""
+        if isinstance(subject, Table)
+        else peer_groups.no_range(material, subject, (subject.id, "icb", "")),
+        missing=_missing(material, held),
+        closed=_closed(material),
+        outline=_outline(material),
+        method=material.rule("fifths"),
+        csv=material.csv_of("icb_fifths"),
+    )
+
+
+def _about(subject: Metric | Table, held: tuple[IcbFifth, ...]) -> str:
+    """Say what is shown, and of when."""
+    if isinstance(subject, Table):
+        return "Latest figures. Score: 1.00 is best, 4.00 is worst."
+    period = wording.period(held[0].month if held else None, subject.period)
+    return f"{period}; {wording.better(subject)}."
+
+
+def _line(
+    material: Material,
+    subject: Metric | Table,
+    fifth: IcbFifth,
+    held: tuple[IcbFifth, ...],
+) -> Line:
+    """Lay out one ICB."""
+    shared = sum(other.place == fifth.place for other in held) - 1
+    return Line(
+        place=wording.place(fifth.place, None, shared),
+        likely=maps.likely(material, subject, fifth.icb_code),
+        name=maps.name_of(material, fifth.icb_code),
+        href=organisation_href(material, fifth.icb_code),
+        figure=maps.figure_words(subject, fifth.figure),
+        sign=str(fifth.fifth),
+        style=f"f{fifth.fifth}",
+    )
+
+
+def _missing(material: Material, held: tuple[IcbFifth, ...]) -> str:
+    """Name the open ICBs that have no figure, and those that have no outline."""
+    open_now = {
+        o.org_code: o.org_name
+        for o in material.marts.organisations.values()
+        if o.org_kind == "icb" and o.closed_on is None
+    }
+    placed = {fifth.icb_code for fifth in held}
+    without = sorted(name for code, name in open_now.items() if code not in placed)
+    undrawn = sorted(name for code, name in open_now.items() if code not in material.outlines.areas)
+    said = []
+    if without:
+        said.append(f"No figure is held for {wording.listed(without)}.")
+    if undrawn and material.outlines.areas:
+        said.append(f"The map that is held has no outline of {wording.listed(undrawn)}.")
+    return " ".join(said)
+
+
+def _closed(material: Material) -> str:
+    """Say how many ICBs have closed, and when the last of them did; empty where none has."""
+    days = [
+        o.closed_on
+        for o in material.marts.organisations.values()
+        if o.org_kind == "icb" and o.closed_on is not None
+    ]
+    if not days:
+        return ""
+    verb = "has" if len(days) == 1 else "have"
+    return (
+        f"{wording.counted(len(days), 'ICB')} that {verb} closed, the last on "
+        f"{wording.day(max(days))}, {'is' if len(days) == 1 else 'are'} not on the map."
+    )
+
+
+def _outline(material: Material) -> OutlineSource | None:
+    """Say where the outlines come from; nothing where none are held."""
+    made = material.outlines
+    release = material.marts.releases.get(made.release_id)
+    if release is None or made.as_of is None:
+        return None
+    source = next((s for s in material.config.sources if s.id == release.source), None)
+    return OutlineSource(
+        publisher=source.publisher if source else release.source,
+        title=source.title if source else release.name,
+        href=links.release(release.release_id),
+        month=wording.period(made.as_of, "month"),
+        year=str(made.as_of.year),
+    )

@@ -1,0 +1,133 @@
+"""The page on which a reader weighs a league table anew; complete as a list of what it weighs."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from pipeline.config import Table, Theme
+from pipeline.publish import links, sureness, weighing, wording
+from pipeline.publish.page import FileLink, Material, Page
+
+TEMPLATE: Final = "pages/reweight.html"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weight:
+    """
+    One theme or measure.
+
+    Attributes:
+        id: Its key in metrics.toml; names its slider, and its part of the address.
+        begin: Where its slider begins.
+        share: Its published share of the table or of its theme, "one third".
+    """
+
+    id: str
+    title: str
+    href: str
+    share: str
+    begin: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThemeWeights:
+    """One theme with its measures."""
+
+    theme: Weight
+    measures: tuple[Weight, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weighed:
+    """
+    One league table.
+
+    Attributes:
+        most: The end of the scale of its sliders.
+        file: What the script weighs.
+        sensitivity: The page on how much its weights matter; empty where there is none.
+    """
+
+    id: str
+    title: str
+    who: str
+    noun: str
+    href: str
+    file: str
+    csv: FileLink
+    sensitivity: str
+    most: int
+    themes: tuple[ThemeWeights, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """Everything the template may see."""
+
+    tables: tuple[Weighed, ...]
+    methods: tuple[tuple[str, str], ...]
+
+
+def pages(material: Material) -> Iterator[Page]:
+    """One page, at /reweight/."""
+    tables = tuple(_weighed(material, table) for table in weighing.tables(material))
+    yield Page(
+        path=links.REWEIGHT,
+        template=TEMPLATE,
+        title="Change the weights",
+        description="Weigh the measures of a league table of NHS trusts or ICBs your own way, and "
+        "see who moves.",
+        section=links.REWEIGHT,
+        scripts=("reweight",) if tables else (),
+        view=View(
+            tables=tables,
+            methods=tuple((m.id, m.title) for m in material.config.doubt.normalisations),
+        ),
+    )
+
+
+def _weighed(material: Material, table: Table) -> Weighed:
+    """Lay out one table."""
+    has_page = table.id in material.marts.ranges.doubt_summaries
+    begins = weighing.sliders([theme.weight for theme in table.themes])
+    themes = tuple(
+        ThemeWeights(
+            theme=Weight(
+                id=theme.id,
+                title=theme.title,
+                href="",
+                share=wording.fraction(theme.weight),
+                begin=begin,
+            ),
+            measures=_measures(material, theme),
+        )
+        for theme, begin in zip(table.themes, begins, strict=True)
+    )
+    highest = max(w.begin for t in themes for w in (t.theme, *t.measures))
+    return Weighed(
+        id=table.id,
+        title=table.title,
+        who="ICB" if table.org_kind == "icb" else "Trust",
+        noun=sureness.noun(table),
+        href=links.league(table.id),
+        file=links.weighing(table.id),
+        csv=material.file(f"league-{table.id}.csv"),
+        sensitivity=links.sensitivity(table.id) if has_page else "",
+        most=max(weighing.SCALE, highest),
+        themes=themes,
+    )
+
+
+def _measures(material: Material, theme: Theme) -> tuple[Weight, ...]:
+    """Lay out the measures of a theme."""
+    begins = weighing.sliders([measure.weight for measure in theme.measures])
+    return tuple(
+        Weight(
+            id=measure.metric_id,
+            title=material.config.metric(measure.metric_id).title,
+            href=links.metric(measure.metric_id),
+            share=wording.fraction(measure.weight),
+            begin=begin,
+        )
+        for measure, begin in zip(theme.measures, begins, strict=True)
+    )

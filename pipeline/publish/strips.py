@@ -1,0 +1,228 @@
+"""
+The geometry of a strip: every figure of one measure in one peer group on one scale, one marked.
+
+Each organisation is a dot; dots that would hide each other are piled up. Better is always to the
+right, whichever way the numbers run. The drawing is `site_templates/parts/strip.html`.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from pipeline.config import Metric
+from pipeline.publish import wording
+from pipeline.publish.measure_rows import FieldSummary
+
+WIDTH: Final = 420
+SIDE: Final = 8
+# A dot is this wide, so figures this near stand on each other.
+STEP: Final = 5
+# Room for the highest pile; higher ones are pressed together.
+PILE: Final = 50
+# A line of words, high enough for the larger print on a phone.
+ROW: Final = 18
+# The marked figure is a diamond of this height.
+DIAMOND: Final = 12
+# Half a letter of the larger print on a phone. Words that would run out of the drawing hang on the
+# side of their line that has room.
+HALF_LETTER: Final = 5.5
+FOOT: Final = 24
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """A figure that is named: its line down to the scale, and its words."""
+
+    kind: str
+    x: str
+    y: int
+    words: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strip:
+    """
+    Everything the drawing needs, as text.
+
+    Attributes:
+        peers: All figures but the marked one, as one path.
+        own: The shape of the marked one; empty where none is marked.
+        marks: The named figures, from the top down: the marked one, England, the target.
+        worse: The words at the left end.
+        better: The words at the right end.
+    """
+
+    id: str
+    title: str
+    description: str
+    peers: str
+    own: str
+    marks: tuple[Mark, ...]
+    worse: str
+    better: str
+    base: int
+    height: int
+    width: int = WIDTH
+    left: int = SIDE
+    right: int = WIDTH - SIDE
+
+
+def strip(  # noqa: PLR0913 named, and each of its own kind
+    metric: Metric,
+    values: Sequence[tuple[str, float]],
+    *,
+    marked: str | None,
+    england: float | None,
+    target: float | None,
+    name: str,
+    ident: str,
+    summary: FieldSummary | None = None,
+    own_name: str = "This trust",
+) -> Strip | None:
+    """
+    Lay out the figures of one measure in one peer group.
+
+    Args:
+        metric: The measure; its unit and which way is better.
+        values: The code and the figure of each organisation, all of one month.
+        marked: The code of the one to mark; None where none is.
+        england: England's figure of that month; None where there is none.
+        target: The target in force; None where there is none.
+        name: Who is shown, as many: "acute trusts".
+        ident: The id of the drawing, unique on its page.
+        summary: How the figures lie, for the words; without it the middle half is not told.
+        own_name: What the marked one is called.
+
+    Returns:
+        The strip, or None where there are fewer than two figures: nothing to compare.
+    """
+    if len(values) < 2:  # noqa: PLR2004 one has no peers
+        return None
+    own = next((value for code, value in values if code == marked), None)
+    shown = [value for _, value in values]
+    named = [
+        (kind, words, value)
+        for kind, words, value in (
+            ("own", own_name, own),
+            ("england", "England", england),
+            ("target", "Target", target),
+        )
+        if value is not None
+    ]
+    scale = _scale(metric, [*shown, *(value for _, _, value in named)])
+    base = ROW * len(named) + PILE + STEP
+    return Strip(
+        id=ident,
+        title=f"{metric.title}: {name}",
+        description=_describe(metric, shown, named, name, summary),
+        peers=_piles(scale, values, marked if own is not None else None, base),
+        own="" if own is None else f"M{scale.x(own)} {base - 10}l7 7-7 7-7-7z",
+        marks=tuple(
+            _mark(kind, f"{words} {_said(kind, value, metric)}", scale.x(value), number)
+            for number, (kind, words, value) in enumerate(named)
+        ),
+        worse=_end(metric, scale.worst, "← worse"),
+        better=_end(metric, scale.best, "better →"),
+        base=base,
+        height=base + FOOT,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Scale:
+    """Figures to columns; the best stands at the right end."""
+
+    worst: float
+    best: float
+
+    def x(self, value: float) -> int:
+        """Place a figure; where all are equal, in the middle."""
+        reach = self.best - self.worst
+        part = (value - self.worst) / reach if reach else 0.5
+        return round(SIDE + part * (WIDTH - 2 * SIDE))
+
+
+def _scale(metric: Metric, values: Sequence[float]) -> _Scale:
+    """Reach from the worst to the best of all that is drawn."""
+    low, high = min(values), max(values)
+    return (
+        _Scale(worst=high, best=low) if metric.better == "lower" else _Scale(worst=low, best=high)
+    )
+
+
+def _piles(
+    scale: _Scale, values: Sequence[tuple[str, float]], marked: str | None, base: int
+) -> str:
+    """
+    Pile up the dots, each a line without length and with round ends.
+
+    The marked one lies at the bottom of its pile and is drawn by itself.
+    """
+    piles: dict[int, int] = {}
+    for code, value in values:
+        column = scale.x(value) // STEP
+        piles[column] = piles.get(column, 0) + (code != marked)
+    below = None if marked is None else scale.x(dict(values)[marked]) // STEP
+    # One step for all, so that the heights of two piles compare.
+    room = PILE - DIAMOND
+    rise = min(STEP, room / max(*piles.values(), 2))
+    foot = (base - 3, base - 3 - DIAMOND)
+    return "".join(
+        _pile(column * STEP + STEP // 2, foot[column == below], piles[column], rise)
+        for column in sorted(piles)
+    )
+
+
+@lru_cache(maxsize=10_000)
+def _pile(x: int, foot: int, count: int, rise: float) -> str:
+    """Draw one pile from the bottom up; most are the same for all of a peer group."""
+    return "".join(f"M{x} {round(foot - rise * number, 1):g}h0" for number in range(count))
+
+
+def _mark(kind: str, words: str, x: int, number: int) -> Mark:
+    """Hang the words of a named figure on its line, each kind in a row of its own."""
+    half = len(words) * HALF_LETTER
+    anchor = "start" if x < half else "end" if x > WIDTH - half else "middle"
+    return Mark(kind=kind, x=str(x), y=ROW * (number + 1) - 2, words=words, anchor=anchor)
+
+
+def _said(kind: str, value: float, metric: Metric) -> str:
+    """Print a named figure; a target without the decimals it does not have."""
+    return (wording.target if kind == "target" else wording.value)(value, metric.unit)
+
+
+def _end(metric: Metric, value: float, words: str) -> str:
+    """Name one end of the scale: its figure, and which way is better."""
+    said = wording.value(value, metric.unit)
+    if metric.better == "none":
+        return said
+    return f"{words} {said}" if words.startswith("←") else f"{said} {words}"
+
+
+def _describe(
+    metric: Metric,
+    shown: Sequence[float],
+    named: Sequence[tuple[str, str, float]],
+    name: str,
+    summary: FieldSummary | None,
+) -> str:
+    """Say in words what the strip shows, for those who do not see it."""
+
+    def sentences() -> Iterator[str]:
+        low, high = (wording.value(edge(shown), metric.unit) for edge in (min, max))
+        half = ""
+        if summary is not None:
+            quarters = (summary.lower_quartile, summary.upper_quartile)
+            lower, upper = (wording.value(quarter, metric.unit) for quarter in quarters)
+            half = (
+                f"; half lie between {lower} and {upper}"
+                if lower != upper
+                else f"; half or more have {lower}"
+            )
+        yield f"{wording.count(len(shown))} {name}, from {low} to {high}{half}."
+        for kind, words, value in named:
+            yield f"{words}: {_said(kind, value, metric)}."
+
+    return " ".join(sentences())

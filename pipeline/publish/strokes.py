@@ -1,0 +1,48 @@
+"""
+Paths of drawings, written short: by steps from point to point, in whole units.
+
+Half a unit is finer than a screen shows, and a page with eleven charts has thousands of points.
+"""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Final
+
+Corner = tuple[int, int]
+
+# A line without length and with round ends is a round dot.
+DOT: Final = "h0"
+# A triangle on its tip, drawn from the tip; it hangs this far below the point that it marks.
+TRIANGLE: Final = "l-4-6h8z"
+TIP: Final = 3
+
+
+def line(corners: Sequence[Corner]) -> str:
+    """Draw a line through its corners."""
+    steps = (_step(x - u, y - v) for (u, v), (x, y) in pairwise(corners))
+    return f"M{corners[0][0]} {corners[0][1]}l{' '.join(steps)}"
+
+
+def dots(corners: Sequence[Corner]) -> str:
+    """Draw a dot at every corner."""
+    return _marks(corners, DOT)
+
+
+def triangles(corners: Sequence[Corner]) -> str:
+    """Draw a triangle at every corner."""
+    return _marks([(x, y + TIP) for x, y in corners], TRIANGLE)
+
+
+def _marks(corners: Sequence[Corner], shape: str) -> str:
+    """Draw the same shape everywhere, each from where the one before began."""
+    drawn = []
+    u = v = 0
+    for x, y in corners:
+        drawn.append(f"m{_step(x - u, y - v)}{shape}")
+        u, v = x, y
+    return "".join(drawn)
+
+
+def _step(right: int, down: int) -> str:
+    """Write a step; a minus parts two numbers as well as a space."""
+    return f"{right}{down}" if down < 0 else f"{right} {down}"

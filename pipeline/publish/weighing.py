@@ -1,0 +1,118 @@
+"""
+What a reader needs to weigh a league table anew: one JSON file per table, and where sliders begin.
+
+The arithmetic is that of `sql/marts/league_places.sql` and `league_variants.sql`, in whole numbers:
+a measure weighs in with the points of `league_points.sql`, and points times weights are added up.
+Nothing is made alike, scored or rounded again by whoever reads the file: a theme and a measure have
+whole weights, and a place follows from them to the last digit. The page /reweight/ does it; the
+file is for others to use as well.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from math import lcm
+from typing import Any, Final
+
+from pipeline.config import Table
+from pipeline.publish import links, sureness, wording
+from pipeline.publish.page import Material, organisation_href
+from pipeline.publish.rows import LeaguePlace
+
+# Where the heaviest slider begins: half way up a scale to 100, so that there is room both ways.
+BEGIN: Final = 50
+SCALE: Final = 100
+
+
+def files(material: Material) -> dict[str, bytes]:
+    """Make the file of each table that has a newest edition, by its address."""
+    return {
+        links.weighing(table.id): json.dumps(
+            of_table(material, table), ensure_ascii=False, separators=(",", ":")
+        ).encode()
+        for table in tables(material)
+    }
+
+
+def tables(material: Material) -> Iterator[Table]:
+    """Find the tables that somebody is ranked in, in the order of metrics.toml."""
+    for table in material.config.tables:
+        if sureness.ranked(material, table.id, "latest"):
+            yield table
+
+
+def of_table(material: Material, table: Table) -> dict[str, Any]:
+    """
+    Lay out one table.
+
+    Returns:
+        `themes`: each with its published weight as an exact fraction [above, below], and its
+        measures likewise; `organisations`: in the order of the table, each with its published
+        `place` and its score in `hundredths` (null: not ranked) and its `points`: for each
+        normalisation one whole number per measure, in the order of the themes (null: no figure).
+        Smaller is better. Points of "rank" are hundredths of a score, any others billionths.
+    """
+    return {
+        "table": table.id,
+        "title": table.title,
+        "edition": wording.edition("latest"),
+        "noun": sureness.noun(table),
+        "themes": [
+            {
+                "id": theme.id,
+                "title": theme.title,
+                "weight": theme.weight.as_integer_ratio(),
+                "measures": [
+                    {
+                        "id": measure.metric_id,
+                        "title": material.config.metric(measure.metric_id).title,
+                        "short": material.config.metric(measure.metric_id).short,
+                        "weight": measure.weight.as_integer_ratio(),
+                    }
+                    for measure in theme.measures
+                ],
+            }
+            for theme in table.themes
+        ],
+        "organisations": [
+            _organisation(material, table, line)
+            for line in material.marts.places.get((table.id, "latest"), ())
+        ],
+    }
+
+
+def _organisation(material: Material, table: Table, line: LeaguePlace) -> dict[str, Any]:
+    """Lay out one organisation; the address is from the root of the site, empty for no page."""
+    held = material.marts.points
+    measures = [measure.metric_id for theme in table.themes for measure in theme.measures]
+    return {
+        "code": line.org_code,
+        "name": line.org_name,
+        "href": organisation_href(material, line.org_code),
+        "region": line.region_name or "",
+        "place": line.place,
+        "hundredths": None if line.score is None else round(line.score * 100),
+        "points": {
+            method.id: [
+                held.get((method.id, table.id, line.org_code), {}).get(metric_id)
+                for metric_id in measures
+            ]
+            for method in material.config.doubt.normalisations
+        },
+    }
+
+
+def sliders(weights: Sequence[Fraction]) -> list[int]:
+    """
+    Say where the sliders of published weights begin.
+
+    Args:
+        weights: The weights of the themes of a table, or of the measures of a theme.
+
+    Returns:
+        Whole numbers that stand to each other exactly as the weights do, the largest near BEGIN.
+    """
+    whole = lcm(*(weight.denominator for weight in weights))
+    parts = [int(weight * whole) for weight in weights]
+    step = max(BEGIN // max(parts), 1)
+    return [part * step for part in parts]

@@ -1,0 +1,105 @@
+"""
+One figure of a measure step by step, from its published cells to what is printed.
+
+Every number in it is one that the warehouse made; nothing is worked out here.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.config import Metric
+from pipeline.publish import cards, figures, wording
+from pipeline.publish.page import Material
+from pipeline.publish.provenance import SourceNote, source_note
+from pipeline.publish.rows import Observation, Organisation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One step: what is done, and the number that it gives."""
+
+    words: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worked:
+    """A figure step by step, and where its first numbers stand."""
+
+    title: str
+    steps: tuple[Step, ...]
+    source: SourceNote | None
+
+
+def worked(material: Material, metric: Metric) -> Worked | None:
+    """
+    Work out the newest figure of England; where England has none, of the first in the list.
+
+    Args:
+        material: For the figures and their sources.
+        metric: The measure.
+
+    Returns:
+        The steps, or None where nobody has a figure.
+    """
+    marts = material.marts
+    seen = figures.newest(marts.history.get((metric.id, cards.ENGLAND), ())) or _first(
+        material, metric
+    )
+    if seen is None:
+        return None
+    who = marts.organisations.get(seen.org_code)
+    return Worked(
+        title=f"{who.org_name if who else seen.org_code}, "
+        f"{wording.period(seen.month, metric.period)}",
+        steps=tuple(_steps(metric, seen)),
+        source=source_note(marts, material.config, metric, seen),
+    )
+
+
+def _first(material: Material, metric: Metric) -> Observation | None:
+    """Find the trust whose name comes first of those with a figure in the newest month."""
+    marts = material.marts
+    month = marts.newest.get((metric.id, "trust"))
+    listed = marts.month_lists.get((metric.id, "trust", month), ()) if month else ()
+    named: Sequence[tuple[Organisation, Observation]] = [
+        (marts.organisations[seen.org_code], seen)
+        for seen in listed
+        if seen.metric_value is not None and seen.org_code in marts.organisations
+    ]
+    first = min(named, key=lambda pair: (pair[0].org_name, pair[0].org_code), default=None)
+    return first[1] if first else None
+
+
+def _steps(metric: Metric, seen: Observation) -> Iterator[Step]:
+    """Go from the published numbers to the printed figure."""
+    value = seen.metric_value
+    assert value is not None, "only a figure that is there is worked out"  # noqa: S101 our own mistake
+    top, bottom = seen.numerator, seen.denominator
+    if top is not None and bottom is not None:
+        yield Step(words=_counted(metric), number=wording.count(top))
+        yield Step(words=wording.upper_first(metric.denominator), number=wording.count(bottom))
+        yield Step(
+            words=f"The first divided by the second: {wording.count(top)} ÷ "
+            f"{wording.count(bottom)}",
+            number=wording.unrounded(value),
+        )
+    else:
+        if bottom is not None:
+            yield Step(words=wording.upper_first(metric.denominator), number=wording.count(bottom))
+        yield Step(words=wording.upper_first(metric.numerator), number=wording.unrounded(value))
+    yield Step(words=_rounded(metric), number=wording.value(value, metric.unit))
+
+
+def _counted(metric: Metric) -> str:
+    """Say what is counted on top; scores are not counted but added up."""
+    added = "" if metric.unit == "share" else ", added up"
+    return f"{wording.upper_first(metric.numerator)}{added}"
+
+
+def _rounded(metric: Metric) -> str:
+    """Say how a figure is printed."""
+    places = wording.counted(wording.decimals(metric.unit), "decimal place")
+    if metric.unit == "share":
+        return f"As so many in 100, rounded to {places}"
+    return f"Rounded to {places}"

@@ -1,0 +1,294 @@
+/**
+ * Weigh a league table anew: sliders and number boxes, the table in the order that follows, and an
+ * address that says it all. The arithmetic stands in arithmetic.js.
+ */
+
+import { decimals, drawnUp, halfUp, moved, ordinal, partsOf } from "./arithmetic.js";
+import { element, found } from "./elements.js";
+
+/** @typedef {{id: string, short: string}} Measure */
+/** @typedef {{code: string, name: string, href: string, region: string, place: number | null, points: import("./arithmetic.js").Points}} Organisation */
+/** @typedef {{title: string, edition: string, noun: string, themes: {id: string, measures: Measure[]}[], organisations: Organisation[]}} Table */
+/** @typedef {{row: HTMLElement, cells: HTMLElement[], text: string}} Row */
+
+const SETTLE = 500; // milliseconds of rest after which the address and the spoken summary follow
+const FAR = 10; // as many places are worth a word
+
+const tool = found("tool");
+const which = found("which", HTMLSelectElement);
+const said = found("said");
+const seek = found("seek", HTMLInputElement);
+const copied = found("copied");
+const placeless = found("placeless");
+const root = new URL("../", import.meta.url);
+
+/** @type {Map<string, Table>} */
+const files = new Map();
+/** @type {Table | undefined} */
+let table;
+/** @type {Row[]} */
+let rows = [];
+let told = ""; // what is wrong with the address
+let summary = "";
+let timer = 0;
+
+/**
+ * Count something.
+ * @param {number} count how many
+ * @param {string} noun what one of them is
+ * @returns {string} "1 trust", "3 trusts"
+ */
+function counted(count, noun) {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/**
+ * Make letters alike, for finding.
+ * @param {string} text any text
+ * @returns {string} small letters without accents
+ */
+function plain(text) {
+  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+}
+
+/**
+ * List what the address may speak of: the sliders of the table that is shown, and the method.
+ * @returns {(HTMLInputElement | HTMLSelectElement)[]} the controls, the method last
+ */
+function controls() {
+  return [...found(`weigh.${which.value}`, HTMLFormElement).querySelectorAll("[name]")].map(
+    (one) => /** @type {HTMLInputElement | HTMLSelectElement} */ (one),
+  );
+}
+
+/**
+ * Give the published value of a control.
+ * @param {HTMLInputElement | HTMLSelectElement} control a slider, or the method
+ * @returns {string} the value it begins with
+ */
+function published(control) {
+  return control instanceof HTMLInputElement ? control.defaultValue : control.options[0].value;
+}
+
+/**
+ * Put the weights of the address into the form.
+ * @returns {void}
+ */
+function readAddress() {
+  const asked = new URLSearchParams(location.search);
+  const strange = [];
+  const name = asked.get("table");
+  which.value = name ?? which.options[0].value;
+  if (which.selectedIndex < 0) {
+    which.selectedIndex = 0;
+    strange.push(name);
+  }
+  asked.delete("table");
+  for (const control of controls()) {
+    const value = asked.get(control.name) ?? published(control);
+    asked.delete(control.name);
+    control.value = value;
+    // The browser bends what does not fit: then it is not what the address asked for.
+    if (control.value !== value) {
+      control.value = published(control);
+      strange.push(`${control.name}=${value}`);
+    }
+  }
+  strange.push(...asked.keys());
+  told = strange.length ? `Not known here, and left aside: ${strange.join(", ")}. ` : "";
+}
+
+/**
+ * Write the address of what is shown: the table, and whatever is not as published.
+ * @returns {string} a query
+ */
+function address() {
+  const asked = new URLSearchParams({ table: which.value });
+  for (const control of controls()) if (control.value !== published(control)) asked.set(control.name, control.value);
+  return `?${asked}`;
+}
+
+/**
+ * Fill in the share of each theme and measure, and what a box shows that nobody types into.
+ * @param {Table} held the table
+ * @param {bigint[]} parts of each measure
+ * @param {bigint} whole of all
+ * @returns {void}
+ */
+function share(held, parts, whole) {
+  /** @type {Map<string, bigint>} */
+  const shares = new Map();
+  let next = 0;
+  for (const { id: theme, measures } of held.themes) {
+    let sum = 0n;
+    for (const { id } of measures) {
+      sum += parts[next];
+      shares.set(id, parts[next++]);
+    }
+    shares.set(theme, sum);
+  }
+  for (const slider of controls()) {
+    const { previousElementSibling: beside, nextElementSibling: box } = slider;
+    if (!beside || !(box instanceof HTMLInputElement)) continue;
+    const part = shares.get(slider.name);
+    const tenths = part ? halfUp(part * 1000n, whole) : 0n;
+    const words = part ? `${tenths / 10n}.${tenths % 10n}% of the score` : "left out";
+    beside.textContent = words;
+    slider.setAttribute("aria-valuetext", `${slider.value}, ${words}`);
+    if (box !== document.activeElement) box.value = slider.value;
+  }
+}
+
+/**
+ * Put the table in order by the weights of the form, and say what they do.
+ * @returns {void}
+ */
+function draw() {
+  if (!table) return;
+  const { noun, themes, organisations } = table;
+  const values = new Map(controls().map(({ name, value }) => [name, value]));
+  const method = values.get("by") ?? "";
+  const weights = themes.map(({ id, measures }) => ({
+    weight: Number(values.get(id)),
+    // The only measure of a theme has no slider.
+    measures: measures.map((measure) => Number(values.get(measure.id) ?? 1)),
+  }));
+  const { parts, whole } = partsOf(weights);
+  share(table, parts, whole);
+  const lines = drawnUp(organisations.map(({ points }) => points), weights, method);
+  const order = [...lines.keys()].filter((i) => lines[i].place);
+  order.sort((a, b) => Number(lines[a].place) - Number(lines[b].place) || a - b);
+  for (const i of order) {
+    const { place, level, hundredths } = lines[i];
+    const [way, from] = moved(Number(place), organisations[i].place);
+    const words = [ordinal(Number(place)) + (level ? " equal" : ""), decimals(hundredths ?? 0n), way];
+    rows[i].cells.forEach((cell, nth) => cell.replaceChildren(words[nth]));
+    rows[i].cells[2].append(element("span", { class: "under" }, from));
+  }
+  found("ranking").replaceChildren(...order.map((i) => rows[i].row));
+  found("ranked").hidden = !whole;
+  const isPublished = !address().includes("&");
+  const scale = method === "rank" ? "1.00 is best, 4.00 is worst" : "smaller is better";
+  found("ranking-caption", HTMLElement).textContent =
+    `${table.title}, ${table.edition}, with ${isPublished ? "the published" : "your"} weights. Score: ${scale}.`;
+  // In the order of the published table, which is the order of the file.
+  const items = organisations.flatMap(({ name, points }, i) => {
+    const lacking = themes.flatMap(({ measures }) => measures).filter((_, nth) => parts[nth] && points.rank[nth] === null);
+    return lacking.length ? [element("li", {}, `${name}: no figure for ${lacking.map(({ short }) => short).join(", ")}`)] : [];
+  });
+  placeless.hidden = !items.length;
+  placeless.replaceChildren(
+    element("summary", {}, `Not ranked with these weights: ${counted(items.length, noun)}`),
+    element("ul", {}, ...items),
+  );
+  const leaders = order.filter((i) => lines[i].place === 1).map((i) => organisations[i].name);
+  const first = `First: ${leaders.length > 3 ? leaders.length + " are level" : leaders.join(" and ")}.`;
+  const moves = order.map((i) => organisations[i].place && Math.abs(organisations[i].place - Number(lines[i].place)));
+  const far = moves.filter((by) => Number(by) >= FAR).length;
+  const fresh = moves.filter((by) => by === null).length;
+  const also = fresh ? `Ranked now and not before: ${fresh}. ` : "";
+  summary = isPublished
+    ? `These are the published weights and places. ${first}`
+    : whole
+      ? `With these weights ${far} of ${counted(order.length, noun)} ${far === 1 ? "moves" : "move"} by ten places or more. ${also}${first}`
+      : "Nothing is weighed. Give at least one theme, and a measure in it, a weight above 0.";
+  filter();
+}
+
+/**
+ * Show only the lines that are looked for.
+ * @returns {void}
+ */
+function filter() {
+  const wanted = plain(seek.value.trim());
+  for (const { row, text } of rows) row.hidden = !text.includes(wanted);
+  const left = rows.filter(({ row }) => row.isConnected && !row.hidden).length;
+  found("sought").textContent = wanted && `${left} found`;
+}
+
+/**
+ * Bring the address and the summary up to what is shown.
+ * @returns {void}
+ */
+function settle() {
+  clearTimeout(timer);
+  if (address() !== location.search) history.pushState(null, "", address());
+  said.textContent = told + summary;
+}
+
+/**
+ * Show the table and the weights of the address.
+ * @returns {Promise<void>}
+ */
+async function show() {
+  clearTimeout(timer);
+  readAddress();
+  const form = found(`weigh.${which.value}`, HTMLFormElement);
+  for (const one of tool.querySelectorAll("form")) one.hidden = one !== form;
+  found("who").textContent = form.dataset.who ?? "";
+  const file = form.dataset.file ?? "";
+  try {
+    const held = files.get(file) ?? /** @type {Table} */ (await (await fetch(file)).json());
+    files.set(file, held);
+    if (form.hidden) return; // another table was chosen meanwhile
+    if (held !== table) lay(held);
+    draw();
+    said.textContent = told + summary;
+  } catch {
+    said.textContent = "The figures could not be loaded. The published weights are below.";
+  }
+}
+
+/**
+ * Make the lines of a table.
+ * @param {Table} held the table
+ * @returns {void}
+ */
+function lay(held) {
+  table = held;
+  rows = held.organisations.map(({ code, name, href, region }) => {
+    const cells = ["place", "n", ""].map((kind) => element("td", { class: kind }));
+    const link = href ? element("a", { href: new URL(href, root).href }, name) : name;
+    const head = element("th", { scope: "row" }, link, element("span", { class: "under" }, region));
+    return { row: element("tr", {}, cells[0], head, cells[1], cells[2]), cells, text: plain(`${name} ${code} ${region}`) };
+  });
+}
+
+/**
+ * Put a link to what is shown on the clipboard.
+ * @returns {Promise<void>}
+ */
+async function copy() {
+  settle();
+  try {
+    await navigator.clipboard.writeText(location.href);
+    copied.textContent = "Link copied.";
+  } catch {
+    copied.textContent = "Not copied: copy the address of this page instead.";
+  }
+}
+
+tool.addEventListener("input", ({ target }) => {
+  if (target === seek) return filter();
+  copied.textContent = told = "";
+  if (target === which) {
+    history.pushState(null, "", `?table=${which.value}`);
+    return void show();
+  }
+  if (target instanceof HTMLInputElement && target.type === "number") {
+    const slider = target.previousElementSibling;
+    if (slider instanceof HTMLInputElement) slider.value = target.value || "0";
+  }
+  draw();
+  clearTimeout(timer);
+  timer = setTimeout(settle, SETTLE);
+});
+// A box that was left shows what counts, whatever was typed into it.
+tool.addEventListener("focusout", draw);
+// Only after this event is the form as it was.
+tool.addEventListener("reset", () => setTimeout(() => (draw(), settle())));
+found("copy").addEventListener("click", copy);
+addEventListener("popstate", show);
+found("without").hidden = true;
+tool.hidden = false;
+show();

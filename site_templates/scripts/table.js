@@ -1,0 +1,285 @@
+/**
+ * A long table that a reader may sort, narrow down and take away. What is chosen stands in the
+ * address, so that it can be shared and gone back to. Without this the table is whole, in its order.
+ *
+ * The page marks what may be sorted: `data-key` on a heading names its column, `data-best` says
+ * whether a low or a high figure is good; `data-v` on a cell is the bare number.
+ */
+import { plain } from "./matching.js";
+
+/**
+ * What a reader has chosen; empty is the whole table in its own order.
+ * @typedef {object} View
+ * @property {string} sort key of the column that it is sorted by
+ * @property {boolean} worst whether the worst comes first
+ * @property {string} text words that a line must hold
+ * @property {string} region
+ * @property {string} icb
+ * @property {string} subtype
+ * @property {string[]} hide keys of the columns that are hidden
+ */
+/**
+ * A column: its key, which figures are good ("" where it cannot be sorted), its heading.
+ * @typedef {{key: string, best: string, unit: string, name: string, head: HTMLTableCellElement}} Column
+ */
+/** @typedef {{row: HTMLTableRowElement, group: HTMLTableSectionElement, words: string}} Line */
+
+/** The parts of a view that one word or phrase chooses, as they are called in the address too. */
+const WORDS = /** @type {const} */ (["text", "region", "icb", "subtype"]);
+
+/**
+ * Read a view from the query of an address; what the table does not know is left out.
+ * @param {string} query
+ * @param {string[]} sortable keys of the columns that can be sorted
+ * @param {string[]} keys keys of all columns
+ * @returns {View}
+ */
+export function read(query, sortable, keys) {
+  const asked = new URLSearchParams(query);
+  const sort = asked.get("sort") ?? "";
+  const [text, region, icb, subtype] = WORDS.map((name) => asked.get(name) ?? "");
+  return {
+    sort: sortable.includes(sort) ? sort : "",
+    worst: asked.get("first") === "worst",
+    hide: (asked.get("hide") ?? "").split(",").filter((key) => keys.includes(key)),
+    text, region, icb, subtype,
+  };
+}
+
+/**
+ * Write a view as the query of an address; empty for the whole table.
+ * @param {View} view
+ * @returns {string}
+ */
+export function write(view) {
+  const asked = new URLSearchParams();
+  if (view.sort) asked.set("sort", view.sort);
+  if (view.sort && view.worst) asked.set("first", "worst");
+  for (const name of WORDS) if (view[name].trim()) asked.set(name, view[name].trim());
+  if (view.hide.length) asked.set("hide", view.hide.join(","));
+  return asked.size ? `?${asked}` : "";
+}
+
+/**
+ * Compare two cells, the first of an order first; whoever has no figure comes last either way.
+ * @param {string} one a bare number or words; empty where there is no figure
+ * @param {string} other
+ * @param {boolean} isDown whether high figures come first
+ * @returns {number}
+ */
+export function compare(one, other, isDown) {
+  if (!one || !other) return Number(!one) - Number(!other);
+  const [a, b] = [Number(one), Number(other)];
+  const order = Number.isNaN(a) || Number.isNaN(b) ? one.localeCompare(other, "en") : a - b;
+  return isDown ? -order : order;
+}
+
+/**
+ * Write lines as a CSV file: a mark for Excel, every cell quoted, no cell that is taken for a sum.
+ * @param {string[][]} lines
+ * @returns {string}
+ */
+export function csv(lines) {
+  /** @param {string} text */
+  const cell = (text) => {
+    const isNumber = text !== "" && !Number.isNaN(Number(text));
+    const safe = !isNumber && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+    return `"${safe.replaceAll('"', '""')}"`;
+  };
+  return `\uFEFF${lines.map((line) => `${line.map(cell).join(",")}\r\n`).join("")}`;
+}
+
+/**
+ * Give the words of a cell without what stands small under them.
+ * @param {Element} cell
+ * @returns {string}
+ */
+function words(cell) {
+  const found = cell.querySelector("a") ?? cell.firstChild;
+  return found?.textContent?.trim() ?? "";
+}
+
+/**
+ * Give what a cell is sorted by.
+ * @param {HTMLTableRowElement} row
+ * @param {number} at number of the column
+ * @returns {string}
+ */
+function sortKey(row, at) {
+  return row.cells[at].dataset.v ?? words(row.cells[at]);
+}
+
+/**
+ * Let a reader sort, narrow down and take away a table.
+ * @param {HTMLTableElement} table
+ * @param {HTMLFormElement} form what the page offers, hidden until now
+ */
+export function enhance(table, form) {
+  /** @type {Column[]} */
+  const columns = [...(table.tHead?.rows[0].cells ?? [])].map((head) => ({
+    head, key: head.dataset.key ?? "", best: head.dataset.best ?? "", unit: head.dataset.unit ?? "",
+    name: words(head),
+  }));
+  const groups = [...table.tBodies];
+  /** @type {Line[]} */
+  const lines = groups.flatMap((group) => [...group.rows].filter((row) => !isHeading(row))
+    .map((row) => ({ row, group, words: ` ${plain(row.cells[1].textContent ?? "")}` })));
+  const keys = columns.map((column) => column.key);
+  const sortable = columns.filter((column) => column.best).map((column) => column.key);
+  const count = /** @type {HTMLElement} */ (form.querySelector("[data-count]"));
+  const none = /** @type {HTMLElement} */ (document.getElementById("none-shown"));
+  const frame = /** @type {HTMLElement} */ (table.parentElement);
+  const link = /** @type {HTMLInputElement} */ (form.elements.namedItem("link"));
+  const boxes = [...form.querySelectorAll("input[name=shown]")]
+    .map((box) => /** @type {HTMLInputElement} */ (box));
+  let view = read(location.search, sortable, keys);
+
+  /** Give the lines in the order of the view. */
+  const ordered = () => {
+    const at = keys.indexOf(view.sort);
+    if (at < 0) return lines;
+    const isDown = (columns[at].best === "high") !== view.worst;
+    return [...lines].sort((a, b) => compare(sortKey(a.row, at), sortKey(b.row, at), isDown));
+  };
+  /** @param {Line} line */
+  const fits = ({ row, words: held }) => plain(view.text).split(" ").every((word) => held.includes(word)) &&
+    (["region", "icb", "subtype"]).every((name) => {
+      const wanted = view[/** @type {"region" | "icb" | "subtype"} */ (name)];
+      return !wanted || row.dataset[name] === wanted;
+    });
+  /** Give the lines that are shown, in their order. */
+  const shown = () => ordered().filter(({ row }) => !row.hidden);
+
+  /** Put the view into the controls. */
+  const fill = () => {
+    for (const name of WORDS) {
+      const field = form.elements.namedItem(name);
+      if (field instanceof HTMLInputElement || field instanceof HTMLSelectElement) field.value = view[name];
+      // What is not among the choices cannot be chosen.
+      if (field instanceof HTMLSelectElement && field.selectedIndex < 0) field.value = view[name] = "";
+    }
+    for (const box of boxes) box.checked = !view.hide.includes(box.value);
+  };
+  /** Lay the table out as the view says; gives a sentence about what is shown. */
+  const show = () => {
+    for (const line of lines) line.row.hidden = !fits(line);
+    for (const { row, group } of ordered()) (view.sort ? groups[0] : group).append(row);
+    for (const group of groups) {
+      const rows = [...group.rows];
+      for (const row of rows.filter(isHeading)) {
+        row.hidden = Boolean(view.sort) || rows.every((other) => other === row || other.hidden);
+      }
+    }
+    columns.forEach(({ key, head, best }, at) => {
+      const isHidden = view.hide.includes(key);
+      head.hidden = isHidden;
+      for (const { row } of lines) row.cells[at].hidden = isHidden;
+      const isUp = (best === "low") !== view.worst;
+      if (key === view.sort && best) head.setAttribute("aria-sort", isUp ? "ascending" : "descending");
+      else head.removeAttribute("aria-sort");
+    });
+    table.classList.toggle("sorted", Boolean(view.sort));
+    const many = lines.filter(({ row }) => !row.hidden).length;
+    frame.hidden = !many;
+    none.hidden = Boolean(many);
+    return `${many} of ${lines.length} ${count.dataset.noun} shown.`;
+  };
+  /** @param {string} said what has changed, for those who hear the page */
+  const tell = (said) => { count.textContent = said; };
+  /**
+   * Change the view, the table and the address.
+   * @param {Partial<View>} change
+   * @param {string} said what to say before the count
+   * @param {boolean} isStep whether the back button leads to how it was
+   */
+  const change = (change, said = "", isStep = true) => {
+    view = { ...view, ...change };
+    const address = `${location.pathname}${write(view)}${location.hash}`;
+    history[isStep ? "pushState" : "replaceState"](null, "", address);
+    tell(`${said} ${show()}`.trim());
+  };
+  /** @param {Column} column the one whose button was pressed: best first, worst first, as it was */
+  const sort = ({ key, name }) => {
+    if (view.sort !== key) change({ sort: key, worst: false }, `Sorted by ${name}, best first.`);
+    else if (!view.worst) change({ worst: true }, `Sorted by ${name}, worst first.`);
+    else change({ sort: "", worst: false }, "Back in the order of the table.");
+  };
+  /** Write the lines and columns that are shown as a file; every line says what it is taken from. */
+  const take = () => {
+    const kept = columns.flatMap((column, at) => (column.head.hidden || at === 1 ? [] : [at]));
+    const heads = kept.map((at) => columns[at].name + (columns[at].unit && ` (${columns[at].unit})`));
+    const from = [table.dataset.title ?? "", location.href];
+    const body = shown().map(({ row }) => [
+      row.dataset.code ?? "", words(row.cells[1]), row.dataset.subtype ?? "", row.dataset.region ?? "",
+      row.dataset.icb ?? "", ...kept.map((at) => sortKey(row, at)), ...from,
+    ]);
+    const head = ["code", "name", "type", "region", "icb", ...heads, "table", "taken_from"];
+    const file = document.createElement("a");
+    file.href = URL.createObjectURL(new Blob([csv([head, ...body])], { type: "text/csv" }));
+    file.download = `${location.pathname.split("/").slice(-4, -1).join("-") || "table"}-view.csv`;
+    file.click();
+    URL.revokeObjectURL(file.href);
+    tell(`A file of ${body.length} ${count.dataset.noun} was made.`);
+  };
+  /** Copy the address; where that is not allowed, show it to be copied by hand. */
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(location.href);
+      tell("The link was copied.");
+    } catch {
+      link.value = location.href;
+      /** @type {HTMLElement} */ (link.parentElement).hidden = false;
+      link.select();
+      tell("Copy the link from the box.");
+    }
+  };
+
+  for (const column of columns.filter(({ best }) => best)) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "sort";
+    button.setAttribute("aria-label", `Sort by ${column.name}`);
+    button.addEventListener("click", () => sort(column));
+    column.head.append(button);
+  }
+  form.addEventListener("input", (event) => {
+    const field = /** @type {HTMLInputElement} */ (event.target);
+    if (field.name === "shown") change({ hide: boxes.filter((box) => !box.checked).map((box) => box.value) });
+    else if (field.name !== "link") change({ [field.name]: field.value }, "", field.name !== "text");
+  });
+  form.addEventListener("submit", (event) => event.preventDefault());
+  document.addEventListener("click", (event) => {
+    const button = event.target;
+    if (!(button instanceof HTMLButtonElement) || button.form !== form) return;
+    if (button.name === "reset") {
+      change({ sort: "", worst: false, text: "", region: "", icb: "", subtype: "", hide: [] });
+      fill();
+      /** @type {HTMLElement} */ (form.elements.namedItem("text")).focus();
+    } else if (button.name === "csv") take();
+    else if (button.name === "copy") copy();
+  });
+  addEventListener("popstate", () => {
+    view = read(location.search, sortable, keys);
+    fill();
+    tell(show());
+  });
+  const fold = form.querySelector("details[data-fold]");
+  if (fold instanceof HTMLDetailsElement) fold.open = matchMedia("(min-width: 48em)").matches || Boolean(write(view));
+  form.hidden = false;
+  fill();
+  tell(show());
+}
+
+/**
+ * Say whether a row is the heading of a group.
+ * @param {HTMLTableRowElement} row
+ * @returns {boolean}
+ */
+function isHeading(row) {
+  return row.classList.contains("group");
+}
+
+for (const table of document.querySelectorAll("table[data-tools]")) {
+  const form = document.getElementById(/** @type {HTMLElement} */ (table).dataset.tools ?? "");
+  if (table instanceof HTMLTableElement && form instanceof HTMLFormElement) enhance(table, form);
+}

@@ -1,0 +1,259 @@
+"""The page that puts up to five side by side, in a real browser."""
+
+from collections.abc import Iterator
+from typing import Final
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.support.browsing import opened
+
+PATH: Final = "compare/index.html"
+FIVE: Final = "?org=ZZ1&org=ZZ3&org=ZZ4&org=ZZ5&org=ZZ9"
+
+
+@pytest.fixture(name="context")
+def _context(browser: Browser) -> Iterator[BrowserContext]:
+    with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
+        yield context
+
+
+def _open(context: BrowserContext, host: str, query: str = "") -> Page:
+    page = context.new_page()
+    page.goto(f"{host}/{PATH}{query}")
+    expect(page.locator("#said")).to_contain_text("Compared:")
+    return page
+
+
+def _cells(page: Page, heading: str) -> list[list[str]]:
+    """The lines of the table under a heading, cell by cell."""
+    lines = page.get_by_role("region", name=heading, exact=True).locator("tbody tr")
+    return [
+        [" ".join(cell.split()) for cell in line.locator("th, td").all_inner_texts()]
+        for line in lines.all()
+    ]
+
+
+def _add(page: Page, who: str) -> None:
+    page.get_by_label("Trust or ICB").fill(who)
+    page.keyboard.press("Enter")
+
+
+def test_nobody_is_compared_before_somebody_is_chosen(context: BrowserContext, host: str) -> None:
+    page = _open(context, host)
+    expect(page.locator("#said")).to_have_text("Compared: 0 of 5.")
+    expect(page.locator("#compared")).to_be_empty()
+    expect(page.get_by_text("That needs a script")).to_be_hidden()
+
+
+def test_five_stand_side_by_side_with_the_words_of_their_pages(
+    context: BrowserContext, host: str
+) -> None:
+    page = _open(context, host, FIVE)
+    expect(page.locator("#said")).to_have_text("Compared: 5 of 5.")
+    expect(page.locator("#chosen li")).to_have_count(5)
+    assert _cells(page, "Made-up ae within 4h")[0] == [
+        "Éxample Hospitals NHS Foundation Trust",
+        "69.0% target not met",
+        "12th of 12",
+    ]
+    caption = page.get_by_role("region", name="Made-up ae within 4h").locator("caption")
+    expect(caption).to_have_text("higher is better. March 2026. England 75.0%. Target 78%")
+    assert _cells(page, "Made-up table of trusts")[:3] == [
+        ["Éxample Hospitals NHS Foundation Trust", "1st equal of 11 likely 1st to 4th", "1.50"],
+        ["Example ZZ3 NHS Trust", _cells(page, "Made-up table of trusts")[1][1], "2.10"],
+        ["Example ZZ4 NHS Trust", "not ranked No figure for over 52 weeks", ""],
+    ]
+    assert page.locator("svg.bar").count() == 4
+
+
+def test_whoever_has_no_figure_is_told_why(context: BrowserContext, host: str) -> None:
+    page = _open(context, host, "?org=ZZ4&org=ZZ3")
+    assert _cells(page, "Made-up rtt over 52w")[0] == [
+        "Example ZZ4 NHS Trust",
+        "no figure It was not submitted, or not published, for this period.",
+        "",
+    ]
+
+
+def test_each_pair_is_told_apart_or_not(context: BrowserContext, host: str) -> None:
+    page = _open(context, host, "?org=ZZ1&org=ZZ5&org=ZZ9&org=ZZ4")
+    pairs = page.get_by_role("region", name="Made-up table of trusts").get_by_role("listitem")
+    assert pairs.all_inner_texts() == [
+        "Éxample Hospitals NHS Foundation Trust and Example ZZ5 NHS Trust cannot be told apart",
+        "Éxample Hospitals NHS Foundation Trust and Example ZZ9 NHS Trust can be told apart",
+        "Example ZZ5 NHS Trust and Example ZZ9 NHS Trust can be told apart",
+    ]
+
+
+def test_a_figure_leads_to_its_source(context: BrowserContext, host: str) -> None:
+    page = _open(context, host, "?org=ZZ3")
+    page.get_by_role("region", name="Made-up ae within 4h").get_by_role("link", name="%").click()
+    assert page.url == f"{host}/trusts/ZZ3/index.html#measure-ae_within_4h"
+    expect(page.locator("#measure-ae_within_4h")).to_be_in_viewport()
+
+
+def test_others_are_added_by_name_or_code_and_removed(context: BrowserContext, host: str) -> None:
+    page = _open(context, host)
+    _add(page, "zz3")
+    expect(page.locator("#said")).to_have_text(
+        "Example ZZ3 NHS Trust (ZZ3) was added. Compared: 1 of 5."
+    )
+    assert page.url == f"{host}/{PATH}?org=ZZ3"
+    _add(page, "Example ZZ6 NHS Trust (ZZ6)")
+    _add(page, "éxample hosp")
+    expect(page.locator("#chosen li")).to_have_count(3)
+    assert page.url == f"{host}/{PATH}?org=ZZ3&org=ZZ6&org=ZZ1"
+    page.get_by_role("button", name="Remove Example ZZ6 NHS Trust").click()
+    expect(page.locator("#said")).to_have_text(
+        "Example ZZ6 NHS Trust was removed. Compared: 2 of 5."
+    )
+    expect(page.get_by_label("Trust or ICB")).to_be_focused()
+    assert page.url == f"{host}/{PATH}?org=ZZ3&org=ZZ1"
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("", "No trust or ICB is called that: choose one from the list."),
+        ("Nowhere", "No trust or ICB is called that: choose one from the list."),
+        ("nhs trust", "names have that in them: choose one."),
+    ],
+)
+def test_a_name_that_is_nobodys_or_not_enough_is_told(
+    context: BrowserContext, host: str, typed: str, told: str
+) -> None:
+    page = _open(context, host)
+    _add(page, typed)
+    expect(page.locator("#said")).to_contain_text(told)
+    assert page.url == f"{host}/{PATH}"
+
+
+def test_a_sixth_is_refused(context: BrowserContext, host: str) -> None:
+    page = _open(context, host, FIVE)
+    _add(page, "ZZ2")
+    expect(page.locator("#said")).to_contain_text("was left out: no more than 5 are compared.")
+    expect(page.locator("#chosen li")).to_have_count(5)
+    assert page.url == f"{host}/{PATH}{FIVE}"
+
+
+@pytest.mark.parametrize(
+    ("query", "told", "left"),
+    [
+        (f"{FIVE}&org=ZZ2", "was left out: no more than 5 are compared.", 5),
+        (
+            "?org=ZZ1&org=QZ1",
+            "Example One ICB was left out: trusts and ICBs are not compared with each other.",
+            1,
+        ),
+        ("?org=ZZ1&org=NO1", "NO1 is no code of a trust or an ICB here.", 1),
+        ("?org=ZZ1&org=ZZ1", "Compared: 1 of 5.", 1),
+    ],
+)
+def test_what_an_address_has_wrong_is_told_and_left_out(
+    context: BrowserContext, host: str, query: str, told: str, left: int
+) -> None:
+    page = _open(context, host, query)
+    expect(page.locator("#said")).to_contain_text(told)
+    expect(page.locator("#chosen li")).to_have_count(left)
+
+
+def test_two_boards_are_compared_as_well(context: BrowserContext, host: str) -> None:
+    page = _open(context, host, "?org=QZ1&org=QZ2")
+    assert _cells(page, "Made-up table of icbs")[1][1].startswith("not ranked")
+
+
+def test_different_periods_stand_beside_each_figure(context: BrowserContext, host: str) -> None:
+    page = _open(context, host, "?org=ZZ1&org=ZX1")
+    region = page.get_by_role("region", name="Made-up ae within 4h")
+    expect(region.locator("caption")).to_have_text("higher is better")
+    assert "March 2025" in _cells(page, "Made-up ae within 4h")[1][1]
+    assert "England" in _cells(page, "Made-up ae within 4h")[0][1]
+
+
+def test_an_address_can_be_shared_and_gone_back_from(
+    browser: Browser, context: BrowserContext, host: str
+) -> None:
+    page = _open(context, host)
+    _add(page, "ZZ3")
+    page.wait_for_url("**?org=ZZ3")
+    _add(page, "ZZ9")
+    page.wait_for_url("**?org=ZZ3&org=ZZ9")
+    other = opened(browser, page.url)
+    expect(other.locator("#chosen li")).to_have_count(2)
+    assert _cells(other, "Made-up table of trusts") == _cells(page, "Made-up table of trusts")
+    other.context.close()
+    page.go_back()
+    expect(page.locator("#chosen li")).to_have_count(1)
+    page.go_back()
+    expect(page.locator("#chosen li")).to_have_count(0)
+    page.go_forward()
+    expect(page.locator("#chosen li")).to_have_count(1)
+
+
+def test_it_can_be_used_with_the_keyboard_alone(context: BrowserContext, host: str) -> None:
+    page = _open(context, host)
+
+    def go_to(name: str, key: str = "Tab") -> None:
+        for _ in range(40):
+            page.keyboard.press(key)
+            said = page.evaluate(
+                "(({ ariaLabel, labels, textContent }) =>"
+                " ariaLabel ?? labels?.[0]?.textContent ?? textContent)(document.activeElement)"
+            )
+            if said == name:
+                return
+        pytest.fail(f"no key leads to {name}")
+
+    go_to("Trust or ICB: its name or its code")
+    page.keyboard.type("ZZ3")
+    page.keyboard.press("Enter")
+    expect(page.locator("#chosen li")).to_have_count(1)
+    page.keyboard.type("ZZ9")
+    go_to("Add")
+    page.keyboard.press("Enter")
+    expect(page.locator("#chosen li")).to_have_count(2)
+    go_to("Remove Example ZZ3 NHS Trust")
+    page.keyboard.press("Enter")
+    expect(page.locator("#chosen li")).to_have_count(1)
+    go_to("Example ZZ9 NHS Trust")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("Example ZZ9 NHS Trust")
+
+
+def test_what_does_not_come_is_told(context: BrowserContext, host: str) -> None:
+    context.route("**/trusts/ZZ3/brief.json", lambda route: route.abort())
+    page = _open(context, host, "?org=ZZ3&org=ZZ9")
+    expect(page.locator("#said")).to_contain_text("(ZZ3) could not be loaded.")
+    expect(page.locator("#chosen li")).to_have_count(1)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 768, 1280])
+def test_it_fits_and_complains_of_nothing(
+    browser: Browser, host: str, width: int, scheme: str
+) -> None:
+    with browser.new_context(
+        viewport={"width": width, "height": 900},
+        color_scheme=scheme,  # type: ignore[arg-type]
+    ) as context:
+        page = context.new_page()
+        complaints: list[str] = []
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(f"{host}/{PATH}{FIVE}")
+        expect(page.locator("#chosen li")).to_have_count(5)
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        assert complaints == []
+        page.emulate_media(media="print")
+        expect(page.locator("#add")).to_be_hidden()
+        expect(page.get_by_role("region", name="Made-up ae within 4h")).to_be_visible()
+
+
+def test_without_scripts_it_leads_to_the_lists(browser: Browser, host: str) -> None:
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(f"{host}/{PATH}{FIVE}")
+        expect(page.locator("#tool")).to_be_hidden()
+        page.get_by_role("link", name="all trusts from A to Z").click()
+        expect(page.locator("h1")).to_have_text("Trusts A to Z")

@@ -1,0 +1,161 @@
+"""The page of an organisation in a real browser: its drawings, its folds, narrow, dark, printed."""
+
+import re
+from itertools import pairwise
+from typing import Final
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.support.browsing import opened
+
+TRUST: Final = "trusts/ZZ1/index.html"
+BOARD: Final = "icbs/QZ1/index.html"
+CLOSED: Final = "trusts/ZX1/index.html"
+
+# A drawing and the words of its <desc>, as a screen reader is told them.
+DESCRIBED: Final = """(drawings) => drawings.map((drawing) => {
+    const ids = drawing.getAttribute('aria-labelledby').split(' ');
+    return ids.map((id) => document.getElementById(id)?.textContent ?? '');
+})"""
+
+
+def _open_all(page: Page) -> None:
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+
+
+@pytest.mark.parametrize("path", [TRUST, BOARD, CLOSED])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_no_drawing_is_wider_than_its_card(
+    browser: Browser, host: str, path: str, width: int
+) -> None:
+    page = opened(browser, f"{host}/{path}", width=width)
+    _open_all(page)
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    for card in page.locator(".card").all():
+        room = card.bounding_box()
+        assert room is not None
+        for drawing in card.locator("svg").all():
+            box = drawing.bounding_box()
+            assert box is not None
+            assert room["x"] < box["x"]
+            assert box["x"] + box["width"] < room["x"] + room["width"]
+    page.close()
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_no_words_of_a_drawing_are_cut_off(browser: Browser, host: str, width: int) -> None:
+    page = opened(browser, f"{host}/{TRUST}", width=width)
+    cut = page.evaluate(
+        """() => [...document.querySelectorAll('.chart text, .strip text')].filter((words) => {
+            const box = words.getBBox();
+            const room = words.ownerSVGElement.viewBox.baseVal;
+            return box.x < 0 || box.y < 0 || box.x + box.width > room.width
+                || box.y + box.height > room.height + 4;
+        }).map((words) => words.textContent)"""
+    )
+    assert cut == []
+    page.close()
+
+
+def test_every_drawing_is_told_in_words(browser: Browser, host: str) -> None:
+    page = opened(browser, f"{host}/{TRUST}")
+    strips = page.locator("svg.strip").evaluate_all(DESCRIBED)
+    charts = page.locator("svg.chart").evaluate_all(DESCRIBED)
+    assert len(strips) == len(charts) == 5
+    for title, words in strips:
+        assert title.endswith(": acute trusts")
+        # One trust sent in no figure for one of the measures.
+        assert re.match(r"1[12] acute trusts, from ", words)
+        assert "; half " in words
+        assert " This trust: " in words
+    for title, words in charts:
+        assert title.startswith("Made-up ")
+        assert words.startswith("From ")
+    four_hours = charts[0][1]
+    assert "chance explains" in four_hours
+    page.close()
+
+
+def test_the_marked_trust_stands_where_its_line_is_and_apart_from_the_others(
+    browser: Browser, host: str
+) -> None:
+    page = opened(browser, f"{host}/{TRUST}")
+    strip = page.locator("svg.strip").first
+    own = strip.locator("path.own").bounding_box()
+    line = strip.locator("path.line-own").bounding_box()
+    assert own is not None
+    assert line is not None
+    assert abs(own["x"] + own["width"] / 2 - line["x"] - line["width"] / 2) < 1
+    fills = {
+        kind: strip.locator(f"path.{kind}").evaluate(f"e => getComputedStyle(e).{style}")
+        for kind, style in (("own", "fill"), ("peers", "stroke"))
+    }
+    assert fills["own"] != fills["peers"]
+    page.close()
+
+
+def test_better_and_worse_months_are_drawn_in_two_shapes(browser: Browser, host: str) -> None:
+    shapes = {}
+    for code, kind in (("ZZ1", "better"), ("ZZ2", "worse")):
+        page = opened(browser, f"{host}/trusts/{code}/index.html")
+        shapes[kind] = page.locator(f".chart path.{kind}").first.get_attribute("d") or ""
+        page.close()
+    assert shapes["better"].count("h0") == 9
+    assert shapes["worse"].endswith("z")
+    assert "h0" not in shapes["worse"]
+
+
+def test_the_band_of_chance_can_be_seen_in_light_and_in_dark(browser: Browser, host: str) -> None:
+    seen = set()
+    for scheme in ("light", "dark"):
+        page = opened(browser, f"{host}/{TRUST}", color_scheme=scheme)
+        band = page.locator(".chart .band").first.evaluate("e => getComputedStyle(e).fill")
+        paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        assert band != paper
+        seen |= {band, paper}
+        page.close()
+    assert len(seen) == 4
+
+
+def test_the_folds_open_by_keyboard(browser: Browser, host: str) -> None:
+    page = opened(browser, f"{host}/{TRUST}")
+    for name in ("How sure is its place in", "Recent figures as a table", "Where this number"):
+        summary = page.locator("summary").filter(has_text=name).first
+        fold = summary.locator("..")
+        assert fold.get_attribute("open") is None
+        summary.focus()
+        page.keyboard.press("Enter")
+        assert fold.get_attribute("open") is not None
+        assert fold.locator("> :not(summary)").first.is_visible()
+    page.close()
+
+
+def test_the_folds_are_open_on_paper(browser: Browser, host: str) -> None:
+    page = opened(browser, f"{host}/{TRUST}")
+    recent = page.get_by_role("table", name="recent figures, newest first").first
+    sure = page.get_by_text("The table was drawn up again").first
+    assert not recent.is_visible()
+    assert not sure.is_visible()
+    page.emulate_media(media="print")
+    assert recent.is_visible()
+    assert sure.is_visible()
+    page.close()
+
+
+def test_the_headings_go_down_step_by_step(browser: Browser, host: str) -> None:
+    for path in (TRUST, BOARD, CLOSED):
+        page = opened(browser, f"{host}/{path}")
+        levels = page.locator("main :is(h1, h2, h3, h4)").evaluate_all(
+            "all => all.map(one => Number(one.tagName[1]))"
+        )
+        assert levels[0] == 1
+        assert [b for a, b in pairwise(levels) if b > a + 1] == []
+        page.close()
+
+
+def test_the_page_is_whole_without_scripts(browser: Browser, host: str) -> None:
+    page = opened(browser, f"{host}/{TRUST}", java_script_enabled=False)
+    assert page.locator("p.lead").count() == 3
+    assert page.locator("svg.strip").count() == 5
+    page.close()

@@ -1,0 +1,261 @@
+"""The page on which a reader weighs a table anew, in a real browser."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.support.browsing import opened
+
+PATH: Final = "reweight/index.html"
+PUBLISHED: Final = "These are the published weights and places."
+
+
+@pytest.fixture(name="context")
+def _context(browser: Browser) -> Iterator[BrowserContext]:
+    with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
+        yield context
+
+
+def _open(context: BrowserContext, host: str, query: str = "") -> Page:
+    page = context.new_page()
+    page.goto(f"{host}/{PATH}{query}")
+    expect(page.locator("#said")).not_to_be_empty()
+    return page
+
+
+def _lines(page: Page) -> list[str]:
+    """The lines of the table as they are read: place, name, score, move."""
+    return [
+        " | ".join(cell.strip().replace("\n", " ") for cell in line.split("\t"))
+        for line in page.locator("#ranking tr").all_inner_texts()
+    ]
+
+
+def test_the_published_weights_show_the_published_table(context: BrowserContext, host: str) -> None:
+    page = _open(context, host)
+    expect(page.locator("#said")).to_have_text(
+        f"{PUBLISHED} First: Example ZZ5 NHS Trust and Éxample Hospitals NHS Foundation Trust."
+    )
+    lines = _lines(page)
+    assert len(lines) == 11
+    assert lines[0] == "1st equal | Example ZZ5 NHS Trust Made-up Region | 1.50 | the same"
+    assert lines[2] == "3rd | Example ZY1 NHS Trust Made-up Region | 1.70 | the same"
+    assert page.locator("#weigh\\.acute .share").all_inner_texts() == [
+        "50.0% of the score",
+        "25.0% of the score",
+        "25.0% of the score",
+        "50.0% of the score",
+    ]
+    expect(page.get_by_text("That needs a script")).to_be_hidden()
+    assert page.url.endswith(PATH)
+
+
+def test_sliders_and_boxes_go_together_and_the_table_follows(
+    context: BrowserContext, host: str
+) -> None:
+    page = _open(context, host)
+    slider = page.get_by_role("slider", name="Made-up ae within 4h")
+    box = page.get_by_role("spinbutton", name="Made-up ae within 4h, as a number")
+    slider.focus()
+    page.keyboard.press("End")
+    expect(box).to_have_value("100")
+    assert slider.get_attribute("aria-valuetext") == "100, 33.3% of the score"
+    box.fill("0")
+    expect(slider).to_have_value("0")
+    assert slider.get_attribute("aria-valuetext") == "0, left out"
+    # ZZ2 has 1.90 in what is left of the theme and 2.00 in money.
+    expect(page.locator("#ranking tr", has_text="<script>")).to_contain_text("1.95")
+
+
+def test_an_odd_number_is_bent_to_the_scale(context: BrowserContext, host: str) -> None:
+    page = _open(context, host)
+    box = page.get_by_role("spinbutton", name="Money as a whole, as a number")
+    for typed, counts in (("250", "100"), ("", "0"), ("-3", "0"), ("7.4", "7")):
+        box.fill(typed)
+        box.blur()
+        expect(box).to_have_value(counts)
+
+
+def test_what_is_left_out_ranks_who_only_lacked_that(context: BrowserContext, host: str) -> None:
+    page = _open(context, host)
+    placeless = page.locator("#placeless")
+    expect(placeless.locator("summary")).to_have_text("Not ranked with these weights: 1 trust")
+    placeless.locator("summary").click()
+    expect(placeless).to_contain_text("Example ZZ4 NHS Trust: no figure for rtt over 52w")
+    page.get_by_role("slider", name="Made-up rtt over 52w").fill("0")
+    expect(placeless).to_be_hidden()
+    line = page.locator("#ranking tr", has_text="ZZ4")
+    expect(line).to_contain_text("1st equal")
+    expect(line).to_contain_text("had no place")
+    expect(page.locator("#said")).to_contain_text("of 12 trusts move by ten places or more.")
+    expect(page.locator("#said")).to_contain_text("Ranked now and not before: 1.")
+
+
+def test_another_normalisation_turns_the_made_up_table_round(
+    context: BrowserContext, host: str
+) -> None:
+    page = _open(context, host)
+    page.get_by_label("How figures are made alike").first.select_option("zscore")
+    expect(page.locator("#said")).to_contain_text(
+        "With these weights 1 of 11 trusts moves by ten places or more. "
+        "First: Example ZZ9 NHS Trust."
+    )
+    lines = _lines(page)
+    assert lines[0].endswith("\N{MINUS SIGN}1.50 | up 10 from 11th")
+    assert lines[-1].startswith("10th equal")
+    assert page.url.endswith("?table=acute&by=zscore")
+    expect(page.locator("#ranking-caption")).to_contain_text("Score: smaller is better.")
+
+
+def test_nothing_weighed_is_said_and_shows_no_table(context: BrowserContext, host: str) -> None:
+    page = _open(context, host, "?table=acute&care-now=0&money=0")
+    expect(page.locator("#said")).to_have_text(
+        "Nothing is weighed. Give at least one theme, and a measure in it, a weight above 0."
+    )
+    expect(page.locator("#ranked")).to_be_hidden()
+    page.get_by_role("button", name="Back to the published weights").click()
+    expect(page.locator("#said")).to_contain_text(PUBLISHED)
+    expect(page.locator("#ranked")).to_be_visible()
+    assert page.url.endswith("?table=acute")
+
+
+def test_a_ranking_is_an_address_that_can_be_shared(
+    browser: Browser, context: BrowserContext, host: str
+) -> None:
+    context.grant_permissions(["clipboard-read", "clipboard-write"], origin=host)
+    page = _open(context, host)
+    page.get_by_role("slider", name="Made-up rtt over 52w").fill("10")
+    page.get_by_role("slider", name="Money as a whole").fill("5")
+    page.get_by_role("button", name="Copy a link to this ranking").click()
+    expect(page.locator("#copied")).to_have_text("Link copied.")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == f"{host}/{PATH}?table=acute&rtt_over_52w=10&money=5"
+    other = opened(browser, copied)
+    expect(other.locator("#said")).to_have_text(page.locator("#said").inner_text())
+    assert _lines(other) == _lines(page)
+    expect(other.get_by_role("slider", name="Money as a whole")).to_have_value("5")
+    other.context.close()
+
+
+def test_where_nothing_can_be_copied_the_reader_is_told(browser: Browser, host: str) -> None:
+    with browser.new_context(permissions=[]) as context:
+        context.add_init_script("navigator.clipboard.writeText = () => Promise.reject();")
+        page = _open(context, host)
+        page.get_by_role("button", name="Copy a link to this ranking").click()
+        expect(page.locator("#copied")).to_contain_text("copy the address of this page")
+
+
+def test_the_back_button_goes_back_through_the_weights(context: BrowserContext, host: str) -> None:
+    page = _open(context, host)
+    page.get_by_role("slider", name="Money as a whole").fill("20")
+    page.wait_for_url(f"**/{PATH}?table=acute&money=20")
+    page.get_by_label("League table").select_option("icb")
+    page.wait_for_url(f"**/{PATH}?table=icb")
+    expect(page.locator("#ranking tr")).to_have_count(1)
+    page.go_back()
+    expect(page.get_by_role("slider", name="Money as a whole")).to_have_value("20")
+    expect(page.locator("#ranking tr")).to_have_count(11)
+    page.go_back()
+    expect(page.get_by_role("slider", name="Money as a whole")).to_have_value("50")
+    expect(page.locator("#said")).to_contain_text(PUBLISHED)
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("?table=moon", "moon"),
+        ("?table=acute&luck=9", "luck"),
+        ("?table=acute&money=500", "money=500"),
+        ("?table=acute&money=lots", "money=lots"),
+        ("?table=acute&by=dice", "by=dice"),
+    ],
+)
+def test_what_an_address_has_wrong_is_told_and_left_aside(
+    context: BrowserContext, host: str, query: str, told: str
+) -> None:
+    page = _open(context, host, query)
+    expect(page.locator("#said")).to_contain_text(f"Not known here, and left aside: {told}.")
+    expect(page.locator("#said")).to_contain_text(PUBLISHED)
+
+
+def test_finding_a_line_hides_the_others(context: BrowserContext, host: str) -> None:
+    page = _open(context, host)
+    page.get_by_label("Find in this table").fill("example hosp")
+    expect(page.locator("#ranking tr:visible")).to_have_count(1)
+    expect(page.locator("#ranking tr:visible")).to_contain_text("Éxample Hospitals")
+    expect(page.locator("#sought")).to_have_text("1 found")
+    page.get_by_role("slider", name="Money as a whole").fill("20")
+    expect(page.locator("#ranking tr:visible")).to_have_count(1)
+    page.get_by_label("Find in this table").fill("")
+    expect(page.locator("#ranking tr:visible")).to_have_count(11)
+
+
+def test_it_can_be_used_with_the_keyboard_alone(context: BrowserContext, host: str) -> None:
+    page = _open(context, host)
+
+    def go_to(name: str) -> None:
+        """Go on until the named control has the focus, as whoever has no mouse does."""
+        for _ in range(60):
+            page.keyboard.press("Tab")
+            if page.evaluate("document.activeElement.labels?.[0]?.textContent ?? "
+                             "document.activeElement.textContent") == name:  # fmt: skip
+                return
+        pytest.fail(f"no key leads to {name}")
+
+    go_to("League table")
+    go_to("Money as a whole")
+    page.keyboard.press("Home")
+    page.wait_for_url("**?table=acute&money=0")
+    expect(page.locator("#said")).to_contain_text("With these weights")
+    go_to("Back to the published weights")
+    page.keyboard.press("Enter")
+    expect(page.locator("#said")).to_contain_text(PUBLISHED)
+    go_to("Find in this table")
+    page.keyboard.type("zz9")
+    expect(page.locator("#ranking tr:visible")).to_have_count(1)
+    go_to("Example ZZ9 NHS Trust")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("Example ZZ9 NHS Trust")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 768, 1280])
+def test_it_fits_and_complains_of_nothing(
+    browser: Browser, host: str, width: int, scheme: str
+) -> None:
+    with browser.new_context(
+        viewport={"width": width, "height": 900},
+        color_scheme=scheme,  # type: ignore[arg-type]
+    ) as context:
+        page = context.new_page()
+        complaints: list[str] = []
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(f"{host}/{PATH}?table=acute&money=0")
+        expect(page.locator("#said")).to_contain_text("With these weights")
+        page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        assert complaints == []
+
+
+def test_without_scripts_it_says_what_it_would_do(browser: Browser, host: str) -> None:
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(f"{host}/{PATH}")
+        expect(page.get_by_text("That needs a script")).to_be_visible()
+        expect(page.locator("#tool")).to_be_hidden()
+        expect(
+            page.get_by_role("table", name=re.compile("Weights in “Made-up table"))
+        ).to_have_count(2)
+        page.get_by_role("link", name="What the places of “Made-up table of trusts”").click()
+        expect(page.locator("h1")).to_contain_text("depend on")
+
+
+def test_figures_that_do_not_come_are_told(context: BrowserContext, host: str) -> None:
+    context.route("**/data/reweight/icb.json", lambda route: route.abort())
+    page = _open(context, host)
+    page.get_by_label("League table").select_option("icb")
+    expect(page.locator("#said")).to_contain_text("could not be loaded")

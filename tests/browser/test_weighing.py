@@ -1,0 +1,166 @@
+"""
+The arithmetic of the browser is that of the pipeline.
+
+A thousand weightings of made-up fields with hard edges, with measures left out, by every
+normalisation: the script of the site finds the places that the production SQL finds, and by the
+rules of the table both find those of the second opinion, which is plain Python with fractions.
+The real tables: `tests/golden/test_real_weights.py`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+import polars as pl
+import pytest
+from playwright.sync_api import Browser, Page
+
+from pipeline.publish import marts as publish_marts
+from pipeline.publish import rows, weighing
+from pipeline.publish.grouping import group
+from pipeline.publish.page import Material
+from tests.support import marts, second_opinion, weighings
+from tests.support.browsing import opened
+from tests.support.ground import production
+from tests.support.hard_fields import FIELDS, Field
+from tests.support.warehouse import Drawn, draw
+from tests.support.weighings import by_browser, by_sql, declared, weightings
+
+TABLE: Final = declared().table("acute")
+SLOW: Final = 10  # the second opinion counts everybody for everybody: every tenth weighting will do
+LATEST: Final = (pl.col("table_id") == TABLE.id) & (pl.col("edition") == "latest")
+
+
+@pytest.fixture(name="page", scope="module")
+def _page(browser: Browser, host: str) -> Page:
+    return opened(browser, f"{host}/about/index.html")
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_a_thousand_weightings_give_the_places_of_the_pipeline(
+    tmp_path: Path, page: Page, name: str
+) -> None:
+    given = _given(FIELDS[name])
+    measures = production().run("marts.league_measures", given).filter(LATEST)
+    points = production().run("marts.league_points", given).filter(table_id=TABLE.id)
+    wanted = weightings(TABLE, 1000, seed=1)
+    ours = by_sql(TABLE, wanted, measures, points)
+    assert ours.height > 3000
+    theirs = by_browser(page, _file(tmp_path, measures, points), wanted)
+    assert theirs.equals(ours)
+    by_rank = ours.filter(pl.col("method") == "rank", pl.col("weighting") % SLOW == 0)
+    assert by_rank.rows() == _second(measures, wanted)
+
+
+def test_the_published_weights_give_the_published_table(tmp_path: Path, page: Page) -> None:
+    given = _given(FIELDS["many halves"])
+    places = production().run("marts.league_places", given).filter(LATEST)
+    measures = production().run("marts.league_measures", given).filter(LATEST)
+    points = production().run("marts.league_points", given).filter(table_id=TABLE.id)
+    file = _file(tmp_path, measures, points)
+    found = by_browser(page, file, weightings(TABLE, 1, seed=1)).filter(method="rank")
+    expected = places.select("org_code", "place").sort("org_code")
+    assert found.select("org_code", "place").sort("org_code").rows() == expected.rows()
+
+
+MINUS: Final = "\N{MINUS SIGN}"
+ONE: Final = "[{weight: 1, measures: [1]}]"
+STEPS: Final = {
+    "[1, 2, 3, 4, 11, 12, 13, 21, 101, 111, 113].map(m.ordinal).join(' ')": (
+        "1st 2nd 3rd 4th 11th 12th 13th 21st 101st 111th 113th"
+    ),
+    "[0n, 5n, 150n, 400n, -5n, -1234n].map(m.decimals).join(' ')": (
+        f"0.00 0.05 1.50 4.00 {MINUS}0.05 {MINUS}12.34"
+    ),
+    "m.moved(3, 15).join(' ')": "up 12 from 15th",
+    "m.moved(15, 3).join(' ')": "down 12 from 3rd",
+    "m.moved(4, 4).join(' ')": "the same ",
+    "m.moved(7, null).join(' ')": "new had no place",
+    "[1n, 3n, 0n].map((n) => m.halfUp(n, 2n)).join(' ')": "1 2 0",
+    "[4n, 5n].map((n) => m.halfUp(n, 3n)).join(' ')": "1 2",
+    "m.partsOf([{weight: 2, measures: [1, 3]}, {weight: 1, measures: [0, 5]}]).parts.join(' ')": (
+        "10 30 0 20"
+    ),
+    "String(m.partsOf([{weight: 0, measures: [1]}, {weight: 3, measures: [0]}]).whole)": "0",
+    "m.total([1, null], [2n, 0n]) === 2n && m.total([1, null], [2n, 1n]) === null": True,
+    "[...m.placesOf([5n, null, 3n, 5n, 7n])].map(([t, p]) => [t, p.place, p.level]).join(' ')": (
+        "3,1,0 5,2,1 7,4,0"
+    ),
+    f"[-1500000000, 4999999].map((p) => m.drawnUp([{{zscore: [p]}}], {ONE}, 'zscore')[0])"
+    ".map((l) => m.decimals(l.hundredths)).join(' ')": f"{MINUS}1.50 0.00",
+    "m.drawnUp([{rank: [100]}], [{weight: 0, measures: [1]}], 'rank')[0].place === null": True,
+}
+
+
+@pytest.mark.parametrize(("call", "said"), STEPS.items(), ids=range(len(STEPS)))
+def test_each_step_does_what_it_says(page: Page, call: str, said: object) -> None:
+    assert page.evaluate(f"import('/assets/arithmetic.js').then((m) => {call})") == said
+
+
+def _given(field: Field) -> dict[str, Drawn]:
+    """Lay a field out as the warehouse has it."""
+    return {
+        "core.organisations": draw(
+            ["org_kind", "org_code", "org_name", "peer_group"],
+            [["trust", code, code, "acute"] for code in field["ae_within_4h"]],
+        ),
+        "metrics.all_values": draw(
+            ["metric_id", "org_kind", "org_code", "month", "metric_value", "flag"],
+            [
+                [
+                    metric_id,
+                    "trust",
+                    code,
+                    date(2026, 1 if metric_id.startswith("finance") else 3, 1),
+                    figure,
+                    "not_published" if figure is None else "published",
+                ]
+                for metric_id, figures in field.items()
+                for code, figure in figures.items()
+            ],
+        ),
+    }
+
+
+def _file(folder: Path, measures: pl.DataFrame, points: pl.DataFrame) -> Mapping[str, Any]:
+    """Write what the page reads; whoever has a figure stands in it, published place or not."""
+    made = publish_marts.read(marts.write(folder / "marts", marts.frames()))
+    lines = tuple(
+        rows.LeaguePlace(TABLE.id, "latest", code, code, None, None, None, None, None, None, None)
+        for code in measures["org_code"].unique().sort()
+    )
+    grouped = group(
+        points.select(rows.LeaguePoint._fields).iter_rows(), lambda p: (p[3], p[0], p[1])
+    )
+    material = Material(
+        marts=replace(
+            made,
+            places={(TABLE.id, "latest"): lines},
+            points={key: {p[2]: p[4] for p in members} for key, members in grouped.items()},
+        ),
+        config=declared(),
+        rules=(),
+        changes=(),
+        downloads=(),
+    )
+    return weighing.of_table(material, TABLE)
+
+
+def _second(measures: pl.DataFrame, wanted: list[weighings.Weighting]) -> list[tuple[object, ...]]:
+    """Give the places of the second opinion, as rows of weightings.COLUMNS."""
+    scores: dict[str, dict[str, float | None]] = {}
+    for row in measures.iter_rows(named=True):
+        scores.setdefault(row["org_code"], {})[row["metric_id"]] = row["measure_score"]
+    found: list[tuple[object, ...]] = []
+    for number in range(0, len(wanted), SLOW):
+        shares = weighings.shares(TABLE, wanted[number])
+        totals = {
+            code: second_opinion.two_decimals(total)
+            for code, own in scores.items()
+            if shares and (total := second_opinion.weighted(own, shares)) is not None
+        }
+        places = second_opinion.places(totals, better="lower")
+        found += [(number, "rank", code, place) for code, place in places.items()]
+    return sorted(found, key=lambda row: (row[0], row[2]))

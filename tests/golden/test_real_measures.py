@@ -1,0 +1,84 @@
+"""The ranges of the real places on single measures."""
+
+import math
+import random
+from statistics import fmean
+
+import polars as pl
+
+from pipeline.config import Metric
+from tests.support.real import Real
+from tests.support.world import declared
+
+REPLAYS = 1000
+# Two throws of the dice: the ends of the ranges lie on average less than this many places apart.
+APART = 1.5
+
+
+def test_every_share_that_counts_in_a_table_has_a_range_that_holds_its_place(real: Real) -> None:
+    ranges = real.mart("measure_ranges")
+    scored = {
+        measure.metric_id
+        for table in declared().tables
+        for theme in table.themes
+        for measure in theme.measures
+        if declared().metric(measure.metric_id).unit == "share"
+    }
+    counted = ranges.filter(
+        pl.col("metric_id").is_in(list(scored)), pl.col("peer_group").is_in(["acute", ""])
+    )
+    assert counted["place_low"].null_count() == 0
+    assert counted.filter(
+        (pl.col("place_low") > pl.col("place")) | (pl.col("place_high") < pl.col("place"))
+    ).is_empty()
+    assert ranges.filter(~pl.col("metric_id").is_in(list(scored)))["place_low"].is_null().all()
+
+
+def test_plain_python_with_other_dice_finds_the_same_ranges(real: Real) -> None:
+    """Each figure by itself: what two measures share moves both, and neither's places more."""
+    noise = real.mart("league_noise").filter(
+        pl.col("edition") == "latest", pl.col("table_id") == "icb", pl.col("angle").is_not_null()
+    )
+    ours = {
+        (row["metric_id"], row["org_code"]): (row["place_low"], row["place_high"])
+        for row in real.mart("measure_ranges").iter_rows(named=True)
+    }
+    dice = random.Random(0)
+    for (metric_id,), field in noise.group_by("metric_id"):
+        metric = declared().metric(str(metric_id))
+        rows = field.sort("org_code").rows(named=True)
+        ends = [
+            abs(mine - theirs)
+            for org, found in _ranges(rows, metric, dice).items()
+            for mine, theirs in zip(ours[metric.id, org], found, strict=True)
+        ]
+        assert fmean(ends) < APART, metric_id
+
+
+def _ranges(
+    rows: list[dict[str, float | str]], metric: Metric, dice: random.Random
+) -> dict[str, tuple[int, int]]:
+    """Draw every figure around its level, pulled to the middle as far as it is noise."""
+    angles = [float(row["angle"]) for row in rows]
+    noise = [float(row["sampling_variance"]) + float(row["month_variance"]) for row in rows]
+    mean = fmean(angles)
+    seen = sum((angle - mean) ** 2 for angle in angles) / (len(angles) - 1)
+    between = max(seen - fmean(noise), seen / 10, fmean(noise) / 10)
+    places: list[list[int]] = [[] for _ in rows]
+    for _ in range(REPLAYS):
+        levels = []
+        for angle, own in zip(angles, noise, strict=True):
+            pull = own / (own + between)
+            level = angle - pull * (angle - mean) + dice.gauss(0, math.sqrt(own * (1 - pull)))
+            levels.append(max(level, 0) * (-1 if metric.better == "higher" else 1))
+        for number, level in enumerate(levels):
+            places[number].append(1 + sum(other < level for other in levels))
+    value = "metric_value"
+    better = -1 if metric.better == "higher" else 1
+    found = {}
+    for row, drawn in zip(rows, places, strict=True):
+        place = 1 + sum(better * float(o[value]) < better * float(row[value]) for o in rows)
+        drawn.sort()
+        low, high = drawn[math.ceil(0.025 * REPLAYS) - 1], drawn[math.ceil(0.975 * REPLAYS) - 1]
+        found[str(row["org_code"])] = (min(place, low), max(place, high))
+    return found

@@ -1,0 +1,71 @@
+"""The real tables, weighed a thousand times: the browser finds the places of the SQL."""
+
+from collections.abc import Iterator
+
+import polars as pl
+import pytest
+from playwright.sync_api import Page
+
+from pipeline.publish import assets, marts, weighing
+from pipeline.publish.page import Material
+from tests.support import browsing
+from tests.support.real import Real
+from tests.support.weighings import by_browser, by_sql, declared, weightings
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not browsing.CHROMIUM.exists(), reason="Debian's Chromium is not installed"),
+]
+
+
+@pytest.fixture(name="page", scope="module")
+def _page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    """A page that nothing stands on, beside the scripts of the site."""
+    folder = tmp_path_factory.mktemp("scripts")
+    for path, content in {**assets.scripts(), "index.html": b"<!doctype html>"}.items():
+        (folder / path).parent.mkdir(exist_ok=True)
+        (folder / path).write_bytes(content)
+    with browsing.served(folder) as host, browsing.chromium() as browser:
+        yield browsing.opened(browser, f"{host}/index.html")
+
+
+@pytest.fixture(name="material", scope="module")
+def _material(real: Real) -> Material:
+    return Material(
+        marts=marts.read(real.data / "marts"), config=declared(), rules=(), changes=(), downloads=()
+    )
+
+
+@pytest.mark.parametrize("table_id", ["acute", "acute-waits", "icb"])
+def test_a_thousand_weightings_give_the_places_of_the_pipeline(
+    real: Real, material: Material, page: Page, table_id: str
+) -> None:
+    table = declared().table(table_id)
+    wanted = weightings(table, 1000, seed=2026)
+    here = pl.col("table_id") == table_id
+    ours = by_sql(
+        table,
+        wanted,
+        real.mart("league_measures").filter(here, pl.col("edition") == "latest"),
+        real.mart("league_points").filter(here),
+    )
+    theirs = by_browser(page, weighing.of_table(material, table), wanted)
+    assert ours.height > 1000 * 4 * 30
+    assert theirs.equals(ours)
+    # Some leave out what others lack, and so rank more than the published table does.
+    held = real.mart("league_places").filter(here, pl.col("edition") == "latest")
+    ranked = ours.group_by("weighting", "method").len()["len"].to_list()
+    assert min(ranked) == held["place"].count()
+    assert table.org_kind == "icb" or max(ranked) > min(ranked)
+    # The first weighting is the published one.
+    first = theirs.filter(weighting=0)
+    published = held.drop_nulls("place").select("org_code", "place").sort("org_code")
+    as_published = first.filter(method="rank").select("org_code", "place").sort("org_code")
+    assert as_published.rows() == published.rows()
+    variants = real.mart("league_variants").filter(here)
+    for method in ("zscore", "minmax", "target"):
+        variant = variants.filter(variant_id=f"normalisation {method}").sort("org_code")
+        as_drawn = first.filter(method=method).sort("org_code")
+        assert as_drawn.select("org_code", "place").rows() == (
+            variant.select("org_code", "place").rows()
+        )

@@ -1,0 +1,114 @@
+"""What is said of the newest months of a series, by what chance explains."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from pipeline.publish import chance
+from pipeline.publish.measure_rows import SpcLimit, SpcSignal
+from tests.support import declared
+
+FOUR_HOURS, LONG_WAITS, MEDIAN, PLAN, FINANCE = declared.config().metrics
+LAST = date(2026, 3, 1)
+
+
+def _limit(**changes: object) -> SpcLimit:
+    found = SpcLimit(
+        metric_id="ae_within_4h",
+        org_kind="trust",
+        org_code="ZZ1",
+        stretch=0,
+        first_month=date(2024, 4, 1),
+        last_month=LAST,
+        figure_count=24,
+        step_count=23,
+        mean=0.7,
+        lower_limit=0.6,
+        upper_limit=0.8,
+        is_trial=False,
+    )
+    return found._replace(**changes)  # type: ignore[arg-type]
+
+
+def _signal(rule: str, verdict: str, months: int = 1, month: date = LAST) -> SpcSignal:
+    return SpcSignal(
+        metric_id="ae_within_4h",
+        org_kind="trust",
+        org_code="ZZ1",
+        month=month,
+        rule=rule,
+        verdict=verdict,
+        month_count=months,
+    )
+
+
+def test_ups_and_downs_are_named_as_such() -> None:
+    said = ("Its ups and downs are within what chance makes.",)
+    assert chance.meaning(FOUR_HOURS, [_limit()], {}) == said
+    # A month long ago says nothing of now.
+    old = date(2025, 1, 1)
+    signals = {old: _signal("outside", "concern", month=old)}
+    assert chance.meaning(FOUR_HOURS, [_limit()], signals) == said
+
+
+@pytest.mark.parametrize(
+    ("signal", "words"),
+    [
+        (
+            _signal("run", "improvement", 7),
+            "The last seven months all lie on the better side of the average",
+        ),
+        (
+            _signal("run", "concern", 14),
+            "The last 14 months all lie on the worse side of the average",
+        ),
+        (
+            _signal("trend", "concern", 7),
+            "Each of the last six months is worse than the one before",
+        ),
+        (
+            _signal("two_of_three", "improvement"),
+            "Two of the last three months lie far on the better side of the average",
+        ),
+        (_signal("outside", "concern"), "March 2026 is worse than chance alone explains"),
+    ],
+)
+def test_each_rule_has_its_sentence(signal: SpcSignal, words: str) -> None:
+    assert chance.meaning(FOUR_HOURS, [_limit()], {LAST: signal}) == (
+        f"{words}: a real change, not chance.",
+    )
+
+
+def test_limits_of_few_months_and_of_waiting_lists_are_told_with_their_doubt() -> None:
+    trial, *_ = chance.meaning(FOUR_HOURS, [_limit(is_trial=True)], {})[1:]
+    assert trial == "The average rests on fewer than 12 months and may still move."
+    stock = replace(LONG_WAITS, is_stock=True)
+    moved, narrow = chance.meaning(stock, [_limit()], {LAST: _signal("outside", "concern")})
+    assert moved.endswith(": the list has moved.")
+    assert "the limits are too narrow" in narrow
+
+
+def test_months_that_cannot_be_judged_say_why() -> None:
+    new = _limit(stretch=1, first_month=date(2025, 11, 1), figure_count=5, mean=None)
+    (said,) = chance.meaning(FOUR_HOURS, [_limit(), new], {})
+    assert said == (
+        "It has been counted differently since November 2025: only five months are held since "
+        "then, and eight are needed to tell a real change from chance."
+    )
+    assert chance.meaning(FOUR_HOURS, [new._replace(figure_count=1)], {}) == (
+        "Only one month is held so far, and eight are needed to tell a real change from chance.",
+    )
+    gaps = new._replace(figure_count=9, step_count=4)
+    assert chance.meaning(FOUR_HOURS, [gaps], {}) == (
+        "Too many months are missing in between to tell a real change from chance.",
+    )
+
+
+def test_quarters_of_money_and_series_that_are_not_held_are_not_judged() -> None:
+    assert chance.meaning(FINANCE, [], {}) == (
+        "Chance is not judged here: each financial year begins anew in April.",
+    )
+    assert chance.meaning(FOUR_HOURS, [], {}) == ()
+    assert not chance.is_judged([])
+    assert chance.newest_signal([], {}) is None

@@ -1,0 +1,74 @@
+"""What the page of an organisation says has changed."""
+
+from dataclasses import replace
+
+import pytest
+
+from pipeline.editions import Edition
+from pipeline.publish import organisation_changes
+from pipeline.publish.edition_rows import Change, Told
+from pipeline.publish.organisation_changes import CHANGES_SHOWN
+from pipeline.publish.page import Material
+from tests.support.made_editions import cell, change
+from tests.support.made_pages import Site, page_text
+
+EDITION = Edition(id="2026-06-20.2", before="2026-06-20.1", files=(), counts={})
+
+
+def _rows(material: Material, *changes: Change) -> list[list[str]]:
+    told = replace(material, editions=(Told(edition=EDITION, changes=changes),))
+    found = organisation_changes.by_organisation(told)
+    made = organisation_changes.edition_changes(told, found.get("ZZ1", ()))
+    return [[part.words for part in row] for row in made.rows] if made else []
+
+
+@pytest.mark.parametrize(
+    ("one", "words"),
+    [
+        (
+            change("figure", about="ae_within_4h", period="2025-07", old_value="0.7"),
+            ["ae within 4h", "July 2025", "70.0%", "nothing"],
+        ),
+        (
+            change("place", about="acute", period="latest", old_value="1", new_value="3"),
+            ["Made-up table of trusts", "Latest figures", "1st", "3rd"],
+        ),
+        (
+            change("segment", about="Acute trust", period="2026-01", old_value="2", new_value="3"),
+            ["Official table of acute trusts", "Q4 2025/26", "segment 2", "segment 3"],
+        ),
+        (
+            change("org_name", old_value="Old Name", new_value="New Name"),
+            ["its name", "", "Old Name", "New Name"],
+        ),
+    ],
+)
+def test_each_kind_of_change_is_a_line(material: Material, one: Change, words: list[str]) -> None:
+    assert _rows(material, one._replace(org_code="ZZ1")) == [words]
+
+
+def test_what_is_told_elsewhere_or_of_others_is_left_out(material: Material) -> None:
+    score = change("score", about="acute", period="latest", org_code="ZZ1", new_value="1.5")
+    other = change("place", about="acute", period="latest", org_code="ZZ2", new_value="3")
+    assert _rows(material, cell(), score, other) == []
+    assert organisation_changes.by_organisation(material) == {}
+
+
+def test_more_changes_than_fit_lead_to_the_page_of_the_edition(material: Material) -> None:
+    one = change("place", about="acute", period="latest", org_code="ZZ1", new_value="3")
+    told = replace(material, editions=(Told(edition=EDITION, changes=(one,) * 14),))
+    made = organisation_changes.edition_changes(told, (one,) * 14)
+    assert made is not None
+    assert len(made.rows) == CHANGES_SHOWN
+    assert made.more == "2 more changes"
+    assert made.edition.href == "changes/2026-06-20.2/index.html"
+
+
+def test_the_page_tells_both_what_we_and_what_the_publisher_changed(made_site: Site) -> None:
+    text = page_text(made_site, "trusts/ZZ1/index.html")
+    assert "What changed What our newest edition says otherwise than the one before" in text
+    assert "Made-up table of trusts Latest figures 1st 3rd All that edition 2026-06-20.1" in text
+    assert "Figures the publisher has changed since they first came out" in text
+    # Nothing is told where nothing has changed.
+    assert "What changed What our" not in page_text(made_site, "trusts/ZZ2/index.html")
+    assert b'id="changed"' not in made_site["trusts/ZZ2/index.html"]

@@ -1,0 +1,134 @@
+"""The three sentences with which a page opens, whatever is held of an organisation."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from pipeline.publish import sentences
+from pipeline.publish.measure_rows import Fields, SpcSignal
+from pipeline.publish.page import Material
+from tests.support.judged import LAST_MONTH
+
+
+def _with(material: Material, **fields: object) -> Material:
+    made: Fields = replace(material.marts.fields, **fields)  # type: ignore[arg-type]
+    return replace(material, marts=replace(material.marts, fields=made))
+
+
+def _opening(material: Material, code: str) -> tuple[str, str, str]:
+    return sentences.opening(material, material.marts.organisations[code])
+
+
+def test_every_page_opens_with_three_sentences(material: Material) -> None:
+    for organisation in material.marts.organisations.values():
+        if organisation.has_page:
+            opening = sentences.opening(material, organisation)
+            assert len(opening) == 3
+            assert all(sentence.endswith(".") for sentence in opening), opening
+            assert all(".." not in sentence and "None" not in sentence[5:] for sentence in opening)
+
+
+def test_a_board_says_what_it_is(material: Material) -> None:
+    first, second, _ = _opening(material, "QZ1")
+    assert first.startswith(
+        "This integrated care board (ICB), which plans NHS care for its area, is 1st of 1 in our "
+    )
+    assert second.startswith("Compared with other ICBs it does best on “")
+
+
+def test_a_closed_board_is_told_in_the_past(material: Material) -> None:
+    board = material.marts.organisations["QZ2"]._replace(closed_on=date(2026, 3, 31))
+    assert sentences.opening(material, board)[0] == (
+        "This integrated care board (ICB), which planned NHS care for its area, closed on 31 March "
+        "2026; it had no place in our table “Made-up table of icbs”: no figure for over 52 weeks."
+    )
+
+
+def test_a_trust_of_no_peer_group_is_an_nhs_trust(material: Material) -> None:
+    trust = material.marts.organisations["ZM1"]._replace(peer_group=None, town="Exampleton")
+    assert sentences.opening(material, trust)[0].startswith(
+        "This NHS trust in Exampleton is in none"
+    )
+
+
+def test_one_place_alone_is_neither_best_nor_weakest(material: Material) -> None:
+    own = material.marts.fields.own
+    key = ("rtt_over_52w", "ZZ1")
+    one = _with(material, own={key: own[key]})
+    assert _opening(one, "ZZ1")[1].startswith(
+        "Only one of its figures can be compared with other acute trusts: “Made-up rtt over 52w” ("
+    )
+
+
+def test_level_places_have_no_best_and_no_weakest(material: Material) -> None:
+    level = {key: own._replace(standing=0.5) for key, own in material.marts.fields.own.items()}
+    assert _opening(_with(material, own=level), "ZZ1")[1] == (
+        "Among acute trusts it stands equally far up on every measure that is compared."
+    )
+
+
+def test_a_count_that_stands_still_is_not_the_best_of_anything(material: Material) -> None:
+    marts = material.marts
+    key = ("rtt_over_52w", "ZZ1")
+    stuck = (*marts.history[key][:-1], marts.history[key][-1]._replace(is_frozen=True))
+    frozen = replace(material, marts=replace(marts, history={**marts.history, key: stuck}))
+    assert "rtt over 52w" in _opening(material, "ZZ1")[1]
+    assert "rtt over 52w" not in _opening(frozen, "ZZ1")[1]
+    # Nor has it got better: the sentence of its own says what it does.
+    assert "rtt over 52w" not in _opening(frozen, "ZZ1")[2]
+
+
+@pytest.mark.parametrize(
+    ("verdict", "words"),
+    [
+        ("improvement", "Over time it has got better on “Made-up rtt over 52w”; on its"),
+        ("concern", "Over time it has got worse on “Made-up rtt over 52w”; on its other"),
+        (None, "Over time nothing has clearly changed on “Made-up rtt over 52w”: ups and downs"),
+    ],
+)
+def test_the_last_sentence_says_what_has_really_changed(
+    material: Material, verdict: str | None, words: str
+) -> None:
+    key = ("rtt_over_52w", "ZZ1")
+    signals = {key: {LAST_MONTH: _signal(*key, verdict)}} if verdict else {}
+    assert _opening(_with(material, signals=signals), "ZZ1")[2].startswith(words)
+
+
+def test_better_worse_and_neither_are_told_in_one_sentence(material: Material) -> None:
+    fields = material.marts.fields
+    key, other = ("rtt_over_52w", "ZZ1"), ("ae_within_4h", "ZZ1")
+    judged = fields.limits[other][0]._replace(last_month=LAST_MONTH)
+    limits = {**fields.limits, other: (judged,)}
+    both = _with(
+        material,
+        limits=limits,
+        signals={
+            key: {LAST_MONTH: _signal(*key, "improvement")},
+            other: {LAST_MONTH: _signal(*other, "concern")},
+        },
+    )
+    assert _opening(both, "ZZ1")[2] == (
+        "Over time it has got better on “Made-up rtt over 52w” and worse on “Made-up ae "
+        "within 4h”; on its other measures it is too early to tell."
+    )
+    one = _with(material, limits=limits, signals={key: {LAST_MONTH: _signal(*key, "improvement")}})
+    assert ", while “Made-up ae within 4h” only went up and down;" in _opening(one, "ZZ1")[2]
+
+
+def test_without_limits_the_year_before_is_told_with_its_doubt(material: Material) -> None:
+    third = _opening(_with(material, limits={}), "ZZ1")[2]
+    assert third.startswith("Compared with a year earlier it is the same on ae within 4h (69.0%")
+    assert third.endswith("too few months are held to tell whether that is more than chance.")
+
+
+def _signal(metric_id: str, org_code: str, verdict: str) -> SpcSignal:
+    return SpcSignal(
+        metric_id=metric_id,
+        org_kind="trust",
+        org_code=org_code,
+        month=LAST_MONTH,
+        rule="outside",
+        verdict=verdict,
+        month_count=1,
+    )
