@@ -3,8 +3,8 @@
 -- The rules, of which the first that holds is told: outside, beyond a limit; trend, one of seven
 -- months or more that each go further the same way; two_of_three, beyond two thirds of the way to a
 -- limit in two of three months, on the same side; run, one of seven months or more on the same side
--- of the average. A missing month, and a series break, ends a trend, a run and a three. No download:
--- the figures, spc-limits.csv and these rules give it.
+-- of the average. A missing month, and a series break, ends a trend, a run and a three. There is no
+-- download: the figures, spc-limits.csv and these rules give it.
 --
 -- Grain   : metric_id, org_kind, org_code, month
 -- Columns :
