@@ -69,7 +69,9 @@ def card(
     england = {o.month: o for o in marts.history.get((metric.id, ENGLAND), ())}
     beside = england.get(seen.month)
     chart = figures.trend(marts, metric, organisation, beside=ENGLAND)
-    newest = marts.newest.get((metric.id, organisation.org_kind))
+    # Old is what its own peers have newer figures than: others may be published apart.
+    field = marts.fields.summaries.get((metric.id, kind, peers))
+    newest = field.month if field else marts.newest.get((metric.id, kind))
     old = newest is not None and seen.month < newest
     last = history[-1]
     return Card(

@@ -52,7 +52,16 @@ def meaning(
         return ()
     if not is_judged(limits):
         return (_too_few(limits),)
-    return tuple(_judged(metric, limits[-1], newest_signal(limits, signals)))
+    newest = limits[-1]
+    if newest.lower_limit == newest.upper_limit:
+        return ("Every month has the same figure.",)
+    beyond = sum(newest.first_month <= month <= newest.last_month for month in signals)
+    return tuple(_judged(metric, newest, newest_signal(limits, signals), beyond))
+
+
+def side(verdict: str) -> str:
+    """Say "better" or "worse"."""
+    return _SIDE.get(verdict, "other")
 
 
 def _too_few(limits: Sequence[SpcLimit]) -> str:
@@ -71,36 +80,39 @@ def _too_few(limits: Sequence[SpcLimit]) -> str:
     return f"Only {held} so far, and {needed}"
 
 
-def _judged(metric: Metric, newest: SpcLimit, signal: SpcSignal | None) -> Iterator[str]:
+def _judged(
+    metric: Metric, newest: SpcLimit, signal: SpcSignal | None, beyond: int
+) -> Iterator[str]:
     """Say what the newest month is, and how far to trust the limits."""
     if signal is None:
-        yield "Its ups and downs are within what chance makes."
+        yield "Its newest ups and downs are within what chance makes."
     else:
-        so = "the list has moved" if metric.is_stock else "a real change, not chance"
-        yield f"{_rule(signal)}: {so}."
+        yield f"{_rule(signal)}: more than chance usually explains."
     if newest.is_trial:
         yield "The average rests on fewer than 12 months and may still move."
-    if metric.is_stock:
+    if metric.is_stock and beyond:
         yield (
             "A list of people who wait is much like that of the month before, so the limits are "
-            "too narrow, and many months lie beyond them."
+            "too narrow, and months lie beyond them that mean little."
         )
+    elif signal is not None:
+        yield "Winter, or a slow drift all over England, can do that: compare it with England."
 
 
 def _rule(signal: SpcSignal) -> str:
     """Say what the newest month shows."""
-    side = _SIDE.get(signal.verdict, "other")
+    better = side(signal.verdict)
     if signal.rule == "trend":
         # The first month of a trend is only where it begins.
         steps = wording.small(signal.month_count - 1)
-        return f"Each of the last {steps} months is {side} than the one before"
+        return f"Each of the last {steps} months is {better} than the one before"
     if signal.rule == "two_of_three":
-        return f"Two of the last three months lie far on the {side} side of the average"
+        return f"Two of the last three months lie far on the {better} side of the average"
     if signal.rule == "run":
         months = wording.small(signal.month_count)
-        return f"The last {months} months all lie on the {side} side of the average"
+        return f"The last {months} months all lie on the {better} side of the average"
     when = wording.period(signal.month, "month")
-    return f"{when} is {side} than chance alone explains"
+    return f"{when} is {better} than chance alone explains"
 
 
 def described(

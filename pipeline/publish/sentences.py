@@ -5,7 +5,7 @@ What it is and where it stands; what is best and what is weakest among its peers
 They say what the figures say and no more. Nobody is praised and nobody is blamed.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from pipeline.config import Metric, Table
@@ -42,7 +42,7 @@ def _standing(material: Material, organisation: Organisation) -> str:
         return f"{subject} closed on {wording.day(organisation.closed_on)}{after}{was}."
     if placed:
         return f"{subject} {placed.format(be='is', have='has')}."
-    only = "" if organisation.org_kind == "icb" else ", which rank acute trusts only"
+    only = "" if organisation.org_kind == "icb" else ": of trusts they rank acute ones only"
     return f"{subject} is in none of our tables{only}."
 
 
@@ -85,18 +85,31 @@ def _best_and_weakest(material: Material, organisation: Organisation) -> str:
     placed = _placed_measures(material, organisation.org_code)
     if not placed:
         return "None of its figures can be compared with those of others today."
-    best = min(placed, key=lambda own: own.standing or 0)
-    weakest = max(placed, key=lambda own: own.standing or 0)
-    if len(placed) == 1:
+    best = _highest(material, placed)
+    others = [own for own in placed if own is not best]
+    if not others:
         return (
             f"Only one of its figures can be compared with other {peers}: {_named(material, best)}."
         )
-    if best.standing == weakest.standing:
-        return f"Among {peers} it stands equally far up on every measure that is compared."
+    lowest = max(others, key=lambda own: _from_above(material, own))
+    if best.standing == lowest.standing:
+        return f"Among {peers} it stands equally far up on every measure that we compare."
+    stands = "stands" if organisation.closed_on is None else "stood"
     return (
-        f"Compared with other {peers} it does best on {_named(material, best)} and least well on "
-        f"{_named(material, weakest)}."
+        f"Compared with other {peers} it {stands} highest on {_named(material, best)} and lowest "
+        f"on {_named(material, lowest)}."
     )
+
+
+def _highest(material: Material, placed: Sequence[MeasurePlace]) -> MeasurePlace:
+    """Find the best place; one that a third of all share says little, if there is another."""
+    telling = [own for own in placed if 3 * (material.marts.fields.shared(own) + 1) < own.place_of]
+    return min(telling or placed, key=lambda own: own.standing or 0)
+
+
+def _from_above(material: Material, own: MeasurePlace) -> float:
+    """Say which part of all stand as high or higher: of equals, the last place counts."""
+    return ((own.place or 0) + material.marts.fields.shared(own)) / own.place_of
 
 
 def _placed_measures(material: Material, org_code: str) -> list[MeasurePlace]:
@@ -121,10 +134,12 @@ def _is_frozen(material: Material, metric: Metric, org_code: str) -> bool:
 def _named(material: Material, own: MeasurePlace) -> str:
     """Name a measure with its figure and its place."""
     metric = material.config.metric(own.metric_id)
-    place = wording.place(own.place, own.place_of, material.marts.fields.shared(own))
+    shared = material.marts.fields.shared(own)
+    place = wording.place(own.place, own.place_of, shared)
+    sharers = f" with {wording.counted(shared, 'other')}" if shared else ""
     return (
         f"“{metric.title}” ({wording.value(own.metric_value, metric.unit)} in "
-        f"{wording.period(own.month, metric.period)}, {place})"
+        f"{wording.period(own.month, metric.period)}, {place}{sharers})"
     )
 
 
@@ -133,19 +148,19 @@ def _going(material: Material, organisation: Organisation) -> str:
     metrics = [m for m in material.config.metrics if m.scoring != "none"]
     if organisation.closed_on is not None:
         return "The figures below are its last, so there is nothing more to follow."
-    today = list(_of_today(material, metrics, organisation))
+    # A score that comes by quarters begins anew each April: its past tells nothing.
+    monthly = [metric for metric in metrics if metric.period == "month"]
+    today = list(_of_today(material, monthly, organisation))
+    if not today:
+        return "No monthly figure of today is held that would tell where it is going."
     told: dict[str, list[str]] = {chance.BETTER: [], chance.WORSE: [], "": []}
     for metric, seen in today:
-        key = (metric.id, organisation.org_code)
-        limits = material.marts.fields.limits.get(key, ())
-        of_today = chance.is_judged(limits) and limits[-1].last_month == seen.month
-        if of_today and not seen.is_frozen:
-            signals = material.marts.fields.signals.get(key, charts.NONE)
-            signal = chance.newest_signal(limits, signals)
-            told[signal.verdict if signal else ""].append(f"“{metric.title}”")
+        verdict = _verdict(material, metric, seen)
+        if verdict is not None:
+            told[verdict].append(f"“{metric.title}”")
     judged = sum(map(len, told.values()))
     if not judged:
-        return in_a_year(material, [metric for metric, _ in today], organisation)
+        return in_a_year(material, monthly, organisation)
     changed = wording.listed(
         [
             f"{how} on {wording.listed(told[verdict])}"
@@ -153,14 +168,36 @@ def _going(material: Material, organisation: Organisation) -> str:
             if told[verdict]
         ]
     )
-    rest = "; on its other measures it is too early to tell" if judged < len(today) else ""
+    rest = "; on its other monthly measures it is too early to tell" if judged < len(today) else ""
     if changed:
-        still = f", while {wording.listed(told[''])} only went up and down" if told[""] else ""
+        still = (
+            f", while nothing has clearly changed on {wording.listed(told[''])}" if told[""] else ""
+        )
         return f"Over time it has got {changed}{still}{rest}."
-    return (
-        f"Over time nothing has clearly changed on {wording.listed(told[''])}: ups and downs "
-        f"within what chance makes{rest}."
-    )
+    return f"Over time nothing has clearly changed on {wording.listed(told[''])}{rest}."
+
+
+def _verdict(material: Material, metric: Metric, seen: Observation) -> str | None:
+    """
+    Say whether a measure has got better or worse.
+
+    Two things must agree: what its own months say beyond chance, and the year before. Either alone
+    would often be taken back by the other.
+
+    Returns:
+        Better, worse, or empty for neither; None where its months cannot be judged yet.
+    """
+    key = (metric.id, seen.org_code)
+    limits = material.marts.fields.limits.get(key, ())
+    if seen.is_frozen or not chance.is_judged(limits) or limits[-1].last_month != seen.month:
+        return None
+    signal = chance.newest_signal(limits, material.marts.fields.signals.get(key, charts.NONE))
+    if signal is None:
+        return ""
+    before = figures.year_before(material.marts.history.get(key, ()), seen)
+    how = figures.direction(metric, seen, before) if before else ""
+    agrees = not how or how.startswith(chance.side(signal.verdict))
+    return signal.verdict if agrees else ""
 
 
 def in_a_year(material: Material, metrics: list[Metric], organisation: Organisation) -> str:

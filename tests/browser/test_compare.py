@@ -35,7 +35,7 @@ def _cells(page: Page, heading: str) -> list[list[str]]:
 
 
 def _add(page: Page, who: str) -> None:
-    page.get_by_label("Trust or ICB").fill(who)
+    page.get_by_label("Trust or ICB: its name or its code").fill(who)
     page.keyboard.press("Enter")
 
 
@@ -55,7 +55,7 @@ def test_five_stand_side_by_side_with_the_words_of_their_pages(
     assert _cells(page, "Made-up ae within 4h")[0] == [
         "Éxample Hospitals NHS Foundation Trust",
         "69.0% target not met",
-        "12th of 12",
+        "12th of 12 likely 10th to 12th",
     ]
     caption = page.get_by_role("region", name="Made-up ae within 4h").locator("caption")
     expect(caption).to_have_text("higher is better. March 2026. England 75.0%. Target 78%")
@@ -108,7 +108,7 @@ def test_others_are_added_by_name_or_code_and_removed(context: BrowserContext, h
     expect(page.locator("#said")).to_have_text(
         "Example ZZ6 NHS Trust was removed. Compared: 2 of 5."
     )
-    expect(page.get_by_label("Trust or ICB")).to_be_focused()
+    expect(page.get_by_label("Trust or ICB: its name or its code")).to_be_focused()
     assert page.url == f"{host}/{PATH}?org=ZZ3&org=ZZ1"
 
 

@@ -17,11 +17,13 @@ PAGES: Final[Mapping[str, str]] = {
     "about": "about/index.html",
     "accessibility": "accessibility/index.html",
     "changes": "changes/index.html",
+    "compare": "compare/index.html?org=RJ1&org=RYJ&org=RAL",
     "data": "data/index.html",
     "edition": "",  # made only where a figure has changed: looked at on the made-up site
     "find": "find/index.html",
     "glossary": "glossary/index.html",
     "home": "index.html",
+    "icb_map": "map/index.html",
     "league": "league/acute/index.html",
     "leagues": "league/index.html",
     "method": "method/index.html",
@@ -35,6 +37,7 @@ PAGES: Final[Mapping[str, str]] = {
     "quality": "quality/index.html",
     "region": "regions/north-west/index.html",
     "regions": "regions/index.html",
+    "reweight": "reweight/index.html",
     "sensitivity": "league/acute/sensitivity/index.html",
     "sources": "sources/index.html",
 }

@@ -11,7 +11,9 @@ from tests.support.made_up_news import COMES, LAST_DAY, LATE
 from tests.support.made_up_news import PAGE as FIGURES_PAGE
 from tests.support.publisher import Fault
 
+# The pages that say how old each source is, and when its next figures are due.
 SOURCES = "sources/index.html"
+TOLD = {SOURCES, "index.html"}
 FIRST_BAD, SECOND_BAD = date(2026, 6, 13), date(2026, 6, 14)
 OUT_OF_REACH = sum(one.is_fetched for one in declared().sources)
 LATE_ONES = [
@@ -53,7 +55,7 @@ def test_a_month_that_does_not_come_is_told_with_60_and_moves_no_figure(
     told = night(stage, data, LATE)
     assert (told.code, late(told)) == (60, LATE_ONES)
     assert DUE in says(data)
-    assert changed(before, data) == {SOURCES}
+    assert changed(before, data) == TOLD
     held = report(data)["sources"]["ae_monthly"]["held"]
     assert (held["expected"], held["due"], held["is_late"], held["days_late"]) == (
         *("June 2026", "2026-07-11"),

@@ -16,7 +16,9 @@ from tests.support.publisher_faults import names_fail
 from tests.support.publisher_registers import with_merger
 from tests.support.publisher_shelf import AE
 
+# The pages that say how old each source is, and when its next figures are due.
 SOURCES: Final = "sources/index.html"
+TOLD: Final = {SOURCES, "index.html"}
 ENGLAND: Final = "www.england.nhs.uk"
 # How many sources are fetched from there.
 OF_ENGLAND: Final = sum(one.is_fetched and ENGLAND in one.hosts for one in declared().sources)
@@ -138,7 +140,7 @@ def test_a_bad_night_leaves_every_figure_as_it_was_and_the_next_good_one_mends_i
     assert all("not asked; " in one or one == first for one in others)
     assert len(others) == {ENGLAND: OF_ENGLAND - 1, YEAR: 1}.get(where, 0)
     # One page says since when, and what stays in use; nothing else of the site is another.
-    assert changed(stage.before, data) == {SOURCES}
+    assert changed(stage.before, data) == TOLD
     assert "out of reach since 19 June 2026" in (data / "site" / SOURCES).read_text("utf-8")
     stage.publisher.heal()
     stage.publisher.move_to(NEXT)
@@ -162,7 +164,7 @@ def test_a_name_service_that_is_down_moves_nothing(stage: Stage, tmp_path: Path)
     # One line for each host and source.
     assert len(told.problems) == sum(one.is_fetched for one in declared().sources)
     assert held(data) == held(stage.before)
-    assert changed(stage.before, data) == {SOURCES}
+    assert changed(stage.before, data) == TOLD
 
 
 def test_a_publisher_who_asks_for_a_longer_pause_is_left_alone(
@@ -178,7 +180,7 @@ def test_a_publisher_who_asks_for_a_longer_pause_is_left_alone(
         "www.england.nhs.uk wants to be left alone for 3600 s; nothing is lost" in told.problems[0]
     )
     assert [one.fault for one in stage.publisher.requests].count(Fault.TOO_MANY) == 1
-    assert changed(stage.before, data) == {SOURCES}
+    assert changed(stage.before, data) == TOLD
     stage.publisher.heal()
     stage.publisher.move_to(NEXT)
     assert stage.country.night(data, NEXT, stage.publisher.detour, "fetch").code == 0

@@ -25,6 +25,8 @@ JAVA: Final = Path("/usr/bin/java")
 NODE: Final = paths.ROOT / ".venv" / "bin" / "node"
 INSTALLED: Final = MODULES / "installed"
 
+# The validator knows SVG 1.1; this attribute came with SVG 2, and every browser draws by it.
+UNKNOWN: Final = "Attribute “vector-effect” not allowed"
 # WCAG 2.2 AA, and what is good practice besides.
 RULES: Final = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 
@@ -49,7 +51,8 @@ def invalid(folder: Path) -> list[str]:
     return [
         f"{one.get('url', '').rpartition(f'{folder}/')[2]}: {one['message']}"
         for one in json.loads(run.stderr)["messages"]
-        if one["type"] == "error" or one.get("subType") == "warning"
+        if (one["type"] == "error" or one.get("subType") == "warning")
+        and not one["message"].startswith(UNKNOWN)
     ]
 
 

@@ -103,18 +103,21 @@ def _subjects(material: Material) -> dict[str, Metric | Table]:
     }
 
 
+def _href(material: Material, subject: Metric | Table) -> str:
+    """Give the page of what is drawn; a table that cannot be drawn up yet has none of its own."""
+    if isinstance(subject, Table):
+        is_there = bool(material.marts.editions.get(subject.id))
+        return links.league(subject.id) if is_there else links.LEAGUES
+    return links.metric(subject.id)
+
+
 def _view(material: Material, subjects: dict[str, Metric | Table], path: str) -> View:
     """Lay out one map and its list."""
     subject = subjects[path]
     held = material.marts.fifths.get(subject.id, ())
     return View(
         title=f"Map of ICBs: {subject.title}",
-        subject=Link(
-            words=subject.title,
-            href=links.league(subject.id)
-            if isinstance(subject, Table)
-            else links.metric(subject.id),
-        ),
+        subject=Link(words=subject.title, href=_href(material, subject)),
         about=_about(subject, held),
         caveat=prose.paragraphs(
             subject.caveat if isinstance(subject, Table) else subject.caveat_icb
