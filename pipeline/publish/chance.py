@@ -17,6 +17,7 @@ WORSE: Final = "concern"
 # As the mart has it: fewer figures have no limits.
 FIGURES_NEEDED: Final = 8
 
+BEYOND: Final = "more than chance usually explains"
 _SIDE: Final[Mapping[str, str]] = {BETTER: "better", WORSE: "worse"}
 
 
@@ -87,7 +88,7 @@ def _judged(
     if signal is None:
         yield "Its newest ups and downs are within what chance makes."
     else:
-        yield f"{_rule(signal)}: more than chance usually explains."
+        yield f"{_rule(signal)}."
     if newest.is_trial:
         yield "The average rests on fewer than 12 months and may still move."
     if metric.is_stock and beyond:
@@ -105,14 +106,14 @@ def _rule(signal: SpcSignal) -> str:
     if signal.rule == "trend":
         # The first month of a trend is only where it begins.
         steps = wording.small(signal.month_count - 1)
-        return f"Each of the last {steps} months is {better} than the one before"
+        return f"Each of the last {steps} months is {better} than the one before: {BEYOND}"
     if signal.rule == "two_of_three":
-        return f"Two of the last three months lie far on the {better} side of the average"
+        return f"Two of the last three months lie far on the {better} side of the average: {BEYOND}"
     if signal.rule == "run":
         months = wording.small(signal.month_count)
-        return f"The last {months} months all lie on the {better} side of the average"
+        return f"The last {months} months all lie on the {better} side of the average: {BEYOND}"
     when = wording.period(signal.month, "month")
-    return f"{when} is {better} than chance alone explains"
+    return f"{when} is {better} than chance usually explains"
 
 
 def described(

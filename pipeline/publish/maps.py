@@ -207,9 +207,11 @@ def _words(material: Material, subject: Metric | Table, code: str, fifth: IcbFif
     name = name_of(material, code)
     if fifth is None:
         return f"{name}: {wording.NO_NUMBER}"
+    held = material.marts.fifths.get(subject.id, ())
+    level = sum(other.place == fifth.place for other in held) - 1
     said = (
         figure_words(subject, fifth.figure),
-        wording.place(fifth.place, fifth.place_of),
+        wording.place(fifth.place, fifth.place_of, level),
         likely(material, subject, code),
         FIFTHS[fifth.fifth],
     )

@@ -133,7 +133,7 @@ def count(number: float | None) -> str:
 
 def unrounded(value: float) -> str:
     """Print a figure with every digit it has: "11.8956547031894", "1"."""
-    return f"{value:.15g}"
+    return f"{value:.15g}".replace("-", MINUS)
 
 
 def counted(number: int, one: str, many: str = "") -> str:

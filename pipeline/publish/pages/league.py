@@ -181,7 +181,7 @@ def _page(material: Material, table: Table, edition: LeagueEdition) -> Page:
         f"of {wording.counted(edition.ranked_count, sureness.noun(table))}.",
         section=links.LEAGUES,
         crumbs=(Link(words="League tables", href=links.LEAGUES),),
-        picture=table.id if edition.is_latest and edition.ranked_count else SITE_PICTURE,
+        picture=table.id if edition.is_latest and rows else SITE_PICTURE,
         scripts=("table",),
         view=View(
             title=table.title,

@@ -43,8 +43,11 @@ def _signal(rule: str, verdict: str, months: int = 1, month: date = LAST) -> Spc
     )
 
 
+SEASONS = "Winter, or a slow drift all over England, can do that: compare it with England."
+
+
 def test_ups_and_downs_are_named_as_such() -> None:
-    said = ("Its ups and downs are within what chance makes.",)
+    said = ("Its newest ups and downs are within what chance makes.",)
     assert chance.meaning(FOUR_HOURS, [_limit()], {}) == said
     # A month long ago says nothing of now.
     old = date(2025, 1, 1)
@@ -71,22 +74,33 @@ def test_ups_and_downs_are_named_as_such() -> None:
             _signal("two_of_three", "improvement"),
             "Two of the last three months lie far on the better side of the average",
         ),
-        (_signal("outside", "concern"), "March 2026 is worse than chance alone explains"),
     ],
 )
 def test_each_rule_has_its_sentence(signal: SpcSignal, words: str) -> None:
     assert chance.meaning(FOUR_HOURS, [_limit()], {LAST: signal}) == (
-        f"{words}: a real change, not chance.",
+        f"{words}: more than chance usually explains.",
+        SEASONS,
     )
+
+
+def test_a_month_outside_the_limits_is_told_as_such() -> None:
+    said = chance.meaning(FOUR_HOURS, [_limit()], {LAST: _signal("outside", "concern")})
+    assert said == ("March 2026 is worse than chance usually explains.", SEASONS)
+
+
+def test_a_series_that_never_moves_is_told_as_such() -> None:
+    still = _limit(mean=0.5, lower_limit=0.5, upper_limit=0.5)
+    assert chance.meaning(FOUR_HOURS, [still], {}) == ("Every month has the same figure.",)
 
 
 def test_limits_of_few_months_and_of_waiting_lists_are_told_with_their_doubt() -> None:
     trial, *_ = chance.meaning(FOUR_HOURS, [_limit(is_trial=True)], {})[1:]
     assert trial == "The average rests on fewer than 12 months and may still move."
     stock = replace(LONG_WAITS, is_stock=True)
-    moved, narrow = chance.meaning(stock, [_limit()], {LAST: _signal("outside", "concern")})
-    assert moved.endswith(": the list has moved.")
+    _, narrow = chance.meaning(stock, [_limit()], {LAST: _signal("outside", "concern")})
     assert "the limits are too narrow" in narrow
+    # Where no month lies beyond them there is nothing to warn of.
+    assert len(chance.meaning(stock, [_limit()], {})) == 1
 
 
 def test_months_that_cannot_be_judged_say_why() -> None:

@@ -110,11 +110,11 @@ def test_a_trust_opens_with_its_place_in_words(made_site: Site) -> None:
     text = page_text(made_site, "trusts/ZZ1/index.html")
     assert (
         "In short This acute trust in Exampleton is 1st equal of 11 in our table “Made-up table of "
-        "trusts”, likely 1st to 4th. Compared with other acute trusts it does best on "
+        "trusts”, likely 1st to 4th. Compared with other acute trusts it stands highest on "
     ) in text
-    assert "and least well on “Made-up ae within 4h” (69.0% in March 2026, 12th of 12)." in text
+    assert "and lowest on “Made-up ae within 4h” (69.0% in March 2026, 12th of 12)." in text
     assert (
-        "Over time it has got better on “Made-up rtt over 52w”; on its other measures it "
+        "Over time it has got better on “Made-up rtt over 52w”; on its other monthly measures it "
         "is too early to tell. Compare it with others Places in our tables"
     ) in text
 
@@ -157,9 +157,9 @@ def test_an_old_figure_says_that_it_is_old_and_why(made_site: Site) -> None:
 def test_a_trust_in_no_table_says_why(made_site: Site) -> None:
     text = page_text(made_site, "trusts/ZM1/index.html")
     assert (
-        "This mental health and community trust is in none of our tables, which rank acute trusts "
-        "only. None of its figures can be compared with those of others today. Where it is going "
-        "cannot be told yet: too few months are held."
+        "This mental health and community trust is in none of our tables: of trusts they rank "
+        "acute ones only. None of its figures can be compared with those of others today. No "
+        "monthly figure of today is held that would tell where it is going."
     ) in text
     assert "No figure is held for: Made-up ae within 4h ; Made-up rtt over 52w ;" in text
 

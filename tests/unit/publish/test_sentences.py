@@ -34,7 +34,7 @@ def test_a_board_says_what_it_is(material: Material) -> None:
     assert first.startswith(
         "This integrated care board (ICB), which plans NHS care for its area, is 1st of 1 in our "
     )
-    assert second.startswith("Compared with other ICBs it does best on “")
+    assert second.startswith("Compared with other ICBs it stands highest on “")
 
 
 def test_a_closed_board_is_told_in_the_past(material: Material) -> None:
@@ -64,7 +64,7 @@ def test_one_place_alone_is_neither_best_nor_weakest(material: Material) -> None
 def test_level_places_have_no_best_and_no_weakest(material: Material) -> None:
     level = {key: own._replace(standing=0.5) for key, own in material.marts.fields.own.items()}
     assert _opening(_with(material, own=level), "ZZ1")[1] == (
-        "Among acute trusts it stands equally far up on every measure that is compared."
+        "Among acute trusts it stands equally far up on every measure that we compare."
     )
 
 
@@ -82,9 +82,9 @@ def test_a_count_that_stands_still_is_not_the_best_of_anything(material: Materia
 @pytest.mark.parametrize(
     ("verdict", "words"),
     [
-        ("improvement", "Over time it has got better on “Made-up rtt over 52w”; on its"),
+        ("improvement", "Over time it has got better on “Made-up rtt over 52w”; on its other"),
         ("concern", "Over time it has got worse on “Made-up rtt over 52w”; on its other"),
-        (None, "Over time nothing has clearly changed on “Made-up rtt over 52w”: ups and downs"),
+        (None, "Over time nothing has clearly changed on “Made-up rtt over 52w”; on its other"),
     ],
 )
 def test_the_last_sentence_says_what_has_really_changed(
@@ -92,7 +92,21 @@ def test_the_last_sentence_says_what_has_really_changed(
 ) -> None:
     key = ("rtt_over_52w", "ZZ1")
     signals = {key: {LAST_MONTH: _signal(*key, verdict)}} if verdict else {}
-    assert _opening(_with(material, signals=signals), "ZZ1")[2].startswith(words)
+    # Of long waits fewer are better: a year ago there were more, or fewer.
+    told = _a_year_ago(material, key, 0.5 if verdict == "improvement" else 0.0001)
+    assert _opening(_with(told, signals=signals), "ZZ1")[2].startswith(words)
+
+
+@pytest.mark.parametrize(("verdict", "then"), [("improvement", 0.0001), ("concern", 0.5)])
+def test_a_signal_that_the_year_before_takes_back_is_not_told(
+    material: Material, verdict: str, then: float
+) -> None:
+    key = ("rtt_over_52w", "ZZ1")
+    told = _a_year_ago(material, key, then)
+    signals = {key: {LAST_MONTH: _signal(*key, verdict)}}
+    assert _opening(_with(told, signals=signals), "ZZ1")[2].startswith(
+        "Over time nothing has clearly changed on “Made-up rtt over 52w”"
+    )
 
 
 def test_better_worse_and_neither_are_told_in_one_sentence(material: Material) -> None:
@@ -100,20 +114,50 @@ def test_better_worse_and_neither_are_told_in_one_sentence(material: Material) -
     key, other = ("rtt_over_52w", "ZZ1"), ("ae_within_4h", "ZZ1")
     judged = fields.limits[other][0]._replace(last_month=LAST_MONTH)
     limits = {**fields.limits, other: (judged,)}
-    both = _with(
-        material,
-        limits=limits,
-        signals={
-            key: {LAST_MONTH: _signal(*key, "improvement")},
-            other: {LAST_MONTH: _signal(*other, "concern")},
-        },
+    told = _a_year_ago(_a_year_ago(material, key, 0.5), other, 0.99)
+    better = {key: {LAST_MONTH: _signal(*key, "improvement")}}
+    both = {**better, other: {LAST_MONTH: _signal(*other, "concern")}}
+    assert _opening(_with(told, limits=limits, signals=both), "ZZ1")[2] == (
+        "Over time it has got better on “Made-up rtt over 52w” and worse on “Made-up ae within 4h”."
     )
-    assert _opening(both, "ZZ1")[2] == (
-        "Over time it has got better on “Made-up rtt over 52w” and worse on “Made-up ae "
-        "within 4h”; on its other measures it is too early to tell."
+    assert _opening(_with(told, limits=limits, signals=better), "ZZ1")[2] == (
+        "Over time it has got better on “Made-up rtt over 52w”, while nothing has clearly changed "
+        "on “Made-up ae within 4h”."
     )
-    one = _with(material, limits=limits, signals={key: {LAST_MONTH: _signal(*key, "improvement")}})
-    assert ", while “Made-up ae within 4h” only went up and down;" in _opening(one, "ZZ1")[2]
+
+
+def test_a_best_place_that_a_third_of_all_share_is_passed_over(material: Material) -> None:
+    own = material.marts.fields.own
+    first = {
+        key: seen._replace(place=1, standing=0.0) if key[0] == "finance_combined" else seen
+        for key, seen in own.items()
+    }
+    held = dict(material.marts.fields.shared_places)
+    told = _with(material, own=first, shared_places=_Everybody(held, "finance_combined"))
+    assert "stands highest on “Made-up finance combined”" not in _opening(told, "ZZ1")[1]
+
+
+class _Everybody(dict[tuple[str, str, str, int | None], int]):
+    """Says that a whole field shares each place of one measure."""
+
+    def __init__(self, held: dict[tuple[str, str, str, int | None], int], metric_id: str) -> None:
+        super().__init__(held)
+        self._metric_id = metric_id
+
+    def __getitem__(self, key: tuple[str, str, str, int | None]) -> int:
+        return 99 if key[0] == self._metric_id else super().__getitem__(key)
+
+
+def _a_year_ago(material: Material, key: tuple[str, str], value: float) -> Material:
+    """Set the figure of the year before the newest."""
+    then = LAST_MONTH.replace(year=LAST_MONTH.year - 1)
+    history = tuple(
+        seen._replace(metric_value=value) if seen.month == then else seen
+        for seen in material.marts.history[key]
+    )
+    assert any(seen.month == then for seen in history)
+    marts = replace(material.marts, history={**material.marts.history, key: history})
+    return replace(material, marts=marts)
 
 
 def test_without_limits_the_year_before_is_told_with_its_doubt(material: Material) -> None:
