@@ -114,8 +114,8 @@ def test_a_trust_opens_with_its_place_in_words(made_site: Site) -> None:
     ) in text
     assert "and lowest on “Made-up ae within 4h” (69.0% in March 2026, 12th of 12)." in text
     assert (
-        "Over time it has got better on “Made-up rtt over 52w”; on its other monthly measures it "
-        "is too early to tell. Compare it with others Places in our tables"
+        "Over time nothing has clearly changed on “Made-up rtt over 52w”; on its other monthly "
+        "measures it is too early to tell. Compare it with others Places in our tables"
     ) in text
 
 
