@@ -85,13 +85,14 @@ def _best_and_weakest(material: Material, organisation: Organisation) -> str:
     placed = _placed_measures(material, organisation.org_code)
     if not placed:
         return "None of its figures can be compared with those of others today."
-    best = _highest(material, placed)
-    others = [own for own in placed if own is not best]
-    if not others:
-        return (
-            f"Only one of its figures can be compared with other {peers}: {_named(material, best)}."
-        )
-    lowest = max(others, key=lambda own: _from_above(material, own))
+    if len(placed) == 1:
+        only = _named(material, placed[0])
+        return f"Only one of its figures can be compared with other {peers}: {only}."
+    below = [own for own in placed if own.place is not None and own.place > 1]
+    if not below:
+        return f"Among {peers} nobody stands higher on any measure that we compare."
+    lowest = max(below, key=lambda own: _from_above(material, own))
+    best = _highest(material, [own for own in placed if own is not lowest])
     if best.standing == lowest.standing:
         return f"Among {peers} it stands equally far up on every measure that we compare."
     stands = "stands" if organisation.closed_on is None else "stood"
@@ -108,8 +109,8 @@ def _highest(material: Material, placed: Sequence[MeasurePlace]) -> MeasurePlace
 
 
 def _from_above(material: Material, own: MeasurePlace) -> float:
-    """Say which part of all stand as high or higher: of equals, the last place counts."""
-    return ((own.place or 0) + material.marts.fields.shared(own)) / own.place_of
+    """Say which part of all stand as high or higher: equals count half."""
+    return ((own.place or 0) + material.marts.fields.shared(own) / 2) / own.place_of
 
 
 def _placed_measures(material: Material, org_code: str) -> list[MeasurePlace]:
