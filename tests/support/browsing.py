@@ -1,6 +1,7 @@
 """A site as a browser meets it: over http, with the policy that every real server sends."""
 
 import re
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -61,10 +62,19 @@ class _Handler(SimpleHTTPRequestHandler):
         """Be silent."""
 
 
+class _Server(ThreadingHTTPServer):
+    """Serves to a browser, which may leave at any time."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 signature of the library
+        """Be silent of a browser that has left."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
+
 @contextmanager
 def served(folder: Path) -> Iterator[str]:
     """Serve a folder as long as the block lasts; gives the address without a slash behind it."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, directory=folder)) as server:
+    with _Server(("127.0.0.1", 0), partial(_Handler, directory=folder)) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
