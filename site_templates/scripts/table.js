@@ -163,6 +163,7 @@ export function enhance(table, form) {
       if (field instanceof HTMLInputElement || field instanceof HTMLSelectElement) field.value = view[name];
       // What is not among the choices cannot be chosen.
       if (field instanceof HTMLSelectElement && field.selectedIndex < 0) field.value = view[name] = "";
+      if (!field) view[name] = "";
     }
     for (const box of boxes) box.checked = !view.hide.includes(box.value);
   };
@@ -270,6 +271,7 @@ export function enhance(table, form) {
     if (button.name === "reset") {
       change({ sort: "", worst: false, text: "", region: "", icb: "", subtype: "", hide: [] });
       fill();
+      if (fold instanceof HTMLDetailsElement) fold.open = true;
       /** @type {HTMLElement} */ (form.elements.namedItem("text")).focus();
     } else if (button.name === "csv") take();
     else if (button.name === "copy") copy();
