@@ -132,7 +132,8 @@ scored as (
         drawn.normalisation = 'rank' as is_by_rank,
         drawn.weight
         * case
-            when drawn.normalisation = 'rank' then drawn.burden
+            -- As league_measures has it: a board's is an average with more decimals.
+            when drawn.normalisation = 'rank' then round(drawn.burden, 2)
             else
                 set_in_field(
                     drawn.normalisation,
