@@ -39,13 +39,14 @@ class Linked:
 NOTHING_LINKED: Final[Mapping[str, Linked]] = MappingProxyType({})
 
 
-def check_links(pages: Mapping[str, str], files: Mapping[str, bytes]) -> None:
+def check_links(pages: Mapping[str, str], files: Mapping[str, bytes], home: str = "") -> None:
     """
     Check that every relative link and every fragment leads somewhere, and that no id is used twice.
 
     Args:
         pages: The HTML pages by address.
         files: Every other file by address.
+        home: Where readers find the site; empty where nowhere yet.
 
     Raises:
         BrokenLink: Names the first pages and links that lead nowhere.
@@ -71,7 +72,7 @@ def check_links(pages: Mapping[str, str], files: Mapping[str, bytes]) -> None:
                 continue
             address, _, fragment = unquote(link.replace("&amp;", "&")).partition("#")
             if path == NOT_FOUND:
-                address = address.removeprefix(root(path))
+                address = address.removeprefix(root(path, home))
             address = address.partition("?")[0]
             target = normpath(f"{folder}/{address}" if folder else address) if address else path
             if target not in pages and target not in files:

@@ -139,13 +139,18 @@ def fragment(text: str) -> str:
     return re.sub(r"[^A-Za-z0-9_.-]+", "-", text).strip("-") or "x"
 
 
-def root(path: str) -> str:
+def root(path: str, address: str = "") -> str:
     """
     Give the way from a page up to the root of the site: "", "../", "../../".
 
-    Only the page for what is not there is shown at any address, so it alone begins at the root.
+    Only the page for what is not there is shown at any address, so it alone begins at the root of
+    the host, with the folder in which the site stands there.
+
+    Args:
+        path: The page, from the root of the site.
+        address: Where readers find the site; empty where nowhere yet, then it has the whole host.
     """
-    return "/" if path == NOT_FOUND else "../" * path.count("/")
+    return (urlsplit(address).path or "/") if path == NOT_FOUND else "../" * path.count("/")
 
 
 def safe(name: str) -> str:

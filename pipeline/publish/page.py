@@ -62,11 +62,6 @@ class Page:
     view: object
 
     @property
-    def root(self) -> str:
-        """The way up from this page to the root of the site."""
-        return links.root(self.path)
-
-    @property
     def script_hrefs(self) -> tuple[str, ...]:
         """The addresses of its scripts from the root of the site."""
         return tuple(links.script(name) for name in self.scripts)

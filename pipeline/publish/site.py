@@ -289,7 +289,7 @@ def render(  # noqa: PLR0913 six named things, each of its own kind
         for told in material.editions
         for file in told.edition.files
     }
-    folder.check_links(html, {**files, **kept})
+    folder.check_links(html, {**files, **kept}, material.config.address)
     files |= {path: text.encode() for path, text in html.items()}
     return Rendered(files=dict(sorted(files.items())), draft=draft)
 
@@ -342,7 +342,7 @@ def _render(pages: Sequence[Page], material: Material, progress: Progress | None
             raise PublishProblem(f"two pages want the address {page.path}")
         try:
             html[page.path] = jinja.get_template(page.template).render(
-                head=page, page=page.view, site=site, root=page.root
+                head=page, page=page.view, site=site, root=links.root(page.path, site.address)
             )
         except TemplateError as error:
             raise PublishProblem(f"{page.template} cannot print {page.path}: {error}") from error

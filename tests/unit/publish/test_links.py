@@ -29,6 +29,9 @@ def test_the_way_up_is_as_long_as_the_way_down() -> None:
 
 def test_the_page_for_what_is_not_there_begins_at_the_root_wherever_it_is_shown() -> None:
     assert links.root(links.NOT_FOUND) == "/"
+    assert links.root(links.NOT_FOUND, "https://made-up.example/") == "/"
+    assert links.root(links.NOT_FOUND, "https://made-up.example/tables/") == "/tables/"
+    assert links.root("a/index.html", "https://made-up.example/tables/") == "../"
 
 
 @pytest.mark.parametrize("code", ["../../etc", "A/B", "", ".hidden", "a..b", "ZZ1 ", 'ZZ"1'])
