@@ -13,12 +13,13 @@ const who = found("who", HTMLInputElement);
 const said = found("said");
 const compared = found("compared");
 const most = Number(compared.dataset.most);
-const root = new URL("../", import.meta.url);
+const root = new URL("../", import.meta.url).pathname;
 const options = [...document.querySelectorAll("option")];
 
-/** @type {Brief[]} */
-let briefs = [];
-let turn = 0;
+/** @type {Map<HTMLOptionElement, Brief>} */
+const held = new Map();
+/** @type {HTMLOptionElement[]} */
+let wanted = []; // what the address says, whether it has come or not
 
 /**
  * Link a part of the site.
@@ -27,7 +28,7 @@ let turn = 0;
  * @returns {HTMLElement} the link
  */
 function link(href, words) {
-  return element("a", { href: new URL(href, root).href }, words);
+  return element("a", { href: root + href }, words);
 }
 
 /**
@@ -90,10 +91,11 @@ function pairs(standing) {
 /**
  * List what the organisations have, each once, in their order.
  * @template {{id: string}} T
+ * @param {Brief[]} briefs of all who are compared
  * @param {(brief: Brief) => T[]} of where it stands
  * @returns {[Brief, T][][]} for each thing, who has it, and how
  */
-function shared(of) {
+function shared(briefs, of) {
   const ids = [...new Set(briefs.flatMap((brief) => of(brief).map(({ id }) => id)))];
   return ids.map((id) =>
     briefs.flatMap((brief) => {
@@ -104,21 +106,24 @@ function shared(of) {
 }
 
 /**
- * Lay out all who are compared.
+ * Lay out all who are wanted, as far as they have come.
  * @returns {void}
  */
 function lay() {
+  const briefs = wanted.flatMap((option) => held.get(option) ?? []);
   found("chosen").replaceChildren(
-    ...briefs.map(({ code, name, href, about }) => {
+    ...wanted.map((option) => {
+      const brief = held.get(option);
+      const name = brief?.name ?? option.value;
       const remove = element("button", { type: "button", "aria-label": `Remove ${name}` }, "Remove");
       remove.addEventListener("click", () => {
-        go(briefs.map((brief) => brief.code).filter((one) => one !== code), `${name} was removed.`);
+        go(wanted.filter((one) => one !== option).map(code), `${name} was removed.`);
         who.focus();
       });
-      return element("li", {}, link(href, name), " ", remove, ...under(about));
+      return element("li", {}, brief ? link(brief.href, name) : name, " ", remove, ...under(brief?.about));
     }),
   );
-  const tables = shared(({ tables: own }) => own).map((standing) => {
+  const tables = shared(briefs, ({ tables: own }) => own).map((standing) => {
     const { id, title, href } = standing[0][1];
     const made = section(
       id,
@@ -134,7 +139,7 @@ function lay() {
     made.append(pairs(standing));
     return made;
   });
-  const measures = shared(({ measures: own }) => own).map((figures) => {
+  const measures = shared(briefs, ({ measures: own }) => own).map((figures) => {
     const [, full] = figures.find(([, { period }]) => period) ?? figures[0];
     const isMixed = figures.some(([, { period }]) => period && period !== full.period);
     return section(
@@ -175,73 +180,103 @@ function beside({ period, england, target }) {
 }
 
 /**
- * Compare organisations, and say what was left out and why.
- * @param {string[]} codes who is wanted
+ * Give the code of a choice.
+ * @param {HTMLOptionElement} option the choice
+ * @returns {string} its code
+ */
+function code({ dataset }) {
+  return dataset.code ?? "";
+}
+
+/**
+ * Take those who can be compared with each other, and say why others cannot.
+ * @param {string[]} codes who is asked for, in any letters
+ * @returns {{kept: HTMLOptionElement[], problems: string[]}} those taken, and a sentence for each other
+ */
+function choose(codes) {
+  /** @type {HTMLOptionElement[]} */
+  const kept = [];
+  const problems = [];
+  for (const asked of new Set(codes.map((one) => one.trim().toUpperCase()).filter(Boolean))) {
+    const option = options.find((one) => code(one) === asked);
+    if (!option) problems.push(`${asked} is no code of a trust or an ICB here.`);
+    else if (kept.length && kept[0].dataset.kind !== option.dataset.kind)
+      problems.push(`${option.value} was left out: trusts and ICBs are not compared with each other.`);
+    else if (kept.length === most) problems.push(`${option.value} was left out: no more than ${most} are compared.`);
+    else kept.push(option);
+  }
+  return { kept, problems };
+}
+
+/**
+ * Load the brief of an organisation, unless it is here.
+ * @param {HTMLOptionElement} option the choice
+ * @returns {Promise<void>} fails where it cannot be had
+ */
+async function load(option) {
+  if (held.has(option)) return;
+  const answer = await fetch(option.dataset.file ?? "");
+  if (!answer.ok) throw new Error(answer.statusText);
+  held.set(option, await answer.json());
+}
+
+/**
+ * Compare organisations, and say what was left out and why. Who is wanted holds at once; what is
+ * wanted meanwhile goes before.
+ * @param {{kept: HTMLOptionElement[], problems: string[]}} chosen who is wanted
  * @param {string} words what to say if all went well
  * @returns {Promise<void>}
  */
-async function show(codes, words) {
-  const own = (turn += 1);
-  /** @type {Brief[]} */
-  const kept = [];
-  const problems = [];
-  for (const code of new Set(codes)) {
-    const option = options.find(({ dataset }) => dataset.code === code);
-    if (!option) problems.push(`${code} is no code of a trust or an ICB here.`);
-    else if (kept.length === most) problems.push(`${option.value} was left out: no more than ${most} are compared.`);
-    else
-      try {
-        /** @type {Brief} */
-        const brief = await (await fetch(option.dataset.file ?? "")).json();
-        if (kept.some(({ kind }) => kind !== brief.kind))
-          problems.push(`${brief.name} was left out: trusts and ICBs are not compared with each other.`);
-        else kept.push(brief);
-      } catch {
-        problems.push(`${option.value} could not be loaded.`);
-      }
-  }
-  if (own !== turn) return; // others were asked for meanwhile
-  briefs = kept;
+async function show({ kept, problems }, words) {
+  wanted = kept;
+  await Promise.allSettled(kept.map(load));
+  if (wanted !== kept) return;
   lay();
-  said.textContent = [...(problems.length ? problems : [words]), `Compared: ${briefs.length} of ${most}.`].join(" ");
+  const lost = kept.filter((option) => !held.has(option)).map(({ value }) => `${value} could not be loaded.`);
+  const told = [...problems, ...lost];
+  found("rest").hidden = false;
+  said.textContent = [...(told.length ? told : [words]), `Compared: ${kept.length - lost.length} of ${most}.`].join(" ").trim();
 }
 
 /**
  * Compare others, at an address of their own.
  * @param {string[]} codes who is wanted
  * @param {string} words what to say if all went well
- * @returns {Promise<void>}
+ * @returns {void}
  */
-async function go(codes, words) {
-  await show(codes, words);
-  const address = `?${new URLSearchParams(briefs.map(({ code }) => ["org", code]))}`;
+function go(codes, words) {
+  const chosen = choose(codes);
+  const address = `?${new URLSearchParams(chosen.kept.map((option) => ["org", code(option)]))}`;
   if (address !== location.search) history.pushState(null, "", address);
+  show(chosen, words);
 }
 
 /**
  * Compare those whom the address names.
- * @returns {Promise<void>}
+ * @returns {void}
  */
 function read() {
-  return show(new URLSearchParams(location.search).getAll("org"), "");
+  show(choose(new URLSearchParams(location.search).getAll("org")), "");
 }
 
 found("add", HTMLFormElement).addEventListener("submit", (event) => {
   event.preventDefault();
   const asked = who.value.trim().toLowerCase();
   const fits = options.filter(({ value }) => asked && value.toLowerCase().includes(asked));
-  const option = options.find(({ value, dataset }) => [value, dataset.code].some((one) => one?.toLowerCase() === asked));
-  const { value = "", dataset } = option ?? (fits.length === 1 ? fits[0] : new Option());
-  if (!dataset.code) {
+  const same = options.filter((one) => [one.value, code(one)].some((words) => words.toLowerCase() === asked));
+  const option = [same, fits].find((some) => some.length === 1)?.[0];
+  if (!option) {
     said.textContent = fits.length
       ? `${fits.length} names have that in them: choose one.`
       : "No trust or ICB is called that: choose one from the list.";
     return;
   }
   who.value = "";
-  go([...briefs.map(({ code }) => code), dataset.code], `${value} was added.`);
+  const words = wanted.includes(option) ? "is compared already" : "was added";
+  go([...wanted, option].map(code), `${option.value} ${words}.`);
 });
 addEventListener("popstate", read);
 found("without").hidden = true;
 found("tool").hidden = false;
+found("rest").hidden = true; // comes with the first answer, so that nothing jumps
 read();

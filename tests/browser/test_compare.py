@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.support.browsing import opened
 
@@ -143,11 +143,12 @@ def test_a_sixth_is_refused(context: BrowserContext, host: str) -> None:
         (f"{FIVE}&org=ZZ2", "was left out: no more than 5 are compared.", 5),
         (
             "?org=ZZ1&org=QZ1",
-            "Example One ICB was left out: trusts and ICBs are not compared with each other.",
+            "Example One ICB (QZ1) was left out: trusts and ICBs are not compared with each other.",
             1,
         ),
         ("?org=ZZ1&org=NO1", "NO1 is no code of a trust or an ICB here.", 1),
         ("?org=ZZ1&org=ZZ1", "Compared: 1 of 5.", 1),
+        ("?org=zz1&org=", "Compared: 1 of 5.", 1),
     ],
 )
 def test_what_an_address_has_wrong_is_told_and_left_out(
@@ -224,8 +225,52 @@ def test_it_can_be_used_with_the_keyboard_alone(context: BrowserContext, host: s
 def test_what_does_not_come_is_told(context: BrowserContext, host: str) -> None:
     context.route("**/trusts/ZZ3/brief.json", lambda route: route.abort())
     page = _open(context, host, "?org=ZZ3&org=ZZ9")
+    expect(page.locator("#said")).to_have_text(
+        "Example ZZ3 NHS Trust (ZZ3) could not be loaded. Compared: 1 of 5."
+    )
+    # It stays chosen, and is asked for again with the next.
+    _add(page, "ZZ5")
+    page.wait_for_url("**?org=ZZ3&org=ZZ9&org=ZZ5")
+    expect(page.locator("#said")).to_contain_text("(ZZ3) could not be loaded. Compared: 2 of 5.")
+    context.unroute("**/trusts/ZZ3/brief.json")
+    page.get_by_role("button", name="Remove Example ZZ5 NHS Trust").click()
+    expect(page.locator("#said")).to_contain_text("was removed. Compared: 2 of 5.")
+    assert len(_cells(page, "Made-up table of trusts")) == 2
+
+
+def test_what_an_error_says_is_no_brief(context: BrowserContext, host: str) -> None:
+    context.route("**/trusts/ZZ3/brief.json", lambda route: route.fulfill(status=500, body="{}"))
+    page = _open(context, host, "?org=ZZ3")
     expect(page.locator("#said")).to_contain_text("(ZZ3) could not be loaded.")
-    expect(page.locator("#chosen li")).to_have_count(1)
+
+
+def test_whoever_is_there_already_is_not_added_again(context: BrowserContext, host: str) -> None:
+    page = _open(context, host, "?org=ZZ3")
+    _add(page, "ZZ3")
+    expect(page.locator("#said")).to_contain_text("is compared already. Compared: 1 of 5.")
+
+
+def test_on_a_slow_line_nobody_is_lost_and_nobody_asked_for_twice(
+    context: BrowserContext, host: str
+) -> None:
+    waiting: list[Route] = []
+    context.route("**/brief.json", lambda route: waiting.append(route))  # noqa: PLW0108 it marks the function
+    page = _open(context, host)
+    for code in ("ZZ3", "ZZ9", "ZZ5"):
+        _add(page, code)
+    assert page.url == f"{host}/{PATH}?org=ZZ3&org=ZZ9&org=ZZ5"
+    page.go_back()
+    page.wait_for_url("**?org=ZZ3&org=ZZ9")
+    expect(page.locator("#chosen li")).to_have_count(0)
+    for route in waiting:
+        route.continue_()
+    expect(page.locator("#said")).to_have_text("Compared: 2 of 5.")
+    assert page.url == f"{host}/{PATH}?org=ZZ3&org=ZZ9"
+    asked = len(waiting)
+    page.get_by_role("button", name="Remove Example ZZ3 NHS Trust").click()
+    page.get_by_role("button", name="Remove Example ZZ9 NHS Trust").click()
+    expect(page.locator("#said")).to_contain_text("Compared: 0 of 5.")
+    assert len(waiting) == asked
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -16,6 +16,7 @@ class Choice:
     """One organisation that can be chosen; `file` is what the script reads of it."""
 
     code: str
+    kind: str
     words: str
     file: str
 
@@ -34,6 +35,7 @@ def pages(material: Material) -> Iterator[Page]:
     choices = tuple(
         Choice(
             code=organisation.org_code,
+            kind=organisation.org_kind,
             words=f"{organisation.org_name} ({organisation.org_code})"
             + (f", closed {wording.day(organisation.closed_on)}" if organisation.closed_on else ""),
             file=links.brief(organisation.org_kind, organisation.org_code),
