@@ -20,7 +20,7 @@ const said = found("said");
 const seek = found("seek", HTMLInputElement);
 const copied = found("copied");
 const placeless = found("placeless");
-const root = new URL("../", import.meta.url);
+const root = new URL("../", import.meta.url).pathname;
 
 /** @type {Map<string, Table>} */
 const files = new Map();
@@ -28,9 +28,10 @@ const files = new Map();
 let table;
 /** @type {Row[]} */
 let rows = [];
+let shown = ""; // id of the table whose sliders are shown
 let told = ""; // what is wrong with the address
 let summary = "";
-let timer = 0;
+let timer = 0; // 0 where nothing waits to be settled
 
 /**
  * Count something.
@@ -51,23 +52,54 @@ function plain(text) {
   return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 }
 
+/** @typedef {HTMLInputElement | HTMLSelectElement} Control */
+
 /**
  * List what the address may speak of: the sliders of the table that is shown, and the method.
- * @returns {(HTMLInputElement | HTMLSelectElement)[]} the controls, the method last
+ * @returns {Control[]} the controls, the method last
  */
 function controls() {
-  return [...found(`weigh.${which.value}`, HTMLFormElement).querySelectorAll("[name]")].map(
-    (one) => /** @type {HTMLInputElement | HTMLSelectElement} */ (one),
+  return [...found(`weigh.${shown}`, HTMLFormElement).querySelectorAll("[name]")].map(
+    (one) => /** @type {Control} */ (one),
   );
 }
 
 /**
+ * List what is not as published.
+ * @returns {Control[]} controls
+ */
+function changed() {
+  return controls().filter((control) => control.value !== published(control));
+}
+
+/**
  * Give the published value of a control.
- * @param {HTMLInputElement | HTMLSelectElement} control a slider, or the method
+ * @param {Control} control a slider, or the method
  * @returns {string} the value it begins with
  */
 function published(control) {
   return control instanceof HTMLInputElement ? control.defaultValue : control.options[0].value;
+}
+
+/**
+ * Say what a control is, how it stands and how it is published, for paper and for whoever asks.
+ * @param {Control} control a slider, or the method
+ * @returns {string} "Money as a whole: 20, published 50"
+ */
+function spoken(control) {
+  const [now, before] = control instanceof HTMLInputElement
+    ? [control.value, control.defaultValue]
+    : [control.selectedOptions[0].text, control.options[0].text];
+  return `${control.labels?.[0].textContent}: ${now}, published ${before}`;
+}
+
+/**
+ * Find the number box beside a slider.
+ * @param {Element} slider any control
+ * @returns {HTMLInputElement | null} nothing where it has none
+ */
+function boxOf({ nextElementSibling: box }) {
+  return box instanceof HTMLInputElement ? box : null;
 }
 
 /**
@@ -84,15 +116,19 @@ function readAddress() {
     strange.push(name);
   }
   asked.delete("table");
+  shown = which.value;
   for (const control of controls()) {
     const value = asked.get(control.name) ?? published(control);
     asked.delete(control.name);
     control.value = value;
     // The browser bends what does not fit: then it is not what the address asked for.
-    if (control.value !== value) {
+    const isUnknown = control instanceof HTMLSelectElement && control.selectedIndex < 0;
+    if (isUnknown || control.value !== value) {
       control.value = published(control);
       strange.push(`${control.name}=${value}`);
     }
+    const box = boxOf(control);
+    if (box) box.value = control.value;
   }
   strange.push(...asked.keys());
   told = strange.length ? `Not known here, and left aside: ${strange.join(", ")}. ` : "";
@@ -103,8 +139,8 @@ function readAddress() {
  * @returns {string} a query
  */
 function address() {
-  const asked = new URLSearchParams({ table: which.value });
-  for (const control of controls()) if (control.value !== published(control)) asked.set(control.name, control.value);
+  const asked = new URLSearchParams({ table: shown });
+  for (const { name, value } of changed()) asked.set(name, value);
   return `?${asked}`;
 }
 
@@ -128,8 +164,9 @@ function share(held, parts, whole) {
     shares.set(theme, sum);
   }
   for (const slider of controls()) {
-    const { previousElementSibling: beside, nextElementSibling: box } = slider;
-    if (!beside || !(box instanceof HTMLInputElement)) continue;
+    const { previousElementSibling: beside } = slider;
+    const box = boxOf(slider);
+    if (!beside || !box) continue;
     const part = shares.get(slider.name);
     const tenths = part ? halfUp(part * 1000n, whole) : 0n;
     const words = part ? `${tenths / 10n}.${tenths % 10n}% of the score` : "left out";
@@ -167,10 +204,13 @@ function draw() {
   }
   found("ranking").replaceChildren(...order.map((i) => rows[i].row));
   found("ranked").hidden = !whole;
-  const isPublished = !address().includes("&");
+  const others = changed();
+  const isWeighed = others.some(({ name }) => name !== "by");
   const scale = method === "rank" ? "1.00 is best, 4.00 is worst" : "smaller is better";
   found("ranking-caption", HTMLElement).textContent =
-    `${table.title}, ${table.edition}, with ${isPublished ? "the published" : "your"} weights. Score: ${scale}.`;
+    `${table.title}, ${table.edition}, with ${isWeighed ? "your" : "the published"} weights. Score: ${scale}.`;
+  found("changed").hidden = !others.length;
+  found("changed").textContent = `Not as published: ${others.map(spoken).join("; ")}.`;
   // In the order of the published table, which is the order of the file.
   const items = organisations.flatMap(({ name, points }, i) => {
     const lacking = themes.flatMap(({ measures }) => measures).filter((_, nth) => parts[nth] && points.rank[nth] === null);
@@ -187,10 +227,10 @@ function draw() {
   const far = moves.filter((by) => Number(by) >= FAR).length;
   const fresh = moves.filter((by) => by === null).length;
   const also = fresh ? `Ranked now and not before: ${fresh}. ` : "";
-  summary = isPublished
+  summary = !others.length
     ? `These are the published weights and places. ${first}`
     : whole
-      ? `With these weights ${far} of ${counted(order.length, noun)} ${far === 1 ? "moves" : "move"} by ten places or more. ${also}${first}`
+      ? `With ${isWeighed ? "these weights" : "this method"} ${far} of ${counted(order.length, noun)} ${far === 1 ? "moves" : "move"} by ten places or more. ${also}${first}`
       : "Nothing is weighed. Give at least one theme, and a measure in it, a weight above 0.";
   filter();
 }
@@ -212,6 +252,7 @@ function filter() {
  */
 function settle() {
   clearTimeout(timer);
+  timer = 0;
   if (address() !== location.search) history.pushState(null, "", address());
   said.textContent = told + summary;
 }
@@ -222,21 +263,43 @@ function settle() {
  */
 async function show() {
   clearTimeout(timer);
+  timer = 0;
   readAddress();
-  const form = found(`weigh.${which.value}`, HTMLFormElement);
+  const form = found(`weigh.${shown}`, HTMLFormElement);
   for (const one of tool.querySelectorAll("form")) one.hidden = one !== form;
   found("who").textContent = form.dataset.who ?? "";
   const file = form.dataset.file ?? "";
+  if (!files.has(file)) {
+    // Nobody is ranked by the figures of another table meanwhile.
+    table = undefined;
+    summary = "The figures are being loaded.";
+    found("ranked").hidden = true;
+  }
   try {
-    const held = files.get(file) ?? /** @type {Table} */ (await (await fetch(file)).json());
-    files.set(file, held);
+    const held = files.get(file) ?? (await load(file));
     if (form.hidden) return; // another table was chosen meanwhile
     if (held !== table) lay(held);
     draw();
     said.textContent = told + summary;
   } catch {
-    said.textContent = "The figures could not be loaded. The published weights are below.";
+    if (form.hidden) return;
+    summary = "The figures could not be loaded. The published weights are below.";
+    said.textContent = told + summary;
   }
+  found("rest").hidden = false;
+}
+
+/**
+ * Load the figures of a table.
+ * @param {string} file its address
+ * @returns {Promise<Table>} fails where they cannot be had
+ */
+async function load(file) {
+  const answer = await fetch(file);
+  if (!answer.ok) throw new Error(answer.statusText);
+  const held = await answer.json();
+  files.set(file, held);
+  return held;
 }
 
 /**
@@ -248,7 +311,7 @@ function lay(held) {
   table = held;
   rows = held.organisations.map(({ code, name, href, region }) => {
     const cells = ["place", "n", ""].map((kind) => element("td", { class: kind }));
-    const link = href ? element("a", { href: new URL(href, root).href }, name) : name;
+    const link = href ? element("a", { href: root + href }, name) : name;
     const head = element("th", { scope: "row" }, link, element("span", { class: "under" }, region));
     return { row: element("tr", {}, cells[0], head, cells[1], cells[2]), cells, text: plain(`${name} ${code} ${region}`) };
   });
@@ -272,6 +335,7 @@ tool.addEventListener("input", ({ target }) => {
   if (target === seek) return filter();
   copied.textContent = told = "";
   if (target === which) {
+    if (timer) settle(); // what was moved last belongs to the table that is left
     history.pushState(null, "", `?table=${which.value}`);
     return void show();
   }
@@ -291,4 +355,5 @@ found("copy").addEventListener("click", copy);
 addEventListener("popstate", show);
 found("without").hidden = true;
 tool.hidden = false;
+found("rest").hidden = true; // comes with the first answer, so that nothing jumps
 show();

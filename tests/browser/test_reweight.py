@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.support.browsing import opened
 
@@ -100,9 +100,9 @@ def test_another_normalisation_turns_the_made_up_table_round(
     page = _open(context, host)
     page.get_by_label("How figures are made alike").first.select_option("zscore")
     expect(page.locator("#said")).to_contain_text(
-        "With these weights 1 of 11 trusts moves by ten places or more. "
-        "First: Example ZZ9 NHS Trust."
+        "With this method 1 of 11 trusts moves by ten places or more. First: Example ZZ9 NHS Trust."
     )
+    expect(page.locator("#ranking-caption")).to_contain_text("with the published weights.")
     lines = _lines(page)
     assert lines[0].endswith("\N{MINUS SIGN}1.50 | up 10 from 11th")
     assert lines[-1].startswith("10th equal")
@@ -171,6 +171,7 @@ def test_the_back_button_goes_back_through_the_weights(context: BrowserContext, 
         ("?table=acute&money=500", "money=500"),
         ("?table=acute&money=lots", "money=lots"),
         ("?table=acute&by=dice", "by=dice"),
+        ("?table=acute&by=", "by="),
     ],
 )
 def test_what_an_address_has_wrong_is_told_and_left_aside(
@@ -255,7 +256,61 @@ def test_without_scripts_it_says_what_it_would_do(browser: Browser, host: str) -
 
 
 def test_figures_that_do_not_come_are_told(context: BrowserContext, host: str) -> None:
-    context.route("**/data/reweight/icb.json", lambda route: route.abort())
+    context.route("**/data/reweight/icb.json", lambda route: route.fulfill(status=404, body="{}"))
     page = _open(context, host)
     page.get_by_label("League table").select_option("icb")
     expect(page.locator("#said")).to_contain_text("could not be loaded")
+    expect(page.locator("#ranked")).to_be_hidden()
+    # Nor does a slider bring the table back that was there before.
+    page.locator("form:not([hidden])").get_by_role("slider").first.fill("9")
+    page.wait_for_url("**?table=icb&*=9")
+    expect(page.locator("#said")).to_contain_text("could not be loaded")
+    expect(page.locator("#ranked")).to_be_hidden()
+    expect(page.get_by_text("The published weights", exact=True)).to_be_visible()
+
+
+def test_while_a_table_is_loaded_no_other_is_weighed(context: BrowserContext, host: str) -> None:
+    waiting: list[Route] = []
+    context.route("**/data/reweight/icb.json", lambda route: waiting.append(route))  # noqa: PLW0108 it marks the function
+    page = _open(context, host)
+    slider = page.get_by_role("slider", name="Money as a whole")
+    slider.fill("20")
+    # Before half a second is over: what was moved is kept all the same.
+    page.get_by_label("League table").select_option("icb")
+    expect(page.locator("#ranked")).to_be_hidden()
+    page.locator("form:not([hidden])").get_by_role("slider").first.fill("9")
+    expect(page.locator("#said")).to_have_text("The figures are being loaded.")
+    for route in waiting:
+        route.continue_()
+    expect(page.locator("#ranking tr")).to_have_count(1)
+    expect(page.locator("#ranking-caption")).to_contain_text("with your weights.")
+    page.wait_for_url("**?table=icb&*=9")
+    page.go_back()
+    page.go_back()
+    page.wait_for_url(f"**/{PATH}?table=acute&money=20")
+    expect(slider).to_have_value("20")
+    expect(page.locator("#ranking tr")).to_have_count(11)
+
+
+def test_back_brings_a_number_back_that_is_being_typed(context: BrowserContext, host: str) -> None:
+    page = _open(context, host)
+    box = page.get_by_role("spinbutton", name="Money as a whole, as a number")
+    box.fill("20")
+    page.wait_for_url("**?table=acute&money=20")
+    box.fill("30")
+    page.wait_for_url("**?table=acute&money=30")
+    page.go_back()
+    expect(page.get_by_role("slider", name="Money as a whole")).to_have_value("20")
+    expect(box).to_have_value("20")
+
+
+def test_paper_names_what_is_not_as_published(context: BrowserContext, host: str) -> None:
+    page = _open(context, host)
+    expect(page.locator("#changed")).to_be_hidden()
+    page.goto(f"{host}/{PATH}?table=acute&money=20&by=zscore")
+    page.emulate_media(media="print")
+    expect(page.locator("#changed")).to_be_visible()
+    expect(page.locator("#changed")).to_contain_text(
+        "Not as published: Money as a whole: 20, published 50; How figures are made alike: "
+    )
+    expect(page.locator("#ranking a").first).to_have_attribute("href", re.compile("^/"))
