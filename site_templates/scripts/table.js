@@ -8,6 +8,7 @@
  * a file, "|" between.
  */
 import { plain } from "./matching.js";
+import { district } from "./search.js";
 
 /**
  * What a reader has chosen; empty is the whole table in its own order.
@@ -22,13 +23,24 @@ import { plain } from "./matching.js";
  */
 /**
  * A column: its key, what comes first ("" where it cannot be sorted), how its orders are called, what
- * its parts are called in a file, its heading.
- * @typedef {{key: string, best: string, orders: string[], parts: string[], name: string, head: HTMLTableCellElement}} Column
+ * its parts are called in a file, its heading, whether paper may do without it.
+ * @typedef {{key: string, best: string, orders: string[], parts: string[], name: string, head: HTMLTableCellElement, isMore: boolean}} Column
  */
 /** @typedef {{row: HTMLTableRowElement, group: HTMLTableSectionElement, words: string}} Line */
 
 /** The parts of a view that one word or phrase chooses, as they are called in the address too. */
 const WORDS = /** @type {const} */ (["text", "region", "icb", "subtype"]);
+/** Milliseconds of rest after a letter before the count is told. */
+const SETTLE = 500;
+
+/**
+ * Leave an order aside whose column is hidden: nobody could see what it follows.
+ * @param {View} view
+ * @returns {View}
+ */
+function seen(view) {
+  return view.hide.includes(view.sort) ? { ...view, sort: "", worst: false } : view;
+}
 
 /**
  * Read a view from the query of an address; what the table does not know is left out.
@@ -41,16 +53,17 @@ export function read(query, sortable, hideable) {
   const asked = new URLSearchParams(query);
   const sort = asked.get("sort") ?? "";
   const [text, region, icb, subtype] = WORDS.map((name) => asked.get(name) ?? "");
-  return {
+  return seen({
     sort: sortable.includes(sort) ? sort : "",
     worst: asked.get("first") === "worst",
     hide: (asked.get("hide") ?? "").split(",").filter((key) => hideable.includes(key)),
     text, region, icb, subtype,
-  };
+  });
 }
 
 /**
- * Write a view as the query of an address; empty for the whole table.
+ * Write a view as the query of an address; empty for the whole table. Of a postcode only the first
+ * half ever stands in an address.
  * @param {View} view
  * @returns {string}
  */
@@ -58,7 +71,11 @@ export function write(view) {
   const asked = new URLSearchParams();
   if (view.sort) asked.set("sort", view.sort);
   if (view.sort && view.worst) asked.set("first", "worst");
-  for (const name of WORDS) if (view[name].trim()) asked.set(name, view[name].trim());
+  for (const name of WORDS) {
+    const words = view[name].trim();
+    const half = district(words);
+    if (words) asked.set(name, half && half.length < words.length ? half : words);
+  }
   if (view.hide.length) asked.set("hide", view.hide.join(","));
   return asked.size ? `?${asked}` : "";
 }
@@ -122,15 +139,16 @@ export function enhance(table, form) {
   const columns = [...(table.tHead?.rows[0].cells ?? [])].map((head) => ({
     head, key: head.dataset.key ?? "", best: head.dataset.best ?? "", name: words(head),
     orders: (head.dataset.order ?? "best first|worst first").split("|"),
-    parts: (head.dataset.csv ?? words(head)).split("|"),
+    parts: (head.dataset.csv ?? words(head)).split("|"), isMore: head.classList.contains("more"),
   }));
   const groups = [...table.tBodies];
   /** @type {Line[]} */
   const lines = groups.flatMap((group) => [...group.rows].filter((row) => !isHeading(row))
-    .map((row) => ({ row, group, words: ` ${plain(row.cells[1].textContent ?? "")}` })));
+    .map((row) => ({ row, group, words: ` ${plain([...row.cells[1].childNodes].map((one) => one.textContent).join(" "))}` })));
   const keys = columns.map((column) => column.key);
   const sortable = columns.filter((column) => column.best).map((column) => column.key);
   const count = /** @type {HTMLElement} */ (form.querySelector("[data-count]"));
+  const done = /** @type {HTMLElement} */ (form.querySelector("[data-done]"));
   const none = /** @type {HTMLElement} */ (document.getElementById("none-shown"));
   const frame = /** @type {HTMLElement} */ (table.parentElement);
   const pair = /** @type {HTMLAnchorElement} */ (form.querySelector("[data-compare]"));
@@ -139,6 +157,7 @@ export function enhance(table, form) {
     .map((box) => /** @type {HTMLInputElement} */ (box));
   const hideable = boxes.map((box) => box.value);
   let view = read(location.search, sortable, hideable);
+  let timer = 0;
 
   /** Give the lines in the order of the view. */
   const ordered = () => {
@@ -148,7 +167,7 @@ export function enhance(table, form) {
     return [...lines].sort((a, b) => compare(behind(a.row, at)[0], behind(b.row, at)[0], isDown));
   };
   /** @param {Line} line */
-  const fits = ({ row, words: held }) => plain(view.text).split(" ").every((word) => held.includes(word)) &&
+  const fits = ({ row, words: held }) => plain(view.text).split(" ").every((word) => held.includes(` ${word}`)) &&
     (["region", "icb", "subtype"]).every((name) => {
       const wanted = view[/** @type {"region" | "icb" | "subtype"} */ (name)];
       return !wanted || row.dataset[name] === wanted;
@@ -167,6 +186,9 @@ export function enhance(table, form) {
     }
     for (const box of boxes) box.checked = !view.hide.includes(box.value);
   };
+  /** Give the name of every choice that narrows the table down. */
+  const chosen = () => WORDS.filter((name) => view[name].trim())
+    .map((name) => (name === "text" ? `“${view.text.trim()}”` : view[name])).join(", ");
   /** Lay the table out as the view says; gives a sentence about what is shown. */
   const show = () => {
     for (const line of lines) line.row.hidden = !fits(line);
@@ -177,10 +199,13 @@ export function enhance(table, form) {
         row.hidden = Boolean(view.sort) || rows.every((other) => other === row || other.hidden);
       }
     }
-    columns.forEach(({ key, head, best }, at) => {
+    columns.forEach(({ key, head, best, isMore }, at) => {
       const isHidden = view.hide.includes(key);
-      head.hidden = isHidden;
-      for (const { row } of lines) row.cells[at].hidden = isHidden;
+      for (const cell of [head, ...lines.map(({ row }) => row.cells[at])]) {
+        cell.hidden = isHidden;
+        // What the table is sorted by stands on paper too.
+        if (isMore) cell.classList.toggle("more", key !== view.sort);
+      }
       const isUp = (best === "low") !== view.worst;
       if (key === view.sort && best) head.setAttribute("aria-sort", isUp ? "ascending" : "descending");
       else head.removeAttribute("aria-sort");
@@ -195,12 +220,22 @@ export function enhance(table, form) {
     pair.search = paired.map(({ row }) => `org=${row.dataset.code}`).join("&");
     pair.textContent = `Compare ${many > 5 ? "the first 5" : "these"} side by side`;
     const column = columns[keys.indexOf(view.sort)];
+    const wanted = chosen();
     return (column ? `Sorted by ${column.name}, ${column.orders[Number(view.worst)]}. ` : "") +
-      `${many} of ${lines.length} ${count.dataset.noun} shown.` +
+      `${many} of ${lines.length} ${count.dataset.noun} shown${wanted && ": "}${wanted}.` +
       (many < lines.length ? ` Places are those among all ${lines.length}.` : "");
   };
-  /** @param {string} said what has changed, for those who hear the page */
-  const tell = (said) => { count.textContent = said; };
+  /**
+   * Say what is shown, to those who hear the page too.
+   * @param {string} said
+   * @param {number} after how many milliseconds without another change
+   */
+  const tell = (said, after = 0) => {
+    clearTimeout(timer);
+    done.textContent = "";
+    if (after) timer = setTimeout(tell, after, said);
+    else count.textContent = said;
+  };
   /**
    * Change the view, the table and the address.
    * @param {Partial<View>} change
@@ -208,10 +243,10 @@ export function enhance(table, form) {
    * @param {boolean} isStep whether the back button leads to how it was
    */
   const change = (change, said = "", isStep = true) => {
-    view = { ...view, ...change };
+    view = seen({ ...view, ...change });
     const address = `${location.pathname}${write(view)}${location.hash}`;
     history[isStep ? "pushState" : "replaceState"](null, "", address);
-    tell(`${said} ${show()}`.trim());
+    tell(`${said} ${show()}`.trim(), isStep ? 0 : SETTLE);
   };
   /** @param {Column} column the one whose button was pressed: best first, worst first, as it was */
   const sort = ({ key }) => {
@@ -235,19 +270,19 @@ export function enhance(table, form) {
     file.href = URL.createObjectURL(new Blob([csv([head, ...body])], { type: "text/csv" }));
     file.download = `${plain(table.dataset.title ?? "table").replaceAll(" ", "-")}-view.csv`;
     file.click();
-    URL.revokeObjectURL(file.href);
-    tell(`A file of ${body.length} ${count.dataset.noun} was made.`);
+    setTimeout(URL.revokeObjectURL, 60_000, file.href); // it may still be read
+    done.textContent = `A file of ${body.length} ${count.dataset.noun} was made.`;
   };
   /** Copy the address; where that is not allowed, show it to be copied by hand. */
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(location.href);
-      tell("The link was copied.");
+      done.textContent = "The link was copied.";
     } catch {
       link.value = location.href;
       /** @type {HTMLElement} */ (link.parentElement).hidden = false;
       link.select();
-      tell("Copy the link from the box.");
+      done.textContent = "Copy the link from the box.";
     }
   };
 
@@ -258,6 +293,8 @@ export function enhance(table, form) {
     button.setAttribute("aria-label", `Sort by ${column.name}`);
     button.addEventListener("click", () => sort(column));
     column.head.append(button);
+    // Whoever hears the table is not told of the button with every cell under it.
+    column.head.ariaLabel = column.name;
   }
   form.addEventListener("input", (event) => {
     const field = /** @type {HTMLInputElement} */ (event.target);

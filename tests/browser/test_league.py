@@ -127,7 +127,7 @@ def test_a_choice_narrows_the_table_down(
     assert codes(page) == wanted
     # Places are not counted anew.
     expect(page.locator(COUNT)).to_have_text(
-        f"{len(wanted)} of 11 trusts shown. Places are those among all 11."
+        f"{len(wanted)} of 11 trusts shown: {choice}. Places are those among all 11."
     )
     heads = page.locator(".league .group:visible").count()
     bodies = page.locator(".league tbody").evaluate_all(
@@ -139,7 +139,13 @@ def test_a_choice_narrows_the_table_down(
 
 @pytest.mark.parametrize(
     ("text", "wanted"),
-    [("EXAMPLE hosp", ["ZZ1"]), ("zy2", ["ZY2"]), ("teaching zz1", ["ZZ1"]), ("  ", PUBLISHED)],
+    [
+        ("EXAMPLE hosp", ["ZZ1"]),
+        ("zy2", ["ZY2"]),
+        ("teaching zz1", ["ZZ1"]),
+        ("  ", PUBLISHED),
+        ("saint", []),  # which is "st", as "trust" ends
+    ],
 )
 def test_words_narrow_the_table_down_however_they_are_spelt(
     browser: Browser, league_host: str, text: str, wanted: list[str]
@@ -150,6 +156,52 @@ def test_words_narrow_the_table_down_however_they_are_spelt(
     page.close()
 
 
+def test_letters_are_told_once_and_only_after_a_rest(browser: Browser, league_host: str) -> None:
+    page = shown(browser, f"{league_host}/{LEAGUE}")
+    page.evaluate(
+        """what => {
+            window.told = [];
+            const count = document.querySelector(what);
+            new MutationObserver(() => window.told.push(count.textContent))
+                .observe(count, {childList: true});
+        }""",
+        COUNT,
+    )
+    page.get_by_label("Name, code or type").press_sequentially("zz1")
+    assert codes(page) == ["ZZ1"]
+    expect(page.locator(COUNT)).to_contain_text("1 of 11 trusts shown: “zz1”.")
+    assert page.evaluate("window.told.length") == 1
+    page.close()
+
+
+def test_a_heading_is_told_without_its_button(browser: Browser, league_host: str) -> None:
+    page = shown(browser, f"{league_host}/{LEAGUE}")
+    for name in ("Place", "Trust", "Score"):
+        head = page.locator(".league").get_by_role("columnheader", name=name, exact=True)
+        expect(head).to_have_count(1)
+    expect(page.get_by_role("button", name="Sort by Score", exact=True)).to_be_visible()
+    page.close()
+
+
+def test_a_column_that_is_hidden_sorts_no_more(browser: Browser, league_host: str) -> None:
+    page = shown(browser, f"{league_host}/{LEAGUE}")
+    press_sort(page, page.locator("th[data-key=ae_within_4h] a").inner_text())
+    assert codes(page) != PUBLISHED
+    page.get_by_text("Choose columns", exact=True).click()
+    page.locator("input[value=ae_within_4h]").uncheck()
+    assert codes(page) == PUBLISHED
+    assert page.url == f"{league_host}/{LEAGUE}?hide=ae_within_4h"
+    expect(page.locator(COUNT)).to_have_text("11 of 11 trusts shown.")
+    page.close()
+
+
+def test_of_a_postcode_only_half_stands_in_the_address(browser: Browser, league_host: str) -> None:
+    page = shown(browser, f"{league_host}/{LEAGUE}")
+    page.get_by_label("Name, code or type").fill("Exampleton ZZ1 9WL")
+    page.wait_for_url(f"{league_host}/{LEAGUE}?text=ZZ1")
+    page.close()
+
+
 def test_where_nothing_fits_the_page_says_so_and_leads_back(
     browser: Browser, league_host: str
 ) -> None:
@@ -157,7 +209,7 @@ def test_where_nothing_fits_the_page_says_so_and_leads_back(
     page.get_by_label("Region", exact=True).select_option("South")
     page.get_by_label("Name, code or type").fill("nowhere at all")
     expect(page.locator(".league")).to_be_hidden()
-    expect(page.locator(COUNT)).to_contain_text("0 of 11 trusts shown.")
+    expect(page.locator(COUNT)).to_contain_text("0 of 11 trusts shown: “nowhere at all”, South.")
     none = page.locator("#none-shown")
     expect(none).to_contain_text("No trusts fit what you chose.")
     none.get_by_role("button").click()

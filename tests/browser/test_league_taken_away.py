@@ -106,7 +106,9 @@ def test_a_link_is_copied_and_the_page_says_so(browser: Browser, league_host: st
     allowed = ["clipboard-read", "clipboard-write"]
     page = shown(browser, f"{league_host}/{LEAGUE}?region=South", permissions=allowed)
     page.get_by_role("button", name="Copy a link").click()
-    expect(page.locator(COUNT)).to_have_text("The link was copied.")
+    expect(page.locator("[data-done]")).to_have_text("The link was copied.")
+    # What is shown stands there still, for paper.
+    expect(page.locator(COUNT)).to_contain_text("3 of 11 trusts shown: South.")
     assert page.evaluate("navigator.clipboard.readText()") == page.url
     page.close()
 
@@ -213,8 +215,10 @@ def test_paper_has_the_table_without_its_controls_and_with_its_source(
         assert page.locator(gone).first.is_hidden(), gone
     for there in ("place", "name", "score", "ae_within_4h"):
         assert page.locator(f"th[data-key={there}]").is_visible(), there
-    # Whoever reads the paper is told that it is not the whole table.
+    # Whoever reads the paper is told that it is not the whole table, and what it is.
     expect(page.locator(COUNT)).to_be_visible()
+    expect(page.locator(COUNT)).to_contain_text("trusts shown: North.")
+    expect(page.locator("[data-done]")).to_be_hidden()
     expect(page.locator("#table-source")).to_be_visible()
     assert page.locator(".league .group:visible").count() > 1
     styles = page.locator(".league thead").evaluate(
@@ -228,6 +232,15 @@ def test_paper_has_the_table_without_its_controls_and_with_its_source(
     }
     assert any(wide > high for wide, high in sizes)
     assert len(re.findall(rb"/Type /Page\b", paper)) >= 4
+    page.close()
+
+
+def test_paper_has_the_column_that_it_is_sorted_by(browser: Browser, league_host: str) -> None:
+    page = shown(browser, f"{league_host}/{LEAGUE}?sort=chance")
+    page.emulate_media(media="print")
+    assert page.locator("th[data-key=chance]").is_visible()
+    assert page.locator(".league tr[data-code]").first.locator("td").nth(2).is_visible()
+    assert page.locator("th[data-key=since-1]").is_hidden()
     page.close()
 
 
@@ -285,6 +298,8 @@ VIEW: Final = (
         ),
         ("m.read('?sort=c&hide=c,z&first=best', ['b'], ['b', 'c']).hide", ["c"]),
         ("m.read('?sort=c', ['b'], ['b', 'c']).sort", ""),
+        ("m.read('?sort=b&first=worst&hide=b', ['b'], ['b']).sort", ""),
+        ("m.write({...m.read('', [], []), text: 'Road, M1 1AA, Leeds'})", "?text=M1"),
         ("m.write(m.read('', [], []))", ""),
     ],
 )

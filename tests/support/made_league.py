@@ -31,7 +31,7 @@ WITHIN: Final = {
 }
 BEST_FIRST: Final = ["ZZ9", "ZZ5", "ZZ2", "ZZ7", "ZY1", "ZZ1", "ZY2", "ZZ6", "ZY3", "ZZ8", "ZZ3"]
 WORST_FIRST: Final = ["ZZ8", "ZY3", "ZZ6", "ZY2", "ZZ1", "ZY1", "ZZ2", "ZZ7", "ZZ5", "ZZ9", "ZZ3"]
-COUNT: Final = "#tools [role=status]"
+COUNT: Final = "#tools [data-count]"
 
 
 def frames() -> dict[str, pl.DataFrame]:
