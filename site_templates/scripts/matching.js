@@ -62,7 +62,7 @@ export function isNear(typed, word) {
  * @param {Organisation} org
  * @returns {Field[]}
  */
-function fields(index, [, , name, type, town, , icb, region, , others]) {
+function fields(index, [code, , name, type, town, , icb, region, , others]) {
   const [board, area] = [index.orgs[icb]?.[2] ?? "", index.regions[region] ?? ""];
   return [
     [2, "", name],
@@ -72,6 +72,7 @@ function fields(index, [, , name, type, town, , icb, region, , others]) {
     [8, `in ${board}`, board],
     [10, `in the region ${area}`, area],
     [12, "", index.types[type]],
+    [14, `code ${code}`, code],
   ];
 }
 

@@ -7,41 +7,57 @@
 /** @typedef {import("./matching.js").Index} Index */
 /** @typedef {import("./matching.js").Hit} Hit */
 
-const ROOT = new URL("../", import.meta.url);
+const ROOT = new URL("../", import.meta.url).pathname;
 const SUGGESTED = 8;
 
 /** @type {Promise<[Index, typeof import("./matching.js")]> | undefined} */
 let loading;
 
 /**
- * Load the list of organisations and how to search it, once; again if they could not be had.
+ * Load the list of organisations.
+ * @returns {Promise<Index>} fails where it cannot be had
+ */
+async function list() {
+  const answer = await fetch(`${ROOT}data/find.json`);
+  if (!answer.ok) throw new Error(answer.statusText);
+  return answer.json();
+}
+
+/**
+ * Load the list and how to search it, once; again if they could not be had.
  * @returns {Promise<[Index, typeof import("./matching.js")]>}
  */
 function load() {
-  const list = () => fetch(new URL("data/find.json", ROOT)).then((answer) => answer.json());
   loading ??= Promise.all([list(), import("./matching.js")]);
   loading.catch(() => { loading = undefined; });
   return loading;
 }
 
 /**
- * Give the first half of a postcode, typed whole, in part or alone; empty for anything else.
+ * Give the first half of a postcode that stands whole anywhere in a text, or of one that is all of
+ * it, whole, in part or half; empty for anything else.
  * @param {string} text
  * @returns {string}
  */
 export function district(text) {
+  const asked = text.replace(/\p{Cf}/gu, "").trim().toUpperCase();
+  const whole = /\b([A-Z]{1,2}\d[A-Z\d]?)[^A-Z\d]*\d[A-Z]{2}\b/.exec(asked);
   // Without the space a part of the second half could be the code of a board, such as S1Y5D.
-  return /^([A-Z]{1,2}\d[A-Z\d]?)(\s*\d[A-Z]{2}|\s+\d[A-Z]?)?$/.exec(text.trim().toUpperCase())?.[1] ?? "";
+  const part = /^([A-Z]{1,2}\d[A-Z\d]?)(\s+\d[A-Z]?)?$/.exec(asked);
+  return (whole ?? part)?.[1] ?? "";
 }
 
 /**
- * Find everybody who answers what was typed.
+ * Find everybody who answers what was typed. What has the form of a postcode where nobody is, such
+ * as the beginning of a code, is looked for as words.
  * @param {string} typed
- * @returns {Promise<{index: Index, hits: Hit[]}>}
+ * @returns {Promise<{index: Index, hits: Hit[], isNear: boolean}>}
  */
 async function search(typed) {
-  const [index, { find }] = await load();
-  return { index, hits: find(index, typed, district(typed)) };
+  const [index, { find, nearest }] = await load();
+  const here = district(typed);
+  const isNear = here !== "" && nearest(index, here).length > 0;
+  return { index, hits: find(index, typed, isNear ? here : ""), isNear };
 }
 
 /**
@@ -65,7 +81,7 @@ function element(tag, attributes, ...inside) {
  * @returns {string}
  */
 function address(index, { org: [code, folder] }) {
-  return new URL(`${index.folders[folder]}${code}/index.html`, ROOT).href;
+  return `${ROOT}${index.folders[folder]}${code}/index.html`;
 }
 
 /**
@@ -169,26 +185,25 @@ function suggest(form, box) {
  */
 async function answer(place, asked) {
   const here = district(asked);
-  /** @type {Hit[]} */
-  let hits = [];
   /** @type {Record<string, boolean>} */
   let remarks = { "not-loaded": true };
+  let heading = `“${asked}” could not be looked up`;
   try {
-    const found = await search(asked);
-    hits = found.hits;
+    const { index, hits, isNear } = await search(asked);
     const none = !hits.length;
-    const near = here ? hits.find(({ rank }) => rank >= 0)?.org[1] : undefined;
+    heading = none ? `Nothing found for “${asked}”` : `${counted(hits.length)} for “${asked}”`;
+    const near = isNear ? hits.find(({ rank }) => rank >= 0)?.org[1] : undefined;
     remarks = { nothing: none && !here, nobody: none && !!here, near: near === 0, around: near === 1 };
     place.querySelector("ul")?.append(...hits.map((hit) =>
-      element("li", {}, element("a", { href: address(found.index, hit) }, hit.org[2]), about(found.index, hit))));
+      element("li", {}, element("a", { href: address(index, hit) }, hit.org[2]), about(index, hit))));
   } catch {
     // The remark says so.
   }
   for (const name in remarks) document.getElementById(name)?.toggleAttribute("hidden", !remarks[name]);
-  const heading = hits.length ? `${counted(hits.length)} for “${asked}”` : `Nothing found for “${asked}”`;
   place.querySelector("h2")?.replaceChildren(heading);
   document.title = `${heading} – ${document.title}`;
   place.hidden = false;
+  document.getElementById("lists")?.removeAttribute("hidden");
 }
 
 const form = document.querySelector("form[role=search]");
@@ -198,6 +213,7 @@ if (form instanceof HTMLFormElement && box) {
   form.noValidate = true;
   form.addEventListener("submit", () => { box.value = district(box.value) || box.value.trim(); });
   suggest(form, box);
+  document.getElementById("unsearched")?.setAttribute("hidden", "");
   const place = document.getElementById("results");
   const here = new URL(location.href);
   const typed = here.searchParams.get("q")?.trim();
@@ -205,6 +221,8 @@ if (form instanceof HTMLFormElement && box) {
     box.value = district(typed) || typed;
     here.searchParams.set("q", box.value);
     history.replaceState(null, "", here);
+    // What stands below comes with the answer, so that nothing jumps.
+    document.getElementById("lists")?.setAttribute("hidden", "");
     answer(place, box.value);
   }
 }

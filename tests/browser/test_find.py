@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
@@ -226,6 +227,74 @@ def test_a_whole_postcode_never_reaches_an_address(browser: Browser, host: str) 
 
 
 @pytest.mark.parametrize(
+    ("text", "half"),
+    [
+        ("zz4 9wl", "ZZ4"),
+        ("ZZ49WL", "ZZ4"),
+        ("1 Made-up Road, ZZ4 9WL, Exampleton", "ZZ4"),
+        ("zz4-9wl", "ZZ4"),
+        ("Z\u200bZ4\xa09WL", "ZZ4"),
+        ("ZZ4", "ZZ4"),
+        ("ZZ4 9", "ZZ4"),
+        ("S1Y5D", ""),  # a code
+        ("Exampleton", ""),
+        ("St 1st and 2nd", ""),
+    ],
+)
+def test_of_a_postcode_only_half_is_taken(page: Page, text: str, half: str) -> None:
+    taken = page.evaluate(
+        "text => import('/assets/search.js').then(({ district }) => district(text))", text
+    )
+    assert taken == half
+
+
+def test_without_scripts_a_whole_postcode_is_refused_among_words(
+    browser: Browser, host: str
+) -> None:
+    page = opened(browser, f"{host}/index.html", java_script_enabled=False)
+    box = page.get_by_label("Find a trust or ICB")
+    for typed, is_fine in (
+        ("zz4 9wl", False),
+        ("Made-up Road, ZZ4-9WL, Exampleton", False),
+        ("S1Y5D", True),
+        ("Exampleton 2nd", True),
+    ):
+        box.fill(typed)
+        assert page.locator("#q:valid").count() == int(is_fine), typed
+    page.close()
+
+
+def test_the_beginning_of_a_code_is_not_taken_for_a_postcode(
+    browser: Browser, real_host: str
+) -> None:
+    page = opened(browser, f"{real_host}/find/index.html?q=r1")
+    found = results(page)
+    assert len(found) > 5
+    assert [line for line in found if " · code R1" not in line] == []
+    page.close()
+
+
+@pytest.mark.parametrize("answer", [{"status": 404, "body": "{}"}, {"body": "{}"}])
+def test_a_list_that_is_none_is_told(page: Page, host: str, answer: dict[str, Any]) -> None:
+    page.route("**/data/find.json", lambda route: route.fulfill(**answer))
+    page.goto(f"{host}/find/index.html?q=example")
+    expect(page.locator("#results h2")).to_have_text("“example” could not be looked up")
+    expect(page.locator("#not-loaded")).to_be_visible()
+    expect(page.locator("#a-to-z")).to_be_visible()
+
+
+def test_where_the_script_is_stopped_the_page_says_so(browser: Browser, host: str) -> None:
+    page = browser.new_page()
+    page.route("**/search.js", lambda route: route.abort())
+    page.goto(f"{host}/find/index.html?q=example")
+    expect(page.locator("#unsearched")).to_be_visible()
+    page.unroute("**/search.js")
+    page.goto(f"{host}/find/index.html")
+    expect(page.locator("#unsearched")).to_be_hidden()
+    page.close()
+
+
+@pytest.mark.parametrize(
     ("typed", "said"),
     [
         ("xyzzy", "Try fewer letters"),
@@ -267,7 +336,7 @@ def test_without_scripts_the_box_leads_to_lists_that_open(browser: Browser, host
     box.fill("former")
     page.get_by_role("button", name="Search").click()
     page.wait_for_url(f"{host}/find/index.html?q=former")
-    assert page.locator("noscript p").is_visible()
+    assert page.locator("#unsearched").is_visible()
     assert not page.locator("#results").is_visible()
     page.get_by_text("All old names from A to Z").click()
     old = page.locator("dt", has_text=CLOSED)
