@@ -44,11 +44,17 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Apart:
-    """One organisation beyond the outer limits of a funnel."""
+    """
+    One organisation beyond the outer limits of a funnel.
+
+    Attributes:
+        about: Its type, where its peers have others; empty elsewhere.
+    """
 
     name: str
     href: str
     value: str
+    about: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,10 +195,12 @@ def _funnel(material: Material, metric: Metric, field: FieldKey, ident: str) -> 
 def _apart(material: Material, metric: Metric, point: FunnelPoint) -> Apart:
     """Name one organisation that lies beyond the outer limits."""
     found = material.marts.organisations.get(point.org_code)
+    own = (found.subtype or "") if found else ""
     return Apart(
         name=found.org_name if found else point.org_code,
         href=organisation_href(material, point.org_code),
         value=wording.value(point.metric_value, metric.unit),
+        about="" if found and own.lower() == found.peer_group else own.lower(),
     )
 
 

@@ -102,6 +102,25 @@ def test_nothing_leaves_the_host_and_nothing_is_complained_of(
     page.close()
 
 
+@pytest.mark.parametrize("width", [412, 1280])
+@pytest.mark.parametrize("path", [*LOOKED_AT, "find/index.html?q=M13", "reweight/index.html?by=x"])
+def test_nothing_jumps_while_a_page_is_loaded(
+    browser: Browser, real_host: str, path: str, width: int
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 820})
+    page.goto(f"{real_host}/{path}", wait_until="networkidle")
+    shifts = page.evaluate(
+        """new Promise((answer) => {
+            new PerformanceObserver((list) => answer(list.getEntries().map(
+                (one) => [one.value, one.sources.map(({ node }) => node?.outerHTML?.slice(0, 90))],
+            ))).observe({ type: "layout-shift", buffered: true });
+            setTimeout(() => answer([]), 300);
+        })"""
+    )
+    assert sum(value for value, _ in shifts) < 0.05, shifts
+    page.close()
+
+
 def test_every_page_and_drawing_is_valid(real_site: Path) -> None:
     assert judges.invalid(real_site.resolve()) == []
 

@@ -224,7 +224,8 @@ def _facts(material: Material, organisation: Organisation) -> tuple[Fact, ...]:
             )
         )
     if organisation.region_name:
-        facts.append(Fact(name="Region", words=organisation.region_name))
+        name = organisation.region_name
+        facts.append(Fact(name="Region", words=name, href=links.region(name)))
     if organisation.closed_on:
         facts.append(Fact(name="Closed", words=wording.day(organisation.closed_on)))
     return tuple(facts)

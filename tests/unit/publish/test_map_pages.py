@@ -170,7 +170,7 @@ def test_where_england_has_none_the_first_in_the_list_is_worked_out(tmp_path: Pa
 def test_who_stands_apart_is_named_without_blame(made_site: Site) -> None:
     text = page_text(made_site, METRIC)
     assert "than chance and ordinary differences explain" in text
-    assert "Higher: Example ZY3 NHS Trust (80.0%)." in text
+    assert "Higher: Example ZY3 NHS Trust (80.0%, acute - small)." in text
     assert "Lower: Éxample Hospitals NHS Foundation Trust (69.0%)." in text
 
 
