@@ -171,7 +171,7 @@ def test_who_stands_apart_is_named_without_blame(made_site: Site) -> None:
     text = page_text(made_site, METRIC)
     assert "than chance and ordinary differences explain" in text
     assert "Higher: Example ZY3 NHS Trust (80.0%, acute - small)." in text
-    assert "Lower: Éxample Hospitals NHS Foundation Trust (69.0%)." in text
+    assert "Lower: Éxample Hospitals NHS Foundation Trust (69.0%, acute - teaching)." in text
 
 
 def test_where_nobody_stands_apart_it_is_told(tmp_path: Path) -> None:
