@@ -272,7 +272,7 @@ async function show() {
   if (!files.has(file)) {
     // Nobody is ranked by the figures of another table meanwhile.
     table = undefined;
-    summary = "The figures are being loaded.";
+    said.textContent = summary = "The figures are being loaded.";
     found("ranked").hidden = true;
   }
   try {

@@ -22,7 +22,7 @@ def _context(browser: Browser) -> Iterator[BrowserContext]:
 def _open(context: BrowserContext, host: str, query: str = "") -> Page:
     page = context.new_page()
     page.goto(f"{host}/{PATH}{query}")
-    expect(page.locator("#said")).not_to_be_empty()
+    expect(page.locator("#rest")).to_be_visible()
     return page
 
 
@@ -278,8 +278,8 @@ def test_while_a_table_is_loaded_no_other_is_weighed(context: BrowserContext, ho
     # Before half a second is over: what was moved is kept all the same.
     page.get_by_label("League table").select_option("icb")
     expect(page.locator("#ranked")).to_be_hidden()
-    page.locator("form:not([hidden])").get_by_role("slider").first.fill("9")
     expect(page.locator("#said")).to_have_text("The figures are being loaded.")
+    page.locator("form:not([hidden])").get_by_role("slider").first.fill("9")
     for route in waiting:
         route.continue_()
     expect(page.locator("#ranking tr")).to_have_count(1)
