@@ -231,10 +231,10 @@ async function show({ kept, problems }, words) {
   wanted = kept;
   await Promise.allSettled(kept.map(load));
   if (wanted !== kept) return;
+  found("rest").hidden = false;
   lay();
   const lost = kept.filter((option) => !held.has(option)).map(({ value }) => `${value} could not be loaded.`);
   const told = [...problems, ...lost];
-  found("rest").hidden = false;
   said.textContent = [...(told.length ? told : [words]), `Compared: ${kept.length - lost.length} of ${most}.`].join(" ").trim();
 }
 
