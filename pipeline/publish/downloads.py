@@ -62,8 +62,9 @@ _HISTORY_MEANINGS: Final[Mapping[str, str]] = {
     "numerator": "how many are counted on top of the division; empty where it is not a division",
     "denominator": "how many the figure is about; empty where it is not published",
     "flag": "published, restated, or why there is no figure",
-    "place": "place among organisations of the same kind and peer group, 1 is best",
-    "place_of": "how many organisations have a place that month",
+    "place": "place among organisations of the same kind and peer group that month, 1 is best; "
+    "in the newest month those that have closed since are left out, as in the newest tables",
+    "place_of": "how many organisations have a place there that month",
     "release_id": "the published file it comes from, as in releases.csv",
     "release_name": "name of that file",
     "release_url": "address of that file; url_known in releases.csv says whether it is exact",

@@ -7,6 +7,7 @@ Used by every kind of page, so that the same number is said the same way everywh
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from pipeline.config import Config, Metric, Target
 from pipeline.publish import charts, links, strips, wording
@@ -14,6 +15,9 @@ from pipeline.publish.marts import Marts
 from pipeline.publish.measure_rows import MeasurePlace
 from pipeline.publish.provenance import SourceNote, source_note
 from pipeline.publish.rows import Observation, Organisation, SeriesBreak
+
+
+OPEN_TODAY: Final = "none: only those open today are compared"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,14 +177,16 @@ def figure(marts: Marts, config: Config, metric: Metric, seen: Observation) -> F
 
 def place_words(marts: Marts, seen: Observation) -> str:
     """
-    Say the place of a figure, and whether others share it.
+    Say the place of a figure among its peers of that month, and whether others share it.
 
-    A newest figure has the place that it has among those it is compared with today, which is that
-    of the newest league table; any other has its place among its peers of that month.
+    A closed organisation has none in the month of today's places, and is told so.
     """
-    own = own_place(marts, seen)
-    if own is not None and own.place is not None:
-        return wording.place(own.place, own.place_of, marts.fields.shared(own))
+    if seen.place is None and seen.metric_value is not None:
+        who = marts.organisations.get(seen.org_code)
+        peers = who.peer_group or "" if who else ""
+        field = marts.fields.members.get((seen.metric_id, seen.org_kind, peers), ())
+        is_todays = any(own.place is not None and own.month == seen.month for own in field)
+        return OPEN_TODAY if is_todays and who and who.closed_on else ""
     return wording.place(seen.place, seen.place_of, marts.shared(seen))
 
 

@@ -11,9 +11,11 @@
 --   denominator    what it is counted out of; null where the metric is no fraction
 --   metric_value   the figure; null = none, and flag says why
 --   flag           published, restated, not_reported, not_submitted, not_published, too_small
---   place          place among organisations of its kind and peer group that month, ties share;
---                  null = no figure, in no peer group, or a metric that is neither good nor bad
---   place_of       how many have a figure there
+--   place          place among organisations of its kind and peer group that month, ties share; in
+--                  the newest month that of measure_places, which leaves out who has closed since;
+--                  null = no figure, left out, in no peer group, alone, or a metric that is
+--                  neither good nor bad
+--   place_of       how many have a place there
 --   is_latest      the newest figure of its organisation and metric
 --   unchanged_since   first month from which on the count has been exactly the same; null where
 --                  the metric has no count
@@ -40,6 +42,23 @@ organisations as (
 metrics as (
 
     select * from declared.metrics
+
+),
+
+compared_today as (
+
+    select * from marts.measure_places
+
+),
+
+fields as (
+
+    select distinct
+        metric_id,
+        org_kind,
+        peer_group,
+        month
+    from compared_today
 
 ),
 
@@ -137,9 +156,15 @@ select
     figures.denominator,
     figures.metric_value,
     figures.flag,
-    -- Nobody is first among one.
-    case when ranked.place_of > 1 then ranked.place end as place,
-    case when ranked.place_of > 1 then ranked.place_of end as place_of,
+    -- Nobody is first among one; and where the places of today are drawn up, those are the places.
+    case
+        when fields.month is not null then compared_today.place
+        when ranked.place_of > 1 then ranked.place
+    end as place,
+    case
+        when compared_today.place is not null then compared_today.place_of
+        when fields.month is null and ranked.place_of > 1 then ranked.place_of
+    end as place_of,
     newest.month is not null as is_latest,
     runs.unchanged_since,
     -- Half a year is longer than any quiet spell; a hundred people is more than chance moves.
@@ -154,6 +179,22 @@ select
     figures.last_row,
     figures.row_count
 from figures
+left join organisations
+    on
+        figures.org_kind = organisations.org_kind
+        and figures.org_code = organisations.org_code
+left join fields
+    on
+        figures.metric_id = fields.metric_id
+        and figures.org_kind = fields.org_kind
+        and coalesce(organisations.peer_group, '') = fields.peer_group
+        and figures.month = fields.month
+left join compared_today
+    on
+        figures.metric_id = compared_today.metric_id
+        and figures.org_kind = compared_today.org_kind
+        and figures.org_code = compared_today.org_code
+        and figures.month = compared_today.month
 left join ranked
     on
         figures.metric_id = ranked.metric_id

@@ -88,3 +88,25 @@ def test_the_place_in_a_field_is_the_place_in_the_latest_tables(real: Real) -> N
     assert joined.height == measures.height > 500
     assert joined.filter(pl.col("place") != pl.col("place_alone")).is_empty()
     assert joined.filter(pl.col("place_of") != pl.col("place_of_alone")).is_empty()
+
+
+def test_the_place_beside_a_newest_figure_is_the_place_in_its_field(real: Real) -> None:
+    fields = real.mart("measure_places")
+    months = fields.select("metric_id", "org_kind", "peer_group", "month").unique()
+    groups = real.mart("organisations").select(
+        "org_kind", "org_code", pl.col("peer_group").fill_null("")
+    )
+    seen = (
+        real.mart("observations")
+        .filter(pl.col("metric_value").is_not_null())
+        .join(groups, on=["org_kind", "org_code"])
+        .join(months, on=["metric_id", "org_kind", "peer_group", "month"], how="semi")
+    )
+    key = ["metric_id", "org_kind", "org_code", "month"]
+    joined = seen.join(fields.select(*key, "place", "place_of"), on=key, suffix="_field")
+    assert joined.height == fields.height > 1000
+    assert joined.filter(pl.col("place").ne_missing(pl.col("place_field"))).is_empty()
+    # Closed since: no place among those of today.
+    left_out = seen.join(fields, on=key, how="anti")
+    assert left_out.height > 0
+    assert left_out["place"].null_count() == left_out.height

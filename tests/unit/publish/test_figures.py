@@ -182,24 +182,30 @@ def test_a_count_that_stands_still_is_neither_better_nor_worse(material: Materia
     assert sentences.standing_still(material, [LONG_WAITS], own) == []
 
 
-def test_a_newest_figure_has_the_place_among_those_it_is_compared_with_today(read: Marts) -> None:
+def test_only_a_newest_figure_has_a_likely_range(read: Marts) -> None:
     *_, before, now = read.history["ae_within_4h", "ZZ1"]
     key = ("ae_within_4h", "ZZ1")
     own = read.fields.own[key]._replace(place=3, place_of=7, place_low=2, place_high=5)
-    shared: dict[tuple[str, str, str, int | None], int] = {("ae_within_4h", "trust", "acute", 3): 2}
 
     def among(place: MeasurePlace) -> Marts:
-        return replace(read, fields=replace(read.fields, own={key: place}, shared_places=shared))
+        return replace(read, fields=replace(read.fields, own={key: place}))
 
-    assert figures.place_words(among(own), now) == "3rd equal of 7"
     assert figures.likely_words(among(own), FOUR_HOURS, now) == "likely 2nd to 5th"
     # An older figure is not the one that is compared today.
-    assert figures.place_words(among(own), before) == "12th of 12"
     assert figures.likely_words(among(own), FOUR_HOURS, before) == ""
     # Nor has it a place where nobody else has a figure.
-    alone = own._replace(place=None)
-    assert figures.place_words(among(alone), now) == "12th of 12"
-    assert figures.likely_words(among(alone), FOUR_HOURS, now) == ""
+    assert figures.likely_words(among(own._replace(place=None)), FOUR_HOURS, now) == ""
+
+
+def test_a_closed_trust_has_no_place_among_those_of_today(read: Marts) -> None:
+    *_, before, now = read.history["ae_within_4h", "ZZ1"]
+    closed = read.organisations["ZZ1"]._replace(closed_on=date(2026, 3, 31))
+    told = replace(read, organisations={**read.organisations, "ZZ1": closed})
+    assert figures.place_words(told, now._replace(place=None)) == figures.OPEN_TODAY
+    assert figures.place_words(told, before._replace(place=None)) == ""
+    assert figures.place_words(told, now._replace(place=None, metric_value=None)) == ""
+    assert figures.place_words(read, now._replace(place=None)) == ""
+    assert figures.place_words(told, before) == "12th of 12"
 
 
 def test_a_place_without_a_range_says_why(read: Marts) -> None:
