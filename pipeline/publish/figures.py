@@ -16,7 +16,6 @@ from pipeline.publish.measure_rows import MeasurePlace
 from pipeline.publish.provenance import SourceNote, source_note
 from pipeline.publish.rows import Observation, Organisation, SeriesBreak
 
-
 OPEN_TODAY: Final = "none: only those open today are compared"
 
 
