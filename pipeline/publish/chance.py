@@ -94,7 +94,7 @@ def _judged(
     if metric.is_stock and beyond:
         yield (
             "A list of people who wait is much like that of the month before, so the limits are "
-            "too narrow, and months lie beyond them that mean little."
+            "too narrow, and one mark means little."
         )
     elif signal is not None:
         yield "Winter, or a slow drift all over England, can do that: compare it with England."

@@ -82,7 +82,7 @@ def _placed(material: Material, table: Table, line: LeaguePlace) -> str:
 def _best_and_weakest(material: Material, organisation: Organisation) -> str:
     """Name the measures with the best and the worst place among its peers."""
     peers = wording.peers(organisation.org_kind, organisation.peer_group or "")
-    placed = _placed_measures(material, organisation.org_code)
+    placed, counts = _placed_measures(material, organisation.org_code)
     if not placed:
         return "None of its figures can be compared with those of others today."
     if len(placed) == 1:
@@ -90,22 +90,38 @@ def _best_and_weakest(material: Material, organisation: Organisation) -> str:
         return f"Only one of its figures can be compared with other {peers}: {only}."
     below = [own for own in placed if own.place is not None and own.place > 1]
     if not below:
-        return f"Among {peers} nobody stands higher on any measure that we compare."
+        return f"Among {peers} nobody stands higher on any of the measures {counts}."
     lowest = max(below, key=lambda own: _from_above(material, own))
-    best = _highest(material, [own for own in placed if own is not lowest])
-    if best.standing == lowest.standing:
-        return f"Among {peers} it stands equally far up on every measure that we compare."
+    higher = [own for own in placed if _standing_of(own) < _standing_of(lowest)]
+    if not higher:
+        return f"Among {peers} it stands equally far up on all measures {counts}."
+    best = min(_telling(material, higher) or higher, key=_standing_of)
+    passed = [own for own in higher if _standing_of(own) < _standing_of(best)]
     stands = "stands" if organisation.closed_on is None else "stood"
     return (
-        f"Compared with other {peers} it {stands} highest on {_named(material, best)} and lowest "
-        f"on {_named(material, lowest)}."
+        f"Of the measures {counts} it {stands} highest among {peers} on {_named(material, best)} "
+        f"and lowest on {_named(material, lowest)}{_shared_widely(material, passed)}."
     )
 
 
-def _highest(material: Material, placed: Sequence[MeasurePlace]) -> MeasurePlace:
-    """Find the best place; one that a third of all share says little, if there is another."""
-    telling = [own for own in placed if 3 * (material.marts.fields.shared(own) + 1) < own.place_of]
-    return min(telling or placed, key=lambda own: own.standing or 0)
+def _telling(material: Material, placed: Sequence[MeasurePlace]) -> list[MeasurePlace]:
+    """Leave out the places that a third of all share, for they say little."""
+    return [own for own in placed if 3 * (material.marts.fields.shared(own) + 1) < own.place_of]
+
+
+def _shared_widely(material: Material, passed: Sequence[MeasurePlace]) -> str:
+    """Name the measures on which it stands higher still, but with very many others."""
+    if not passed:
+        return ""
+    titles = wording.listed([f"“{material.config.metric(own.metric_id).title}”" for own in passed])
+    if len(passed) == 1:
+        return f"; its place on {titles} is higher still, but many share it"
+    return f"; its places on {titles} are higher still, but many share them"
+
+
+def _standing_of(own: MeasurePlace) -> float:
+    """Say which part of the others stand higher: 0 where nobody does, 1 where everybody does."""
+    return own.standing or 0
 
 
 def _from_above(material: Material, own: MeasurePlace) -> float:
@@ -113,8 +129,8 @@ def _from_above(material: Material, own: MeasurePlace) -> float:
     return ((own.place or 0) + material.marts.fields.shared(own) / 2) / own.place_of
 
 
-def _placed_measures(material: Material, org_code: str) -> list[MeasurePlace]:
-    """List its places on the measures that are scored; on all where fewer than two are."""
+def _placed_measures(material: Material, org_code: str) -> tuple[list[MeasurePlace], str]:
+    """List its places on the measures that are scored, or on all where fewer than two are."""
     placed = [
         (metric, own)
         for metric in material.config.metrics
@@ -123,7 +139,9 @@ def _placed_measures(material: Material, org_code: str) -> list[MeasurePlace]:
         and not _is_frozen(material, metric, org_code)
     ]
     scored = [own for metric, own in placed if metric.scoring != "none"]
-    return scored if len(scored) > 1 else [own for _, own in placed]
+    if len(scored) > 1:
+        return scored, "that count in our tables"
+    return [own for _, own in placed], "that we compare"
 
 
 def _is_frozen(material: Material, metric: Metric, org_code: str) -> bool:
@@ -183,7 +201,8 @@ def _verdict(material: Material, metric: Metric, seen: Observation) -> str | Non
     Say whether a measure has got better or worse.
 
     Two things must agree: what its own months say beyond chance, and the year before. Either alone
-    would often be taken back by the other.
+    would often be taken back by the other. Of a waiting list both say where it has drifted to, not
+    that it was no chance; its card says how little its limits tell.
 
     Returns:
         Better, worse, or empty for neither; None where its months cannot be judged yet.
@@ -196,8 +215,9 @@ def _verdict(material: Material, metric: Metric, seen: Observation) -> str | Non
     if signal is None:
         return ""
     before = figures.year_before(material.marts.history.get(key, ()), seen)
-    how = figures.direction(metric, seen, before) if before else ""
-    agrees = not how or how.startswith(chance.side(signal.verdict))
+    if before is None:
+        return None
+    agrees = figures.direction(metric, seen, before).startswith(chance.side(signal.verdict))
     return signal.verdict if agrees else ""
 
 

@@ -110,7 +110,8 @@ def test_a_trust_opens_with_its_place_in_words(made_site: Site) -> None:
     text = page_text(made_site, "trusts/ZZ1/index.html")
     assert (
         "In short This acute trust in Exampleton is 1st equal of 11 in our table “Made-up table of "
-        "trusts”, likely 1st to 4th. Compared with other acute trusts it stands highest on "
+        "trusts”, likely 1st to 4th. Of the measures that count in our tables it stands "
+        "highest among acute trusts on "
     ) in text
     assert "and lowest on “Made-up ae within 4h” (69.0% in March 2026, 12th of 12)." in text
     assert (

@@ -1,5 +1,6 @@
 """The three sentences with which a page opens, whatever is held of an organisation."""
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -34,7 +35,9 @@ def test_a_board_says_what_it_is(material: Material) -> None:
     assert first.startswith(
         "This integrated care board (ICB), which plans NHS care for its area, is 1st of 1 in our "
     )
-    assert second.startswith("Compared with other ICBs it stands highest on “")
+    assert second.startswith(
+        "Of the measures that count in our tables it stands highest among ICBs on “"
+    )
 
 
 def test_a_closed_board_is_told_in_the_past(material: Material) -> None:
@@ -64,7 +67,7 @@ def test_one_place_alone_is_neither_best_nor_weakest(material: Material) -> None
 def test_level_places_have_no_best_and_no_weakest(material: Material) -> None:
     level = {key: own._replace(standing=0.5) for key, own in material.marts.fields.own.items()}
     assert _opening(_with(material, own=level), "ZZ1")[1] == (
-        "Among acute trusts it stands equally far up on every measure that we compare."
+        "Among acute trusts it stands equally far up on all measures that count in our tables."
     )
 
 
@@ -109,6 +112,17 @@ def test_a_signal_that_the_year_before_takes_back_is_not_told(
     )
 
 
+def test_without_a_year_before_a_signal_is_too_early_to_tell(material: Material) -> None:
+    key = ("rtt_over_52w", "ZZ1")
+    signals = {key: {LAST_MONTH: _signal(*key, "improvement")}}
+    then = LAST_MONTH.replace(year=LAST_MONTH.year - 1)
+    without = tuple(seen for seen in material.marts.history[key] if seen.month != then)
+    told = _with(material, signals=signals)
+    held = {**told.marts.history, key: without}
+    told = replace(told, marts=replace(told.marts, history=held))
+    assert "rtt over 52w" not in _opening(told, "ZZ1")[2]
+
+
 def test_better_worse_and_neither_are_told_in_one_sentence(material: Material) -> None:
     fields = material.marts.fields
     key, other = ("rtt_over_52w", "ZZ1"), ("ae_within_4h", "ZZ1")
@@ -126,15 +140,50 @@ def test_better_worse_and_neither_are_told_in_one_sentence(material: Material) -
     )
 
 
-def test_a_best_place_that_a_third_of_all_share_is_passed_over(material: Material) -> None:
-    own = material.marts.fields.own
-    first = {
-        key: seen._replace(place=1, standing=0.0) if key[0] == "finance_combined" else seen
-        for key, seen in own.items()
-    }
-    held = dict(material.marts.fields.shared_places)
-    told = _with(material, own=first, shared_places=_Everybody(held, "finance_combined"))
-    assert "stands highest on “Made-up finance combined”" not in _opening(told, "ZZ1")[1]
+def _with_first_in_finance(material: Material, **others: float) -> Material:
+    """Make finance the only measure on which ZZ1 stands first, and set its other standings."""
+    own = dict(material.marts.fields.own)
+    for metric_id, standing in {"finance_combined": 0.0, **others}.items():
+        seen = own[metric_id, "ZZ1"]
+        place = 1 + round(standing * 10)
+        own[metric_id, "ZZ1"] = seen._replace(place=place, place_of=11, standing=standing)
+    return _with(material, own=own)
+
+
+OTHERS = {"ae_within_4h": 0.2, "rtt_over_52w": 0.9}
+
+
+def _second(material: Material) -> str:
+    """The second sentence with the figures cut out."""
+    return re.sub(r" \([^)]*\)", "", _opening(material, "ZZ1")[1])
+
+
+def test_the_best_and_the_weakest_are_named_of_the_measures_that_count(material: Material) -> None:
+    assert _second(_with_first_in_finance(material, **OTHERS)) == (
+        "Of the measures that count in our tables it stands highest among acute trusts on “Made-up "
+        "finance combined” and lowest on “Made-up rtt over 52w”."
+    )
+
+
+def test_a_best_place_that_a_third_of_all_share_is_told_last(material: Material) -> None:
+    told = _with_first_in_finance(material, **OTHERS)
+    held = dict(told.marts.fields.shared_places)
+    told = _with(told, shared_places=_Everybody(held, "finance_combined"))
+    assert _second(told) == (
+        "Of the measures that count in our tables it stands highest among acute trusts on “Made-up "
+        "ae within 4h” and lowest on “Made-up rtt over 52w”; its place on “Made-up finance combined” "
+        "is higher still, but many share it."
+    )
+
+
+def test_a_shared_best_place_is_told_where_no_other_is_above_the_lowest(material: Material) -> None:
+    told = _with_first_in_finance(material, **dict.fromkeys(OTHERS, 0.5))
+    held = dict(told.marts.fields.shared_places)
+    told = _with(told, shared_places=_Everybody(held, "finance_combined"))
+    assert _second(told).startswith(
+        "Of the measures that count in our tables it stands highest among acute trusts on “Made-up "
+        "finance combined” and lowest on “Made-up "
+    )
 
 
 class _Everybody(dict[tuple[str, str, str, int | None], int]):
