@@ -76,6 +76,17 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OutlineSource:
+    """Where the outlines come from; the words that their licence asks for."""
+
+    publisher: str
+    title: str
+    href: str
+    month: str
+    year: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Map:
     """
     Everything the drawing needs.
@@ -85,6 +96,7 @@ class Map:
             them.
         frame: Around London; None where no area lies there.
         after: The id of what follows the map, for those who go past it.
+        outlines: Where they come from.
     """
 
     id: str
@@ -96,6 +108,7 @@ class Map:
     frame: Frame | None
     key: tuple[Step, ...]
     after: str
+    outlines: OutlineSource | None
 
 
 def subject_map(
@@ -144,8 +157,11 @@ def subject_map(
         height=whole.bottom,
         shapes=(*(shape(code, is_twin=True) for code in sorted(moved)), *map(shape, named)),
         frame=frame,
-        key=tuple(_key(subject, tuple(held.values()), missing=len(held) < len(areas))),
+        key=tuple(
+            _key(subject, tuple(held.values()), missing=any(code not in held for code in areas))
+        ),
         after=after,
+        outlines=_source(material),
     )
 
 
@@ -166,6 +182,22 @@ def likely(material: Material, subject: Metric | Table, code: str) -> str:
     line = material.marts.lines.get((subject.id, "latest", code))
     sure = sureness.sure(material, line) if line else None
     return sure.likely if sure else ""
+
+
+def _source(material: Material) -> OutlineSource | None:
+    """Say where the outlines come from; nothing where their release is not held."""
+    made = material.outlines
+    release = material.marts.releases.get(made.release_id)
+    if release is None or made.as_of is None:
+        return None
+    source = next((s for s in material.config.sources if s.id == release.source), None)
+    return OutlineSource(
+        publisher=source.publisher if source else release.source,
+        title=source.title if source else release.name,
+        href=links.release(release.release_id),
+        month=wording.period(made.as_of, "month"),
+        year=str(made.as_of.year),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,17 +34,6 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OutlineSource:
-    """Where the outlines come from; the words that their licence asks for."""
-
-    publisher: str
-    title: str
-    href: str
-    month: str
-    year: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class View:
     """
     Everything the template may see.
@@ -67,7 +56,6 @@ class View:
     no_range: str
     missing: str
     closed: str
-    outline: OutlineSource | None
     method: str
     csv: FileLink | None
 
@@ -134,7 +122,6 @@ def _view(material: Material, subjects: dict[str, Metric | Table], path: str) ->
         else peer_groups.no_range(material, subject, (subject.id, "icb", "")),
         missing=_missing(material, held),
         closed=_closed(material),
-        outline=_outline(material),
         method=material.rule("fifths"),
         csv=material.csv_of("icb_fifths"),
     )
@@ -198,20 +185,4 @@ def _closed(material: Material) -> str:
     return (
         f"{wording.counted(len(days), 'ICB')} that {verb} closed, the last on "
         f"{wording.day(max(days))}, {'is' if len(days) == 1 else 'are'} not on the map."
-    )
-
-
-def _outline(material: Material) -> OutlineSource | None:
-    """Say where the outlines come from; nothing where none are held."""
-    made = material.outlines
-    release = material.marts.releases.get(made.release_id)
-    if release is None or made.as_of is None:
-        return None
-    source = next((s for s in material.config.sources if s.id == release.source), None)
-    return OutlineSource(
-        publisher=source.publisher if source else release.source,
-        title=source.title if source else release.name,
-        href=links.release(release.release_id),
-        month=wording.period(made.as_of, "month"),
-        year=str(made.as_of.year),
     )

@@ -80,11 +80,16 @@ def test_each_map_leads_to_the_others_and_says_which_it_is(made_site: Site) -> N
     assert 'href="../../map/rtt_over_52w/index.html"' in body
 
 
-def test_the_licence_of_the_outlines_is_told(made_site: Site) -> None:
-    text = page_text(made_site, MEASURE)
-    assert "Outlines of April 2026, made simpler: Made-up Publisher" in text
-    assert "licensed under the Open Government Licence v3.0" in text
-    assert "Contains OS data © Crown copyright and database right 2026." in text
+def test_the_licence_of_the_outlines_is_told_on_every_page_that_draws_them(
+    made_site: Site,
+) -> None:
+    drawn = [path for path, body in made_site.items() if b"icbs.svg#" in body]
+    assert {"index.html", MAP, MEASURE} <= set(drawn)
+    for path in drawn:
+        text = page_text(made_site, path)
+        assert "Outlines of April 2026, made simpler: Made-up Publisher" in text, path
+        assert "licensed under the Open Government Licence v3.0" in text, path
+        assert "Contains OS data © Crown copyright and database right 2026." in text, path
 
 
 def changed(folder: Path, **frames: pl.DataFrame) -> Site:

@@ -171,8 +171,8 @@ def test_a_best_place_that_a_third_of_all_share_is_told_last(material: Material)
     told = _with(told, shared_places=_Everybody(held, "finance_combined"))
     assert _second(told) == (
         "Of the measures that count in our tables it stands highest among acute trusts on “Made-up "
-        "ae within 4h” and lowest on “Made-up rtt over 52w”; its place on “Made-up finance combined” "
-        "is higher still, but many share it."
+        "ae within 4h” and lowest on “Made-up rtt over 52w”; its place on “Made-up finance "
+        "combined” is higher still, but many share it."
     )
 
 
