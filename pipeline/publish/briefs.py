@@ -11,7 +11,6 @@ from typing import Any
 
 from pipeline.config import Metric, Table
 from pipeline.publish import figures, links, sureness, wording
-from pipeline.publish.cards import ENGLAND
 from pipeline.publish.marts import Marts
 from pipeline.publish.page import Material
 from pipeline.publish.rows import Observation, Organisation
@@ -79,8 +78,7 @@ def _measure(material: Material, organisation: Organisation, metric: Metric) -> 
         flag = own[-1].flag if own else None
         why = wording.flag(flag, metric).removeprefix("No figure: ")
         return _filled({**said, "value": wording.NO_NUMBER, "note": wording.upper_first(why)})
-    england = (o for o in marts.history.get((metric.id, ENGLAND), ()) if o.month == seen.month)
-    beside = next(england, None)
+    beside = figures.of_england(marts, metric, seen.month)
     goal = figures.current_target(metric, seen.month)
     met = goal is not None and figures.is_met(metric, goal, seen.metric_value)
     return _filled(

@@ -9,7 +9,6 @@ from pipeline.publish import chance, charts, figures, links, strips, wording
 from pipeline.publish.page import FileLink, Material
 from pipeline.publish.rows import Observation, Organisation
 
-ENGLAND: Final = "ENG"
 # A year and a month: enough to see the same month of the year before.
 RECENT: Final = 13
 
@@ -43,7 +42,6 @@ class Card:
     figure: figures.Figure
     old_note: str
     england: str
-    england_period: str
     caveat: str
     own_name: str
     strip: strips.Strip | None
@@ -66,9 +64,9 @@ def card(
     marts = material.marts
     kind, peers = organisation.org_kind, organisation.peer_group or ""
     key = (metric.id, organisation.org_code)
-    england = {o.month: o for o in marts.history.get((metric.id, ENGLAND), ())}
+    england = {o.month: o for o in marts.history.get((metric.id, figures.ENGLAND), ())}
     beside = england.get(seen.month)
-    chart = figures.trend(marts, metric, organisation, beside=ENGLAND)
+    chart = figures.trend(marts, metric, organisation, beside=figures.ENGLAND)
     # Old is what its own peers have newer figures than: others may be published apart.
     field = marts.fields.summaries.get((metric.id, kind, peers))
     newest = field.month if field else marts.newest.get((metric.id, kind))
@@ -83,7 +81,6 @@ def card(
         figure=figures.figure(marts, material.config, metric, seen),
         old_note=_old_note(metric, seen, last) if old else "",
         england=wording.value(beside.metric_value, metric.unit) if beside else "",
-        england_period=wording.period(seen.month, metric.period),
         caveat=_caveat(metric, organisation.org_kind),
         own_name=figures.own_name(kind),
         strip=figures.field_strip(marts, metric, kind, peers, marked=organisation.org_code),

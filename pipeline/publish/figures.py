@@ -16,6 +16,7 @@ from pipeline.publish.measure_rows import MeasurePlace
 from pipeline.publish.provenance import SourceNote, source_note
 from pipeline.publish.rows import Observation, Organisation, SeriesBreak
 
+ENGLAND: Final = "ENG"
 OPEN_TODAY: Final = "none: only those open today are compared"
 
 
@@ -73,6 +74,11 @@ def year_before(history: Sequence[Observation], seen: Observation) -> Observatio
     """Find the figure of the same month or quarter one year earlier, if there is one."""
     then = seen.month.replace(year=seen.month.year - 1)
     return next((o for o in history if o.month == then and o.metric_value is not None), None)
+
+
+def of_england(marts: Marts, metric: Metric, month: date) -> Observation | None:
+    """Find England's figure of a month or quarter; None where none is held."""
+    return next((o for o in marts.history.get((metric.id, ENGLAND), ()) if o.month == month), None)
 
 
 def direction(metric: Metric, now: Observation, before: Observation) -> str:
@@ -276,7 +282,7 @@ def field_strip(  # noqa: PLR0913 what, whose, and how it is called
     if not members or (marked and all(member.org_code != marked for member in members)):
         return None
     month = members[0].month
-    england = next((o for o in marts.history.get((metric.id, "ENG"), ()) if o.month == month), None)
+    england = of_england(marts, metric, month)
     return strips.strip(
         metric,
         [(member.org_code, member.metric_value) for member in members],

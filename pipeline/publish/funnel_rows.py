@@ -3,12 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple, Protocol, TypeVar
+from typing import NamedTuple
 
-from pipeline.publish.grouping import group
+from pipeline.publish.grouping import Typed, group
 from pipeline.publish.measure_rows import FieldKey
-
-T = TypeVar("T")
 
 
 class FunnelGroup(NamedTuple):
@@ -65,15 +63,7 @@ class Funnels:
     limits: Mapping[FieldKey, tuple[FunnelLimit, ...]]
 
 
-class _Typed(Protocol):
-    """Reads a mart as rows of a type."""
-
-    def __call__(self, name: str, row_type: type[T]) -> list[T]:
-        """Read the mart of that name."""
-        ...
-
-
-def read(typed: _Typed) -> Funnels:
+def read(typed: Typed) -> Funnels:
     """
     Read the marts about funnels.
 

@@ -35,7 +35,6 @@ class Cell:
     value: str
     under: str
     note: str
-    is_missing: bool
     exact: str
 
 
@@ -130,7 +129,6 @@ def _row(material: Material, table: Table, edition: str, line: LeaguePlace) -> R
                     if found is None or missing
                     else wording.place(found.place, None, material.marts.shared_in_table(found)),
                     note=_note(material, found, metric, periods.get(metric.id)) if found else "",
-                    is_missing=missing,
                     exact=_behind(found, metric) if found else "",
                 )
             )

@@ -8,11 +8,9 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple, Protocol, TypeAlias, TypeVar
+from typing import NamedTuple, TypeAlias
 
-from pipeline.publish.grouping import group
-
-T = TypeVar("T")
+from pipeline.publish.grouping import Typed, group
 
 FieldKey: TypeAlias = tuple[str, str, str]
 """Metric, kind of organisation, peer group; the group is empty where all of a kind are one."""
@@ -104,15 +102,7 @@ class Fields:
         return self.shared_places[_share_key(own)] - 1
 
 
-class _Typed(Protocol):
-    """Reads a mart as rows of a type."""
-
-    def __call__(self, name: str, row_type: type[T]) -> list[T]:
-        """Read the mart of that name."""
-        ...
-
-
-def read(typed: _Typed) -> Fields:
+def read(typed: Typed) -> Fields:
     """
     Read the marts about single measures.
 

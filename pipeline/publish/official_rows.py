@@ -7,11 +7,9 @@ Beside `rows.py`, because these four marts belong together and are read by the s
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple, Protocol, TypeVar
+from typing import NamedTuple
 
-from pipeline.publish.grouping import group
-
-T = TypeVar("T")
+from pipeline.publish.grouping import Typed, group
 
 
 class OfficialPlace(NamedTuple):
@@ -138,15 +136,7 @@ class Official:
         return sum(other.league_rank is not None for other in table)
 
 
-class _Typed(Protocol):
-    """Reads a mart as rows of a type."""
-
-    def __call__(self, name: str, row_type: type[T]) -> list[T]:
-        """Read the mart of that name."""
-        ...
-
-
-def read(typed: _Typed) -> Official:
+def read(typed: Typed) -> Official:
     """Read the four official marts and group them."""
     places = typed("official_places", OfficialPlace)
     places.sort(key=lambda o: (o.trust_type, o.league_rank is None, o.league_rank or 0, o.org_code))

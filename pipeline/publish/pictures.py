@@ -37,7 +37,6 @@ TITLE: Final = "NHS league tables you can check"
 MEANING: Final = (
     "Each dot is a place, first on the left; each bar the range in which it likely lies."
 )
-INDEPENDENT: Final = "Independent; not NHS England"
 # For those who do not see it.
 WORDS: Final = "The places of a league table, each as a dot on the range in which it likely lies"
 SOURCE: Final = "Source: figures published by NHS England, under the Open Government Licence v3.0"

@@ -6,11 +6,9 @@ Beside `rows.py`, because these marts belong together and are read by the same f
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, NamedTuple, Protocol, TypeVar
+from typing import Final, NamedTuple
 
-from pipeline.publish.grouping import group
-
-T = TypeVar("T")
+from pipeline.publish.grouping import Typed, group
 
 # What the marts call all sources of doubt together.
 ALL: Final = "all"
@@ -162,15 +160,7 @@ class Ranges:
     records: Mapping[str, tuple[RangeRecord, ...]]
 
 
-class _Typed(Protocol):
-    """Reads a mart as rows of a type."""
-
-    def __call__(self, name: str, row_type: type[T]) -> list[T]:
-        """Read the mart of that name."""
-        ...
-
-
-def read(typed: _Typed) -> Ranges:
+def read(typed: Typed) -> Ranges:
     """Read the marts about how sure a place is and group them."""
     doubt_summaries = typed("league_doubt_summary", LeagueDoubtSummary)
     doubt_summaries.sort(key=lambda d: (d.doubt != ALL, -d.mean_width, d.doubt))

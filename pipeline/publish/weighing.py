@@ -3,9 +3,9 @@ What a reader needs to weigh a league table anew: one JSON file per table, and w
 
 The arithmetic is that of `sql/marts/league_places.sql` and `league_variants.sql`, in whole numbers:
 a measure weighs in with the points of `league_points.sql`, and points times weights are added up.
-Nothing is made alike, scored or rounded again by whoever reads the file: a theme and a measure have
-whole weights, and a place follows from them to the last digit. The page /reweight/ does it; the
-file is for others to use as well.
+Nothing is made alike, scored or rounded again by whoever reads the file: a weight is a fraction of
+two whole numbers, and a place follows from points and weights to the last digit. The page
+/reweight/ does it; the file is for others to use as well.
 """
 
 import json
@@ -110,7 +110,8 @@ def sliders(weights: Sequence[Fraction]) -> list[int]:
         weights: The weights of the themes of a table, or of the measures of a theme.
 
     Returns:
-        Whole numbers that stand to each other exactly as the weights do, the largest near BEGIN.
+        Whole numbers that stand to each other exactly as the weights do; the largest is BEGIN or
+        less wherever such numbers are that small.
     """
     whole = lcm(*(weight.denominator for weight in weights))
     parts = [int(weight * whole) for weight in weights]

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.config import Metric
-from pipeline.publish import cards, figures, wording
+from pipeline.publish import figures, wording
 from pipeline.publish.page import Material
 from pipeline.publish.provenance import SourceNote, source_note
 from pipeline.publish.rows import Observation, Organisation
@@ -43,7 +43,7 @@ def worked(material: Material, metric: Metric) -> Worked | None:
         The steps, or None where nobody has a figure.
     """
     marts = material.marts
-    seen = figures.newest(marts.history.get((metric.id, cards.ENGLAND), ())) or _first(
+    seen = figures.newest(marts.history.get((metric.id, figures.ENGLAND), ())) or _first(
         material, metric
     )
     if seen is None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.publish import attention, cards, figures, links, maps, sureness, wording
+from pipeline.publish import attention, figures, links, maps, sureness, wording
 from pipeline.publish.page import SITE_TITLE, FileLink, Link, Material, Page, organisation_href
 from pipeline.publish.rows import LeaguePlace
 
@@ -95,7 +95,7 @@ def _headlines(material: Material) -> Iterator[Headline]:
     """Find the national figures."""
     known = {metric.id: metric for metric in material.config.metrics}
     for metric_id in HEADLINES:
-        seen = figures.newest(material.marts.history.get((metric_id, cards.ENGLAND), ()))
+        seen = figures.newest(material.marts.history.get((metric_id, figures.ENGLAND), ()))
         if metric_id in known and seen is not None:
             metric = known[metric_id]
             yield Headline(

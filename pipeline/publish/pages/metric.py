@@ -6,7 +6,6 @@ from typing import Final
 
 from pipeline.config import Metric
 from pipeline.publish import (
-    cards,
     chance,
     charts,
     figures,
@@ -101,8 +100,8 @@ def pages(material: Material) -> Iterator[Page]:
 def _view(material: Material, metric: Metric) -> View:
     """Lay out one measure."""
     marts, config = material.marts, material.config
-    seen = figures.newest(marts.history.get((metric.id, cards.ENGLAND), ()))
-    england = marts.organisations.get(cards.ENGLAND)
+    seen = figures.newest(marts.history.get((metric.id, figures.ENGLAND), ()))
+    england = marts.organisations.get(figures.ENGLAND)
     chart = figures.trend(marts, metric, england) if england else None
     file = f"metric-{metric.id}"
     has_file = any(download.name == f"{file}.csv" for download in material.downloads)
@@ -150,8 +149,8 @@ def _view(material: Material, metric: Metric) -> View:
         chart=chart,
         meaning=chance.meaning(
             metric,
-            marts.fields.limits.get((metric.id, cards.ENGLAND), ()),
-            marts.fields.signals.get((metric.id, cards.ENGLAND), charts.NONE),
+            marts.fields.limits.get((metric.id, figures.ENGLAND), ()),
+            marts.fields.signals.get((metric.id, figures.ENGLAND), charts.NONE),
         ),
         breaks=figures.break_notes(marts, metric, "england", chart),
         groups=tuple(peer_groups.groups(material, metric)),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.config import Metric
-from pipeline.publish import cards, figures, links, wording
+from pipeline.publish import figures, links, wording
 from pipeline.publish.page import Material, Page
 
 TEMPLATE: Final = "pages/metrics.html"
@@ -44,7 +44,7 @@ def pages(material: Material) -> Iterator[Page]:
 
 def _row(material: Material, metric: Metric) -> Row:
     """Lay out one measure."""
-    seen = figures.newest(material.marts.history.get((metric.id, cards.ENGLAND), ()))
+    seen = figures.newest(material.marts.history.get((metric.id, figures.ENGLAND), ()))
     used = [
         table.short
         for table in material.config.tables

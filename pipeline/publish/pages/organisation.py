@@ -21,7 +21,6 @@ from pipeline.publish.rows import Organisation
 
 TEMPLATE: Final = "pages/organisation.html"
 # The worked rule that the charts rest on.
-CHANCE_RULE: Final = "chance-limits"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +88,6 @@ class View:
 
     name: str
     kind: str
-    is_icb: bool
     facts: tuple[Fact, ...]
     opening: tuple[str, str, str]
     notes: tuple[str, ...]
@@ -144,7 +142,6 @@ def _page(
     view = View(
         name=organisation.org_name,
         kind=kind,
-        is_icb=is_icb,
         facts=_facts(material, organisation),
         opening=sentences.opening(material, organisation),
         notes=tuple(_notes(material, organisation)),
@@ -154,7 +151,7 @@ def _page(
         scored=tuple(card for card in made if card.is_scored),
         shown=tuple(card for card in made if not card.is_scored),
         has_strips=any(card.strip for card in made),
-        chance_href=_chance_href(material),
+        chance_href=material.rule("chance-limits"),
         compare_href=links.compare(organisation.org_code),
         missing=missing,
         official=history(material, organisation.org_code),
@@ -183,12 +180,6 @@ def _page(
         crumbs=(Link(words="ICBs" if is_icb else "Trusts", href=home),),
         view=view,
     )
-
-
-def _chance_href(material: Material) -> str:
-    """Find the rule about chance on the method page."""
-    found = next((rule.id for rule in material.rules if rule.id.endswith(CHANCE_RULE)), "")
-    return f"{links.METHOD}#{found}" if found else ""
 
 
 def _neighbours_title(organisation: Organisation) -> str:

@@ -38,7 +38,6 @@ class View:
     """Everything the template may see."""
 
     kinds: str
-    is_icb: bool
     open_count: str
     closed_count: str
     letters: tuple[Letter, ...]
@@ -66,7 +65,6 @@ def _page(material: Material, org_kind: str, path: str, title: str) -> Page:
         section=path,
         view=View(
             kinds=wording.kind(org_kind, many=True),
-            is_icb=org_kind == "icb",
             open_count=wording.count(len(members) - closed),
             closed_count=wording.count(closed) if closed else "",
             letters=_letters(members),

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.publish import cards, figures, links, sentences, sureness, wording
+from pipeline.publish import figures, links, sentences, sureness, wording
 from pipeline.publish.page import Link, Material, Page
 from pipeline.publish.pages import regions
 from pipeline.publish.provenance import SourceNote
@@ -119,10 +119,7 @@ def _figures(material: Material, name: str) -> Iterator[FigureRow]:
         if seen is None:
             continue
         told = figures.figure(marts, material.config, metric, seen)
-        england = next(
-            (o for o in marts.history.get((metric.id, cards.ENGLAND), ()) if o.month == seen.month),
-            None,
-        )
+        england = figures.of_england(marts, metric, seen.month)
         yield FigureRow(
             title=metric.title,
             href=links.metric(metric.id),
