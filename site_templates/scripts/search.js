@@ -4,6 +4,8 @@
  *
  * Of a postcode only the first half is ever kept: a whole one is cut before it is sent or shown.
  */
+import { element } from "./elements.js";
+
 /** @typedef {import("./matching.js").Index} Index */
 /** @typedef {import("./matching.js").Hit} Hit */
 
@@ -58,20 +60,6 @@ async function search(typed) {
   const here = district(typed);
   const isNear = here !== "" && nearest(index, here).length > 0;
   return { index, hits: find(index, typed, isNear ? here : ""), isNear };
-}
-
-/**
- * Make an element.
- * @param {string} tag
- * @param {Record<string, string>} attributes
- * @param {...(Node | string)} inside
- * @returns {HTMLElement}
- */
-function element(tag, attributes, ...inside) {
-  const made = document.createElement(tag);
-  for (const name in attributes) made.setAttribute(name, attributes[name]);
-  made.append(...inside);
-  return made;
 }
 
 /**
