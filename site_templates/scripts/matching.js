@@ -1,7 +1,7 @@
 /**
  * Finds organisations in the list of `data/find.json`: by code, name, town, other names, ICB,
- * region, or the first half of a postcode. Knows nothing of the page,
- * and is loaded only once somebody searches.
+ * region, or the first half of a postcode. Knows nothing of the page; what it takes for the same
+ * spelling, the other scripts do too.
  */
 
 /**
@@ -42,22 +42,25 @@ export function plain(text) {
 
 /**
  * Say whether what is typed is a word but for one letter: one too many, one too few, another one, or
- * two swapped. A long one may be the beginning of a word; of short ones too many would be.
+ * two swapped. A long one may be the beginning of a word; of short ones too many would be: "heart"
+ * is but for one letter how "health" begins.
  * @param {string} typed
  * @param {string} word
  * @returns {boolean}
  */
 export function isNear(typed, word) {
   if (word.startsWith(typed)) return true;
-  if (typed.length < 5 || (typed.length < 8 && Math.abs(word.length - typed.length) > 1)) return false;
+  if (typed.length < 5) return false;
   const same = [...typed].findIndex((letter, at) => letter !== word[at]);
   const [left, right] = [typed.slice(same), word.slice(same)];
-  return [right, right.slice(1)].some((rest) => rest.startsWith(left.slice(1))) ||
-    right.slice(1).startsWith(left) || right.startsWith(left[1] + left[0] + left.slice(2));
+  const [less, swapped] = [left.slice(1), left[1] + left[0] + left.slice(2)];
+  const slips = [[less, right], [less, right.slice(1)], [left, right.slice(1)], [swapped, right]];
+  return slips.some(([mended, rest]) => (typed.length < 8 ? rest === mended : rest.startsWith(mended)));
 }
 
 /**
- * List the things by which an organisation is found, the best first.
+ * List the things by which an organisation is found, the best first. Whoever took over the work of
+ * another is found by the town of that one too: its hospital is still there.
  * @param {Index} index
  * @param {Organisation} org
  * @returns {Field[]}
@@ -67,8 +70,10 @@ function fields(index, [code, , name, type, town, , icb, region, , others]) {
   return [
     [2, "", name],
     [4, `in ${town}`, town],
-    ...others.map(([telling, other, code]) =>
-      /** @type {Field} */ ([6, `${index.tellings[telling]} ${other || code}`, other])),
+    ...others.map(([telling, other, code]) => {
+      const theirs = index.orgs.find(([one]) => one === code)?.[4] ?? "";
+      return /** @type {Field} */ ([6, `${index.tellings[telling]} ${other || code}`, `${other} ${theirs}`]);
+    }),
     [8, `in ${board}`, board],
     [10, `in the region ${area}`, area],
     [12, "", index.types[type]],

@@ -73,6 +73,20 @@ def test_what_is_spelt_so_comes_before_what_is_spelt_nearly_so(page: Page) -> No
     assert told == ["ZZ5", "ZZ6"]
 
 
+def test_who_took_over_is_found_by_the_town_of_who_closed(page: Page) -> None:
+    index = json.loads(page.evaluate("fetch('/data/find.json').then(a => a.text())"))
+    {org[0]: org for org in index["orgs"]}["ZX1"][4] = "Left-by-the-Sea"
+    told = page.evaluate(
+        "async index => (await import('/assets/matching.js')).find(index, 'left by the sea', '')"
+        ".map(({ org, why }) => [org[0], why])",
+        index,
+    )
+    assert told == [
+        ["ZX1", "in Left-by-the-Sea"],
+        ["ZZ1", "took over the work of Former Example NHS Trust"],
+    ]
+
+
 def test_of_two_that_answer_as_well_the_open_one_comes_first(page: Page) -> None:
     codes = [code for code, _ in found(page, "example nhs trust")]
     assert codes.index("ZX1") > max(codes.index(code) for code in ("ZZ3", "ZZ9", "ZY3"))
@@ -100,6 +114,8 @@ def test_words_that_half_of_all_names_hold_do_not_choose_unless_they_stand_alone
         ("manchestr", "manchester", True),
         ("birmingh", "birmingham", True),
         ("birmimgh", "birmingham", True),
+        ("heart", "health", False),
+        ("hearth", "health", True),
     ],
 )
 def test_one_slip_in_a_word_of_five_letters_or_more_is_forgiven(
@@ -179,6 +195,8 @@ def test_the_real_list_is_small_and_holds_everybody(
         ("Imperial", "Imperial College Healthcare NHS Trust"),
         ("Barts", "Barts Health NHS Trust"),
         ("leeds hospital", "Leeds Teaching Hospitals NHS Trust"),
+        ("Heart", "Liverpool Heart and Chest Hospital NHS Foundation Trust"),
+        ("Heart of England NHS Foundation Trust", ""),  # merged before the first one held
         ("S1Y5D", "NHS Central East ICB"),
         ("pennine acute", "Pennine Acute Hospitals NHS Trust"),
         ("salford royal", "Northern Care Alliance NHS Foundation Trust"),
@@ -196,4 +214,15 @@ def test_real_organisations_are_found(
     page = opened(browser, f"{real_host}/404.html")
     names = {org[0]: org[2] for org in real_index["orgs"]}
     assert [names[code] for code, _ in found(page, typed)[:1]] == [first][: bool(first)]
+    page.close()
+
+
+def test_a_real_town_leads_to_who_closed_there_and_to_who_is_there_now(
+    browser: Browser, real_host: str
+) -> None:
+    page = opened(browser, f"{real_host}/404.html")
+    assert found(page, "Weston-super-Mare") == [
+        ["RA3", "in Weston-super-mare"],
+        ["RA7", "took over the work of Weston Area Health NHS Trust"],
+    ]
     page.close()
