@@ -34,12 +34,15 @@ const WORDS = /** @type {const} */ (["text", "region", "icb", "subtype"]);
 const SETTLE = 500;
 
 /**
- * Leave an order aside whose column is hidden: nobody could see what it follows.
+ * Leave an order aside whose column is hidden: nobody could see what it follows. Of a whole postcode
+ * only the first half is kept.
  * @param {View} view
  * @returns {View}
  */
 function seen(view) {
-  return view.hide.includes(view.sort) ? { ...view, sort: "", worst: false } : view;
+  const half = district(view.text);
+  const text = half && half.length < view.text.trim().length ? half : view.text;
+  return view.hide.includes(view.sort) ? { ...view, text, sort: "", worst: false } : { ...view, text };
 }
 
 /**
@@ -62,8 +65,7 @@ export function read(query, sortable, hideable) {
 }
 
 /**
- * Write a view as the query of an address; empty for the whole table. Of a postcode only the first
- * half ever stands in an address.
+ * Write a view as the query of an address; empty for the whole table.
  * @param {View} view
  * @returns {string}
  */
@@ -73,8 +75,7 @@ export function write(view) {
   if (view.sort && view.worst) asked.set("first", "worst");
   for (const name of WORDS) {
     const words = view[name].trim();
-    const half = district(words);
-    if (words) asked.set(name, half && half.length < words.length ? half : words);
+    if (words) asked.set(name, words);
   }
   if (view.hide.length) asked.set("hide", view.hide.join(","));
   return asked.size ? `?${asked}` : "";
@@ -236,6 +237,8 @@ export function enhance(table, form) {
     if (after) timer = setTimeout(tell, after, said);
     else count.textContent = said;
   };
+  /** Give the address of the view. */
+  const address = () => `${location.pathname}${write(view)}${location.hash}`;
   /**
    * Change the view, the table and the address.
    * @param {Partial<View>} change
@@ -244,8 +247,7 @@ export function enhance(table, form) {
    */
   const change = (change, said = "", isStep = true) => {
     view = seen({ ...view, ...change });
-    const address = `${location.pathname}${write(view)}${location.hash}`;
-    history[isStep ? "pushState" : "replaceState"](null, "", address);
+    history[isStep ? "pushState" : "replaceState"](null, "", address());
     tell(`${said} ${show()}`.trim(), isStep ? 0 : SETTLE);
   };
   /** @param {Column} column the one whose button was pressed: best first, worst first, as it was */
@@ -301,6 +303,8 @@ export function enhance(table, form) {
     if (field.name === "shown") change({ hide: boxes.filter((box) => !box.checked).map((box) => box.value) });
     else if (field.name !== "link") change({ [field.name]: field.value }, "", field.name !== "text");
   });
+  // A box that was left holds what counts: of a postcode the first half.
+  form.addEventListener("change", fill);
   form.addEventListener("submit", (event) => event.preventDefault());
   document.addEventListener("click", (event) => {
     const button = event.target;
@@ -322,6 +326,8 @@ export function enhance(table, form) {
   if (fold instanceof HTMLDetailsElement) fold.open = matchMedia("(min-width: 48em)").matches || Boolean(write(view));
   form.hidden = false;
   fill();
+  // A whole postcode that the address came with stays in none that is shared or taken away.
+  if (view.text !== (new URLSearchParams(location.search).get("text") ?? "")) history.replaceState(null, "", address());
   tell(show());
 }
 

@@ -202,6 +202,28 @@ def test_of_a_postcode_only_half_stands_in_the_address(browser: Browser, league_
     page.close()
 
 
+def test_of_a_postcode_only_half_narrows_the_table_down(browser: Browser, league_host: str) -> None:
+    page = shown(browser, f"{league_host}/{LEAGUE}")
+    box = page.get_by_label("Name, code or type")
+    box.fill("zz1 9wl")
+    assert codes(page) == ["ZZ1"]
+    expect(page.locator(COUNT)).to_contain_text("1 of 11 trusts shown: “ZZ1”.")
+    # Not before it is left: nothing changes under the fingers of whoever types.
+    expect(box).to_have_value("zz1 9wl")
+    box.blur()
+    expect(box).to_have_value("ZZ1")
+    page.close()
+
+
+def test_a_whole_postcode_in_an_address_is_cut_at_once(browser: Browser, league_host: str) -> None:
+    page = shown(browser, f"{league_host}/{LEAGUE}?region=North&text=zz1+9wl#tools")
+    assert page.url == f"{league_host}/{LEAGUE}?text=ZZ1&region=North#tools"
+    assert codes(page) == ["ZZ1"]
+    expect(page.get_by_label("Name, code or type")).to_have_value("ZZ1")
+    assert "9wl" not in page.content().lower()
+    page.close()
+
+
 def test_where_nothing_fits_the_page_says_so_and_leads_back(
     browser: Browser, league_host: str
 ) -> None:

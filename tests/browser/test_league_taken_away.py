@@ -102,6 +102,16 @@ def test_an_official_table_is_taken_away_with_ours_beside_theirs(
     page.close()
 
 
+def test_a_file_does_not_name_the_postcode_that_led_to_it(
+    browser: Browser, league_host: str, tmp_path: Path
+) -> None:
+    page = shown(browser, f"{league_host}/{LEAGUE}?text=ZZ1+9WL")
+    [row] = _rows(_taken(page, tmp_path)[1])
+    assert row["org_code"] == "ZZ1"
+    assert row["taken_from"] == f"{league_host}/{LEAGUE}?text=ZZ1"
+    page.close()
+
+
 def test_a_link_is_copied_and_the_page_says_so(browser: Browser, league_host: str) -> None:
     allowed = ["clipboard-read", "clipboard-write"]
     page = shown(browser, f"{league_host}/{LEAGUE}?region=South", permissions=allowed)
@@ -299,7 +309,8 @@ VIEW: Final = (
         ("m.read('?sort=c&hide=c,z&first=best', ['b'], ['b', 'c']).hide", ["c"]),
         ("m.read('?sort=c', ['b'], ['b', 'c']).sort", ""),
         ("m.read('?sort=b&first=worst&hide=b', ['b'], ['b']).sort", ""),
-        ("m.write({...m.read('', [], []), text: 'Road, M1 1AA, Leeds'})", "?text=M1"),
+        ("m.read('?text=Road, M1 1AA, Leeds', [], []).text", "M1"),
+        ("m.read('?text=m1', [], []).text", "m1"),
         ("m.write(m.read('', [], []))", ""),
     ],
 )
