@@ -5,6 +5,7 @@
 
 import { decimals, drawnUp, halfUp, moved, ordinal, partsOf } from "./arithmetic.js";
 import { element, found } from "./elements.js";
+import { plain } from "./matching.js";
 
 /** @typedef {{id: string, short: string}} Measure */
 /** @typedef {{code: string, name: string, href: string, region: string, place: number | null, points: import("./arithmetic.js").Points}} Organisation */
@@ -31,6 +32,7 @@ let rows = [];
 let shown = ""; // id of the table whose sliders are shown
 let told = ""; // what is wrong with the address
 let summary = "";
+let isLost = false; // whether the figures did not come
 let timer = 0; // 0 where nothing waits to be settled
 
 /**
@@ -41,15 +43,6 @@ let timer = 0; // 0 where nothing waits to be settled
  */
 function counted(count, noun) {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
-}
-
-/**
- * Make letters alike, for finding.
- * @param {string} text any text
- * @returns {string} small letters without accents
- */
-function plain(text) {
-  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 }
 
 /** @typedef {HTMLInputElement | HTMLSelectElement} Control */
@@ -240,7 +233,7 @@ function draw() {
  * @returns {void}
  */
 function filter() {
-  const wanted = plain(seek.value.trim());
+  const wanted = plain(seek.value);
   for (const { row, text } of rows) row.hidden = !text.includes(wanted);
   const left = rows.filter(({ row }) => row.isConnected && !row.hidden).length;
   found("sought").textContent = wanted && `${left} found`;
@@ -258,12 +251,22 @@ function settle() {
 }
 
 /**
+ * Settle a step of the reader; figures that did not come are asked for again.
+ * @returns {void}
+ */
+function step() {
+  settle();
+  if (isLost) show();
+}
+
+/**
  * Show the table and the weights of the address.
  * @returns {Promise<void>}
  */
 async function show() {
   clearTimeout(timer);
   timer = 0;
+  isLost = false;
   readAddress();
   const form = found(`weigh.${shown}`, HTMLFormElement);
   for (const one of tool.querySelectorAll("form")) one.hidden = one !== form;
@@ -283,6 +286,7 @@ async function show() {
     said.textContent = told + summary;
   } catch {
     if (form.hidden) return;
+    isLost = true;
     summary = "The figures could not be loaded. The published weights are below.";
     said.textContent = told + summary;
   }
@@ -345,12 +349,15 @@ tool.addEventListener("input", ({ target }) => {
   }
   draw();
   clearTimeout(timer);
-  timer = setTimeout(settle, SETTLE);
+  timer = setTimeout(step, SETTLE);
 });
 // A box that was left shows what counts, whatever was typed into it.
 tool.addEventListener("focusout", draw);
-// Only after this event is the form as it was.
-tool.addEventListener("reset", () => setTimeout(() => (draw(), settle())));
+tool.addEventListener("reset", () => {
+  copied.textContent = told = "";
+  // Only after this event is the form as it was.
+  setTimeout(() => (draw(), step()));
+});
 found("copy").addEventListener("click", copy);
 addEventListener("popstate", show);
 found("without").hidden = true;

@@ -182,6 +182,14 @@ def test_what_an_address_has_wrong_is_told_and_left_aside(
     expect(page.locator("#said")).to_contain_text(PUBLISHED)
 
 
+def test_a_reset_takes_the_complaint_back(context: BrowserContext, host: str) -> None:
+    page = _open(context, host, "?table=acute&luck=9&money=20")
+    expect(page.locator("#said")).to_contain_text("left aside: luck.")
+    page.get_by_role("button", name="Back to the published weights").click()
+    expect(page.locator("#said")).to_contain_text(PUBLISHED)
+    expect(page.locator("#said")).not_to_contain_text("left aside")
+
+
 def test_finding_a_line_hides_the_others(context: BrowserContext, host: str) -> None:
     page = _open(context, host)
     page.get_by_label("Find in this table").fill("example hosp")
@@ -269,6 +277,26 @@ def test_figures_that_do_not_come_are_told(context: BrowserContext, host: str) -
     expect(page.get_by_text("The published weights", exact=True)).to_be_visible()
 
 
+@pytest.mark.parametrize("step", ["slider", "back to the published"])
+def test_figures_that_did_not_come_are_asked_for_again_with_the_next_step(
+    context: BrowserContext, host: str, step: str
+) -> None:
+    context.route("**/data/reweight/acute.json", lambda route: route.abort(), times=1)
+    page = _open(context, host, "?table=acute&money=30")
+    expect(page.locator("#said")).to_contain_text("could not be loaded")
+    expect(page.locator("#ranked")).to_be_hidden()
+    if step == "slider":
+        page.get_by_role("slider", name="Money as a whole").fill("20")
+        expect(page.locator("#said")).to_contain_text("With these weights")
+        assert page.url.endswith("?table=acute&money=20")
+    else:
+        page.get_by_role("button", name="Back to the published weights").click()
+        expect(page.locator("#said")).to_contain_text(PUBLISHED)
+        assert page.url.endswith("?table=acute")
+    expect(page.locator("#ranking tr")).to_have_count(11)
+    expect(page.locator("#ranked")).to_be_visible()
+
+
 def test_while_a_table_is_loaded_no_other_is_weighed(context: BrowserContext, host: str) -> None:
     waiting: list[Route] = []
     context.route("**/data/reweight/icb.json", lambda route: waiting.append(route))  # noqa: PLW0108 it marks the function
@@ -314,3 +342,15 @@ def test_paper_names_what_is_not_as_published(context: BrowserContext, host: str
         "Not as published: Money as a whole: 20, published 50; How figures are made alike: "
     )
     expect(page.locator("#ranking a").first).to_have_attribute("href", re.compile("^/"))
+
+
+@pytest.mark.parametrize(
+    "typed", ["st george's", "St George\N{RIGHT SINGLE QUOTATION MARK}s", "saint georges"]
+)
+def test_a_line_is_found_however_it_is_spelt(
+    context: BrowserContext, real_host: str, typed: str
+) -> None:
+    page = _open(context, real_host)
+    page.get_by_label("Find in this table").fill(typed)
+    expect(page.locator("#ranking tr:visible")).to_have_count(1)
+    expect(page.locator("#ranking tr:visible")).to_contain_text("St George's University Hospitals")
