@@ -4,6 +4,7 @@
  */
 
 import { bar, element, found } from "./elements.js";
+import { plain } from "./matching.js";
 
 /** @typedef {{id: string, title: string, href: string, value: string, period?: string, england?: string, better?: string, target?: string, met?: string, place?: string, likely?: string, note?: string}} Measure */
 /** @typedef {{id: string, title: string, href: string, place: string, score?: string, reason?: string, likely?: string, bar?: import("./elements.js").Bar, apart?: string[]}} Standing */
@@ -261,9 +262,9 @@ function read() {
 
 found("add", HTMLFormElement).addEventListener("submit", (event) => {
   event.preventDefault();
-  const asked = who.value.trim().toLowerCase();
-  const fits = options.filter(({ value }) => asked && value.toLowerCase().includes(asked));
-  const same = options.filter((one) => [one.value, code(one)].some((words) => words.toLowerCase() === asked));
+  const asked = plain(who.value);
+  const fits = options.filter(({ value }) => asked && plain(value).includes(asked));
+  const same = options.filter((one) => [one.value, code(one)].some((words) => plain(words) === asked));
   const option = [same, fits].find((some) => some.length === 1)?.[0];
   if (!option) {
     said.textContent = fits.length
