@@ -146,6 +146,29 @@ def test_an_area_without_a_figure_has_no_colour_and_a_broken_line(
     page.close()
 
 
+@pytest.mark.parametrize("path", [MAP, MEASURE])
+@pytest.mark.parametrize("width", [794, 718], ids=["A4", "A4 with margins"])
+def test_on_paper_the_list_lies_under_the_map_and_is_whole(
+    browser: Browser, real_host: str, path: str, width: int
+) -> None:
+    page = drawn(opened(browser, f"{real_host}/{path}", width=width))
+    page.emulate_media(media="print")
+    foot, head, edges, heights = page.evaluate(
+        """[
+            document.querySelector(".map").getBoundingClientRect().bottom,
+            document.querySelector("#list").getBoundingClientRect().top,
+            [...document.querySelectorAll("td.n")].map(d => d.getBoundingClientRect().right),
+            [...document.querySelectorAll("td.n")].map(d => d.getBoundingClientRect().height),
+        ]"""
+    )
+    assert foot < head
+    assert len(edges) >= 36
+    assert max(edges) <= width
+    assert min(heights) > 0
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    page.close()
+
+
 def contrast(one: str, other: str) -> float:
     """How well two colours are told apart, by the rule of WCAG."""
     first, second = sorted((luminance(one), luminance(other)), reverse=True)
