@@ -47,6 +47,20 @@ def test_no_page_scrolls_sideways_at_320_pixels(browser: Browser, host: str, pat
 
 
 @pytest.mark.parametrize("path", PAGES)
+def test_no_page_scrolls_sideways_in_letters_of_twice_the_size(
+    browser: Browser, host: str, path: str
+) -> None:
+    # The policy that is served would stop the style itself.
+    page = opened(browser, f"{host}/{path}", bypass_csp=True)
+    page.add_style_tag(content="html { font-size: 200%; }")
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    for width in (1280, 640, 320):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+    page.close()
+
+
+@pytest.mark.parametrize("path", PAGES)
 def test_a_page_loads_only_its_own_files_and_complains_of_nothing(
     browser: Browser, host: str, path: str
 ) -> None:

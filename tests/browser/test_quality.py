@@ -75,7 +75,7 @@ def test_axe_finds_nothing(
     page.close()
 
 
-@pytest.mark.parametrize("width", [320, 768, 1280])
+@pytest.mark.parametrize("width", [320, 704, 768, 1280])
 @pytest.mark.parametrize("path", LOOKED_AT)
 def test_no_real_page_scrolls_sideways(
     browser: Browser, real_host: str, path: str, width: int
@@ -83,6 +83,20 @@ def test_no_real_page_scrolls_sideways(
     page = opened(browser, f"{real_host}/{path}", width=width)
     page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
     assert page.evaluate("document.documentElement.scrollWidth") == width
+    page.close()
+
+
+@pytest.mark.parametrize("path", LOOKED_AT)
+def test_no_real_page_scrolls_sideways_in_letters_of_twice_the_size(
+    browser: Browser, real_host: str, path: str
+) -> None:
+    # The policy that is served would stop the style itself.
+    page = opened(browser, f"{real_host}/{path}", bypass_csp=True)
+    page.add_style_tag(content="html { font-size: 200%; }")
+    page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
+    for width in (1280, 704, 640, 412):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth") == width
     page.close()
 
 
