@@ -88,13 +88,14 @@ def _best_and_weakest(material: Material, organisation: Organisation) -> str:
     if len(placed) == 1:
         only = _named(material, placed[0])
         return f"Only one of its figures can be compared with other {peers}: {only}."
-    below = [own for own in placed if own.place is not None and own.place > 1]
-    if not below:
+    top = min(map(_standing_of, placed))
+    below = [own for own in placed if _standing_of(own) > top]
+    if not below and top == 0:
         return f"Among {peers} nobody stands higher on any of the measures {counts}."
+    if not below:
+        return f"Among {peers} it stands equally far up on all measures {counts}."
     lowest = max(below, key=lambda own: _from_above(material, own))
     higher = [own for own in placed if _standing_of(own) < _standing_of(lowest)]
-    if not higher:
-        return f"Among {peers} it stands equally far up on all measures {counts}."
     best = min(_telling(material, higher) or higher, key=_standing_of)
     passed = [own for own in higher if _standing_of(own) < _standing_of(best)]
     stands = "stands" if organisation.closed_on is None else "stood"
@@ -130,7 +131,12 @@ def _from_above(material: Material, own: MeasurePlace) -> float:
 
 
 def _placed_measures(material: Material, org_code: str) -> tuple[list[MeasurePlace], str]:
-    """List its places on the measures that are scored, or on all where fewer than two are."""
+    """
+    List its places on the measures that are scored, or on all where fewer than two are.
+
+    Returns:
+        The places, and what tells these measures from others, to go on a sentence with.
+    """
     placed = [
         (metric, own)
         for metric in material.config.metrics

@@ -9,7 +9,7 @@ from typing import Final
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.browsing import opened
+from tests.support.browsing import opened, unfold
 from tests.support.made_league import (
     BEST_FIRST,
     COUNT,
@@ -164,7 +164,7 @@ def test_a_table_that_is_changed_still_keeps_inside_the_page(
     browser: Browser, league_host: str, path: str, width: int
 ) -> None:
     page = shown(browser, f"{league_host}/{path}?sort=name&text=example", width=width)
-    page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
+    unfold(page)
     assert page.evaluate("document.documentElement.scrollWidth") == width
     for button in page.locator("#tools button:visible, .sort").all():
         box = button.bounding_box()

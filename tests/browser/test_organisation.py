@@ -7,7 +7,7 @@ from typing import Final
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.support.browsing import opened
+from tests.support.browsing import opened, unfold
 
 TRUST: Final = "trusts/ZZ1/index.html"
 BOARD: Final = "icbs/QZ1/index.html"
@@ -21,7 +21,7 @@ DESCRIBED: Final = """(drawings) => drawings.map((drawing) => {
 
 
 def _open_all(page: Page) -> None:
-    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    unfold(page)
 
 
 @pytest.mark.parametrize("path", [TRUST, BOARD, CLOSED])

@@ -5,7 +5,7 @@ from typing import Final
 import pytest
 from playwright.sync_api import Browser
 
-from tests.support.browsing import opened
+from tests.support.browsing import opened, unfold, widths_in_large_letters
 
 PAGES: Final = (
     "index.html",
@@ -41,7 +41,7 @@ PAGES: Final = (
 def test_no_page_scrolls_sideways_at_320_pixels(browser: Browser, host: str, path: str) -> None:
     page = opened(browser, f"{host}/{path}", width=320)
     # Everything that can be opened is open: the widest the page can be.
-    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    unfold(page)
     assert page.evaluate("document.documentElement.scrollWidth") == 320
     page.close()
 
@@ -50,14 +50,8 @@ def test_no_page_scrolls_sideways_at_320_pixels(browser: Browser, host: str, pat
 def test_no_page_scrolls_sideways_in_letters_of_twice_the_size(
     browser: Browser, host: str, path: str
 ) -> None:
-    # The policy that is served would stop the style itself.
-    page = opened(browser, f"{host}/{path}", bypass_csp=True)
-    page.add_style_tag(content="html { font-size: 200%; }")
-    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-    for width in (1280, 640, 320):
-        page.set_viewport_size({"width": width, "height": 900})
-        assert page.evaluate("document.documentElement.scrollWidth") == width
-    page.close()
+    windows = [1280, 640, 320]
+    assert widths_in_large_letters(browser, f"{host}/{path}", windows) == windows
 
 
 @pytest.mark.parametrize("path", PAGES)

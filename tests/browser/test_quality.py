@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Response
 
 from pipeline.publish import assets, site
 from tests.support import judges
-from tests.support.browsing import opened
+from tests.support.browsing import opened, unfold, widths_in_large_letters
 
 # One page of every kind that the site has, by the module that makes it.
 PAGES: Final[Mapping[str, str]] = {
@@ -70,7 +70,7 @@ def test_axe_finds_nothing(
 ) -> None:
     # The policy that is served would stop axe itself.
     page = opened(browser, f"{real_host}/{path}", width=width, color_scheme=scheme, bypass_csp=True)
-    page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
+    unfold(page)
     assert judges.violations(page) == []
     page.close()
 
@@ -81,7 +81,7 @@ def test_no_real_page_scrolls_sideways(
     browser: Browser, real_host: str, path: str, width: int
 ) -> None:
     page = opened(browser, f"{real_host}/{path}", width=width)
-    page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
+    unfold(page)
     assert page.evaluate("document.documentElement.scrollWidth") == width
     page.close()
 
@@ -90,14 +90,8 @@ def test_no_real_page_scrolls_sideways(
 def test_no_real_page_scrolls_sideways_in_letters_of_twice_the_size(
     browser: Browser, real_host: str, path: str
 ) -> None:
-    # The policy that is served would stop the style itself.
-    page = opened(browser, f"{real_host}/{path}", bypass_csp=True)
-    page.add_style_tag(content="html { font-size: 200%; }")
-    page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
-    for width in (1280, 704, 640, 412):
-        page.set_viewport_size({"width": width, "height": 900})
-        assert page.evaluate("document.documentElement.scrollWidth") == width
-    page.close()
+    windows = [1280, 704, 640, 412]
+    assert widths_in_large_letters(browser, f"{real_host}/{path}", windows) == windows
 
 
 @pytest.mark.parametrize("path", LOOKED_AT)

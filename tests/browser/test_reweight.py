@@ -7,7 +7,7 @@ from typing import Final
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
-from tests.support.browsing import opened
+from tests.support.browsing import opened, unfold
 
 PATH: Final = "reweight/index.html"
 PUBLISHED: Final = "These are the published weights and places."
@@ -245,7 +245,7 @@ def test_it_fits_and_complains_of_nothing(
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(f"{host}/{PATH}?table=acute&money=0")
         expect(page.locator("#said")).to_contain_text("With these weights")
-        page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+        unfold(page)
         assert page.evaluate("document.documentElement.scrollWidth") == width
         assert complaints == []
 

@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -51,3 +51,22 @@ def opened(browser: Browser, url: str, *, width: int = 1280, **context: Any) -> 
     page = browser.new_page(viewport={"width": width, "height": 900}, **context)
     page.goto(url)
     return page
+
+
+def unfold(page: Page) -> None:
+    """Open everything on a page that can be opened."""
+    page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
+
+
+def widths_in_large_letters(browser: Browser, url: str, windows: Sequence[int]) -> list[int]:
+    """Say how wide an unfolded page is in letters of twice the size, in windows of each width."""
+    # The policy that is served would stop the style itself.
+    page = opened(browser, url, bypass_csp=True)
+    page.add_style_tag(content="html { font-size: 200%; }")
+    unfold(page)
+    found = []
+    for width in windows:
+        page.set_viewport_size({"width": width, "height": 900})
+        found.append(int(page.evaluate("document.documentElement.scrollWidth")))
+    page.close()
+    return found

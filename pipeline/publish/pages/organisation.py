@@ -20,7 +20,6 @@ from pipeline.publish.page import FileLink, Link, Material, Page, organisation_h
 from pipeline.publish.rows import Organisation
 
 TEMPLATE: Final = "pages/organisation.html"
-# The worked rule that the charts rest on.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

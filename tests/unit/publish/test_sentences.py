@@ -120,7 +120,9 @@ def test_without_a_year_before_a_signal_is_too_early_to_tell(material: Material)
     told = _with(material, signals=signals)
     held = {**told.marts.history, key: without}
     told = replace(told, marts=replace(told.marts, history=held))
-    assert "rtt over 52w" not in _opening(told, "ZZ1")[2]
+    third = _opening(told, "ZZ1")[2]
+    assert third.startswith("Compared with a year earlier it is the same on ae within 4h (69.0%")
+    assert "rtt over 52w" not in third
 
 
 def test_better_worse_and_neither_are_told_in_one_sentence(material: Material) -> None:
@@ -178,6 +180,17 @@ def test_a_best_place_that_a_third_of_all_share_is_told_last(material: Material)
 
 def test_a_shared_best_place_is_told_where_no_other_is_above_the_lowest(material: Material) -> None:
     told = _with_first_in_finance(material, **dict.fromkeys(OTHERS, 0.5))
+    held = dict(told.marts.fields.shared_places)
+    told = _with(told, shared_places=_Everybody(held, "finance_combined"))
+    assert _second(told).startswith(
+        "Of the measures that count in our tables it stands highest among acute trusts on “Made-up "
+        "finance combined” and lowest on “Made-up "
+    )
+
+
+def test_a_tie_at_the_top_of_its_own_places_is_not_the_lowest(material: Material) -> None:
+    # Everybody shares the tie, so that half of them counts for more than the places below it.
+    told = _with_first_in_finance(material, finance_combined=0.2, **dict.fromkeys(OTHERS, 0.3))
     held = dict(told.marts.fields.shared_places)
     told = _with(told, shared_places=_Everybody(held, "finance_combined"))
     assert _second(told).startswith(
