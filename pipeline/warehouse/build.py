@@ -306,7 +306,10 @@ def _word(value: object) -> str:
 
 def _keep(con: duckdb.DuckDBPyConnection, model: Model, folder: Path) -> None:
     """Write one mart, ordered by its grain so that the same rows are the same bytes."""
-    frame = _rows_of(con, model).order(", ".join(_quoted(name) for name in model.grain)).pl()
+    # Polars takes the rows as a stream of Arrow; duckdb's own `.pl()` would ask for pyarrow.
+    frame = pl.DataFrame(
+        _rows_of(con, model).order(", ".join(_quoted(name) for name in model.grain))
+    )
     card = shelf.Card(
         name=model.name,
         summary=model.summary,
