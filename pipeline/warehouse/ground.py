@@ -8,6 +8,7 @@ asks for are ever read; frames and seeds are small and are copied in.
 import csv
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TypeAlias
 
 import duckdb
@@ -86,9 +87,12 @@ def place(con: duckdb.DuckDBPyConnection, inputs: Mapping[str, Input]) -> None:
         con.execute(f"create schema if not exists {schema}")
         try:
             if isinstance(given, pl.DataFrame):
-                con.register("given", _Stream(given))
-                con.execute(f"create table {schema}.{name} as from given")
-                con.unregister("given")
+                # By way of a file: to look at a frame in memory, duckdb would ask for pyarrow.
+                with TemporaryDirectory() as folder:
+                    file = str(Path(folder) / "given.parquet")
+                    given.write_parquet(file)
+                    rows = _read_parquet(table, [file])
+                    con.execute(f"create table {schema}.{name} as {rows}")
             else:
                 files = [str(path) for path in given]
                 allowed.extend(files)
@@ -97,13 +101,6 @@ def place(con: duckdb.DuckDBPyConnection, inputs: Mapping[str, Input]) -> None:
             raise ModelError(f"{table}: this input cannot be read: {error}") from error
     con.execute(f"set allowed_paths = [{', '.join(map(_text, allowed))}]")
     con.execute("set enable_external_access = false")
-
-
-class _Stream:
-    """A frame as a stream of Arrow: duckdb would ask a polars frame for pyarrow, 176 MB."""
-
-    def __init__(self, frame: pl.DataFrame) -> None:
-        self.__arrow_c_stream__ = frame.__arrow_c_stream__
 
 
 def check_names(inputs: Mapping[str, Input]) -> None:
