@@ -5,13 +5,14 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 from pipeline import paths
 from tests.support.tree import carried, files, text
 
 README = paths.ROOT / "README.md"
 MAKEFILE = paths.ROOT / "Makefile"
-LOCK = paths.ROOT / "requirements.lock"
+LOCKS = {path.stem: path for path in sorted(paths.ROOT.glob("*.lock"))}
 
 TARGETS = set(re.findall(r"^([a-z][a-z-]*):", text(MAKEFILE), re.MULTILINE))
 HELPED = set(re.findall(r"^([a-z][a-z-]*):[^#\n]*##", text(MAKEFILE), re.MULTILINE))
@@ -48,19 +49,43 @@ def test_every_link_inside_the_project_leads_to_something(path: Path) -> None:
     assert [link for link in inside if not (path.parent / link).exists()] == []
 
 
-def test_the_lock_has_a_hash_for_every_version_and_names_no_host() -> None:
-    pins = re.findall(r"^([a-z0-9][\w.-]*)==[^\n]+\\\n    --hash=sha256:", text(LOCK), re.MULTILINE)
-    named = re.findall(r"^([a-z0-9][\w.-]*)==", text(LOCK), re.MULTILINE)
-    assert len(pins) == len(named) > 50
-    assert re.findall(r"https?://\S+|^\s*--(?!hash).*", text(LOCK), re.MULTILINE) == []
+def pins(lock: str) -> set[tuple[str, str]]:
+    """List the packages of a lock with their versions; one may differ from Python to Python."""
+    return set(re.findall(r"^([a-z0-9][\w.-]*)==([\w.]+)", text(LOCKS[lock]), re.MULTILINE))
 
 
-def test_the_lock_covers_everything_that_is_asked_for() -> None:
-    project = tomllib.loads(text(paths.ROOT / "pyproject.toml"))
-    asked = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
-    names = {re.split(r"[<>=!~\[; ]", line)[0].lower().replace("_", "-") for line in asked}
-    locked = set(re.findall(r"^([a-z0-9][\w.-]*)==", text(LOCK), re.MULTILINE))
-    assert names - locked == set()
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_lock_has_a_hash_for_every_version_and_names_no_host(lock: str) -> None:
+    content = text(LOCKS[lock])
+    hashed = re.findall(r"^([a-z0-9][\w.-]*)==([\w.]+)[^\n]*\\\n    --hash=", content, re.MULTILINE)
+    assert set(hashed) == pins(lock)
+    assert len(hashed) > 10
+    assert re.findall(r"https?://\S+|^\s*--(?!hash).*", content, re.MULTILINE) == []
+
+
+def test_a_lock_that_adds_to_another_changes_nothing_of_it() -> None:
+    assert pins("requirements") < pins("requirements-nightly") < pins("requirements-dev")
+
+
+def test_the_locks_hold_what_is_asked_for_in_a_version_that_will_do() -> None:
+    project = tomllib.loads(text(paths.ROOT / "pyproject.toml"))["project"]
+    asked = {
+        "requirements": project["dependencies"],
+        "requirements-nightly": project["optional-dependencies"]["nightly"],
+        "requirements-dev": project["optional-dependencies"]["dev"],
+    }
+    for lock, lines in asked.items():
+        for wanted in map(Requirement, lines):
+            versions = {version for name, version in pins(lock) if name == wanted.name}
+            assert versions, f"{lock}.lock lacks {wanted}; run make lock"
+            assert all(map(wanted.specifier.contains, versions)), f"{wanted}; run make lock"
+
+
+def test_who_only_builds_installs_no_tool_of_development() -> None:
+    """The first command of the README has to be quick: a third of what it once brought, or less."""
+    names = {name for name, _ in pins("requirements")}
+    assert not names & {"pytest", "mypy", "great-expectations", "pyarrow"}
+    assert len(names) <= 28
 
 
 # Joined here, so that this file does not hold what it looks for.
@@ -88,3 +113,11 @@ def test_no_published_file_is_carried() -> None:
 def test_no_module_has_a_name_that_says_nothing() -> None:
     empty = {"utils", "util", "helpers", "helper", "manager", "base", "common", "misc", "process"}
     assert {path.stem for path in files(".py")} & empty == set()
+
+
+def test_a_version_is_the_same_wherever_it_is_named() -> None:
+    version = tomllib.loads(text(paths.ROOT / "pyproject.toml"))["project"]["version"]
+    released = re.findall(r"^## (\d\S+) – (\S+)$", text(paths.CHANGELOG), re.MULTILINE)
+    assert released[0][0] == version
+    cited = text(paths.ROOT / "CITATION.cff")
+    assert re.findall(r"^(?:version|date-released): (\S+)$", cited, re.MULTILINE) == [*released[0]]

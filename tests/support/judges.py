@@ -7,6 +7,7 @@ They come from the npm registry by their hashes (`tests/browser/judges`); `make 
 import json
 import os
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,7 +23,7 @@ NU: Final = MODULES / "vnu-jar" / "build" / "dist" / "vnu.jar"
 TSC: Final = MODULES / "typescript" / "bin" / "tsc"
 LIGHTHOUSE: Final = MODULES / "lighthouse" / "cli" / "index.js"
 JAVA: Final = Path("/usr/bin/java")
-NODE: Final = paths.ROOT / ".venv" / "bin" / "node"
+NODE: Final = Path(sys.executable).with_name("node")
 INSTALLED: Final = MODULES / "installed"
 
 # The validator knows SVG 1.1; this attribute came with SVG 2, and every browser draws by it.

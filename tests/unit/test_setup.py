@@ -24,7 +24,7 @@ esac
     ],
 )
 def test_only_what_is_missing_is_called_missing(tmp_path: Path, ensurepip: int, says: str) -> None:
-    for name in ("Makefile", "requirements.lock"):
+    for name in ("Makefile", "requirements.lock", "requirements-nightly.lock"):
         shutil.copy(paths.ROOT / name, tmp_path)
     tools = tmp_path / "bin"
     tools.mkdir()
