@@ -1,6 +1,8 @@
 """
 Verbs and arguments; turns errors into exit codes. No work is done here.
 
+Installed from a wheel, the same verbs are those of the command `trust-tables`.
+
     python -m pipeline nightly                              fetch, then site, and say what is late
     python -m pipeline fetch                                find and keep what is newly published
     python -m pipeline land --from FOLDER [--index FILE]   keep published files that a person has
@@ -29,6 +31,7 @@ from pipeline.editions import Edition
 from pipeline.errors import (
     EditionDamaged,
     HouseError,
+    MissingTool,
     Overdue,
     SourceProblem,
     SourceUnavailable,
@@ -289,15 +292,23 @@ def _status(arguments: argparse.Namespace) -> int:
 
 
 def _snapshot(_: argparse.Namespace) -> int:
+    _demand_checkout("snapshot")
     size = nightly.keep_snapshot(_bars())
     _say(f"{paths.SNAPSHOT}: {size / 1e6:.1f} MB")
     return 0
 
 
 def _new_source(arguments: argparse.Namespace) -> int:
+    _demand_checkout("new-source")
     for path in skeleton.new_source(arguments.name, paths.ROOT):
         _say(str(path))
     return 0
+
+
+def _demand_checkout(verb: str) -> None:
+    """Raise MissingTool where the verb would write into the package as pip has installed it."""
+    if paths.IS_INSTALLED:
+        raise MissingTool(f"{verb} changes the project itself; run it in a checkout of it")
 
 
 def _bars() -> Bars:
@@ -310,7 +321,9 @@ def _say(text: str) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m pipeline", description="From published NHS figures to a league-table site."
+        prog="trust-tables" if paths.IS_INSTALLED else "python -m pipeline",
+        description="From published NHS figures to a league-table site. Whatever is made lies in "
+        f"{paths.DATA}.",
     )
     parser.add_argument("--quiet", action="store_true", help="say nothing but warnings")
     verbs = parser.add_subparsers(required=True, metavar="verb")

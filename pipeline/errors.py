@@ -21,7 +21,8 @@ Everything that can go wrong on purpose, as one tree.
     ├── EditionDamaged         61   all went well, and an edition that is kept is not whole
     └── MachineProblem         70   this machine, neither a publisher nor a figure
         ├── DiskProblem        71   a disk that is full, a folder that may not be written
-        └── WrongClock         72   the clock is not that of the publishers; nothing is landed
+        ├── WrongClock         72   the clock is not that of the publishers; nothing is landed
+        └── MissingTool        73   packages that judge new files, or a checkout, are not here
 
 A message says what was expected, what was found and what to do. `assert` is for our own mistakes,
 never for the publisher's. A refused release is a result (a verdict), not an error.
@@ -165,3 +166,9 @@ class WrongClock(MachineProblem):
     """The clock of this machine is not that of the publishers; nothing is landed."""
 
     exit_code = 72
+
+
+class MissingTool(MachineProblem):
+    """What a verb needs is not installed here; says how to get it."""
+
+    exit_code = 73

@@ -1,16 +1,34 @@
-"""Where every folder is. Imports nothing of ours."""
+"""
+Where every folder is. Imports nothing of ours.
+
+In a checkout the declarations, the SQL, the templates and the snapshot lie beside this package, and
+`data/` beside them. A wheel carries them inside the package (`carried/`, see pyproject.toml); then
+`data/` is made in the working folder, and a `sources.toml` or `metrics.toml` that lies there is
+read instead of the one carried, because whoever runs a nightly writes an address into it.
+"""
 
 from pathlib import Path
 from typing import Final
 
-ROOT: Final = Path(__file__).resolve().parent.parent
+PACKAGE: Final = Path(__file__).resolve().parent
+CARRIED: Final = PACKAGE / "carried"
+IS_INSTALLED: Final = CARRIED.exists()
 
-SOURCES_TOML: Final = ROOT / "sources.toml"
-METRICS_TOML: Final = ROOT / "metrics.toml"
+ROOT: Final = CARRIED if IS_INSTALLED else PACKAGE.parent
+_HERE: Final = Path.cwd() if IS_INSTALLED else ROOT
+
+
+def _declared(name: str) -> Path:
+    own = _HERE / name
+    return own if own.exists() else ROOT / name
+
+
+SOURCES_TOML: Final = _declared("sources.toml")
+METRICS_TOML: Final = _declared("metrics.toml")
 CHANGELOG: Final = ROOT / "CHANGELOG.md"
 LOCK: Final = ROOT / "requirements.lock"
 SQL: Final = ROOT / "sql"
 TEMPLATES: Final = ROOT / "site_templates"
 RULES: Final = ROOT / "tests" / "spec" / "rules"
 SNAPSHOT: Final = ROOT / "snapshot"
-DATA: Final = ROOT / "data"
+DATA: Final = _HERE / "data"

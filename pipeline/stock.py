@@ -176,12 +176,12 @@ def fingerprint(held: list[Held], notices: Sequence[Notice]) -> str:
     told = [asdict(notice) for notice in notices]
     digest.update(json.dumps(told, sort_keys=True, default=str).encode())
     made_of = [paths.SOURCES_TOML, paths.METRICS_TOML, paths.CHANGELOG, paths.LOCK]
-    for folder in (paths.SQL, paths.TEMPLATES, paths.RULES, Path(__file__).parent):
+    for folder in (paths.SQL, paths.TEMPLATES, paths.RULES, paths.PACKAGE):
         made_of += sorted(f for f in folder.rglob("*") if f.is_file() and f.suffix != ".pyc")
     for file in made_of:
         if not file.exists():
             raise ConfigError(f"{file}: the site is made of it and it is missing; {MEND}")
-        digest.update(file.relative_to(paths.ROOT).as_posix().encode() + b"\0")
+        digest.update(os.path.relpath(file, paths.ROOT).encode() + b"\0")
         digest.update(file.read_bytes())
     return digest.hexdigest()
 

@@ -10,10 +10,12 @@ import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from importlib.util import find_spec
 from typing import Any
 
 import polars as pl
 
+from pipeline.errors import MissingTool
 from pipeline.validate.promises import Expectation
 
 
@@ -50,6 +52,7 @@ def ask(questions: Sequence[tuple[pl.DataFrame, Expectation]]) -> list[Answer]:
 
     Raises:
         BadPromise: An expectation cannot be worked out on its rows.
+        MissingTool: Great Expectations is not installed.
     """
     # A run costs 12 ms, an expectation 3, a whole month of A&E has sixteen on as many slices: so
     # slices are laid side by side, the shorter ones filled up with empty rows, of which nothing is
@@ -65,6 +68,7 @@ def ask(questions: Sequence[tuple[pl.DataFrame, Expectation]]) -> list[Answer]:
 
 def _run(questions: Sequence[tuple[pl.DataFrame, Expectation]]) -> list[Answer]:
     """Lay the slices side by side and judge all of them in one run."""
+    _open()
     slices: dict[int, tuple[pl.DataFrame, int, dict[str, str]]] = {}
     expectations = []
     for rows, expectation in questions:
@@ -136,6 +140,12 @@ def _raise_what_was_swallowed(result: Any) -> None:  # noqa: ANN401 the library'
 @cache
 def _open() -> tuple[Any, Any]:
     """Import the library, once, in silence: no telemetry, no progress bars, nothing on disk."""
+    for name in ("great_expectations", "pandas", "pyarrow"):
+        if find_spec(name) is None:
+            raise MissingTool(
+                f"a new file can only be judged with {name}, which is not installed: run "
+                "`make setup` in a checkout, or `pip install 'trust-tables[nightly]'`"
+            )
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
     with warnings.catch_warnings():
         # What its own imports complain about is not about our data.
