@@ -14,6 +14,7 @@ HOSTED: Final = paths.ROOT / "deploy" / "github"
 WORKFLOW: Final = HOSTED / "nightly.yml"
 IN_USE: Final = paths.ROOT / ".github" / "workflows" / "nightly.yml"
 TIMER: Final = paths.ROOT / "deploy" / "systemd" / "trust-tables.timer"
+CHECK: Final = paths.ROOT / ".github" / "workflows" / "check.yml"
 JOBS: Final[dict[str, dict[str, Any]]] = yaml.safe_load(text(WORKFLOW))["jobs"]
 
 
@@ -41,9 +42,8 @@ def test_every_action_is_pinned_by_its_commit_and_names_its_version() -> None:
 
 
 def test_one_action_has_one_version() -> None:
-    pins = {
-        re.sub(r"/(restore|save)@", "@", one) for one in re.findall(r"uses: (.*)", text(WORKFLOW))
-    }
+    used = re.findall(r"uses: (.*)", text(WORKFLOW) + text(CHECK))
+    pins = {re.sub(r"/(restore|save)@", "@", one) for one in used}
     assert len(pins) == len({one.split("@")[0] for one in pins})
 
 
@@ -106,3 +106,13 @@ def test_only_a_night_that_published_is_deployed() -> None:
 @pytest.mark.skipif(not IN_USE.exists(), reason="the workflow has not been put into use here")
 def test_the_workflow_in_use_is_the_one_that_is_tested() -> None:
     assert text(IN_USE) == text(WORKFLOW)
+
+
+def test_the_hosted_check_runs_what_a_contributor_runs_on_every_python() -> None:
+    told = yaml.safe_load(text(CHECK))
+    job = told["jobs"]["check"]
+    assert (told["permissions"], job["permissions"]) == ({}, {"contents": "read"})
+    assert job["steps"][-1] == {"run": ".ci/run"}
+    lowest, highest = re.findall(r"3\.(\d+)", text(paths.ROOT / "pyproject.toml"))[:2]
+    wanted = [f"3.{minor}" for minor in range(int(lowest), int(highest))]
+    assert job["strategy"]["matrix"]["python"] == wanted
