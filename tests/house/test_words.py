@@ -117,7 +117,7 @@ def test_no_module_has_a_name_that_says_nothing() -> None:
 
 def test_a_version_is_the_same_wherever_it_is_named() -> None:
     version = tomllib.loads(text(paths.ROOT / "pyproject.toml"))["project"]["version"]
-    released = re.findall(r"^## (\d\S+) – (\S+)$", text(paths.CHANGELOG), re.MULTILINE)
+    released = re.findall(r"^## (\d\S+) \S (\S+)$", text(paths.CHANGELOG), re.MULTILINE)
     assert released[0][0] == version
     cited = text(paths.ROOT / "CITATION.cff")
     assert re.findall(r"^(?:version|date-released): (\S+)$", cited, re.MULTILINE) == [*released[0]]
