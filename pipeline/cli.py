@@ -26,7 +26,6 @@ from tqdm import tqdm
 
 from pipeline import config, health, mend, nightly, paths, report, skeleton, status
 from pipeline.config import Config
-from pipeline.disk import disk_told
 from pipeline.editions import Edition
 from pipeline.errors import (
     EditionDamaged,
@@ -41,10 +40,11 @@ from pipeline.errors import (
 from pipeline.fetch.http import Line
 from pipeline.fetch.visit import Visit
 from pipeline.freshness import Standing
-from pipeline.lock import only_one
 from pipeline.nightly import Outcome
 from pipeline.report import REPORT, Report
-from pipeline.whole import sweep
+from pipeline.storage.atomic import sweep
+from pipeline.storage.disk import disk_told
+from pipeline.storage.lock import only_one
 
 T = TypeVar("T")
 

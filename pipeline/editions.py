@@ -24,7 +24,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from pipeline.whole import digest_of, link_or_copy, write_whole
+from pipeline.storage.atomic import digest_of, link_or_copy, write_whole
 
 MANIFEST: Final = "edition.json"
 NAMES: Final = "names.txt"

@@ -16,9 +16,9 @@ from pipeline.errors import SourceProblem, UnreadableFile, WrongPeriod
 from pipeline.parse.invisible import without_invisible
 from pipeline.progress import Progress
 from pipeline.stock import DAMAGED_HERE, Held
+from pipeline.storage.atomic import write_sums, write_whole
 from pipeline.validate.judge import judge
 from pipeline.validate.verdicts import Verdict, refuse
-from pipeline.whole import write_sums, write_whole
 
 # zstd at 6 writes a month of RTT in a third of the time of 12, for a fortieth more bytes.
 PARSED_LEVEL: Final = 6

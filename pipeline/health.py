@@ -19,7 +19,7 @@ from pipeline.errors import (
     Unrecognised,
 )
 from pipeline.report import Report, moment
-from pipeline.whole import write_whole
+from pipeline.storage.atomic import write_whole
 
 STATUS: Final = "status.json"
 FORMAT: Final = 1

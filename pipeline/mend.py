@@ -12,7 +12,7 @@ from pipeline import paths, stock
 from pipeline.errors import SourceProblem
 from pipeline.land import store
 from pipeline.publish import folder
-from pipeline.whole import damaged, write_sums
+from pipeline.storage.atomic import damaged, write_sums
 
 # Says of what the site was made; a night in which it would say the same makes nothing.
 MADE_OF: Final = "made-of.txt"

@@ -32,10 +32,10 @@ from pipeline.publish.site import SiteReport
 from pipeline.publish.site import publish as render_site
 from pipeline.report import Mark
 from pipeline.stock import Held
+from pipeline.storage.atomic import write_whole
 from pipeline.validate.verdicts import Verdict
 from pipeline.warehouse.build import Built, build
 from pipeline.watch import FETCHED
-from pipeline.whole import write_whole
 
 # Every edition, for ever.
 EDITIONS: Final = "editions"

@@ -13,7 +13,7 @@ from typing import Final
 
 from pipeline.errors import SourceUnavailable, UnreadableFile
 from pipeline.fetch.visit import Visit
-from pipeline.whole import write_whole
+from pipeline.storage.atomic import write_whole
 
 OUTAGES: Final = "outages.json"
 

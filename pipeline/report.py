@@ -24,7 +24,7 @@ from typing import Any, Final
 
 from pipeline.fetch.visit import Visit
 from pipeline.freshness import Reach, Standing
-from pipeline.whole import write_whole
+from pipeline.storage.atomic import write_whole
 
 REPORT: Final = "report.json"
 

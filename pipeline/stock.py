@@ -27,8 +27,8 @@ from pipeline.errors import ConfigError, SourceProblem
 from pipeline.freshness import Notice
 from pipeline.land import store
 from pipeline.land.store import landed_path, read_ledger
+from pipeline.storage.atomic import write_whole
 from pipeline.warehouse import shelf
-from pipeline.whole import write_whole
 
 # A parsed table and its verdict depend on these rooms besides their source's own folder.
 ROOMS: Final = ("parse", "validate", "domain")

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Final
 
-from pipeline.whole import write_whole
+from pipeline.storage.atomic import write_whole
 
 MAPPINGS: Final = ("links", "done_on")
 

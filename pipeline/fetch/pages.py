@@ -9,7 +9,7 @@ from typing import Final
 from pipeline.errors import SourceUnavailable
 from pipeline.fetch.http import UNCHANGED, Line
 from pipeline.fetch.notes import Notes
-from pipeline.whole import write_whole
+from pipeline.storage.atomic import write_whole
 
 # Real ones have a tenth of a megabyte.
 MAX_BYTES: Final = 10_000_000

@@ -16,7 +16,7 @@ from typing import Final
 
 from pipeline.domain.releases import Release, Status
 from pipeline.errors import SourceProblem
-from pipeline.whole import digest_of, write_whole
+from pipeline.storage.atomic import digest_of, write_whole
 
 LEDGER: Final = "ledger.jsonl"
 

@@ -19,7 +19,7 @@ from urllib.parse import unquote
 
 from pipeline.errors import BrokenLink, PublishProblem
 from pipeline.publish.links import NOT_FOUND, root
-from pipeline.whole import digest_of, link_or_copy
+from pipeline.storage.atomic import digest_of, link_or_copy
 
 # Quotes inside text and attributes are always escaped by the templates, so these cannot be fooled.
 _LINK: Final = re.compile(r'\s(?:href|src|action)="([^"]*)"')

@@ -17,10 +17,10 @@ import duckdb
 import polars as pl
 
 from pipeline.errors import CheckFailed, HeaderMismatch, ModelError
+from pipeline.storage.atomic import write_sums
 from pipeline.warehouse import ground, shelf
 from pipeline.warehouse.graph import order, reads
 from pipeline.warehouse.models import GENERATED, Column, Model, read_models
-from pipeline.whole import write_sums
 
 Progress: TypeAlias = Callable[[str, int, int], None]
 """Called before each model with its name, how many are done, and how many there are."""

@@ -16,7 +16,7 @@ from typing import Final
 
 import pytest
 
-from pipeline.whole import HALF_MADE
+from pipeline.storage.atomic import HALF_MADE
 from tests.support.failing_disk import Disk, listening
 from tests.support.made_up_country import Stage, Told, fingerprint, held
 from tests.support.made_up_news import NEXT

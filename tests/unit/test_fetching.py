@@ -10,8 +10,8 @@ from pipeline import cli, nightly, paths
 from pipeline.errors import AlreadyRunning, SourceProblem, SourceUnavailable, Unrecognised
 from pipeline.fetch.http import Line
 from pipeline.fetch.visit import Visit
-from pipeline.lock import only_one
 from pipeline.nightly import Outcome
+from pipeline.storage.lock import only_one
 from pipeline.validate.verdicts import Verdict
 from tests.support.index_pages import AE, AE_YEAR, ROOT, UPLOADS, page
 from tests.support.published import APRIL, ae_rows, as_csv, etr_rows

@@ -9,7 +9,7 @@ from pipeline import paths
 from pipeline.land import store
 from pipeline.mend import mend
 from pipeline.publish import folder
-from pipeline.whole import write_sums
+from pipeline.storage.atomic import write_sums
 from tests.support.published import APRIL, MAY, ae_name, ae_rows, as_csv
 from tests.support.world import World
 

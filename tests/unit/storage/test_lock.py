@@ -9,12 +9,12 @@ import pytest
 
 from pipeline import paths
 from pipeline.errors import AlreadyRunning
-from pipeline.lock import only_one
+from pipeline.storage.lock import only_one
 
 HOLD = """
 import sys, time
 from pathlib import Path
-from pipeline.lock import only_one
+from pipeline.storage.lock import only_one
 with only_one(Path(sys.argv[1])):
     print("held", flush=True)
     time.sleep(60)

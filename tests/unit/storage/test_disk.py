@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.disk import disk_told
 from pipeline.errors import DiskProblem
+from pipeline.storage.disk import disk_told
 
 
 @pytest.mark.parametrize(

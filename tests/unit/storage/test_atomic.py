@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.whole import SUMS, damaged, sweep, write_sums, write_whole
+from pipeline.storage.atomic import SUMS, damaged, sweep, write_sums, write_whole
 
 
 def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(
