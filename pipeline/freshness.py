@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from pipeline.config import Config, Metric
+from pipeline.config import Config
+from pipeline.config.metrics import Metric
+from pipeline.config.sources import Source
 from pipeline.domain.periods import months_on, period_name
-from pipeline.publications import Source
 
 # How many months a period has.
 MONTHS_OF: Final = {"month": 1, "quarter": 3, "year": 12}

@@ -12,8 +12,9 @@ from typing import Final, get_args, get_type_hints
 
 import polars as pl
 
-from pipeline import changelog, paths, stock
-from pipeline.config import Config, Doubt, DoubtSource
+from pipeline import paths, stock
+from pipeline.config import Config, changelog
+from pipeline.config.metrics import Doubt, DoubtSource
 from pipeline.stock import Held
 
 RELEASES: Final = pl.Schema(

@@ -15,10 +15,10 @@ import polars as pl
 
 from pipeline import inputs, outages, paths
 from pipeline.config import Config
+from pipeline.config.sources import Source
 from pipeline.fetch.notes import Notes
 from pipeline.freshness import Known, Standing, standing
 from pipeline.outages import OUTAGES
-from pipeline.publications import Source
 from pipeline.report import KINDS, REPORT, Mark
 from pipeline.report import known as known_marks
 from pipeline.stock import Held

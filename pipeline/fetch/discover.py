@@ -15,9 +15,9 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
+from pipeline.config.sources import Source
 from pipeline.domain.periods import month_in, month_slug, quarter_slug, quarter_told, years_in
 from pipeline.errors import SourceUnavailable
-from pipeline.publications import Source
 
 # How the address of a file of figures ends; what else is linked is for people to read.
 _FILE = re.compile(r"\.(?:csv|xls|xlsx|xlsb|xlsm|ods|zip)$", re.IGNORECASE)

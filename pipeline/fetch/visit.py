@@ -13,13 +13,13 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final, Protocol
 
+from pipeline.config.sources import Source
 from pipeline.domain.periods import FIRST_MONTH_OF_YEAR, year_before, year_of
 from pipeline.errors import SourceProblem, SourceUnavailable, UnreadableFile, Unrecognised
 from pipeline.fetch.discover import Discovery, Found, discover, expect_links
 from pipeline.fetch.http import UNCHANGED, Answer, Line
 from pipeline.fetch.notes import Note, Notes
 from pipeline.fetch.pages import Pages
-from pipeline.publications import Source
 
 # The page of an older year, and a file of which the publisher does not say whether it has changed,
 # are asked for again after so many days.

@@ -9,8 +9,8 @@ are not counted here.
 from dataclasses import dataclass
 from datetime import date
 
+from pipeline.config.sources import Source
 from pipeline.freshness import Notice
-from pipeline.publications import Source
 from pipeline.publish import links, wording
 from pipeline.publish.grouping import group
 from pipeline.publish.page import FileLink, Material, organisation_href

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pipeline.config import Metric, Table
+from pipeline.config.metrics import Metric, Table
 from pipeline.publish import figures, links, sureness, wording
 from pipeline.publish.marts import Marts
 from pipeline.publish.page import Material

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.config import Metric
+from pipeline.config.metrics import Metric
 from pipeline.publish import chance, charts, figures, links, strips, wording
 from pipeline.publish.page import FileLink, Material
 from pipeline.publish.rows import Observation, Organisation

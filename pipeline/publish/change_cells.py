@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from pipeline.config import Metric
+from pipeline.config.metrics import Metric
 from pipeline.publish import links, wording
 from pipeline.publish.edition_rows import Change
 from pipeline.publish.grouping import group

@@ -12,7 +12,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Final
 
-from pipeline.config import Metric
+from pipeline.config.metrics import Metric
 from pipeline.publish import chance, strokes, wording
 from pipeline.publish.measure_rows import SpcLimit, SpcSignal
 

@@ -15,7 +15,8 @@ from typing import Any, Final
 import polars as pl
 
 from pipeline import editions
-from pipeline.config import Config, Metric, Table
+from pipeline.config import Config
+from pipeline.config.metrics import Metric, Table
 from pipeline.publish import wording
 from pipeline.publish.marts import Card, Marts
 from pipeline.publish.page import SITE_TITLE, Column, Download

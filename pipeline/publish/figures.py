@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from pipeline.config import Config, Metric, Target
+from pipeline.config import Config
+from pipeline.config.metrics import Metric, Target
 from pipeline.publish import charts, links, strips, wording
 from pipeline.publish.marts import Marts
 from pipeline.publish.measure_rows import MeasurePlace

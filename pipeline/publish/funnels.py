@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.config import Metric
+from pipeline.config.metrics import Metric
 from pipeline.publish import wording
 from pipeline.publish.charts import Tick
 from pipeline.publish.funnel_rows import FunnelGroup, FunnelLimit, FunnelPoint

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import groupby
 from typing import Final
 
-from pipeline.config import Metric, Table
+from pipeline.config.metrics import Metric, Table
 from pipeline.publish import sentences, sureness, wording
 from pipeline.publish.page import Material, organisation_href
 from pipeline.publish.rows import LeagueEdition, LeagueMeasure, LeaguePlace

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.config import Metric, Table
+from pipeline.config.metrics import Metric, Table
 from pipeline.publish import links, outlines, sureness, wording
 from pipeline.publish.outlines import Area, Box
 from pipeline.publish.page import Material, organisation_href

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.config import Metric, Table
+from pipeline.config.metrics import Metric, Table
 from pipeline.publish import links, sureness, wording
 from pipeline.publish.page import Link, Material, organisation_href
 from pipeline.publish.range_rows import LeagueMoveSummary

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.config import Metric
+from pipeline.config.metrics import Metric
 from pipeline.publish import figures, funnels, links, strips, wording
 from pipeline.publish.funnel_rows import FunnelPoint
 from pipeline.publish.grouping import group

@@ -8,7 +8,7 @@ apart from, and whether it has moved since an earlier edition.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.config import Table
+from pipeline.config.metrics import Table
 from pipeline.publish import links, sureness, wording
 from pipeline.publish.page import Material, organisation_href
 from pipeline.publish.range_rows import ALL, LeagueMoveSummary, LeagueRange

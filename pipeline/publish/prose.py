@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from pipeline import changelog
+from pipeline.config import changelog
 from pipeline.errors import PublishProblem
 from pipeline.publish import links
 

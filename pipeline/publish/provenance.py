@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.config import Cells, Config, Metric
+from pipeline.config import Config
+from pipeline.config.metrics import Cells, Metric
 from pipeline.publish import links, wording
 from pipeline.publish.marts import Marts
 from pipeline.publish.official_rows import OfficialPlace

@@ -8,7 +8,7 @@ They say what the figures say and no more. Nobody is praised and nobody is blame
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from pipeline.config import Metric, Table
+from pipeline.config.metrics import Metric, Table
 from pipeline.publish import chance, charts, figures, sureness, wording
 from pipeline.publish.measure_rows import MeasurePlace
 from pipeline.publish.page import Material

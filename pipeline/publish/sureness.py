@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.config import Metric, Table
+from pipeline.config.metrics import Metric, Table
 from pipeline.publish import charts, figures, wording
 from pipeline.publish.page import Material
 from pipeline.publish.range_rows import ALL, LeagueMove, LeagueMoveSummary

@@ -14,7 +14,7 @@ from fractions import Fraction
 from math import lcm
 from typing import Any, Final
 
-from pipeline.config import Table
+from pipeline.config.metrics import Table
 from pipeline.publish import links, sureness, wording
 from pipeline.publish.page import Material, organisation_href
 from pipeline.publish.rows import LeaguePlace

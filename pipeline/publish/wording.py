@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Final
 
-from pipeline.config import Metric
+from pipeline.config.metrics import Metric
 from pipeline.domain.periods import month_name, month_slug, period_name, quarter_name
 
 MINUS: Final = "\N{MINUS SIGN}"

@@ -7,7 +7,7 @@ Every number in it is one that the warehouse made; nothing is worked out here.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.config import Metric
+from pipeline.config.metrics import Metric
 from pipeline.publish import figures, wording
 from pipeline.publish.page import Material
 from pipeline.publish.provenance import SourceNote, source_note

@@ -12,7 +12,7 @@ from fractions import Fraction
 import polars as pl
 import pytest
 
-from pipeline.config import Metric
+from pipeline.config.metrics import Metric
 from tests.support import second_opinion
 from tests.support.real import Real
 from tests.support.world import declared

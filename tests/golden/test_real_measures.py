@@ -6,7 +6,7 @@ from statistics import fmean
 
 import polars as pl
 
-from pipeline.config import Metric
+from pipeline.config.metrics import Metric
 from tests.support.real import Real
 from tests.support.world import declared
 

@@ -11,6 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipeline import config, paths
+from pipeline.config import metrics
 from tests.support import second_opinion
 from tests.support.ground import production
 from tests.support.warehouse import Cell, Drawn, draw, plain, tidy
@@ -27,17 +28,17 @@ def declared() -> config.Config:
     return config.load(paths.SOURCES_TOML, paths.METRICS_TOML)
 
 
-def scored(table_id: str) -> list[config.Metric]:
+def scored(table_id: str) -> list[metrics.Metric]:
     themes = declared().table(table_id).themes
     return [declared().metric(m.metric_id) for theme in themes for m in theme.measures]
 
 
-def target_of(metric: config.Metric, month: date) -> float | None:
+def target_of(metric: metrics.Metric, month: date) -> float | None:
     in_force = [target for target in metric.targets if target.since <= month]
     return max(in_force, key=lambda target: target.since).value if in_force else None
 
 
-def shares(metric: config.Metric) -> st.SearchStrategy[float | None]:
+def shares(metric: metrics.Metric) -> st.SearchStrategy[float | None]:
     """Figures as they come: counts divided, often equal, often on the target, sometimes none."""
     if metric.scoring == "lookup":
         return st.sampled_from([1.0, 2.0, 3.0, 4.0] * 4 + [None])

@@ -4,9 +4,9 @@ from datetime import date
 from fractions import Fraction
 from typing import Final, Literal
 
-from pipeline.config import (
+from pipeline.config import Config
+from pipeline.config.metrics import (
     Cells,
-    Config,
     Doubt,
     DoubtSource,
     Measure,
@@ -16,7 +16,7 @@ from pipeline.config import (
     Target,
     Theme,
 )
-from pipeline.publications import Source
+from pipeline.config.sources import Source
 
 REVIEWED: Final = date(2026, 1, 5)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from urllib.parse import urlsplit
 
-from pipeline.publications import Source
+from pipeline.config.sources import Source
 from tests.support.world import declared
 
 ROOT = "https://www.england.nhs.uk"

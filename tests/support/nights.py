@@ -7,13 +7,13 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
+from pipeline.config.sources import Source
 from pipeline.errors import SourceProblem
 from pipeline.fetch.discover import Found
 from pipeline.fetch.http import Answer
 from pipeline.fetch.notes import Notes
 from pipeline.fetch.pages import Pages
 from pipeline.fetch.visit import Night, Taken, Visit, visit
-from pipeline.publications import Source
 from tests.support.index_pages import page
 from tests.support.scripted import HERE, HOST, Script, Time, line_to, versioned
 

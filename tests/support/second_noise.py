@@ -12,7 +12,7 @@ from datetime import date
 from statistics import fmean, linear_regression, median
 from typing import TypeAlias
 
-from pipeline.config import Doubt
+from pipeline.config.metrics import Doubt
 
 # By month, or by organisation and month: a share and its people, or an angle and its chance.
 Seen: TypeAlias = Mapping[date, tuple[float, float]]

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean, quantiles, stdev, variance
 
-from pipeline.config import Doubt, Metric, Table
+from pipeline.config.metrics import Doubt, Metric, Table
 from tests.support.second_noise import angle
 
 

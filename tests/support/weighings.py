@@ -16,7 +16,7 @@ import polars as pl
 from playwright.sync_api import Page
 
 from pipeline import config, inputs, paths
-from pipeline.config import Table
+from pipeline.config.metrics import Table
 from pipeline.publish import weighing
 from tests.support.ground import production
 

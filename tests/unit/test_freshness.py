@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline import inputs
+from pipeline.config.sources import Source
 from pipeline.errors import SourceProblem
 from pipeline.freshness import Known, Notice, Reach, Standing, reach, standing, unreviewed
-from pipeline.publications import Source
 from pipeline.stock import PARQUET
 from tests.support.nights import RETURNS
 from tests.support.published import APRIL, MAY, ae_name, ae_rows, as_csv

@@ -11,9 +11,9 @@ import polars as pl
 import pytest
 
 from pipeline import paths
+from pipeline.config.sources import Source
 from pipeline.errors import ConfigError
 from pipeline.parse import layouts
-from pipeline.publications import Source
 from pipeline.skeleton import new_source
 from pipeline.validate.judge import judge
 from pipeline.warehouse.models import parse_model

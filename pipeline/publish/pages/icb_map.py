@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.config import Metric, Table
+from pipeline.config.metrics import Metric, Table
 from pipeline.publish import links, maps, peer_groups, prose, wording
 from pipeline.publish.page import FileLink, Link, Material, Page, organisation_href
 from pipeline.publish.rows import IcbFifth

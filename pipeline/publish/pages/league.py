@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from pipeline.config import Metric, Table
+from pipeline.config.metrics import Metric, Table
 from pipeline.publish import (
     charts,
     downloads,

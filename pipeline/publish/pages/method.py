@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.config import Metric, Table
+from pipeline.config.metrics import Metric, Table
 from pipeline.publish import links, prose, wording
 from pipeline.publish.page import Link, Material, Page
 from pipeline.publish.pages.metric import SCORING

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.config import Metric
+from pipeline.config.metrics import Metric
 from pipeline.publish import figures, links, wording
 from pipeline.publish.page import Material, Page
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.config import Table, Theme
+from pipeline.config.metrics import Table, Theme
 from pipeline.publish import links, sureness, weighing, wording
 from pipeline.publish.page import FileLink, Material, Page
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.config import Table
+from pipeline.config.metrics import Table
 from pipeline.publish import links, prose, sureness, variants, wording
 from pipeline.publish.page import FileLink, Link, Material, Page, organisation_href
 from pipeline.publish.range_rows import ALL, LeagueDoubtSummary, LeagueVariant

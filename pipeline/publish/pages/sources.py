@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from pipeline.publications import Source
+from pipeline.config.sources import Source
 from pipeline.publish import links, wording
 from pipeline.publish.attention import Attention, attention, reach
 from pipeline.publish.grouping import group

@@ -5,10 +5,10 @@ from typing import Literal
 
 import pytest
 
+from pipeline.config.sources import Source
 from pipeline.domain.releases import Status
 from pipeline.errors import ConfigError, Unrecognised
 from pipeline.land import drop
-from pipeline.publications import Source
 from tests.support.world import declared
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from pipeline.config import Metric
+from pipeline.config.metrics import Metric
 from pipeline.publish import charts, strokes, wording
 from pipeline.publish.measure_rows import SpcLimit, SpcSignal
 from tests.support import declared

@@ -8,7 +8,7 @@ from typing import Final
 import polars as pl
 import pytest
 
-from pipeline.config import Cells
+from pipeline.config.metrics import Cells
 from pipeline.publish import marts, provenance
 from pipeline.publish.marts import Marts
 from pipeline.publish.rows import Observation

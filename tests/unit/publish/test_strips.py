@@ -6,7 +6,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from pipeline.config import Metric
+from pipeline.config.metrics import Metric
 from pipeline.publish import strips
 from pipeline.publish.measure_rows import FieldSummary
 from tests.support import declared

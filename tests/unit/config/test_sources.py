@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from pipeline import paths
+from pipeline.config.sources import Declared, read_sources
 from pipeline.errors import ConfigError
-from pipeline.publications import Declared, read_sources
 
 LANDED = """
 [returns]

@@ -1,7 +1,7 @@
 """
 The publications we read: `sources.toml` as frozen dataclasses, checked.
 
-The only reader of that file; `config.py` puts it beside what is scored.
+The only reader of that file; `load` of the room puts it beside what is scored.
 """
 
 import re
@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 
+from pipeline.config.records import read, records
 from pipeline.domain.periods import is_release_day, is_year, release_day
 from pipeline.errors import ConfigError
-from pipeline.records import read, records
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

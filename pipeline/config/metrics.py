@@ -1,8 +1,7 @@
 """
-What we read and what we score: `sources.toml` and `metrics.toml` as frozen dataclasses.
+The measures we score and the tables they make: `metrics.toml` as frozen dataclasses, checked.
 
-The only reader of those two files. An unknown key, a missing key or a weight that does not add up
-stops the program before any work is done.
+A weight that does not add up, or a measure that cannot be scored, stops the program.
 """
 
 from collections.abc import Mapping
@@ -10,12 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from math import lcm
-from pathlib import Path
 from typing import Any, Literal
 
+from pipeline.config.records import record, records
 from pipeline.errors import ConfigError
-from pipeline.publications import Source, read_sources
-from pipeline.records import read, record, records
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,82 +194,8 @@ class Doubt:
     normalisations: tuple[Normalisation, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Config:
-    """
-    Both files, read and checked.
-
-    Attributes:
-        contact: Where a publisher reaches whoever fetches.
-        address: Where readers find the site, with a slash at the end; empty where nowhere yet.
-    """
-
-    sources: tuple[Source, ...]
-    metrics: tuple[Metric, ...]
-    tables: tuple[Table, ...]
-    doubt: Doubt
-    contact: str = ""
-    address: str = ""
-
-    def source(self, source_id: str) -> Source:
-        """Find a source by its key; KeyError if there is none."""
-        return {source.id: source for source in self.sources}[source_id]
-
-    def metric(self, metric_id: str) -> Metric:
-        """Find a metric by its key; KeyError if there is none."""
-        return {metric.id: metric for metric in self.metrics}[metric_id]
-
-    def table(self, table_id: str) -> Table:
-        """Find a league table by its key; KeyError if there is none."""
-        return {table.id: table for table in self.tables}[table_id]
-
-
-def load(sources_toml: Path, metrics_toml: Path) -> Config:
-    """
-    Read both declarations.
-
-    Args:
-        sources_toml: What we read, one table per source.
-        metrics_toml: What we score: `[metric.<id>]`, `[table.<id>]` and `[doubt]`.
-
-    Returns:
-        The checked declarations, in the order of the files.
-
-    Raises:
-        ConfigError: A file is missing or is not TOML; a key is unknown, missing or of the wrong
-            kind; weights do not sum to one; a table names a metric that cannot be scored.
-    """
-    declared = read_sources(sources_toml)
-    scored = read(metrics_toml)
-    unknown = set(scored) - {"metric", "table", "doubt"}
-    if unknown:
-        raise ConfigError(
-            f"{metrics_toml.name}: expected only [metric.…], [table.…] and [doubt], "
-            f"found {sorted(unknown)}"
-        )
-    metrics = tuple(
-        _metric(key, table, f"{metrics_toml.name} [metric.{key}]")
-        for key, table in scored.get("metric", {}).items()
-    )
-    tables = tuple(
-        _table(key, table, f"{metrics_toml.name} [table.{key}]")
-        for key, table in scored.get("table", {}).items()
-    )
-    doubt = _doubt(scored.get("doubt", {}), f"{metrics_toml.name} [doubt]")
-    config = Config(
-        sources=declared.sources,
-        metrics=metrics,
-        tables=tables,
-        doubt=doubt,
-        contact=declared.contact,
-        address=declared.address,
-    )
-    _check_references(config, metrics_toml.name)
-    _check_weight_points(config, metrics_toml.name)
-    return config
-
-
-def _metric(key: str, table: Mapping[str, Any], where: str) -> Metric:
+def read_metric(key: str, table: Mapping[str, Any], where: str) -> Metric:
+    """Read one `[metric.<id>]`, and check that what it says of its scoring fits together."""
     targets = tuple(record(Target, t, f"{where} target") for t in table.get("targets", []))
     cells = tuple(record(Cells, c, f"{where} cells") for c in table.get("cells", []))
     metric = record(Metric, {"id": key, **table, "targets": targets, "cells": cells}, where)
@@ -285,7 +208,8 @@ def _metric(key: str, table: Mapping[str, Any], where: str) -> Metric:
     return metric
 
 
-def _table(key: str, table: Mapping[str, Any], where: str) -> Table:
+def read_table(key: str, table: Mapping[str, Any], where: str) -> Table:
+    """Read one `[table.<id>]`, and check that its weights sum to one."""
     themes = []
     for theme_id, theme in table.get("theme", {}).items():
         measures = tuple(
@@ -305,7 +229,8 @@ def _table(key: str, table: Mapping[str, Any], where: str) -> Table:
     return record(Table, {"id": key, **rest, "themes": tuple(themes)}, where)
 
 
-def _doubt(table: Mapping[str, Any], where: str) -> Doubt:
+def read_doubt(table: Mapping[str, Any], where: str) -> Doubt:
+    """Read `[doubt]`, and check that its numbers are whole."""
     sources = records(DoubtSource, table.get("source", {}), f"{where} source ")
     methods = records(Normalisation, table.get("normalisation", {}), f"{where} normalisation ")
     counts = {key: value for key, value in table.items() if key not in ("source", "normalisation")}
@@ -333,31 +258,3 @@ def _check_sum(weights: list[Fraction], where: str) -> None:
             f"{where}: weights are above zero and sum to 1; these {[str(w) for w in weights]} "
             f"sum to {sum(weights)}"
         )
-
-
-def _check_references(config: Config, file: str) -> None:
-    known = {source.id for source in config.sources}
-    for metric in config.metrics:
-        if lost := set(metric.sources) - known:
-            raise ConfigError(f"{file} [metric.{metric.id}]: no such source {sorted(lost)}")
-    scorable = {metric.id for metric in config.metrics if metric.scoring != "none"}
-    for table in config.tables:
-        named = {measure.metric_id for theme in table.themes for measure in theme.measures}
-        if lost := named - scorable:
-            raise ConfigError(
-                f"{file} [table.{table.id}]: no scored metric called {sorted(lost)}; "
-                f"there are {sorted(scorable)}"
-            )
-
-
-def _check_weight_points(config: Config, file: str) -> None:
-    """Refuse a weight that is no whole number of points: only those can be drawn."""
-    points = config.doubt.weight_points
-    for table in config.tables:
-        for theme in table.themes:
-            if (theme.weight * points).denominator != 1:
-                raise ConfigError(
-                    f"{file} [table.{table.id}] theme {theme.id}: a weight of {theme.weight} is "
-                    f"no whole number of the {points} weight_points of [doubt]; choose a number "
-                    "of points that all weights divide"
-                )
