@@ -5,14 +5,14 @@ from datetime import date
 from pathlib import Path
 
 from pipeline import paths, stock
+from pipeline.archive import folder, ledger
+from pipeline.archive.ledger import Kept
 from pipeline.config import Config
 from pipeline.domain.releases import Release
 from pipeline.errors import SourceProblem
 from pipeline.fetch.discover import Found
 from pipeline.fetch.http import Answer
 from pipeline.fetch.visit import Taken
-from pipeline.land import drop, store
-from pipeline.land.store import Kept
 from pipeline.parse import webpage
 from pipeline.stock import Held
 
@@ -24,8 +24,8 @@ class Archive:
         """Read both ledgers and look which of the kept files can be relied on."""
         self._config = config
         self._folder = paths.DATA / "landed"
-        self._known = store.read_ledger(self._folder)
-        self._carried = store.read_ledger(paths.SNAPSHOT)
+        self._known = ledger.read_ledger(self._folder)
+        self._carried = ledger.read_ledger(paths.SNAPSHOT)
         held = stock.holdings()
         self._good = {(one.release.source, one.release.sha256) for one in held if _is_good(one)}
         self._refused = {
@@ -45,9 +45,9 @@ class Archive:
     def keep(self, found: Found, answer: Answer) -> Taken:
         """Keep a file, unless it was kept before or is a page that tells what it told before."""
         source = self._config.source(found.source)
-        place = drop.Drop(path=Path(found.name), address=found.url, facts={})
-        period = found.period or store.UNSTATED
-        told = drop.describe(place, source, period, answer.content)
+        place = folder.Drop(path=Path(found.name), address=found.url, facts={})
+        period = found.period or ledger.UNSTATED
+        told = folder.describe(place, source, period, answer.content)
         release = replace(
             told,
             published=_published(told.published, found.published),
@@ -57,7 +57,7 @@ class Archive:
             return Taken(release_id="", sha256=release.sha256)
         if source.are_pages and (told_before := self._telling_the_same(release, answer.content)):
             return Taken(release_id="", sha256=told_before)
-        kept = store.keep(
+        kept = ledger.keep(
             self._folder,
             self._known,
             release,
@@ -67,7 +67,7 @@ class Archive:
         )
         self._good.add((source.id, release.sha256))
         is_new = kept is not Kept.HELD
-        release_id = (store.find(self._known, release) or release).id if is_new else ""
+        release_id = (ledger.find(self._known, release) or release).id if is_new else ""
         return Taken(release_id=release_id, sha256=release.sha256)
 
     def _newest(self, found: Found) -> set[str]:
@@ -99,8 +99,8 @@ class Archive:
         newest = max(mine, key=lambda one: one.landed_at, default=None)
         if newest is None:
             return ""
-        place = store.landed_path(self._folder, newest)
-        if not store.is_whole(place, newest):
+        place = ledger.landed_path(self._folder, newest)
+        if not ledger.is_whole(place, newest):
             return ""
         told = webpage.tables_digest(place.read_bytes())
         return newest.sha256 if told == webpage.tables_digest(content) else ""
@@ -113,14 +113,14 @@ def _published(uploaded: str, said: str) -> str:
 
 def _is_refused(one: Held) -> bool:
     """Whether a file is here byte for byte, and its verdict is that it cannot be used."""
-    if one.landed is None or not store.is_whole(one.landed, one.release) or _is_good(one):
+    if one.landed is None or not ledger.is_whole(one.landed, one.release) or _is_good(one):
         return False
     return one.is_examined
 
 
 def _is_good(one: Held) -> bool:
     """Whether a file can be relied on; one that is lost, cut or refused is asked for again."""
-    if one.landed is None or not store.is_whole(one.landed, one.release):
+    if one.landed is None or not ledger.is_whole(one.landed, one.release):
         return False
     try:
         return not one.is_examined or bool(one.judgement()["admitted"])

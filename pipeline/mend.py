@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from pipeline import paths, stock
+from pipeline.archive import ledger
 from pipeline.errors import SourceProblem
-from pipeline.land import store
 from pipeline.publish import folder
 from pipeline.storage.atomic import damaged, write_sums
 
@@ -27,7 +27,7 @@ def mend() -> Iterator[str]:
     Yields:
         What was done, one line for each damage; none where all is well.
     """
-    if done := store.mend_ledger(paths.DATA / "landed"):
+    if done := ledger.mend_ledger(paths.DATA / "landed"):
         yield done
     yield from _archive()
     yield from _made_of_releases()
@@ -38,18 +38,18 @@ def _archive() -> Iterator[str]:
     """Name files of the archive that are damaged, lost, or unknown to the ledger."""
     landed = paths.DATA / "landed"
     try:
-        known = store.read_ledger(landed)
+        known = ledger.read_ledger(landed)
     except SourceProblem:
         # It cannot be mended: whoever needs it stops and says what to do.
         return
     for release in known:
-        path = store.landed_path(landed, release)
-        if not store.is_whole(path, release):
+        path = ledger.landed_path(landed, release)
+        if not ledger.is_whole(path, release):
             yield (
                 f"{path}: {stock.DAMAGED_HERE}. What is fetched is asked for again; what was "
                 "landed by hand has to be landed again"
             )
-    for path in store.unwritten(landed, known):
+    for path in ledger.unwritten(landed, known):
         yield (
             f"{path}: no line of the ledger tells of it, and it is not used. What is fetched is "
             "asked for again; what was landed by hand has to be landed again"

@@ -13,6 +13,9 @@ from pathlib import Path
 from typing import Final
 
 from pipeline import editions, inputs, outages, paths, stock, watch
+from pipeline.archive import folder as drop
+from pipeline.archive import ledger
+from pipeline.archive.ledger import Kept
 from pipeline.config import Config
 from pipeline.editions import Shelf
 from pipeline.errors import Unrecognised
@@ -23,8 +26,6 @@ from pipeline.fetch.pages import Pages
 from pipeline.fetch.visit import Night, Visit, visit
 from pipeline.freshness import Notice, Standing
 from pipeline.intake import Archive
-from pipeline.land import drop, store
-from pipeline.land.store import Kept
 from pipeline.mend import MADE_OF
 from pipeline.outages import OUTAGES
 from pipeline.progress import Progress
@@ -133,7 +134,7 @@ def land(config: Config, folders: Sequence[Path], index: Path | None, show: Prog
         SourceProblem: A ledger is damaged; nothing is landed then.
     """
     archive = paths.DATA / "landed"
-    known, carried = store.read_ledger(archive), store.read_ledger(paths.SNAPSHOT)
+    known, carried = ledger.read_ledger(archive), ledger.read_ledger(paths.SNAPSHOT)
     facts = drop.read_index(index) if index else {}
     unclaimed, misnamed, unreadable, claimed = [], [], [], []
     for found in [d for folder in folders for d in drop.find(folder, facts)]:
@@ -154,9 +155,9 @@ def land(config: Config, folders: Sequence[Path], index: Path | None, show: Prog
             unreadable.append(f"{found.path}: it cannot be read ({error.strerror})")
             continue
         release = drop.describe(found, *claim, content)
-        kept = store.keep(archive, known, release, content, carried=carried, is_stated=is_stated)
+        kept = ledger.keep(archive, known, release, content, carried=carried, is_stated=is_stated)
         # The line that was kept may know more than this file tells.
-        landed[kept].append((store.find(known, release) or release).id)
+        landed[kept].append((ledger.find(known, release) or release).id)
     return Landing(
         new=tuple(landed[Kept.NEW]),
         held_already=len(landed[Kept.HELD]),

@@ -22,11 +22,11 @@ from typing import Any, Final
 import polars as pl
 
 from pipeline import paths
+from pipeline.archive import ledger
+from pipeline.archive.ledger import landed_path, read_ledger
 from pipeline.domain.releases import Release
 from pipeline.errors import ConfigError, SourceProblem
 from pipeline.freshness import Notice
-from pipeline.land import store
-from pipeline.land.store import landed_path, read_ledger
 from pipeline.storage.atomic import write_whole
 from pipeline.warehouse import shelf
 
@@ -72,7 +72,7 @@ class Held:
     @property
     def is_damaged(self) -> bool:
         """Whether the bytes kept here are gone or are not those of their line in the ledger."""
-        return self.landed is not None and not store.is_whole(self.landed, self.release)
+        return self.landed is not None and not ledger.is_whole(self.landed, self.release)
 
     def judgement(self) -> dict[str, Any]:
         """
@@ -133,7 +133,7 @@ def holdings() -> list[Held]:
         twins = [
             at
             for at in here.get((release.source, release.sha256), ())
-            if store.is_same(every[at].release, release)
+            if ledger.is_same(every[at].release, release)
         ]
         for at in twins:
             every[at] = _better(every[at], carried)
@@ -203,13 +203,13 @@ def write_snapshot(held: list[Held], snapshot: Path) -> int:
             write_whole(place.verdict, one.verdict.read_bytes())
             if one.judgement()["admitted"]:
                 write_whole(place.parsed, one.parsed.read_bytes())
-        store.write_ledger(fresh, [one.release for one in held])
+        ledger.write_ledger(fresh, [one.release for one in held])
     return sum(file.stat().st_size for file in snapshot.rglob("*") if file.is_file())
 
 
 def _better(here: Held, carried: Held) -> Held:
     """Choose between two that are the same bytes: a bad landing never hides what is carried."""
-    if store.outdoes(carried.release, here.release):
+    if ledger.outdoes(carried.release, here.release):
         return carried
     if here.is_examined and not here.judgement()["admitted"]:
         return carried if carried.is_examined and carried.judgement()["admitted"] else here

@@ -20,7 +20,7 @@ PAGES = sorted(
     for path in (paths.ROOT / "pipeline" / "publish" / "pages").glob("*.py")
     if path.stem != "__init__"
 )
-ENGINES = ("fetch", "parse", "land", "validate", "warehouse", "publish")
+ENGINES = ("fetch", "parse", "archive", "validate", "warehouse", "publish")
 
 
 @pytest.mark.parametrize("source", SOURCES)

@@ -16,8 +16,8 @@ from typing import Final
 
 import pytest
 
+from pipeline.archive.ledger import read_ledger
 from pipeline.domain.releases import Status
-from pipeline.land.store import read_ledger
 from tests.support.made_up_country import Country, Told
 from tests.support.publisher import Publisher, Request
 from tests.support.publisher_shared import from_shared

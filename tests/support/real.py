@@ -10,8 +10,8 @@ import polars as pl
 import pytest
 
 from pipeline import nightly, paths, stock
+from pipeline.archive.ledger import read_ledger
 from pipeline.editions import Shelf
-from pipeline.land.store import read_ledger
 from tests.support.world import Silence, declared
 
 

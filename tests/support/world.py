@@ -10,9 +10,9 @@ import polars as pl
 import pytest
 
 from pipeline import config, examine, inputs, nightly, paths, stock
+from pipeline.archive import folder as drop
 from pipeline.config import Config
 from pipeline.domain.releases import Release
-from pipeline.land import drop
 from pipeline.parse.tables import Parsed
 from pipeline.stock import Held
 from pipeline.validate.verdicts import Verdict

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 from pipeline import paths
+from pipeline.archive import ledger as store
+from pipeline.archive.ledger import digest
 from pipeline.domain.releases import Release, Status
 from pipeline.fetch.discover import Found
 from pipeline.fetch.http import Answer
 from pipeline.fetch.visit import Taken
 from pipeline.intake import Archive
-from pipeline.land import store
-from pipeline.land.store import digest
 from tests.support import published_report
 from tests.support.published import APRIL, MAY, ae_name, ae_rows, as_csv, etr_rows
 from tests.support.world import World, declared

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import paths
-from pipeline.land import store
+from pipeline.archive import ledger
 from pipeline.mend import mend
 from pipeline.publish import folder
 from pipeline.storage.atomic import write_sums
@@ -96,17 +96,17 @@ def test_a_damaged_file_of_the_archive_is_named_and_kept(data: Path) -> None:
 
 
 def test_a_file_of_which_the_ledger_does_not_tell_is_named(data: Path) -> None:
-    known = store.read_ledger(data / "landed")
-    for name in (store.LEDGER, store.COPY):
+    known = ledger.read_ledger(data / "landed")
+    for name in (ledger.LEDGER, ledger.COPY):
         (data / "landed" / name).unlink()
-    store.write_ledger(data / "landed", known[1:])
+    ledger.write_ledger(data / "landed", known[1:])
     (said,) = mend()
-    unwritten = store.landed_path(data / "landed", known[0])
+    unwritten = ledger.landed_path(data / "landed", known[0])
     assert said.startswith(f"{unwritten}: no line of the ledger tells of it, and it is not used.")
 
 
 def test_a_ledger_that_cannot_be_mended_is_left_to_whoever_reads_it(data: Path) -> None:
-    for name in (store.LEDGER, store.COPY):
+    for name in (ledger.LEDGER, ledger.COPY):
         (data / "landed" / name).write_bytes(b"nothing\n")
     assert list(mend()) == []
-    assert (data / "landed" / store.LEDGER).read_bytes() == b"nothing\n"
+    assert (data / "landed" / ledger.LEDGER).read_bytes() == b"nothing\n"

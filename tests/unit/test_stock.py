@@ -10,10 +10,10 @@ import polars as pl
 import pytest
 
 from pipeline import examine, nightly, paths, stock
+from pipeline.archive import ledger
 from pipeline.domain.releases import Status
 from pipeline.errors import ConfigError, SourceProblem, UnreadableFile
 from pipeline.freshness import Notice
-from pipeline.land import store
 from tests.support.published import APRIL, MAY, ae_name, ae_rows, as_csv
 from tests.support.world import Silence, World, declared
 
@@ -146,7 +146,7 @@ def test_a_worse_line_of_what_is_carried_does_not_hide_it(carried: World) -> Non
     worse = replace(
         before[0].release, url="", url_known=False, published="", status=Status.SECOND_HAND
     )
-    store.write_ledger(paths.DATA / "landed", [worse])
+    ledger.write_ledger(paths.DATA / "landed", [worse])
     assert carried.held() == before
 
 

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from pipeline.archive.ledger import UNSTATED, digest
 from pipeline.config.sources import Source
 from pipeline.domain.periods import (
     month_in,
@@ -24,7 +25,6 @@ from pipeline.domain.periods import (
 )
 from pipeline.domain.releases import Release, Status
 from pipeline.errors import ConfigError, Unrecognised
-from pipeline.land.store import UNSTATED, digest
 
 # The words an index may use, and how near each is to the publisher's bytes.
 STATUS_WORDS: Final = {

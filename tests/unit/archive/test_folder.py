@@ -5,10 +5,10 @@ from typing import Literal
 
 import pytest
 
+from pipeline.archive import folder as drop
 from pipeline.config.sources import Source
 from pipeline.domain.releases import Status
 from pipeline.errors import ConfigError, Unrecognised
-from pipeline.land import drop
 from tests.support.world import declared
 
 

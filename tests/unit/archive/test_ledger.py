@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.archive import ledger
+from pipeline.archive.ledger import Kept
 from pipeline.domain.releases import Release, Status
 from pipeline.errors import SourceProblem
-from pipeline.land import store
-from pipeline.land.store import Kept
 
 
 def release(content: bytes, **changes: str) -> Release:
@@ -29,46 +29,46 @@ def release(content: bytes, **changes: str) -> Release:
         status=Status.FIRST_HAND,
         note="Éclair",
         size_bytes=len(content),
-        sha256=store.digest(content),
+        sha256=ledger.digest(content),
     )
 
 
 def test_a_kept_file_is_there_byte_for_byte(tmp_path: Path) -> None:
     content = b"\xef\xbb\xbfa,b\r\n\x92\r\n"
     one = release(content)
-    assert store.keep(tmp_path, [], one, content) is Kept.NEW
-    assert store.landed_path(tmp_path, one).read_bytes() == content
+    assert ledger.keep(tmp_path, [], one, content) is Kept.NEW
+    assert ledger.landed_path(tmp_path, one).read_bytes() == content
 
 
 def test_the_ledger_is_read_back_in_the_order_of_landing(tmp_path: Path) -> None:
     known: list[Release] = []
     releases = [release(b"second", period="2025-02"), release(b"first", period="2025-01")]
     for one, content in zip(releases, (b"second", b"first"), strict=True):
-        store.keep(tmp_path, known, one, content)
-    assert store.read_ledger(tmp_path) == releases
+        ledger.keep(tmp_path, known, one, content)
+    assert ledger.read_ledger(tmp_path) == releases
 
 
 def test_the_same_bytes_of_a_source_are_kept_once(tmp_path: Path) -> None:
     known: list[Release] = []
-    assert store.keep(tmp_path, known, release(b"x"), b"x") is Kept.NEW
+    assert ledger.keep(tmp_path, known, release(b"x"), b"x") is Kept.NEW
     again = release(b"x", name="another-name.csv", landed_at="2026-01-01T00:00:00Z")
-    assert store.keep(tmp_path, known, again, b"x") is Kept.HELD
-    assert [one.name for one in store.read_ledger(tmp_path)] == ["June-2025.csv"]
+    assert ledger.keep(tmp_path, known, again, b"x") is Kept.HELD
+    assert [one.name for one in ledger.read_ledger(tmp_path)] == ["June-2025.csv"]
 
 
 def test_the_same_bytes_of_two_sources_are_kept_twice(tmp_path: Path) -> None:
     known: list[Release] = []
-    assert store.keep(tmp_path, known, release(b"x"), b"x") is Kept.NEW
-    assert store.keep(tmp_path, known, release(b"x", source="other"), b"x") is Kept.NEW
-    assert [one.source for one in store.read_ledger(tmp_path)] == ["made_up", "other"]
+    assert ledger.keep(tmp_path, known, release(b"x"), b"x") is Kept.NEW
+    assert ledger.keep(tmp_path, known, release(b"x", source="other"), b"x") is Kept.NEW
+    assert [one.source for one in ledger.read_ledger(tmp_path)] == ["made_up", "other"]
 
 
 def test_the_same_bytes_of_two_periods_are_kept_twice(tmp_path: Path) -> None:
     """A file under the name of a wrong month must not keep the right one out."""
     known: list[Release] = []
-    assert store.keep(tmp_path, known, release(b"x", period="2025-09"), b"x") is Kept.NEW
-    assert store.keep(tmp_path, known, release(b"x"), b"x") is Kept.NEW
-    kept = [store.landed_path(tmp_path, one).read_bytes() for one in store.read_ledger(tmp_path)]
+    assert ledger.keep(tmp_path, known, release(b"x", period="2025-09"), b"x") is Kept.NEW
+    assert ledger.keep(tmp_path, known, release(b"x"), b"x") is Kept.NEW
+    kept = [ledger.landed_path(tmp_path, one).read_bytes() for one in ledger.read_ledger(tmp_path)]
     assert kept == [b"x", b"x"]
 
 
@@ -87,13 +87,13 @@ def test_what_is_better_known_takes_the_place_of_the_line_and_moves_the_file(
     tmp_path: Path,
 ) -> None:
     known: list[Release] = []
-    store.keep(tmp_path, known, replace(PLAIN, landed_at="2025-07-10T09:31:00Z"), b"x")
-    assert store.keep(tmp_path, known, KNOWN, b"x") is Kept.UPDATED
+    ledger.keep(tmp_path, known, replace(PLAIN, landed_at="2025-07-10T09:31:00Z"), b"x")
+    assert ledger.keep(tmp_path, known, KNOWN, b"x") is Kept.UPDATED
     line = replace(KNOWN, landed_at="2025-07-10T09:31:00Z")
-    assert store.read_ledger(tmp_path) == known == [line]
+    assert ledger.read_ledger(tmp_path) == known == [line]
     files = [path for path in tmp_path.rglob("*.csv") if path.is_file()]
-    assert files == [store.landed_path(tmp_path, line)]
-    assert store.keep(tmp_path, known, KNOWN, b"x") is Kept.HELD
+    assert files == [ledger.landed_path(tmp_path, line)]
+    assert ledger.keep(tmp_path, known, KNOWN, b"x") is Kept.HELD
 
 
 WORSE = {
@@ -102,7 +102,7 @@ WORSE = {
     "an assumed address": replace(KNOWN, url_known=False),
     "no publication": replace(KNOWN, published=""),
     "second-hand": replace(KNOWN, status=Status.SECOND_HAND),
-    "no period": replace(KNOWN, period=store.UNSTATED),
+    "no period": replace(KNOWN, period=ledger.UNSTATED),
     "another name and address": replace(KNOWN, name="a.csv", url=f"{URL}?a", published="2025-08"),
 }
 
@@ -111,9 +111,9 @@ WORSE = {
 @pytest.mark.parametrize("is_stated", [False, True])
 def test_worse_facts_change_nothing(tmp_path: Path, kind: str, *, is_stated: bool) -> None:
     known: list[Release] = []
-    store.keep(tmp_path, known, KNOWN, b"x")
+    ledger.keep(tmp_path, known, KNOWN, b"x")
     before = {f: f.read_bytes() for f in tmp_path.rglob("*") if f.is_file()}
-    assert store.keep(tmp_path, known, WORSE[kind], b"x", is_stated=is_stated) is Kept.HELD
+    assert ledger.keep(tmp_path, known, WORSE[kind], b"x", is_stated=is_stated) is Kept.HELD
     assert before == {f: f.read_bytes() for f in tmp_path.rglob("*") if f.is_file()}
 
 
@@ -121,20 +121,20 @@ def test_what_the_snapshot_knows_of_the_same_bytes_is_written_down_here_too(
     tmp_path: Path,
 ) -> None:
     known: list[Release] = []
-    assert store.keep(tmp_path, known, PLAIN, b"x", carried=[KNOWN]) is Kept.NEW
+    assert ledger.keep(tmp_path, known, PLAIN, b"x", carried=[KNOWN]) is Kept.NEW
     assert known == [KNOWN]
     known = []
-    assert store.keep(tmp_path, known, KNOWN, b"x", carried=[PLAIN]) is Kept.UPDATED
+    assert ledger.keep(tmp_path, known, KNOWN, b"x", carried=[PLAIN]) is Kept.UPDATED
     assert known == [KNOWN]
 
 
 def test_a_period_that_was_unstated_is_filled_in_and_a_stated_one_is_found(tmp_path: Path) -> None:
     known: list[Release] = []
-    unstated = replace(PLAIN, period=store.UNSTATED)
-    store.keep(tmp_path, known, unstated, b"x")
-    assert store.keep(tmp_path, known, PLAIN, b"x") is Kept.UPDATED
-    assert store.keep(tmp_path, known, unstated, b"x") is Kept.HELD
-    assert [one.period for one in store.read_ledger(tmp_path)] == ["2025-06"]
+    unstated = replace(PLAIN, period=ledger.UNSTATED)
+    ledger.keep(tmp_path, known, unstated, b"x")
+    assert ledger.keep(tmp_path, known, PLAIN, b"x") is Kept.UPDATED
+    assert ledger.keep(tmp_path, known, unstated, b"x") is Kept.HELD
+    assert [one.period for one in ledger.read_ledger(tmp_path)] == ["2025-06"]
 
 
 @pytest.mark.parametrize(
@@ -149,17 +149,17 @@ def test_what_a_place_suggests_does_not_outdo_what_a_person_wrote(
     tmp_path: Path, told: Release
 ) -> None:
     known: list[Release] = []
-    store.keep(tmp_path, known, told, b"x")
-    assert store.keep(tmp_path, known, KNOWN, b"x") is Kept.HELD
-    assert store.keep(tmp_path, known, KNOWN, b"x", is_stated=True) is Kept.UPDATED
+    ledger.keep(tmp_path, known, told, b"x")
+    assert ledger.keep(tmp_path, known, KNOWN, b"x") is Kept.HELD
+    assert ledger.keep(tmp_path, known, KNOWN, b"x", is_stated=True) is Kept.UPDATED
     # A remark on why a copy is second-hand is not true of one that is first-hand.
     assert known == [KNOWN]
 
 
 def test_a_revision_stands_beside_what_it_revises(tmp_path: Path) -> None:
     known: list[Release] = []
-    store.keep(tmp_path, known, release(b"old"), b"old")
-    store.keep(tmp_path, known, release(b"new"), b"new")
+    ledger.keep(tmp_path, known, release(b"old"), b"old")
+    ledger.keep(tmp_path, known, release(b"new"), b"new")
     kept = sorted((tmp_path / "made_up" / "2025-06").iterdir())
     assert sorted(file.read_bytes() for file in kept) == [b"new", b"old"]
 
@@ -172,42 +172,42 @@ def test_landing_again_changes_nothing(
     folder = tmp_path_factory.mktemp("archive")
     known: list[Release] = []
     for content in contents:
-        store.keep(folder, known, release(content), content)
+        ledger.keep(folder, known, release(content), content)
     before = {f: f.read_bytes() for f in folder.rglob("*") if f.is_file()}
     for content in contents:
-        assert store.keep(folder, known, release(content), content) is Kept.HELD
+        assert ledger.keep(folder, known, release(content), content) is Kept.HELD
     assert before == {f: f.read_bytes() for f in folder.rglob("*") if f.is_file()}
     assert len(known) == len(set(contents))
 
 
 def test_bytes_that_do_not_match_their_line_are_not_kept(tmp_path: Path) -> None:
     with pytest.raises(AssertionError, match="digest"):
-        store.keep(tmp_path, [], release(b"x"), b"y")
+        ledger.keep(tmp_path, [], release(b"x"), b"y")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_without_a_ledger_holds_nothing(tmp_path: Path) -> None:
-    assert store.read_ledger(tmp_path) == []
+    assert ledger.read_ledger(tmp_path) == []
 
 
 @pytest.mark.parametrize("line", ["{", "{}", '{"source": "made_up"}', "[]"])
 def test_a_damaged_ledger_names_the_line_and_what_to_do(tmp_path: Path, line: str) -> None:
     good = json.dumps(release(b"x").to_record())
-    (tmp_path / store.LEDGER).write_text(f"{good}\n{line}\n", encoding="utf-8")
+    (tmp_path / ledger.LEDGER).write_text(f"{good}\n{line}\n", encoding="utf-8")
     with pytest.raises(SourceProblem, match=r"line 2 is not a release .* restore"):
-        store.read_ledger(tmp_path)
+        ledger.read_ledger(tmp_path)
 
 
 def test_a_ledger_that_is_not_utf_8_names_the_line(tmp_path: Path) -> None:
     line = json.dumps(release(b"x").to_record(), ensure_ascii=False)
-    (tmp_path / store.LEDGER).write_bytes(f"{line}\n{line}\n".encode("cp1252"))
+    (tmp_path / ledger.LEDGER).write_bytes(f"{line}\n{line}\n".encode("cp1252"))
     with pytest.raises(SourceProblem, match=r"ledger\.jsonl line 1 is not a release .* from git"):
-        store.read_ledger(tmp_path)
+        ledger.read_ledger(tmp_path)
 
 
 def test_a_release_without_a_date_is_kept_as_undated(tmp_path: Path) -> None:
     one = replace(release(b"x"), published="")
-    place = store.landed_path(tmp_path, one)
+    place = ledger.landed_path(tmp_path, one)
     assert place == tmp_path / "made_up" / "2025-06" / f"undated_{one.sha256[:8]}.csv"
 
 
@@ -215,13 +215,13 @@ def test_a_release_without_a_date_is_kept_as_undated(tmp_path: Path) -> None:
 def test_a_kept_file_that_is_lost_or_cut_comes_back(tmp_path: Path, left: bytes | None) -> None:
     known: list[Release] = []
     one = release(b"whole")
-    store.keep(tmp_path, known, one, b"whole")
-    place = store.landed_path(tmp_path, one)
+    ledger.keep(tmp_path, known, one, b"whole")
+    place = ledger.landed_path(tmp_path, one)
     if left is None:
         place.unlink()
     else:
         place.write_bytes(left)
-    assert store.keep(tmp_path, known, one, b"whole") is Kept.HELD
+    assert ledger.keep(tmp_path, known, one, b"whole") is Kept.HELD
     assert place.read_bytes() == b"whole"
 
 
@@ -233,7 +233,7 @@ def archive(tmp_path: Path) -> tuple[Path, list[Release]]:
     """Keep three files."""
     known: list[Release] = []
     for content in (b"one", b"two", b"three"):
-        store.keep(tmp_path, known, release(content), content)
+        ledger.keep(tmp_path, known, release(content), content)
     return tmp_path, known
 
 
@@ -242,17 +242,17 @@ def test_a_ledger_that_has_lost_lines_is_put_right_by_its_copy(
     archive: tuple[Path, list[Release]], lines: list[int]
 ) -> None:
     landed, known = archive
-    whole = (landed / store.LEDGER).read_bytes()
+    whole = (landed / ledger.LEDGER).read_bytes()
     kept = [line for at, line in enumerate(whole.splitlines(keepends=True)) if at in lines]
     spoilt = [] if len(kept) == len(known) else [b"{\n"]
-    (landed / store.LEDGER).write_bytes(b"".join([*kept, *spoilt]))
-    said = store.mend_ledger(landed)
-    assert (landed / store.LEDGER).read_bytes() == whole
-    assert store.read_ledger(landed) == known
+    (landed / ledger.LEDGER).write_bytes(b"".join([*kept, *spoilt]))
+    said = ledger.mend_ledger(landed)
+    assert (landed / ledger.LEDGER).read_bytes() == whole
+    assert ledger.read_ledger(landed) == known
     lost = len(known) - len(kept)
     told = f"{lost} of 3 lines were damaged or lost; put right by ledger-copy.jsonl"
-    assert said == (f"{landed / store.LEDGER}: {told}" if lost else "")
-    assert store.mend_ledger(landed) == ""
+    assert said == (f"{landed / ledger.LEDGER}: {told}" if lost else "")
+    assert ledger.mend_ledger(landed) == ""
 
 
 def test_what_the_copy_does_not_know_yet_is_not_lost(
@@ -261,11 +261,11 @@ def test_what_the_copy_does_not_know_yet_is_not_lost(
     """Whoever was killed between the two has the newer line in the ledger only."""
     landed, known = archive
     better = replace(known[0], note="a remark")
-    store.write_ledger(landed, [better, *known[1:], release(b"four")])
-    with (landed / store.LEDGER).open("ab") as file:
+    ledger.write_ledger(landed, [better, *known[1:], release(b"four")])
+    with (landed / ledger.LEDGER).open("ab") as file:
         file.write(b"garbage\n")
-    store.mend_ledger(landed)
-    assert store.read_ledger(landed) == [better, *known[1:], release(b"four")]
+    ledger.mend_ledger(landed)
+    assert ledger.read_ledger(landed) == [better, *known[1:], release(b"four")]
 
 
 def test_a_copy_that_is_damaged_or_behind_is_made_again(
@@ -273,9 +273,9 @@ def test_a_copy_that_is_damaged_or_behind_is_made_again(
 ) -> None:
     landed, _ = archive
     for content in (b"", b"garbage\n"):
-        (landed / store.COPY).write_bytes(content)
-        assert store.mend_ledger(landed) == ""
-        assert (landed / store.COPY).read_bytes() == (landed / store.LEDGER).read_bytes()
+        (landed / ledger.COPY).write_bytes(content)
+        assert ledger.mend_ledger(landed) == ""
+        assert (landed / ledger.COPY).read_bytes() == (landed / ledger.LEDGER).read_bytes()
 
 
 @pytest.mark.parametrize("content", [b"", b"garbage\n"])
@@ -283,20 +283,20 @@ def test_a_ledger_whose_copy_is_damaged_too_is_left_as_it_is(
     archive: tuple[Path, list[Release]], content: bytes
 ) -> None:
     landed, _ = archive
-    for name in (store.LEDGER, store.COPY):
-        (landed / name).write_bytes(b"garbage\n" if name == store.LEDGER else content)
-    assert store.mend_ledger(landed) == ""
+    for name in (ledger.LEDGER, ledger.COPY):
+        (landed / name).write_bytes(b"garbage\n" if name == ledger.LEDGER else content)
+    assert ledger.mend_ledger(landed) == ""
     with pytest.raises(SourceProblem, match="line 1 is not a release"):
-        store.read_ledger(landed)
+        ledger.read_ledger(landed)
 
 
 def test_a_file_of_which_no_line_tells_is_found(archive: tuple[Path, list[Release]]) -> None:
     landed, known = archive
     # The same bytes under an older name are known.
-    other = store.landed_path(landed, replace(known[0], period="unstated"))
+    other = ledger.landed_path(landed, replace(known[0], period="unstated"))
     other.parent.mkdir()
     other.write_bytes(b"one")
-    assert list(store.unwritten(landed, known)) == []
-    assert list(store.unwritten(landed, known[1:])) == sorted(
-        [other, store.landed_path(landed, known[0])]
+    assert list(ledger.unwritten(landed, known)) == []
+    assert list(ledger.unwritten(landed, known[1:])) == sorted(
+        [other, ledger.landed_path(landed, known[0])]
     )

@@ -1,1 +1,0 @@
-"""Bytes in, bytes kept, with a ledger. Opens no spreadsheet."""
