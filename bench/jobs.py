@@ -72,7 +72,7 @@ def keep_extract(path: str, period: str, out: str) -> Callable[[], object]:
     return work
 
 
-# As in pipeline/examine.py.
+# As in pipeline/steps/examine.py.
 PARSED_LEVEL: Final = 6
 
 
@@ -91,11 +91,12 @@ def site(data: str, snapshot: str) -> Callable[[], object]:
 def tables(data: str) -> Callable[[], object]:
     """Build the warehouse of everything that is held and judged."""
     _use(data)
-    from pipeline import config, nightly, stock  # noqa: PLC0415 after the folders are set
+    from pipeline import config  # noqa: PLC0415 after the folders are set
+    from pipeline.steps import build, holdings  # noqa: PLC0415 after the folders are set
 
     declared = config.load(paths.SOURCES_TOML, paths.METRICS_TOML)
-    held = stock.holdings()
-    return lambda: nightly.make(declared, held, Shelf(folder=paths.DATA), Quiet())
+    held = holdings.holdings()
+    return lambda: build.make(declared, held, Shelf(folder=paths.DATA), Quiet())
 
 
 # Everything that is made only because places have ranges.
@@ -119,13 +120,14 @@ RANGES: Final = (
 def ranges(data: str) -> Callable[[], float]:
     """Build the warehouse, and count only what is made because places have ranges."""
     _use(data)
-    from pipeline import config, nightly, stock  # noqa: PLC0415 after the folders are set
+    from pipeline import config  # noqa: PLC0415 after the folders are set
+    from pipeline.steps import build, holdings  # noqa: PLC0415 after the folders are set
 
     declared = config.load(paths.SOURCES_TOML, paths.METRICS_TOML)
-    held = stock.holdings()
+    held = holdings.holdings()
 
     def work() -> float:
-        seconds = nightly.make(declared, held, Shelf(folder=paths.DATA), Quiet()).seconds
+        seconds = build.make(declared, held, Shelf(folder=paths.DATA), Quiet()).seconds
         return sum(seconds[table] for table in RANGES)
 
     return work

@@ -24,7 +24,7 @@ from typing import Final, TypeVar
 
 from tqdm import tqdm
 
-from pipeline import config, health, mend, nightly, paths, report, skeleton, status
+from pipeline import config, health, nightly, paths, report, skeleton, status
 from pipeline.config import Config
 from pipeline.editions import Edition
 from pipeline.errors import (
@@ -42,6 +42,7 @@ from pipeline.fetch.visit import Visit
 from pipeline.freshness import Standing
 from pipeline.nightly import Outcome
 from pipeline.report import REPORT, Report
+from pipeline.steps import collect, repair
 from pipeline.storage.atomic import sweep
 from pipeline.storage.disk import disk_told
 from pipeline.storage.lock import only_one
@@ -109,7 +110,7 @@ def main(arguments: Sequence[str] | None = None, *, now: Callable[[], datetime] 
                 return verb(parsed)
         with disk_told(paths.DATA), only_one(paths.DATA / LOCK):
             sweep(paths.DATA)
-            for mended in mend.mend():
+            for mended in repair.mend():
                 LOG.warning("[mend] %s", mended)
             return verb(parsed)
     except HouseError as error:
@@ -210,7 +211,7 @@ def _missed(visits: Iterable[Visit]) -> int:
 
 def _land(arguments: argparse.Namespace) -> int:
     declared = config.load(paths.SOURCES_TOML, paths.METRICS_TOML)
-    landing = nightly.land(declared, arguments.folders, arguments.index, _bars())
+    landing = collect.land(declared, arguments.folders, arguments.index, _bars())
     for path in landing.unclaimed:
         LOG.warning("[land] no source claims %s", path)
     for problem in landing.misnamed:

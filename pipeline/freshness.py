@@ -12,6 +12,7 @@ from typing import Final
 from pipeline.config import Config
 from pipeline.config.metrics import Metric
 from pipeline.config.sources import Source
+from pipeline.domain.notices import Notice
 from pipeline.domain.periods import months_on, period_name
 
 # How many months a period has.
@@ -36,30 +37,6 @@ class Known:
 
     newest: date | None = None
     confirmed: date | None = None
-    unavailable_since: date | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
-    """
-    What the site says of a source besides its figures.
-
-    It changes seldom: on the day a source becomes late or is out of reach, and when it is so no
-    more. Days that are counted, and the day of a good call, are not in it.
-
-    Attributes:
-        source: Its key.
-        expected: The period that comes next, in words; empty for a register in time, and where
-            nothing is held.
-        due: The last day on which that is not late; None where there is none.
-        is_late: Whether that day has gone by.
-        unavailable_since: See `Known`.
-    """
-
-    source: str
-    expected: str = ""
-    due: date | None = None
-    is_late: bool = False
     unavailable_since: date | None = None
 
 

@@ -2,11 +2,12 @@
 
 from datetime import date
 
-from pipeline import paths, stock, watch
+from pipeline import paths, watch
 from pipeline.config import Config
 from pipeline.domain.releases import Status
 from pipeline.freshness import Reach
-from pipeline.stock import Held
+from pipeline.steps import holdings
+from pipeline.steps.holdings import Held
 
 
 def text(config: Config, today: date) -> str:
@@ -20,7 +21,7 @@ def text(config: Config, today: date) -> str:
     Returns:
         The table, one line per source, then one line per overdue review and per mark.
     """
-    held = stock.holdings()
+    held = holdings.holdings()
     now = watch.stand(config, held, today)
     reaches = (_reaches(one) for one in now.reaches)
     reviews = (f"warning: {review}" for review in now.reviews)

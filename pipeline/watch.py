@@ -13,15 +13,17 @@ from typing import Any, Final, TypeAlias
 
 import polars as pl
 
-from pipeline import inputs, outages, paths
+from pipeline import paths
 from pipeline.config import Config
 from pipeline.config.sources import Source
+from pipeline.fetch import outages
 from pipeline.fetch.notes import Notes
+from pipeline.fetch.outages import OUTAGES
 from pipeline.freshness import Known, Standing, standing
-from pipeline.outages import OUTAGES
 from pipeline.report import KINDS, REPORT, Mark
 from pipeline.report import known as known_marks
-from pipeline.stock import Held
+from pipeline.steps import inputs
+from pipeline.steps.holdings import Held
 
 # What was asked at the publishers.
 FETCHED: Final = "fetched.jsonl"

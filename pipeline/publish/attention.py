@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipeline.config.sources import Source
-from pipeline.freshness import Notice
+from pipeline.domain.notices import Notice
 from pipeline.publish import links, wording
 from pipeline.publish.grouping import group
 from pipeline.publish.page import FileLink, Material, organisation_href

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 
 from pipeline.config import Config
-from pipeline.freshness import Notice
+from pipeline.domain.notices import Notice
 from pipeline.publish import links, prose
 from pipeline.publish.edition_rows import Told
 from pipeline.publish.marts import Marts

@@ -15,9 +15,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 
 from pipeline import editions
 from pipeline.config import Config
+from pipeline.domain.notices import Notice
 from pipeline.editions import Draft, Edition, Shelf
 from pipeline.errors import PublishProblem
-from pipeline.freshness import Notice
 from pipeline.paths import TEMPLATES
 from pipeline.publish import (
     assets,

@@ -12,7 +12,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipeline import inputs, nightly, stock
+from pipeline.steps import collect, holdings, inputs
 from pipeline.validate.verdicts import Verdict
 from tests.support.ground import production
 from tests.support.published import (
@@ -252,7 +252,7 @@ def test_no_figure_is_younger_than_its_publication(
     place = world.root / "again" / "www.example.org" / "2025" / published / MAY_NAME
     place.parent.mkdir(parents=True)
     place.write_bytes(as_csv(ae_rows(MAY, more=5)))
-    nightly.land(declared(), [world.root / "again"], None, Silence())
+    collect.land(declared(), [world.root / "again"], None, Silence())
     (verdict,) = world.examine().values()
     assert verdict.admitted is is_admitted
     assert ("had begun when it was published 2025-04" in verdict.reason) is not is_admitted
@@ -310,7 +310,7 @@ def test_the_same_bytes_landed_again_are_nothing_new(world: World) -> None:
     folder = world.root / "again"
     folder.mkdir()
     (folder / "Monthly-AE-May-2025.csv").write_bytes(as_csv(GOOD))
-    landing = nightly.land(declared(), [folder], None, Silence())
+    landing = collect.land(declared(), [folder], None, Silence())
     assert (landing.new, landing.held_already) == ((), 1)
     assert world.examine() == {}
 
@@ -344,7 +344,7 @@ def _names(world: World, verdict: Verdict) -> list[str]:
 
 def _inputs(source: str) -> pl.DataFrame:
     """Read everything the warehouse would be given of a source."""
-    held = stock.holdings()
+    held = holdings.holdings()
     examined = [one for one in held if one.is_examined]
     files = inputs.parsed(declared(), examined)[f"parsed.{source}"]
     return files if isinstance(files, pl.DataFrame) else pl.concat(map(pl.read_parquet, files))

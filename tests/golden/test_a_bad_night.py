@@ -6,8 +6,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipeline import examine, nightly, paths, stock
+from pipeline import paths
 from pipeline.editions import Shelf
+from pipeline.steps import build, examine, holdings
 from tests.support.published import ae_name, ae_rows, as_csv
 from tests.support.real import Real
 from tests.support.world import Silence, World, declared
@@ -25,10 +26,10 @@ def test_a_bad_file_leaves_every_figure_as_it_was(
     newest = real.mart("releases").filter(pl.col("source") == "ae_monthly")["data_to"].max()
     month = pl.select(pl.lit(newest).dt.offset_by("1mo")).item()
     landed = world.land(ae_name(month), as_csv(ae_rows(month)[:40]))
-    held = stock.holdings()
+    held = holdings.holdings()
     verdicts = examine.examine(held, Silence())
     assert [(v.release_id, v.admitted) for v in verdicts] == [(landed, False)]
-    nightly.make(declared(), held, Shelf(folder=paths.DATA), Silence())
+    build.make(declared(), held, Shelf(folder=paths.DATA), Silence())
     after = {f.stem: f.read_bytes() for f in (tmp_path / "data" / "marts").glob("*.parquet")}
     before = {f.stem: f.read_bytes() for f in (real.data / "marts").glob("*.parquet")}
     assert before.keys() == after.keys()

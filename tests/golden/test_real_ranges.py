@@ -12,8 +12,9 @@ from typing import Final
 import polars as pl
 import pytest
 
-from pipeline import nightly, paths, stock
+from pipeline import paths
 from pipeline.editions import Shelf
+from pipeline.steps import build, holdings
 from tests.support import second_noise, second_ranges
 from tests.support.real import Real
 from tests.support.second_noise import Noise
@@ -81,7 +82,7 @@ def test_two_builds_are_the_same_to_the_byte(
     real: Real, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(paths, "DATA", tmp_path)
-    nightly.make(declared(), stock.holdings(), Shelf(folder=paths.DATA), Silence())
+    build.make(declared(), holdings.holdings(), Shelf(folder=paths.DATA), Silence())
     first = {path.name: path.read_bytes() for path in (real.data / "marts").iterdir()}
     again = {path.name: path.read_bytes() for path in (tmp_path / "marts").iterdir()}
     assert {"replays.parquet", "league_ranges.parquet", "official_places.parquet"} <= first.keys()

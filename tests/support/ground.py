@@ -10,7 +10,8 @@ from functools import cache
 
 import polars as pl
 
-from pipeline import config, editions, inputs, paths
+from pipeline import config, editions, paths
+from pipeline.steps import inputs
 from tests.support.warehouse import Warehouse
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from pipeline.freshness import Notice
+from pipeline.domain.notices import Notice
 
 # Of one publication a month is late, and its last call failed; of the other all is well.
 NOTICES: Final = (

@@ -9,9 +9,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipeline import nightly, paths, stock
+from pipeline import nightly, paths
 from pipeline.archive.ledger import read_ledger
 from pipeline.editions import Shelf
+from pipeline.steps import build, holdings
 from tests.support.world import Silence, declared
 
 
@@ -31,9 +32,9 @@ def built(base: Path) -> "Real":
     with _alone(data), pytest.MonkeyPatch.context() as patch:
         patch.setattr(paths, "DATA", data)
         if not (data / "marts").exists():
-            held = stock.holdings()
-            assert list(stock.pending(held)) == []
-            nightly.make(declared(), held, Shelf(folder=paths.DATA), Silence())
+            held = holdings.holdings()
+            assert list(holdings.pending(held)) == []
+            build.make(declared(), held, Shelf(folder=paths.DATA), Silence())
     return Real(data=data)
 
 

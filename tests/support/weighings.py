@@ -15,9 +15,10 @@ from typing import Any, Final
 import polars as pl
 from playwright.sync_api import Page
 
-from pipeline import config, inputs, paths
+from pipeline import config, paths
 from pipeline.config.metrics import Table
 from pipeline.publish import weighing
+from pipeline.steps import inputs
 from tests.support.ground import production
 
 METHODS: Final = ("rank", "zscore", "minmax", "target")

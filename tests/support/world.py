@@ -9,12 +9,13 @@ from typing import TypeVar
 import polars as pl
 import pytest
 
-from pipeline import config, examine, inputs, nightly, paths, stock
+from pipeline import config, paths
 from pipeline.archive import folder as drop
 from pipeline.config import Config
 from pipeline.domain.releases import Release
 from pipeline.parse.tables import Parsed
-from pipeline.stock import Held
+from pipeline.steps import collect, examine, holdings, inputs
+from pipeline.steps.holdings import Held
 from pipeline.validate.verdicts import Verdict
 
 T = TypeVar("T")
@@ -55,7 +56,7 @@ def read(folder: Path, name: str, content: bytes) -> Parsed:
 def read_path(path: Path) -> Parsed:
     """Parse a file by the source that claims it."""
     release = release_of(path)
-    parsed = stock.reader(release.source).parse(path, release)
+    parsed = holdings.reader(release.source).parse(path, release)
     assert isinstance(parsed, Parsed)
     return parsed
 
@@ -78,7 +79,7 @@ class World:
         folder = self.root / "drop" / str(len(list(self.root.glob("drop/*"))))
         folder.mkdir(parents=True)
         (folder / name).write_bytes(content)
-        landing = nightly.land(declared(), [folder], None, Silence())
+        landing = collect.land(declared(), [folder], None, Silence())
         assert landing.unclaimed == (), f"no source claims {name}"
         assert len(landing.new) == 1, f"{name} is held already"
         return landing.new[0]
@@ -89,7 +90,7 @@ class World:
 
     def held(self) -> list[Held]:
         """List everything that is held here."""
-        return stock.holdings()
+        return holdings.holdings()
 
     def used(self, source: str) -> list[str]:
         """List the releases whose figures go into the warehouse, oldest first."""

@@ -12,10 +12,13 @@ from typing import Any
 
 import pytest
 
-from pipeline import cli, errors, nightly, outages, paths
+from pipeline import cli, errors, nightly, paths
 from pipeline.editions import Edition
-from pipeline.nightly import Landing, Outcome
-from pipeline.outages import OUTAGES
+from pipeline.fetch import outages
+from pipeline.fetch.outages import OUTAGES
+from pipeline.nightly import Outcome
+from pipeline.steps import collect
+from pipeline.steps.collect import Landing
 from pipeline.validate.verdicts import Verdict
 from pipeline.warehouse.build import Built
 from tests.support import judged
@@ -291,7 +294,7 @@ def test_landing_takes_several_folders_and_an_index(monkeypatch: pytest.MonkeyPa
         asked.extend([folders, index])
         return Landing(new=(), held_already=0, unclaimed=())
 
-    monkeypatch.setattr(nightly, "land", land)
+    monkeypatch.setattr(collect, "land", land)
     cli.main(["land", "--from", "a", "--from", "b", "--index", "index.csv"])
     assert asked == [[Path("a"), Path("b")], Path("index.csv")]
 

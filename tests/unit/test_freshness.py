@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline import inputs
 from pipeline.config.sources import Source
+from pipeline.domain.notices import Notice
 from pipeline.errors import SourceProblem
-from pipeline.freshness import Known, Notice, Reach, Standing, reach, standing, unreviewed
-from pipeline.stock import PARQUET
+from pipeline.freshness import Known, Reach, Standing, reach, standing, unreviewed
+from pipeline.steps import inputs
+from pipeline.steps.holdings import PARQUET
 from tests.support.nights import RETURNS
 from tests.support.published import APRIL, MAY, ae_name, ae_rows, as_csv
 from tests.support.world import World, declared

@@ -7,9 +7,11 @@ from types import SimpleNamespace
 import polars as pl
 import pytest
 
-from pipeline import inputs, nightly, outages, paths, stock
+from pipeline import nightly, paths
 from pipeline.errors import CheckFailed, ConfigError
-from pipeline.outages import OUTAGES
+from pipeline.fetch import outages
+from pipeline.fetch.outages import OUTAGES
+from pipeline.steps import build, collect, holdings, inputs
 from tests.support.published import APRIL, MAY, ae_name, ae_rows, as_csv
 from tests.support.world import Silence, World, declared
 
@@ -36,7 +38,7 @@ def nights(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         (paths.DATA / "site").mkdir(exist_ok=True)
         return SimpleNamespace(pages=1)
 
-    monkeypatch.setattr(nightly, "make", make)
+    monkeypatch.setattr(build, "make", make)
     monkeypatch.setattr(nightly, "publish", publish)
     return done
 
@@ -117,15 +119,15 @@ def test_after_a_failure_the_next_night_tries_again(
     world: World, nights: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world.land(ae_name(APRIL), as_csv(ae_rows(APRIL)))
-    good = nightly.make
+    good = build.make
 
     def fail(*_: object) -> None:
         raise CheckFailed("rows that should not be")
 
-    monkeypatch.setattr(nightly, "make", fail)
+    monkeypatch.setattr(build, "make", fail)
     with pytest.raises(CheckFailed):
         site()
-    monkeypatch.setattr(nightly, "make", good)
+    monkeypatch.setattr(build, "make", good)
     site()
     assert nights == ["made", "published"]
 
@@ -134,7 +136,7 @@ def test_files_that_no_source_claims_are_told_and_left(world: World) -> None:
     folder = world.root / "folder"
     folder.mkdir()
     (folder / "holiday.jpg").write_bytes(b"x")
-    landing = nightly.land(declared(), [folder], None, Silence())
+    landing = collect.land(declared(), [folder], None, Silence())
     assert landing.unclaimed == (str(folder / "holiday.jpg"),)
     assert world.held() == []
 
@@ -149,7 +151,7 @@ def test_the_index_says_where_files_came_from(world: World) -> None:
         f"folder/{ae_name(APRIL)},https://www.example.org/2025/05/a.csv,yes,re-saved,by hand\n",
         encoding="utf-8",
     )
-    nightly.land(declared(), [folder], index, Silence())
+    collect.land(declared(), [folder], index, Silence())
     release = world.held()[0].release
     assert (release.published, release.status, release.note) == (
         *("2025-05", "second-hand", "re-saved: by hand"),
@@ -165,7 +167,7 @@ def test_a_status_that_is_none_stops_before_anything_is_landed(world: World) -> 
     index = world.root / "index.csv"
     index.write_text(f"file,status\nfolder/{names[1]},first hand\n", encoding="utf-8")
     with pytest.raises(ConfigError, match="the index calls it 'first hand'; known are"):
-        nightly.land(declared(), [folder], index, Silence())
+        collect.land(declared(), [folder], index, Silence())
     assert world.held() == []
     assert not paths.DATA.exists()
 
@@ -177,7 +179,7 @@ def test_a_file_named_like_a_release_without_its_month_is_told_and_the_others_la
     folder.mkdir()
     (folder / "Monthly-AE-Easter-2025.csv").write_bytes(b"x")
     (folder / f"Monthly-AE-{MAY:%B-%Y}.csv").write_bytes(as_csv(ae_rows(MAY)))
-    landing = nightly.land(declared(), [folder], None, Silence())
+    landing = collect.land(declared(), [folder], None, Silence())
     assert len(landing.misnamed) == 1
     assert "expected a month in its name, found 'Easter-2025'" in landing.misnamed[0]
     assert [one.release.period for one in world.held()] == ["2025-05"]
@@ -189,10 +191,10 @@ def test_cells_that_polars_cannot_take_refuse_the_file_and_not_the_night(
     def parse(*_: object) -> None:
         raise pl.exceptions.InvalidOperationError("conversion from `f64` to `i32` failed")
 
-    reader = stock.reader("ae_monthly")
-    broken = stock.Reader(parse=parse, expectations=reader.expectations, schema=reader.schema)
+    reader = holdings.reader("ae_monthly")
+    broken = holdings.Reader(parse=parse, expectations=reader.expectations, schema=reader.schema)
     landed = world.land(ae_name(APRIL), as_csv(ae_rows(APRIL)))
-    monkeypatch.setattr(stock, "reader", lambda _: broken)
+    monkeypatch.setattr(holdings, "reader", lambda _: broken)
     verdict = world.examine()[landed]
     assert not verdict.admitted
     assert "its cells cannot be read as a table" in verdict.reason
@@ -205,7 +207,7 @@ def test_a_source_of_which_nothing_is_held_gives_the_warehouse_an_empty_table(
     for source in declared().sources:
         empty = given[f"parsed.{source.id}"]
         assert isinstance(empty, pl.DataFrame)
-        assert empty.columns == [*stock.reader(source.id).schema, "release_id"]
+        assert empty.columns == [*holdings.reader(source.id).schema, "release_id"]
         assert empty.is_empty()
 
 

@@ -12,13 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline import cli, nightly, paths, stock
+from pipeline import cli, nightly, paths
 from pipeline.editions import Edition
 from pipeline.errors import CheckFailed, HouseError, Overdue, SourceUnavailable
 from pipeline.fetch.visit import Visit
 from pipeline.freshness import Known, Standing, reach
 from pipeline.nightly import Outcome
 from pipeline.report import KINDS, REPORT, Mark, Report, known, lay_out, write
+from pipeline.steps import holdings
 from tests.support import judged
 from tests.support.nights import RETURNS
 from tests.support.published import APRIL, ae_name, ae_rows, as_csv
@@ -255,10 +256,10 @@ def test_the_day_of_the_clock_tells_what_is_late(nights: Nights, world: World) -
 def test_the_site_is_not_made_of_the_report(nights: Nights, world: World) -> None:
     world.land(ae_name(APRIL), as_csv(ae_rows(APRIL)))
     world.examine()
-    before = stock.fingerprint(world.held(), LATE.notices)
+    before = holdings.fingerprint(world.held(), LATE.notices)
     nights.run(LATE)
     assert nights.left()
-    assert stock.fingerprint(world.held(), LATE.notices) == before
+    assert holdings.fingerprint(world.held(), LATE.notices) == before
 
 
 def test_a_mark_is_told_in_the_night_that_finds_it_and_stands_in_every_report(

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import nightly, outages, paths, watch
+from pipeline import nightly, paths, watch
 from pipeline.errors import SourceUnavailable
+from pipeline.fetch import outages
 from pipeline.fetch.notes import Note
+from pipeline.fetch.outages import OUTAGES
 from pipeline.fetch.visit import Visit
 from pipeline.freshness import Reach
-from pipeline.outages import OUTAGES
+from pipeline.steps import collect
 from tests.support.published import APRIL, ae_name, ae_rows, as_csv, etr_rows
 from tests.support.world import Silence, World, declared
 
@@ -36,7 +38,7 @@ def registered(world: World) -> World:
     folder = world.root / "register" / f"{REGISTERED}"
     folder.mkdir(parents=True)
     (folder / "etr.csv").write_bytes(as_csv(etr_rows()))
-    nightly.land(declared(), [folder.parent], None, Silence())
+    collect.land(declared(), [folder.parent], None, Silence())
     assert all(verdict.admitted for verdict in world.examine().values())
     return world
 

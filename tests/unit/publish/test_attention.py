@@ -8,8 +8,8 @@ from typing import Final
 
 import pytest
 
+from pipeline.domain.notices import Notice
 from pipeline.editions import Shelf
-from pipeline.freshness import Notice
 from pipeline.publish import site
 from tests.support import judged, marts
 from tests.support.made_pages import page_text

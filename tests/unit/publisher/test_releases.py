@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import nightly
+from pipeline.steps import collect
 from tests.support import files, published
 from tests.support.publisher import Published, Publisher
 from tests.support.publisher_areas import map_name
@@ -60,7 +60,7 @@ def test_every_made_up_file_is_claimed_and_admitted(
         path = drop / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(one.read())
-    landing = nightly.land(declared(), [drop], None, Silence())
+    landing = collect.land(declared(), [drop], None, Silence())
     assert (landing.unclaimed, landing.misnamed) == ((), ())
     assert (len(landing.new), landing.held_already) == (len(from_typed()), 0)
     verdicts = world.examine()

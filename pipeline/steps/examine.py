@@ -10,12 +10,13 @@ from typing import Final
 
 import polars as pl
 
-from pipeline import paths, stock
+from pipeline import paths
 from pipeline.domain.releases import Release
 from pipeline.errors import SourceProblem, UnreadableFile, WrongPeriod
 from pipeline.parse.invisible import without_invisible
 from pipeline.progress import Progress
-from pipeline.stock import DAMAGED_HERE, Held
+from pipeline.steps import holdings
+from pipeline.steps.holdings import DAMAGED_HERE, Held
 from pipeline.storage.atomic import write_sums, write_whole
 from pipeline.validate.judge import judge
 from pipeline.validate.verdicts import Verdict, refuse
@@ -39,12 +40,12 @@ def examine(held: list[Held], show: Progress) -> list[Verdict]:
         The new verdicts. A release that was only carried in the snapshot has its verdict there.
     """
     verdicts = []
-    for one in show.over("examine", list(stock.pending(held))):
+    for one in show.over("examine", list(holdings.pending(held))):
         verdict = _examine(one, _before(one, held))
         write_whole(one.verdict, verdict.to_json().encode())
         verdicts.append(verdict)
     if verdicts:
-        for folder in stock.MADE:
+        for folder in holdings.MADE:
             write_sums(paths.DATA / folder)
     return verdicts
 
@@ -63,7 +64,7 @@ def _examine(one: Held, before: pl.DataFrame | None) -> Verdict:
                 "for them again. If it stays so, land the file by hand"
             ),
         )
-    reader = stock.reader(release.source)
+    reader = holdings.reader(release.source)
     try:
         parsed = reader.parse(one.landed, release)
         typed, notes = without_invisible(parsed.frame)
@@ -117,4 +118,4 @@ def _before(one: Held, held: list[Held]) -> pl.DataFrame | None:
     try:
         return pl.read_parquet(earlier[-1].parsed) if earlier else None
     except pl.exceptions.PolarsError as error:
-        raise stock.spoilt(earlier[-1].parsed, error) from error
+        raise holdings.spoilt(earlier[-1].parsed, error) from error

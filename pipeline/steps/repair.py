@@ -8,10 +8,11 @@ run makes it again. A file of the archive that is damaged is asked for again at 
 from collections.abc import Iterator
 from typing import Final
 
-from pipeline import paths, stock
+from pipeline import paths
 from pipeline.archive import ledger
 from pipeline.errors import SourceProblem
 from pipeline.publish import folder
+from pipeline.steps import holdings
 from pipeline.storage.atomic import damaged, write_sums
 
 # Says of what the site was made; a night in which it would say the same makes nothing.
@@ -46,7 +47,7 @@ def _archive() -> Iterator[str]:
         path = ledger.landed_path(landed, release)
         if not ledger.is_whole(path, release):
             yield (
-                f"{path}: {stock.DAMAGED_HERE}. What is fetched is asked for again; what was "
+                f"{path}: {holdings.DAMAGED_HERE}. What is fetched is asked for again; what was "
                 "landed by hand has to be landed again"
             )
     for path in ledger.unwritten(landed, known):
@@ -58,8 +59,8 @@ def _archive() -> Iterator[str]:
 
 def _made_of_releases() -> Iterator[str]:
     """Take away tables and verdicts that are damaged, or whose file was."""
-    for name in stock.MADE:
-        spoilt = [*damaged(paths.DATA / name), *stock.unreadable(paths.DATA / name)]
+    for name in holdings.MADE:
+        spoilt = [*damaged(paths.DATA / name), *holdings.unreadable(paths.DATA / name)]
         for path in dict.fromkeys(spoilt):
             if path.exists():
                 path.unlink()
@@ -67,7 +68,7 @@ def _made_of_releases() -> Iterator[str]:
         if spoilt:
             write_sums(paths.DATA / name)
     # Quietly: of these it has just been said that their file is damaged, or it is whole again.
-    for path in stock.passing_refusals(paths.DATA):
+    for path in holdings.passing_refusals(paths.DATA):
         path.unlink()
 
 

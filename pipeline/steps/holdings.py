@@ -24,9 +24,9 @@ import polars as pl
 from pipeline import paths
 from pipeline.archive import ledger
 from pipeline.archive.ledger import landed_path, read_ledger
+from pipeline.domain.notices import Notice
 from pipeline.domain.releases import Release
 from pipeline.errors import ConfigError, SourceProblem
-from pipeline.freshness import Notice
 from pipeline.storage.atomic import write_whole
 from pipeline.warehouse import shelf
 
@@ -281,7 +281,7 @@ def _carried(snapshot: Path, release: Release) -> Held:
 @cache
 def code_digest(source: str) -> str:
     """Digest the code that parses and judges a source; the first eight digits in hex."""
-    package = Path(__file__).parent
+    package = Path(__file__).parent.parent
     folders = [package / room for room in ROOMS] + [package / "sources" / source]
     files = sorted(f for d in folders for f in d.iterdir() if f.suffix in {".py", ".toml"})
     digest = hashlib.sha256()

@@ -12,10 +12,11 @@ from typing import Final, get_args, get_type_hints
 
 import polars as pl
 
-from pipeline import paths, stock
+from pipeline import paths
 from pipeline.config import Config, changelog
 from pipeline.config.metrics import Doubt, DoubtSource
-from pipeline.stock import Held
+from pipeline.steps import holdings
+from pipeline.steps.holdings import Held
 
 RELEASES: Final = pl.Schema(
     {
@@ -79,7 +80,7 @@ def parsed(config: Config, held: list[Held]) -> dict[str, Sequence[Path] | pl.Da
             for one in held
             if one.release.source == source.id and judgements[one.release.id]["admitted"]
         ]
-        empty = pl.DataFrame(schema={**stock.reader(source.id).schema, "release_id": pl.String})
+        empty = pl.DataFrame(schema={**holdings.reader(source.id).schema, "release_id": pl.String})
         inputs[f"parsed.{source.id}"] = files or empty
         spans |= _spans(files, PERIOD_COLUMN[source.period])
     inputs["parsed.releases"] = pl.DataFrame(
@@ -131,7 +132,7 @@ def newest(config: Config, held: list[Held]) -> dict[str, date]:
         try:
             last = pl.scan_parquet(files).select(column.max()).collect().item() if files else None
         except pl.exceptions.PolarsError as error:
-            raise stock.spoilt(files[0].parent, error) from error
+            raise holdings.spoilt(files[0].parent, error) from error
         if last is not None:
             days[source.id] = last
     return days
@@ -284,5 +285,5 @@ def _spans(files: list[Path], column: str) -> dict[str, dict[str, object]]:
             .collect()
         )
     except pl.exceptions.PolarsError as error:
-        raise stock.spoilt(files[0].parent, error) from error
+        raise holdings.spoilt(files[0].parent, error) from error
     return {row.pop("release_id"): row for row in spans.to_dicts()}

@@ -1,20 +1,27 @@
-"""From a file that was fetched to its line in the ledger: the archive as the fetch room sees it."""
+"""
+From a file to its line in the ledger: one that was fetched, or one that lies in a folder.
 
-from dataclasses import replace
+`Archive` is the archive as the fetch room sees it; `land` takes what a person has put in a folder.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from pipeline import paths, stock
+from pipeline import paths
 from pipeline.archive import folder, ledger
 from pipeline.archive.ledger import Kept
 from pipeline.config import Config
 from pipeline.domain.releases import Release
-from pipeline.errors import SourceProblem
+from pipeline.errors import SourceProblem, Unrecognised
 from pipeline.fetch.discover import Found
 from pipeline.fetch.http import Answer
 from pipeline.fetch.visit import Taken
 from pipeline.parse import webpage
-from pipeline.stock import Held
+from pipeline.progress import Progress
+from pipeline.steps import holdings
+from pipeline.steps.holdings import Held
 
 
 class Archive:
@@ -26,7 +33,7 @@ class Archive:
         self._folder = paths.DATA / "landed"
         self._known = ledger.read_ledger(self._folder)
         self._carried = ledger.read_ledger(paths.SNAPSHOT)
-        held = stock.holdings()
+        held = holdings.holdings()
         self._good = {(one.release.source, one.release.sha256) for one in held if _is_good(one)}
         self._refused = {
             (one.release.source, one.release.sha256): date.fromisoformat(one.release.landed_at[:10])
@@ -127,3 +134,82 @@ def _is_good(one: Held) -> bool:
     except SourceProblem:
         # Something that was made of the file is damaged, not the file.
         return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Landing:
+    """
+    What became of the files of a folder.
+
+    Attributes:
+        new: Releases that were kept.
+        held_already: How many files were held before, byte for byte.
+        updated: Releases held before of which more is known now; their ledger lines say so.
+        unclaimed: Files that no source claims.
+        misnamed: What is wrong with the name of a file that a source does claim; not kept.
+        unreadable: Files that this machine would not let us read, and why; not kept.
+        unmatched: Files that the index tells of and that do not exist.
+    """
+
+    new: tuple[str, ...]
+    held_already: int
+    unclaimed: tuple[str, ...]
+    misnamed: tuple[str, ...] = ()
+    updated: tuple[str, ...] = ()
+    unreadable: tuple[str, ...] = ()
+    unmatched: tuple[str, ...] = ()
+
+
+def land(config: Config, folders: Sequence[Path], index: Path | None, show: Progress) -> Landing:
+    """
+    Take files from local folders into the archive.
+
+    Args:
+        config: Which patterns belong to which source.
+        folders: Where a person has put published files.
+        index: A CSV that tells more about them, or None.
+        show: Progress.
+
+    Returns:
+        The new releases, those of which more is known now, how many files were held already; the
+        files no source claims, those that are misnamed or cannot be read, and those of the index
+        that do not exist.
+
+    Raises:
+        ConfigError: A folder is none, or the index cannot be used; nothing is landed then.
+        SourceProblem: A ledger is damaged; nothing is landed then.
+    """
+    archive = paths.DATA / "landed"
+    known, carried = ledger.read_ledger(archive), ledger.read_ledger(paths.SNAPSHOT)
+    facts = folder.read_index(index) if index else {}
+    unclaimed, misnamed, unreadable, claimed = [], [], [], []
+    for found in [d for place in folders for d in folder.find(place, facts)]:
+        try:
+            claim = folder.claim(found, config.sources)
+        except Unrecognised as problem:
+            misnamed.append(str(problem))
+            continue
+        if claim is None:
+            unclaimed.append(str(found.path))
+        else:
+            claimed.append((found, claim, bool(folder.stated(found))))
+    landed: dict[Kept, list[str]] = {kept: [] for kept in Kept}
+    for found, claim, is_stated in show.over("land", claimed):
+        try:
+            content = found.path.read_bytes()
+        except OSError as error:
+            unreadable.append(f"{found.path}: it cannot be read ({error.strerror})")
+            continue
+        release = folder.describe(found, *claim, content)
+        kept = ledger.keep(archive, known, release, content, carried=carried, is_stated=is_stated)
+        # The line that was kept may know more than this file tells.
+        landed[kept].append((ledger.find(known, release) or release).id)
+    return Landing(
+        new=tuple(landed[Kept.NEW]),
+        held_already=len(landed[Kept.HELD]),
+        unclaimed=tuple(unclaimed),
+        misnamed=tuple(misnamed),
+        updated=tuple(landed[Kept.UPDATED]),
+        unreadable=tuple(unreadable),
+        unmatched=tuple(str(path) for path in facts if not path.is_file()),
+    )

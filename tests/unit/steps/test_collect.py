@@ -12,7 +12,7 @@ from pipeline.domain.releases import Release, Status
 from pipeline.fetch.discover import Found
 from pipeline.fetch.http import Answer
 from pipeline.fetch.visit import Taken
-from pipeline.intake import Archive
+from pipeline.steps.collect import Archive
 from tests.support import published_report
 from tests.support.published import APRIL, MAY, ae_name, ae_rows, as_csv, etr_rows
 from tests.support.world import World, declared

@@ -7,8 +7,8 @@ import pytest
 
 from pipeline import paths
 from pipeline.archive import ledger
-from pipeline.mend import mend
 from pipeline.publish import folder
+from pipeline.steps.repair import mend
 from pipeline.storage.atomic import write_sums
 from tests.support.published import APRIL, MAY, ae_name, ae_rows, as_csv
 from tests.support.world import World

@@ -9,11 +9,12 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipeline import examine, nightly, paths, stock
+from pipeline import nightly, paths
 from pipeline.archive import ledger
+from pipeline.domain.notices import Notice
 from pipeline.domain.releases import Status
 from pipeline.errors import ConfigError, SourceProblem, UnreadableFile
-from pipeline.freshness import Notice
+from pipeline.steps import collect, examine, holdings
 from tests.support.published import APRIL, MAY, ae_name, ae_rows, as_csv
 from tests.support.world import Silence, World, declared
 
@@ -43,16 +44,16 @@ def test_releases_come_by_period_whatever_the_order_of_landing(world: World) -> 
 
 def test_what_is_not_examined_is_pending(world: World) -> None:
     world.land(ae_name(APRIL), as_csv(ae_rows(APRIL)))
-    assert len(list(stock.pending(world.held()))) == 1
+    assert len(list(holdings.pending(world.held()))) == 1
     world.examine()
-    assert list(stock.pending(world.held())) == []
+    assert list(holdings.pending(world.held())) == []
 
 
 def test_a_change_of_the_code_makes_a_source_pending_again(
     examined: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stock, "code_digest", lambda _: "00000000")
-    assert len(list(stock.pending(examined.held()))) == 2
+    monkeypatch.setattr(holdings, "code_digest", lambda _: "00000000")
+    assert len(list(holdings.pending(examined.held()))) == 2
 
 
 def test_the_snapshot_carries_tables_verdicts_and_the_ledger_and_no_published_file(
@@ -110,7 +111,7 @@ def carried(world: World) -> World:
     folder = world.root / "www.example.org" / "2025" / "05"
     folder.mkdir(parents=True)
     (folder / ae_name(APRIL)).write_bytes(as_csv(ae_rows(APRIL)))
-    nightly.land(declared(), [world.root], None, Silence())
+    collect.land(declared(), [world.root], None, Silence())
     world.examine()
     nightly.keep_snapshot(Silence())
     shutil.rmtree(paths.DATA)
@@ -157,10 +158,10 @@ def test_what_is_refused_here_does_not_hide_the_same_bytes_admitted(
         raise UnreadableFile("not today")
 
     april = carried.used("ae_monthly")
-    reader = stock.reader("ae_monthly")
-    broken = stock.Reader(parse=parse, expectations=reader.expectations, schema=reader.schema)
+    reader = holdings.reader("ae_monthly")
+    broken = holdings.Reader(parse=parse, expectations=reader.expectations, schema=reader.schema)
     carried.land(ae_name(APRIL), as_csv(ae_rows(APRIL)))
-    monkeypatch.setattr(stock, "reader", lambda _: broken)
+    monkeypatch.setattr(holdings, "reader", lambda _: broken)
     assert [one.admitted for one in carried.examine().values()] == [False]
     assert carried.used("ae_monthly") == april
     assert carried.examine() == {}
@@ -169,7 +170,7 @@ def test_what_is_refused_here_does_not_hide_the_same_bytes_admitted(
 def test_a_parsed_table_that_is_lost_is_made_again(examined: World) -> None:
     good = next(one for one in examined.held() if one.judgement()["admitted"])
     good.parsed.unlink()
-    assert [one.release.id for one in stock.pending(examined.held())] == [good.release.id]
+    assert [one.release.id for one in holdings.pending(examined.held())] == [good.release.id]
     assert list(examined.examine()) == [good.release.id]
     assert good.parsed.exists()
 
@@ -204,7 +205,7 @@ def test_a_file_of_every_site_that_is_missing_is_named(
 ) -> None:
     monkeypatch.setattr(paths, "CHANGELOG", examined.root / "CHANGELOG.md")
     with pytest.raises(ConfigError, match=r"CHANGELOG\.md: .* it is missing; restore it from git"):
-        stock.fingerprint(examined.held(), ())
+        holdings.fingerprint(examined.held(), ())
 
 
 def test_a_snapshot_whose_writer_was_killed_between_two_renames_is_put_back(
@@ -252,11 +253,11 @@ def test_a_parsed_table_says_which_release_it_is(examined: World) -> None:
 
 
 def test_the_fingerprint_changes_with_a_release_and_with_nothing_else(examined: World) -> None:
-    before = stock.fingerprint(examined.held(), ())
-    assert before == stock.fingerprint(examined.held(), ())
+    before = holdings.fingerprint(examined.held(), ())
+    assert before == holdings.fingerprint(examined.held(), ())
     examined.land(ae_name(MAY), as_csv(ae_rows(MAY)))
     examined.examine()
-    assert before != stock.fingerprint(examined.held(), ())
+    assert before != holdings.fingerprint(examined.held(), ())
 
 
 def test_the_fingerprint_changes_when_a_source_becomes_late_or_is_out_of_reach(
@@ -268,9 +269,9 @@ def test_the_fingerprint_changes_when_a_source_becomes_late_or_is_out_of_reach(
         (replace(well, unavailable_since=date(2025, 6, 1)),),
         (replace(well, unavailable_since=date(2025, 6, 2)),),
     )
-    digests = [stock.fingerprint(examined.held(), told) for told in notices]
+    digests = [holdings.fingerprint(examined.held(), told) for told in notices]
     assert len(set(digests)) == len(notices)
-    assert stock.fingerprint(examined.held(), (replace(well),)) == digests[1]
+    assert holdings.fingerprint(examined.held(), (replace(well),)) == digests[1]
 
 
 def test_a_verdict_is_plain_json(examined: World) -> None:

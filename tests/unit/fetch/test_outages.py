@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import outages
 from pipeline.errors import SourceProblem, SourceUnavailable, UnreadableFile, Unrecognised
+from pipeline.fetch import outages
 from pipeline.fetch.visit import Visit
 
 FIRST, NEXT = date(2026, 6, 19), date(2026, 6, 20)

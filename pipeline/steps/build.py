@@ -1,0 +1,23 @@
+"""The warehouse, built of every release that is admitted."""
+
+from pipeline import editions, paths
+from pipeline.config import Config
+from pipeline.editions import Shelf
+from pipeline.progress import Progress
+from pipeline.steps import inputs
+from pipeline.steps.holdings import Held
+from pipeline.warehouse.build import Built, build
+
+
+def make(config: Config, held: list[Held], shelf: Shelf, show: Progress) -> Built:
+    """Build the warehouse of every admitted release; marts are swapped in when all is well."""
+    return build(
+        sql=paths.SQL,
+        inputs={
+            **inputs.parsed(config, held),
+            **inputs.declarations(config),
+            **inputs.comparison(editions.facts_before(shelf)),
+        },
+        out=paths.DATA / "marts",
+        progress=show.step,
+    )
