@@ -24,7 +24,7 @@ from typing import Final, TypeVar
 
 from tqdm import tqdm
 
-from pipeline import config, health, nightly, paths, report, skeleton, status
+from pipeline import config, new_source, nightly, paths
 from pipeline.config import Config
 from pipeline.editions import Edition
 from pipeline.errors import (
@@ -39,9 +39,10 @@ from pipeline.errors import (
 )
 from pipeline.fetch.http import Line
 from pipeline.fetch.visit import Visit
-from pipeline.freshness import Standing
+from pipeline.monitor import report, state
+from pipeline.monitor.freshness import Standing
+from pipeline.monitor.report import REPORT, Report
 from pipeline.nightly import Outcome
-from pipeline.report import REPORT, Report
 from pipeline.steps import collect, repair
 from pipeline.storage.atomic import sweep
 from pipeline.storage.disk import disk_told
@@ -151,7 +152,7 @@ def _nightly(arguments: argparse.Namespace) -> int:
             marks=marks,
         )
         report.write(night, paths.DATA / REPORT)
-        health.write(night, paths.DATA, is_whole=is_whole)
+        report.write_status(night, paths.DATA, is_whole=is_whole)
 
     try:
         declared = config.load(paths.SOURCES_TOML, paths.METRICS_TOML)
@@ -288,7 +289,7 @@ def _damaged(outcome: Outcome) -> int:
 
 def _status(arguments: argparse.Namespace) -> int:
     declared = config.load(paths.SOURCES_TOML, paths.METRICS_TOML)
-    _say(status.text(declared, arguments.now().date()))
+    _say(state.text(declared, arguments.now().date()))
     return 0
 
 
@@ -301,7 +302,7 @@ def _snapshot(_: argparse.Namespace) -> int:
 
 def _new_source(arguments: argparse.Namespace) -> int:
     _demand_checkout("new-source")
-    for path in skeleton.new_source(arguments.name, paths.ROOT):
+    for path in new_source.new_source(arguments.name, paths.ROOT):
         _say(str(path))
     return 0
 

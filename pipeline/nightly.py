@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from pipeline import editions, paths, watch
+from pipeline import editions, paths
 from pipeline.config import Config
 from pipeline.domain.notices import Notice
 from pipeline.editions import Shelf
@@ -21,11 +21,13 @@ from pipeline.fetch.notes import Notes
 from pipeline.fetch.outages import OUTAGES
 from pipeline.fetch.pages import Pages
 from pipeline.fetch.visit import Night, Visit, visit
-from pipeline.freshness import Standing
+from pipeline.monitor import state
+from pipeline.monitor.freshness import Standing
+from pipeline.monitor.report import Mark
+from pipeline.monitor.state import FETCHED
 from pipeline.progress import Progress
 from pipeline.publish.site import SiteReport
 from pipeline.publish.site import publish as render_site
-from pipeline.report import Mark
 from pipeline.steps import build, holdings
 from pipeline.steps.collect import Archive
 from pipeline.steps.examine import examine
@@ -33,7 +35,6 @@ from pipeline.steps.repair import MADE_OF
 from pipeline.storage.atomic import write_whole
 from pipeline.validate.verdicts import Verdict
 from pipeline.warehouse.build import Built
-from pipeline.watch import FETCHED
 
 # Every edition, for ever.
 EDITIONS: Final = "editions"
@@ -117,7 +118,7 @@ def site(config: Config, show: Progress, today: date) -> Outcome:
     held = holdings.holdings()
     verdicts = examine(held, show)
     held = holdings.holdings()
-    notices = watch.stand(config, held, today).notices
+    notices = state.stand(config, held, today).notices
     made_of = holdings.fingerprint(held, notices)
     shelf = editions.read(paths.DATA / EDITIONS)
     note = paths.DATA / MADE_OF
@@ -138,12 +139,12 @@ def _note(made_of: str, shelf: Shelf) -> bytes:
 
 def stand(config: Config, today: date) -> Standing:
     """Say how far what is held reaches, what is late on a day, and what could not be had."""
-    return watch.stand(config, holdings.holdings(), today)
+    return state.stand(config, holdings.holdings(), today)
 
 
 def marks(config: Config) -> tuple[Mark, ...]:
     """List what is odd about the figures of the site."""
-    return watch.marks(config, paths.DATA / "marts")
+    return state.marks(config, paths.DATA / "marts")
 
 
 def keep_snapshot(show: Progress) -> int:

@@ -9,7 +9,8 @@ from typing import Final
 
 import pytest
 
-from pipeline import health, paths
+from pipeline import paths
+from pipeline.monitor import report
 
 HOSTED: Final = paths.ROOT / "deploy" / "github"
 RUN: Final = "https://hosted.example/runs/7"
@@ -49,7 +50,7 @@ def _night(tmp_path: Path) -> Night:
     def night(code: int, word: str = "", *, has_site: bool = True) -> tuple[dict[str, str], str]:
         if has_site:
             (data / "site").symlink_to("site-1")
-        told = {"night": word or health.WORDS.get(code, health.FAILED)}
+        told = {"night": word or report.WORDS.get(code, report.FAILED)}
         (data / "status.json").write_text(json.dumps(told, indent=2), encoding="utf-8")
         (data / "report.json").write_text('{"made": "353 pages"}', encoding="utf-8")
         play(
@@ -66,7 +67,7 @@ def _night(tmp_path: Path) -> Night:
     return night
 
 
-@pytest.mark.parametrize("code", health.WORDS)
+@pytest.mark.parametrize("code", report.WORDS)
 def test_a_night_that_came_to_its_end_is_published(night: Night, tmp_path: Path, code: int) -> None:
     told, said = night(code)
     assert told == {"code": str(code), "publish": "true"}
@@ -84,7 +85,7 @@ def test_a_night_that_failed_is_not(night: Night, tmp_path: Path, code: int) -> 
 
 
 def test_a_damaged_ledger_is_not_taken_for_a_refused_release(night: Night) -> None:
-    told, _ = night(20, health.FAILED)
+    told, _ = night(20, report.FAILED)
     assert told == {"code": "20", "publish": "false"}
 
 

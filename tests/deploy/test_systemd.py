@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from pipeline import health, paths
+from pipeline import paths
+from pipeline.monitor import report
 from tests.support.tree import text
 
 UNITS: Final = paths.ROOT / "deploy" / "systemd"
@@ -76,7 +77,7 @@ def test_the_nightly_writes_where_the_web_server_reads_and_nowhere_else() -> Non
 
 def test_a_night_that_came_to_its_end_is_no_failed_unit_and_all_are_told() -> None:
     (codes,) = settings(SERVICE, "SuccessExitStatus")
-    assert {0, *map(int, codes.split())} == set(health.WORDS)
+    assert {0, *map(int, codes.split())} == set(report.WORDS)
     told = ["trust-tables-told.service"]
     assert settings(SERVICE, "OnSuccess") == settings(SERVICE, "OnFailure") == told
 

@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 
-from pipeline import cli, health, nightly, paths
+from pipeline import cli, nightly, paths
 from pipeline.errors import CheckFailed, ConfigError, SourceProblem
 from pipeline.fetch.visit import Visit
-from pipeline.freshness import Known, Standing, reach
+from pipeline.monitor import report
+from pipeline.monitor.freshness import Known, Standing, reach
+from pipeline.monitor.report import Report
 from pipeline.nightly import Outcome
 from pipeline.publish.folder import swap_in
-from pipeline.report import Report
 from tests.support.nights import RETURNS
 from tests.support.world import World, declared
 
@@ -53,13 +54,13 @@ def test_the_file_tells_the_night_the_site_and_every_source_in_one_order(site: P
         "site": {"changed": "2026-06-11T08:46:30Z", "folder": site.readlink().name},
         "sources": {"returns": {"newest": "2026-03-01", "is_late": True}, "others": None},
     }
-    laid = health.lay_out(night(60), site, is_whole=True)
+    laid = report.lay_out_status(night(60), site, is_whole=True)
     assert json.dumps(laid) == json.dumps(expected)
 
 
 def test_a_source_of_which_nothing_is_held_has_no_newest_period(site: Path) -> None:
     nothing = Standing(reaches=(reach(RETURNS, Known(), STARTED.date()),))
-    laid = health.lay_out(night(standing=nothing), site, is_whole=True)
+    laid = report.lay_out_status(night(standing=nothing), site, is_whole=True)
     assert laid["sources"]["returns"] == {"newest": None, "is_late": False}
 
 
@@ -79,25 +80,25 @@ def test_a_source_of_which_nothing_is_held_has_no_newest_period(site: Path) -> N
     ],
 )
 def test_a_night_has_one_word(site: Path, code: int, word: str, *, is_whole: bool) -> None:
-    assert health.lay_out(night(code), site, is_whole=is_whole)["night"] == word
+    assert report.lay_out_status(night(code), site, is_whole=is_whole)["night"] == word
 
 
 def test_the_same_site_made_again_has_not_changed(site: Path) -> None:
-    before = health.lay_out(night(), site, is_whole=True)["site"]
+    before = report.lay_out_status(night(), site, is_whole=True)["site"]
     swap_in({"index.html": b"<p>one"}, site)
-    assert health.lay_out(night(), site, is_whole=True)["site"] == before
+    assert report.lay_out_status(night(), site, is_whole=True)["site"] == before
     swap_in({"index.html": b"<p>two"}, site)
-    after = health.lay_out(night(), site, is_whole=True)["site"]
+    after = report.lay_out_status(night(), site, is_whole=True)["site"]
     assert after["folder"] != before["folder"]
     assert after["changed"] > before["changed"]
 
 
 def test_where_there_is_no_site_yet_the_file_says_so(tmp_path: Path) -> None:
-    assert health.lay_out(night(), tmp_path / "site", is_whole=False)["site"] is None
+    assert report.lay_out_status(night(), tmp_path / "site", is_whole=False)["site"] is None
 
 
 def test_nothing_in_the_file_is_a_path_or_an_address(site: Path) -> None:
-    health.write(night(), site.parent, is_whole=True)
+    report.write_status(night(), site.parent, is_whole=True)
     assert "/" not in (site.parent / "status.json").read_text(encoding="utf-8")
 
 

@@ -2,7 +2,7 @@
 How things stand: what is known of each source, and what is odd about the figures on the site.
 
 Reads what others have kept (the ledger, the notes of what was asked, the outages, the marts) and
-puts it before `freshness.py`, which judges. Writes nothing.
+puts it before `freshness.py`, which judges; lays it out as text for a terminal. Writes nothing.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -16,13 +16,14 @@ import polars as pl
 from pipeline import paths
 from pipeline.config import Config
 from pipeline.config.sources import Source
+from pipeline.domain.releases import Status
 from pipeline.fetch import outages
 from pipeline.fetch.notes import Notes
 from pipeline.fetch.outages import OUTAGES
-from pipeline.freshness import Known, Standing, standing
-from pipeline.report import KINDS, REPORT, Mark
-from pipeline.report import known as known_marks
-from pipeline.steps import inputs
+from pipeline.monitor.freshness import Known, Reach, Standing, standing
+from pipeline.monitor.report import KINDS, REPORT, Mark
+from pipeline.monitor.report import known as known_marks
+from pipeline.steps import holdings, inputs
 from pipeline.steps.holdings import Held
 
 # What was asked at the publishers.
@@ -176,3 +177,83 @@ _TELL: Final[Mapping[str, tuple[str, Callable[[list[Row], Mapping[str, str]], To
     "missing": ("missing_figures", _missing),
     "frozen": ("frozen_figures", _frozen),
 }
+
+
+def text(config: Config, today: date) -> str:
+    """
+    Lay out what is held, how far it reaches, and what is odd about the figures of the site.
+
+    Args:
+        config: The declarations.
+        today: The day, which tells what is late.
+
+    Returns:
+        The table, one line per source, then one line per overdue review and per mark.
+    """
+    held = holdings.holdings()
+    now = stand(config, held, today)
+    reaches = (_reaches(one) for one in now.reaches)
+    reviews = (f"warning: {review}" for review in now.reviews)
+    odd = (
+        f"{one.kind.replace('_', ' ')}: {one.words}" for one in marks(config, paths.DATA / "marts")
+    )
+    return "\n".join([table(config, held), "", *reaches, *reviews, *odd])
+
+
+def _reaches(one: Reach) -> str:
+    """Say of one source how far it reaches, what is late and what could not be had."""
+    reach = f"figures reach to {one.to}" if one.to else "no admitted figures held"
+    return "; ".join(
+        words for words in (f"{one.source}: {reach}", one.words, one.unavailable) if words
+    )
+
+
+def table(config: Config, held: list[Held]) -> str:
+    """
+    Lay out one line per source.
+
+    Args:
+        config: The declarations.
+        held: Every release.
+
+    Returns:
+        Source, releases held, first and last period by name, newest publication, how many are
+        first-hand, second-hand and transcribed, how many stand in `data/` and how many only in
+        `snapshot/`, how many are refused or not examined yet.
+    """
+    head = (
+        "source",
+        "held",
+        "from",
+        "to",
+        "published",
+        *Status,
+        "here",
+        "carried",
+        "refused",
+        "pending",
+    )
+    rows = [head]
+    for source in config.sources:
+        mine = [one for one in held if one.release.source == source.id]
+        judged = [one for one in mine if one.is_examined]
+        periods = sorted(one.release.period for one in mine)
+        rows.append(
+            (
+                source.id,
+                str(len(mine)),
+                periods[0] if periods else "-",
+                periods[-1] if periods else "-",
+                max((one.release.published for one in mine), default="") or "-",
+                *(str(sum(one.release.status is status for one in mine)) for status in Status),
+                str(sum(one.landed is not None for one in mine)),
+                str(sum(one.landed is None for one in mine)),
+                str(sum(not one.judgement()["admitted"] for one in judged)),
+                str(len(mine) - len(judged)),
+            )
+        )
+    widths = [max(len(row[i]) for row in rows) for i in range(len(head))]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    )

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import nightly, paths, watch
+from pipeline import nightly, paths
 from pipeline.errors import SourceUnavailable
 from pipeline.fetch import outages
 from pipeline.fetch.notes import Note
 from pipeline.fetch.outages import OUTAGES
 from pipeline.fetch.visit import Visit
-from pipeline.freshness import Reach
+from pipeline.monitor import state
+from pipeline.monitor.freshness import Reach
 from pipeline.steps import collect
 from tests.support.published import APRIL, ae_name, ae_rows, as_csv, etr_rows
 from tests.support.world import Silence, World, declared
@@ -28,7 +29,7 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
 
 
 def stands(world: World, source: str, today: date) -> Reach:
-    standing = watch.stand(declared(), world.held(), today)
+    standing = state.stand(declared(), world.held(), today)
     return next(reach for reach in standing.reaches if reach.source == source)
 
 
@@ -49,7 +50,7 @@ def note(world: World, **changes: str) -> None:
     (url,) = declared().source("ods_trusts").reports.values()
     seen = replace(Note(url=url, sha256=held.release.sha256), **changes)  # type: ignore[arg-type]
     line = json.dumps(asdict(seen)) + "\n"
-    (paths.DATA / watch.FETCHED).write_text(line, encoding="utf-8")
+    (paths.DATA / state.FETCHED).write_text(line, encoding="utf-8")
 
 
 def test_a_register_that_nobody_confirms_is_late(registered: World) -> None:

@@ -13,8 +13,8 @@ import pytest
 from pipeline import paths
 from pipeline.config.sources import Source
 from pipeline.errors import ConfigError
+from pipeline.new_source import new_source
 from pipeline.parse import layouts
-from pipeline.skeleton import new_source
 from pipeline.validate.judge import judge
 from pipeline.warehouse.models import parse_model
 

@@ -16,9 +16,9 @@ from pipeline import cli, nightly, paths
 from pipeline.editions import Edition
 from pipeline.errors import CheckFailed, HouseError, Overdue, SourceUnavailable
 from pipeline.fetch.visit import Visit
-from pipeline.freshness import Known, Standing, reach
+from pipeline.monitor.freshness import Known, Standing, reach
+from pipeline.monitor.report import KINDS, REPORT, Mark, Report, known, lay_out, write
 from pipeline.nightly import Outcome
-from pipeline.report import KINDS, REPORT, Mark, Report, known, lay_out, write
 from pipeline.steps import holdings
 from tests.support import judged
 from tests.support.nights import RETURNS
@@ -128,7 +128,7 @@ def test_a_damaged_report_knows_no_mark(tmp_path: Path, content: bytes) -> None:
 
 
 def test_every_kind_of_mark_is_explained() -> None:
-    module = importlib.import_module("pipeline.report")
+    module = importlib.import_module("pipeline.monitor.report")
     assert [kind for kind in KINDS if kind not in (module.__doc__ or "")] == []
 
 

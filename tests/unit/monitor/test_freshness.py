@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pipeline.config.sources import Source
 from pipeline.domain.notices import Notice
 from pipeline.errors import SourceProblem
-from pipeline.freshness import Known, Reach, Standing, reach, standing, unreviewed
+from pipeline.monitor.freshness import Known, Reach, Standing, reach, standing, unreviewed
 from pipeline.steps import inputs
 from pipeline.steps.holdings import PARQUET
 from tests.support.nights import RETURNS

@@ -1,0 +1,5 @@
+"""
+Tell people what became of a run and how things stand: late, out of reach, odd, refused.
+
+Nothing is changed here but the reports themselves.
+"""
