@@ -13,7 +13,7 @@ import rcssmin
 import rjsmin
 
 from pipeline.paths import TEMPLATES
-from pipeline.publish import links
+from pipeline.publish import urls
 
 STYLES: Final = TEMPLATES / "styles"
 SCRIPTS: Final = TEMPLATES / "scripts"
@@ -22,7 +22,7 @@ ICONS: Final = TEMPLATES / "assets"
 
 def read() -> dict[str, bytes]:
     """Give every asset by its address from the root of the site."""
-    return {links.STYLESHEET: stylesheet(), **scripts(), **_icons()}
+    return {urls.STYLESHEET: stylesheet(), **scripts(), **_icons()}
 
 
 def stylesheet() -> bytes:
@@ -34,7 +34,7 @@ def stylesheet() -> bytes:
 def scripts() -> dict[str, bytes]:
     """Give every script by its address."""
     return {
-        links.script(path.stem): bytes(
+        urls.script(path.stem): bytes(
             rjsmin.jsmin(path.read_text(encoding="utf-8")), encoding="utf-8"
         )
         for path in _files(SCRIPTS, "*.js")
@@ -43,7 +43,7 @@ def scripts() -> dict[str, bytes]:
 
 def _icons() -> dict[str, bytes]:
     """Read what is served as it is."""
-    return {f"{links.ASSETS}{path.name}": path.read_bytes() for path in _files(ICONS, "*")}
+    return {f"{urls.ASSETS}{path.name}": path.read_bytes() for path in _files(ICONS, "*")}
 
 
 def _files(folder: Path, pattern: str) -> list[Path]:

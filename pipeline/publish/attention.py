@@ -11,10 +11,9 @@ from datetime import date
 
 from pipeline.config.sources import Source
 from pipeline.domain.notices import Notice
-from pipeline.publish import links, wording
-from pipeline.publish.grouping import group
+from pipeline.publish import urls, wording
+from pipeline.publish.marts.rows import FrozenFigure, MissingFigure, NotSubmitted, group
 from pipeline.publish.page import FileLink, Material, organisation_href
-from pipeline.publish.rows import FrozenFigure, MissingFigure, NotSubmitted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +139,7 @@ def coming(material: Material, source: Source) -> NextRow:
     asked = "asked for every night" if source.reports else "not known"
     return NextRow(
         title=source.title,
-        href=links.source(source.id),
+        href=urls.source(source.id),
         data_to=_data_to(material, source),
         expected=_expected(source, notice) or asked,
         due=wording.day(notice.due) if notice.due else "",
@@ -161,7 +160,7 @@ def _late(material: Material) -> Group:
     items = [
         Item(
             name=source.title,
-            href=links.source(source.id),
+            href=urls.source(source.id),
             words=f"figures reach to {_data_to(material, source)}; "
             f"{_expected(source, notice)} was due by {wording.day(notice.due)}",
         )
@@ -182,7 +181,7 @@ def _unavailable(material: Material) -> Group:
     items = [
         Item(
             name=source.title,
-            href=links.source(source.id),
+            href=urls.source(source.id),
             words=f"since {wording.day(since)}; {_last_good(material, source)}",
         )
         for source in material.config.sources
@@ -224,7 +223,7 @@ def _refused(material: Material) -> Group:
         items.append(
             Item(
                 name=row.name,
-                href=links.release(row.release_id),
+                href=urls.release(row.release_id),
                 words=f"refused {wording.day(row.refused_on)}: "
                 f"{wording.sentence(row.reason or 'no reason was recorded')} {instead}",
             )
@@ -332,6 +331,6 @@ def _shown(material: Material, row: MissingFigure | FrozenFigure | NotSubmitted)
         rows = wording.source_rows(row.first_row, row.last_row, row.row_count)
     return {
         "file": release.name,
-        "file_href": links.release(release.release_id),
+        "file_href": urls.release(release.release_id),
         "cells": f"sheet {row.sheet_name}, {rows}" if row.sheet_name else rows,
     }

@@ -10,16 +10,16 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pipeline.config.metrics import Metric, Table
-from pipeline.publish import figures, links, sureness, wording
-from pipeline.publish.marts import Marts
+from pipeline.publish import figures, sureness, urls, wording
+from pipeline.publish.marts.reader import Marts
+from pipeline.publish.marts.rows import Observation, Organisation
 from pipeline.publish.page import Material
-from pipeline.publish.rows import Observation, Organisation
 
 
 def files(material: Material) -> dict[str, bytes]:
     """Make the file of each organisation with a page, by its address."""
     return {
-        links.brief(organisation.org_kind, organisation.org_code): json.dumps(
+        urls.brief(organisation.org_kind, organisation.org_code): json.dumps(
             brief(material, organisation), ensure_ascii=False, separators=(",", ":")
         ).encode()
         for organisation in listed(material)
@@ -52,7 +52,7 @@ def brief(material: Material, organisation: Organisation) -> dict[str, Any]:
             "code": organisation.org_code,
             "name": organisation.org_name,
             "kind": organisation.org_kind,
-            "href": links.organisation(organisation.org_kind, organisation.org_code),
+            "href": urls.organisation(organisation.org_kind, organisation.org_code),
             "about": ", ".join(part for part in (wording.upper_first(what), where, closed) if part),
             "measures": [
                 _measure(material, organisation, metric)
@@ -73,7 +73,7 @@ def _measure(material: Material, organisation: Organisation, metric: Metric) -> 
     marts = material.marts
     own = marts.history.get((metric.id, organisation.org_code), ())
     seen = figures.newest(own)
-    said = {"id": metric.id, "title": metric.title, "href": links.metric(metric.id)}
+    said = {"id": metric.id, "title": metric.title, "href": urls.metric(metric.id)}
     if seen is None or seen.metric_value is None:
         flag = own[-1].flag if own else None
         why = wording.flag(flag, metric).removeprefix("No figure: ")
@@ -117,7 +117,7 @@ def _table(material: Material, table: Table, org_code: str) -> dict[str, Any]:
         {
             "id": table.id,
             "title": table.title,
-            "href": links.league(table.id),
+            "href": urls.league(table.id),
             "score": wording.score(line.score) if line.place else "",
             "place": wording.place(line.place, ranked, line.tied_with) or "not ranked",
             "reason": wording.upper_first(line.reason or ""),

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.config.metrics import Metric
-from pipeline.publish import chance, charts, figures, links, strips, wording
+from pipeline.publish import chance, charts, figures, strips, urls, wording
+from pipeline.publish.marts.rows import Observation, Organisation
 from pipeline.publish.page import FileLink, Material
-from pipeline.publish.rows import Observation, Organisation
 
 # A year and a month: enough to see the same month of the year before.
 RECENT: Final = 13
@@ -75,7 +75,7 @@ def card(
     return Card(
         id=f"measure-{metric.id}",
         title=metric.title,
-        href=links.metric(metric.id),
+        href=urls.metric(metric.id),
         better=wording.better(metric),
         is_scored=metric.scoring != "none",
         figure=figures.figure(marts, material.config, metric, seen),

@@ -10,7 +10,7 @@ from typing import Final
 
 from pipeline.config.metrics import Metric
 from pipeline.publish import wording
-from pipeline.publish.measure_rows import SpcLimit, SpcSignal
+from pipeline.publish.marts.measure_rows import SpcLimit, SpcSignal
 
 BETTER: Final = "improvement"
 WORSE: Final = "concern"

@@ -6,9 +6,9 @@ from datetime import date
 from typing import Final
 
 from pipeline.config.metrics import Metric
-from pipeline.publish import links, wording
+from pipeline.publish import urls, wording
 from pipeline.publish.edition_rows import Change
-from pipeline.publish.grouping import group
+from pipeline.publish.marts.rows import group
 from pipeline.publish.page import Material, organisation_href
 
 NOTHING: Final = "nothing"
@@ -32,7 +32,7 @@ def period_rows(material: Material, changes: Iterable[Change]) -> Iterator[tuple
     for one, *others in same.values():
         metric = metric_of(material, one.about)
         if metric:
-            what = Cell(words=metric.title, href=links.metric(metric.id))
+            what = Cell(words=metric.title, href=urls.metric(metric.id))
             when = period_of(metric, one.period)
         elif one.about in quarterly:
             is_score = one.about in scores
@@ -63,7 +63,7 @@ def figure_row(material: Material, one: Change) -> tuple[Cell, ...]:
         measure, when = Cell(words=one.about), one.period
     else:
         words = _figure_words(metric, one)
-        measure = Cell(words=metric.short, href=links.metric(metric.id))
+        measure = Cell(words=metric.short, href=urls.metric(metric.id))
         when = period_of(metric, one.period)
     return (
         _who(material, one),
@@ -172,12 +172,12 @@ def _table(material: Material, one: Change) -> Cell:
     """Name a league table, or the official table of a type of trust."""
     for table in material.config.tables:
         if table.id == one.about:
-            past = links.league(table.id, one.period)
+            past = urls.league(table.id, one.period)
             is_there = any(
                 edition.edition == one.period
                 for edition in material.marts.editions.get(table.id, ())
             )
-            return Cell(words=table.title, href=past if is_there else links.league(table.id))
+            return Cell(words=table.title, href=past if is_there else urls.league(table.id))
     if any(trust_type == one.about for _, trust_type in material.marts.official.tables):
         return Cell(words=f"Official table: {wording.trust_type(one.about)}")
     # A table or a measure of then that is declared no more.
@@ -190,11 +190,11 @@ def _edition(one: Change) -> str:
 
 def _official(material: Material, trust_type: str, quarter: date) -> str:
     is_there = (quarter, trust_type) in material.marts.official.tables
-    return links.official(trust_type, quarter) if is_there else ""
+    return urls.official(trust_type, quarter) if is_there else ""
 
 
 def _release(material: Material, release_id: str) -> str:
-    return links.release(release_id) if release_id in material.marts.releases else ""
+    return urls.release(release_id) if release_id in material.marts.releases else ""
 
 
 def metric_of(material: Material, name: str) -> Metric | None:

@@ -14,7 +14,7 @@ from typing import Final
 
 from pipeline.config.metrics import Metric
 from pipeline.publish import chance, strokes, wording
-from pipeline.publish.measure_rows import SpcLimit, SpcSignal
+from pipeline.publish.marts.measure_rows import SpcLimit, SpcSignal
 
 WIDTH: Final = 420
 HEIGHT: Final = 210

@@ -18,7 +18,7 @@ from pipeline import editions
 from pipeline.config import Config
 from pipeline.config.metrics import Metric, Table
 from pipeline.publish import wording
-from pipeline.publish.marts import Card, Marts
+from pipeline.publish.marts.reader import Card, Marts
 from pipeline.publish.page import SITE_TITLE, Column, Download
 
 BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"

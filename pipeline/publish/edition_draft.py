@@ -6,7 +6,7 @@ from dataclasses import replace
 from pipeline import editions
 from pipeline.editions import Draft, Shelf
 from pipeline.publish import downloads
-from pipeline.publish.marts import Marts
+from pipeline.publish.marts.reader import Marts
 from pipeline.publish.page import Download
 
 

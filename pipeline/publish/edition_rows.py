@@ -9,8 +9,8 @@ from typing import NamedTuple
 import polars as pl
 
 from pipeline.editions import CHANGES, Draft, Edition, Shelf
-from pipeline.publish import links
-from pipeline.publish.folder import Linked
+from pipeline.publish import urls
+from pipeline.publish.output import Linked
 
 # Numbers that a spreadsheet keeps as they are written.
 _ROWS = ("old_first_row", "old_last_row", "new_first_row", "new_last_row")
@@ -68,7 +68,7 @@ def linked(shelf: Shelf) -> Iterator[tuple[str, Linked]]:
     for edition in shelf.editions:
         for file in edition.files:
             yield (
-                links.kept(edition.id, file.name),
+                urls.kept(edition.id, file.name),
                 Linked(path=shelf.path(edition, file.name), sha256=file.sha256),
             )
 

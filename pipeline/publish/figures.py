@@ -11,11 +11,11 @@ from typing import Final
 
 from pipeline.config import Config
 from pipeline.config.metrics import Metric, Target
-from pipeline.publish import charts, links, strips, wording
-from pipeline.publish.marts import Marts
-from pipeline.publish.measure_rows import MeasurePlace
+from pipeline.publish import charts, strips, urls, wording
+from pipeline.publish.marts.measure_rows import MeasurePlace
+from pipeline.publish.marts.reader import Marts
+from pipeline.publish.marts.rows import Observation, Organisation, SeriesBreak
 from pipeline.publish.provenance import SourceNote, source_note
-from pipeline.publish.rows import Observation, Organisation, SeriesBreak
 
 ENGLAND: Final = "ENG"
 OPEN_TODAY: Final = "none: only those open today are compared"
@@ -175,7 +175,7 @@ def figure(marts: Marts, config: Config, metric: Metric, seen: Observation) -> F
         target=wording.target(goal.value, metric.unit) if goal else "",
         target_met=met,
         target_why=goal.why if goal else "",
-        target_href=links.outside(goal.link) if goal else "",
+        target_href=urls.outside(goal.link) if goal else "",
         year_ago=year_ago_words(marts, metric, history, seen),
         source=source_note(marts, config, metric, seen),
     )
@@ -233,7 +233,7 @@ def break_notes(
             month=wording.period(broken.month, metric.period),
             title=broken.title.rstrip("."),
             what=wording.sentence(broken.what),
-            href=links.outside(broken.link),
+            href=urls.outside(broken.link),
         )
         for number, broken in enumerate(drawn, 1)
     )

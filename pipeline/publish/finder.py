@@ -25,8 +25,8 @@ from typing import Final
 
 from pipeline.publish import wording
 from pipeline.publish.alphabet import sort_name
-from pipeline.publish.marts import Marts
-from pipeline.publish.rows import Organisation
+from pipeline.publish.marts.reader import Marts
+from pipeline.publish.marts.rows import Organisation
 
 FOLDERS: Final = ("trusts/", "icbs/")
 TELLINGS: Final = ("old name:", "new name in the register:", "took over the work of")

@@ -13,7 +13,7 @@ from typing import Final
 from pipeline.config.metrics import Metric
 from pipeline.publish import wording
 from pipeline.publish.charts import Tick
-from pipeline.publish.funnel_rows import FunnelGroup, FunnelLimit, FunnelPoint
+from pipeline.publish.marts.funnel_rows import FunnelGroup, FunnelLimit, FunnelPoint
 
 WIDTH: Final = 420
 HEIGHT: Final = 250

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.config.metrics import Metric, Table
-from pipeline.publish import links, outlines, sureness, wording
+from pipeline.publish import outlines, sureness, urls, wording
+from pipeline.publish.marts.rows import IcbFifth
 from pipeline.publish.outlines import Area, Box
 from pipeline.publish.page import Material, organisation_href
-from pipeline.publish.rows import IcbFifth
 
 # London is small and has four boards: it is drawn again, enlarged, where there is sea.
 ENLARGED: Final = "London"
@@ -139,7 +139,7 @@ def subject_map(
         """Lay out one area; a twin is drawn again, enlarged, with its link and its words."""
         fifth, place = held.get(code), None if is_twin else moved.get(code)
         return Shape(
-            code=links.safe(code),
+            code=urls.safe(code),
             href="" if is_twin else organisation_href(material, code),
             words="" if is_twin else _words(material, subject, code, fifth),
             sign=str(fifth.fifth) if fifth else NONE,
@@ -152,7 +152,7 @@ def subject_map(
     return Map(
         id=ident,
         title=f"Map of ICBs: {subject.title}",
-        file=links.OUTLINES,
+        file=urls.OUTLINES,
         width=whole.right,
         height=whole.bottom,
         shapes=(*(shape(code, is_twin=True) for code in sorted(moved)), *map(shape, named)),
@@ -194,7 +194,7 @@ def _source(material: Material) -> OutlineSource | None:
     return OutlineSource(
         publisher=source.publisher if source else release.source,
         title=source.title if source else release.name,
-        href=links.release(release.release_id),
+        href=urls.release(release.release_id),
         month=wording.period(made.as_of, "month"),
         year=str(made.as_of.year),
     )

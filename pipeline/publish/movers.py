@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.config.metrics import Metric, Table
-from pipeline.publish import links, sureness, wording
+from pipeline.publish import sureness, urls, wording
+from pipeline.publish.marts.range_rows import LeagueMoveSummary
+from pipeline.publish.marts.rows import LeagueEdition
 from pipeline.publish.page import Link, Material, organisation_href
-from pipeline.publish.range_rows import LeagueMoveSummary
-from pipeline.publish.rows import LeagueEdition
 
 TITLES: Final = {sureness.RISE: "Clearly up", sureness.FALL: "Clearly down"}
 
@@ -82,13 +82,13 @@ def _step(material: Material, table: Table, step: LeagueMoveSummary) -> Step:
         if (rows := tuple(_movers(material, step, verdict, metrics)))
     )
     return Step(
-        id=f"moved-{links.fragment(step.since_edition)}",
+        id=f"moved-{urls.fragment(step.since_edition)}",
         since=wording.edition(step.since_edition),
-        since_href=links.league(table.id, step.since_edition),
+        since_href=urls.league(table.id, step.since_edition),
         counts=sureness.in_all(step, sureness.noun(table)),
         luck=sureness.luck(step),
         caution=_caution(material, table, step, metrics),
-        quoted=tuple(Link(words=m.short, href=links.metric(m.id)) for m in metrics),
+        quoted=tuple(Link(words=m.short, href=urls.metric(m.id)) for m in metrics),
         directions=directions,
         columns=3 + len(metrics),
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.publish import wording
-from pipeline.publish.official_rows import OfficialCuts, OfficialPlace, OfficialStep
+from pipeline.publish.marts.official_rows import OfficialCuts, OfficialPlace, OfficialStep
 
 # The steps of a whole place, in words that follow a count: "134 of 134 average scores".
 WHOLE_STEPS: Final[Mapping[str, str]] = {

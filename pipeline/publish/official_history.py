@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.publish import links, wording
+from pipeline.publish import urls, wording
+from pipeline.publish.marts.official_rows import OfficialPlace, OfficialScore
 from pipeline.publish.official_lines import Beside, Line, line
-from pipeline.publish.official_rows import OfficialPlace, OfficialScore
 from pipeline.publish.page import FileLink, Material
 from pipeline.publish.provenance import SourcePart, official_sources
 
@@ -75,7 +75,7 @@ def history(material: Material, org_code: str) -> History | None:
     quarters = tuple(
         QuarterRow(
             quarter=wording.period(row.quarter, "quarter"),
-            href=links.official(row.trust_type, row.quarter),
+            href=urls.official(row.trust_type, row.quarter),
             line=line(material.marts, row, say_of=True),
             sources=official_sources(material.marts, row),
         )

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.publish import wording
-from pipeline.publish.marts import Marts
-from pipeline.publish.official_rows import OfficialPlace
+from pipeline.publish.marts.official_rows import OfficialPlace
+from pipeline.publish.marts.reader import Marts
 
 NOT_HELD: Final = "not held"
 

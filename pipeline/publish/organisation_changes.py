@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from pipeline.publish import change_cells, links, wording
+from pipeline.publish import change_cells, urls, wording
 from pipeline.publish.change_cells import Cell
 from pipeline.publish.edition_rows import Change
-from pipeline.publish.grouping import group
+from pipeline.publish.marts.rows import Revision, group
 from pipeline.publish.page import Link, Material
-from pipeline.publish.rows import Revision
 
 # What is listed on the page up to here; the page of the edition, and the CSV, have all of it.
 CHANGES_SHOWN: Final = 12
@@ -73,7 +72,7 @@ def edition_changes(material: Material, changes: Sequence[Change]) -> EditionCha
     return EditionChanges(
         rows=tuple(_row(material, one) for one in changes[:CHANGES_SHOWN]),
         more=wording.counted(more, "more change") if more > 0 else "",
-        edition=Link(words=f"All that edition {newest} changed", href=links.edition(newest)),
+        edition=Link(words=f"All that edition {newest} changed", href=urls.edition(newest)),
     )
 
 

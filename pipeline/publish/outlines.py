@@ -15,9 +15,8 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
-from pipeline.publish import links
-from pipeline.publish.grouping import group
-from pipeline.publish.rows import IcbOutline
+from pipeline.publish import urls
+from pipeline.publish.marts.rows import IcbOutline, group
 
 # The National Grid is laid along the meridian of two degrees west.
 MIDDLE_MERIDIAN: Final = math.radians(-2)
@@ -146,7 +145,7 @@ def drawing(made: Outlines) -> bytes:
     """Lay out the file of all outlines, one path per area, from which every page takes them."""
     # Borders are as wide in an enlarged part as on the rest of the map. Colours are the page's own.
     paths = "".join(
-        f'<path id="{links.safe(code)}" vector-effect="non-scaling-stroke" fill-rule="evenodd" '
+        f'<path id="{urls.safe(code)}" vector-effect="non-scaling-stroke" fill-rule="evenodd" '
         f'd="{"".join(map(_path, area.rings))}"/>\n'
         for code, area in made.areas.items()
     )

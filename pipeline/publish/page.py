@@ -7,9 +7,9 @@ from typing import Final
 
 from pipeline.config import Config
 from pipeline.domain.notices import Notice
-from pipeline.publish import links, prose
+from pipeline.publish import prose, urls
 from pipeline.publish.edition_rows import Told
-from pipeline.publish.marts import Marts
+from pipeline.publish.marts.reader import Marts
 from pipeline.publish.outlines import NO_MAP, Outlines
 
 SITE_TITLE: Final = "Trust Tables"
@@ -64,12 +64,12 @@ class Page:
     @property
     def script_hrefs(self) -> tuple[str, ...]:
         """The addresses of its scripts from the root of the site."""
-        return tuple(links.script(name) for name in self.scripts)
+        return tuple(urls.script(name) for name in self.scripts)
 
     @property
     def picture_href(self) -> str:
         """The address of its picture from the root of the site."""
-        return links.picture(self.picture)
+        return urls.picture(self.picture)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +102,7 @@ class Download:
     @property
     def href(self) -> str:
         """Its address from the root of the site."""
-        return links.download(self.name)
+        return urls.download(self.name)
 
     @property
     def twin_name(self) -> str:
@@ -139,8 +139,8 @@ class Material:
         found = next((d for d in self.downloads if d.name == name and d.has_twin), None)
         return FileLink(
             words=name,
-            href=links.download(name),
-            excel=Link(words=found.twin_name, href=links.download(found.twin_name))
+            href=urls.download(name),
+            excel=Link(words=found.twin_name, href=urls.download(found.twin_name))
             if found
             else None,
         )
@@ -148,7 +148,7 @@ class Material:
     def rule(self, name: str) -> str:
         """Link a rule on the method page; the whole page where the rule is not printed on it."""
         ident = f"rule-{name}"
-        return f"{links.METHOD}#{ident}" if any(r.id == ident for r in self.rules) else links.METHOD
+        return f"{urls.METHOD}#{ident}" if any(r.id == ident for r in self.rules) else urls.METHOD
 
     @property
     def as_of(self) -> date:
@@ -161,4 +161,4 @@ def organisation_href(material: Material, org_code: str | None) -> str:
     found = material.marts.organisations.get(org_code or "")
     if found is None or not found.has_page:
         return ""
-    return links.organisation(found.org_kind, found.org_code)
+    return urls.organisation(found.org_kind, found.org_code)

@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.config.metrics import Metric
-from pipeline.publish import figures, funnels, links, strips, wording
-from pipeline.publish.funnel_rows import FunnelPoint
-from pipeline.publish.grouping import group
-from pipeline.publish.measure_rows import FieldKey
+from pipeline.publish import figures, funnels, strips, urls, wording
+from pipeline.publish.marts.funnel_rows import FunnelPoint
+from pipeline.publish.marts.measure_rows import FieldKey
+from pipeline.publish.marts.rows import Observation, Organisation, group
 from pipeline.publish.page import Material, organisation_href
-from pipeline.publish.rows import Observation, Organisation
 
 # In this order on the page; acute trusts first, because the tables are about them.
 _KINDS: Final = ("trust", "icb", "region")
@@ -126,7 +125,7 @@ def groups(material: Material, metric: Metric) -> Iterator[Group]:
             by_peers, key=lambda key: (key[0], key[1] != "acute", not key[1], key[1])
         ):
             field = (metric.id, org_kind, peers)
-            ident = links.fragment(f"{org_kind}-{'closed' if is_closed else peers or 'all'}")
+            ident = urls.fragment(f"{org_kind}-{'closed' if is_closed else peers or 'all'}")
             yield Group(
                 id=f"list-{ident}",
                 title=_title(org_kind, peers, is_closed=is_closed),
@@ -137,7 +136,7 @@ def groups(material: Material, metric: Metric) -> Iterator[Group]:
                 funnel=None if is_closed else _funnel(material, metric, field, f"funnel-{ident}"),
                 no_funnel="" if is_closed else _no_funnel(material, field),
                 no_range=no_range(material, metric, field),
-                map=links.metric_map(metric.id)
+                map=urls.metric_map(metric.id)
                 if org_kind == "icb" and not is_closed and metric.id in marts.fifths
                 else "",
                 lines=tuple(_lines(material, metric, by_peers[is_closed, peers])),

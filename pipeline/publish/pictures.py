@@ -12,7 +12,7 @@ from typing import Final
 
 from PIL import Image, ImageDraw, ImageFont
 
-from pipeline.publish import links, wording
+from pipeline.publish import urls, wording
 from pipeline.publish.page import SITE_PICTURE, SITE_TITLE, Material
 from pipeline.publish.sureness import noun
 
@@ -65,9 +65,9 @@ def pictures(material: Material) -> dict[str, bytes]:
         places = _places(material, table.id)
         if places:
             under = f"{wording.counted(len(places), noun(table))} in order. {as_of}"
-            drawn[links.picture(table.id)] = picture(table.title, under, places)
+            drawn[urls.picture(table.id)] = picture(table.title, under, places)
             first = first or places
-    return {links.picture(SITE_PICTURE): picture(TITLE, as_of, first), **drawn}
+    return {urls.picture(SITE_PICTURE): picture(TITLE, as_of, first), **drawn}
 
 
 def _places(material: Material, table_id: str) -> list[Ranged]:

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.config.metrics import Table
-from pipeline.publish import links, sureness, wording
+from pipeline.publish import sureness, urls, wording
+from pipeline.publish.marts.range_rows import ALL, LeagueMoveSummary, LeagueRange
+from pipeline.publish.marts.rows import LeaguePlace
 from pipeline.publish.page import Material, organisation_href
-from pipeline.publish.range_rows import ALL, LeagueMoveSummary, LeagueRange
-from pipeline.publish.rows import LeaguePlace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,14 +84,14 @@ def story(material: Material, table: Table, line: LeaguePlace) -> PlaceStory | N
     steps = material.marts.ranges.steps.get((table.id, line.edition), ())
     has_page = table.id in material.marts.ranges.doubt_summaries
     return PlaceStory(
-        id=f"sure-{links.fragment(table.id)}",
+        id=f"sure-{urls.fragment(table.id)}",
         title=table.title,
         chances=_chances(found),
         doubt=_doubt(material, table, line),
         apart=_apart(material, table, line),
         moves=tuple(_moves(material, table, line, steps)),
         quoted=wording.listed([f"“{title}”" for title in quoted]),
-        sensitivity=links.sensitivity(table.id) if has_page else "",
+        sensitivity=urls.sensitivity(table.id) if has_page else "",
     )
 
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from pipeline.config import changelog
 from pipeline.errors import PublishProblem
-from pipeline.publish import links
+from pipeline.publish import urls
 
 _INLINE: Final = re.compile(
     r"`(?P<code>[^`]+)`|\*\*(?P<strong>[^*]+)\*\*|\[(?P<text>[^\]]+)\]\((?P<url>[^)\s]+)\)"
@@ -94,7 +94,7 @@ def pieces(text: str) -> Paragraph:
         elif match["strong"]:
             found.append(Piece(kind="strong", text=match["strong"]))
         else:
-            href = links.outside(match["url"])
+            href = urls.outside(match["url"])
             found.append(Piece(kind="link" if href else "plain", text=match["text"], href=href))
         end = match.end()
     if end < len(text):
@@ -152,7 +152,7 @@ def read_rules(folder: Path) -> tuple[Rule, ...]:
 
 def _rule(stem: str, raw: Mapping[str, Any]) -> Rule:
     """Make a rule of a parsed file."""
-    ident = f"rule-{links.fragment(stem)}"
+    ident = f"rule-{urls.fragment(stem)}"
     return Rule(
         id=ident,
         title=raw["title"],

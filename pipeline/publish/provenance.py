@@ -11,10 +11,10 @@ from typing import Final
 
 from pipeline.config import Config
 from pipeline.config.metrics import Cells, Metric
-from pipeline.publish import links, wording
-from pipeline.publish.marts import Marts
-from pipeline.publish.official_rows import OfficialPlace
-from pipeline.publish.rows import FigurePart, HeldRelease, Observation
+from pipeline.publish import urls, wording
+from pipeline.publish.marts.official_rows import OfficialPlace
+from pipeline.publish.marts.reader import Marts
+from pipeline.publish.marts.rows import FigurePart, HeldRelease, Observation
 
 # A longer list of rows says nothing to a reader; the CSV of parts has every one.
 PARTS_SHOWN: Final = 40
@@ -75,11 +75,11 @@ def source_note(
     source = next((s for s in config.sources if s.id == release.source), None)
     cells = next((c for c in metric.cells if c.source == release.source), None)
     parts = source_parts(marts, metric, seen)
-    href = links.outside(release.url)
+    href = urls.outside(release.url)
     return SourceNote(
         publication=source.title if source else release.source,
         publisher=source.publisher if source else "publisher not stated",
-        landing=links.outside(source.landing) if source else "",
+        landing=urls.outside(source.landing) if source else "",
         file=release.name,
         file_href=href,
         address_note="" if href and release.url_known else "the exact address is not known",
@@ -95,7 +95,7 @@ def source_note(
         status=wording.status(release.status),
         note=wording.sentence(release.note or ""),
         published=wording.published(release.published),
-        release_href=links.release(release.release_id),
+        release_href=urls.release(release.release_id),
     )
 
 
@@ -158,10 +158,10 @@ def _source_part(release: HeldRelease, parts: Sequence[FigurePart]) -> SourcePar
 def _of_file(release: HeldRelease, rows: str) -> SourcePart:
     return SourcePart(
         file=release.name,
-        file_href=links.outside(release.url),
+        file_href=urls.outside(release.url),
         status=wording.status(release.status),
         digest8=release.sha256[:8],
-        release_href=links.release(release.release_id),
+        release_href=urls.release(release.release_id),
         rows=rows,
     )
 

@@ -10,9 +10,9 @@ from typing import Final
 
 from pipeline.config.metrics import Metric, Table
 from pipeline.publish import chance, charts, figures, sureness, wording
-from pipeline.publish.measure_rows import MeasurePlace
+from pipeline.publish.marts.measure_rows import MeasurePlace
+from pipeline.publish.marts.rows import LeaguePlace, Observation, Organisation
 from pipeline.publish.page import Material
-from pipeline.publish.rows import LeaguePlace, Observation, Organisation
 
 _HOW: Final[Mapping[str, str]] = {
     "better than": "better",

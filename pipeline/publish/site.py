@@ -26,15 +26,15 @@ from pipeline.publish import (
     edition_draft,
     edition_rows,
     finder,
-    folder,
-    links,
-    marts,
     outlines,
     pictures,
     prose,
+    urls,
     weighing,
     wording,
 )
+from pipeline.publish import output as folder
+from pipeline.publish.marts import reader
 from pipeline.publish.page import SITE_TITLE, Link, Material, Page
 from pipeline.publish.pages import (
     about,
@@ -97,27 +97,27 @@ KINDS: Final = (
 )
 
 MENU: Final = (
-    Link(words="League tables", href=links.LEAGUES),
-    Link(words="Official tables", href=links.OFFICIALS),
-    Link(words="Trusts", href=links.TRUSTS),
-    Link(words="ICBs", href=links.ICBS),
-    Link(words="Map", href=links.MAPS),
-    Link(words="Measures", href=links.METRICS),
-    Link(words="Compare", href=links.COMPARE),
-    Link(words="Change the weights", href=links.REWEIGHT),
-    Link(words="Method", href=links.METHOD),
-    Link(words="Data", href=links.DATA),
+    Link(words="League tables", href=urls.LEAGUES),
+    Link(words="Official tables", href=urls.OFFICIALS),
+    Link(words="Trusts", href=urls.TRUSTS),
+    Link(words="ICBs", href=urls.ICBS),
+    Link(words="Map", href=urls.MAPS),
+    Link(words="Measures", href=urls.METRICS),
+    Link(words="Compare", href=urls.COMPARE),
+    Link(words="Change the weights", href=urls.REWEIGHT),
+    Link(words="Method", href=urls.METHOD),
+    Link(words="Data", href=urls.DATA),
 )
 
 FOOT_MENU: Final = (
-    Link(words="Ways to find a trust", href=links.FIND),
-    Link(words="Regions", href=links.REGIONS),
-    Link(words="About this site", href=links.ABOUT),
-    Link(words="Where the numbers come from", href=links.SOURCES),
-    Link(words="How good the data are", href=links.QUALITY),
-    Link(words="What changed", href=links.CHANGES),
-    Link(words="Words and letters", href=links.GLOSSARY),
-    Link(words="Accessibility", href=links.ACCESSIBILITY),
+    Link(words="Ways to find a trust", href=urls.FIND),
+    Link(words="Regions", href=urls.REGIONS),
+    Link(words="About this site", href=urls.ABOUT),
+    Link(words="Where the numbers come from", href=urls.SOURCES),
+    Link(words="How good the data are", href=urls.QUALITY),
+    Link(words="What changed", href=urls.CHANGES),
+    Link(words="Words and letters", href=urls.GLOSSARY),
+    Link(words="Accessibility", href=urls.ACCESSIBILITY),
 )
 
 
@@ -261,7 +261,7 @@ def render(  # noqa: PLR0913 six named things, each of its own kind
     Raises:
         PublishProblem: See `publish`.
     """
-    read = marts.read(marts_dir)
+    read = reader.read(marts_dir)
     made = downloads.build(read, config)
     draft = edition_draft.draft(shelf, read, made)
     material = Material(
@@ -285,7 +285,7 @@ def render(  # noqa: PLR0913 six named things, each of its own kind
         **briefs.files(material),
     }
     kept = {
-        links.kept(told.edition.id, file.name): b""
+        urls.kept(told.edition.id, file.name): b""
         for told in material.editions
         for file in told.edition.files
     }
@@ -315,26 +315,26 @@ def _render(pages: Sequence[Page], material: Material, progress: Progress | None
         address=material.config.address,
         picture_words=pictures.WORDS,
         as_of=wording.day(material.as_of),
-        home=links.HOME,
+        home=urls.HOME,
         # Without a table of ICBs there is no map of it.
         menu=tuple(link for link in MENU if link.href in made),
         foot_menu=FOOT_MENU,
-        method=links.METHOD,
-        data=links.DATA,
-        sources=links.SOURCES,
-        quality=links.QUALITY,
-        about=links.ABOUT,
-        trusts=links.TRUSTS,
-        icbs=links.ICBS,
-        find=links.FIND,
-        regions=links.REGIONS,
-        leagues=links.LEAGUES,
-        officials=links.OFFICIALS,
-        metrics=links.METRICS,
-        maps=links.MAPS,
-        glossary=links.GLOSSARY,
-        changes=links.CHANGES,
-        accessibility=links.ACCESSIBILITY,
+        method=urls.METHOD,
+        data=urls.DATA,
+        sources=urls.SOURCES,
+        quality=urls.QUALITY,
+        about=urls.ABOUT,
+        trusts=urls.TRUSTS,
+        icbs=urls.ICBS,
+        find=urls.FIND,
+        regions=urls.REGIONS,
+        leagues=urls.LEAGUES,
+        officials=urls.OFFICIALS,
+        metrics=urls.METRICS,
+        maps=urls.MAPS,
+        glossary=urls.GLOSSARY,
+        changes=urls.CHANGES,
+        accessibility=urls.ACCESSIBILITY,
     )
     html: dict[str, str] = {}
     for page in progress(pages) if progress else pages:
@@ -342,7 +342,7 @@ def _render(pages: Sequence[Page], material: Material, progress: Progress | None
             raise PublishProblem(f"two pages want the address {page.path}")
         try:
             html[page.path] = jinja.get_template(page.template).render(
-                head=page, page=page.view, site=site, root=links.root(page.path, site.address)
+                head=page, page=page.view, site=site, root=urls.root(page.path, site.address)
             )
         except TemplateError as error:
             raise PublishProblem(f"{page.template} cannot print {page.path}: {error}") from error
@@ -352,7 +352,7 @@ def _render(pages: Sequence[Page], material: Material, progress: Progress | None
 def _outlines(material: Material) -> dict[str, bytes]:
     """Lay out the file from which every map takes its outlines; none where none are held."""
     made = material.outlines
-    return {links.OUTLINES: outlines.drawing(made)} if made.areas else {}
+    return {urls.OUTLINES: outlines.drawing(made)} if made.areas else {}
 
 
 def _data_files(material: Material) -> dict[str, bytes]:
@@ -369,7 +369,7 @@ def _data_files(material: Material) -> dict[str, bytes]:
     tables["SHA256SUMS"] = downloads.checksums(tables)
     index = editions.as_index(told.edition for told in material.editions)
     return {
-        links.EDITIONS: index,
-        links.FIND_INDEX: finder.index(material.marts),
-        **{links.download(name): content for name, content in tables.items()},
+        urls.EDITIONS: index,
+        urls.FIND_INDEX: finder.index(material.marts),
+        **{urls.download(name): content for name, content in tables.items()},
     }

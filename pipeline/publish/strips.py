@@ -12,7 +12,7 @@ from typing import Final
 
 from pipeline.config.metrics import Metric
 from pipeline.publish import wording
-from pipeline.publish.measure_rows import FieldSummary
+from pipeline.publish.marts.measure_rows import FieldSummary
 
 WIDTH: Final = 420
 SIDE: Final = 8

@@ -10,9 +10,9 @@ from typing import Final
 
 from pipeline.config.metrics import Metric, Table
 from pipeline.publish import charts, figures, wording
+from pipeline.publish.marts.range_rows import ALL, LeagueMove, LeagueMoveSummary
+from pipeline.publish.marts.rows import LeaguePlace
 from pipeline.publish.page import Material
-from pipeline.publish.range_rows import ALL, LeagueMove, LeagueMoveSummary
-from pipeline.publish.rows import LeaguePlace
 
 RISE: Final = "rise"
 FALL: Final = "fall"

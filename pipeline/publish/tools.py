@@ -7,7 +7,7 @@ The page is whole without it: the form is hidden until `scripts/table.js` shows 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pipeline.publish import links
+from pipeline.publish import urls
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +34,7 @@ class Tools:
     icbs: tuple[str, ...]
     subtypes: tuple[str, ...]
     columns: tuple[Column, ...]
-    compare: str = links.COMPARE
+    compare: str = urls.COMPARE
 
 
 def offered(words: Iterable[str]) -> tuple[str, ...]:

@@ -1,8 +1,8 @@
 """The variants of a league table in words: one choice behind it made otherwise."""
 
-from pipeline.publish import links, wording
+from pipeline.publish import urls, wording
+from pipeline.publish.marts.range_rows import LeagueVariantSummary
 from pipeline.publish.page import Link, Material
-from pipeline.publish.range_rows import LeagueVariantSummary
 
 
 def named(material: Material, variant: LeagueVariantSummary) -> Link:
@@ -19,7 +19,7 @@ def named(material: Material, variant: LeagueVariantSummary) -> Link:
     config = material.config
     if variant.kind == "measure":
         title = config.metric(variant.subject).title
-        return Link(words=f"without the measure “{title}”", href=links.metric(variant.subject))
+        return Link(words=f"without the measure “{title}”", href=urls.metric(variant.subject))
     if variant.kind == "theme":
         themes = {theme.id: theme.title for theme in config.table(variant.table_id).themes}
         return Link(words=f"without the theme “{themes[variant.subject]}”", href="")

@@ -15,9 +15,9 @@ from math import lcm
 from typing import Any, Final
 
 from pipeline.config.metrics import Table
-from pipeline.publish import links, sureness, wording
+from pipeline.publish import sureness, urls, wording
+from pipeline.publish.marts.rows import LeaguePlace
 from pipeline.publish.page import Material, organisation_href
-from pipeline.publish.rows import LeaguePlace
 
 # Where the heaviest slider begins: half way up a scale to 100, so that there is room both ways.
 BEGIN: Final = 50
@@ -27,7 +27,7 @@ SCALE: Final = 100
 def files(material: Material) -> dict[str, bytes]:
     """Make the file of each table that has a newest edition, by its address."""
     return {
-        links.weighing(table.id): json.dumps(
+        urls.weighing(table.id): json.dumps(
             of_table(material, table), ensure_ascii=False, separators=(",", ":")
         ).encode()
         for table in tables(material)

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from pipeline.config.metrics import Metric
 from pipeline.publish import figures, wording
+from pipeline.publish.marts.rows import Observation, Organisation
 from pipeline.publish.page import Material
 from pipeline.publish.provenance import SourceNote, source_note
-from pipeline.publish.rows import Observation, Organisation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from typing import Final
 from pipeline import paths
 from pipeline.archive import ledger
 from pipeline.errors import SourceProblem
-from pipeline.publish import folder
+from pipeline.publish import output
 from pipeline.steps import holdings
 from pipeline.storage.atomic import damaged, write_sums
 
@@ -79,7 +79,7 @@ def _made_of_everything() -> Iterator[str]:
         return
     marts, site = paths.DATA / "marts", paths.DATA / "site"
     spoilt = list(damaged(marts)) if marts.exists() else [marts]
-    if not folder.is_as_made(site):
+    if not output.is_as_made(site):
         spoilt.append(site)
     for path in spoilt:
         yield f"{path}: {AGAIN}"

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from pipeline.publish import outlines
-from pipeline.publish.rows import IcbOutline
+from pipeline.publish.marts.rows import IcbOutline
 from tests.support import second_funnels
 from tests.support.real import Real
 from tests.support.second_funnels import INNER, OUTER, Share

@@ -6,7 +6,8 @@ import polars as pl
 import pytest
 from playwright.sync_api import Browser, Page
 
-from pipeline.publish import assets, marts, weighing
+from pipeline.publish import assets, weighing
+from pipeline.publish.marts import reader
 from pipeline.publish.page import Material
 from tests.support import browsing
 from tests.support.real import Real
@@ -32,7 +33,11 @@ def _page(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterato
 @pytest.fixture(name="material", scope="module")
 def _material(real: Real) -> Material:
     return Material(
-        marts=marts.read(real.data / "marts"), config=declared(), rules=(), changes=(), downloads=()
+        marts=reader.read(real.data / "marts"),
+        config=declared(),
+        rules=(),
+        changes=(),
+        downloads=(),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from pipeline.editions import Shelf
 from pipeline.publish import site
-from pipeline.publish.folder import swap_in
+from pipeline.publish.output import swap_in
 from tests.support import marts
 
 EDITION: Final = "data/2026-06-11.1"

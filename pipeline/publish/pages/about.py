@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.publish import links
+from pipeline.publish import urls
 from pipeline.publish.page import Material, Page
 
 TEMPLATE: Final = "pages/about.html"
@@ -18,10 +18,10 @@ class View:
 def pages(material: Material) -> Iterator[Page]:  # noqa: ARG001 every kind of page has this door
     """One page."""
     yield Page(
-        path=links.ABOUT,
+        path=urls.ABOUT,
         template=TEMPLATE,
         title="About this site",
         description="Who makes Trust Tables, licence, corrections, accessibility.",
-        section=links.ABOUT,
+        section=urls.ABOUT,
         view=View(),
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.publish import links
+from pipeline.publish import urls
 from pipeline.publish.page import Material, Page
 
 TEMPLATE: Final = "pages/accessibility.html"
@@ -28,12 +28,12 @@ def pages(material: Material) -> Iterator[Page]:
     """One page."""
     contact = material.config.contact
     yield Page(
-        path=links.ACCESSIBILITY,
+        path=urls.ACCESSIBILITY,
         template=TEMPLATE,
         title="Accessibility statement",
         description="How this site was made usable for everybody, what was tested and how, and "
         "what is known not to work.",
-        section=links.ACCESSIBILITY,
+        section=urls.ACCESSIBILITY,
         view=View(
             contact=""
             if contact.endswith(PLACEHOLDER) or not contact.startswith("mailto:")

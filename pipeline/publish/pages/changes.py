@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.publish import links, prose
+from pipeline.publish import prose, urls
 from pipeline.publish.page import Link, Material, Page
 from pipeline.publish.pages import edition
 
@@ -32,11 +32,11 @@ class View:
 def pages(material: Material) -> Iterator[Page]:
     """One page, at /changes/."""
     yield Page(
-        path=links.CHANGES,
+        path=urls.CHANGES,
         template=TEMPLATE,
         title="What changed",
         description="Changes of data, method and pages that a reader will notice.",
-        section=links.CHANGES,
+        section=urls.CHANGES,
         view=View(
             editions=tuple(
                 EditionLine(
@@ -46,7 +46,7 @@ def pages(material: Material) -> Iterator[Page]:
                 )
                 for told in material.editions
             ),
-            index=Link(words="editions.json", href=links.EDITIONS),
+            index=Link(words="editions.json", href=urls.EDITIONS),
             sections=material.changes,
         ),
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.publish import briefs, links, wording
+from pipeline.publish import briefs, urls, wording
 from pipeline.publish.page import Link, Material, Page
 
 TEMPLATE: Final = "pages/compare.html"
@@ -38,23 +38,23 @@ def pages(material: Material) -> Iterator[Page]:
             kind=organisation.org_kind,
             words=f"{organisation.org_name} ({organisation.org_code})"
             + (f", closed {wording.day(organisation.closed_on)}" if organisation.closed_on else ""),
-            file=links.brief(organisation.org_kind, organisation.org_code),
+            file=urls.brief(organisation.org_kind, organisation.org_code),
         )
         for organisation in briefs.listed(material)
     )
     yield Page(
-        path=links.COMPARE,
+        path=urls.COMPARE,
         template=TEMPLATE,
         title="Compare up to five",
         description="Put up to five NHS trusts, or up to five ICBs, side by side: every measure, "
         "every place, and whether they can be told apart.",
-        section=links.COMPARE,
+        section=urls.COMPARE,
         scripts=("compare",),
         view=View(
             most=MOST,
             choices=choices,
             leagues=tuple(
-                Link(words=table.title, href=links.league(table.id))
+                Link(words=table.title, href=urls.league(table.id))
                 for table in material.config.tables
                 if material.marts.editions.get(table.id)
             ),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.publish import links, wording
+from pipeline.publish import urls, wording
 from pipeline.publish.page import Column, Download, Link, Material, Page
 
 TEMPLATE: Final = "pages/data.html"
@@ -40,18 +40,18 @@ def pages(material: Material) -> Iterator[Page]:
     newest = {f"league-{table.id}.csv" for table in material.config.tables}
     leagues = [d for d in material.downloads if d.group == "league"]
     yield Page(
-        path=links.DATA,
+        path=urls.DATA,
         template=TEMPLATE,
         title="Data to download",
         description="Every table of the site as CSV, with the meaning of every column.",
-        section=links.DATA,
+        section=urls.DATA,
         view=View(
             leagues=tuple(_row(d) for d in leagues if d.name in newest),
             past=tuple(_row(d) for d in leagues if d.name not in newest),
             metrics=tuple(_row(d) for d in material.downloads if d.group == "metric"),
             tables=tuple(_row(d) for d in material.downloads if d.group == "table"),
-            checksums=Link(words="SHA256SUMS", href=links.download("SHA256SUMS")),
-            package=Link(words="datapackage.json", href=links.download("datapackage.json")),
+            checksums=Link(words="SHA256SUMS", href=urls.download("SHA256SUMS")),
+            package=Link(words="datapackage.json", href=urls.download("datapackage.json")),
         ),
     )
 
@@ -60,10 +60,10 @@ def _row(download: Download) -> FileRow:
     """Lay out one file."""
     twin = download.twin_name
     return FileRow(
-        id=f"file-{links.fragment(download.name.removesuffix('.csv'))}",
+        id=f"file-{urls.fragment(download.name.removesuffix('.csv'))}",
         title=wording.upper_first(download.title.rstrip(".")),
         csv=Link(words=download.name, href=download.href),
-        excel=Link(words=twin, href=links.download(twin)) if download.has_twin else None,
+        excel=Link(words=twin, href=urls.download(twin)) if download.has_twin else None,
         rows=wording.count(download.row_count),
         size=wording.size(len(download.content)),
         columns=download.columns,

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.publish import change_cells, links, prose, wording
+from pipeline.publish import change_cells, prose, urls, wording
 from pipeline.publish.change_cells import Cell
 from pipeline.publish.edition_rows import Change, Told, name_of_changes
-from pipeline.publish.grouping import group
+from pipeline.publish.marts.rows import group
 from pipeline.publish.page import Link, Material, Page
 
 TEMPLATE: Final = "pages/edition.html"
@@ -65,12 +65,12 @@ def pages(material: Material) -> Iterator[Page]:
         edition = told.edition
         changes = name_of_changes(edition)
         yield Page(
-            path=links.edition(edition.id),
+            path=urls.edition(edition.id),
             template=TEMPLATE,
             title=f"Edition {edition.id}",
             description="What changed since the edition before, with the files of this edition.",
-            section=links.CHANGES,
-            crumbs=(Link(words="What changed", href=links.CHANGES),),
+            section=urls.CHANGES,
+            crumbs=(Link(words="What changed", href=urls.CHANGES),),
             view=View(
                 id=edition.id,
                 before=_before(edition.before, named),
@@ -82,11 +82,11 @@ def pages(material: Material) -> Iterator[Page]:
                     for one in told.changes
                     if one.kind == "remark" and one.change_type == "new"
                 ),
-                changes=Link(words=changes, href=links.kept(edition.id, changes)),
+                changes=Link(words=changes, href=urls.kept(edition.id, changes)),
                 files=tuple(
                     KeptFile(
                         name=file.name,
-                        href=links.kept(edition.id, file.name),
+                        href=urls.kept(edition.id, file.name),
                         size=wording.size(file.size_bytes),
                         sha256=file.sha256,
                     )
@@ -103,7 +103,7 @@ def _before(edition_id: str, named: Mapping[str, Link]) -> Link | None:
 
 def link(told: Told) -> Link:
     """Link the page of an edition."""
-    return Link(words=told.edition.id, href=links.edition(told.edition.id))
+    return Link(words=told.edition.id, href=urls.edition(told.edition.id))
 
 
 def summary(material: Material, told: Told) -> tuple[str, ...]:

@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.publish import finder, links
+from pipeline.publish import finder, urls
 from pipeline.publish.alphabet import letter, sort_name
-from pipeline.publish.grouping import group
+from pipeline.publish.marts.rows import Organisation, PostcodeDistrict, group
 from pipeline.publish.page import FileLink, Link, Material, Page, organisation_href
 from pipeline.publish.pages import regions
-from pipeline.publish.rows import Organisation, PostcodeDistrict
 
 TEMPLATE: Final = "pages/find.html"
 
@@ -64,12 +63,12 @@ class View:
 def pages(material: Material) -> Iterator[Page]:
     """One page, at /find/."""
     yield Page(
-        path=links.FIND,
+        path=urls.FIND,
         template=TEMPLATE,
         title="Find a trust or an ICB",
         description="Find an NHS trust or an integrated care board by name, old name, code, town, "
         "region or postcode.",
-        section=links.FIND,
+        section=urls.FIND,
         view=View(
             regions=regions.entries(material),
             letters=_letters(material),
@@ -93,7 +92,7 @@ def _link(organisation: Organisation, behind: str = "") -> Link:
     """Link an organisation by its name, with something behind it."""
     return Link(
         words=f"{organisation.org_name}{f' ({behind})' if behind else ''}",
-        href=links.organisation(organisation.org_kind, organisation.org_code),
+        href=urls.organisation(organisation.org_kind, organisation.org_code),
     )
 
 
@@ -105,7 +104,7 @@ def _letters(material: Material) -> tuple[Letter, ...]:
         for town in sorted(by_town, key=lambda town: (letter(town), sort_name(town)))
     ]
     return tuple(
-        Letter(letter=first, id=f"town-{links.fragment(first)}", towns=listed)
+        Letter(letter=first, id=f"town-{urls.fragment(first)}", towns=listed)
         for first, listed in group(towns, lambda town: letter(town.name)).items()
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.publish import links
+from pipeline.publish import urls
 from pipeline.publish.page import Material, Page
 
 TEMPLATE: Final = "pages/glossary.html"
@@ -18,10 +18,10 @@ class View:
 def pages(material: Material) -> Iterator[Page]:  # noqa: ARG001 every kind of page has this door
     """One page."""
     yield Page(
-        path=links.GLOSSARY,
+        path=urls.GLOSSARY,
         template=TEMPLATE,
         title="Words and letters",
         description="What ODS, ICB, RTT and the other short words mean.",
-        section=links.GLOSSARY,
+        section=urls.GLOSSARY,
         view=View(),
     )

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.publish import attention, figures, links, maps, sureness, wording
+from pipeline.publish import attention, figures, maps, sureness, urls, wording
+from pipeline.publish.marts.rows import LeaguePlace
 from pipeline.publish.page import SITE_TITLE, FileLink, Link, Material, Page, organisation_href
-from pipeline.publish.rows import LeaguePlace
 
 TEMPLATE: Final = "pages/home.html"
 # The four figures that NHS England itself leads with each month; a fifth would crowd them out.
@@ -71,7 +71,7 @@ def pages(material: Material) -> Iterator[Page]:
     """One page, at /."""
     organisations = material.marts.organisations.values()
     yield Page(
-        path=links.HOME,
+        path=urls.HOME,
         template=TEMPLATE,
         title=SITE_TITLE,
         description="League tables of NHS trusts and ICBs in which every number leads back to the "
@@ -100,7 +100,7 @@ def _headlines(material: Material) -> Iterator[Headline]:
             metric = known[metric_id]
             yield Headline(
                 title=metric.title,
-                href=links.metric(metric.id),
+                href=urls.metric(metric.id),
                 figure=figures.figure(material.marts, material.config, metric, seen),
             )
 
@@ -117,7 +117,7 @@ def _ends(material: Material) -> Iterator[Ends]:
         yield Ends(
             id=f"ends-{table.id}",
             title=table.title,
-            href=links.league(table.id),
+            href=urls.league(table.id),
             ranked=wording.counted(editions[0].ranked_count, sureness.noun(table)),
             moves=sureness.moves_in_all(material, table, "latest"),
             csv=material.file(f"league-{table.id}.csv"),
@@ -138,7 +138,7 @@ def _official(material: Material) -> Iterator[Link]:
         words = wording.upper_first(wording.trust_type(trust_type))
         yield Link(
             words=f"{words}, {wording.period(quarter, 'quarter')}",
-            href=links.official(trust_type, quarter),
+            href=urls.official(trust_type, quarter),
         )
 
 

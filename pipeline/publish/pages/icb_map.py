@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.config.metrics import Metric, Table
-from pipeline.publish import links, maps, peer_groups, prose, wording
+from pipeline.publish import maps, peer_groups, prose, urls, wording
+from pipeline.publish.marts.rows import IcbFifth
 from pipeline.publish.page import FileLink, Link, Material, Page, organisation_href
-from pipeline.publish.rows import IcbFifth
 
 TEMPLATE: Final = "pages/icb_map.html"
 
@@ -70,9 +70,9 @@ def pages(material: Material) -> Iterator[Page]:
             title=f"Map of ICBs: {subject.title}",
             description=f"{subject.title}: the integrated care boards of England on a map, with a "
             "list of every figure and place.",
-            section=links.MAPS,
-            crumbs=(Link(words="Map", href=links.MAPS),)
-            if links.MAPS in subjects and path != links.MAPS
+            section=urls.MAPS,
+            crumbs=(Link(words="Map", href=urls.MAPS),)
+            if urls.MAPS in subjects and path != urls.MAPS
             else (),
             view=_view(material, subjects, path),
         )
@@ -83,9 +83,9 @@ def _subjects(material: Material) -> dict[str, Metric | Table]:
     fifths = material.marts.fifths
     # There is one table of ICBs; its map is the door to the others.
     table = next((t for t in material.config.tables if t.org_kind == "icb"), None)
-    first = {links.MAPS: table} if table is not None else {}
+    first = {urls.MAPS: table} if table is not None else {}
     return first | {
-        links.metric_map(metric.id): metric
+        urls.metric_map(metric.id): metric
         for metric in material.config.metrics
         if metric.id in fifths
     }
@@ -95,8 +95,8 @@ def _href(material: Material, subject: Metric | Table) -> str:
     """Give the page of what is drawn; a table that cannot be drawn up yet has none of its own."""
     if isinstance(subject, Table):
         is_there = bool(material.marts.editions.get(subject.id))
-        return links.league(subject.id) if is_there else links.LEAGUES
-    return links.metric(subject.id)
+        return urls.league(subject.id) if is_there else urls.LEAGUES
+    return urls.metric(subject.id)
 
 
 def _view(material: Material, subjects: dict[str, Metric | Table], path: str) -> View:

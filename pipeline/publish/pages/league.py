@@ -11,16 +11,16 @@ from pipeline.publish import (
     downloads,
     figures,
     league_lines,
-    links,
     movers,
     prose,
     sentences,
     sureness,
     tools,
+    urls,
     wording,
 )
+from pipeline.publish.marts.rows import LeagueEdition
 from pipeline.publish.page import SITE_PICTURE, Link, Material, Page, organisation_href
-from pipeline.publish.rows import LeagueEdition
 
 TEMPLATE: Final = "pages/league.html"
 # What stands behind a figure in a file that a reader makes of the table.
@@ -150,7 +150,7 @@ def _page(material: Material, table: Table, edition: LeagueEdition) -> Page:
                 (downloads.value_column(metric), *(f"{metric.id}_{part}" for part in PARTS))
             ),
             short=metric.short,
-            href=links.metric(metric.id),
+            href=urls.metric(metric.id),
             period=wording.period(periods.get(metric.id), metric.period),
             better=wording.better(metric),
             weight=wording.fraction(theme.weight * measure.weight),
@@ -161,7 +161,7 @@ def _page(material: Material, table: Table, edition: LeagueEdition) -> Page:
     others = tuple(
         Link(
             words=wording.upper_first(wording.edition(e.edition)),
-            href=links.league(table.id, e.edition),
+            href=urls.league(table.id, e.edition),
         )
         for e in marts.editions[table.id]
         if e.edition != edition.edition
@@ -174,20 +174,20 @@ def _page(material: Material, table: Table, edition: LeagueEdition) -> Page:
     how_sure = _how_sure(material, table, edition)
     notes = " ".join(cell.note for row in rows for cell in row.cells)
     return Page(
-        path=links.league(table.id, edition.edition),
+        path=urls.league(table.id, edition.edition),
         template=TEMPLATE,
         title=f"{table.title}, {named}",
         description=f"{table.title}, {named}: place with its likely range, score and every measure "
         f"of {wording.counted(edition.ranked_count, sureness.noun(table))}.",
-        section=links.LEAGUES,
-        crumbs=(Link(words="League tables", href=links.LEAGUES),),
+        section=urls.LEAGUES,
+        crumbs=(Link(words="League tables", href=urls.LEAGUES),),
         picture=table.id if edition.is_latest and rows else SITE_PICTURE,
         scripts=("table",),
         view=View(
             title=table.title,
             edition=named,
             is_latest=edition.edition == "latest",
-            latest_href=links.league(table.id),
+            latest_href=urls.league(table.id),
             who="ICB" if table.org_kind == "icb" else "Trust",
             noun=sureness.noun(table),
             ranked=wording.counted(edition.ranked_count, sureness.noun(table)),
@@ -218,7 +218,7 @@ def _page(material: Material, table: Table, edition: LeagueEdition) -> Page:
             + len(heads),
             last=wording.ordinal(edition.ranked_count),
             sources=tuple(_sources(material, metrics)),
-            reweight=links.reweight(table.id) if edition.is_latest and edition.ranked_count else "",
+            reweight=urls.reweight(table.id) if edition.is_latest and edition.ranked_count else "",
             tools=tools.Tools(
                 noun=f"{sureness.noun(table)}s",
                 regions=tools.offered(row.region for row in rows),
@@ -245,10 +245,10 @@ def _page(material: Material, table: Table, edition: LeagueEdition) -> Page:
                 if line.place is None
             ),
             editions=others,
-            csv=Link(words=f"{file}.csv", href=links.download(f"{file}.csv")),
-            excel=Link(words=f"{file}-excel.csv", href=links.download(f"{file}-excel.csv")),
+            csv=Link(words=f"{file}.csv", href=urls.download(f"{file}.csv")),
+            excel=Link(words=f"{file}-excel.csv", href=urls.download(f"{file}-excel.csv")),
             cells_in=tuple(
-                Link(words=name, href=links.download(name))
+                Link(words=name, href=urls.download(name))
                 for metric in metrics
                 if (name := f"metric-{metric.id}.csv") in held
             ),
@@ -261,7 +261,7 @@ def _sources(material: Material, metrics: Sequence[Metric]) -> Iterator[Link]:
     read = {cells.source for metric in metrics for cells in metric.cells}
     for source in material.config.sources:
         if source.id in read:
-            yield Link(words=f"{source.publisher}, {source.title}", href=links.source(source.id))
+            yield Link(words=f"{source.publisher}, {source.title}", href=urls.source(source.id))
 
 
 def _columns(
@@ -327,8 +327,8 @@ def _how_sure(material: Material, table: Table, edition: LeagueEdition) -> HowSu
     return HowSure(
         replays=wording.counted(held[0].replay_count, "time"),
         doubts=tuple(source.title for source in material.config.doubt.sources),
-        quoted=tuple(Link(words=metric.title, href=links.metric(metric.id)) for metric in metrics),
+        quoted=tuple(Link(words=metric.title, href=urls.metric(metric.id)) for metric in metrics),
         is_grouped=all(found.group_number is not None for found in held),
-        sensitivity=links.sensitivity(table.id) if table.id in ranges.doubt_summaries else "",
+        sensitivity=urls.sensitivity(table.id) if table.id in ranges.doubt_summaries else "",
         sample=charts.range_bar(25, 70, 40, 100),
     )

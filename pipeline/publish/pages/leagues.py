@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.publish import links, prose, sureness, wording
+from pipeline.publish import prose, sureness, urls, wording
 from pipeline.publish.page import Link, Material, Page
 
 TEMPLATE: Final = "pages/leagues.html"
@@ -34,11 +34,11 @@ class View:
 def pages(material: Material) -> Iterator[Page]:
     """One page, at /league/."""
     yield Page(
-        path=links.LEAGUES,
+        path=urls.LEAGUES,
         template=TEMPLATE,
         title="League tables",
         description="League tables of NHS acute trusts and integrated care boards, every month.",
-        section=links.LEAGUES,
+        section=urls.LEAGUES,
         view=View(tables=tuple(_entries(material))),
     )
 
@@ -50,16 +50,16 @@ def _entries(material: Material) -> Iterator[Entry]:
         if editions:
             yield Entry(
                 title=table.title,
-                href=links.league(table.id),
+                href=urls.league(table.id),
                 why=prose.paragraphs(table.why),
                 ranked=f"{wording.counted(editions[0].ranked_count, sureness.noun(table))} ranked",
                 sure=sureness.average_width(material, table),
                 moves=sureness.moves_in_all(material, table, "latest"),
-                sensitivity=links.sensitivity(table.id)
+                sensitivity=urls.sensitivity(table.id)
                 if table.id in material.marts.ranges.doubt_summaries
                 else "",
                 past=tuple(
-                    Link(words=wording.edition(e.edition), href=links.league(table.id, e.edition))
+                    Link(words=wording.edition(e.edition), href=urls.league(table.id, e.edition))
                     for e in editions[1:]
                 ),
             )

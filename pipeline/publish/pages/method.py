@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.config.metrics import Metric, Table
-from pipeline.publish import links, prose, wording
+from pipeline.publish import prose, urls, wording
 from pipeline.publish.page import Link, Material, Page
 from pipeline.publish.pages.metric import SCORING
 
@@ -74,11 +74,11 @@ def pages(material: Material) -> Iterator[Page]:
     """One page, at /method/."""
     doubt = material.config.doubt
     yield Page(
-        path=links.METHOD,
+        path=urls.METHOD,
         template=TEMPLATE,
         title="How the tables are made",
         description="The rules of the league tables with worked examples, weights and limits.",
-        section=links.METHOD,
+        section=urls.METHOD,
         view=View(
             replays=wording.counted(doubt.replays, "time"),
             replays_past=wording.counted(doubt.replays_past, "time"),
@@ -91,7 +91,7 @@ def pages(material: Material) -> Iterator[Page]:
                 for source in doubt.sources
             ),
             sensitivities=tuple(
-                Link(words=table.title, href=links.sensitivity(table.id))
+                Link(words=table.title, href=urls.sensitivity(table.id))
                 for table in material.config.tables
                 if table.id in material.marts.ranges.doubt_summaries
             ),
@@ -107,14 +107,14 @@ def _weights(material: Material, table: Table) -> TableWeights:
     return TableWeights(
         id=f"weights-{table.id}",
         title=table.title,
-        href=links.league(table.id) if material.marts.editions.get(table.id) else "",
+        href=urls.league(table.id) if material.marts.editions.get(table.id) else "",
         caveat=prose.paragraphs(table.caveat),
         rows=tuple(
             WeightRow(
                 theme=theme.title,
                 theme_weight=wording.fraction(theme.weight),
                 measure=material.config.metric(measure.metric_id).title,
-                href=links.metric(measure.metric_id),
+                href=urls.metric(measure.metric_id),
                 weight=wording.fraction(theme.weight * measure.weight),
             )
             for theme in table.themes
@@ -127,7 +127,7 @@ def _measure(metric: Metric) -> MeasureRow:
     """Lay out one measure."""
     return MeasureRow(
         title=metric.title,
-        href=links.metric(metric.id),
+        href=urls.metric(metric.id),
         scoring=SCORING[metric.scoring],
         too_small=f"fewer than {wording.count(metric.min_denominator)}"
         if metric.min_denominator

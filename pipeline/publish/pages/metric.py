@@ -5,16 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.config.metrics import Metric
-from pipeline.publish import (
-    chance,
-    charts,
-    figures,
-    links,
-    peer_groups,
-    prose,
-    wording,
-    worked,
-)
+from pipeline.publish import chance, charts, figures, peer_groups, prose, urls, wording, worked
 from pipeline.publish.page import Link, Material, Page
 
 TEMPLATE: Final = "pages/metric.html"
@@ -86,13 +77,13 @@ def pages(material: Material) -> Iterator[Page]:
     """One page per measure, at /metrics/<id>/."""
     for metric in material.config.metrics:
         yield Page(
-            path=links.metric(metric.id),
+            path=urls.metric(metric.id),
             template=TEMPLATE,
             title=metric.title,
             description=f"{metric.title}: definition, target, England over time and the figure of "
             "every organisation.",
-            section=links.METRICS,
-            crumbs=(Link(words="Measures", href=links.METRICS),),
+            section=urls.METRICS,
+            crumbs=(Link(words="Measures", href=urls.METRICS),),
             view=_view(material, metric),
         )
 
@@ -126,7 +117,7 @@ def _view(material: Material, metric: Metric) -> View:
                 since=wording.period(target.since, "month"),
                 value=wording.target(target.value, metric.unit),
                 why=target.why,
-                href=links.outside(target.link),
+                href=urls.outside(target.link),
             )
             for target in metric.targets
         ),
@@ -138,7 +129,7 @@ def _view(material: Material, metric: Metric) -> View:
         sources=tuple(
             SourceLink(
                 title=config.source(cells.source).title,
-                href=links.source(cells.source),
+                href=urls.source(cells.source),
                 numerator=cells.numerator,
                 denominator=cells.denominator,
             )
@@ -155,8 +146,8 @@ def _view(material: Material, metric: Metric) -> View:
         breaks=figures.break_notes(marts, metric, "england", chart),
         groups=tuple(peer_groups.groups(material, metric)),
         method=material.rule("funnels"),
-        csv=Link(words=f"{file}.csv", href=links.download(f"{file}.csv")) if has_file else None,
-        excel=Link(words=f"{file}-excel.csv", href=links.download(f"{file}-excel.csv"))
+        csv=Link(words=f"{file}.csv", href=urls.download(f"{file}.csv")) if has_file else None,
+        excel=Link(words=f"{file}-excel.csv", href=urls.download(f"{file}-excel.csv"))
         if has_file
         else None,
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.config.metrics import Metric
-from pipeline.publish import figures, links, wording
+from pipeline.publish import figures, urls, wording
 from pipeline.publish.page import Material, Page
 
 TEMPLATE: Final = "pages/metrics.html"
@@ -33,11 +33,11 @@ class View:
 def pages(material: Material) -> Iterator[Page]:
     """One page, at /metrics/."""
     yield Page(
-        path=links.METRICS,
+        path=urls.METRICS,
         template=TEMPLATE,
         title="Measures",
         description="Every measure: what it counts, which direction is good, England now.",
-        section=links.METRICS,
+        section=urls.METRICS,
         view=View(metrics=tuple(_row(material, metric) for metric in material.config.metrics)),
     )
 
@@ -52,7 +52,7 @@ def _row(material: Material, metric: Metric) -> Row:
     ]
     return Row(
         title=metric.title,
-        href=links.metric(metric.id),
+        href=urls.metric(metric.id),
         better=wording.better(metric),
         period=wording.period(seen.month, metric.period) if seen else "",
         england=wording.value(seen.metric_value if seen else None, metric.unit),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.publish import links
+from pipeline.publish import urls
 from pipeline.publish.page import Material, Page
 
 TEMPLATE: Final = "pages/not_found.html"
@@ -18,10 +18,10 @@ class View:
 def pages(material: Material) -> Iterator[Page]:  # noqa: ARG001 every kind of page has this door
     """One page."""
     yield Page(
-        path=links.NOT_FOUND,
+        path=urls.NOT_FOUND,
         template=TEMPLATE,
         title="Page not found",
         description="The page you asked for is not here.",
-        section=links.NOT_FOUND,
+        section=urls.NOT_FOUND,
         view=View(),
     )

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from pipeline.publish import links, official_agreement, tools, wording
-from pipeline.publish.grouping import group
+from pipeline.publish import official_agreement, tools, urls, wording
+from pipeline.publish.marts.official_rows import OfficialPlace, OfficialScore
+from pipeline.publish.marts.rows import group
 from pipeline.publish.official_agreement import SCORE_STEP, StepRow
 from pipeline.publish.official_lines import Line, line
-from pipeline.publish.official_rows import OfficialPlace, OfficialScore
 from pipeline.publish.page import FileLink, Link, Material, Page, organisation_href
 from pipeline.publish.provenance import SourcePart, official_sources
 
@@ -154,13 +154,13 @@ def _page(material: Material, quarter: date, trust_type: str) -> Page:
     release = material.marts.releases.get(places[0].release_id or "")
     source = next((s for s in material.config.sources if release and s.id == release.source), None)
     return Page(
-        path=links.official(trust_type, quarter),
+        path=urls.official(trust_type, quarter),
         template=TEMPLATE,
         title=f"Official table of {trusts}, {named}",
         description=f"NHS England's own table of {trusts} for {named}: segment, override, place "
         "and likely range, with our recomputation beside it.",
-        section=links.OFFICIALS,
-        crumbs=(Link(words="Official tables", href=links.OFFICIALS),),
+        section=urls.OFFICIALS,
+        crumbs=(Link(words="Official tables", href=urls.OFFICIALS),),
         scripts=("table",),
         view=View(
             trusts=trusts,
@@ -203,18 +203,18 @@ def _page(material: Material, quarter: date, trust_type: str) -> Page:
             score_differences_more=wording.counted(more, "more score") if more > 0 else "",
             measures=tuple(_measures(material, quarter, trust_type)),
             files=tuple(files.values()),
-            publication=Link(words=source.title, href=links.outside(source.landing))
-            if source and links.outside(source.landing)
+            publication=Link(words=source.title, href=urls.outside(source.landing))
+            if source and urls.outside(source.landing)
             else None,
             quarters=tuple(
-                Link(words=wording.period(other, "quarter"), href=links.official(trust_type, other))
+                Link(words=wording.period(other, "quarter"), href=urls.official(trust_type, other))
                 for other, same_type in official.tables
                 if same_type == trust_type and other != quarter
             ),
             types=tuple(
                 Link(
                     words=wording.upper_first(wording.trust_type(other)),
-                    href=links.official(other, quarter),
+                    href=urls.official(other, quarter),
                 )
                 for same_quarter, other in official.tables
                 if same_quarter == quarter and other != trust_type

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.publish import links, official_agreement, wording
-from pipeline.publish.grouping import group
+from pipeline.publish import official_agreement, urls, wording
+from pipeline.publish.marts.rows import group
 from pipeline.publish.page import FileLink, Link, Material, Page
 from pipeline.publish.pages.official import MARTS
 
@@ -43,12 +43,12 @@ class View:
 def pages(material: Material) -> Iterator[Page]:
     """One page, at /official/."""
     yield Page(
-        path=links.OFFICIALS,
+        path=urls.OFFICIALS,
         template=TEMPLATE,
         title="Official tables",
         description="NHS England's own league tables of NHS trusts under its Oversight Framework, "
         "worked out again step by step.",
-        section=links.OFFICIALS,
+        section=urls.OFFICIALS,
         view=View(
             types=tuple(_types(material)),
             publications=_publications(material),
@@ -64,12 +64,12 @@ def _types(material: Material) -> Iterator[TrustType]:
     for trust_type, keys in by_type.items():
         title = wording.upper_first(wording.trust_type(trust_type))
         yield TrustType(
-            id=links.fragment(title.lower()),
+            id=urls.fragment(title.lower()),
             title=title,
             quarters=tuple(
                 Quarter(
                     words=f"{title}, {wording.period(quarter, 'quarter')}",
-                    href=links.official(trust_type, quarter),
+                    href=urls.official(trust_type, quarter),
                     trusts=wording.counted(len(official.tables[quarter, trust_type]), "trust"),
                     agreement=official_agreement.in_short(
                         official.steps.get((quarter, trust_type), ()), official.cuts.get(quarter)
@@ -86,7 +86,7 @@ def _publications(material: Material) -> tuple[Link, ...]:
     held |= {row.range_release_id for row in material.marts.official.all}
     sources = {release.source for name, release in material.marts.releases.items() if name in held}
     return tuple(
-        Link(words=source.title, href=links.source(source.id))
+        Link(words=source.title, href=urls.source(source.id))
         for source in material.config.sources
         if source.id in sources
     )

@@ -7,17 +7,17 @@ from typing import Final
 from pipeline.publish import (
     cards,
     figures,
-    links,
     organisation_changes,
     place_story,
     sentences,
     sureness,
+    urls,
     wording,
 )
 from pipeline.publish.edition_rows import Change
+from pipeline.publish.marts.rows import Organisation
 from pipeline.publish.official_history import History, history
 from pipeline.publish.page import FileLink, Link, Material, Page, organisation_href
-from pipeline.publish.rows import Organisation
 
 TEMPLATE: Final = "pages/organisation.html"
 
@@ -134,7 +134,7 @@ def _page(
 ) -> Page:
     """Lay out one organisation."""
     is_icb = organisation.org_kind == "icb"
-    home = links.ICBS if is_icb else links.TRUSTS
+    home = urls.ICBS if is_icb else urls.TRUSTS
     kind = wording.kind(organisation.org_kind)
     made, missing = _cards(material, organisation)
     near = members.get(organisation.org_code if is_icb else organisation.icb_code or "", ())
@@ -151,7 +151,7 @@ def _page(
         shown=tuple(card for card in made if not card.is_scored),
         has_strips=any(card.strip for card in made),
         chance_href=material.rule("chance-limits"),
-        compare_href=links.compare(organisation.org_code),
+        compare_href=urls.compare(organisation.org_code),
         missing=missing,
         official=history(material, organisation.org_code),
         neighbours_title=_neighbours_title(organisation),
@@ -170,7 +170,7 @@ def _page(
         downloads=tuple(card.csv for card in made),
     )
     return Page(
-        path=links.organisation(organisation.org_kind, organisation.org_code),
+        path=urls.organisation(organisation.org_kind, organisation.org_code),
         template=TEMPLATE,
         title=organisation.org_name,
         description=f"{organisation.org_name} ({organisation.org_code}): places, waiting times and "
@@ -215,7 +215,7 @@ def _facts(material: Material, organisation: Organisation) -> tuple[Fact, ...]:
         )
     if organisation.region_name:
         name = organisation.region_name
-        facts.append(Fact(name="Region", words=name, href=links.region(name)))
+        facts.append(Fact(name="Region", words=name, href=urls.region(name)))
     if organisation.closed_on:
         facts.append(Fact(name="Closed", words=wording.day(organisation.closed_on)))
     return tuple(facts)
@@ -243,7 +243,7 @@ def _places(material: Material, organisation: Organisation) -> tuple[TablePlace,
             found.append(
                 TablePlace(
                     title=table.title,
-                    href=links.league(table.id),
+                    href=urls.league(table.id),
                     place=wording.place(line.place, ranked, line.tied_with) or "not ranked",
                     score=wording.score(line.score),
                     reason=wording.upper_first(line.reason or ""),
@@ -268,7 +268,7 @@ def _past_places(material: Material, organisation: Organisation) -> Iterator[Lin
                 likely = f", {sure.likely}" if sure else ""
                 yield Link(
                     words=f"{table.title}, {wording.edition(edition.edition)}: {place}{likely}",
-                    href=links.league(table.id, edition.edition),
+                    href=urls.league(table.id, edition.edition),
                 )
 
 
@@ -308,7 +308,7 @@ def _cards(
             withheld = any(o.flag == "too_small" for o in history)
             why = wording.withheld(metric) if withheld else "No figure is held for"
             missing.setdefault(why, []).append(
-                Link(words=metric.title, href=links.metric(metric.id))
+                Link(words=metric.title, href=urls.metric(metric.id))
             )
     return tuple(made), tuple(
         Missing(why=why, measures=tuple(measures)) for why, measures in missing.items()
@@ -334,7 +334,7 @@ def _mergers(material: Material, organisation: Organisation) -> tuple[MergerRow,
                 words=words,
                 other=other,
                 href=organisation_href(material, other),
-                link=links.outside(row.link),
+                link=urls.outside(row.link),
             )
         )
     return tuple(found)

@@ -4,11 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.publish import links, wording
+from pipeline.publish import urls, wording
 from pipeline.publish.alphabet import letter, sort_name
-from pipeline.publish.grouping import group
+from pipeline.publish.marts.rows import Organisation, group
 from pipeline.publish.page import FileLink, Material, Page
-from pipeline.publish.rows import Organisation
 
 TEMPLATE: Final = "pages/organisations.html"
 
@@ -46,8 +45,8 @@ class View:
 
 def pages(material: Material) -> Iterator[Page]:
     """Two pages, at /trusts/ and /icbs/."""
-    yield _page(material, "trust", links.TRUSTS, "Trusts A to Z")
-    yield _page(material, "icb", links.ICBS, "Integrated care boards A to Z")
+    yield _page(material, "trust", urls.TRUSTS, "Trusts A to Z")
+    yield _page(material, "icb", urls.ICBS, "Integrated care boards A to Z")
 
 
 def _page(material: Material, org_kind: str, path: str, title: str) -> Page:
@@ -78,11 +77,11 @@ def _letters(members: Sequence[Organisation]) -> tuple[Letter, ...]:
     return tuple(
         Letter(
             letter=first,
-            id=f"letter-{links.fragment(first)}",
+            id=f"letter-{urls.fragment(first)}",
             entries=tuple(
                 Entry(
                     name=o.org_name,
-                    href=links.organisation(o.org_kind, o.org_code),
+                    href=urls.organisation(o.org_kind, o.org_code),
                     code=o.org_code,
                     where=", ".join(part for part in (o.town, o.postcode) if part)
                     or o.region_name

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.publish import links, wording
-from pipeline.publish.grouping import group
+from pipeline.publish import urls, wording
+from pipeline.publish.marts.rows import group
 from pipeline.publish.page import FileLink, Material, Page, organisation_href
 
 TEMPLATE: Final = "pages/quality.html"
@@ -119,11 +119,11 @@ def pages(material: Material) -> Iterator[Page]:
     wanted = ("findings", "official_totals", "official_places", "revisions")
     broken = [finding for finding in marts.findings if not finding.passed]
     yield Page(
-        path=links.QUALITY,
+        path=urls.QUALITY,
         template=TEMPLATE,
         title="How good the data are",
         description="Checks of every published file, agreement with official figures, revisions.",
-        section=links.QUALITY,
+        section=urls.QUALITY,
         view=View(
             is_checked=bool(marts.findings),
             counts=tuple(_counts(material)),
@@ -140,7 +140,7 @@ def pages(material: Material) -> Iterator[Page]:
                     verdict={True: "agrees", False: "differs", None: "cannot be compared"}[
                         total.agrees
                     ],
-                    href=links.outside(total.link),
+                    href=urls.outside(total.link),
                 )
                 for total in marts.totals
             ),
@@ -178,7 +178,7 @@ def _counts(material: Material) -> Iterator[SourceCount]:
         broken = Counter(finding.severity for finding in told if not finding.passed)
         yield SourceCount(
             title=source.title,
-            href=links.source(source.id),
+            href=urls.source(source.id),
             releases=wording.count(len({finding.release_id for finding in told})),
             kept=wording.count(sum(finding.passed for finding in told)),
             broken_critical=wording.count(broken["critical"]),
@@ -200,7 +200,7 @@ def _broken(material: Material) -> Iterator[Broken]:
         listed = release is not None and release.source in known
         yield Broken(
             release=release.name if release else finding.release_id,
-            href=links.release(finding.release_id) if listed else "",
+            href=urls.release(finding.release_id) if listed else "",
             source=_source_title(material, finding.source),
             severity=finding.severity,
             about=finding.about,
@@ -214,7 +214,7 @@ def _agreements(material: Material) -> Iterator[Agreement]:
         counts = Counter(member.agrees for member in members)
         yield Agreement(
             quarter=wording.period(quarter, "quarter"),
-            href=links.official(trust_type, quarter),
+            href=urls.official(trust_type, quarter),
             trust_type=trust_type,
             trusts=wording.count(len(members)),
             agree=wording.count(counts[True]),

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.publish import figures, links, sentences, sureness, wording
+from pipeline.publish import figures, sentences, sureness, urls, wording
+from pipeline.publish.marts.rows import Organisation
 from pipeline.publish.page import Link, Material, Page
 from pipeline.publish.pages import regions
 from pipeline.publish.provenance import SourceNote
-from pipeline.publish.rows import Organisation
 
 TEMPLATE: Final = "pages/region.html"
 _PEERS: Final = ("acute", "mental health and community", "ambulance")
@@ -63,13 +63,13 @@ def pages(material: Material) -> Iterator[Page]:
         listed = regions.members(material, name)
         rows = tuple(_figures(material, name))
         yield Page(
-            path=links.region(name),
+            path=urls.region(name),
             template=TEMPLATE,
             title=f"{name}: trusts and boards",
             description=f"NHS trusts and integrated care boards in the region {name}, each with "
             "its place and how sure it is.",
-            section=links.REGIONS,
-            crumbs=(Link(words="Regions", href=links.REGIONS),),
+            section=urls.REGIONS,
+            crumbs=(Link(words="Regions", href=urls.REGIONS),),
             view=View(
                 name=name,
                 lead=_lead(name, listed),
@@ -122,7 +122,7 @@ def _figures(material: Material, name: str) -> Iterator[FigureRow]:
         england = figures.of_england(marts, metric, seen.month)
         yield FigureRow(
             title=metric.title,
-            href=links.metric(metric.id),
+            href=urls.metric(metric.id),
             period=told.period,
             value=told.value,
             note=" ".join(note for note in (told.flag_note, told.frozen_note) if note),
@@ -144,7 +144,7 @@ def _groups(material: Material, listed: Sequence[Organisation]) -> Iterator[Grou
         found[_title(o)].append(
             Entry(
                 name=o.org_name,
-                href=links.organisation(o.org_kind, o.org_code),
+                href=urls.organisation(o.org_kind, o.org_code),
                 note=wording.upper_first(sentences.closed_in_brief(material, o.org_code))
                 or _places(material, o)
                 or "In none of our tables",
@@ -152,7 +152,7 @@ def _groups(material: Material, listed: Sequence[Organisation]) -> Iterator[Grou
         )
     for title, entries in found.items():
         if entries:
-            yield Group(id=links.fragment(title.lower()), title=title, entries=tuple(entries))
+            yield Group(id=urls.fragment(title.lower()), title=title, entries=tuple(entries))
 
 
 def _title(organisation: Organisation) -> str:

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.publish import finder, links, wording
+from pipeline.publish import finder, urls, wording
+from pipeline.publish.marts.rows import Organisation
 from pipeline.publish.page import Material, Page
-from pipeline.publish.rows import Organisation
 
 TEMPLATE: Final = "pages/regions.html"
 
@@ -30,11 +30,11 @@ class View:
 def pages(material: Material) -> Iterator[Page]:
     """One page, at /regions/."""
     yield Page(
-        path=links.REGIONS,
+        path=urls.REGIONS,
         template=TEMPLATE,
         title="Regions",
         description="The regions of NHS England, with their trusts and boards.",
-        section=links.REGIONS,
+        section=urls.REGIONS,
         view=View(regions=entries(material)),
     )
 
@@ -42,7 +42,7 @@ def pages(material: Material) -> Iterator[Page]:
 def entries(material: Material) -> tuple[Entry, ...]:
     """List the regions in the order of the alphabet."""
     return tuple(
-        Entry(name=name, href=links.region(name), holds=_holds(members(material, name)))
+        Entry(name=name, href=urls.region(name), holds=_holds(members(material, name)))
         for name in names(material)
     )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.config.metrics import Table, Theme
-from pipeline.publish import links, sureness, weighing, wording
+from pipeline.publish import sureness, urls, weighing, wording
 from pipeline.publish.page import FileLink, Material, Page
 
 TEMPLATE: Final = "pages/reweight.html"
@@ -72,12 +72,12 @@ def pages(material: Material) -> Iterator[Page]:
     """One page, at /reweight/."""
     tables = tuple(_weighed(material, table) for table in weighing.tables(material))
     yield Page(
-        path=links.REWEIGHT,
+        path=urls.REWEIGHT,
         template=TEMPLATE,
         title="Change the weights",
         description="Weigh the measures of a league table of NHS trusts or ICBs your own way, and "
         "see who moves.",
-        section=links.REWEIGHT,
+        section=urls.REWEIGHT,
         scripts=("reweight",) if tables else (),
         view=View(
             tables=tables,
@@ -109,10 +109,10 @@ def _weighed(material: Material, table: Table) -> Weighed:
         title=table.title,
         who="ICB" if table.org_kind == "icb" else "Trust",
         noun=sureness.noun(table),
-        href=links.league(table.id),
-        file=links.weighing(table.id),
+        href=urls.league(table.id),
+        file=urls.weighing(table.id),
         csv=material.file(f"league-{table.id}.csv"),
-        sensitivity=links.sensitivity(table.id) if has_page else "",
+        sensitivity=urls.sensitivity(table.id) if has_page else "",
         most=max(weighing.SCALE, highest),
         themes=themes,
     )
@@ -125,7 +125,7 @@ def _measures(material: Material, theme: Theme) -> tuple[Weight, ...]:
         Weight(
             id=measure.metric_id,
             title=material.config.metric(measure.metric_id).title,
-            href=links.metric(measure.metric_id),
+            href=urls.metric(measure.metric_id),
             share=wording.fraction(measure.weight),
             begin=begin,
         )

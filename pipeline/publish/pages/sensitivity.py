@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.config.metrics import Table
-from pipeline.publish import links, prose, sureness, variants, wording
+from pipeline.publish import prose, sureness, urls, variants, wording
+from pipeline.publish.marts.range_rows import ALL, LeagueDoubtSummary, LeagueVariant
+from pipeline.publish.marts.rows import LeaguePlace
 from pipeline.publish.page import FileLink, Link, Material, Page, organisation_href
-from pipeline.publish.range_rows import ALL, LeagueDoubtSummary, LeagueVariant
-from pipeline.publish.rows import LeaguePlace
 
 TEMPLATE: Final = "pages/sensitivity.html"
 MARTS: Final = (
@@ -120,19 +120,19 @@ def _page(material: Material, table: Table) -> Page:
     lines = material.marts.places.get((table.id, "latest"), ())
     csvs = (material.csv_of(name) for name in MARTS)
     return Page(
-        path=links.sensitivity(table.id),
+        path=urls.sensitivity(table.id),
         template=TEMPLATE,
         title=f"What the places of “{table.title}” depend on",
         description=f"{table.title}: how much each place depends on weights, measures, method and "
         "chance.",
-        section=links.LEAGUES,
+        section=urls.LEAGUES,
         crumbs=(
-            Link(words="League tables", href=links.LEAGUES),
-            Link(words=table.title, href=links.league(table.id)),
+            Link(words="League tables", href=urls.LEAGUES),
+            Link(words=table.title, href=urls.league(table.id)),
         ),
         view=View(
             title=table.title,
-            table_href=links.league(table.id),
+            table_href=urls.league(table.id),
             who="ICB" if table.org_kind == "icb" else "Trust",
             noun=sureness.noun(table),
             edition=wording.edition("latest"),

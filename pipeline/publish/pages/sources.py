@@ -6,11 +6,10 @@ from datetime import date
 from typing import Final
 
 from pipeline.config.sources import Source
-from pipeline.publish import links, wording
+from pipeline.publish import urls, wording
 from pipeline.publish.attention import Attention, attention, reach
-from pipeline.publish.grouping import group
+from pipeline.publish.marts.rows import Freshness, HeldRelease, group
 from pipeline.publish.page import FileLink, Material, Page
-from pipeline.publish.rows import Freshness, HeldRelease
 
 TEMPLATE: Final = "pages/sources.html"
 
@@ -81,12 +80,12 @@ def pages(material: Material) -> Iterator[Page]:
     )
     freshness = {row.source: row for row in material.marts.freshness}
     yield Page(
-        path=links.SOURCES,
+        path=urls.SOURCES,
         template=TEMPLATE,
         title="Where the numbers come from",
         description="Every publication read here: how far its figures reach, and the digest of "
         "every file held.",
-        section=links.SOURCES,
+        section=urls.SOURCES,
         view=View(
             attention=attention(material),
             sources=tuple(
@@ -105,11 +104,11 @@ def _source(
     nothing = "nothing held yet"
     reaches = fresh is not None and fresh.data_to is not None
     return SourceView(
-        id=links.safe(source.id),
+        id=urls.safe(source.id),
         title=source.title,
         publisher=source.publisher,
         about=source.about,
-        landing=links.outside(source.landing),
+        landing=urls.outside(source.landing),
         cadence=source.cadence,
         licence="Open Government Licence v3.0"
         if source.licence == "OGL-UK-3.0"
@@ -134,9 +133,9 @@ def _release(source: Source, release: HeldRelease) -> ReleaseRow:
         data = first if first == last else f"{first} to {last}"
     refused = release.verdict != "admitted"
     current = "in use" if release.is_current else "replaced by a newer one"
-    href = links.outside(release.url)
+    href = urls.outside(release.url)
     return ReleaseRow(
-        id=links.fragment(release.release_id),
+        id=urls.fragment(release.release_id),
         name=release.name,
         href=href,
         address_note="" if href and release.url_known else "exact address not known",

@@ -15,7 +15,7 @@ from pipeline.monitor import report
 from pipeline.monitor.freshness import Known, Standing, reach
 from pipeline.monitor.report import Report
 from pipeline.nightly import Outcome
-from pipeline.publish.folder import swap_in
+from pipeline.publish.output import swap_in
 from tests.support.nights import RETURNS
 from tests.support.world import World, declared
 

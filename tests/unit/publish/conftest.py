@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.editions import Shelf
-from pipeline.publish import marts as read_marts
 from pipeline.publish import site
-from pipeline.publish.marts import Marts
+from pipeline.publish.marts import reader as read_marts
+from pipeline.publish.marts.reader import Marts
 from pipeline.publish.page import Material
 from tests.support import judged, marts
 

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from pipeline.publish import chance
-from pipeline.publish.measure_rows import SpcLimit, SpcSignal
+from pipeline.publish.marts.measure_rows import SpcLimit, SpcSignal
 from tests.support import declared
 
 FOUR_HOURS, LONG_WAITS, MEDIAN, PLAN, FINANCE = declared.config().metrics

@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.config.metrics import Metric
 from pipeline.publish import charts, strokes, wording
-from pipeline.publish.measure_rows import SpcLimit, SpcSignal
+from pipeline.publish.marts.measure_rows import SpcLimit, SpcSignal
 from tests.support import declared
 
 FOUR_HOURS, LONG_WAITS, MEDIAN, PLAN, FINANCE = declared.config().metrics

@@ -9,7 +9,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipeline.publish import downloads, marts
+from pipeline.publish import downloads
+from pipeline.publish.marts import reader
 from pipeline.publish.page import Download
 from tests.support import marts as made
 
@@ -22,7 +23,7 @@ def _files(tmp_path: Path) -> dict[str, Download]:
 def _build(
     tmp_path: Path, frames: dict[str, pl.DataFrame], *, cards: bool = True
 ) -> dict[str, Download]:
-    read = marts.read(made.write(tmp_path / "marts", frames, cards=cards))
+    read = reader.read(made.write(tmp_path / "marts", frames, cards=cards))
     return {d.name: d for d in downloads.build(read, made.config())}
 
 
@@ -104,7 +105,7 @@ def test_a_mart_whose_card_does_not_publish_it_is_no_file(tmp_path: Path) -> Non
     folder = made.write(tmp_path / "marts", made.frames())
     card = json.loads((folder / "releases.json").read_text(encoding="utf-8"))
     (folder / "releases.json").write_text(json.dumps({**card, "publish": None}), encoding="utf-8")
-    names = [d.name for d in downloads.build(marts.read(folder), made.config())]
+    names = [d.name for d in downloads.build(reader.read(folder), made.config())]
     assert "releases.csv" not in names
     assert "organisations.csv" in names
 

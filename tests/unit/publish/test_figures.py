@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.publish import figures, marts, provenance, sentences
-from pipeline.publish.marts import Marts
-from pipeline.publish.measure_rows import MeasurePlace
+from pipeline.publish import figures, provenance, sentences
+from pipeline.publish.marts import reader
+from pipeline.publish.marts.measure_rows import MeasurePlace
+from pipeline.publish.marts.reader import Marts
+from pipeline.publish.marts.rows import Observation, SeriesBreak
 from pipeline.publish.page import Material
-from pipeline.publish.rows import Observation, SeriesBreak
 from tests.support import declared
 from tests.support import marts as made
 
@@ -234,7 +235,7 @@ def test_a_strip_shows_a_whole_field_and_nobody_who_is_not_in_it(read: Marts) ->
 
 def test_the_same_place_counts_as_shared_only_among_peers(tmp_path: Path) -> None:
     frames = made.frames()
-    read = marts.read(made.write(tmp_path / "marts", frames))
+    read = reader.read(made.write(tmp_path / "marts", frames))
     own = read.history["ae_within_4h", "ZZ1"][-1]
     assert read.shared(own) == 0
     assert read.shared(own._replace(place=None)) == 0

@@ -10,14 +10,14 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pipeline.publish import finder, links
+from pipeline.publish import finder, urls
 from tests.support import marts
 from tests.support.made_pages import Site, page_text, render_made
 
 
 @pytest.fixture(name="index", scope="module")
 def _index(made_site: Mapping[str, bytes]) -> dict[str, Any]:
-    told: dict[str, Any] = json.loads(made_site[links.FIND_INDEX])
+    told: dict[str, Any] = json.loads(made_site[urls.FIND_INDEX])
     return told
 
 
@@ -38,7 +38,7 @@ def test_everybody_who_has_a_page_is_in_the_list_and_nobody_else(
     pages = {path for path in made_site if re.fullmatch(r"(trusts|icbs)/\w+/index\.html", path)}
     assert len(pages) > 10
     assert sorted(listed) == sorted(pages)
-    assert {links.organisation("trust", "ZZ1"), links.organisation("icb", "QZ1")} <= set(listed)
+    assert {urls.organisation("trust", "ZZ1"), urls.organisation("icb", "QZ1")} <= set(listed)
 
 
 def test_an_organisation_is_told_by_what_it_is_looked_for(index: dict[str, Any]) -> None:
@@ -78,7 +78,7 @@ def test_only_boards_stand_under_the_postcodes_of_offices(index: dict[str, Any])
 
 def test_the_list_is_the_same_bytes_for_the_same_marts(tmp_path: Path, made_site: Site) -> None:
     again = render_made(tmp_path, marts.frames())
-    assert again[links.FIND_INDEX] == made_site[links.FIND_INDEX]
+    assert again[urls.FIND_INDEX] == made_site[urls.FIND_INDEX]
 
 
 def test_a_predecessor_without_a_name_is_found_by_its_code(tmp_path: Path) -> None:
@@ -87,10 +87,10 @@ def test_a_predecessor_without_a_name_is_found_by_its_code(tmp_path: Path) -> No
         pl.lit(None, pl.String).alias("closed_name")
     )
     site = render_made(tmp_path, frames)
-    index = json.loads(site[links.FIND_INDEX])
+    index = json.loads(site[urls.FIND_INDEX])
     assert [2, "", "ZX1"] in _of(index, "ZZ1")[9]
     assert "ZX1 its work passed to Éxample Hospitals NHS Foundation Trust" in page_text(
-        site, links.FIND
+        site, urls.FIND
     )
 
 
@@ -100,25 +100,25 @@ def test_an_office_of_somebody_without_a_page_leads_nowhere(tmp_path: Path) -> N
         has_page=pl.col("has_page") & (pl.col("org_code") != "QZ2")
     )
     site = render_made(tmp_path, frames)
-    assert json.loads(site[links.FIND_INDEX])["districts"].keys() == {"ZZ2"}
-    assert "icbs/QZ2/index.html" not in _hrefs(site, links.FIND)
+    assert json.loads(site[urls.FIND_INDEX])["districts"].keys() == {"ZZ2"}
+    assert "icbs/QZ2/index.html" not in _hrefs(site, urls.FIND)
 
 
 def test_every_open_trust_and_board_is_reached_without_a_script(made_site: Site) -> None:
     everybody = {
-        links.organisation(kind, code)
+        urls.organisation(kind, code)
         for kind, code in marts.frames()["organisations"]
         .filter(pl.col("has_page") & pl.col("closed_on").is_null())
         .select("org_kind", "org_code")
         .rows()
     }
     trusts = {path for path in everybody if path.startswith("trusts/")}
-    assert trusts <= _hrefs(made_site, links.FIND)
-    assert everybody <= _hrefs(made_site, links.region("Made-up Region"))
+    assert trusts <= _hrefs(made_site, urls.FIND)
+    assert everybody <= _hrefs(made_site, urls.region("Made-up Region"))
 
 
 def test_the_lists_go_by_town_by_postcode_and_by_old_name(made_site: Site) -> None:
-    text = page_text(made_site, links.FIND)
+    text = page_text(made_site, urls.FIND)
     assert 'E Exampleton <script>alert("x")</script> Hospital Éxample Hospitals' in text
     assert "No head office is held =Example Minds NHS Trust" in text
     assert "YY No head office of a trust Example Two ICB" in text
@@ -159,7 +159,7 @@ def test_every_page_has_one_search_box(made_site: Site) -> None:
 
 
 def test_a_region_lists_its_own_by_type_with_their_places(made_site: Site) -> None:
-    text = page_text(made_site, links.region("Made-up Region"))
+    text = page_text(made_site, urls.region("Made-up Region"))
     assert (
         "Made-up Region has 2 integrated care boards (ICBs), 12 acute trusts and 1 mental health "
         "and community trust open today."
@@ -171,9 +171,9 @@ def test_a_region_lists_its_own_by_type_with_their_places(made_site: Site) -> No
 
 
 def test_the_figures_of_a_region_stand_beside_england_with_their_source(made_site: Site) -> None:
-    page = made_site[links.region("Made-up Region")].decode()
+    page = made_site[urls.region("Made-up Region")].decode()
     assert page.count('<details class="source">') == 5
-    text = page_text(made_site, links.region("Made-up Region"))
+    text = page_text(made_site, urls.region("Made-up Region"))
     assert "Figures of the whole region" in text
     assert re.search(r"March 2026 7\d\.\d% 7\d\.\d%", text)
 
@@ -187,11 +187,11 @@ def test_a_region_without_figures_and_a_trust_of_no_peer_group_are_shown(tmp_pat
         peer_group=pl.when(pl.col("org_code") == "ZM1").then(None).otherwise(pl.col("peer_group")),
     )
     site = render_made(tmp_path, frames)
-    text = page_text(site, links.region("Elsewhere"))
+    text = page_text(site, urls.region("Elsewhere"))
     assert "Elsewhere has 1 other trust open today." in text
     assert "Other trusts =Example Minds NHS Trust" in text
     assert "Figures of the whole region" not in text
-    assert "Elsewhere 1 trust and 0 ICBs open today" in page_text(site, links.REGIONS)
+    assert "Elsewhere 1 trust and 0 ICBs open today" in page_text(site, urls.REGIONS)
 
 
 def test_the_words_of_other_names_are_told_from_both_sides() -> None:

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from pipeline.publish import funnels
-from pipeline.publish.funnel_rows import FunnelGroup, FunnelLimit, FunnelPoint
+from pipeline.publish.marts.funnel_rows import FunnelGroup, FunnelLimit, FunnelPoint
 from tests.support import marts
 
 METRIC = marts.config().metric("ae_within_4h")

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from pipeline.errors import PublishProblem
 from pipeline.publish import outlines
+from pipeline.publish.marts.rows import IcbOutline
 from pipeline.publish.outlines import Outlines
-from pipeline.publish.rows import IcbOutline
 
 Point = tuple[float, float]
 # Three by three areas of a degree; every border has a point in its middle that may be anywhere.

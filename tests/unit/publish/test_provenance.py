@@ -9,9 +9,10 @@ import polars as pl
 import pytest
 
 from pipeline.config.metrics import Cells
-from pipeline.publish import marts, provenance
-from pipeline.publish.marts import Marts
-from pipeline.publish.rows import Observation
+from pipeline.publish import provenance
+from pipeline.publish.marts import reader
+from pipeline.publish.marts.reader import Marts
+from pipeline.publish.marts.rows import Observation
 from tests.support import declared
 from tests.support import marts as made
 
@@ -24,7 +25,7 @@ def _read(folder: Path, parts: pl.DataFrame | None = None) -> Marts:
     frames = made.frames()
     if parts is not None:
         frames["figure_parts"] = parts
-    return marts.read(made.write(folder / "marts", frames))
+    return reader.read(made.write(folder / "marts", frames))
 
 
 def _parts(release_id: str, rows: dict[str, int]) -> pl.DataFrame:

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from pipeline.publish import sentences
-from pipeline.publish.measure_rows import Fields, SpcSignal
+from pipeline.publish.marts.measure_rows import Fields, SpcSignal
 from pipeline.publish.page import Material
 from tests.support.judged import LAST_MONTH
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from pipeline.config.metrics import Metric
 from pipeline.publish import strips
-from pipeline.publish.measure_rows import FieldSummary
+from pipeline.publish.marts.measure_rows import FieldSummary
 from tests.support import declared
 
 FOUR_HOURS, LONG_WAITS, MEDIAN, PLAN, FINANCE = declared.config().metrics

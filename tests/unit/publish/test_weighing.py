@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from pipeline import config, paths
 from pipeline.editions import Shelf
-from pipeline.publish import links, site, weighing
+from pipeline.publish import site, urls, weighing
 from tests.support import marts
 from tests.support.made_pages import Site, page_text, render_made
 
@@ -117,7 +117,7 @@ def test_without_a_table_the_page_says_so(tmp_path: Path) -> None:
 
 
 def test_the_address_of_a_table_leads_to_the_page() -> None:
-    assert links.reweight("acute-waits") == "reweight/index.html?table=acute-waits"
+    assert urls.reweight("acute-waits") == "reweight/index.html?table=acute-waits"
 
 
 def test_a_brief_says_every_figure_in_words(made_site: Site) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from pipeline import paths
 from pipeline.archive import ledger
-from pipeline.publish import folder
+from pipeline.publish import output
 from pipeline.steps.repair import mend
 from pipeline.storage.atomic import write_sums
 from tests.support.published import APRIL, MAY, ae_name, ae_rows, as_csv
@@ -27,7 +27,7 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     marts.mkdir()
     (marts / "places.json").write_text("{}", encoding="utf-8")
     write_sums(marts)
-    folder.swap_in({"index.html": b"one", "a/index.html": b"two"}, paths.DATA / "site")
+    output.swap_in({"index.html": b"one", "a/index.html": b"two"}, paths.DATA / "site")
     (paths.DATA / "made-of.txt").write_text("digest", encoding="utf-8")
     return paths.DATA
 

@@ -7,13 +7,13 @@ import polars as pl
 import pytest
 
 from pipeline.errors import PublishProblem
-from pipeline.publish import marts
+from pipeline.publish.marts import reader
 from tests.support import judged
 from tests.support import marts as made
 
 
 def test_figures_are_grouped_once_and_stand_in_order(tmp_path: Path) -> None:
-    read = marts.read(made.write(tmp_path / "marts", made.frames()))
+    read = reader.read(made.write(tmp_path / "marts", made.frames()))
     months = [o.month for o in read.history["ae_within_4h", "ZZ1"]]
     assert months == sorted(months)
     assert read.newest["ae_within_4h", "trust"] == judged.LAST_MONTH
@@ -23,7 +23,7 @@ def test_figures_are_grouped_once_and_stand_in_order(tmp_path: Path) -> None:
 
 
 def test_the_date_of_the_site_is_the_day_of_the_newest_release(tmp_path: Path) -> None:
-    read = marts.read(made.write(tmp_path / "marts", made.frames()))
+    read = reader.read(made.write(tmp_path / "marts", made.frames()))
     assert read.as_of == date(2026, 6, 20)
 
 
@@ -31,14 +31,14 @@ def test_a_missing_mart_is_named(tmp_path: Path) -> None:
     frames = made.frames()
     del frames["observations"]
     with pytest.raises(PublishProblem, match=r"no mart observations\.parquet"):
-        marts.read(made.write(tmp_path / "marts", frames))
+        reader.read(made.write(tmp_path / "marts", frames))
 
 
 def test_a_missing_column_is_named(tmp_path: Path) -> None:
     frames = made.frames()
     frames["observations"] = frames["observations"].drop("flag")
     with pytest.raises(PublishProblem, match="mart observations: expected a column flag"):
-        marts.read(made.write(tmp_path / "marts", frames))
+        reader.read(made.write(tmp_path / "marts", frames))
 
 
 def test_an_empty_cell_where_there_must_be_one_is_named(tmp_path: Path) -> None:
@@ -47,30 +47,30 @@ def test_an_empty_cell_where_there_must_be_one_is_named(tmp_path: Path) -> None:
         pl.lit(None, pl.String).alias("org_name")
     )
     with pytest.raises(PublishProblem, match="column org_name must be filled"):
-        marts.read(made.write(tmp_path / "marts", frames))
+        reader.read(made.write(tmp_path / "marts", frames))
 
 
 def test_no_release_means_no_site(tmp_path: Path) -> None:
     frames = made.frames()
     frames["releases"] = frames["releases"].clear()
     with pytest.raises(PublishProblem, match="no row"):
-        marts.read(made.write(tmp_path / "marts", frames))
+        reader.read(made.write(tmp_path / "marts", frames))
 
 
 def test_results_of_checks_may_be_absent(tmp_path: Path) -> None:
     frames = made.frames()
     del frames["check_results"]
-    assert marts.read(made.write(tmp_path / "marts", frames)).checks == ()
+    assert reader.read(made.write(tmp_path / "marts", frames)).checks == ()
 
 
 def test_whole_numbers_of_any_width_are_read(tmp_path: Path) -> None:
     frames = made.frames()
     frames["league_places"] = frames["league_places"].with_columns(pl.col("place").cast(pl.Int16))
-    assert marts.read(made.write(tmp_path / "marts", frames)).places
+    assert reader.read(made.write(tmp_path / "marts", frames)).places
 
 
 def test_the_lists_of_a_mart_are_left_on_the_disk(tmp_path: Path) -> None:
     frames = made.frames()
     frames["replays"] = pl.DataFrame({"org_code": ["ZZ1"], "places": [[1, 2, 1]]})
-    read = marts.read(made.write(tmp_path / "marts", frames))
+    read = reader.read(made.write(tmp_path / "marts", frames))
     assert read.frames["replays"].columns == ["org_code"]

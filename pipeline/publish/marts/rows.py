@@ -6,8 +6,9 @@ made five times as fast. A field with a default is a column that a mart may lack
 words live here.
 """
 
+from collections.abc import Callable, Hashable, Iterable
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, TypeVar
 
 
 class Organisation(NamedTuple):
@@ -341,3 +342,23 @@ class CheckResult(NamedTuple):
     wrong_rows: int
     sample: str | None
     summary: str | None = None
+
+
+T = TypeVar("T")
+K = TypeVar("K", bound=Hashable)
+
+
+class Typed(Protocol):
+    """Reads a mart as rows of a type."""
+
+    def __call__(self, name: str, row_type: type[T]) -> list[T]:
+        """Read the mart of that name."""
+        ...
+
+
+def group(members: Iterable[T], key: Callable[[T], K]) -> dict[K, tuple[T, ...]]:
+    """Put members under their key, keeping their order."""
+    found: dict[K, list[T]] = {}
+    for member in members:
+        found.setdefault(key(member), []).append(member)
+    return {name: tuple(group) for name, group in found.items()}

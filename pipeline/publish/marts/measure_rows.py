@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple, TypeAlias
 
-from pipeline.publish.grouping import Typed, group
+from pipeline.publish.marts.rows import Typed, group
 
 FieldKey: TypeAlias = tuple[str, str, str]
 """Metric, kind of organisation, peer group; the group is empty where all of a kind are one."""

@@ -16,8 +16,8 @@ from typing import Final, TypeVar, cast, get_args, get_type_hints
 import polars as pl
 
 from pipeline.errors import PublishProblem
-from pipeline.publish import funnel_rows, measure_rows, official_rows, range_rows, rows
-from pipeline.publish.grouping import group
+from pipeline.publish.marts import funnel_rows, measure_rows, official_rows, range_rows, rows
+from pipeline.publish.marts.rows import group
 
 T = TypeVar("T")
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from pipeline.publish.grouping import Typed, group
+from pipeline.publish.marts.rows import Typed, group
 
 
 class OfficialPlace(NamedTuple):

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import BrokenLink, PublishProblem
-from pipeline.publish import folder
+from pipeline.publish import output
 
 SITE = {"index.html": b"one", "a/index.html": b"two"}
 
@@ -31,12 +31,12 @@ def test_a_broken_link_is_named(link: str, complaint: str) -> None:
     if link == "":
         pages["index.html"] = '<img src="gone.svg">'
     with pytest.raises(BrokenLink, match=complaint):
-        folder.check_links(pages, {"assets/x.css": b""})
+        output.check_links(pages, {"assets/x.css": b""})
 
 
 def test_a_form_that_leads_nowhere_is_named() -> None:
     with pytest.raises(BrokenLink, match=r"find/index\.html.*leads nowhere"):
-        folder.check_links({"index.html": '<form action="find/index.html">'}, {})
+        output.check_links({"index.html": '<form action="find/index.html">'}, {})
 
 
 @pytest.mark.parametrize(
@@ -52,41 +52,41 @@ def test_a_form_that_leads_nowhere_is_named() -> None:
 )
 def test_a_good_link_is_let_through(link: str) -> None:
     pages = {"index.html": f'<p id="here"><a href="{link}">', "a/index.html": '<p id="there">'}
-    folder.check_links(pages, {"assets/x.css": b""})
+    output.check_links(pages, {"assets/x.css": b""})
 
 
 def test_only_the_page_for_what_is_not_there_has_links_from_the_root() -> None:
     pages = {"404.html": '<a href="/a/index.html#there">', "a/index.html": '<p id="there">'}
-    folder.check_links(pages, {})
+    output.check_links(pages, {})
     with pytest.raises(BrokenLink, match="leads nowhere"):
-        folder.check_links({"404.html": '<a href="/b/index.html">'}, {})
+        output.check_links({"404.html": '<a href="/b/index.html">'}, {})
 
 
 def test_an_id_used_twice_is_named() -> None:
     with pytest.raises(BrokenLink, match='id "x" is used twice'):
-        folder.check_links({"index.html": '<p id="x"><p id="x">'}, {})
+        output.check_links({"index.html": '<p id="x"><p id="x">'}, {})
 
 
 def test_the_link_points_to_a_folder_named_by_its_content(tmp_path: Path) -> None:
     out = tmp_path / "data" / "site"
-    written = folder.swap_in(SITE, out)
+    written = output.swap_in(SITE, out)
     assert out.is_symlink()
     assert out.resolve() == written
-    assert written.name == f"site-{folder.digest(SITE)}"
+    assert written.name == f"site-{output.digest(SITE)}"
     assert (out / "a" / "index.html").read_bytes() == b"two"
     assert sorted(path.name for path in out.parent.iterdir()) == ["site", written.name]
 
 
 def test_the_order_of_files_does_not_change_the_name() -> None:
-    assert folder.digest(SITE) == folder.digest(dict(reversed(SITE.items())))
-    assert folder.digest(SITE) != folder.digest({**SITE, "index.html": b"other"})
+    assert output.digest(SITE) == output.digest(dict(reversed(SITE.items())))
+    assert output.digest(SITE) != output.digest({**SITE, "index.html": b"other"})
 
 
 def test_older_folders_go_after_the_swap(tmp_path: Path) -> None:
     out = tmp_path / "site"
-    older = folder.swap_in(SITE, out)
+    older = output.swap_in(SITE, out)
     (tmp_path / "site-notes").mkdir()
-    newer = folder.swap_in({**SITE, "index.html": b"other"}, out)
+    newer = output.swap_in({**SITE, "index.html": b"other"}, out)
     assert not older.exists()
     assert out.resolve() == newer
     assert (tmp_path / "site-notes").exists()
@@ -94,11 +94,11 @@ def test_older_folders_go_after_the_swap(tmp_path: Path) -> None:
 
 def test_the_same_site_twice_mends_what_somebody_changed(tmp_path: Path) -> None:
     out = tmp_path / "site"
-    written = folder.swap_in(SITE, out)
+    written = output.swap_in(SITE, out)
     (written / "index.html").write_bytes(b"tampered")
     (written / "extra.html").write_bytes(b"extra")
     (written / "a" / "index.html").unlink()
-    assert folder.swap_in(SITE, out) == written
+    assert output.swap_in(SITE, out) == written
     assert (out / "index.html").read_bytes() == b"one"
     assert (out / "a" / "index.html").read_bytes() == b"two"
     assert not (written / "extra.html").exists()
@@ -106,11 +106,11 @@ def test_the_same_site_twice_mends_what_somebody_changed(tmp_path: Path) -> None
 
 def test_what_a_killed_run_left_behind_is_no_obstacle(tmp_path: Path) -> None:
     out = tmp_path / "site"
-    part = tmp_path / f".site-{folder.digest(SITE)}.part"
+    part = tmp_path / f".site-{output.digest(SITE)}.part"
     part.mkdir()
     (part / "half.html").write_bytes(b"half")
     (tmp_path / ".site-link.part").symlink_to("nowhere")
-    written = folder.swap_in(SITE, out)
+    written = output.swap_in(SITE, out)
     assert not (written / "half.html").exists()
     assert out.resolve() == written
 
@@ -119,14 +119,14 @@ def test_a_disk_that_refuses_leaves_the_old_site(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out = tmp_path / "site"
-    older = folder.swap_in(SITE, out)
+    older = output.swap_in(SITE, out)
 
     def refuse(_: Path, __: bytes) -> int:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "write_bytes", refuse)
     with pytest.raises(OSError, match="No space left"):
-        folder.swap_in({**SITE, "index.html": b"other"}, out)
+        output.swap_in({**SITE, "index.html": b"other"}, out)
     assert out.resolve() == older
     assert [path.name for path in tmp_path.iterdir() if path.name.endswith(".part")] == []
 
@@ -136,7 +136,7 @@ def test_a_real_folder_in_the_place_of_the_link_is_not_touched(tmp_path: Path) -
     out.mkdir()
     (out / "mine.txt").write_text("mine", encoding="utf-8")
     with pytest.raises(PublishProblem, match="move it away first"):
-        folder.swap_in(SITE, out)
+        output.swap_in(SITE, out)
     assert (out / "mine.txt").exists()
 
 
@@ -144,42 +144,42 @@ def test_a_real_folder_in_the_place_of_the_link_is_not_touched(tmp_path: Path) -
 
 
 @pytest.fixture(name="kept")
-def _kept(tmp_path: Path) -> dict[str, folder.Linked]:
+def _kept(tmp_path: Path) -> dict[str, output.Linked]:
     path = tmp_path / "editions" / "one.csv"
     path.parent.mkdir()
     path.write_bytes(b"kept")
     digest = sha256(b"kept").hexdigest()
-    return {"data/2026-06-11.1/one.csv": folder.Linked(path=path, sha256=digest)}
+    return {"data/2026-06-11.1/one.csv": output.Linked(path=path, sha256=digest)}
 
 
 def test_a_kept_file_is_linked_and_not_copied(
-    tmp_path: Path, kept: dict[str, folder.Linked]
+    tmp_path: Path, kept: dict[str, output.Linked]
 ) -> None:
     ((address, one),) = kept.items()
-    written = folder.swap_in(SITE, tmp_path / "site", kept)
+    written = output.swap_in(SITE, tmp_path / "site", kept)
     assert (written / address).samefile(one.path)
-    assert written.name == f"site-{folder.digest({**SITE, address: b'kept'})}"
+    assert written.name == f"site-{output.digest({**SITE, address: b'kept'})}"
 
 
 @pytest.mark.parametrize("harm", ["gone", "another file", "too much"])
 def test_the_same_site_twice_mends_kept_files_too(
-    tmp_path: Path, kept: dict[str, folder.Linked], harm: str
+    tmp_path: Path, kept: dict[str, output.Linked], harm: str
 ) -> None:
     ((address, one),) = kept.items()
-    written = folder.swap_in(SITE, tmp_path / "site", kept)
+    written = output.swap_in(SITE, tmp_path / "site", kept)
     (written / address).unlink()
     if harm == "another file":
         (written / address).write_bytes(b"kepT")
     elif harm == "too much":
         (written / "data" / "2026-06-11.1" / "two.csv").write_bytes(b"two")
-    assert folder.swap_in(SITE, tmp_path / "site", kept) == written
+    assert output.swap_in(SITE, tmp_path / "site", kept) == written
     assert [path.name for path in (written / address).parent.iterdir()] == ["one.csv"]
     assert (written / address).samefile(one.path)
     assert one.path.read_bytes() == b"kept"
 
 
 def test_on_another_disk_a_kept_file_is_copied(
-    tmp_path: Path, kept: dict[str, folder.Linked], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, kept: dict[str, output.Linked], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ((address, one),) = kept.items()
 
@@ -187,17 +187,17 @@ def test_on_another_disk_a_kept_file_is_copied(
         raise OSError(errno.EXDEV, "Invalid cross-device link")
 
     monkeypatch.setattr(os, "link", elsewhere)
-    written = folder.swap_in(SITE, tmp_path / "site", kept)
+    written = output.swap_in(SITE, tmp_path / "site", kept)
     assert (written / address).read_bytes() == b"kept"
     assert not (written / address).samefile(one.path)
 
 
 def test_a_kept_file_that_cannot_be_linked_leaves_the_old_site(
-    tmp_path: Path, kept: dict[str, folder.Linked]
+    tmp_path: Path, kept: dict[str, output.Linked]
 ) -> None:
-    older = folder.swap_in(SITE, tmp_path / "site")
+    older = output.swap_in(SITE, tmp_path / "site")
     ((_, one),) = kept.items()
     one.path.unlink()
     with pytest.raises(FileNotFoundError):
-        folder.swap_in(SITE, tmp_path / "site", kept)
+        output.swap_in(SITE, tmp_path / "site", kept)
     assert (tmp_path / "site").resolve() == older

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from pipeline.publish.grouping import Typed, group
-from pipeline.publish.measure_rows import FieldKey
+from pipeline.publish.marts.measure_rows import FieldKey
+from pipeline.publish.marts.rows import Typed, group
 
 
 class FunnelGroup(NamedTuple):

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from pipeline.publish.grouping import Typed, group
+from pipeline.publish.marts.rows import Typed, group
 
 # What the marts call all sources of doubt together.
 ALL: Final = "all"

@@ -18,7 +18,7 @@ from typing import Final
 from urllib.parse import unquote
 
 from pipeline.errors import BrokenLink, PublishProblem
-from pipeline.publish.links import NOT_FOUND, root
+from pipeline.publish.urls import NOT_FOUND, root
 from pipeline.storage.atomic import digest_of, link_or_copy
 
 # Quotes inside text and attributes are always escaped by the templates, so these cannot be fooled.
