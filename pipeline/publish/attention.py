@@ -11,9 +11,10 @@ from datetime import date
 
 from pipeline.config.sources import Source
 from pipeline.domain.notices import Notice
-from pipeline.publish import urls, wording
+from pipeline.publish import urls
 from pipeline.publish.marts.rows import FrozenFigure, MissingFigure, NotSubmitted, group
 from pipeline.publish.page import FileLink, Material, organisation_href
+from pipeline.publish.wording import numbers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +94,7 @@ def attention(material: Material) -> Attention:
         _frozen(material),
     )
     groups = tuple(one for one in made if one.items)
-    counted = wording.listed([one.counted for one in groups])
+    counted = numbers.listed([one.counted for one in groups])
     return Attention(
         summary=f"At present {counted}."
         if groups
@@ -105,7 +106,7 @@ def attention(material: Material) -> Attention:
 
 def reach(when: date | None, source: Source) -> str:
     """Name a first or last period as the source counts time."""
-    return wording.day(when) if source.period == "day" else wording.period(when, source.period)
+    return numbers.day(when) if source.period == "day" else numbers.period(when, source.period)
 
 
 def _notice(material: Material, source: Source) -> Notice:
@@ -132,7 +133,7 @@ def coming(material: Material, source: Source) -> NextRow:
     if notice.is_late:
         states.append("late")
     if notice.unavailable_since:
-        states.append(f"out of reach since {wording.day(notice.unavailable_since)}")
+        states.append(f"out of reach since {numbers.day(notice.unavailable_since)}")
     is_well = not states
     if is_well:
         states.append(_well(material, source))
@@ -142,7 +143,7 @@ def coming(material: Material, source: Source) -> NextRow:
         href=urls.source(source.id),
         data_to=_data_to(material, source),
         expected=_expected(source, notice) or asked,
-        due=wording.day(notice.due) if notice.due else "",
+        due=numbers.day(notice.due) if notice.due else "",
         state=", ".join(states),
         is_well=is_well,
     )
@@ -162,7 +163,7 @@ def _late(material: Material) -> Group:
             name=source.title,
             href=urls.source(source.id),
             words=f"figures reach to {_data_to(material, source)}; "
-            f"{_expected(source, notice)} was due by {wording.day(notice.due)}",
+            f"{_expected(source, notice)} was due by {numbers.day(notice.due)}",
         )
         for source in material.config.sources
         if (notice := _notice(material, source)).is_late
@@ -172,7 +173,7 @@ def _late(material: Material) -> Group:
         title="Late",
         about="These figures should be here by now and are not: they may not be published yet, or "
         "not have been found. The newest that are held stay in use.",
-        counted=wording.counted(len(items), "publication is late", "publications are late"),
+        counted=numbers.counted(len(items), "publication is late", "publications are late"),
         items=tuple(items),
     )
 
@@ -182,7 +183,7 @@ def _unavailable(material: Material) -> Group:
         Item(
             name=source.title,
             href=urls.source(source.id),
-            words=f"since {wording.day(since)}; {_last_good(material, source)}",
+            words=f"since {numbers.day(since)}; {_last_good(material, source)}",
         )
         for source in material.config.sources
         if (since := _notice(material, source).unavailable_since) is not None
@@ -192,7 +193,7 @@ def _unavailable(material: Material) -> Group:
         title="Out of reach",
         about="These publications could not be reached, or not everything of them could be read, "
         "when we last called. What was taken in before stays in use, and we call again.",
-        counted=wording.counted(
+        counted=numbers.counted(
             len(items), "publication is out of reach", "publications are out of reach"
         ),
         items=tuple(items),
@@ -224,8 +225,8 @@ def _refused(material: Material) -> Group:
             Item(
                 name=row.name,
                 href=urls.release(row.release_id),
-                words=f"refused {wording.day(row.refused_on)}: "
-                f"{wording.sentence(row.reason or 'no reason was recorded')} {instead}",
+                words=f"refused {numbers.day(row.refused_on)}: "
+                f"{numbers.sentence(row.reason or 'no reason was recorded')} {instead}",
             )
         )
     return Group(
@@ -233,7 +234,7 @@ def _refused(material: Material) -> Group:
         title="Refused",
         about="These files could not be read, or broke a promise that figures must keep. No figure "
         "of theirs is used.",
-        counted=wording.counted(len(items), "file is refused", "files are refused"),
+        counted=numbers.counted(len(items), "file is refused", "files are refused"),
         items=tuple(items),
     )
 
@@ -243,7 +244,7 @@ def _not_submitted(material: Material) -> Group:
         Item(
             name=row.org_name,
             href=organisation_href(material, row.org_code),
-            words=f"{row.org_code}, {wording.period(row.month, 'month')}",
+            words=f"{row.org_code}, {numbers.period(row.month, 'month')}",
             **_shown(material, row),
         )
         for row in material.marts.not_submitted
@@ -253,7 +254,7 @@ def _not_submitted(material: Material) -> Group:
         title="Did not submit",
         about="The publisher names these organisations as not having submitted figures for the "
         "newest month.",
-        counted=wording.counted(
+        counted=numbers.counted(
             len(items), "organisation did not submit", "organisations did not submit"
         ),
         items=tuple(items),
@@ -272,7 +273,7 @@ def _missing(material: Material) -> Group:
         about="These organisations had a figure in the two years before and have none in the "
         "newest period of their peers. They may not have submitted, or may have given the service "
         "up: the files do not say.",
-        counted=wording.counted(
+        counted=numbers.counted(
             many, "organisation lacks newest figures", "organisations lack newest figures"
         ),
         items=tuple(items),
@@ -287,9 +288,9 @@ def _missing_item(material: Material, rows: tuple[MissingFigure, ...]) -> Item:
     return Item(
         name=first.org_name,
         href=organisation_href(material, first.org_code),
-        words=f"no figure for {wording.period(first.month, kind)}, the last is of "
-        f"{wording.period(first.last_month, kind)} "
-        f"({wording.listed([f'“{metric.short}”' for metric in metrics])})",
+        words=f"no figure for {numbers.period(first.month, kind)}, the last is of "
+        f"{numbers.period(first.last_month, kind)} "
+        f"({numbers.listed([f'“{metric.short}”' for metric in metrics])})",
         shown="its last figure: ",
         **_shown(material, first),
     )
@@ -303,9 +304,9 @@ def _frozen(material: Material) -> Group:
             Item(
                 name=row.org_name,
                 href=organisation_href(material, row.org_code),
-                words=f"“{metric.short}”: the count has been {wording.count(row.numerator)} from "
-                f"{wording.period(row.unchanged_since, metric.period)} to "
-                f"{wording.period(row.month, metric.period)}",
+                words=f"“{metric.short}”: the count has been {numbers.count(row.numerator)} from "
+                f"{numbers.period(row.unchanged_since, metric.period)} to "
+                f"{numbers.period(row.month, metric.period)}",
                 **_shown(material, row),
             )
         )
@@ -314,7 +315,7 @@ def _frozen(material: Material) -> Group:
         title="Counts that stand still",
         about="These counts have been exactly the same for half a year or more, after a jump. They "
         "may be counted in another way, or no longer be counted: read them with care.",
-        counted=wording.counted(len(items), "count stands still", "counts stand still"),
+        counted=numbers.counted(len(items), "count stands still", "counts stand still"),
         items=tuple(items),
         csv=material.csv_of("frozen_figures"),
     )
@@ -326,9 +327,9 @@ def _shown(material: Material, row: MissingFigure | FrozenFigure | NotSubmitted)
     if release is None:
         return {}
     if isinstance(row, NotSubmitted):
-        rows = wording.source_rows(row.row_number, None, None)
+        rows = numbers.source_rows(row.row_number, None, None)
     else:
-        rows = wording.source_rows(row.first_row, row.last_row, row.row_count)
+        rows = numbers.source_rows(row.first_row, row.last_row, row.row_count)
     return {
         "file": release.name,
         "file_href": urls.release(release.release_id),

@@ -10,10 +10,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pipeline.config.metrics import Metric, Table
-from pipeline.publish import figures, sureness, urls, wording
+from pipeline.publish import figures, sureness, urls
 from pipeline.publish.marts.reader import Marts
 from pipeline.publish.marts.rows import Observation, Organisation
 from pipeline.publish.page import Material
+from pipeline.publish.wording import numbers
 
 
 def files(material: Material) -> dict[str, bytes]:
@@ -44,7 +45,7 @@ def brief(material: Material, organisation: Organisation) -> dict[str, Any]:
         `tables`: its place in each of our tables with its likely range, the `bar` of that range
         (0 to 100 across the table), and `apart`: the codes of all that it can be told apart from.
     """
-    closed = f"closed {wording.day(organisation.closed_on)}" if organisation.closed_on else ""
+    closed = f"closed {numbers.day(organisation.closed_on)}" if organisation.closed_on else ""
     what = organisation.subtype or organisation.peer_group or ""
     where = organisation.region_name or ""
     return _filled(
@@ -53,7 +54,7 @@ def brief(material: Material, organisation: Organisation) -> dict[str, Any]:
             "name": organisation.org_name,
             "kind": organisation.org_kind,
             "href": urls.organisation(organisation.org_kind, organisation.org_code),
-            "about": ", ".join(part for part in (wording.upper_first(what), where, closed) if part),
+            "about": ", ".join(part for part in (numbers.upper_first(what), where, closed) if part),
             "measures": [
                 _measure(material, organisation, metric)
                 for metric in material.config.metrics
@@ -76,23 +77,23 @@ def _measure(material: Material, organisation: Organisation, metric: Metric) -> 
     said = {"id": metric.id, "title": metric.title, "href": urls.metric(metric.id)}
     if seen is None or seen.metric_value is None:
         flag = own[-1].flag if own else None
-        why = wording.flag(flag, metric).removeprefix("No figure: ")
-        return _filled({**said, "value": wording.NO_NUMBER, "note": wording.upper_first(why)})
+        why = numbers.flag(flag, metric).removeprefix("No figure: ")
+        return _filled({**said, "value": numbers.NO_NUMBER, "note": numbers.upper_first(why)})
     beside = figures.of_england(marts, metric, seen.month)
     goal = figures.current_target(metric, seen.month)
     met = goal is not None and figures.is_met(metric, goal, seen.metric_value)
     return _filled(
         {
             **said,
-            "value": wording.value(seen.metric_value, metric.unit),
-            "period": wording.period(seen.month, metric.period),
-            "england": wording.value(beside.metric_value, metric.unit) if beside else "",
-            "better": wording.better(metric),
-            "target": wording.target(goal.value, metric.unit) if goal else "",
+            "value": numbers.value(seen.metric_value, metric.unit),
+            "period": numbers.period(seen.month, metric.period),
+            "england": numbers.value(beside.metric_value, metric.unit) if beside else "",
+            "better": numbers.better(metric),
+            "target": numbers.target(goal.value, metric.unit) if goal else "",
             "met": ("target met" if met else "target not met") if goal else "",
             "place": figures.place_words(marts, seen),
             "likely": _likely(marts, seen),
-            "note": wording.flag(seen.flag, metric),
+            "note": numbers.flag(seen.flag, metric),
         }
     )
 
@@ -102,7 +103,7 @@ def _likely(marts: Marts, seen: Observation) -> str:
     own = figures.own_place(marts, seen)
     if own is None or own.place_low is None or own.place_high is None:
         return ""
-    return wording.likely(own.place_low, own.place_high)
+    return numbers.likely(own.place_low, own.place_high)
 
 
 def _table(material: Material, table: Table, org_code: str) -> dict[str, Any]:
@@ -118,9 +119,9 @@ def _table(material: Material, table: Table, org_code: str) -> dict[str, Any]:
             "id": table.id,
             "title": table.title,
             "href": urls.league(table.id),
-            "score": wording.score(line.score) if line.place else "",
-            "place": wording.place(line.place, ranked, line.tied_with) or "not ranked",
-            "reason": wording.upper_first(line.reason or ""),
+            "score": numbers.score(line.score) if line.place else "",
+            "place": numbers.place(line.place, ranked, line.tied_with) or "not ranked",
+            "reason": numbers.upper_first(line.reason or ""),
             "likely": sure.likely if sure else "",
             "bar": {"start": bar.start, "end": bar.end, "at": bar.at} if bar else None,
             # An empty list says something else than none: it can be told apart from nobody.

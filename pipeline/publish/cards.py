@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.config.metrics import Metric
-from pipeline.publish import chance, charts, figures, strips, urls, wording
+from pipeline.publish import figures, urls
+from pipeline.publish.drawing import charts, strips
 from pipeline.publish.marts.rows import Observation, Organisation
 from pipeline.publish.page import FileLink, Material
+from pipeline.publish.wording import chance, numbers
 
 # A year and a month: enough to see the same month of the year before.
 RECENT: Final = 13
@@ -76,15 +78,15 @@ def card(
         id=f"measure-{metric.id}",
         title=metric.title,
         href=urls.metric(metric.id),
-        better=wording.better(metric),
+        better=numbers.better(metric),
         is_scored=metric.scoring != "none",
         figure=figures.figure(marts, material.config, metric, seen),
         old_note=_old_note(metric, seen, last) if old else "",
-        england=wording.value(beside.metric_value, metric.unit) if beside else "",
+        england=numbers.value(beside.metric_value, metric.unit) if beside else "",
         caveat=_caveat(metric, organisation.org_kind),
         own_name=figures.own_name(kind),
         strip=figures.field_strip(marts, metric, kind, peers, marked=organisation.org_code),
-        strip_title=f"Among all {wording.peers(kind, peers)}",
+        strip_title=f"Among all {numbers.peers(kind, peers)}",
         chart=chart,
         meaning=chance.meaning(
             metric, marts.fields.limits.get(key, ()), marts.fields.signals.get(key, charts.NONE)
@@ -92,13 +94,13 @@ def card(
         breaks=figures.break_notes(marts, metric, kind, chart),
         recent=tuple(
             HistoryRow(
-                period=wording.period(o.month, metric.period),
-                value=wording.value(o.metric_value, metric.unit),
-                england=wording.value(england[o.month].metric_value, metric.unit)
+                period=numbers.period(o.month, metric.period),
+                value=numbers.value(o.metric_value, metric.unit),
+                england=numbers.value(england[o.month].metric_value, metric.unit)
                 if o.month in england
-                else wording.NO_NUMBER,
+                else numbers.NO_NUMBER,
                 place=figures.place_words(marts, o),
-                note=wording.flag(o.flag, metric).removeprefix("No figure: "),
+                note=numbers.flag(o.flag, metric).removeprefix("No figure: "),
             )
             for o in reversed(history[-RECENT:])
         ),
@@ -114,7 +116,7 @@ def _caveat(metric: Metric, org_kind: str) -> str:
 
 def _old_note(metric: Metric, seen: Observation, last: Observation) -> str:
     """Say that others have newer figures, and why this organisation has not."""
-    words = f"This is its last figure, for {wording.period(seen.month, metric.period)}."
+    words = f"This is its last figure, for {numbers.period(seen.month, metric.period)}."
     if last.month > seen.month:
-        words += f" Since then: {wording.flag(last.flag, metric)}"
+        words += f" Since then: {numbers.flag(last.flag, metric)}"
     return words

@@ -6,10 +6,11 @@ from datetime import date
 from typing import Final
 
 from pipeline.config.metrics import Metric
-from pipeline.publish import urls, wording
+from pipeline.publish import urls
 from pipeline.publish.edition_rows import Change
 from pipeline.publish.marts.rows import group
 from pipeline.publish.page import Material, organisation_href
+from pipeline.publish.wording import numbers
 
 NOTHING: Final = "nothing"
 
@@ -37,10 +38,10 @@ def period_rows(material: Material, changes: Iterable[Change]) -> Iterator[tuple
         elif one.about in quarterly:
             is_score = one.about in scores
             what = Cell(words=f"Official score {one.about}") if is_score else _table(material, one)
-            when = wording.period(date.fromisoformat(f"{one.period}-01"), "quarter")
+            when = numbers.period(date.fromisoformat(f"{one.period}-01"), "quarter")
         else:
             what, when = _table(material, one), _edition(one)
-        of = wording.listed([_kind(each) for each in (one, *others)])
+        of = numbers.listed([_kind(each) for each in (one, *others)])
         yield what, Cell(words=when), Cell(words=of), Cell(words=one.change_type)
 
 
@@ -49,9 +50,9 @@ def cell_row(material: Material, one: Change) -> tuple[Cell, ...]:
     return (
         _who(material, one),
         Cell(words=one.about.replace("_", " ")),
-        Cell(words=wording.published(one.period)),
-        _value(material, one, wording.national_figure, is_old=True),
-        _value(material, one, wording.national_figure, is_old=False),
+        Cell(words=numbers.published(one.period)),
+        _value(material, one, numbers.national_figure, is_old=True),
+        _value(material, one, numbers.national_figure, is_old=False),
     )
 
 
@@ -78,7 +79,7 @@ def _figure_words(metric: Metric, one: Change) -> Callable[[str], str]:
     """Round as everywhere; where both would then look the same, print every digit."""
 
     def rounded(text: str) -> str:
-        return wording.value(float(text), metric.unit)
+        return numbers.value(float(text), metric.unit)
 
     both = [text for text in (one.old_value, one.new_value) if text is not None]
     return rounded if len({rounded(text) for text in both}) == len(both) else str
@@ -100,8 +101,8 @@ def official_row(material: Material, one: Change) -> tuple[Cell, ...]:
     is_segment = one.kind == "segment"
     return (
         _who(material, one),
-        Cell(words=wording.trust_type(one.about), href=_official(material, one.about, quarter)),
-        Cell(words=wording.period(quarter, "quarter")),
+        Cell(words=numbers.trust_type(one.about), href=_official(material, one.about, quarter)),
+        Cell(words=numbers.period(quarter, "quarter")),
         *(
             Cell(words=f"segment {text}" if is_segment and text else _ordinal(text))
             for text in (one.old_value, one.new_value)
@@ -122,7 +123,7 @@ def organisation_row(material: Material, one: Change) -> tuple[Cell, ...]:
         _who(material, one),
         Cell(words=what[one.kind]),
         *(
-            Cell(words=wording.published(text) if is_day and text else text or NOTHING)
+            Cell(words=numbers.published(text) if is_day and text else text or NOTHING)
             for text in (one.old_value, one.new_value)
         ),
     )
@@ -146,7 +147,7 @@ def _value(material: Material, one: Change, words: Callable[[str], str], *, is_o
         (one.old_first_row, one.old_last_row) if is_old else (one.new_first_row, one.new_last_row)
     )
     release = material.marts.releases.get(release_id)
-    rows = wording.source_rows(first, last, None) if first is not None else ""
+    rows = numbers.source_rows(first, last, None) if first is not None else ""
     return Cell(
         words=words(text) if text is not None else NOTHING,
         href=_release(material, release_id),
@@ -165,7 +166,7 @@ def _who(material: Material, one: Change) -> Cell:
 
 
 def _kind(one: Change) -> str:
-    return "ICBs" if one.org_kind == "icb" else wording.kind(one.org_kind, many=True)
+    return "ICBs" if one.org_kind == "icb" else numbers.kind(one.org_kind, many=True)
 
 
 def _table(material: Material, one: Change) -> Cell:
@@ -179,13 +180,13 @@ def _table(material: Material, one: Change) -> Cell:
             )
             return Cell(words=table.title, href=past if is_there else urls.league(table.id))
     if any(trust_type == one.about for _, trust_type in material.marts.official.tables):
-        return Cell(words=f"Official table: {wording.trust_type(one.about)}")
+        return Cell(words=f"Official table: {numbers.trust_type(one.about)}")
     # A table or a measure of then that is declared no more.
     return Cell(words=one.about)
 
 
 def _edition(one: Change) -> str:
-    return wording.upper_first(wording.edition(one.period))
+    return numbers.upper_first(numbers.edition(one.period))
 
 
 def _official(material: Material, trust_type: str, quarter: date) -> str:
@@ -204,8 +205,8 @@ def metric_of(material: Material, name: str) -> Metric | None:
 
 def period_of(metric: Metric, period: str) -> str:
     """Name a period as its measure counts time."""
-    return wording.period(date.fromisoformat(f"{period}-01"), metric.period)
+    return numbers.period(date.fromisoformat(f"{period}-01"), metric.period)
 
 
 def _ordinal(text: str | None) -> str:
-    return wording.ordinal(int(text)) if text else "no place"
+    return numbers.ordinal(int(text)) if text else "no place"

@@ -17,9 +17,9 @@ import polars as pl
 from pipeline import editions
 from pipeline.config import Config
 from pipeline.config.metrics import Metric, Table
-from pipeline.publish import wording
 from pipeline.publish.marts.reader import Card, Marts
 from pipeline.publish.page import SITE_TITLE, Column, Download
+from pipeline.publish.wording import numbers
 
 BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 # What spreadsheet programs take for the beginning of a formula (OWASP, "CSV injection").
@@ -226,7 +226,7 @@ def _leagues(marts: Marts, config: Config) -> Iterator[Download]:
             yield _download(
                 name=f"league-{table.id}{suffix}.csv",
                 group="league",
-                title=f"{table.title}, {wording.edition(edition.edition)}",
+                title=f"{table.title}, {numbers.edition(edition.edition)}",
                 frame=pl.DataFrame(
                     [pl.Series(name, cells, dtype) for name, dtype, cells in columns]
                 ),
@@ -275,7 +275,7 @@ def _league_columns(
                 f"{metric.id}_period",
                 pl.String,
                 [
-                    wording.period_slug(m.month if m else periods.get(metric.id), metric.period)
+                    numbers.period_slug(m.month if m else periods.get(metric.id), metric.period)
                     for m in seen
                 ],
             ),
@@ -321,13 +321,13 @@ def _how_sure(
 
 def value_column(metric: Metric) -> str:
     """Name the column of a metric's value with its unit, once: `ae_within_4h_share`."""
-    unit = f"_{wording.UNIT_SUFFIX[metric.unit]}"
+    unit = f"_{numbers.UNIT_SUFFIX[metric.unit]}"
     return metric.id.removesuffix(unit) + unit
 
 
 def _unit(metric: Metric) -> str:
     """Say the unit of a value in a CSV, where a share is a fraction."""
-    return "fraction from 0 to 1" if metric.unit == "share" else wording.UNIT_WORDS[metric.unit]
+    return "fraction from 0 to 1" if metric.unit == "share" else numbers.UNIT_WORDS[metric.unit]
 
 
 def _metrics(marts: Marts, config: Config) -> Iterator[Download]:
@@ -344,7 +344,7 @@ def _metrics(marts: Marts, config: Config) -> Iterator[Download]:
             continue
         value = value_column(metric)
         slugs = {
-            month: wording.period_slug(month, metric.period)
+            month: numbers.period_slug(month, metric.period)
             for month in frame["month"].unique().to_list()
         }
         period = (

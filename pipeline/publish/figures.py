@@ -11,11 +11,13 @@ from typing import Final
 
 from pipeline.config import Config
 from pipeline.config.metrics import Metric, Target
-from pipeline.publish import charts, strips, urls, wording
+from pipeline.publish import urls
+from pipeline.publish.drawing import charts, strips
 from pipeline.publish.marts.measure_rows import MeasurePlace
 from pipeline.publish.marts.reader import Marts
 from pipeline.publish.marts.rows import Observation, Organisation, SeriesBreak
 from pipeline.publish.provenance import SourceNote, source_note
+from pipeline.publish.wording import numbers
 
 ENGLAND: Final = "ENG"
 OPEN_TODAY: Final = "none: only those open today are compared"
@@ -90,7 +92,7 @@ def direction(metric: Metric, now: Observation, before: Observation) -> str:
     """
     if now.metric_value is None or before.metric_value is None or metric.better == "none":
         return ""
-    said = [wording.value(o.metric_value, metric.unit) for o in (now, before)]
+    said = [numbers.value(o.metric_value, metric.unit) for o in (now, before)]
     if said[0] == said[1]:
         return "the same as"
     up = now.metric_value > before.metric_value
@@ -119,10 +121,10 @@ def year_ago_words(
         return ""
     how = direction(metric, seen, before)
     was = (
-        f"{wording.value(before.metric_value, metric.unit)} in "
-        f"{wording.period(before.month, metric.period)}"
+        f"{numbers.value(before.metric_value, metric.unit)} in "
+        f"{numbers.period(before.month, metric.period)}"
     )
-    words = f"{wording.upper_first(how)} a year earlier ({was})." if how else f"It was {was}."
+    words = f"{numbers.upper_first(how)} a year earlier ({was})." if how else f"It was {was}."
     if recounted_between(marts, metric, before, seen):
         words += " The way it is counted changed in between, so the two do not compare exactly."
     return words
@@ -135,14 +137,14 @@ def frozen_words(metric: Metric, history: Sequence[Observation], seen: Observati
     since = seen.unchanged_since
     before = next((o for o in reversed(history) if o.month < since and o.numerator), None)
     was = (
-        f"; in {wording.period(before.month, metric.period)} it was "
-        f"{wording.count(before.numerator)}"
+        f"; in {numbers.period(before.month, metric.period)} it was "
+        f"{numbers.count(before.numerator)}"
         if before is not None and before.numerator is not None
         else ""
     )
     return (
-        f"The count has been exactly {wording.count(seen.numerator)} in every month since "
-        f"{wording.period(since, metric.period)}{was}. It may be counted in another way, or no "
+        f"The count has been exactly {numbers.count(seen.numerator)} in every month since "
+        f"{numbers.period(since, metric.period)}{was}. It may be counted in another way, or no "
         "longer be counted: read this figure, and the place it gives, with care."
     )
 
@@ -166,13 +168,13 @@ def figure(marts: Marts, config: Config, metric: Metric, seen: Observation) -> F
     if goal is not None and seen.metric_value is not None:
         met = "target met" if is_met(metric, goal, seen.metric_value) else "target not met"
     return Figure(
-        value=wording.value(seen.metric_value, metric.unit),
-        period=wording.period(seen.month, metric.period),
-        flag_note=wording.flag(seen.flag, metric),
+        value=numbers.value(seen.metric_value, metric.unit),
+        period=numbers.period(seen.month, metric.period),
+        flag_note=numbers.flag(seen.flag, metric),
         frozen_note=frozen_words(metric, history, seen),
         place=place_words(marts, seen),
         likely=likely_words(marts, metric, seen),
-        target=wording.target(goal.value, metric.unit) if goal else "",
+        target=numbers.target(goal.value, metric.unit) if goal else "",
         target_met=met,
         target_why=goal.why if goal else "",
         target_href=urls.outside(goal.link) if goal else "",
@@ -193,7 +195,7 @@ def place_words(marts: Marts, seen: Observation) -> str:
         field = marts.fields.members.get((seen.metric_id, seen.org_kind, peers), ())
         is_todays = any(own.place is not None and own.month == seen.month for own in field)
         return OPEN_TODAY if is_todays and who and who.closed_on else ""
-    return wording.place(seen.place, seen.place_of, marts.shared(seen))
+    return numbers.place(seen.place, seen.place_of, marts.shared(seen))
 
 
 def own_place(marts: Marts, seen: Observation) -> MeasurePlace | None:
@@ -208,7 +210,7 @@ def likely_words(marts: Marts, metric: Metric, seen: Observation) -> str:
     if own is None or own.place is None:
         return ""
     if own.place_low is not None and own.place_high is not None:
-        return wording.likely(own.place_low, own.place_high)
+        return numbers.likely(own.place_low, own.place_high)
     if metric.unit == "score":
         return "no range: the score is quoted as published"
     if metric.unit == "percent":
@@ -230,9 +232,9 @@ def break_notes(
     return tuple(
         BreakNote(
             number=str(number),
-            month=wording.period(broken.month, metric.period),
+            month=numbers.period(broken.month, metric.period),
             title=broken.title.rstrip("."),
-            what=wording.sentence(broken.what),
+            what=numbers.sentence(broken.what),
             href=urls.outside(broken.link),
         )
         for number, broken in enumerate(drawn, 1)
@@ -290,7 +292,7 @@ def field_strip(  # noqa: PLR0913 what, whose, and how it is called
         marked=marked or None,
         england=england.metric_value if england else None,
         target=target_value(metric, month),
-        name=wording.peers(org_kind, peer_group),
+        name=numbers.peers(org_kind, peer_group),
         ident=ident or f"strip-{metric.id}",
         summary=marts.fields.summaries.get((metric.id, org_kind, peer_group)),
         own_name=own_name(org_kind),

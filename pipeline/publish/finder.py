@@ -23,10 +23,10 @@ import json
 from collections.abc import Iterator
 from typing import Final
 
-from pipeline.publish import wording
 from pipeline.publish.alphabet import sort_name
 from pipeline.publish.marts.reader import Marts
 from pipeline.publish.marts.rows import Organisation
+from pipeline.publish.wording import numbers
 
 FOLDERS: Final = ("trusts/", "icbs/")
 TELLINGS: Final = ("old name:", "new name in the register:", "took over the work of")
@@ -48,8 +48,8 @@ def listed(marts: Marts) -> tuple[Organisation, ...]:
 def type_of(organisation: Organisation) -> str:
     """Say in two or three words what an organisation is."""
     if organisation.org_kind == "icb":
-        return wording.kind("icb")
-    return wording.trust_by_peers(organisation.peer_group)
+        return numbers.kind("icb")
+    return numbers.trust_by_peers(organisation.peer_group)
 
 
 def others(marts: Marts, organisation: Organisation) -> Iterator[Other]:
@@ -97,7 +97,7 @@ def index(marts: Marts) -> bytes:
                 head_office.get(o.org_code, ""),
                 at.get(o.icb_code or "", -1),
                 regions.index(o.region_name) if o.region_name else -1,
-                f"closed {wording.day(o.closed_on)}" if o.closed_on else "",
+                f"closed {numbers.day(o.closed_on)}" if o.closed_on else "",
                 tuple(others(marts, o)),
             )
             for o in organisations

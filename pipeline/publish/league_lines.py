@@ -7,9 +7,10 @@ from itertools import groupby
 from typing import Final
 
 from pipeline.config.metrics import Metric, Table
-from pipeline.publish import sentences, sureness, wording
+from pipeline.publish import sentences, sureness
 from pipeline.publish.marts.rows import LeagueEdition, LeagueMeasure, LeaguePlace
 from pipeline.publish.page import Material, organisation_href
+from pipeline.publish.wording import numbers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +100,7 @@ def groups(
         places = [line.place for line in inside if line.place is not None]
         title = ""
         if group is not None:
-            title = f"Group {wording.count(group)}: {wording.place_range(min(places), max(places))}"
+            title = f"Group {numbers.count(group)}: {numbers.place_range(min(places), max(places))}"
             title += "." if len(inside) > 1 else ", by itself."
         # Nobody is in the group of a first one that it can be told apart from: so two are level.
         who = "These two" if not inside[2:] else "Most of these"
@@ -119,15 +120,15 @@ def _row(material: Material, table: Table, edition: str, line: LeaguePlace) -> R
             metric = material.config.metric(measure.metric_id)
             found = seen.get(metric.id)
             missing = found is None or found.metric_value is None
-            why = wording.flag(found.flag if found else None, metric).removeprefix("No figure: ")
+            why = numbers.flag(found.flag if found else None, metric).removeprefix("No figure: ")
             cells.append(
                 Cell(
-                    value=wording.NO_NUMBER
+                    value=numbers.NO_NUMBER
                     if found is None
-                    else wording.value(found.metric_value, metric.unit),
+                    else numbers.value(found.metric_value, metric.unit),
                     under=why
                     if found is None or missing
-                    else wording.place(found.place, None, material.marts.shared_in_table(found)),
+                    else numbers.place(found.place, None, material.marts.shared_in_table(found)),
                     note=_note(material, found, metric, periods.get(metric.id)) if found else "",
                     exact=_behind(found, metric) if found else "",
                 )
@@ -135,7 +136,7 @@ def _row(material: Material, table: Table, edition: str, line: LeaguePlace) -> R
     about = (line.org_code, line.subtype, line.region_name)
     closed = sentences.closed_in_brief(material, line.org_code)
     return Row(
-        place=wording.place(line.place, None, line.tied_with),
+        place=numbers.place(line.place, None, line.tied_with),
         name=line.org_name,
         href=organisation_href(material, line.org_code),
         code=line.org_code,
@@ -143,7 +144,7 @@ def _row(material: Material, table: Table, edition: str, line: LeaguePlace) -> R
         region=line.region_name or "",
         icb=_icb(material, line),
         under=" · ".join(part for part in (*about, closed) if part),
-        score=wording.score(line.score),
+        score=numbers.score(line.score),
         sure=sureness.sure(material, line),
         moved=tuple(
             sureness.moved(material, line, step)
@@ -164,23 +165,23 @@ def _exact(material: Material, line: LeaguePlace) -> Exact:
     """Give what stands behind the cells of a line."""
     found = material.marts.ranges.places.get((line.table_id, line.edition, line.org_code))
     if found is None:
-        place, score = wording.exact(line.place), wording.exact(line.score)
+        place, score = numbers.exact(line.place), numbers.exact(line.score)
         return Exact(place=place, score=score, chance="", apart="")
     return Exact(
-        place=wording.exact(line.place, found.place_low, found.place_high),
-        score=wording.exact(line.score),
-        chance=wording.exact(found.top_quarter_share, found.bottom_quarter_share),
-        apart=wording.exact(found.told_apart),
+        place=numbers.exact(line.place, found.place_low, found.place_high),
+        score=numbers.exact(line.score),
+        chance=numbers.exact(found.top_quarter_share, found.bottom_quarter_share),
+        apart=numbers.exact(found.told_apart),
     )
 
 
 def _behind(found: LeagueMeasure, metric: Metric) -> str:
     """Give what stands behind a measure, as the download of the table has it."""
-    return wording.exact(
+    return numbers.exact(
         found.metric_value,
         found.place,
         found.flag,
-        wording.period_slug(found.month, metric.period),
+        numbers.period_slug(found.month, metric.period),
     )
 
 
@@ -188,11 +189,11 @@ def _note(material: Material, found: LeagueMeasure, metric: Metric, period: date
     """Say what sets a figure apart from the others of its column; mostly nothing."""
     parts = []
     if found.month and found.month != period:
-        parts.append(wording.short_period(found.month, metric.period))
+        parts.append(numbers.short_period(found.month, metric.period))
     if found.flag == "restated":
         parts.append(RESTATED)
     history = material.marts.history.get((metric.id, found.org_code), ())
     seen = next((o for o in history if o.month == found.month), None)
     if seen is not None and seen.is_frozen and seen.unchanged_since is not None:
-        parts.append(f"{SAME_COUNT} {wording.short_period(seen.unchanged_since, 'month')}")
+        parts.append(f"{SAME_COUNT} {numbers.short_period(seen.unchanged_since, 'month')}")
     return ", ".join(parts)

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.config.metrics import Metric, Table
-from pipeline.publish import outlines, sureness, urls, wording
+from pipeline.publish import sureness, urls
+from pipeline.publish.drawing import outlines
+from pipeline.publish.drawing.outlines import Area, Box
 from pipeline.publish.marts.rows import IcbFifth
-from pipeline.publish.outlines import Area, Box
 from pipeline.publish.page import Material, organisation_href
+from pipeline.publish.wording import numbers
 
 # London is small and has four boards: it is drawn again, enlarged, where there is sea.
 ENLARGED: Final = "London"
@@ -168,8 +170,8 @@ def subject_map(
 def figure_words(subject: Metric | Table, figure: float) -> str:
     """Print a figure of a measure, or a score of a table."""
     if isinstance(subject, Table):
-        return wording.score(figure)
-    return wording.value(figure, subject.unit)
+        return numbers.score(figure)
+    return numbers.value(figure, subject.unit)
 
 
 def likely(material: Material, subject: Metric | Table, code: str) -> str:
@@ -178,7 +180,7 @@ def likely(material: Material, subject: Metric | Table, code: str) -> str:
         own = material.marts.fields.own.get((subject.id, code))
         if own is None or own.place_low is None or own.place_high is None:
             return ""
-        return wording.likely(own.place_low, own.place_high)
+        return numbers.likely(own.place_low, own.place_high)
     line = material.marts.lines.get((subject.id, "latest", code))
     sure = sureness.sure(material, line) if line else None
     return sure.likely if sure else ""
@@ -195,7 +197,7 @@ def _source(material: Material) -> OutlineSource | None:
         publisher=source.publisher if source else release.source,
         title=source.title if source else release.name,
         href=urls.release(release.release_id),
-        month=wording.period(made.as_of, "month"),
+        month=numbers.period(made.as_of, "month"),
         year=str(made.as_of.year),
     )
 
@@ -238,12 +240,12 @@ def _words(material: Material, subject: Metric | Table, code: str, fifth: IcbFif
     """Say name, figure, place and class of an area."""
     name = name_of(material, code)
     if fifth is None:
-        return f"{name}: {wording.NO_NUMBER}"
+        return f"{name}: {numbers.NO_NUMBER}"
     held = material.marts.fifths.get(subject.id, ())
     level = sum(other.place == fifth.place for other in held) - 1
     said = (
         figure_words(subject, fifth.figure),
-        wording.place(fifth.place, fifth.place_of, level),
+        numbers.place(fifth.place, fifth.place_of, level),
         likely(material, subject, code),
         FIFTHS[fifth.fifth],
     )
@@ -255,7 +257,7 @@ def _key(subject: Metric | Table, held: Sequence[IcbFifth], *, missing: bool) ->
     for number, name in FIFTHS.items():
         members = [fifth for fifth in held if fifth.fifth == number]
         if members:
-            places = wording.place_range(members[0].place, members[-1].place)
+            places = numbers.place_range(members[0].place, members[-1].place)
             ends = dict.fromkeys(
                 figure_words(subject, member.figure) for member in (members[0], members[-1])
             )
@@ -265,7 +267,7 @@ def _key(subject: Metric | Table, held: Sequence[IcbFifth], *, missing: bool) ->
                 words=f"{name}: {places}, {' to '.join(ends)}",
             )
     if missing:
-        yield Step(sign=NONE, style="f0", words=wording.NO_NUMBER)
+        yield Step(sign=NONE, style="f0", words=numbers.NO_NUMBER)
 
 
 def name_of(material: Material, code: str) -> str:

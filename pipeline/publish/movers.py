@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.config.metrics import Metric, Table
-from pipeline.publish import sureness, urls, wording
+from pipeline.publish import sureness, urls
 from pipeline.publish.marts.range_rows import LeagueMoveSummary
 from pipeline.publish.marts.rows import LeagueEdition
 from pipeline.publish.page import Link, Material, organisation_href
+from pipeline.publish.wording import numbers
 
 TITLES: Final = {sureness.RISE: "Clearly up", sureness.FALL: "Clearly down"}
 
@@ -83,7 +84,7 @@ def _step(material: Material, table: Table, step: LeagueMoveSummary) -> Step:
     )
     return Step(
         id=f"moved-{urls.fragment(step.since_edition)}",
-        since=wording.edition(step.since_edition),
+        since=numbers.edition(step.since_edition),
         since_href=urls.league(table.id, step.since_edition),
         counts=sureness.in_all(step, sureness.noun(table)),
         luck=sureness.luck(step),
@@ -107,7 +108,7 @@ def _movers(
             href=organisation_href(material, move.org_code),
             code=move.org_code,
             places=f"{sureness.place_then(material, move)} to {sureness.place_now(material, move)}",
-            likely=wording.moved_range(move.moved_low, move.moved_high),
+            likely=numbers.moved_range(move.moved_low, move.moved_high),
             quoted=tuple(
                 ", then ".join(sureness.then_and_now(material, step, move.org_code, metric))
                 for metric in metrics
@@ -122,7 +123,7 @@ def _caution(
     said = []
     for metric in metrics:
         now, before = (
-            wording.period(material.marts.periods[table.id, edition].get(metric.id), metric.period)
+            numbers.period(material.marts.periods[table.id, edition].get(metric.id), metric.period)
             for edition in (step.edition, step.since_edition)
         )
         said.append(

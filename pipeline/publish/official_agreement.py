@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.publish import wording
 from pipeline.publish.marts.official_rows import OfficialCuts, OfficialPlace, OfficialStep
+from pipeline.publish.wording import numbers
 
 # The steps of a whole place, in words that follow a count: "134 of 134 average scores".
 WHOLE_STEPS: Final[Mapping[str, str]] = {
@@ -48,13 +48,13 @@ def step_rows(steps: Sequence[OfficialStep]) -> tuple[StepRow, ...]:
     """Lay out the steps; the scores, measure by measure, have a table of their own."""
     return tuple(
         StepRow(
-            title=wording.upper_first(step.title),
-            held=wording.count(step.held),
+            title=numbers.upper_first(step.title),
+            held=numbers.count(step.held),
             equal=_of(step.equal, step.compared) if step.compared else "none compared",
             largest=""
             if step.largest_difference is None
-            else wording.unrounded(step.largest_difference),
-            note=wording.sentence(step.note or ""),
+            else numbers.unrounded(step.largest_difference),
+            note=numbers.sentence(step.note or ""),
         )
         for step in steps
         if not step.step.startswith(SCORE_STEP)
@@ -83,7 +83,7 @@ def in_short(steps: Sequence[OfficialStep], cuts: OfficialCuts | None) -> str:
         for step in steps
         if step.step in WHOLE_STEPS and step.compared
     ]
-    return wording.listed(found)
+    return numbers.listed(found)
 
 
 def as_published(steps: Sequence[OfficialStep]) -> str:
@@ -92,7 +92,7 @@ def as_published(steps: Sequence[OfficialStep]) -> str:
     left = sum(step.held - step.compared for step in scores)
     if not left:
         return ""
-    return f"{wording.counted(left, 'more score')} of measures can only be taken as published."
+    return f"{numbers.counted(left, 'more score')} of measures can only be taken as published."
 
 
 def rounded(places: Sequence[OfficialPlace]) -> tuple[OfficialPlace, ...]:
@@ -103,7 +103,7 @@ def rounded(places: Sequence[OfficialPlace]) -> tuple[OfficialPlace, ...]:
         if not place.difference
         and place.average_score is not None
         and place.our_average_score is not None
-        and wording.score(place.average_score) != wording.score(place.our_average_score)
+        and numbers.score(place.average_score) != numbers.score(place.our_average_score)
     )
 
 
@@ -123,7 +123,7 @@ def small_differences(
     many = len(rounded(places))
     if many:
         said.append(
-            f"{wording.counted(many, 'average')} {'differs' if many == 1 else 'differ'} by 0.01, "
+            f"{numbers.counted(many, 'average')} {'differs' if many == 1 else 'differ'} by 0.01, "
             "because the published scores are rounded."
         )
     if any(step.step.startswith(RANGE_STEP) and step.largest_difference for step in steps):
@@ -137,18 +137,18 @@ def _but(step: OfficialStep, cuts: OfficialCuts | None) -> str:
         return _CIRCLE.get(cuts.how, "") if cuts else ""
     if not step.largest_difference or step.equal < step.compared:
         return ""
-    return f" (to within {wording.unrounded(step.largest_difference)})"
+    return f" (to within {numbers.unrounded(step.largest_difference)})"
 
 
 def _of(equal: int, compared: int) -> str:
-    return f"{wording.count(equal)} of {wording.count(compared)}"
+    return f"{numbers.count(equal)} of {numbers.count(compared)}"
 
 
 def cut_words(cuts: OfficialCuts | None) -> tuple[str, ...]:
     """Say up to which average score a trust is in which segment, and how we know."""
     if cuts is None:
         return ()
-    one, two, three = (wording.cut(number) for number in (cuts.cut_1, cuts.cut_2, cuts.cut_3))
+    one, two, three = (numbers.cut(number) for number in (cuts.cut_1, cuts.cut_2, cuts.cut_3))
     # What is a setting of ours is not said as if it were a rule of theirs.
     limits = (
         f"We take an average score of {one} or lower as segment 1, up to {two} as segment 2, up to "
@@ -160,6 +160,6 @@ def cut_words(cuts: OfficialCuts | None) -> tuple[str, ...]:
     words = (
         limits,
         _HOW.get(cuts.how, ""),
-        wording.sentence(cuts.note or ""),
+        numbers.sentence(cuts.note or ""),
     )
     return tuple(sentence for sentence in words if sentence)

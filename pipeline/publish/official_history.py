@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.publish import urls, wording
+from pipeline.publish import urls
 from pipeline.publish.marts.official_rows import OfficialPlace, OfficialScore
 from pipeline.publish.official_lines import Beside, Line, line
 from pipeline.publish.page import FileLink, Material
 from pipeline.publish.provenance import SourcePart, official_sources
+from pipeline.publish.wording import numbers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +75,7 @@ def history(material: Material, org_code: str) -> History | None:
     wanted = ("official_places", "official_scores")
     quarters = tuple(
         QuarterRow(
-            quarter=wording.period(row.quarter, "quarter"),
+            quarter=numbers.period(row.quarter, "quarter"),
             href=urls.official(row.trust_type, row.quarter),
             line=line(material.marts, row, say_of=True),
             sources=official_sources(material.marts, row),
@@ -82,17 +83,17 @@ def history(material: Material, org_code: str) -> History | None:
         for row in places
     )
     return History(
-        trusts=wording.trust_type(newest.trust_type),
+        trusts=numbers.trust_type(newest.trust_type),
         quarters=quarters,
         has_ours=any(row.line.place.ours for row in quarters),
         moves=tuple(
             Moves(
-                quarter=wording.period(place.quarter, "quarter"),
+                quarter=numbers.period(place.quarter, "quarter"),
                 sentences=tuple(moves(place, official.scores.get((place.quarter, org_code), ()))),
             )
             for place in (() if is_closed else dict.fromkeys((newest, whole)))
         ),
-        scores_of=wording.period(scored.quarter, "quarter"),
+        scores_of=numbers.period(scored.quarter, "quarter"),
         scores=tuple(_scores(official.scores.get((scored.quarter, org_code), ()))),
         csvs=tuple(found for mart in wanted if (found := material.csv_of(mart)) is not None),
     )
@@ -117,12 +118,12 @@ def moves(row: OfficialPlace, scores: tuple[OfficialScore, ...]) -> Iterator[str
     if row.next_segment is not None and row.points_to_next_segment is not None:
         yield _move(row, row.points_to_next_segment, f"segment {row.next_segment}", counted)
     if row.next_segment_note:
-        yield wording.sentence(row.next_segment_note)
+        yield numbers.sentence(row.next_segment_note)
     if row.next_place is not None and row.points_to_next_place is not None:
-        place = f"{wording.ordinal(row.next_place)} place"
+        place = f"{numbers.ordinal(row.next_place)} place"
         yield _move(row, row.points_to_next_place, place, counted)
     if row.next_place_note:
-        yield wording.sentence(row.next_place_note)
+        yield numbers.sentence(row.next_place_note)
     known = (row.points_to_next_segment, row.points_to_next_place)
     if row.metric_count is None and any(points is not None for points in known):
         yield (
@@ -134,10 +135,10 @@ def moves(row: OfficialPlace, scores: tuple[OfficialScore, ...]) -> Iterator[str
 def _move(row: OfficialPlace, points: float, goal: str, scores: list[float]) -> str:
     """Say by how much the average score would have to be lower, and what that is in measures."""
     words = (
-        f"{wording.upper_first(goal)}: an average score {wording.decimal(points, 2)} points lower "
+        f"{numbers.upper_first(goal)}: an average score {numbers.decimal(points, 2)} points lower "
         "would bring it there"
     )
-    spread = wording.points_lower(points, scores, row.metric_count)
+    spread = numbers.points_lower(points, scores, row.metric_count)
     return f"{words}. That is {spread}." if spread else f"{words}."
 
 
@@ -150,14 +151,14 @@ def _scores(scores: tuple[OfficialScore, ...]) -> Iterator[ScoreRow]:
             measure=score.description or score.nof_metric,
             value=_value(score),
             score=Beside(
-                theirs=wording.score(score.published_score),
+                theirs=numbers.score(score.published_score),
                 ours=""
                 if score.our_score is None
-                else f"ours {wording.score(score.our_score)}"
+                else f"ours {numbers.score(score.our_score)}"
                 + (", differs" if score.agrees is False else ""),
             ),
             counts="yes" if score.counts_in_average else "no",
-            note=wording.sentence(score.reason or ""),
+            note=numbers.sentence(score.reason or ""),
         )
 
 
@@ -166,7 +167,7 @@ def _value(score: OfficialScore) -> str:
     if score.rule == "lookup":
         return "made of two scores"
     if score.printed_value is None:
-        return wording.NO_NUMBER
+        return numbers.NO_NUMBER
     # Real minus signs, as everywhere; the digits are the publisher's.
-    value = wording.unrounded(score.printed_value).replace("-", wording.MINUS)
+    value = numbers.unrounded(score.printed_value).replace("-", numbers.MINUS)
     return f"{value} {score.unit or ''}".rstrip().replace(" %", "%")

@@ -7,9 +7,9 @@ Used by the page of the table and by the page of the trust, so that both say the
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.publish import wording
 from pipeline.publish.marts.official_rows import OfficialPlace
 from pipeline.publish.marts.reader import Marts
+from pipeline.publish.wording import numbers
 
 NOT_HELD: Final = "not held"
 
@@ -54,19 +54,19 @@ def line(marts: Marts, row: OfficialPlace, *, say_of: bool) -> Line:
     of = marts.official.place_of(row) if say_of else None
     return Line(
         place=_whole(
-            wording.place(row.league_rank, of),
-            wording.place(row.our_league_rank, None),
+            numbers.place(row.league_rank, of),
+            numbers.place(row.our_league_rank, None),
             agrees=row.league_rank == row.our_league_rank,
         ),
         average=Beside(
-            theirs=NOT_HELD if row.average_score is None else wording.score(row.average_score),
+            theirs=NOT_HELD if row.average_score is None else numbers.score(row.average_score),
             ours=""
             if row.our_average_score is None
-            else f"ours {wording.score(row.our_average_score)}",
+            else f"ours {numbers.score(row.our_average_score)}",
         ),
         average_place=_whole(
-            wording.place(row.average_rank, of),
-            wording.place(row.our_average_rank, None),
+            numbers.place(row.average_rank, of),
+            numbers.place(row.our_average_rank, None),
             agrees=row.average_rank == row.our_average_rank,
         ),
         before=_segment(row.unadjusted_segment, row.our_unadjusted_segment),
@@ -74,12 +74,12 @@ def line(marts: Marts, row: OfficialPlace, *, say_of: bool) -> Line:
         after=_segment(row.adjusted_segment, row.our_adjusted_segment),
         recovery="in the Recovery Support Programme" if row.in_recovery_support else "",
         score_range=_range(
-            wording.score_range(row.score_low, row.score_high),
-            wording.score_range(row.our_score_low, row.our_score_high),
+            numbers.score_range(row.score_low, row.score_high),
+            numbers.score_range(row.our_score_low, row.our_score_high),
         ),
         place_range=_range(
-            wording.place_range(row.rank_low, row.rank_high),
-            wording.place_range(row.our_rank_low, row.our_rank_high),
+            numbers.place_range(row.rank_low, row.rank_high),
+            numbers.place_range(row.our_rank_low, row.our_rank_high),
         ),
     )
 
@@ -87,8 +87,8 @@ def line(marts: Marts, row: OfficialPlace, *, say_of: bool) -> Line:
 def _segment(theirs: int | None, ours: int | None) -> Beside:
     """Print a segment from 1 to 4."""
     return _whole(
-        "" if theirs is None else wording.count(theirs),
-        "" if ours is None else wording.count(ours),
+        "" if theirs is None else numbers.count(theirs),
+        "" if ours is None else numbers.count(ours),
         agrees=theirs == ours,
     )
 

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from pipeline.publish import change_cells, urls, wording
+from pipeline.publish import change_cells, urls
 from pipeline.publish.change_cells import Cell
 from pipeline.publish.edition_rows import Change
 from pipeline.publish.marts.rows import Revision, group
 from pipeline.publish.page import Link, Material
+from pipeline.publish.wording import numbers
 
 # What is listed on the page up to here; the page of the edition, and the CSV, have all of it.
 CHANGES_SHOWN: Final = 12
@@ -71,7 +72,7 @@ def edition_changes(material: Material, changes: Sequence[Change]) -> EditionCha
     more = len(changes) - CHANGES_SHOWN
     return EditionChanges(
         rows=tuple(_row(material, one) for one in changes[:CHANGES_SHOWN]),
-        more=wording.counted(more, "more change") if more > 0 else "",
+        more=numbers.counted(more, "more change") if more > 0 else "",
         edition=Link(words=f"All that edition {newest} changed", href=urls.edition(newest)),
     )
 
@@ -97,7 +98,7 @@ def revised(material: Material, org_code: str) -> Revised | None:
     more = len(found) - REVISIONS_SHOWN
     return Revised(
         rows=tuple(_revision(material, row) for row in found[:REVISIONS_SHOWN]),
-        more=wording.counted(more, "more change") if more > 0 else "",
+        more=numbers.counted(more, "more change") if more > 0 else "",
     )
 
 
@@ -105,7 +106,7 @@ def _revision(material: Material, row: Revision) -> RevisionRow:
     """Put one revised figure into words."""
     source = next((s for s in material.config.sources if s.id == row.source), None)
     return RevisionRow(
-        period=wording.period(row.month, source.period if source else "month"),
+        period=numbers.period(row.month, source.period if source else "month"),
         source=source.title if source else row.source,
         column=row.column_name.replace("_", " "),
         old=row.old_value or "nothing",

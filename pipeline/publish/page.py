@@ -7,10 +7,11 @@ from typing import Final
 
 from pipeline.config import Config
 from pipeline.domain.notices import Notice
-from pipeline.publish import prose, urls
+from pipeline.publish import urls
+from pipeline.publish.drawing.outlines import NO_MAP, Outlines
 from pipeline.publish.edition_rows import Told
 from pipeline.publish.marts.reader import Marts
-from pipeline.publish.outlines import NO_MAP, Outlines
+from pipeline.publish.wording import markdown
 
 SITE_TITLE: Final = "Trust Tables"
 # The picture of every page that is not of one table.
@@ -122,8 +123,8 @@ class Material:
 
     marts: Marts
     config: Config
-    rules: tuple[prose.Rule, ...]
-    changes: tuple[prose.Section, ...]
+    rules: tuple[markdown.Rule, ...]
+    changes: tuple[markdown.Section, ...]
     downloads: tuple[Download, ...]
     editions: tuple[Told, ...] = ()
     notices: Mapping[str, Notice] = field(default_factory=dict)

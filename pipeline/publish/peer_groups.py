@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.config.metrics import Metric
-from pipeline.publish import figures, funnels, strips, urls, wording
+from pipeline.publish import figures, urls
+from pipeline.publish.drawing import funnels, strips
 from pipeline.publish.marts.funnel_rows import FunnelPoint
 from pipeline.publish.marts.measure_rows import FieldKey
 from pipeline.publish.marts.rows import Observation, Organisation, group
 from pipeline.publish.page import Material, organisation_href
+from pipeline.publish.wording import numbers
 
 # In this order on the page; acute trusts first, because the tables are about them.
 _KINDS: Final = ("trust", "icb", "region")
@@ -129,7 +131,7 @@ def groups(material: Material, metric: Metric) -> Iterator[Group]:
             yield Group(
                 id=f"list-{ident}",
                 title=_title(org_kind, peers, is_closed=is_closed),
-                period=wording.period(month, metric.period),
+                period=numbers.period(month, metric.period),
                 strip=None
                 if is_closed
                 else figures.field_strip(marts, metric, org_kind, peers, ident=f"strip-{ident}"),
@@ -150,7 +152,7 @@ def no_range(material: Material, metric: Metric, field: FieldKey) -> str:
         return ""
     seen = figures.newest(material.marts.history.get((metric.id, members[0].org_code), ()))
     words = figures.likely_words(material.marts, metric, seen) if seen else ""
-    return wording.sentence(words.replace("no range:", "places have no likely range:"))
+    return numbers.sentence(words.replace("no range:", "places have no likely range:"))
 
 
 def _is_closed(organisation: Organisation) -> bool:
@@ -160,7 +162,7 @@ def _is_closed(organisation: Organisation) -> bool:
 
 def _title(org_kind: str, peers: str, *, is_closed: bool) -> str:
     """Name a group of organisations."""
-    kinds = wording.upper_first(wording.kind(org_kind, many=True))
+    kinds = numbers.upper_first(numbers.kind(org_kind, many=True))
     if is_closed:
         return f"{kinds} that have closed since"
     if org_kind != "trust":
@@ -182,10 +184,10 @@ def _funnel(material: Material, metric: Metric, field: FieldKey, ident: str) -> 
             group=centre,
             points=points,
             limits=limits,
-            name=wording.peers(*field[1:]),
+            name=numbers.peers(*field[1:]),
             ident=ident,
         ),
-        average=wording.value(centre.average_share, metric.unit),
+        average=numbers.value(centre.average_share, metric.unit),
         higher=tuple(_apart(material, metric, p) for p in ordered if p.standing == "above"),
         lower=tuple(_apart(material, metric, p) for p in ordered[::-1] if p.standing == "below"),
     )
@@ -198,7 +200,7 @@ def _apart(material: Material, metric: Metric, point: FunnelPoint) -> Apart:
     return Apart(
         name=found.org_name if found else point.org_code,
         href=organisation_href(material, point.org_code),
-        value=wording.value(point.metric_value, metric.unit),
+        value=numbers.value(point.metric_value, metric.unit),
         about="" if found and own.lower() == found.peer_group else own.lower(),
     )
 
@@ -230,17 +232,17 @@ def _lines(
     ):
         own = figures.own_place(marts, seen)
         yield Line(
-            place=wording.place(own.place, None, marts.fields.shared(own)) if own else "",
+            place=numbers.place(own.place, None, marts.fields.shared(own)) if own else "",
             likely=figures.likely_words(marts, metric, seen)
             if own and own.place_low is not None
             else "",
             name=organisation.org_name,
             href=organisation_href(material, organisation.org_code),
             code=organisation.org_code,
-            top=wording.count(seen.numerator) if counted and seen.numerator is not None else "",
-            bottom=wording.count(seen.denominator)
+            top=numbers.count(seen.numerator) if counted and seen.numerator is not None else "",
+            bottom=numbers.count(seen.denominator)
             if counted and seen.denominator is not None
             else "",
-            value=wording.value(seen.metric_value, metric.unit),
-            note=wording.flag(seen.flag, metric).removeprefix("No figure: "),
+            value=numbers.value(seen.metric_value, metric.unit),
+            note=numbers.flag(seen.flag, metric).removeprefix("No figure: "),
         )

@@ -12,9 +12,10 @@ from typing import Final
 
 from PIL import Image, ImageDraw, ImageFont
 
-from pipeline.publish import urls, wording
+from pipeline.publish import urls
 from pipeline.publish.page import SITE_PICTURE, SITE_TITLE, Material
 from pipeline.publish.sureness import noun
+from pipeline.publish.wording import numbers
 
 WIDTH: Final = 1200
 HEIGHT: Final = 630
@@ -58,13 +59,13 @@ def pictures(material: Material) -> dict[str, bytes]:
     Returns:
         Each picture by its address; the site's own shows the places of the first table.
     """
-    as_of = f"Figures as of {wording.day(material.as_of)}"
+    as_of = f"Figures as of {numbers.day(material.as_of)}"
     drawn: dict[str, bytes] = {}
     first: Sequence[Ranged] = ()
     for table in material.config.tables:
         places = _places(material, table.id)
         if places:
-            under = f"{wording.counted(len(places), noun(table))} in order. {as_of}"
+            under = f"{numbers.counted(len(places), noun(table))} in order. {as_of}"
             drawn[urls.picture(table.id)] = picture(table.title, under, places)
             first = first or places
     return {urls.picture(SITE_PICTURE): picture(TITLE, as_of, first), **drawn}

@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.config.metrics import Table
-from pipeline.publish import sureness, urls, wording
+from pipeline.publish import sureness, urls
 from pipeline.publish.marts.range_rows import ALL, LeagueMoveSummary, LeagueRange
 from pipeline.publish.marts.rows import LeaguePlace
 from pipeline.publish.page import Material, organisation_href
+from pipeline.publish.wording import numbers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,19 +91,19 @@ def story(material: Material, table: Table, line: LeaguePlace) -> PlaceStory | N
         doubt=_doubt(material, table, line),
         apart=_apart(material, table, line),
         moves=tuple(_moves(material, table, line, steps)),
-        quoted=wording.listed([f"“{title}”" for title in quoted]),
+        quoted=numbers.listed([f"“{title}”" for title in quoted]),
         sensitivity=urls.sensitivity(table.id) if has_page else "",
     )
 
 
 def _chances(found: LeagueRange) -> str:
     """Say where it stands in the tables that were drawn up again."""
-    likely = wording.place_range(found.place_low, found.place_high)
+    likely = numbers.place_range(found.place_low, found.place_high)
     return (
-        f"The table was drawn up again {wording.counted(found.replay_count, 'time')}. In at least "
-        f"95 of 100 of those tables it is {likely}, in {wording.chance(found.top_quarter_share)} "
+        f"The table was drawn up again {numbers.counted(found.replay_count, 'time')}. In at least "
+        f"95 of 100 of those tables it is {likely}, in {numbers.chance(found.top_quarter_share)} "
         "of them in the top quarter and in "
-        f"{wording.chance(found.bottom_quarter_share)} in the bottom quarter."
+        f"{numbers.chance(found.bottom_quarter_share)} in the bottom quarter."
     )
 
 
@@ -122,7 +123,7 @@ def _doubt(material: Material, table: Table, line: LeaguePlace) -> str:
         return "No single source of doubt moves it."
     return (
         f"“{titles[most.doubt]}” matters most for it: that alone puts it anywhere from "
-        f"{wording.place_range(most.place_low, most.place_high)}."
+        f"{numbers.place_range(most.place_low, most.place_high)}."
     )
 
 
@@ -140,7 +141,7 @@ def _apart(material: Material, table: Table, line: LeaguePlace) -> Apart:
     above = [other for place, other in others if other.org_code in apart and place < own]
     below = [other for place, other in others if other.org_code in apart and place > own]
     return Apart(
-        level=wording.counted(len(level), "other") if level else "",
+        level=numbers.counted(len(level), "other") if level else "",
         first=_other(material, level[0]) if level else None,
         last=_other(material, level[-1]) if len(level) > 1 else None,
         above=_other(material, above[-1]) if above else None,
@@ -151,7 +152,7 @@ def _apart(material: Material, table: Table, line: LeaguePlace) -> Apart:
 def _other(material: Material, line: LeaguePlace) -> Other:
     """Name another organisation."""
     return Other(
-        place=wording.place(line.place, None, line.tied_with),
+        place=numbers.place(line.place, None, line.tied_with),
         name=line.org_name,
         href=organisation_href(material, line.org_code),
     )
@@ -180,20 +181,20 @@ def _moves(
             luck = (
                 "It stood in the bottom quarter then. Whoever stands there partly by bad luck "
                 "tends to come up again by itself, though nothing has changed: of the "
-                f"{wording.count(step.bottom_quarter_count)} there, "
-                f"{wording.count(step.bottom_quarter_rose)} stand higher now."
+                f"{numbers.count(step.bottom_quarter_count)} there, "
+                f"{numbers.count(step.bottom_quarter_rose)} stand higher now."
             )
         elif sureness.is_top_quarter(move.place_before, of):
             luck = (
                 "It stood in the top quarter then. Whoever stands there partly by good luck tends "
                 "to fall back by itself, though nothing has changed: of the "
-                f"{wording.count(step.top_quarter_count)} there, "
-                f"{wording.count(step.top_quarter_fell)} stand lower now."
+                f"{numbers.count(step.top_quarter_count)} there, "
+                f"{numbers.count(step.top_quarter_fell)} stand lower now."
             )
         yield MoveStory(
-            words=f"Since {wording.edition(step.since_edition)} it {went}: "
+            words=f"Since {numbers.edition(step.since_edition)} it {went}: "
             f"{clear.get(move.verdict, move.verdict)}. Likely range of the move: "
-            f"{wording.moved_range(move.moved_low, move.moved_high)}.",
+            f"{numbers.moved_range(move.moved_low, move.moved_high)}.",
             luck=luck,
             quoted=_quoted(material, table, step, line.org_code),
             rules=sureness.new_targets(material, table, step),

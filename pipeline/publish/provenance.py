@@ -11,10 +11,11 @@ from typing import Final
 
 from pipeline.config import Config
 from pipeline.config.metrics import Cells, Metric
-from pipeline.publish import urls, wording
+from pipeline.publish import urls
 from pipeline.publish.marts.official_rows import OfficialPlace
 from pipeline.publish.marts.reader import Marts
 from pipeline.publish.marts.rows import FigurePart, HeldRelease, Observation
+from pipeline.publish.wording import numbers
 
 # A longer list of rows says nothing to a reader; the CSV of parts has every one.
 PARTS_SHOWN: Final = 40
@@ -92,9 +93,9 @@ def source_note(
         bottom_columns=cells.denominator if cells else "",
         column_note=seen.column_note or "",
         digest8=release.sha256[:8],
-        status=wording.status(release.status),
-        note=wording.sentence(release.note or ""),
-        published=wording.published(release.published),
+        status=numbers.status(release.status),
+        note=numbers.sentence(release.note or ""),
+        published=numbers.published(release.published),
         release_href=urls.release(release.release_id),
     )
 
@@ -141,7 +142,7 @@ def official_sources(
             ]
             named = ", ".join(f"{what} row {row:,}" for what, row in found)
             rows = sorted({row for _, row in found})
-            short = f"row{'s'[: len(rows) != 1]} {wording.listed([f'{row:,}' for row in rows])}"
+            short = f"row{'s'[: len(rows) != 1]} {numbers.listed([f'{row:,}' for row in rows])}"
             parts.append(_of_file(release, short if rows and is_short else named))
     return tuple(parts)
 
@@ -149,9 +150,9 @@ def official_sources(
 def _source_part(release: HeldRelease, parts: Sequence[FigurePart]) -> SourcePart:
     """Name the rows of one file, or how many there are where they are too many to read."""
     if len(parts) > PARTS_SHOWN:
-        return _of_file(release, f"{wording.count(len(parts))} rows, all in figure-parts.csv")
+        return _of_file(release, f"{numbers.count(len(parts))} rows, all in figure-parts.csv")
     return _of_file(
-        release, wording.listed([f"{part.part_code} row {part.row_number:,}" for part in parts])
+        release, numbers.listed([f"{part.part_code} row {part.row_number:,}" for part in parts])
     )
 
 
@@ -159,7 +160,7 @@ def _of_file(release: HeldRelease, rows: str) -> SourcePart:
     return SourcePart(
         file=release.name,
         file_href=urls.outside(release.url),
-        status=wording.status(release.status),
+        status=numbers.status(release.status),
         digest8=release.sha256[:8],
         release_href=urls.release(release.release_id),
         rows=rows,
@@ -168,7 +169,7 @@ def _of_file(release: HeldRelease, rows: str) -> SourcePart:
 
 def _rows(cells: Cells | None, seen: Observation) -> str:
     """Say which rows, and by which rule they were chosen where there are many."""
-    words = wording.source_rows(seen.first_row, seen.last_row, seen.row_count)
+    words = numbers.source_rows(seen.first_row, seen.last_row, seen.row_count)
     if cells is None or (seen.row_count or 1) == 1:
         return words
     rules = {"trust": cells.rows_trust, "icb": cells.rows_icb, "england": cells.rows_england}
@@ -182,8 +183,8 @@ def _top(metric: Metric, seen: Observation) -> str:
         return _counted(seen.numerator, metric.numerator)
     if seen.metric_value is None:
         return metric.numerator
-    return f"{metric.numerator}: {wording.unrounded(seen.metric_value)}"
+    return f"{metric.numerator}: {numbers.unrounded(seen.metric_value)}"
 
 
 def _counted(number: float | None, words: str) -> str:
-    return words if number is None else f"{wording.count(number)} {words}"
+    return words if number is None else f"{numbers.count(number)} {words}"

@@ -9,10 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from pipeline.config.metrics import Metric, Table
-from pipeline.publish import chance, charts, figures, sureness, wording
+from pipeline.publish import figures, sureness
+from pipeline.publish.drawing import charts
 from pipeline.publish.marts.measure_rows import MeasurePlace
 from pipeline.publish.marts.rows import LeaguePlace, Observation, Organisation
 from pipeline.publish.page import Material
+from pipeline.publish.wording import chance, numbers
 
 _HOW: Final[Mapping[str, str]] = {
     "better than": "better",
@@ -37,9 +39,9 @@ def _standing(material: Material, organisation: Organisation) -> str:
     placed = _placed(material, *found) if found else ""
     if organisation.closed_on is not None:
         successors = successor_names(material, organisation.org_code)
-        after = f" and its work passed to {wording.listed(successors)}" if successors else ""
+        after = f" and its work passed to {numbers.listed(successors)}" if successors else ""
         was = f"; it {placed.format(be='was', have='had')}" if placed else ""
-        return f"{subject} closed on {wording.day(organisation.closed_on)}{after}{was}."
+        return f"{subject} closed on {numbers.day(organisation.closed_on)}{after}{was}."
     if placed:
         return f"{subject} {placed.format(be='is', have='has')}."
     only = "" if organisation.org_kind == "icb" else ": of trusts they rank acute ones only"
@@ -69,11 +71,11 @@ def _placed(material: Material, table: Table, line: LeaguePlace) -> str:
     """Say the place in one table with its likely range; the verbs are still to be chosen."""
     if line.place is None:
         # A second colon in one sentence stops a reader.
-        reason = wording.lower_first(line.reason or "no reason was recorded").rstrip(".")
+        reason = numbers.lower_first(line.reason or "no reason was recorded").rstrip(".")
         reason = reason.replace("no figure for:", "no figure for")
         return f"{{have}} no place in our table “{table.title}”: {reason}"
     ranked = sureness.ranked(material, table.id, "latest")
-    place = wording.place(line.place, ranked, line.tied_with)
+    place = numbers.place(line.place, ranked, line.tied_with)
     sure = sureness.sure(material, line)
     likely = f", {sure.likely}" if sure else ""
     return f"{{be}} {place} in our table “{table.title}”{likely}"
@@ -81,7 +83,7 @@ def _placed(material: Material, table: Table, line: LeaguePlace) -> str:
 
 def _best_and_weakest(material: Material, organisation: Organisation) -> str:
     """Name the measures with the best and the worst place among its peers."""
-    peers = wording.peers(organisation.org_kind, organisation.peer_group or "")
+    peers = numbers.peers(organisation.org_kind, organisation.peer_group or "")
     placed, counts = _placed_measures(material, organisation.org_code)
     if not placed:
         return "None of its figures can be compared with those of others today."
@@ -114,7 +116,7 @@ def _shared_widely(material: Material, passed: Sequence[MeasurePlace]) -> str:
     """Name the measures on which it stands higher still, but with very many others."""
     if not passed:
         return ""
-    titles = wording.listed([f"“{material.config.metric(own.metric_id).title}”" for own in passed])
+    titles = numbers.listed([f"“{material.config.metric(own.metric_id).title}”" for own in passed])
     if len(passed) == 1:
         return f"; its place on {titles} is higher still, but many share it"
     return f"; its places on {titles} are higher still, but many share them"
@@ -160,11 +162,11 @@ def _named(material: Material, own: MeasurePlace) -> str:
     """Name a measure with its figure and its place."""
     metric = material.config.metric(own.metric_id)
     shared = material.marts.fields.shared(own)
-    place = wording.place(own.place, own.place_of, shared)
-    sharers = f" with {wording.counted(shared, 'other')}" if shared else ""
+    place = numbers.place(own.place, own.place_of, shared)
+    sharers = f" with {numbers.counted(shared, 'other')}" if shared else ""
     return (
-        f"“{metric.title}” ({wording.value(own.metric_value, metric.unit)} in "
-        f"{wording.period(own.month, metric.period)}, {place}{sharers})"
+        f"“{metric.title}” ({numbers.value(own.metric_value, metric.unit)} in "
+        f"{numbers.period(own.month, metric.period)}, {place}{sharers})"
     )
 
 
@@ -186,9 +188,9 @@ def _going(material: Material, organisation: Organisation) -> str:
     judged = sum(map(len, told.values()))
     if not judged:
         return in_a_year(material, monthly, organisation)
-    changed = wording.listed(
+    changed = numbers.listed(
         [
-            f"{how} on {wording.listed(told[verdict])}"
+            f"{how} on {numbers.listed(told[verdict])}"
             for verdict, how in ((chance.BETTER, "better"), (chance.WORSE, "worse"))
             if told[verdict]
         ]
@@ -196,10 +198,10 @@ def _going(material: Material, organisation: Organisation) -> str:
     rest = "; on its other monthly measures it is too early to tell" if judged < len(today) else ""
     if changed:
         still = (
-            f", while nothing has clearly changed on {wording.listed(told[''])}" if told[""] else ""
+            f", while nothing has clearly changed on {numbers.listed(told[''])}" if told[""] else ""
         )
         return f"Over time it has got {changed}{still}{rest}."
-    return f"Over time nothing has clearly changed on {wording.listed(told[''])}{rest}."
+    return f"Over time nothing has clearly changed on {numbers.listed(told[''])}{rest}."
 
 
 def _verdict(material: Material, metric: Metric, seen: Observation) -> str | None:
@@ -243,10 +245,10 @@ def in_a_year(material: Material, metrics: list[Metric], organisation: Organisat
         recounted = figures.recounted_between(material.marts, metric, before, now)
         doubts = ", counted differently since" if recounted else ""
         said.setdefault(how, []).append(
-            f"{metric.short} ({wording.value(before.metric_value, metric.unit)} then, "
-            f"{wording.value(now.metric_value, metric.unit)} now{doubts})"
+            f"{metric.short} ({numbers.value(before.metric_value, metric.unit)} then, "
+            f"{numbers.value(now.metric_value, metric.unit)} now{doubts})"
         )
-    parts = [f"{how} on {wording.listed(said[key])}" for key, how in _HOW.items() if key in said]
+    parts = [f"{how} on {numbers.listed(said[key])}" for key, how in _HOW.items() if key in said]
     if not parts:
         return "Where it is going cannot be told yet: too few months are held."
     return (
@@ -260,8 +262,8 @@ def standing_still(
 ) -> list[str]:
     """Say, one sentence each, which counts have not moved after a jump, and since when."""
     return [
-        f"Its count of {metric.short} has stood at {wording.count(now.numerator)} since "
-        f"{wording.period(now.unchanged_since, metric.period)}."
+        f"Its count of {metric.short} has stood at {numbers.count(now.numerator)} since "
+        f"{numbers.period(now.unchanged_since, metric.period)}."
         for metric, now in _of_today(material, metrics, organisation)
         if now.is_frozen and now.numerator is not None and now.unchanged_since is not None
     ]
@@ -294,6 +296,6 @@ def closed_in_brief(material: Material, org_code: str) -> str:
     organisation = material.marts.organisations.get(org_code)
     if organisation is None or organisation.closed_on is None:
         return ""
-    successors = wording.listed(successor_names(material, org_code))
+    successors = numbers.listed(successor_names(material, org_code))
     after = f", work passed to {successors}" if successors else ""
-    return f"closed {wording.day(organisation.closed_on)}{after}"
+    return f"closed {numbers.day(organisation.closed_on)}{after}"

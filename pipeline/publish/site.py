@@ -26,14 +26,12 @@ from pipeline.publish import (
     edition_draft,
     edition_rows,
     finder,
-    outlines,
+    output,
     pictures,
-    prose,
     urls,
     weighing,
-    wording,
 )
-from pipeline.publish import output as folder
+from pipeline.publish.drawing import outlines
 from pipeline.publish.marts import reader
 from pipeline.publish.page import SITE_TITLE, Link, Material, Page
 from pipeline.publish.pages import (
@@ -64,6 +62,7 @@ from pipeline.publish.pages import (
     sensitivity,
     sources,
 )
+from pipeline.publish.wording import markdown, numbers
 
 Progress = Callable[[Sequence[Page]], Iterable[Page]]
 
@@ -221,7 +220,7 @@ def publish(  # noqa: PLR0913 seven named things, each of its own kind
     if made.draft:
         shelf = editions.keep(shelf, made.draft)
     linked = dict(edition_rows.linked(shelf))
-    written = folder.swap_in(made.files, out, linked)
+    written = output.swap_in(made.files, out, linked)
     kept = sum(file.size_bytes for edition in shelf.editions for file in edition.files)
     return SiteReport(
         pages=sum(path.endswith(".html") for path in made.files),
@@ -267,8 +266,8 @@ def render(  # noqa: PLR0913 six named things, each of its own kind
     material = Material(
         marts=read,
         config=config,
-        rules=prose.read_rules(rules_dir),
-        changes=prose.read_changes(changelog),
+        rules=markdown.read_rules(rules_dir),
+        changes=markdown.read_changes(changelog),
         downloads=made,
         editions=edition_rows.read(shelf, draft),
         notices={notice.source: notice for notice in notices},
@@ -289,7 +288,7 @@ def render(  # noqa: PLR0913 six named things, each of its own kind
         for told in material.editions
         for file in told.edition.files
     }
-    folder.check_links(html, {**files, **kept}, material.config.address)
+    output.check_links(html, {**files, **kept}, material.config.address)
     files |= {path: text.encode() for path, text in html.items()}
     return Rendered(files=dict(sorted(files.items())), draft=draft)
 
@@ -314,7 +313,7 @@ def _render(pages: Sequence[Page], material: Material, progress: Progress | None
         title=SITE_TITLE,
         address=material.config.address,
         picture_words=pictures.WORDS,
-        as_of=wording.day(material.as_of),
+        as_of=numbers.day(material.as_of),
         home=urls.HOME,
         # Without a table of ICBs there is no map of it.
         menu=tuple(link for link in MENU if link.href in made),

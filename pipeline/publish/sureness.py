@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.config.metrics import Metric, Table
-from pipeline.publish import charts, figures, wording
+from pipeline.publish import figures
+from pipeline.publish.drawing import charts
 from pipeline.publish.marts.range_rows import ALL, LeagueMove, LeagueMoveSummary
 from pipeline.publish.marts.rows import LeaguePlace
 from pipeline.publish.page import Material
+from pipeline.publish.wording import numbers
 
 RISE: Final = "rise"
 FALL: Final = "fall"
@@ -74,10 +76,10 @@ def sure(material: Material, line: LeaguePlace) -> Sure | None:
     if found is None or not of:
         return None
     return Sure(
-        likely=wording.likely(found.place_low, found.place_high),
-        top=wording.chance(found.top_quarter_share),
-        bottom=wording.chance(found.bottom_quarter_share),
-        apart="" if found.told_apart is None else wording.count(found.told_apart),
+        likely=numbers.likely(found.place_low, found.place_high),
+        top=numbers.chance(found.top_quarter_share),
+        bottom=numbers.chance(found.bottom_quarter_share),
+        apart="" if found.told_apart is None else numbers.count(found.told_apart),
         bar=charts.range_bar(found.place_low, found.place_high, found.place, of),
     )
 
@@ -92,7 +94,7 @@ def moved(material: Material, line: LeaguePlace, step: LeagueMoveSummary) -> Mov
         verdict=verdict(found),
         before=f"from {place_then(material, found)}",
         arrow={RISE: "up", FALL: "down"}.get(found.verdict, ""),
-        exact=wording.exact(found.moved, found.verdict),
+        exact=numbers.exact(found.moved, found.verdict),
     )
 
 
@@ -108,7 +110,7 @@ def place_now(material: Material, move: LeagueMove) -> str:
 
 def _printed(material: Material, move: LeagueMove, edition: str, place: int) -> str:
     line = material.marts.lines.get((move.table_id, edition, move.org_code))
-    return wording.place(place, None, line.tied_with if line else 0)
+    return numbers.place(place, None, line.tied_with if line else 0)
 
 
 def verdict(move: LeagueMove) -> str:
@@ -118,12 +120,12 @@ def verdict(move: LeagueMove) -> str:
 
 def in_all(step: LeagueMoveSummary, one: str) -> str:
     """Say how many have clearly moved since an earlier edition."""
-    since = f"Since {wording.edition(step.since_edition)}"
+    since = f"Since {numbers.edition(step.since_edition)}"
     if not step.rises and not step.falls:
-        return f"{since} no {one} of {wording.count(step.compared)} has clearly risen or fallen."
+        return f"{since} no {one} of {numbers.count(step.compared)} has clearly risen or fallen."
     return (
-        f"{since}, {wording.counted(step.rises, one)} clearly rose and "
-        f"{wording.count(step.falls)} clearly fell; for {wording.count(step.unclear)} there is no "
+        f"{since}, {numbers.counted(step.rises, one)} clearly rose and "
+        f"{numbers.count(step.falls)} clearly fell; for {numbers.count(step.unclear)} there is no "
         "clear change."
     )
 
@@ -144,14 +146,14 @@ def by_quoted(material: Material, table: Table, step: LeagueMoveSummary) -> str:
     if not step.clear_by_new_score:
         return ""
     clear = step.rises + step.falls
-    named = wording.counted(clear, "clear move")
+    named = numbers.counted(clear, "clear move")
     which = (
         f"All {named}"
         if step.clear_by_new_score == clear > 1
-        else f"Of the {named}, {wording.count(step.clear_by_new_score)}"
+        else f"Of the {named}, {numbers.count(step.clear_by_new_score)}"
     )
     titles = [f"“{material.config.metric(m).title}”" for m in jumped(material, table, step)]
-    return f"{which} came with a changed {wording.listed(titles)}, for which no doubt is drawn."
+    return f"{which} came with a changed {numbers.listed(titles)}, for which no doubt is drawn."
 
 
 def new_targets(material: Material, table: Table, step: LeagueMoveSummary) -> str:
@@ -164,8 +166,8 @@ def new_targets(material: Material, table: Table, step: LeagueMoveSummary) -> st
         )
         if now != then:
             said.append(
-                f"“{metric.title}” is held to a target of {wording.value(now, metric.unit)} now "
-                f"and was held to {wording.value(then, metric.unit)} then."
+                f"“{metric.title}” is held to a target of {numbers.value(now, metric.unit)} now "
+                f"and was held to {numbers.value(then, metric.unit)} then."
             )
     return " ".join(said)
 
@@ -187,7 +189,7 @@ def then_and_now(
     def printed(edition: str) -> str:
         measures = material.marts.measures.get((step.table_id, edition, org_code), {})
         found = measures.get(metric.id)
-        return wording.value(found.metric_value if found else None, metric.unit)
+        return numbers.value(found.metric_value if found else None, metric.unit)
 
     return printed(step.since_edition), printed(step.edition)
 
@@ -199,20 +201,20 @@ def average_width(material: Material, table: Table) -> str:
     if whole is None:
         return ""
     return (
-        f"The likely range of a place is {wording.decimal(whole.mean_width, 0)} of "
-        f"{wording.count(ranked(material, table.id, 'latest'))} places wide on average."
+        f"The likely range of a place is {numbers.decimal(whole.mean_width, 0)} of "
+        f"{numbers.count(ranked(material, table.id, 'latest'))} places wide on average."
     )
 
 
 def luck(step: LeagueMoveSummary) -> str:
     """Say how many came back from either end, and that luck alone makes some do so."""
     return (
-        f"Of the {wording.count(step.bottom_quarter_count)} in the bottom quarter before, "
-        f"{wording.count(step.bottom_quarter_rose)} stand higher now and "
-        f"{wording.count(step.bottom_quarter_fell)} lower; of the "
-        f"{wording.count(step.top_quarter_count)} in the top quarter, "
-        f"{wording.count(step.top_quarter_fell)} stand lower and "
-        f"{wording.count(step.top_quarter_rose)} higher. Part of that is luck that runs out: "
+        f"Of the {numbers.count(step.bottom_quarter_count)} in the bottom quarter before, "
+        f"{numbers.count(step.bottom_quarter_rose)} stand higher now and "
+        f"{numbers.count(step.bottom_quarter_fell)} lower; of the "
+        f"{numbers.count(step.top_quarter_count)} in the top quarter, "
+        f"{numbers.count(step.top_quarter_fell)} stand lower and "
+        f"{numbers.count(step.top_quarter_rose)} higher. Part of that is luck that runs out: "
         "whoever stands at an end partly by luck comes back from it, though nothing has changed. "
         "And from the very end there is only one way."
     )

@@ -1,8 +1,9 @@
 """The variants of a league table in words: one choice behind it made otherwise."""
 
-from pipeline.publish import urls, wording
+from pipeline.publish import urls
 from pipeline.publish.marts.range_rows import LeagueVariantSummary
 from pipeline.publish.page import Link, Material
+from pipeline.publish.wording import numbers
 
 
 def named(material: Material, variant: LeagueVariantSummary) -> Link:
@@ -24,7 +25,7 @@ def named(material: Material, variant: LeagueVariantSummary) -> Link:
         themes = {theme.id: theme.title for theme in config.table(variant.table_id).themes}
         return Link(words=f"without the theme “{themes[variant.subject]}”", href="")
     methods: dict[str, str] = {m.id: m.title for m in config.doubt.normalisations}
-    method = wording.lower_first(methods[variant.subject])
+    method = numbers.lower_first(methods[variant.subject])
     return Link(words=f"with another way of making figures alike ({method})", href="")
 
 

@@ -15,9 +15,10 @@ from math import lcm
 from typing import Any, Final
 
 from pipeline.config.metrics import Table
-from pipeline.publish import sureness, urls, wording
+from pipeline.publish import sureness, urls
 from pipeline.publish.marts.rows import LeaguePlace
 from pipeline.publish.page import Material, organisation_href
+from pipeline.publish.wording import numbers
 
 # Where the heaviest slider begins: half way up a scale to 100, so that there is room both ways.
 BEGIN: Final = 50
@@ -55,7 +56,7 @@ def of_table(material: Material, table: Table) -> dict[str, Any]:
     return {
         "table": table.id,
         "title": table.title,
-        "edition": wording.edition("latest"),
+        "edition": numbers.edition("latest"),
         "noun": sureness.noun(table),
         "themes": [
             {

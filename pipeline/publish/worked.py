@@ -8,10 +8,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.config.metrics import Metric
-from pipeline.publish import figures, wording
+from pipeline.publish import figures
 from pipeline.publish.marts.rows import Observation, Organisation
 from pipeline.publish.page import Material
 from pipeline.publish.provenance import SourceNote, source_note
+from pipeline.publish.wording import numbers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +52,7 @@ def worked(material: Material, metric: Metric) -> Worked | None:
     who = marts.organisations.get(seen.org_code)
     return Worked(
         title=f"{who.org_name if who else seen.org_code}, "
-        f"{wording.period(seen.month, metric.period)}",
+        f"{numbers.period(seen.month, metric.period)}",
         steps=tuple(_steps(metric, seen)),
         source=source_note(marts, material.config, metric, seen),
     )
@@ -77,29 +78,29 @@ def _steps(metric: Metric, seen: Observation) -> Iterator[Step]:
     assert value is not None, "only a figure that is there is worked out"  # noqa: S101 our own mistake
     top, bottom = seen.numerator, seen.denominator
     if top is not None and bottom is not None:
-        yield Step(words=_counted(metric), number=wording.count(top))
-        yield Step(words=wording.upper_first(metric.denominator), number=wording.count(bottom))
+        yield Step(words=_counted(metric), number=numbers.count(top))
+        yield Step(words=numbers.upper_first(metric.denominator), number=numbers.count(bottom))
         yield Step(
-            words=f"The first divided by the second: {wording.count(top)} ÷ "
-            f"{wording.count(bottom)}",
-            number=wording.unrounded(value),
+            words=f"The first divided by the second: {numbers.count(top)} ÷ "
+            f"{numbers.count(bottom)}",
+            number=numbers.unrounded(value),
         )
     else:
         if bottom is not None:
-            yield Step(words=wording.upper_first(metric.denominator), number=wording.count(bottom))
-        yield Step(words=wording.upper_first(metric.numerator), number=wording.unrounded(value))
-    yield Step(words=_rounded(metric), number=wording.value(value, metric.unit))
+            yield Step(words=numbers.upper_first(metric.denominator), number=numbers.count(bottom))
+        yield Step(words=numbers.upper_first(metric.numerator), number=numbers.unrounded(value))
+    yield Step(words=_rounded(metric), number=numbers.value(value, metric.unit))
 
 
 def _counted(metric: Metric) -> str:
     """Say what is counted on top; scores are not counted but added up."""
     added = "" if metric.unit == "share" else ", added up"
-    return f"{wording.upper_first(metric.numerator)}{added}"
+    return f"{numbers.upper_first(metric.numerator)}{added}"
 
 
 def _rounded(metric: Metric) -> str:
     """Say how a figure is printed."""
-    places = wording.counted(wording.decimals(metric.unit), "decimal place")
+    places = numbers.counted(numbers.decimals(metric.unit), "decimal place")
     if metric.unit == "share":
         return f"As so many in 100, rounded to {places}"
     return f"Rounded to {places}"

@@ -7,7 +7,7 @@ from functools import cache
 import polars as pl
 import pytest
 
-from pipeline.publish import outlines
+from pipeline.publish.drawing import outlines
 from pipeline.publish.marts.rows import IcbOutline
 from tests.support import second_funnels
 from tests.support.real import Real

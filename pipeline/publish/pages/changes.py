@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.publish import prose, urls
+from pipeline.publish import urls
 from pipeline.publish.page import Link, Material, Page
 from pipeline.publish.pages import edition
+from pipeline.publish.wording import markdown
 
 TEMPLATE: Final = "pages/changes.html"
 
@@ -26,7 +27,7 @@ class View:
 
     editions: tuple[EditionLine, ...]
     index: Link
-    sections: tuple[prose.Section, ...]
+    sections: tuple[markdown.Section, ...]
 
 
 def pages(material: Material) -> Iterator[Page]:

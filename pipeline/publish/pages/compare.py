@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.publish import briefs, urls, wording
+from pipeline.publish import briefs, urls
 from pipeline.publish.page import Link, Material, Page
+from pipeline.publish.wording import numbers
 
 TEMPLATE: Final = "pages/compare.html"
 MOST: Final = 5
@@ -37,7 +38,7 @@ def pages(material: Material) -> Iterator[Page]:
             code=organisation.org_code,
             kind=organisation.org_kind,
             words=f"{organisation.org_name} ({organisation.org_code})"
-            + (f", closed {wording.day(organisation.closed_on)}" if organisation.closed_on else ""),
+            + (f", closed {numbers.day(organisation.closed_on)}" if organisation.closed_on else ""),
             file=urls.brief(organisation.org_kind, organisation.org_code),
         )
         for organisation in briefs.listed(material)

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.publish import urls, wording
+from pipeline.publish import urls
 from pipeline.publish.page import Column, Download, Link, Material, Page
+from pipeline.publish.wording import numbers
 
 TEMPLATE: Final = "pages/data.html"
 
@@ -61,10 +62,10 @@ def _row(download: Download) -> FileRow:
     twin = download.twin_name
     return FileRow(
         id=f"file-{urls.fragment(download.name.removesuffix('.csv'))}",
-        title=wording.upper_first(download.title.rstrip(".")),
+        title=numbers.upper_first(download.title.rstrip(".")),
         csv=Link(words=download.name, href=download.href),
         excel=Link(words=twin, href=urls.download(twin)) if download.has_twin else None,
-        rows=wording.count(download.row_count),
-        size=wording.size(len(download.content)),
+        rows=numbers.count(download.row_count),
+        size=numbers.size(len(download.content)),
         columns=download.columns,
     )

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.publish import change_cells, prose, urls, wording
+from pipeline.publish import change_cells, urls
 from pipeline.publish.change_cells import Cell
 from pipeline.publish.edition_rows import Change, Told, name_of_changes
 from pipeline.publish.marts.rows import group
 from pipeline.publish.page import Link, Material, Page
+from pipeline.publish.wording import markdown, numbers
 
 TEMPLATE: Final = "pages/edition.html"
 
@@ -52,7 +53,7 @@ class View:
     after: Link | None
     summary: tuple[str, ...]
     parts: tuple[Part, ...]
-    remarks: tuple[prose.Paragraph, ...]
+    remarks: tuple[markdown.Paragraph, ...]
     changes: Link
     files: tuple[KeptFile, ...]
 
@@ -78,7 +79,7 @@ def pages(material: Material) -> Iterator[Page]:
                 summary=summary(material, told),
                 parts=tuple(part for part in _parts(material, told) if part.rows),
                 remarks=tuple(
-                    prose.pieces(one.about)
+                    markdown.pieces(one.about)
                     for one in told.changes
                     if one.kind == "remark" and one.change_type == "new"
                 ),
@@ -87,7 +88,7 @@ def pages(material: Material) -> Iterator[Page]:
                     KeptFile(
                         name=file.name,
                         href=urls.kept(edition.id, file.name),
-                        size=wording.size(file.size_bytes),
+                        size=numbers.size(file.size_bytes),
                         sha256=file.sha256,
                     )
                     for file in edition.files
@@ -129,7 +130,7 @@ def summary(material: Material, told: Told) -> tuple[str, ...]:
 
 def _counted(changes: Sequence[Change], one: str, many: str) -> str:
     """Count changes: "Changed: 12 official places"; nothing where there is none."""
-    return f"Changed: {wording.counted(len(changes), one, many)}" if changes else ""
+    return f"Changed: {numbers.counted(len(changes), one, many)}" if changes else ""
 
 
 def _of(kinds: dict[str, tuple[Change, ...]], names: Iterable[str]) -> tuple[Change, ...]:
@@ -146,10 +147,10 @@ def _new_periods(material: Material, periods: Iterable[Change]) -> str:
     )
     seen = group(sorted(named, key=lambda told: told[1].period), lambda told: told[0])
     words = [
-        f"{period} ({wording.counted(len({one.about for _, one in told}), 'measure')})"
+        f"{period} ({numbers.counted(len({one.about for _, one in told}), 'measure')})"
         for period, told in seen.items()
     ]
-    return f"New: figures of {wording.listed(words)}" if words else ""
+    return f"New: figures of {numbers.listed(words)}" if words else ""
 
 
 def _parts(material: Material, told: Told) -> Iterator[Part]:
@@ -238,5 +239,5 @@ def _part(
         words=words,
         head=head,
         rows=tuple(rows[:SHOWN]),
-        more=wording.count(more) if more > 0 else "",
+        more=numbers.count(more) if more > 0 else "",
     )

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.publish import attention, figures, maps, sureness, urls, wording
+from pipeline.publish import attention, figures, maps, sureness, urls
 from pipeline.publish.marts.rows import LeaguePlace
 from pipeline.publish.page import SITE_TITLE, FileLink, Link, Material, Page, organisation_href
+from pipeline.publish.wording import numbers
 
 TEMPLATE: Final = "pages/home.html"
 # The four figures that NHS England itself leads with each month; a fifth would crowd them out.
@@ -81,10 +82,10 @@ def pages(material: Material) -> Iterator[Page]:
             tables=tuple(_ends(material)),
             official=tuple(_official(material)),
             coming=tuple(_coming(material)),
-            trusts=wording.counted(
+            trusts=numbers.counted(
                 sum(o.org_kind == "trust" and o.has_page for o in organisations), "trust"
             ),
-            icbs=wording.counted(
+            icbs=numbers.counted(
                 sum(o.org_kind == "icb" and o.has_page for o in organisations), "ICB"
             ),
         ),
@@ -118,7 +119,7 @@ def _ends(material: Material) -> Iterator[Ends]:
             id=f"ends-{table.id}",
             title=table.title,
             href=urls.league(table.id),
-            ranked=wording.counted(editions[0].ranked_count, sureness.noun(table)),
+            ranked=numbers.counted(editions[0].ranked_count, sureness.noun(table)),
             moves=sureness.moves_in_all(material, table, "latest"),
             csv=material.file(f"league-{table.id}.csv"),
             map=maps.subject_map(
@@ -135,9 +136,9 @@ def _official(material: Material) -> Iterator[Link]:
     """Find the newest official table of every type."""
     newest = {trust_type: quarter for quarter, trust_type in sorted(material.marts.official.tables)}
     for trust_type, quarter in sorted(newest.items()):
-        words = wording.upper_first(wording.trust_type(trust_type))
+        words = numbers.upper_first(numbers.trust_type(trust_type))
         yield Link(
-            words=f"{words}, {wording.period(quarter, 'quarter')}",
+            words=f"{words}, {numbers.period(quarter, 'quarter')}",
             href=urls.official(trust_type, quarter),
         )
 
@@ -154,9 +155,9 @@ def _coming(material: Material) -> Iterator[attention.NextRow]:
 def _row(material: Material, line: LeaguePlace) -> EndRow:
     """Lay out one line."""
     return EndRow(
-        place=wording.place(line.place, None, line.tied_with),
+        place=numbers.place(line.place, None, line.tied_with),
         sure=sureness.sure(material, line),
         name=line.org_name,
         href=organisation_href(material, line.org_code),
-        score=wording.score(line.score),
+        score=numbers.score(line.score),
     )

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.config.metrics import Metric, Table
-from pipeline.publish import maps, peer_groups, prose, urls, wording
+from pipeline.publish import maps, peer_groups, urls
 from pipeline.publish.marts.rows import IcbFifth
 from pipeline.publish.page import FileLink, Link, Material, Page, organisation_href
+from pipeline.publish.wording import markdown, numbers
 
 TEMPLATE: Final = "pages/icb_map.html"
 
@@ -48,7 +49,7 @@ class View:
     title: str
     subject: Link
     about: str
-    caveat: tuple[prose.Paragraph, ...]
+    caveat: tuple[markdown.Paragraph, ...]
     unit: str
     map: maps.Map | None
     lines: tuple[Line, ...]
@@ -107,7 +108,7 @@ def _view(material: Material, subjects: dict[str, Metric | Table], path: str) ->
         title=f"Map of ICBs: {subject.title}",
         subject=Link(words=subject.title, href=_href(material, subject)),
         about=_about(subject, held),
-        caveat=prose.paragraphs(
+        caveat=markdown.paragraphs(
             subject.caveat if isinstance(subject, Table) else subject.caveat_icb
         ),
         unit="Score" if isinstance(subject, Table) else "Figure",
@@ -131,8 +132,8 @@ def _about(subject: Metric | Table, held: tuple[IcbFifth, ...]) -> str:
     """Say what is shown, and of when."""
     if isinstance(subject, Table):
         return "Latest figures. Score: 1.00 is best, 4.00 is worst."
-    period = wording.period(held[0].month if held else None, subject.period)
-    return f"{period}; {wording.better(subject)}."
+    period = numbers.period(held[0].month if held else None, subject.period)
+    return f"{period}; {numbers.better(subject)}."
 
 
 def _line(
@@ -144,7 +145,7 @@ def _line(
     """Lay out one ICB."""
     shared = sum(other.place == fifth.place for other in held) - 1
     return Line(
-        place=wording.place(fifth.place, None, shared),
+        place=numbers.place(fifth.place, None, shared),
         likely=maps.likely(material, subject, fifth.icb_code),
         name=maps.name_of(material, fifth.icb_code),
         href=organisation_href(material, fifth.icb_code),
@@ -166,9 +167,9 @@ def _missing(material: Material, held: tuple[IcbFifth, ...]) -> str:
     undrawn = sorted(name for code, name in open_now.items() if code not in material.outlines.areas)
     said = []
     if without:
-        said.append(f"No figure is held for {wording.listed(without)}.")
+        said.append(f"No figure is held for {numbers.listed(without)}.")
     if undrawn and material.outlines.areas:
-        said.append(f"The map that is held has no outline of {wording.listed(undrawn)}.")
+        said.append(f"The map that is held has no outline of {numbers.listed(undrawn)}.")
     return " ".join(said)
 
 
@@ -183,6 +184,6 @@ def _closed(material: Material) -> str:
         return ""
     verb = "has" if len(days) == 1 else "have"
     return (
-        f"{wording.counted(len(days), 'ICB')} that {verb} closed, the last on "
-        f"{wording.day(max(days))}, {'is' if len(days) == 1 else 'are'} not on the map."
+        f"{numbers.counted(len(days), 'ICB')} that {verb} closed, the last on "
+        f"{numbers.day(max(days))}, {'is' if len(days) == 1 else 'are'} not on the map."
     )

@@ -7,20 +7,19 @@ from typing import Final
 
 from pipeline.config.metrics import Metric, Table
 from pipeline.publish import (
-    charts,
     downloads,
     figures,
     league_lines,
     movers,
-    prose,
     sentences,
     sureness,
     tools,
     urls,
-    wording,
 )
+from pipeline.publish.drawing import charts
 from pipeline.publish.marts.rows import LeagueEdition
 from pipeline.publish.page import SITE_PICTURE, Link, Material, Page, organisation_href
+from pipeline.publish.wording import markdown, numbers
 
 TEMPLATE: Final = "pages/league.html"
 # What stands behind a figure in a file that a reader makes of the table.
@@ -103,8 +102,8 @@ class View:
     noun: str
     ranked: str
     all_ranked: str
-    why: tuple[prose.Paragraph, ...]
-    caveat: tuple[prose.Paragraph, ...]
+    why: tuple[markdown.Paragraph, ...]
+    caveat: tuple[markdown.Paragraph, ...]
     themes: tuple[ThemeWords, ...]
     heads: tuple[MeasureHead, ...]
     since: tuple[str, ...]
@@ -141,7 +140,7 @@ def _page(material: Material, table: Table, edition: LeagueEdition) -> Page:
     measures = [(m, theme) for theme in table.themes for m in theme.measures]
     metrics = [config.metric(measure.metric_id) for measure, _ in measures]
     file = f"league-{table.id}{'' if edition.edition == 'latest' else '-' + edition.edition}"
-    named = wording.edition(edition.edition)
+    named = numbers.edition(edition.edition)
     heads = tuple(
         MeasureHead(
             key=metric.id,
@@ -151,16 +150,16 @@ def _page(material: Material, table: Table, edition: LeagueEdition) -> Page:
             ),
             short=metric.short,
             href=urls.metric(metric.id),
-            period=wording.period(periods.get(metric.id), metric.period),
-            better=wording.better(metric),
-            weight=wording.fraction(theme.weight * measure.weight),
+            period=numbers.period(periods.get(metric.id), metric.period),
+            better=numbers.better(metric),
+            weight=numbers.fraction(theme.weight * measure.weight),
             target=_target(metric, periods.get(metric.id)),
         )
         for metric, (measure, theme) in zip(metrics, measures, strict=True)
     )
     others = tuple(
         Link(
-            words=wording.upper_first(wording.edition(e.edition)),
+            words=numbers.upper_first(numbers.edition(e.edition)),
             href=urls.league(table.id, e.edition),
         )
         for e in marts.editions[table.id]
@@ -178,7 +177,7 @@ def _page(material: Material, table: Table, edition: LeagueEdition) -> Page:
         template=TEMPLATE,
         title=f"{table.title}, {named}",
         description=f"{table.title}, {named}: place with its likely range, score and every measure "
-        f"of {wording.counted(edition.ranked_count, sureness.noun(table))}.",
+        f"of {numbers.counted(edition.ranked_count, sureness.noun(table))}.",
         section=urls.LEAGUES,
         crumbs=(Link(words="League tables", href=urls.LEAGUES),),
         picture=table.id if edition.is_latest and rows else SITE_PICTURE,
@@ -190,17 +189,17 @@ def _page(material: Material, table: Table, edition: LeagueEdition) -> Page:
             latest_href=urls.league(table.id),
             who="ICB" if table.org_kind == "icb" else "Trust",
             noun=sureness.noun(table),
-            ranked=wording.counted(edition.ranked_count, sureness.noun(table)),
-            all_ranked=f"All {wording.count(edition.ranked_count)} are ranked.",
-            why=prose.paragraphs(table.why),
-            caveat=prose.paragraphs(table.caveat),
+            ranked=numbers.counted(edition.ranked_count, sureness.noun(table)),
+            all_ranked=f"All {numbers.count(edition.ranked_count)} are ranked.",
+            why=markdown.paragraphs(table.why),
+            caveat=markdown.paragraphs(table.caveat),
             themes=tuple(
                 ThemeWords(
                     title=theme.title,
-                    weight=wording.fraction(theme.weight),
-                    measures=wording.listed(
+                    weight=numbers.fraction(theme.weight),
+                    measures=numbers.listed(
                         [
-                            f"{config.metric(m.metric_id).title} ({wording.fraction(m.weight)})"
+                            f"{config.metric(m.metric_id).title} ({numbers.fraction(m.weight)})"
                             for m in theme.measures
                         ]
                     ),
@@ -216,7 +215,7 @@ def _page(material: Material, table: Table, edition: LeagueEdition) -> Page:
             + (0 if how_sure is None else 1 + how_sure.is_grouped)
             + len(steps)
             + len(heads),
-            last=wording.ordinal(edition.ranked_count),
+            last=numbers.ordinal(edition.ranked_count),
             sources=tuple(_sources(material, metrics)),
             reweight=urls.reweight(table.id) if edition.is_latest and edition.ranked_count else "",
             tools=tools.Tools(
@@ -229,7 +228,7 @@ def _page(material: Material, table: Table, edition: LeagueEdition) -> Page:
             steps=steps,
             not_compared="" if steps else _not_compared(material, table, edition),
             legend=tuple(
-                f"{wording.upper_first(mark)}: {meaning}"
+                f"{numbers.upper_first(mark)}: {meaning}"
                 for mark, meaning in league_lines.LEGEND.items()
                 if mark in notes
             ),
@@ -238,7 +237,7 @@ def _page(material: Material, table: Table, edition: LeagueEdition) -> Page:
                     name=line.org_name,
                     href=organisation_href(material, line.org_code),
                     code=line.org_code,
-                    reason=wording.upper_first(line.reason or "no reason was recorded"),
+                    reason=numbers.upper_first(line.reason or "no reason was recorded"),
                     closed=sentences.closed_in_brief(material, line.org_code),
                 )
                 for line in lines
@@ -282,7 +281,7 @@ def _columns(
 def _target(metric: Metric, month: date | None) -> str:
     """Print the target by which a measure is scored in a month; empty where it is not."""
     goal = figures.current_target(metric, month) if month and metric.scoring == "target" else None
-    return f"target {wording.target(goal.value, metric.unit)}" if goal else ""
+    return f"target {numbers.target(goal.value, metric.unit)}" if goal else ""
 
 
 def _not_compared(material: Material, table: Table, edition: LeagueEdition) -> str:
@@ -305,10 +304,10 @@ def _not_compared(material: Material, table: Table, edition: LeagueEdition) -> s
     records = (marts.organisations.get(code) for code in before - now)
     closed = sum(found is not None and found.closed_on is not None for found in records)
     return (
-        f"This table is not compared with an earlier one: {wording.count(both)} of the "
-        f"{wording.count(len(now))} ranked here are among the {wording.count(len(before))} ranked "
-        f"in {wording.edition(earlier[0].edition)}"
-        f"{f', of which {wording.count(closed)} have closed since' if closed else ''}. Where fewer "
+        f"This table is not compared with an earlier one: {numbers.count(both)} of the "
+        f"{numbers.count(len(now))} ranked here are among the {numbers.count(len(before))} ranked "
+        f"in {numbers.edition(earlier[0].edition)}"
+        f"{f', of which {numbers.count(closed)} have closed since' if closed else ''}. Where fewer "
         "than nine in ten stand in both, the same place is not the same thing."
     )
 
@@ -325,7 +324,7 @@ def _how_sure(material: Material, table: Table, edition: LeagueEdition) -> HowSu
         return None
     metrics = [material.config.metric(name) for name in sureness.quoted(material, table)]
     return HowSure(
-        replays=wording.counted(held[0].replay_count, "time"),
+        replays=numbers.counted(held[0].replay_count, "time"),
         doubts=tuple(source.title for source in material.config.doubt.sources),
         quoted=tuple(Link(words=metric.title, href=urls.metric(metric.id)) for metric in metrics),
         is_grouped=all(found.group_number is not None for found in held),

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.publish import prose, sureness, urls, wording
+from pipeline.publish import sureness, urls
 from pipeline.publish.page import Link, Material, Page
+from pipeline.publish.wording import markdown, numbers
 
 TEMPLATE: Final = "pages/leagues.html"
 
@@ -16,7 +17,7 @@ class Entry:
 
     title: str
     href: str
-    why: tuple[prose.Paragraph, ...]
+    why: tuple[markdown.Paragraph, ...]
     ranked: str
     sure: str
     moves: tuple[str, ...]
@@ -51,15 +52,15 @@ def _entries(material: Material) -> Iterator[Entry]:
             yield Entry(
                 title=table.title,
                 href=urls.league(table.id),
-                why=prose.paragraphs(table.why),
-                ranked=f"{wording.counted(editions[0].ranked_count, sureness.noun(table))} ranked",
+                why=markdown.paragraphs(table.why),
+                ranked=f"{numbers.counted(editions[0].ranked_count, sureness.noun(table))} ranked",
                 sure=sureness.average_width(material, table),
                 moves=sureness.moves_in_all(material, table, "latest"),
                 sensitivity=urls.sensitivity(table.id)
                 if table.id in material.marts.ranges.doubt_summaries
                 else "",
                 past=tuple(
-                    Link(words=wording.edition(e.edition), href=urls.league(table.id, e.edition))
+                    Link(words=numbers.edition(e.edition), href=urls.league(table.id, e.edition))
                     for e in editions[1:]
                 ),
             )

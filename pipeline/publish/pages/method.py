@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.config.metrics import Metric, Table
-from pipeline.publish import prose, urls, wording
+from pipeline.publish import urls
 from pipeline.publish.page import Link, Material, Page
 from pipeline.publish.pages.metric import SCORING
+from pipeline.publish.wording import markdown, numbers
 
 TEMPLATE: Final = "pages/method.html"
 
@@ -30,7 +31,7 @@ class TableWeights:
     id: str
     title: str
     href: str
-    caveat: tuple[prose.Paragraph, ...]
+    caveat: tuple[markdown.Paragraph, ...]
     rows: tuple[WeightRow, ...]
 
 
@@ -53,8 +54,8 @@ class Doubt:
     """One source of doubt: what is drawn, and why."""
 
     title: str
-    how: tuple[prose.Paragraph, ...]
-    why: tuple[prose.Paragraph, ...]
+    how: tuple[markdown.Paragraph, ...]
+    why: tuple[markdown.Paragraph, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +68,7 @@ class View:
     sensitivities: tuple[Link, ...]
     tables: tuple[TableWeights, ...]
     measures: tuple[MeasureRow, ...]
-    rules: tuple[prose.Rule, ...]
+    rules: tuple[markdown.Rule, ...]
 
 
 def pages(material: Material) -> Iterator[Page]:
@@ -80,13 +81,13 @@ def pages(material: Material) -> Iterator[Page]:
         description="The rules of the league tables with worked examples, weights and limits.",
         section=urls.METHOD,
         view=View(
-            replays=wording.counted(doubt.replays, "time"),
-            replays_past=wording.counted(doubt.replays_past, "time"),
+            replays=numbers.counted(doubt.replays, "time"),
+            replays_past=numbers.counted(doubt.replays_past, "time"),
             doubts=tuple(
                 Doubt(
                     title=source.title,
-                    how=prose.paragraphs(source.how),
-                    why=prose.paragraphs(source.why),
+                    how=markdown.paragraphs(source.how),
+                    why=markdown.paragraphs(source.why),
                 )
                 for source in doubt.sources
             ),
@@ -108,14 +109,14 @@ def _weights(material: Material, table: Table) -> TableWeights:
         id=f"weights-{table.id}",
         title=table.title,
         href=urls.league(table.id) if material.marts.editions.get(table.id) else "",
-        caveat=prose.paragraphs(table.caveat),
+        caveat=markdown.paragraphs(table.caveat),
         rows=tuple(
             WeightRow(
                 theme=theme.title,
-                theme_weight=wording.fraction(theme.weight),
+                theme_weight=numbers.fraction(theme.weight),
                 measure=material.config.metric(measure.metric_id).title,
                 href=urls.metric(measure.metric_id),
-                weight=wording.fraction(theme.weight * measure.weight),
+                weight=numbers.fraction(theme.weight * measure.weight),
             )
             for theme in table.themes
             for measure in theme.measures
@@ -129,11 +130,11 @@ def _measure(metric: Metric) -> MeasureRow:
         title=metric.title,
         href=urls.metric(metric.id),
         scoring=SCORING[metric.scoring],
-        too_small=f"fewer than {wording.count(metric.min_denominator)}"
+        too_small=f"fewer than {numbers.count(metric.min_denominator)}"
         if metric.min_denominator
         else "no minimum",
         checked_by=metric.checked_by,
-        reviewed=wording.day(metric.reviewed),
-        next_review=wording.day(metric.next_review),
+        reviewed=numbers.day(metric.reviewed),
+        next_review=numbers.day(metric.next_review),
         status=metric.status,
     )

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.config.metrics import Metric
-from pipeline.publish import chance, charts, figures, peer_groups, prose, urls, wording, worked
+from pipeline.publish import figures, peer_groups, urls, worked
+from pipeline.publish.drawing import charts
 from pipeline.publish.page import Link, Material, Page
+from pipeline.publish.wording import chance, markdown, numbers
 
 TEMPLATE: Final = "pages/metric.html"
 
@@ -41,9 +43,9 @@ class View:
     is_share: bool
     numerator: str
     denominator: str
-    why: tuple[prose.Paragraph, ...]
-    how: tuple[prose.Paragraph, ...]
-    caveat: tuple[prose.Paragraph, ...]
+    why: tuple[markdown.Paragraph, ...]
+    how: tuple[markdown.Paragraph, ...]
+    caveat: tuple[markdown.Paragraph, ...]
     scoring: str
     too_small: str
     targets: tuple[TargetRow, ...]
@@ -98,24 +100,24 @@ def _view(material: Material, metric: Metric) -> View:
     has_file = any(download.name == f"{file}.csv" for download in material.downloads)
     return View(
         title=metric.title,
-        unit=wording.UNIT_WORDS[metric.unit],
-        better=wording.better(metric),
+        unit=numbers.UNIT_WORDS[metric.unit],
+        better=numbers.better(metric),
         is_share=metric.unit == "share",
         numerator=metric.numerator,
         denominator=metric.denominator,
-        why=prose.paragraphs(metric.why),
-        how=prose.paragraphs(metric.how),
+        why=markdown.paragraphs(metric.why),
+        how=markdown.paragraphs(metric.how),
         caveat=tuple(
             paragraph
             for caveat in (metric.caveat, metric.caveat_trust, metric.caveat_icb)
-            for paragraph in prose.paragraphs(caveat)
+            for paragraph in markdown.paragraphs(caveat)
         ),
         scoring=SCORING[metric.scoring],
-        too_small=wording.count(metric.min_denominator) if metric.min_denominator else "",
+        too_small=numbers.count(metric.min_denominator) if metric.min_denominator else "",
         targets=tuple(
             TargetRow(
-                since=wording.period(target.since, "month"),
-                value=wording.target(target.value, metric.unit),
+                since=numbers.period(target.since, "month"),
+                value=numbers.target(target.value, metric.unit),
                 why=target.why,
                 href=urls.outside(target.link),
             )
@@ -123,8 +125,8 @@ def _view(material: Material, metric: Metric) -> View:
         ),
         authored_by=metric.authored_by,
         checked_by=metric.checked_by,
-        reviewed=wording.day(metric.reviewed),
-        next_review=wording.day(metric.next_review),
+        reviewed=numbers.day(metric.reviewed),
+        next_review=numbers.day(metric.next_review),
         status=metric.status,
         sources=tuple(
             SourceLink(

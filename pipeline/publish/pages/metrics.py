@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.config.metrics import Metric
-from pipeline.publish import figures, urls, wording
+from pipeline.publish import figures, urls
 from pipeline.publish.page import Material, Page
+from pipeline.publish.wording import numbers
 
 TEMPLATE: Final = "pages/metrics.html"
 
@@ -53,8 +54,8 @@ def _row(material: Material, metric: Metric) -> Row:
     return Row(
         title=metric.title,
         href=urls.metric(metric.id),
-        better=wording.better(metric),
-        period=wording.period(seen.month, metric.period) if seen else "",
-        england=wording.value(seen.metric_value if seen else None, metric.unit),
+        better=numbers.better(metric),
+        period=numbers.period(seen.month, metric.period) if seen else "",
+        england=numbers.value(seen.metric_value if seen else None, metric.unit),
         use=f"counts in: {', '.join(used)}" if used else "shown, not scored",
     )

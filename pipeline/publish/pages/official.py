@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from pipeline.publish import official_agreement, tools, urls, wording
+from pipeline.publish import official_agreement, tools, urls
 from pipeline.publish.marts.official_rows import OfficialPlace, OfficialScore
 from pipeline.publish.marts.rows import group
 from pipeline.publish.official_agreement import SCORE_STEP, StepRow
 from pipeline.publish.official_lines import Line, line
 from pipeline.publish.page import FileLink, Link, Material, Page, organisation_href
 from pipeline.publish.provenance import SourcePart, official_sources
+from pipeline.publish.wording import numbers
 
 TEMPLATE: Final = "pages/official.html"
 # A longer list of scores is read in the CSV, which has all of them.
@@ -146,7 +147,7 @@ def _page(material: Material, quarter: date, trust_type: str) -> Page:
     places = official.tables[quarter, trust_type]
     scores = official.table_scores.get((quarter, trust_type), ())
     steps = official.steps.get((quarter, trust_type), ())
-    trusts, named = wording.trust_type(trust_type), wording.period(quarter, "quarter")
+    trusts, named = numbers.trust_type(trust_type), numbers.period(quarter, "quarter")
     files = _files(material, places)
     rows = tuple(_row(material, place, tuple(files)) for place in places)
     differing = tuple(_score_differences(material, places, scores))
@@ -165,7 +166,7 @@ def _page(material: Material, quarter: date, trust_type: str) -> Page:
         view=View(
             trusts=trusts,
             quarter=named,
-            ranked=wording.counted(len(places), "trust"),
+            ranked=numbers.counted(len(places), "trust"),
             in_short=official_agreement.in_short(steps, official.cuts.get(quarter)),
             as_published=official_agreement.as_published(steps),
             steps=official_agreement.step_rows(steps),
@@ -185,8 +186,8 @@ def _page(material: Material, quarter: date, trust_type: str) -> Page:
                 AverageDifference(
                     name=place.org_name,
                     href=organisation_href(material, place.org_code),
-                    published=wording.score(place.average_score),
-                    ours=wording.score(place.our_average_score),
+                    published=numbers.score(place.average_score),
+                    ours=numbers.score(place.our_average_score),
                 )
                 for place in official_agreement.rounded(places)
             ),
@@ -194,26 +195,26 @@ def _page(material: Material, quarter: date, trust_type: str) -> Page:
                 Difference(
                     name=place.org_name,
                     href=organisation_href(material, place.org_code),
-                    words=wording.sentence(place.difference),
+                    words=numbers.sentence(place.difference),
                 )
                 for place in places
                 if place.difference
             ),
             score_differences=differing[:DIFFERENCES_SHOWN],
-            score_differences_more=wording.counted(more, "more score") if more > 0 else "",
+            score_differences_more=numbers.counted(more, "more score") if more > 0 else "",
             measures=tuple(_measures(material, quarter, trust_type)),
             files=tuple(files.values()),
             publication=Link(words=source.title, href=urls.outside(source.landing))
             if source and urls.outside(source.landing)
             else None,
             quarters=tuple(
-                Link(words=wording.period(other, "quarter"), href=urls.official(trust_type, other))
+                Link(words=numbers.period(other, "quarter"), href=urls.official(trust_type, other))
                 for other, same_type in official.tables
                 if same_type == trust_type and other != quarter
             ),
             types=tuple(
                 Link(
-                    words=wording.upper_first(wording.trust_type(other)),
+                    words=numbers.upper_first(numbers.trust_type(other)),
                     href=urls.official(other, quarter),
                 )
                 for same_quarter, other in official.tables
@@ -242,16 +243,16 @@ def _row(material: Material, place: OfficialPlace, files: Sequence[str]) -> Row:
         region=(known.region_name if known else None) or "",
         icb=(known.icb_name if known else None) or "",
         exact=Exact(
-            place=wording.exact(place.league_rank, place.our_league_rank),
-            average=wording.exact(place.average_score, place.our_average_score),
-            before=wording.exact(place.unadjusted_segment, place.our_unadjusted_segment),
+            place=numbers.exact(place.league_rank, place.our_league_rank),
+            average=numbers.exact(place.average_score, place.our_average_score),
+            before=numbers.exact(place.unadjusted_segment, place.our_unadjusted_segment),
             deficit={True: "yes", False: "no", None: ""}[place.in_deficit],
-            after=wording.exact(place.adjusted_segment, place.our_adjusted_segment),
-            average_place=wording.exact(place.average_rank, place.our_average_rank),
-            score_range=wording.exact(
+            after=numbers.exact(place.adjusted_segment, place.our_adjusted_segment),
+            average_place=numbers.exact(place.average_rank, place.our_average_rank),
+            score_range=numbers.exact(
                 place.score_low, place.score_high, place.our_score_low, place.our_score_high
             ),
-            place_range=wording.exact(
+            place_range=numbers.exact(
                 place.rank_low, place.rank_high, place.our_rank_low, place.our_rank_high
             ),
         ),
@@ -278,8 +279,8 @@ def _range_notes(places: Sequence[OfficialPlace]) -> Iterator[str]:
         )
     elif theirs < len(places):
         yield (
-            f"NHS England's likely range is held for {wording.count(theirs)} of "
-            f"{wording.counted(len(places), 'trust')}."
+            f"NHS England's likely range is held for {numbers.count(theirs)} of "
+            f"{numbers.counted(len(places), 'trust')}."
         )
     if not ours:
         yield (
@@ -299,9 +300,9 @@ def _score_differences(
                 name=names.get(score.org_code, score.org_code),
                 href=organisation_href(material, score.org_code),
                 measure=f"{score.description or 'measure'} ({score.nof_metric})",
-                published=wording.score(score.published_score),
-                ours=wording.score(score.our_score),
-                why=wording.sentence(score.reason or "no reason is known"),
+                published=numbers.score(score.published_score),
+                ours=numbers.score(score.our_score),
+                why=numbers.sentence(score.reason or "no reason is known"),
             )
 
 
@@ -319,11 +320,11 @@ def _measures(material: Material, quarter: date, trust_type: str) -> Iterator[Me
             code=code,
             title=found[0].description or code,
             counts="yes" if found[0].counts_in_average else "no",
-            held=wording.count(len(found)),
-            equal=f"{wording.count(equal)} of {wording.count(compared)}" if compared else "none",
-            how=wording.sentence(how or ""),
+            held=numbers.count(len(found)),
+            equal=f"{numbers.count(equal)} of {numbers.count(compared)}" if compared else "none",
+            how=numbers.sentence(how or ""),
             reasons=tuple(
-                f"{wording.count(many)} as published: {wording.sentence(why or 'no reason given')}"
+                f"{numbers.count(many)} as published: {numbers.sentence(why or 'no reason given')}"
                 for why, many in sorted(reasons.items(), key=lambda item: (-item[1], item[0] or ""))
             ),
         )

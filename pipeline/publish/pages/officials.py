@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.publish import official_agreement, urls, wording
+from pipeline.publish import official_agreement, urls
 from pipeline.publish.marts.rows import group
 from pipeline.publish.page import FileLink, Link, Material, Page
 from pipeline.publish.pages.official import MARTS
+from pipeline.publish.wording import numbers
 
 TEMPLATE: Final = "pages/officials.html"
 
@@ -62,15 +63,15 @@ def _types(material: Material) -> Iterator[TrustType]:
     official = material.marts.official
     by_type = group(sorted(official.tables, key=lambda key: key[1]), lambda key: key[1])
     for trust_type, keys in by_type.items():
-        title = wording.upper_first(wording.trust_type(trust_type))
+        title = numbers.upper_first(numbers.trust_type(trust_type))
         yield TrustType(
             id=urls.fragment(title.lower()),
             title=title,
             quarters=tuple(
                 Quarter(
-                    words=f"{title}, {wording.period(quarter, 'quarter')}",
+                    words=f"{title}, {numbers.period(quarter, 'quarter')}",
                     href=urls.official(trust_type, quarter),
-                    trusts=wording.counted(len(official.tables[quarter, trust_type]), "trust"),
+                    trusts=numbers.counted(len(official.tables[quarter, trust_type]), "trust"),
                     agreement=official_agreement.in_short(
                         official.steps.get((quarter, trust_type), ()), official.cuts.get(quarter)
                     ),

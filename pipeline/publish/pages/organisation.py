@@ -12,12 +12,12 @@ from pipeline.publish import (
     sentences,
     sureness,
     urls,
-    wording,
 )
 from pipeline.publish.edition_rows import Change
 from pipeline.publish.marts.rows import Organisation
 from pipeline.publish.official_history import History, history
 from pipeline.publish.page import FileLink, Link, Material, Page, organisation_href
+from pipeline.publish.wording import numbers
 
 TEMPLATE: Final = "pages/organisation.html"
 
@@ -135,7 +135,7 @@ def _page(
     """Lay out one organisation."""
     is_icb = organisation.org_kind == "icb"
     home = urls.ICBS if is_icb else urls.TRUSTS
-    kind = wording.kind(organisation.org_kind)
+    kind = numbers.kind(organisation.org_kind)
     made, missing = _cards(material, organisation)
     near = members.get(organisation.org_code if is_icb else organisation.icb_code or "", ())
     view = View(
@@ -195,10 +195,10 @@ def _facts(material: Material, organisation: Organisation) -> tuple[Fact, ...]:
         Fact(name="Code", words=organisation.org_code),
         Fact(
             name="Type",
-            words=wording.upper_first(
+            words=numbers.upper_first(
                 organisation.subtype
                 or organisation.peer_group
-                or wording.kind(organisation.org_kind)
+                or numbers.kind(organisation.org_kind)
             ),
         ),
     ]
@@ -217,7 +217,7 @@ def _facts(material: Material, organisation: Organisation) -> tuple[Fact, ...]:
         name = organisation.region_name
         facts.append(Fact(name="Region", words=name, href=urls.region(name)))
     if organisation.closed_on:
-        facts.append(Fact(name="Closed", words=wording.day(organisation.closed_on)))
+        facts.append(Fact(name="Closed", words=numbers.day(organisation.closed_on)))
     return tuple(facts)
 
 
@@ -244,9 +244,9 @@ def _places(material: Material, organisation: Organisation) -> tuple[TablePlace,
                 TablePlace(
                     title=table.title,
                     href=urls.league(table.id),
-                    place=wording.place(line.place, ranked, line.tied_with) or "not ranked",
-                    score=wording.score(line.score),
-                    reason=wording.upper_first(line.reason or ""),
+                    place=numbers.place(line.place, ranked, line.tied_with) or "not ranked",
+                    score=numbers.score(line.score),
+                    reason=numbers.upper_first(line.reason or ""),
                     sure=sureness.sure(material, line),
                 )
             )
@@ -263,11 +263,11 @@ def _past_places(material: Material, organisation: Organisation) -> Iterator[Lin
         for edition in material.marts.editions.get(table.id, ()):
             line = material.marts.lines.get((table.id, edition.edition, organisation.org_code))
             if line is not None and line.place is not None:
-                place = wording.place(line.place, edition.ranked_count, line.tied_with)
+                place = numbers.place(line.place, edition.ranked_count, line.tied_with)
                 sure = sureness.sure(material, line)
                 likely = f", {sure.likely}" if sure else ""
                 yield Link(
-                    words=f"{table.title}, {wording.edition(edition.edition)}: {place}{likely}",
+                    words=f"{table.title}, {numbers.edition(edition.edition)}: {place}{likely}",
                     href=urls.league(table.id, edition.edition),
                 )
 
@@ -306,7 +306,7 @@ def _cards(
             made.append(cards.card(material, organisation, metric, history, seen))
         elif (metric.id, organisation.org_kind) in material.marts.newest:
             withheld = any(o.flag == "too_small" for o in history)
-            why = wording.withheld(metric) if withheld else "No figure is held for"
+            why = numbers.withheld(metric) if withheld else "No figure is held for"
             missing.setdefault(why, []).append(
                 Link(words=metric.title, href=urls.metric(metric.id))
             )
@@ -319,7 +319,7 @@ def _mergers(material: Material, organisation: Organisation) -> tuple[MergerRow,
     """List what it took over and what took it over."""
     found = []
     for row in material.marts.successions:
-        when = f" on {wording.day(row.closed_on)}" if row.closed_on else ""
+        when = f" on {numbers.day(row.closed_on)}" if row.closed_on else ""
         why = f": {row.why}" if row.why else ""
         if row.successor_code == organisation.org_code:
             closed = f"{row.closed_name or row.closed_code} ({row.closed_code})"

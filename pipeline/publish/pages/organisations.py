@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.publish import urls, wording
+from pipeline.publish import urls
 from pipeline.publish.alphabet import letter, sort_name
 from pipeline.publish.marts.rows import Organisation, group
 from pipeline.publish.page import FileLink, Material, Page
+from pipeline.publish.wording import numbers
 
 TEMPLATE: Final = "pages/organisations.html"
 
@@ -60,12 +61,12 @@ def _page(material: Material, org_kind: str, path: str, title: str) -> Page:
         path=path,
         template=TEMPLATE,
         title=title,
-        description=f"Every {wording.kind(org_kind)} with a page here, by name.",
+        description=f"Every {numbers.kind(org_kind)} with a page here, by name.",
         section=path,
         view=View(
-            kinds=wording.kind(org_kind, many=True),
-            open_count=wording.count(len(members) - closed),
-            closed_count=wording.count(closed) if closed else "",
+            kinds=numbers.kind(org_kind, many=True),
+            open_count=numbers.count(len(members) - closed),
+            closed_count=numbers.count(closed) if closed else "",
             letters=_letters(members),
             csv=material.csv_of("organisations"),
         ),
@@ -86,7 +87,7 @@ def _letters(members: Sequence[Organisation]) -> tuple[Letter, ...]:
                     where=", ".join(part for part in (o.town, o.postcode) if part)
                     or o.region_name
                     or "",
-                    closed=f"closed {wording.day(o.closed_on)}" if o.closed_on else "",
+                    closed=f"closed {numbers.day(o.closed_on)}" if o.closed_on else "",
                 )
                 for o in listed
             ),

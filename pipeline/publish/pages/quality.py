@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.publish import urls, wording
+from pipeline.publish import urls
 from pipeline.publish.marts.rows import group
 from pipeline.publish.page import FileLink, Material, Page, organisation_href
+from pipeline.publish.wording import numbers
 
 TEMPLATE: Final = "pages/quality.html"
 # A page of a thousand broken promises is not read; the rest is in findings.csv.
@@ -128,15 +129,15 @@ def pages(material: Material) -> Iterator[Page]:
             is_checked=bool(marts.findings),
             counts=tuple(_counts(material)),
             broken=tuple(_broken(material))[:BROKEN_SHOWN],
-            broken_more=wording.count(len(broken) - BROKEN_SHOWN)
+            broken_more=numbers.count(len(broken) - BROKEN_SHOWN)
             if len(broken) > BROKEN_SHOWN
             else "",
             totals=tuple(
                 TotalRow(
                     about=total.about,
-                    period=wording.published(total.period),
-                    published=wording.national_figure(total.published),
-                    ours=wording.national_figure(total.ours),
+                    period=numbers.published(total.period),
+                    published=numbers.national_figure(total.published),
+                    ours=numbers.national_figure(total.ours),
                     verdict={True: "agrees", False: "differs", None: "cannot be compared"}[
                         total.agrees
                     ],
@@ -144,8 +145,8 @@ def pages(material: Material) -> Iterator[Page]:
                 )
                 for total in marts.totals
             ),
-            totals_words=f"{wording.count(agreed)} of "
-            f"{wording.counted(len(marts.totals), 'national figure')} agree to the printed digit.",
+            totals_words=f"{numbers.count(agreed)} of "
+            f"{numbers.counted(len(marts.totals), 'national figure')} agree to the printed digit.",
             agreements=tuple(_agreements(material)),
             differences=tuple(_differences(material)),
             revisions=tuple(_revisions(material)),
@@ -154,7 +155,7 @@ def pages(material: Material) -> Iterator[Page]:
                     name=check.summary or check.check.replace("_", " "),
                     severity=check.severity,
                     why=check.why or "",
-                    wrong=wording.count(check.wrong_rows),
+                    wrong=numbers.count(check.wrong_rows),
                     sample=check.sample or "",
                 )
                 for check in marts.checks
@@ -179,11 +180,11 @@ def _counts(material: Material) -> Iterator[SourceCount]:
         yield SourceCount(
             title=source.title,
             href=urls.source(source.id),
-            releases=wording.count(len({finding.release_id for finding in told})),
-            kept=wording.count(sum(finding.passed for finding in told)),
-            broken_critical=wording.count(broken["critical"]),
-            broken_warning=wording.count(broken["warning"]),
-            broken_note=wording.count(broken["note"]),
+            releases=numbers.count(len({finding.release_id for finding in told})),
+            kept=numbers.count(sum(finding.passed for finding in told)),
+            broken_critical=numbers.count(broken["critical"]),
+            broken_warning=numbers.count(broken["warning"]),
+            broken_note=numbers.count(broken["note"]),
         )
 
 
@@ -213,13 +214,13 @@ def _agreements(material: Material) -> Iterator[Agreement]:
     for (quarter, trust_type), members in material.marts.official.tables.items():
         counts = Counter(member.agrees for member in members)
         yield Agreement(
-            quarter=wording.period(quarter, "quarter"),
+            quarter=numbers.period(quarter, "quarter"),
             href=urls.official(trust_type, quarter),
             trust_type=trust_type,
-            trusts=wording.count(len(members)),
-            agree=wording.count(counts[True]),
-            differ=wording.count(counts[False]),
-            unknown=wording.count(counts[None]),
+            trusts=numbers.count(len(members)),
+            agree=numbers.count(counts[True]),
+            differ=numbers.count(counts[False]),
+            unknown=numbers.count(counts[None]),
         )
 
 
@@ -228,10 +229,10 @@ def _differences(material: Material) -> Iterator[Difference]:
     for row in material.marts.official.all:
         if row.agrees is False:
             yield Difference(
-                quarter=wording.period(row.quarter, "quarter"),
+                quarter=numbers.period(row.quarter, "quarter"),
                 name=row.org_name,
                 href=organisation_href(material, row.org_code),
-                words=wording.sentence(row.difference or "no reason is known"),
+                words=numbers.sentence(row.difference or "no reason is known"),
             )
 
 
@@ -243,7 +244,7 @@ def _revisions(material: Material) -> Iterator[RevisionCount]:
     ).items():
         yield RevisionCount(
             source=_source_title(material, source),
-            period=wording.period(month, periods.get(source, "month")),
-            figures=wording.count(len(members)),
-            organisations=wording.count(len({member.org_code for member in members})),
+            period=numbers.period(month, periods.get(source, "month")),
+            figures=numbers.count(len(members)),
+            organisations=numbers.count(len({member.org_code for member in members})),
         )

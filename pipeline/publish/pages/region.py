@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.publish import figures, sentences, sureness, urls, wording
+from pipeline.publish import figures, sentences, sureness, urls
 from pipeline.publish.marts.rows import Organisation
 from pipeline.publish.page import Link, Material, Page
 from pipeline.publish.pages import regions
 from pipeline.publish.provenance import SourceNote
+from pipeline.publish.wording import numbers
 
 TEMPLATE: Final = "pages/region.html"
 _PEERS: Final = ("acute", "mental health and community", "ambulance")
@@ -85,22 +86,22 @@ def _lead(name: str, listed: Sequence[Organisation]) -> str:
     still = [o for o in listed if o.closed_on is None]
     trusts = [o.peer_group for o in still if o.org_kind == "trust"]
     counts = [
-        wording.counted(
+        numbers.counted(
             trusts.count(peers),
-            wording.trust_by_peers(peers),
-            wording.trust_by_peers(peers, many=True),
+            numbers.trust_by_peers(peers),
+            numbers.trust_by_peers(peers, many=True),
         )
         for peers in _PEERS
         if peers in trusts
     ]
     others = sum(peers not in _PEERS for peers in trusts)
     if others:
-        counts.append(wording.counted(others, "other trust"))
+        counts.append(numbers.counted(others, "other trust"))
     boards = sum(o.org_kind == "icb" for o in still)
     if boards:
-        one, many = wording.kind("icb"), wording.kind("icb", many=True)
-        counts.insert(0, wording.counted(boards, one, many))
-    return f"{name} has {wording.listed(counts) or 'nobody'} open today."
+        one, many = numbers.kind("icb"), numbers.kind("icb", many=True)
+        counts.insert(0, numbers.counted(boards, one, many))
+    return f"{name} has {numbers.listed(counts) or 'nobody'} open today."
 
 
 def _figures(material: Material, name: str) -> Iterator[FigureRow]:
@@ -126,7 +127,7 @@ def _figures(material: Material, name: str) -> Iterator[FigureRow]:
             period=told.period,
             value=told.value,
             note=" ".join(note for note in (told.flag_note, told.frozen_note) if note),
-            england=wording.value(england.metric_value if england else None, metric.unit),
+            england=numbers.value(england.metric_value if england else None, metric.unit),
             place=told.place,
             source=told.source,
         )
@@ -136,7 +137,7 @@ def _groups(material: Material, listed: Sequence[Organisation]) -> Iterator[Grou
     """Put who is open under its type, and who has closed at the end."""
     titles = ["Integrated care boards"]
     titles += [
-        f"{wording.upper_first(wording.trust_by_peers(peers, many=True))}" for peers in _PEERS
+        f"{numbers.upper_first(numbers.trust_by_peers(peers, many=True))}" for peers in _PEERS
     ]
     titles += ["Other trusts", "Closed"]
     found: dict[str, list[Entry]] = {title: [] for title in titles}
@@ -145,7 +146,7 @@ def _groups(material: Material, listed: Sequence[Organisation]) -> Iterator[Grou
             Entry(
                 name=o.org_name,
                 href=urls.organisation(o.org_kind, o.org_code),
-                note=wording.upper_first(sentences.closed_in_brief(material, o.org_code))
+                note=numbers.upper_first(sentences.closed_in_brief(material, o.org_code))
                 or _places(material, o)
                 or "In none of our tables",
             )
@@ -162,7 +163,7 @@ def _title(organisation: Organisation) -> str:
     if organisation.org_kind == "icb":
         return "Integrated care boards"
     if organisation.peer_group in _PEERS:
-        return wording.upper_first(wording.trust_by_peers(organisation.peer_group, many=True))
+        return numbers.upper_first(numbers.trust_by_peers(organisation.peer_group, many=True))
     return "Other trusts"
 
 
@@ -174,7 +175,7 @@ def _places(material: Material, organisation: Organisation) -> str:
         if line is None:
             continue
         ranked = sureness.ranked(material, table.id, "latest")
-        place = wording.place(line.place, ranked, line.tied_with) or "not ranked"
+        place = numbers.place(line.place, ranked, line.tied_with) or "not ranked"
         sure = sureness.sure(material, line)
         said.append(f"{table.short}: {place}{f', {sure.likely}' if sure else ''}")
     return "; ".join(said)

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.publish import finder, urls, wording
+from pipeline.publish import finder, urls
 from pipeline.publish.marts.rows import Organisation
 from pipeline.publish.page import Material, Page
+from pipeline.publish.wording import numbers
 
 TEMPLATE: Final = "pages/regions.html"
 
@@ -60,6 +61,6 @@ def members(material: Material, name: str) -> tuple[Organisation, ...]:
 def _holds(listed: tuple[Organisation, ...]) -> str:
     """Say how many trusts and ICBs are open: "31 trusts and 3 ICBs open today"."""
     kinds = [o.org_kind for o in listed if o.closed_on is None]
-    trusts = wording.counted(kinds.count("trust"), "trust")
-    icbs = wording.counted(kinds.count("icb"), "ICB")
+    trusts = numbers.counted(kinds.count("trust"), "trust")
+    icbs = numbers.counted(kinds.count("icb"), "ICB")
     return f"{trusts} and {icbs} open today"

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.config.metrics import Table, Theme
-from pipeline.publish import sureness, urls, weighing, wording
+from pipeline.publish import sureness, urls, weighing
 from pipeline.publish.page import FileLink, Material, Page
+from pipeline.publish.wording import numbers
 
 TEMPLATE: Final = "pages/reweight.html"
 
@@ -96,7 +97,7 @@ def _weighed(material: Material, table: Table) -> Weighed:
                 id=theme.id,
                 title=theme.title,
                 href="",
-                share=wording.fraction(theme.weight),
+                share=numbers.fraction(theme.weight),
                 begin=begin,
             ),
             measures=_measures(material, theme),
@@ -126,7 +127,7 @@ def _measures(material: Material, theme: Theme) -> tuple[Weight, ...]:
             id=measure.metric_id,
             title=material.config.metric(measure.metric_id).title,
             href=urls.metric(measure.metric_id),
-            share=wording.fraction(measure.weight),
+            share=numbers.fraction(measure.weight),
             begin=begin,
         )
         for measure, begin in zip(theme.measures, begins, strict=True)

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.config.metrics import Table
-from pipeline.publish import prose, sureness, urls, variants, wording
+from pipeline.publish import sureness, urls, variants
 from pipeline.publish.marts.range_rows import ALL, LeagueDoubtSummary, LeagueVariant
 from pipeline.publish.marts.rows import LeaguePlace
 from pipeline.publish.page import FileLink, Link, Material, Page, organisation_href
+from pipeline.publish.wording import markdown, numbers
 
 TEMPLATE: Final = "pages/sensitivity.html"
 MARTS: Final = (
@@ -28,8 +29,8 @@ class DoubtRow:
     """One source of doubt: what is drawn, why, and how much it widens the places."""
 
     title: str
-    how: tuple[prose.Paragraph, ...]
-    why: tuple[prose.Paragraph, ...]
+    how: tuple[markdown.Paragraph, ...]
+    why: tuple[markdown.Paragraph, ...]
     mean: str
     median: str
     widest: str
@@ -135,10 +136,10 @@ def _page(material: Material, table: Table) -> Page:
             table_href=urls.league(table.id),
             who="ICB" if table.org_kind == "icb" else "Trust",
             noun=sureness.noun(table),
-            edition=wording.edition("latest"),
+            edition=numbers.edition("latest"),
             lead=_lead(material, table),
-            replays_apart=wording.counted(material.config.doubt.replays_apart, "time"),
-            quoted=wording.listed(
+            replays_apart=numbers.counted(material.config.doubt.replays_apart, "time"),
+            quoted=numbers.listed(
                 [
                     f"“{material.config.metric(name).title}”"
                     for name in sureness.quoted(material, table)
@@ -149,9 +150,9 @@ def _page(material: Material, table: Table) -> Page:
             variants_lead=_variants_lead(material, table),
             records=tuple(
                 RecordRow(
-                    later=wording.counted(record.months_later, "month"),
-                    inside=f"{wording.count(record.inside)} of {wording.count(record.compared)}",
-                    share=wording.value(record.inside / record.compared, "share"),
+                    later=numbers.counted(record.months_later, "month"),
+                    inside=f"{numbers.count(record.inside)} of {numbers.count(record.compared)}",
+                    share=numbers.value(record.inside / record.compared, "share"),
                 )
                 for record in material.marts.ranges.records.get(table.id, ())
             ),
@@ -174,8 +175,8 @@ def _lead(material: Material, table: Table) -> str:
     summaries = material.marts.ranges.doubt_summaries[table.id]
     titles = _titles(material)
     one = sureness.noun(table)
-    of = wording.count(sureness.ranked(material, table.id, "latest"))
-    width = {s.doubt: wording.decimal(s.mean_width, 0) for s in summaries}
+    of = numbers.count(sureness.ranked(material, table.id, "latest"))
+    width = {s.doubt: numbers.decimal(s.mean_width, 0) for s in summaries}
     order = [summary.doubt for summary in summaries if summary.doubt != ALL]
     said = []
     if order:
@@ -184,8 +185,8 @@ def _lead(material: Material, table: Table) -> str:
             f"{width[order[0]]} of {of} places."
         )
     if len(order) > 1:
-        rest = [f"{wording.lower_first(titles[doubt])} {width[doubt]}" for doubt in order[1:]]
-        said.append(f"The others, each by itself: {wording.listed(rest)}.")
+        rest = [f"{numbers.lower_first(titles[doubt])} {width[doubt]}" for doubt in order[1:]]
+        said.append(f"The others, each by itself: {numbers.listed(rest)}.")
     if ALL in width:
         said.append(f"All together: {width[ALL]}.")
     return " ".join(said)
@@ -196,11 +197,11 @@ def _doubt(material: Material, summary: LeagueDoubtSummary) -> DoubtRow:
     source = next((s for s in material.config.doubt.sources if s.id == summary.doubt), None)
     return DoubtRow(
         title=_titles(material)[summary.doubt],
-        how=prose.paragraphs(source.how if source else "All of the below, drawn together."),
-        why=prose.paragraphs(source.why if source else "This is the range beside each place."),
-        mean=wording.decimal(summary.mean_width, 1),
-        median=wording.decimal(summary.median_width, 1),
-        widest=wording.count(summary.widest),
+        how=markdown.paragraphs(source.how if source else "All of the below, drawn together."),
+        why=markdown.paragraphs(source.why if source else "This is the range beside each place."),
+        mean=numbers.decimal(summary.mean_width, 1),
+        median=numbers.decimal(summary.median_width, 1),
+        widest=numbers.count(summary.widest),
         widest_name=_name(material, summary.widest_code),
         widest_href=organisation_href(material, summary.widest_code),
     )
@@ -211,15 +212,15 @@ def _variants(material: Material, table: Table) -> Iterator[VariantRow]:
     for variant in material.marts.ranges.variant_summaries.get(table.id, ()):
         name = variants.named(material, variant)
         yield VariantRow(
-            words=wording.upper_first(name.words),
+            words=numbers.upper_first(name.words),
             href=name.href,
-            correlation=wording.correlation(variant.rank_correlation),
-            mean=wording.decimal(variant.mean_moved, 1),
-            most=wording.counted(variant.most_moved, "place"),
+            correlation=numbers.correlation(variant.rank_correlation),
+            mean=numbers.decimal(variant.mean_moved, 1),
+            most=numbers.counted(variant.most_moved, "place"),
             most_name=_name(material, variant.most_moved_code),
             most_href=organisation_href(material, variant.most_moved_code),
-            kept=f"{wording.count(variant.top_quarter_kept)} of "
-            f"{wording.count(variant.top_quarter_count)}",
+            kept=f"{numbers.count(variant.top_quarter_kept)} of "
+            f"{numbers.count(variant.top_quarter_count)}",
         )
 
 
@@ -231,14 +232,14 @@ def _variants_lead(material: Material, table: Table) -> str:
     most, least = found[0], found[-1]
     words = (
         f"The order changes most {variants.named(material, most).words}: a place then moves by "
-        f"{wording.decimal(most.mean_moved, 1)} on average, and of the "
-        f"{wording.count(most.top_quarter_count)} in the top quarter "
-        f"{wording.count(most.top_quarter_kept)} stay in it."
+        f"{numbers.decimal(most.mean_moved, 1)} on average, and of the "
+        f"{numbers.count(most.top_quarter_count)} in the top quarter "
+        f"{numbers.count(most.top_quarter_kept)} stay in it."
     )
     if least is not most:
         words += (
             f" It changes least {variants.named(material, least).words}: by "
-            f"{wording.decimal(least.mean_moved, 1)} on average."
+            f"{numbers.decimal(least.mean_moved, 1)} on average."
         )
     return words
 
@@ -249,11 +250,11 @@ def _organisation(material: Material, table: Table, line: LeaguePlace) -> Organi
     doubts = ranges.doubts.get((table.id, line.org_code), {})
     found = ranges.variants.get((table.id, line.org_code), ())
     return OrganisationRow(
-        place=wording.place(line.place, None, line.tied_with),
+        place=numbers.place(line.place, None, line.tied_with),
         name=line.org_name,
         href=organisation_href(material, line.org_code),
         ranges=tuple(
-            wording.place_range(own.place_low, own.place_high)
+            numbers.place_range(own.place_low, own.place_high)
             if (own := doubts.get(summary.doubt))
             else ""
             for summary in ranges.doubt_summaries[table.id]
@@ -268,7 +269,7 @@ def _extreme(material: Material, table: Table, variant: LeagueVariant) -> Extrem
     summaries = material.marts.ranges.variant_summaries.get(table.id, ())
     named = next((s for s in summaries if s.variant_id == variant.variant_id), None)
     return Extreme(
-        place=wording.ordinal(variant.place),
+        place=numbers.ordinal(variant.place),
         words=variants.in_brief(material, named) if named and variant.moved else "",
     )
 

@@ -6,10 +6,11 @@ from datetime import date
 from typing import Final
 
 from pipeline.config.sources import Source
-from pipeline.publish import urls, wording
+from pipeline.publish import urls
 from pipeline.publish.attention import Attention, attention, reach
 from pipeline.publish.marts.rows import Freshness, HeldRelease, group
 from pipeline.publish.page import FileLink, Material, Page
+from pipeline.publish.wording import numbers
 
 TEMPLATE: Final = "pages/sources.html"
 
@@ -116,10 +117,10 @@ def _source(
         cite=source.cite,
         data_from=reach(fresh.data_from, source) if fresh and reaches else nothing,
         data_to=reach(fresh.data_to, source) if fresh and reaches else nothing,
-        held=wording.counted((fresh.held_count or 0) if fresh else len(releases), "file"),
-        refused=wording.counted((fresh.refused_count or 0) if fresh else 0, "file"),
-        newest_published=wording.published(fresh.newest_published) if fresh else nothing,
-        newest_landed=wording.published(fresh.newest_landed) if fresh else nothing,
+        held=numbers.counted((fresh.held_count or 0) if fresh else len(releases), "file"),
+        refused=numbers.counted((fresh.refused_count or 0) if fresh else 0, "file"),
+        newest_published=numbers.published(fresh.newest_published) if fresh else nothing,
+        newest_landed=numbers.published(fresh.newest_landed) if fresh else nothing,
         is_seen_live=fresh is not None and fresh.is_seen_live,
         releases=tuple(_release(source, release) for release in releases),
     )
@@ -141,12 +142,12 @@ def _release(source: Source, release: HeldRelease) -> ReleaseRow:
         address_note="" if href and release.url_known else "exact address not known",
         period=release.period,
         data=data or "not stated",
-        published=wording.published(release.published),
-        landed=wording.published(release.landed_at),
-        status=wording.status(release.status),
+        published=numbers.published(release.published),
+        landed=numbers.published(release.landed_at),
+        status=numbers.status(release.status),
         note=release.note or "",
-        size=wording.size(release.size_bytes),
-        rows=wording.count(release.rows_held) if release.rows_held is not None else "",
+        size=numbers.size(release.size_bytes),
+        rows=numbers.count(release.rows_held) if release.rows_held is not None else "",
         sha256=release.sha256,
         verdict="refused" if refused else current,
         reason=release.reason or "",

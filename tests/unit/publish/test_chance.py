@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from pipeline.publish import chance
 from pipeline.publish.marts.measure_rows import SpcLimit, SpcSignal
+from pipeline.publish.wording import chance
 from tests.support import declared
 
 FOUR_HOURS, LONG_WAITS, MEDIAN, PLAN, FINANCE = declared.config().metrics

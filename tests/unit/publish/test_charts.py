@@ -7,8 +7,9 @@ from datetime import date
 import pytest
 
 from pipeline.config.metrics import Metric
-from pipeline.publish import charts, strokes, wording
+from pipeline.publish.drawing import charts, strokes
 from pipeline.publish.marts.measure_rows import SpcLimit, SpcSignal
+from pipeline.publish.wording import numbers as wording
 from tests.support import declared
 
 FOUR_HOURS, LONG_WAITS, MEDIAN, PLAN, FINANCE = declared.config().metrics

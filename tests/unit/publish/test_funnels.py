@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from pipeline.publish import funnels
+from pipeline.publish.drawing import funnels
 from pipeline.publish.marts.funnel_rows import FunnelGroup, FunnelLimit, FunnelPoint
 from tests.support import marts
 

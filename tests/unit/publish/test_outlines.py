@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.errors import PublishProblem
-from pipeline.publish import outlines
+from pipeline.publish.drawing import outlines
+from pipeline.publish.drawing.outlines import Outlines
 from pipeline.publish.marts.rows import IcbOutline
-from pipeline.publish.outlines import Outlines
 
 Point = tuple[float, float]
 # Three by three areas of a degree; every border has a point in its middle that may be anywhere.

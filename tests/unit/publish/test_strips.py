@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from pipeline.config.metrics import Metric
-from pipeline.publish import strips
+from pipeline.publish.drawing import strips
 from pipeline.publish.marts.measure_rows import FieldSummary
 from tests.support import declared
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.config.metrics import Metric
-from pipeline.publish import wording
-from pipeline.publish.charts import Tick
+from pipeline.publish.drawing.charts import Tick
 from pipeline.publish.marts.funnel_rows import FunnelGroup, FunnelLimit, FunnelPoint
+from pipeline.publish.wording import numbers
 
 WIDTH: Final = 420
 HEIGHT: Final = 250
@@ -118,13 +118,13 @@ def funnel(  # noqa: PLR0913 what, its rows, and how it is called
         x_ticks=tuple(
             Tick(
                 at=x(count),
-                words=wording.count(count),
+                words=numbers.count(count),
                 anchor="end" if count == people[-1] else "middle",
             )
             for count in people
         ),
         y_ticks=tuple(
-            Tick(at=y(s), words=wording.axis(s, metric.unit, shares[1] - shares[0])) for s in shares
+            Tick(at=y(s), words=numbers.axis(s, metric.unit, shares[1] - shares[0])) for s in shares
         ),
     )
 
@@ -140,9 +140,9 @@ def _steps(low: float, high: float, wanted: int) -> list[float]:
 
 def _describe(metric: Metric, group: FunnelGroup, apart: int, of: int, name: str) -> str:
     """Say in words what the funnel shows, for those who do not see it."""
-    average = wording.value(group.average_share, metric.unit)
-    many = "none lies" if not apart else "1 lies" if apart == 1 else f"{wording.count(apart)} lie"
+    average = numbers.value(group.average_share, metric.unit)
+    many = "none lies" if not apart else "1 lies" if apart == 1 else f"{numbers.count(apart)} lie"
     return (
-        f"{wording.count(of)} {name}; all together {average}. Of them {many} further from the "
+        f"{numbers.count(of)} {name}; all together {average}. Of them {many} further from the "
         "average than chance and ordinary differences explain."
     )

@@ -9,8 +9,8 @@ from datetime import date
 from typing import Final
 
 from pipeline.config.metrics import Metric
-from pipeline.publish import wording
 from pipeline.publish.marts.measure_rows import SpcLimit, SpcSignal
+from pipeline.publish.wording import numbers
 
 BETTER: Final = "improvement"
 WORSE: Final = "concern"
@@ -71,10 +71,10 @@ def _too_few(limits: Sequence[SpcLimit]) -> str:
     if newest.figure_count >= FIGURES_NEEDED:
         return "Too many months are missing in between to tell a real change from chance."
     count = newest.figure_count
-    held = f"{wording.small(count)} {'month is' if count == 1 else 'months are'} held"
-    needed = f"{wording.small(FIGURES_NEEDED)} are needed to tell a real change from chance."
+    held = f"{numbers.small(count)} {'month is' if count == 1 else 'months are'} held"
+    needed = f"{numbers.small(FIGURES_NEEDED)} are needed to tell a real change from chance."
     if len(limits) > 1:
-        since = wording.period(newest.first_month, "month")
+        since = numbers.period(newest.first_month, "month")
         return (
             f"It has been counted differently since {since}: only {held} since then, and {needed}"
         )
@@ -105,14 +105,14 @@ def _rule(signal: SpcSignal) -> str:
     better = side(signal.verdict)
     if signal.rule == "trend":
         # The first month of a trend is only where it begins.
-        steps = wording.small(signal.month_count - 1)
+        steps = numbers.small(signal.month_count - 1)
         return f"Each of the last {steps} months is {better} than the one before: {BEYOND}"
     if signal.rule == "two_of_three":
         return f"Two of the last three months lie far on the {better} side of the average: {BEYOND}"
     if signal.rule == "run":
-        months = wording.small(signal.month_count)
+        months = numbers.small(signal.month_count)
         return f"The last {months} months all lie on the {better} side of the average: {BEYOND}"
-    when = wording.period(signal.month, "month")
+    when = numbers.period(signal.month, "month")
     return f"{when} is {better} than chance usually explains"
 
 
@@ -122,12 +122,12 @@ def described(
     """Say what the band and the marks of a chart show, for those who do not see them."""
     for limit in limits:
         mean, low, high = (
-            wording.value(value, metric.unit)
+            numbers.value(value, metric.unit)
             for value in (limit.mean, limit.lower_limit, limit.upper_limit)
         )
-        start, end = (wording.period(m, "month") for m in (limit.first_month, limit.last_month))
+        start, end = (numbers.period(m, "month") for m in (limit.first_month, limit.last_month))
         yield f"From {start} to {end} the average is {mean}; chance explains {low} to {high}."
     if limits:
         counts = [sum(s.verdict == verdict for s in signals.values()) for verdict in _SIDE]
-        better, worse = (wording.counted(count, "month") for count in counts)
+        better, worse = (numbers.counted(count, "month") for count in counts)
         yield f"{better} marked as better than chance explains, {worse} as worse."

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from pipeline.publish import wording
+from pipeline.publish.wording import numbers
 from tests.support import declared
 
 METRIC = declared.config().metrics[0]
@@ -30,7 +30,7 @@ METRIC = declared.config().metrics[0]
     ],
 )
 def test_a_figure_is_printed_in_its_unit(number: float | None, unit: str, expected: str) -> None:
-    assert expected == wording.value(number, unit)
+    assert expected == numbers.value(number, unit)
 
 
 @pytest.mark.parametrize(
@@ -52,27 +52,27 @@ def test_a_figure_is_printed_in_its_unit(number: float | None, unit: str, expect
     ],
 )
 def test_an_ordinal_number_ends_as_it_is_spoken(number: int, expected: str) -> None:
-    assert expected == wording.ordinal(number)
+    assert expected == numbers.ordinal(number)
 
 
 def test_a_place_says_of_how_many_and_whether_it_is_shared() -> None:
-    assert wording.place(34, 119) == "34th of 119"
-    assert wording.place(34, 119, 1) == "34th equal of 119"
-    assert wording.place(1, None) == "1st"
-    assert wording.place(None, 119) == ""
+    assert numbers.place(34, 119) == "34th of 119"
+    assert numbers.place(34, 119, 1) == "34th equal of 119"
+    assert numbers.place(1, None) == "1st"
+    assert numbers.place(None, 119) == ""
 
 
 def test_periods_and_days_are_spelt_as_people_do() -> None:
-    assert wording.period(date(2025, 6, 1), "month") == "June 2025"
-    assert wording.period(date(2026, 1, 1), "quarter") == "Q4 2025/26"
-    assert wording.period(None, "month") == "no period"
-    assert wording.short_period(date(2025, 6, 1), "month") == "Jun 2025"
-    assert wording.short_period(date(2026, 1, 1), "quarter") == "Q4 25/26"
-    assert wording.period_slug(date(2025, 6, 1), "month") == "2025-06"
-    assert wording.period_slug(date(2026, 1, 1), "quarter") == "Q4 2025/26"
-    assert wording.period_slug(None, "month") == ""
-    assert wording.day(date(2026, 5, 4)) == "4 May 2026"
-    assert wording.day(None) == "no date"
+    assert numbers.period(date(2025, 6, 1), "month") == "June 2025"
+    assert numbers.period(date(2026, 1, 1), "quarter") == "Q4 2025/26"
+    assert numbers.period(None, "month") == "no period"
+    assert numbers.short_period(date(2025, 6, 1), "month") == "Jun 2025"
+    assert numbers.short_period(date(2026, 1, 1), "quarter") == "Q4 25/26"
+    assert numbers.period_slug(date(2025, 6, 1), "month") == "2025-06"
+    assert numbers.period_slug(date(2026, 1, 1), "quarter") == "Q4 2025/26"
+    assert numbers.period_slug(None, "month") == ""
+    assert numbers.day(date(2026, 5, 4)) == "4 May 2026"
+    assert numbers.day(None) == "no date"
 
 
 @pytest.mark.parametrize(
@@ -88,116 +88,116 @@ def test_periods_and_days_are_spelt_as_people_do() -> None:
     ],
 )
 def test_a_publication_date_is_as_precise_as_it_is_known(text: str | None, expected: str) -> None:
-    assert expected == wording.published(text)
+    assert expected == numbers.published(text)
 
 
 def test_counts_have_separators_and_nouns() -> None:
-    assert wording.count(1_428_563) == "1,428,563"
-    assert wording.count(None) == "no figure"
-    assert wording.counted(1, "trust") == "1 trust"
-    assert wording.counted(0, "trust") == "0 trusts"
-    assert wording.counted(2, "ICB", "boards") == "2 boards"
+    assert numbers.count(1_428_563) == "1,428,563"
+    assert numbers.count(None) == "no figure"
+    assert numbers.counted(1, "trust") == "1 trust"
+    assert numbers.counted(0, "trust") == "0 trusts"
+    assert numbers.counted(2, "ICB", "boards") == "2 boards"
 
 
 def test_a_target_has_no_decimals_it_does_not_need() -> None:
-    assert wording.target(0.78, "share") == "78%"
-    assert wording.target(0.0, "share") == "0%"
-    assert wording.target(0.785, "share") == "78.5%"
+    assert numbers.target(0.78, "share") == "78%"
+    assert numbers.target(0.0, "share") == "0%"
+    assert numbers.target(0.785, "share") == "78.5%"
 
 
 def test_the_scale_of_a_chart_has_no_more_decimals_than_its_steps() -> None:
-    assert wording.axis(0.75, "share", 0.05) == "75%"
-    assert wording.axis(0.005, "share", 0.005) == "0.5%"
-    assert wording.axis(-0.5, "percent", 0.5) == "\N{MINUS SIGN}0.5%"
-    assert wording.axis(0.25, "percent", 0.05) == "0.25%"
-    assert wording.axis(12, "weeks", 2) == "12"
+    assert numbers.axis(0.75, "share", 0.05) == "75%"
+    assert numbers.axis(0.005, "share", 0.005) == "0.5%"
+    assert numbers.axis(-0.5, "percent", 0.5) == "\N{MINUS SIGN}0.5%"
+    assert numbers.axis(0.25, "percent", 0.05) == "0.25%"
+    assert numbers.axis(12, "weeks", 2) == "12"
 
 
 def test_sizes_of_files_are_rounded_up_to_a_kilobyte() -> None:
-    assert wording.size(12) == "1 KB"
-    assert wording.size(123_456) == "123 KB"
-    assert wording.size(3_400_000) == "3.4 MB"
-    assert wording.size(None) == "size not known"
+    assert numbers.size(12) == "1 KB"
+    assert numbers.size(123_456) == "123 KB"
+    assert numbers.size(3_400_000) == "3.4 MB"
+    assert numbers.size(None) == "size not known"
 
 
 def test_weights_are_words_where_there_are_words() -> None:
-    assert wording.fraction(Fraction(1, 3)) == "one third"
-    assert wording.fraction(Fraction(3, 10)) == "3 of 10 parts"
+    assert numbers.fraction(Fraction(1, 3)) == "one third"
+    assert numbers.fraction(Fraction(3, 10)) == "3 of 10 parts"
 
 
 def test_a_missing_figure_says_why() -> None:
-    assert wording.flag("published", METRIC) == ""
-    assert wording.flag("too_small", METRIC) == "No figure: fewer than 100 people are counted."
-    assert wording.flag(None, METRIC).startswith("No figure: it was not submitted")
-    assert wording.flag("a_new_flag", METRIC) == "a new flag"
+    assert numbers.flag("published", METRIC) == ""
+    assert numbers.flag("too_small", METRIC) == "No figure: fewer than 100 people are counted."
+    assert numbers.flag(None, METRIC).startswith("No figure: it was not submitted")
+    assert numbers.flag("a_new_flag", METRIC) == "a new flag"
 
 
 @pytest.mark.parametrize(
     "flag", ["not_published", "not_collected", "suppressed", "too_small", "not_applicable"]
 )
 def test_every_flag_without_a_figure_begins_alike(flag: str) -> None:
-    assert wording.flag(flag, METRIC).startswith("No figure: ")
+    assert numbers.flag(flag, METRIC).startswith("No figure: ")
 
 
 def test_direction_and_status_are_words() -> None:
-    assert wording.better(METRIC) == "higher is better"
-    assert wording.better(replace(METRIC, better="none")) == ""
-    assert wording.status("second-hand").startswith("second-hand: ")
-    assert wording.status("unheard of") == "unheard of"
+    assert numbers.better(METRIC) == "higher is better"
+    assert numbers.better(replace(METRIC, better="none")) == ""
+    assert numbers.status("second-hand").startswith("second-hand: ")
+    assert numbers.status("unheard of") == "unheard of"
 
 
 def test_the_rows_of_a_figure_are_told_one_by_one_or_together() -> None:
-    assert wording.source_rows(None, None, None) == "not from a single row"
-    assert wording.source_rows(12, 12, 1) == "row 12"
-    assert wording.source_rows(12, None, None) == "row 12"
-    assert wording.source_rows(5, 118, None) == "rows 5 to 118"
-    assert wording.source_rows(5, 1180, 114) == "114 rows between row 5 and row 1,180, added up"
+    assert numbers.source_rows(None, None, None) == "not from a single row"
+    assert numbers.source_rows(12, 12, 1) == "row 12"
+    assert numbers.source_rows(12, None, None) == "row 12"
+    assert numbers.source_rows(5, 118, None) == "rows 5 to 118"
+    assert numbers.source_rows(5, 1180, 114) == "114 rows between row 5 and row 1,180, added up"
 
 
 def test_lists_are_joined_as_people_do() -> None:
-    assert wording.listed([]) == ""
-    assert wording.listed(["a"]) == "a"
-    assert wording.listed(["a", "b", "c"]) == "a, b and c"
+    assert numbers.listed([]) == ""
+    assert numbers.listed(["a"]) == "a"
+    assert numbers.listed(["a", "b", "c"]) == "a, b and c"
 
 
 def test_kinds_of_organisations_have_names() -> None:
-    assert wording.kind("trust") == "NHS trust"
-    assert wording.kind("icb", many=True) == "integrated care boards (ICBs)"
-    assert wording.kind("england") == "England"
+    assert numbers.kind("trust") == "NHS trust"
+    assert numbers.kind("icb", many=True) == "integrated care boards (ICBs)"
+    assert numbers.kind("england") == "England"
 
 
 def test_scores_always_have_two_decimals() -> None:
-    assert wording.score(1.5) == "1.50"
-    assert wording.score(None) == "no score"
+    assert numbers.score(1.5) == "1.50"
+    assert numbers.score(None) == "no score"
 
 
 def test_a_published_total_keeps_its_digits_and_gets_its_thousands() -> None:
-    assert wording.national_figure("7093502") == "7,093,502"
-    assert wording.national_figure("11.8956547031894") == "11.8956547031894"
-    assert wording.national_figure("3.1%") == "3.1%"
-    assert wording.national_figure(None) == "no figure"
+    assert numbers.national_figure("7093502") == "7,093,502"
+    assert numbers.national_figure("11.8956547031894") == "11.8956547031894"
+    assert numbers.national_figure("3.1%") == "3.1%"
+    assert numbers.national_figure(None) == "no figure"
 
 
 def test_trusts_of_an_official_type_are_named_together() -> None:
-    assert wording.trust_type("Acute trust") == "acute trusts"
-    assert wording.trust_type("Mental health and community trust") == (
+    assert numbers.trust_type("Acute trust") == "acute trusts"
+    assert numbers.trust_type("Mental health and community trust") == (
         "mental health and community trusts"
     )
 
 
 def test_a_limit_between_segments_loses_no_digit() -> None:
-    assert wording.cut(2.3) == "2.30"
-    assert wording.cut(2.0) == "2.00"
-    assert wording.cut(2.575) == "2.575"
-    assert wording.cut(2.3049999999999997) == "2.305"
+    assert numbers.cut(2.3) == "2.30"
+    assert numbers.cut(2.0) == "2.00"
+    assert numbers.cut(2.575) == "2.575"
+    assert numbers.cut(2.3049999999999997) == "2.305"
 
 
 def test_a_range_needs_both_ends_and_one_place_is_no_range() -> None:
-    assert wording.score_range(1.5, 2.405) == "1.50 to 2.41"
-    assert wording.score_range(None, 2.4) == wording.score_range(1.5, None) == ""
-    assert wording.place_range(20, 90) == "20th to 90th"
-    assert wording.place_range(1, 1) == "1st"
-    assert wording.place_range(None, 1) == wording.place_range(1, None) == ""
+    assert numbers.score_range(1.5, 2.405) == "1.50 to 2.41"
+    assert numbers.score_range(None, 2.4) == numbers.score_range(1.5, None) == ""
+    assert numbers.place_range(20, 90) == "20th to 90th"
+    assert numbers.place_range(1, 1) == "1st"
+    assert numbers.place_range(None, 1) == numbers.place_range(1, None) == ""
 
 
 @pytest.mark.parametrize(
@@ -214,14 +214,14 @@ def test_a_range_needs_both_ends_and_one_place_is_no_range() -> None:
 def test_points_of_an_average_are_told_as_points_of_its_measures(
     points: float, scores: list[float], how_many: int | None, expected: str
 ) -> None:
-    words = wording.points_lower(points, scores, how_many)
+    words = numbers.points_lower(points, scores, how_many)
     assert words.startswith(expected)
     assert bool(words) == bool(expected)
 
 
 def test_a_likely_range_of_one_place_is_that_place() -> None:
-    assert wording.likely(18, 61) == "likely 18th to 61st"
-    assert wording.likely(1, 1) == "likely 1st"
+    assert numbers.likely(18, 61) == "likely 18th to 61st"
+    assert numbers.likely(1, 1) == "likely 1st"
 
 
 @pytest.mark.parametrize(
@@ -237,7 +237,7 @@ def test_a_likely_range_of_one_place_is_that_place() -> None:
     ],
 )
 def test_a_chance_is_never_none_and_never_certain(share: float, expected: str) -> None:
-    assert wording.chance(share) == expected
+    assert numbers.chance(share) == expected
 
 
 @pytest.mark.parametrize(
@@ -255,15 +255,15 @@ def test_a_chance_is_never_none_and_never_certain(share: float, expected: str) -
     ],
 )
 def test_a_move_is_told_by_its_two_ends(low: int, high: int, expected: str) -> None:
-    assert wording.moved_range(low, high) == expected
+    assert numbers.moved_range(low, high) == expected
 
 
 def test_a_correlation_has_two_decimals_or_is_none() -> None:
-    assert wording.correlation(0.9559) == "0.96"
-    assert wording.correlation(-0.5) == "\N{MINUS SIGN}0.50"
-    assert wording.correlation(None) == "none"
+    assert numbers.correlation(0.9559) == "0.96"
+    assert numbers.correlation(-0.5) == "\N{MINUS SIGN}0.50"
+    assert numbers.correlation(None) == "none"
 
 
 def test_a_title_inside_a_sentence_begins_small() -> None:
-    assert wording.lower_first("Who happened to come") == "who happened to come"
-    assert wording.lower_first("") == ""
+    assert numbers.lower_first("Who happened to come") == "who happened to come"
+    assert numbers.lower_first("") == ""

@@ -13,8 +13,9 @@ from types import MappingProxyType
 from typing import Final
 
 from pipeline.config.metrics import Metric
-from pipeline.publish import chance, strokes, wording
+from pipeline.publish.drawing import strokes
 from pipeline.publish.marts.measure_rows import SpcLimit, SpcSignal
+from pipeline.publish.wording import chance, numbers
 
 WIDTH: Final = 420
 HEIGHT: Final = 210
@@ -224,7 +225,7 @@ def trend(  # noqa: PLR0913 named, and each of its own kind
         y_ticks=tuple(
             Tick(
                 at=_text(scale.y(tick)),
-                words=wording.axis(tick, metric.unit, ticks[1] - ticks[0]),
+                words=numbers.axis(tick, metric.unit, ticks[1] - ticks[0]),
                 anchor="end",
             )
             for tick in ticks
@@ -331,12 +332,12 @@ def _x_ticks(scale: _Scale, start: date, end: date, metric: Metric) -> tuple[Tic
     return (
         Tick(
             at=_text(scale.x(scale.first)),
-            words=wording.short_period(start, metric.period),
+            words=numbers.short_period(start, metric.period),
             anchor="start",
         ),
         Tick(
             at=_text(scale.x(scale.last)),
-            words=wording.short_period(end, metric.period),
+            words=numbers.short_period(end, metric.period),
             anchor="end",
         ),
     )
@@ -349,20 +350,20 @@ def _year(at: float, year: int) -> Tick:
 
 def _span(start: date, end: date, metric: Metric) -> str:
     """Say from when to when."""
-    return f"{wording.period(start, metric.period)} to {wording.period(end, metric.period)}"
+    return f"{numbers.period(start, metric.period)} to {numbers.period(end, metric.period)}"
 
 
 def _describe(metric: Metric, drawn: Sequence[tuple[date, float]], ticks: Sequence[float]) -> str:
     """Say in words what the line shows, for those who do not see it."""
 
     def said(point: tuple[date, float]) -> str:
-        words = wording.value(point[1], metric.unit)
-        return f"{words} in {wording.period(point[0], metric.period)}"
+        words = numbers.value(point[1], metric.unit)
+        return f"{words} in {numbers.period(point[0], metric.period)}"
 
     lowest = min(drawn, key=lambda point: point[1])
     highest = max(drawn, key=lambda point: point[1])
     step = ticks[1] - ticks[0]
-    scale = [wording.axis(tick, metric.unit, step) for tick in (ticks[0], ticks[-1])]
+    scale = [numbers.axis(tick, metric.unit, step) for tick in (ticks[0], ticks[-1])]
     return (
         f"From {said(drawn[0])} to {said(drawn[-1])}. Lowest {said(lowest)}; highest "
         f"{said(highest)}. The scale runs from {scale[0]} to {scale[1]}."

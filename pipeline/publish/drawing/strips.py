@@ -11,8 +11,8 @@ from functools import lru_cache
 from typing import Final
 
 from pipeline.config.metrics import Metric
-from pipeline.publish import wording
 from pipeline.publish.marts.measure_rows import FieldSummary
+from pipeline.publish.wording import numbers
 
 WIDTH: Final = 420
 SIDE: Final = 8
@@ -190,12 +190,12 @@ def _mark(kind: str, words: str, x: int, number: int) -> Mark:
 
 def _said(kind: str, value: float, metric: Metric) -> str:
     """Print a named figure; a target without the decimals it does not have."""
-    return (wording.target if kind == "target" else wording.value)(value, metric.unit)
+    return (numbers.target if kind == "target" else numbers.value)(value, metric.unit)
 
 
 def _end(metric: Metric, value: float, words: str) -> str:
     """Name one end of the scale: its figure, and which way is better."""
-    said = wording.value(value, metric.unit)
+    said = numbers.value(value, metric.unit)
     if metric.better == "none":
         return said
     return f"{words} {said}" if words.startswith("←") else f"{said} {words}"
@@ -211,17 +211,17 @@ def _describe(
     """Say in words what the strip shows, for those who do not see it."""
 
     def sentences() -> Iterator[str]:
-        low, high = (wording.value(edge(shown), metric.unit) for edge in (min, max))
+        low, high = (numbers.value(edge(shown), metric.unit) for edge in (min, max))
         half = ""
         if summary is not None:
             quarters = (summary.lower_quartile, summary.upper_quartile)
-            lower, upper = (wording.value(quarter, metric.unit) for quarter in quarters)
+            lower, upper = (numbers.value(quarter, metric.unit) for quarter in quarters)
             half = (
                 f"; half lie between {lower} and {upper}"
                 if lower != upper
                 else f"; half or more have {lower}"
             )
-        yield f"{wording.count(len(shown))} {name}, from {low} to {high}{half}."
+        yield f"{numbers.count(len(shown))} {name}, from {low} to {high}{half}."
         for kind, words, value in named:
             yield f"{words}: {_said(kind, value, metric)}."
 

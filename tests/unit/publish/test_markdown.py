@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import PublishProblem
-from pipeline.publish import prose
-from pipeline.publish.prose import Piece
+from pipeline.publish.wording import markdown
+from pipeline.publish.wording.markdown import Piece
 
 RULE = """
 title = "A tie shares a place"
@@ -29,7 +29,7 @@ rows = [["ZZ1", 1], ["ZZ2", ""]]
 
 
 def test_links_code_and_strong_words_are_found() -> None:
-    found = prose.pieces("See [the page](https://www.example.org/x), `code` and **this**.")
+    found = markdown.pieces("See [the page](https://www.example.org/x), `code` and **this**.")
     assert found == (
         Piece(kind="plain", text="See "),
         Piece(kind="link", text="the page", href="https://www.example.org/x"),
@@ -42,12 +42,12 @@ def test_links_code_and_strong_words_are_found() -> None:
 
 
 def test_a_link_that_is_no_web_address_is_only_its_words() -> None:
-    assert prose.pieces("[x](javascript:alert)") == (Piece(kind="plain", text="x"),)
+    assert markdown.pieces("[x](javascript:alert)") == (Piece(kind="plain", text="x"),)
 
 
 def test_empty_lines_part_paragraphs() -> None:
-    assert len(prose.paragraphs("one\ntwo\n\n  \nthree\n")) == 2
-    assert prose.paragraphs("") == ()
+    assert len(markdown.paragraphs("one\ntwo\n\n  \nthree\n")) == 2
+    assert markdown.paragraphs("") == ()
 
 
 def test_the_change_log_becomes_sections(tmp_path: Path) -> None:
@@ -56,19 +56,19 @@ def test_the_change_log_becomes_sections(tmp_path: Path) -> None:
         "# Changes\n\nWords.\n\n## [2026-03-01]\n\nWhy.\n\n### Data\n\n- one\n  goes on\n* two\n",
         encoding="utf-8",
     )
-    first, second = prose.read_changes(log)
+    first, second = markdown.read_changes(log)
     assert (first.title, first.level, len(first.paragraphs)) == ("2026-03-01", 2, 1)
     assert (second.title, second.level) == ("Data", 3)
     assert [item[0].text for item in second.items] == ["one goes on", "two"]
 
 
 def test_no_change_log_is_an_empty_one(tmp_path: Path) -> None:
-    assert prose.read_changes(tmp_path / "CHANGELOG.md") == ()
+    assert markdown.read_changes(tmp_path / "CHANGELOG.md") == ()
 
 
 def test_a_worked_example_is_printed_as_it_is_written(tmp_path: Path) -> None:
     (tmp_path / "ties.toml").write_text(RULE, encoding="utf-8")
-    (rule,) = prose.read_rules(tmp_path)
+    (rule,) = markdown.read_rules(tmp_path)
     assert (rule.id, rule.title, len(rule.paragraphs)) == ("rule-ties", "A tie shares a place", 2)
     (example,) = rule.examples
     (given,) = example.given
@@ -83,22 +83,22 @@ def test_a_worked_example_is_printed_as_it_is_written(tmp_path: Path) -> None:
 
 def test_a_list_in_a_worked_example_is_printed_without_brackets(tmp_path: Path) -> None:
     (tmp_path / "ties.toml").write_text(RULE.replace("1.50", "[1, 2]", 1), encoding="utf-8")
-    (rule,) = prose.read_rules(tmp_path)
+    (rule,) = markdown.read_rules(tmp_path)
     assert rule.examples[0].given[0].rows[0][1] == "1, 2"
 
 
 def test_rules_stand_in_their_stated_order(tmp_path: Path) -> None:
     (tmp_path / "a.toml").write_text(RULE, encoding="utf-8")
     (tmp_path / "b.toml").write_text(RULE.replace("order = 2", "order = 1"), encoding="utf-8")
-    assert [rule.id for rule in prose.read_rules(tmp_path)] == ["rule-b", "rule-a"]
+    assert [rule.id for rule in markdown.read_rules(tmp_path)] == ["rule-b", "rule-a"]
 
 
 def test_no_rules_are_no_rules(tmp_path: Path) -> None:
-    assert prose.read_rules(tmp_path / "nowhere") == ()
+    assert markdown.read_rules(tmp_path / "nowhere") == ()
 
 
 @pytest.mark.parametrize("broken", ["title = ", RULE.replace("order = 2", ""), "title = 'x'"])
 def test_a_rule_that_cannot_be_read_names_its_file(tmp_path: Path, broken: str) -> None:
     (tmp_path / "broken.toml").write_text(broken, encoding="utf-8")
     with pytest.raises(PublishProblem, match=r"broken\.toml is not a worked example"):
-        prose.read_rules(tmp_path)
+        markdown.read_rules(tmp_path)
