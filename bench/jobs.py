@@ -15,7 +15,7 @@ from typing import Final, TypeVar
 
 from pipeline import paths
 from pipeline.domain.releases import Release, Status
-from pipeline.editions import Shelf
+from pipeline.publish.editions.store import Shelf
 
 STARTED: Final = time.perf_counter()
 
@@ -160,8 +160,9 @@ def plain_ranks(data: str) -> Callable[[], object]:
 def pages(data: str) -> Callable[[], object]:
     """Render every page and download in memory and check the links; write nothing."""
     _use(data)
-    from pipeline import config, editions  # noqa: PLC0415 after the folders are set
+    from pipeline import config  # noqa: PLC0415 after the folders are set
     from pipeline.publish import site as room  # noqa: PLC0415 after the folders are set
+    from pipeline.publish.editions import store  # noqa: PLC0415 after the folders are set
 
     declared = config.load(paths.SOURCES_TOML, paths.METRICS_TOML)
     return lambda: room.render(
@@ -169,7 +170,7 @@ def pages(data: str) -> Callable[[], object]:
         config=declared,
         changelog=paths.CHANGELOG,
         rules_dir=paths.RULES,
-        shelf=editions.read(paths.DATA / "editions"),
+        shelf=store.read(paths.DATA / "editions"),
     )
 
 

@@ -26,7 +26,6 @@ from tqdm import tqdm
 
 from pipeline import config, new_source, nightly, paths
 from pipeline.config import Config
-from pipeline.editions import Edition
 from pipeline.errors import (
     EditionDamaged,
     HouseError,
@@ -43,6 +42,7 @@ from pipeline.monitor import report, state
 from pipeline.monitor.freshness import Standing
 from pipeline.monitor.report import REPORT, Report
 from pipeline.nightly import Outcome
+from pipeline.publish.editions.store import Edition
 from pipeline.steps import collect, repair
 from pipeline.storage.atomic import sweep
 from pipeline.storage.disk import disk_told

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from pipeline import editions, paths
+from pipeline import paths
 from pipeline.config import Config
 from pipeline.domain.notices import Notice
-from pipeline.editions import Shelf
 from pipeline.fetch import outages
 from pipeline.fetch.http import Line
 from pipeline.fetch.notes import Notes
@@ -26,6 +25,8 @@ from pipeline.monitor.freshness import Standing
 from pipeline.monitor.report import Mark
 from pipeline.monitor.state import FETCHED
 from pipeline.progress import Progress
+from pipeline.publish.editions import store
+from pipeline.publish.editions.store import Shelf
 from pipeline.publish.site import SiteReport
 from pipeline.publish.site import publish as render_site
 from pipeline.steps import build, holdings
@@ -120,7 +121,7 @@ def site(config: Config, show: Progress, today: date) -> Outcome:
     held = holdings.holdings()
     notices = state.stand(config, held, today).notices
     made_of = holdings.fingerprint(held, notices)
-    shelf = editions.read(paths.DATA / EDITIONS)
+    shelf = store.read(paths.DATA / EDITIONS)
     note = paths.DATA / MADE_OF
     out = paths.DATA / "site"
     damaged = tuple(shelf.damaged.values())
@@ -128,7 +129,7 @@ def site(config: Config, show: Progress, today: date) -> Outcome:
         return Outcome(verdicts=tuple(verdicts), built=None, report=None, damaged=damaged)
     built = build.make(config, held, shelf, show)
     report = publish(config, shelf, notices, show)
-    write_whole(note, _note(made_of, editions.read(shelf.folder)))
+    write_whole(note, _note(made_of, store.read(shelf.folder)))
     return Outcome(verdicts=tuple(verdicts), built=built, report=report, damaged=damaged)
 
 

@@ -12,8 +12,8 @@ from datetime import date
 from pipeline.config.sources import Source
 from pipeline.domain.notices import Notice
 from pipeline.publish import urls
+from pipeline.publish.context import FileLink, Material, organisation_href
 from pipeline.publish.marts.rows import FrozenFigure, MissingFigure, NotSubmitted, group
-from pipeline.publish.page import FileLink, Material, organisation_href
 from pipeline.publish.wording import numbers
 
 

@@ -11,9 +11,9 @@ from typing import Any
 
 from pipeline.config.metrics import Metric, Table
 from pipeline.publish import figures, sureness, urls
+from pipeline.publish.context import Material
 from pipeline.publish.marts.reader import Marts
 from pipeline.publish.marts.rows import Observation, Organisation
-from pipeline.publish.page import Material
 from pipeline.publish.wording import numbers
 
 

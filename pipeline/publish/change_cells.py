@@ -7,9 +7,9 @@ from typing import Final
 
 from pipeline.config.metrics import Metric
 from pipeline.publish import urls
-from pipeline.publish.edition_rows import Change
+from pipeline.publish.context import Material, organisation_href
+from pipeline.publish.editions.changes import Change
 from pipeline.publish.marts.rows import group
-from pipeline.publish.page import Material, organisation_href
 from pipeline.publish.wording import numbers
 
 NOTHING: Final = "nothing"

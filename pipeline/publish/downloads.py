@@ -14,11 +14,11 @@ from typing import Any, Final
 
 import polars as pl
 
-from pipeline import editions
 from pipeline.config import Config
 from pipeline.config.metrics import Metric, Table
+from pipeline.publish.context import SITE_TITLE, Column, Download
+from pipeline.publish.editions import store
 from pipeline.publish.marts.reader import Card, Marts
-from pipeline.publish.page import SITE_TITLE, Column, Download
 from pipeline.publish.wording import numbers
 
 BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
@@ -160,7 +160,7 @@ def csv(frame: pl.DataFrame) -> bytes:
 def changes(frame: pl.DataFrame, card: Card | None) -> Download:
     """Make the list of changes of an edition."""
     return _download(
-        name=editions.CHANGES,
+        name=store.CHANGES,
         group="table",
         title=card.summary if card else "Changes since the edition before",
         frame=frame.drop("is_figure"),

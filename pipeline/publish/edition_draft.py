@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline import editions
-from pipeline.editions import Draft, Shelf
 from pipeline.publish import downloads
+from pipeline.publish.context import Download
+from pipeline.publish.editions import store
+from pipeline.publish.editions.store import Draft, Shelf
 from pipeline.publish.marts.reader import Marts
-from pipeline.publish.page import Download
 
 
 def draft(shelf: Shelf, read: Marts, made: Sequence[Download]) -> Draft | None:
@@ -28,10 +28,10 @@ def draft(shelf: Shelf, read: Marts, made: Sequence[Download]) -> Draft | None:
     listed = downloads.changes(changes, read.cards.get("edition_changes"))
     packed = []
     for one in (*made, listed):
-        name, content = editions.pack(one.name, one.content)
+        name, content = store.pack(one.name, one.content)
         packed.append(replace(one, name=name, content=content))
     contents = {one.name: one.content for one in packed}
-    contents[editions.FACTS] = editions.as_parquet(facts)
+    contents[store.FACTS] = store.as_parquet(facts)
     contents["datapackage.json"] = downloads.datapackage(packed, read.as_of.isoformat())
     contents["SHA256SUMS"] = downloads.checksums(contents)
-    return editions.draft(shelf, read.as_of, contents, changes)
+    return store.draft(shelf, read.as_of, contents, changes)

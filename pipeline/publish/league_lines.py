@@ -8,8 +8,8 @@ from typing import Final
 
 from pipeline.config.metrics import Metric, Table
 from pipeline.publish import sentences, sureness
+from pipeline.publish.context import Material, organisation_href
 from pipeline.publish.marts.rows import LeagueEdition, LeagueMeasure, LeaguePlace
-from pipeline.publish.page import Material, organisation_href
 from pipeline.publish.wording import numbers
 
 

@@ -11,10 +11,10 @@ from typing import Final
 
 from pipeline.config.metrics import Metric, Table
 from pipeline.publish import sureness, urls
+from pipeline.publish.context import Material, organisation_href
 from pipeline.publish.drawing import outlines
 from pipeline.publish.drawing.outlines import Area, Box
 from pipeline.publish.marts.rows import IcbFifth
-from pipeline.publish.page import Material, organisation_href
 from pipeline.publish.wording import numbers
 
 # London is small and has four boards: it is drawn again, enlarged, where there is sea.

@@ -11,9 +11,9 @@ from typing import Final
 
 from pipeline.config.metrics import Metric, Table
 from pipeline.publish import sureness, urls
+from pipeline.publish.context import Link, Material, organisation_href
 from pipeline.publish.marts.range_rows import LeagueMoveSummary
 from pipeline.publish.marts.rows import LeagueEdition
-from pipeline.publish.page import Link, Material, organisation_href
 from pipeline.publish.wording import numbers
 
 TITLES: Final = {sureness.RISE: "Clearly up", sureness.FALL: "Clearly down"}

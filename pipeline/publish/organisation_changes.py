@@ -6,9 +6,9 @@ from typing import Final
 
 from pipeline.publish import change_cells, urls
 from pipeline.publish.change_cells import Cell
-from pipeline.publish.edition_rows import Change
+from pipeline.publish.context import Link, Material
+from pipeline.publish.editions.changes import Change
 from pipeline.publish.marts.rows import Revision, group
-from pipeline.publish.page import Link, Material
 from pipeline.publish.wording import numbers
 
 # What is listed on the page up to here; the page of the edition, and the CSV, have all of it.

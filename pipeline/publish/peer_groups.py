@@ -11,11 +11,11 @@ from typing import Final
 
 from pipeline.config.metrics import Metric
 from pipeline.publish import figures, urls
+from pipeline.publish.context import Material, organisation_href
 from pipeline.publish.drawing import funnels, strips
 from pipeline.publish.marts.funnel_rows import FunnelPoint
 from pipeline.publish.marts.measure_rows import FieldKey
 from pipeline.publish.marts.rows import Observation, Organisation, group
-from pipeline.publish.page import Material, organisation_href
 from pipeline.publish.wording import numbers
 
 # In this order on the page; acute trusts first, because the tables are about them.

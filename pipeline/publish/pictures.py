@@ -13,7 +13,7 @@ from typing import Final
 from PIL import Image, ImageDraw, ImageFont
 
 from pipeline.publish import urls
-from pipeline.publish.page import SITE_PICTURE, SITE_TITLE, Material
+from pipeline.publish.context import SITE_PICTURE, SITE_TITLE, Material
 from pipeline.publish.sureness import noun
 from pipeline.publish.wording import numbers
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from pipeline.config.metrics import Table
 from pipeline.publish import sureness, urls
+from pipeline.publish.context import Material, organisation_href
 from pipeline.publish.marts.range_rows import ALL, LeagueMoveSummary, LeagueRange
 from pipeline.publish.marts.rows import LeaguePlace
-from pipeline.publish.page import Material, organisation_href
 from pipeline.publish.wording import numbers
 
 

@@ -10,10 +10,10 @@ from typing import Final
 
 from pipeline.config.metrics import Metric, Table
 from pipeline.publish import figures, sureness
+from pipeline.publish.context import Material
 from pipeline.publish.drawing import charts
 from pipeline.publish.marts.measure_rows import MeasurePlace
 from pipeline.publish.marts.rows import LeaguePlace, Observation, Organisation
-from pipeline.publish.page import Material
 from pipeline.publish.wording import chance, numbers
 
 _HOW: Final[Mapping[str, str]] = {

@@ -13,10 +13,8 @@ from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 
-from pipeline import editions
 from pipeline.config import Config
 from pipeline.domain.notices import Notice
-from pipeline.editions import Draft, Edition, Shelf
 from pipeline.errors import PublishProblem
 from pipeline.paths import TEMPLATES
 from pipeline.publish import (
@@ -24,16 +22,18 @@ from pipeline.publish import (
     briefs,
     downloads,
     edition_draft,
-    edition_rows,
     finder,
     output,
     pictures,
     urls,
     weighing,
 )
+from pipeline.publish.context import SITE_TITLE, Link, Material, Page
 from pipeline.publish.drawing import outlines
+from pipeline.publish.editions import changes as kept_changes
+from pipeline.publish.editions import store
+from pipeline.publish.editions.store import Draft, Edition, Shelf
 from pipeline.publish.marts import reader
-from pipeline.publish.page import SITE_TITLE, Link, Material, Page
 from pipeline.publish.pages import (
     about,
     accessibility,
@@ -218,8 +218,8 @@ def publish(  # noqa: PLR0913 seven named things, each of its own kind
         progress=progress,
     )
     if made.draft:
-        shelf = editions.keep(shelf, made.draft)
-    linked = dict(edition_rows.linked(shelf))
+        shelf = store.keep(shelf, made.draft)
+    linked = dict(kept_changes.linked(shelf))
     written = output.swap_in(made.files, out, linked)
     kept = sum(file.size_bytes for edition in shelf.editions for file in edition.files)
     return SiteReport(
@@ -269,7 +269,7 @@ def render(  # noqa: PLR0913 six named things, each of its own kind
         rules=markdown.read_rules(rules_dir),
         changes=markdown.read_changes(changelog),
         downloads=made,
-        editions=edition_rows.read(shelf, draft),
+        editions=kept_changes.read(shelf, draft),
         notices={notice.source: notice for notice in notices},
         outlines=outlines.outlines(read.outlines),
     )
@@ -366,7 +366,7 @@ def _data_files(material: Material) -> dict[str, bytes]:
         material.downloads, material.as_of.isoformat()
     )
     tables["SHA256SUMS"] = downloads.checksums(tables)
-    index = editions.as_index(told.edition for told in material.editions)
+    index = store.as_index(told.edition for told in material.editions)
     return {
         urls.EDITIONS: index,
         urls.FIND_INDEX: finder.index(material.marts),

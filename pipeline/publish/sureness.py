@@ -10,10 +10,10 @@ from typing import Final
 
 from pipeline.config.metrics import Metric, Table
 from pipeline.publish import figures
+from pipeline.publish.context import Material
 from pipeline.publish.drawing import charts
 from pipeline.publish.marts.range_rows import ALL, LeagueMove, LeagueMoveSummary
 from pipeline.publish.marts.rows import LeaguePlace
-from pipeline.publish.page import Material
 from pipeline.publish.wording import numbers
 
 RISE: Final = "rise"

@@ -1,8 +1,8 @@
 """The variants of a league table in words: one choice behind it made otherwise."""
 
 from pipeline.publish import urls
+from pipeline.publish.context import Link, Material
 from pipeline.publish.marts.range_rows import LeagueVariantSummary
-from pipeline.publish.page import Link, Material
 from pipeline.publish.wording import numbers
 
 

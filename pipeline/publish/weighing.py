@@ -16,8 +16,8 @@ from typing import Any, Final
 
 from pipeline.config.metrics import Table
 from pipeline.publish import sureness, urls
+from pipeline.publish.context import Material, organisation_href
 from pipeline.publish.marts.rows import LeaguePlace
-from pipeline.publish.page import Material, organisation_href
 from pipeline.publish.wording import numbers
 
 # Where the heaviest slider begins: half way up a scale to 100, so that there is room both ways.

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from pipeline.config.metrics import Metric
 from pipeline.publish import figures
+from pipeline.publish.context import Material
 from pipeline.publish.marts.rows import Observation, Organisation
-from pipeline.publish.page import Material
 from pipeline.publish.provenance import SourceNote, source_note
 from pipeline.publish.wording import numbers
 

@@ -1,9 +1,10 @@
 """The warehouse, built of every release that is admitted."""
 
-from pipeline import editions, paths
+from pipeline import paths
 from pipeline.config import Config
-from pipeline.editions import Shelf
 from pipeline.progress import Progress
+from pipeline.publish.editions import store
+from pipeline.publish.editions.store import Shelf
 from pipeline.steps import inputs
 from pipeline.steps.holdings import Held
 from pipeline.warehouse.build import Built, build
@@ -16,7 +17,7 @@ def make(config: Config, held: list[Held], shelf: Shelf, show: Progress) -> Buil
         inputs={
             **inputs.parsed(config, held),
             **inputs.declarations(config),
-            **inputs.comparison(editions.facts_before(shelf)),
+            **inputs.comparison(store.facts_before(shelf)),
         },
         out=paths.DATA / "marts",
         progress=show.step,

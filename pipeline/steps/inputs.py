@@ -143,7 +143,7 @@ def comparison(before: pl.DataFrame) -> dict[str, pl.DataFrame]:
     Lay out what an edition is compared with, and what says how its tables are made.
 
     Args:
-        before: What the edition before says; `editions.FACT_COLUMNS`, empty where there is none.
+        before: What the edition before says; `store.FACT_COLUMNS`, empty where there is none.
 
     Returns:
         `declared.edition_before`; `declared.method_files`: one row per file of rules with its

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.editions import Shelf
 from pipeline.publish import site
+from pipeline.publish.editions.store import Shelf
 from tests.support import browsing, made_league, marts, real
 
 

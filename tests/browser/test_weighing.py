@@ -18,10 +18,10 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from pipeline.publish import weighing
+from pipeline.publish.context import Material
 from pipeline.publish.marts import reader as publish_marts
 from pipeline.publish.marts import rows
 from pipeline.publish.marts.rows import group
-from pipeline.publish.page import Material
 from tests.support import marts, second_opinion, weighings
 from tests.support.browsing import opened
 from tests.support.ground import production

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from pipeline import paths
-from pipeline.editions import Shelf
+from pipeline.publish.editions.store import Shelf
 from pipeline.steps import build, examine, holdings
 from tests.support.published import ae_name, ae_rows, as_csv
 from tests.support.real import Real

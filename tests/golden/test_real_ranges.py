@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 
 from pipeline import paths
-from pipeline.editions import Shelf
+from pipeline.publish.editions.store import Shelf
 from pipeline.steps import build, holdings
 from tests.support import second_noise, second_ranges
 from tests.support.real import Real

@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from pipeline.publish import assets, weighing
+from pipeline.publish.context import Material
 from pipeline.publish.marts import reader
-from pipeline.publish.page import Material
 from tests.support import browsing
 from tests.support.real import Real
 from tests.support.weighings import by_browser, by_sql, declared, weightings

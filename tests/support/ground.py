@@ -10,7 +10,8 @@ from functools import cache
 
 import polars as pl
 
-from pipeline import config, editions, paths
+from pipeline import config, paths
+from pipeline.publish.editions import store
 from pipeline.steps import inputs
 from tests.support.warehouse import Warehouse
 
@@ -35,6 +36,6 @@ def production() -> Warehouse:
             "parsed.releases": pl.DataFrame(schema=inputs.RELEASES),
             "parsed.findings": pl.DataFrame(schema=inputs.FINDINGS),
             **inputs.declarations(declared),  # the same frames as every night
-            **inputs.comparison(pl.DataFrame(schema=editions.FACT_COLUMNS)),
+            **inputs.comparison(pl.DataFrame(schema=store.FACT_COLUMNS)),
         },
     )

@@ -2,8 +2,8 @@
 
 import polars as pl
 
-from pipeline.editions import FACT_COLUMNS
-from pipeline.publish.edition_rows import Change
+from pipeline.publish.editions.changes import Change
+from pipeline.publish.editions.store import FACT_COLUMNS
 from tests.support.judged import RELEASE
 
 

@@ -8,8 +8,8 @@ from typing import TypeAlias
 
 import polars as pl
 
-from pipeline.editions import Shelf
 from pipeline.publish import site
+from pipeline.publish.editions.store import Shelf
 from tests.support import marts
 
 Site: TypeAlias = Mapping[str, bytes]

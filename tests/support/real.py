@@ -11,7 +11,7 @@ import pytest
 
 from pipeline import nightly, paths
 from pipeline.archive.ledger import read_ledger
-from pipeline.editions import Shelf
+from pipeline.publish.editions.store import Shelf
 from pipeline.steps import build, holdings
 from tests.support.world import Silence, declared
 

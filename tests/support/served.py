@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from pipeline.editions import Shelf
 from pipeline.publish import site
+from pipeline.publish.editions.store import Shelf
 from pipeline.publish.output import swap_in
 from tests.support import marts
 

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 
 from pipeline import cli, errors, nightly, paths
-from pipeline.editions import Edition
 from pipeline.fetch import outages
 from pipeline.fetch.outages import OUTAGES
 from pipeline.nightly import Outcome
+from pipeline.publish.editions.store import Edition
 from pipeline.steps import collect
 from pipeline.steps.collect import Landing
 from pipeline.validate.verdicts import Verdict

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.publish import urls
-from pipeline.publish.page import Material, Page
+from pipeline.publish.context import Material, Page
 
 TEMPLATE: Final = "pages/accessibility.html"
 # Ends the address that a fresh checkout carries: nobody reads what is sent there.

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.publish import urls
-from pipeline.publish.page import Link, Material, Page
+from pipeline.publish.context import Link, Material, Page
 from pipeline.publish.pages import edition
 from pipeline.publish.wording import markdown
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.publish import urls
-from pipeline.publish.page import Column, Download, Link, Material, Page
+from pipeline.publish.context import Column, Download, Link, Material, Page
 from pipeline.publish.wording import numbers
 
 TEMPLATE: Final = "pages/data.html"

@@ -6,9 +6,9 @@ from typing import Final
 
 from pipeline.publish import change_cells, urls
 from pipeline.publish.change_cells import Cell
-from pipeline.publish.edition_rows import Change, Told, name_of_changes
+from pipeline.publish.context import Link, Material, Page
+from pipeline.publish.editions.changes import Change, Told, name_of_changes
 from pipeline.publish.marts.rows import group
-from pipeline.publish.page import Link, Material, Page
 from pipeline.publish.wording import markdown, numbers
 
 TEMPLATE: Final = "pages/edition.html"

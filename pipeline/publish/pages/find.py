@@ -6,8 +6,8 @@ from typing import Final
 
 from pipeline.publish import finder, urls
 from pipeline.publish.alphabet import letter, sort_name
+from pipeline.publish.context import FileLink, Link, Material, Page, organisation_href
 from pipeline.publish.marts.rows import Organisation, PostcodeDistrict, group
-from pipeline.publish.page import FileLink, Link, Material, Page, organisation_href
 from pipeline.publish.pages import regions
 
 TEMPLATE: Final = "pages/find.html"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.publish import urls
-from pipeline.publish.page import Material, Page
+from pipeline.publish.context import Material, Page
 
 TEMPLATE: Final = "pages/glossary.html"
 

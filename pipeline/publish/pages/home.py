@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.publish import attention, figures, maps, sureness, urls
+from pipeline.publish.context import SITE_TITLE, FileLink, Link, Material, Page, organisation_href
 from pipeline.publish.marts.rows import LeaguePlace
-from pipeline.publish.page import SITE_TITLE, FileLink, Link, Material, Page, organisation_href
 from pipeline.publish.wording import numbers
 
 TEMPLATE: Final = "pages/home.html"

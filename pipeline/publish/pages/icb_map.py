@@ -6,8 +6,8 @@ from typing import Final
 
 from pipeline.config.metrics import Metric, Table
 from pipeline.publish import maps, peer_groups, urls
+from pipeline.publish.context import FileLink, Link, Material, Page, organisation_href
 from pipeline.publish.marts.rows import IcbFifth
-from pipeline.publish.page import FileLink, Link, Material, Page, organisation_href
 from pipeline.publish.wording import markdown, numbers
 
 TEMPLATE: Final = "pages/icb_map.html"

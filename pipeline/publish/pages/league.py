@@ -16,9 +16,9 @@ from pipeline.publish import (
     tools,
     urls,
 )
+from pipeline.publish.context import SITE_PICTURE, Link, Material, Page, organisation_href
 from pipeline.publish.drawing import charts
 from pipeline.publish.marts.rows import LeagueEdition
-from pipeline.publish.page import SITE_PICTURE, Link, Material, Page, organisation_href
 from pipeline.publish.wording import markdown, numbers
 
 TEMPLATE: Final = "pages/league.html"

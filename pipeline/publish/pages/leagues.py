@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.publish import sureness, urls
-from pipeline.publish.page import Link, Material, Page
+from pipeline.publish.context import Link, Material, Page
 from pipeline.publish.wording import markdown, numbers
 
 TEMPLATE: Final = "pages/leagues.html"

@@ -6,7 +6,7 @@ from typing import Final
 
 from pipeline.config.metrics import Metric, Table
 from pipeline.publish import urls
-from pipeline.publish.page import Link, Material, Page
+from pipeline.publish.context import Link, Material, Page
 from pipeline.publish.pages.metric import SCORING
 from pipeline.publish.wording import markdown, numbers
 

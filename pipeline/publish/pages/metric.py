@@ -6,8 +6,8 @@ from typing import Final
 
 from pipeline.config.metrics import Metric
 from pipeline.publish import figures, peer_groups, urls, worked
+from pipeline.publish.context import Link, Material, Page
 from pipeline.publish.drawing import charts
-from pipeline.publish.page import Link, Material, Page
 from pipeline.publish.wording import chance, markdown, numbers
 
 TEMPLATE: Final = "pages/metric.html"

@@ -6,7 +6,7 @@ from typing import Final
 
 from pipeline.config.metrics import Metric
 from pipeline.publish import figures, urls
-from pipeline.publish.page import Material, Page
+from pipeline.publish.context import Material, Page
 from pipeline.publish.wording import numbers
 
 TEMPLATE: Final = "pages/metrics.html"

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.publish import official_agreement, urls
+from pipeline.publish.context import FileLink, Link, Material, Page
 from pipeline.publish.marts.rows import group
-from pipeline.publish.page import FileLink, Link, Material, Page
 from pipeline.publish.pages.official import MARTS
 from pipeline.publish.wording import numbers
 

@@ -13,10 +13,10 @@ from pipeline.publish import (
     sureness,
     urls,
 )
-from pipeline.publish.edition_rows import Change
+from pipeline.publish.context import FileLink, Link, Material, Page, organisation_href
+from pipeline.publish.editions.changes import Change
 from pipeline.publish.marts.rows import Organisation
 from pipeline.publish.official_history import History, history
-from pipeline.publish.page import FileLink, Link, Material, Page, organisation_href
 from pipeline.publish.wording import numbers
 
 TEMPLATE: Final = "pages/organisation.html"

@@ -6,8 +6,8 @@ from typing import Final
 
 from pipeline.publish import urls
 from pipeline.publish.alphabet import letter, sort_name
+from pipeline.publish.context import FileLink, Material, Page
 from pipeline.publish.marts.rows import Organisation, group
-from pipeline.publish.page import FileLink, Material, Page
 from pipeline.publish.wording import numbers
 
 TEMPLATE: Final = "pages/organisations.html"

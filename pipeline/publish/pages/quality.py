@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.publish import urls
+from pipeline.publish.context import FileLink, Material, Page, organisation_href
 from pipeline.publish.marts.rows import group
-from pipeline.publish.page import FileLink, Material, Page, organisation_href
 from pipeline.publish.wording import numbers
 
 TEMPLATE: Final = "pages/quality.html"

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.publish import figures, sentences, sureness, urls
+from pipeline.publish.context import Link, Material, Page
 from pipeline.publish.marts.rows import Organisation
-from pipeline.publish.page import Link, Material, Page
 from pipeline.publish.pages import regions
 from pipeline.publish.provenance import SourceNote
 from pipeline.publish.wording import numbers

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.publish import finder, urls
+from pipeline.publish.context import Material, Page
 from pipeline.publish.marts.rows import Organisation
-from pipeline.publish.page import Material, Page
 from pipeline.publish.wording import numbers
 
 TEMPLATE: Final = "pages/regions.html"

@@ -6,7 +6,7 @@ from typing import Final
 
 from pipeline.config.metrics import Table, Theme
 from pipeline.publish import sureness, urls, weighing
-from pipeline.publish.page import FileLink, Material, Page
+from pipeline.publish.context import FileLink, Material, Page
 from pipeline.publish.wording import numbers
 
 TEMPLATE: Final = "pages/reweight.html"

@@ -6,9 +6,9 @@ from typing import Final
 
 from pipeline.config.metrics import Table
 from pipeline.publish import sureness, urls, variants
+from pipeline.publish.context import FileLink, Link, Material, Page, organisation_href
 from pipeline.publish.marts.range_rows import ALL, LeagueDoubtSummary, LeagueVariant
 from pipeline.publish.marts.rows import LeaguePlace
-from pipeline.publish.page import FileLink, Link, Material, Page, organisation_href
 from pipeline.publish.wording import markdown, numbers
 
 TEMPLATE: Final = "pages/sensitivity.html"

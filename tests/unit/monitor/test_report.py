@@ -13,12 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline import cli, nightly, paths
-from pipeline.editions import Edition
 from pipeline.errors import CheckFailed, HouseError, Overdue, SourceUnavailable
 from pipeline.fetch.visit import Visit
 from pipeline.monitor.freshness import Known, Standing, reach
 from pipeline.monitor.report import KINDS, REPORT, Mark, Report, known, lay_out, write
 from pipeline.nightly import Outcome
+from pipeline.publish.editions.store import Edition
 from pipeline.steps import holdings
 from tests.support import judged
 from tests.support.nights import RETURNS

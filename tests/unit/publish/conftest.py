@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.editions import Shelf
 from pipeline.publish import site
+from pipeline.publish.context import Material
+from pipeline.publish.editions.store import Shelf
 from pipeline.publish.marts import reader as read_marts
 from pipeline.publish.marts.reader import Marts
-from pipeline.publish.page import Material
 from tests.support import judged, marts
 
 CHANGELOG = "# Changes\n\n## 2026-06-20\n\n### Pages\n\n- The <b>first</b> pages.\n"

@@ -9,8 +9,8 @@ from typing import Final
 import pytest
 
 from pipeline.domain.notices import Notice
-from pipeline.editions import Shelf
 from pipeline.publish import site
+from pipeline.publish.editions.store import Shelf
 from tests.support import judged, marts
 from tests.support.made_pages import page_text
 

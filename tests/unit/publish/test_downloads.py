@@ -10,8 +10,8 @@ import polars as pl
 import pytest
 
 from pipeline.publish import downloads
+from pipeline.publish.context import Download
 from pipeline.publish.marts import reader
-from pipeline.publish.page import Download
 from tests.support import marts as made
 
 

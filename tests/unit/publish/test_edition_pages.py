@@ -9,10 +9,10 @@ from typing import Final, NamedTuple
 
 import pytest
 
-from pipeline import editions
-from pipeline.editions import Shelf
 from pipeline.publish import site
-from pipeline.publish.edition_rows import Change
+from pipeline.publish.editions import store
+from pipeline.publish.editions.changes import Change
+from pipeline.publish.editions.store import Shelf
 from tests.support import marts
 from tests.support.made_editions import cell, change, laid_out
 from tests.support.made_pages import Site, page_text
@@ -41,7 +41,7 @@ def made(folder: Path, *changes: Change) -> Made:
             shelf=shelf,
         )
         assert rendered.draft is not None
-        shelf = editions.keep(shelf, rendered.draft)
+        shelf = store.keep(shelf, rendered.draft)
     return Made(files=rendered.files, shelf=shelf)
 
 
@@ -146,7 +146,7 @@ def test_an_edition_is_held_against_a_damaged_one_that_cannot_be_shown(tmp_path:
     folder = tmp_path / "editions"
     first = made(tmp_path, change("org_name", org_code="ZZ1", new_value="New")).shelf.editions[0]
     (folder / first.id / "releases.csv").unlink()
-    shelf = editions.read(folder)
+    shelf = store.read(folder)
     rendered = site.render(
         marts_dir=tmp_path / "marts-1",
         config=marts.config(),

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from pipeline.publish import figures, provenance, sentences
+from pipeline.publish.context import Material
 from pipeline.publish.marts import reader
 from pipeline.publish.marts.measure_rows import MeasurePlace
 from pipeline.publish.marts.reader import Marts
 from pipeline.publish.marts.rows import Observation, SeriesBreak
-from pipeline.publish.page import Material
 from tests.support import declared
 from tests.support import marts as made
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from pipeline.editions import Shelf
 from pipeline.publish import pictures, site
+from pipeline.publish.editions.store import Shelf
 from pipeline.publish.pictures import Ranged
 from tests.support import marts
 

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from pipeline.publish import sentences
+from pipeline.publish.context import Material
 from pipeline.publish.marts.measure_rows import Fields, SpcSignal
-from pipeline.publish.page import Material
 from tests.support.judged import LAST_MONTH
 
 

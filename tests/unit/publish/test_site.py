@@ -10,10 +10,10 @@ import html5lib
 import polars as pl
 import pytest
 
-from pipeline.editions import Shelf
 from pipeline.errors import PublishProblem
 from pipeline.publish import site
-from pipeline.publish.page import Page
+from pipeline.publish.context import Page
+from pipeline.publish.editions.store import Shelf
 from pipeline.publish.pages import about, home
 from tests.support import marts
 

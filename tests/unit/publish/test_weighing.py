@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline import config, paths
-from pipeline.editions import Shelf
 from pipeline.publish import site, urls, weighing
+from pipeline.publish.editions.store import Shelf
 from tests.support import marts
 from tests.support.made_pages import Site, page_text, render_made
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipeline import editions
-from pipeline.editions import FACT_COLUMNS, Draft, Shelf
+from pipeline.publish.editions import store
+from pipeline.publish.editions.store import FACT_COLUMNS, Draft, Shelf
 
 JUNE = date(2026, 6, 11)
 JULY = date(2026, 7, 9)
@@ -37,30 +37,30 @@ def draft(
     contents: Mapping[str, bytes] = TABLE,
     changed: pl.DataFrame | None = None,
 ) -> Draft | None:
-    content = {**contents, editions.FACTS: editions.as_parquet(facts("1"))}
-    return editions.draft(shelf, day, content, changes("figure") if changed is None else changed)
+    content = {**contents, store.FACTS: store.as_parquet(facts("1"))}
+    return store.draft(shelf, day, content, changes("figure") if changed is None else changed)
 
 
 def kept(folder: Path, *days: date) -> Shelf:
     """Keep an edition on each of the days, and read them again."""
-    shelf = editions.read(folder)
+    shelf = store.read(folder)
     for number, day in enumerate(days):
         made = draft(shelf, day, {**TABLE, "changes.csv": b"kind\n%d\n" % number})
         assert made is not None
-        shelf = editions.keep(shelf, made)
-    assert editions.read(folder) == shelf
+        shelf = store.keep(shelf, made)
+    assert store.read(folder) == shelf
     return shelf
 
 
 def test_nothing_is_kept_where_there_is_no_folder(tmp_path: Path) -> None:
-    shelf = editions.read(tmp_path / "none")
+    shelf = store.read(tmp_path / "none")
     assert (list(shelf.editions), dict(shelf.damaged), shelf.newest) == ([], {}, None)
-    assert editions.facts_before(shelf).schema == FACT_COLUMNS
-    assert editions.facts_before(shelf).height == 0
+    assert store.facts_before(shelf).schema == FACT_COLUMNS
+    assert store.facts_before(shelf).height == 0
 
 
 def test_the_first_edition_is_made_without_any_change(tmp_path: Path) -> None:
-    made = draft(editions.read(tmp_path), JUNE, changed=changes())
+    made = draft(store.read(tmp_path), JUNE, changed=changes())
     assert made is not None
     assert (made.edition.id, made.edition.before, made.edition.counts) == ("2026-06-11.1", "", {})
 
@@ -120,22 +120,22 @@ def test_a_file_that_is_the_same_as_before_is_the_same_file_on_the_disk(tmp_path
 def test_the_next_edition_is_compared_with_what_the_newest_said(tmp_path: Path) -> None:
     shelf = Shelf(folder=tmp_path)
     for day, said in ((JUNE, "1"), (JULY, "2")):
-        made = editions.draft(
-            shelf, day, {editions.FACTS: editions.as_parquet(facts(said))}, changes("figure")
+        made = store.draft(
+            shelf, day, {store.FACTS: store.as_parquet(facts(said))}, changes("figure")
         )
         assert made is not None
-        shelf = editions.keep(shelf, made)
-    assert editions.facts_before(shelf)["fact_value"].to_list() == ["2"]
+        shelf = store.keep(shelf, made)
+    assert store.facts_before(shelf)["fact_value"].to_list() == ["2"]
 
 
 def test_a_large_table_is_packed_and_always_to_the_same_bytes() -> None:
-    large = b"x,y\n" * editions.LARGE_BYTES
-    name, content = editions.pack("observations.csv", large)
+    large = b"x,y\n" * store.LARGE_BYTES
+    name, content = store.pack("observations.csv", large)
     assert name == "observations.csv.gz"
     assert gzip.decompress(content) == large
-    assert editions.pack("observations.csv", large) == (name, content)
-    limit = b"z" * editions.LARGE_BYTES
-    assert editions.pack("small.csv", limit) == ("small.csv", limit)
+    assert store.pack("observations.csv", large) == (name, content)
+    limit = b"z" * store.LARGE_BYTES
+    assert store.pack("small.csv", limit) == ("small.csv", limit)
 
 
 @pytest.mark.parametrize("how", ["lost", "cut", "no manifest", "not a manifest", "half a manifest"])
@@ -155,7 +155,7 @@ def test_the_site_does_without_an_edition_that_is_not_whole(tmp_path: Path, how:
         record = json.loads(manifest.read_bytes())
         del record["files"]
         manifest.write_text(json.dumps(record), encoding="utf-8")
-    found = editions.read(tmp_path)
+    found = store.read(tmp_path)
     assert found.editions == shelf.editions[:1]
     ((name, words),) = found.damaged.items()
     assert name == "2026-07-09.1"
@@ -174,7 +174,7 @@ def test_an_edition_whose_folder_is_gone_is_named_and_its_name_is_not_given_agai
 ) -> None:
     kept(tmp_path, JUNE, JULY)
     shutil.rmtree(tmp_path / "2026-07-09.1")
-    found = editions.read(tmp_path)
+    found = store.read(tmp_path)
     assert [one.id for one in found.editions] == ["2026-06-11.1"]
     assert list(found.damaged) == ["2026-07-09.1"]
     made = draft(found, JULY)
@@ -187,7 +187,7 @@ def test_a_bad_byte_in_a_file_that_editions_share_hides_no_change(tmp_path: Path
     assert shelf.newest is not None
     with shelf.path(shelf.newest, "league-acute.csv").open("r+b") as file:
         file.write(b"P")
-    found = editions.read(tmp_path)
+    found = store.read(tmp_path)
     assert (list(found.editions), len(found.damaged)) == ([], 2)
     assert draft(found, JULY, changed=changes()) is None
     made = draft(found, JULY)
@@ -206,7 +206,7 @@ def test_a_manifest_that_speaks_of_another_edition_is_not_believed(
     manifest = tmp_path / "2026-07-09.1" / "edition.json"
     record = {**json.loads(manifest.read_bytes()), key: value}
     manifest.write_text(json.dumps(record), encoding="utf-8")
-    found = editions.read(tmp_path)
+    found = store.read(tmp_path)
     assert list(found.damaged) == ["2026-07-09.1"]
     assert found.base == found.editions[0]
 
@@ -214,7 +214,7 @@ def test_a_manifest_that_speaks_of_another_edition_is_not_believed(
 def test_what_is_no_edition_is_left_alone(tmp_path: Path) -> None:
     for name in ("2026-02-30.1", "2026-06-11.0", "notes", "2026-06-11"):
         (tmp_path / name).mkdir()
-    assert editions.read(tmp_path) == Shelf(folder=tmp_path)
+    assert store.read(tmp_path) == Shelf(folder=tmp_path)
 
 
 def test_a_half_written_edition_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -225,17 +225,17 @@ def test_a_half_written_edition_is_none(tmp_path: Path, monkeypatch: pytest.Monk
     def full(path: Path, content: bytes) -> None:
         raise OSError(28, "No space left on device", f"{path}, {len(content)}")
 
-    monkeypatch.setattr(editions, "write_whole", full)
+    monkeypatch.setattr(store, "write_whole", full)
     with pytest.raises(OSError, match="No space left"):
-        editions.keep(shelf, made)
+        store.keep(shelf, made)
     assert {one.name for one in tmp_path.iterdir()} == {"2026-06-11.1", "names.txt"}
     monkeypatch.undo()
-    assert editions.keep(shelf, made) == editions.read(tmp_path)
+    assert store.keep(shelf, made) == store.read(tmp_path)
 
 
 def test_all_editions_are_listed_for_machines(tmp_path: Path) -> None:
     shelf = kept(tmp_path, JUNE, JULY)
-    listed = json.loads(editions.as_index(reversed(shelf.editions)))["editions"]
+    listed = json.loads(store.as_index(reversed(shelf.editions)))["editions"]
     assert [one["id"] for one in listed] == ["2026-07-09.1", "2026-06-11.1"]
     assert listed[0]["before"] == "2026-06-11.1"
     assert {"name", "size_bytes", "sha256"} == listed[0]["files"][0].keys()

@@ -9,7 +9,7 @@ from pipeline.config import Config
 from pipeline.domain.notices import Notice
 from pipeline.publish import urls
 from pipeline.publish.drawing.outlines import NO_MAP, Outlines
-from pipeline.publish.edition_rows import Told
+from pipeline.publish.editions.changes import Told
 from pipeline.publish.marts.reader import Marts
 from pipeline.publish.wording import markdown
 

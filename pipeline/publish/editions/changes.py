@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import polars as pl
 
-from pipeline.editions import CHANGES, Draft, Edition, Shelf
 from pipeline.publish import urls
+from pipeline.publish.editions.store import CHANGES, Draft, Edition, Shelf
 from pipeline.publish.output import Linked
 
 # Numbers that a spreadsheet keeps as they are written.
