@@ -10,10 +10,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pipeline.config.metrics import Metric, Table
-from pipeline.publish import figures, sureness, urls
+from pipeline.publish import urls
 from pipeline.publish.context import Material
 from pipeline.publish.marts.reader import Marts
 from pipeline.publish.marts.rows import Observation, Organisation
+from pipeline.publish.parts import certainty, figure
 from pipeline.publish.wording import numbers
 
 
@@ -73,15 +74,15 @@ def _measure(material: Material, organisation: Organisation, metric: Metric) -> 
     """Put the newest figure of one measure into words."""
     marts = material.marts
     own = marts.history.get((metric.id, organisation.org_code), ())
-    seen = figures.newest(own)
+    seen = figure.newest(own)
     said = {"id": metric.id, "title": metric.title, "href": urls.metric(metric.id)}
     if seen is None or seen.metric_value is None:
         flag = own[-1].flag if own else None
         why = numbers.flag(flag, metric).removeprefix("No figure: ")
         return _filled({**said, "value": numbers.NO_NUMBER, "note": numbers.upper_first(why)})
-    beside = figures.of_england(marts, metric, seen.month)
-    goal = figures.current_target(metric, seen.month)
-    met = goal is not None and figures.is_met(metric, goal, seen.metric_value)
+    beside = figure.of_england(marts, metric, seen.month)
+    goal = figure.current_target(metric, seen.month)
+    met = goal is not None and figure.is_met(metric, goal, seen.metric_value)
     return _filled(
         {
             **said,
@@ -91,7 +92,7 @@ def _measure(material: Material, organisation: Organisation, metric: Metric) -> 
             "better": numbers.better(metric),
             "target": numbers.target(goal.value, metric.unit) if goal else "",
             "met": ("target met" if met else "target not met") if goal else "",
-            "place": figures.place_words(marts, seen),
+            "place": figure.place_words(marts, seen),
             "likely": _likely(marts, seen),
             "note": numbers.flag(seen.flag, metric),
         }
@@ -100,7 +101,7 @@ def _measure(material: Material, organisation: Organisation, metric: Metric) -> 
 
 def _likely(marts: Marts, seen: Observation) -> str:
     """Say how sure the place on a measure is; empty where no range is worked out."""
-    own = figures.own_place(marts, seen)
+    own = figure.own_place(marts, seen)
     if own is None or own.place_low is None or own.place_high is None:
         return ""
     return numbers.likely(own.place_low, own.place_high)
@@ -111,8 +112,8 @@ def _table(material: Material, table: Table, org_code: str) -> dict[str, Any]:
     line = material.marts.lines.get((table.id, "latest", org_code))
     if line is None:
         return {}
-    ranked = sureness.ranked(material, table.id, "latest")
-    sure = sureness.sure(material, line)
+    ranked = certainty.ranked(material, table.id, "latest")
+    sure = certainty.sure(material, line)
     bar = sure.bar if sure else None
     return _filled(
         {

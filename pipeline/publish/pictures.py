@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from pipeline.publish import urls
 from pipeline.publish.context import SITE_PICTURE, SITE_TITLE, Material
-from pipeline.publish.sureness import noun
+from pipeline.publish.parts.certainty import noun
 from pipeline.publish.wording import numbers
 
 WIDTH: Final = 1200

@@ -15,9 +15,10 @@ from math import lcm
 from typing import Any, Final
 
 from pipeline.config.metrics import Table
-from pipeline.publish import sureness, urls
+from pipeline.publish import urls
 from pipeline.publish.context import Material, organisation_href
 from pipeline.publish.marts.rows import LeaguePlace
+from pipeline.publish.parts import certainty
 from pipeline.publish.wording import numbers
 
 # Where the heaviest slider begins: half way up a scale to 100, so that there is room both ways.
@@ -38,7 +39,7 @@ def files(material: Material) -> dict[str, bytes]:
 def tables(material: Material) -> Iterator[Table]:
     """Find the tables that somebody is ranked in, in the order of metrics.toml."""
     for table in material.config.tables:
-        if sureness.ranked(material, table.id, "latest"):
+        if certainty.ranked(material, table.id, "latest"):
             yield table
 
 
@@ -57,7 +58,7 @@ def of_table(material: Material, table: Table) -> dict[str, Any]:
         "table": table.id,
         "title": table.title,
         "edition": numbers.edition("latest"),
-        "noun": sureness.noun(table),
+        "noun": certainty.noun(table),
         "themes": [
             {
                 "id": theme.id,

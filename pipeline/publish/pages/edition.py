@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.publish import change_cells, urls
-from pipeline.publish.change_cells import Cell
+from pipeline.publish import urls
 from pipeline.publish.context import Link, Material, Page
 from pipeline.publish.editions.changes import Change, Told, name_of_changes
 from pipeline.publish.marts.rows import group
+from pipeline.publish.parts import changes as change_cells
+from pipeline.publish.parts.changes import Cell
 from pipeline.publish.wording import markdown, numbers
 
 TEMPLATE: Final = "pages/edition.html"

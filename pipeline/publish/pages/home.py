@@ -4,9 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.publish import attention, figures, maps, sureness, urls
+from pipeline.publish import urls
 from pipeline.publish.context import SITE_TITLE, FileLink, Link, Material, Page, organisation_href
 from pipeline.publish.marts.rows import LeaguePlace
+from pipeline.publish.parts import attention, certainty
+from pipeline.publish.parts import figure as figures
+from pipeline.publish.parts import map as maps
 from pipeline.publish.wording import numbers
 
 TEMPLATE: Final = "pages/home.html"
@@ -29,7 +32,7 @@ class EndRow:
     """One line at the top or the bottom of a table; no range where none is held."""
 
     place: str
-    sure: sureness.Sure | None
+    sure: certainty.Sure | None
     name: str
     href: str
     score: str
@@ -119,8 +122,8 @@ def _ends(material: Material) -> Iterator[Ends]:
             id=f"ends-{table.id}",
             title=table.title,
             href=urls.league(table.id),
-            ranked=numbers.counted(editions[0].ranked_count, sureness.noun(table)),
-            moves=sureness.moves_in_all(material, table, "latest"),
+            ranked=numbers.counted(editions[0].ranked_count, certainty.noun(table)),
+            moves=certainty.moves_in_all(material, table, "latest"),
             csv=material.file(f"league-{table.id}.csv"),
             map=maps.subject_map(
                 material, table, ident=f"map-{table.id}", after=f"whole-ends-{table.id}"
@@ -156,7 +159,7 @@ def _row(material: Material, line: LeaguePlace) -> EndRow:
     """Lay out one line."""
     return EndRow(
         place=numbers.place(line.place, None, line.tied_with),
-        sure=sureness.sure(material, line),
+        sure=certainty.sure(material, line),
         name=line.org_name,
         href=organisation_href(material, line.org_code),
         score=numbers.score(line.score),

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.config.metrics import Metric, Table
-from pipeline.publish import maps, peer_groups, urls
+from pipeline.publish import urls
 from pipeline.publish.context import FileLink, Link, Material, Page, organisation_href
 from pipeline.publish.marts.rows import IcbFifth
+from pipeline.publish.parts import map as maps
+from pipeline.publish.parts import peer_groups
 from pipeline.publish.wording import markdown, numbers
 
 TEMPLATE: Final = "pages/icb_map.html"

@@ -6,19 +6,12 @@ from datetime import date
 from typing import Final
 
 from pipeline.config.metrics import Metric, Table
-from pipeline.publish import (
-    downloads,
-    figures,
-    league_lines,
-    movers,
-    sentences,
-    sureness,
-    tools,
-    urls,
-)
+from pipeline.publish import downloads, urls
 from pipeline.publish.context import SITE_PICTURE, Link, Material, Page, organisation_href
 from pipeline.publish.drawing import charts
 from pipeline.publish.marts.rows import LeagueEdition
+from pipeline.publish.parts import certainty, figure, league_rows, moves, summary
+from pipeline.publish.parts import table_tools as tools
 from pipeline.publish.wording import markdown, numbers
 
 TEMPLATE: Final = "pages/league.html"
@@ -108,13 +101,13 @@ class View:
     heads: tuple[MeasureHead, ...]
     since: tuple[str, ...]
     sure: HowSure | None
-    groups: tuple[league_lines.Group, ...]
+    groups: tuple[league_rows.Group, ...]
     columns: int
     last: str
     sources: tuple[Link, ...]
     reweight: str
     tools: tools.Tools
-    steps: tuple[movers.Step, ...]
+    steps: tuple[moves.Step, ...]
     not_compared: str
     unranked: tuple[Unranked, ...]
     editions: tuple[Link, ...]
@@ -165,9 +158,9 @@ def _page(material: Material, table: Table, edition: LeagueEdition) -> Page:
         for e in marts.editions[table.id]
         if e.edition != edition.edition
     )
-    steps = movers.steps(material, table, edition)
+    steps = moves.steps(material, table, edition)
     groups = tuple(
-        league_lines.groups(material, table, edition, [p for p in lines if p.place is not None])
+        league_rows.groups(material, table, edition, [p for p in lines if p.place is not None])
     )
     rows = [row for group in groups for row in group.rows]
     how_sure = _how_sure(material, table, edition)
@@ -177,7 +170,7 @@ def _page(material: Material, table: Table, edition: LeagueEdition) -> Page:
         template=TEMPLATE,
         title=f"{table.title}, {named}",
         description=f"{table.title}, {named}: place with its likely range, score and every measure "
-        f"of {numbers.counted(edition.ranked_count, sureness.noun(table))}.",
+        f"of {numbers.counted(edition.ranked_count, certainty.noun(table))}.",
         section=urls.LEAGUES,
         crumbs=(Link(words="League tables", href=urls.LEAGUES),),
         picture=table.id if edition.is_latest and rows else SITE_PICTURE,
@@ -188,8 +181,8 @@ def _page(material: Material, table: Table, edition: LeagueEdition) -> Page:
             is_latest=edition.edition == "latest",
             latest_href=urls.league(table.id),
             who="ICB" if table.org_kind == "icb" else "Trust",
-            noun=sureness.noun(table),
-            ranked=numbers.counted(edition.ranked_count, sureness.noun(table)),
+            noun=certainty.noun(table),
+            ranked=numbers.counted(edition.ranked_count, certainty.noun(table)),
             all_ranked=f"All {numbers.count(edition.ranked_count)} are ranked.",
             why=markdown.paragraphs(table.why),
             caveat=markdown.paragraphs(table.caveat),
@@ -219,7 +212,7 @@ def _page(material: Material, table: Table, edition: LeagueEdition) -> Page:
             sources=tuple(_sources(material, metrics)),
             reweight=urls.reweight(table.id) if edition.is_latest and edition.ranked_count else "",
             tools=tools.Tools(
-                noun=f"{sureness.noun(table)}s",
+                noun=f"{certainty.noun(table)}s",
                 regions=tools.offered(row.region for row in rows),
                 icbs=tools.offered(row.icb for row in rows),
                 subtypes=tools.offered(row.subtype for row in rows),
@@ -229,7 +222,7 @@ def _page(material: Material, table: Table, edition: LeagueEdition) -> Page:
             not_compared="" if steps else _not_compared(material, table, edition),
             legend=tuple(
                 f"{numbers.upper_first(mark)}: {meaning}"
-                for mark, meaning in league_lines.LEGEND.items()
+                for mark, meaning in league_rows.LEGEND.items()
                 if mark in notes
             ),
             unranked=tuple(
@@ -238,7 +231,7 @@ def _page(material: Material, table: Table, edition: LeagueEdition) -> Page:
                     href=organisation_href(material, line.org_code),
                     code=line.org_code,
                     reason=numbers.upper_first(line.reason or "no reason was recorded"),
-                    closed=sentences.closed_in_brief(material, line.org_code),
+                    closed=summary.closed_in_brief(material, line.org_code),
                 )
                 for line in lines
                 if line.place is None
@@ -264,7 +257,7 @@ def _sources(material: Material, metrics: Sequence[Metric]) -> Iterator[Link]:
 
 
 def _columns(
-    how_sure: HowSure | None, steps: Sequence[movers.Step], heads: Sequence[MeasureHead]
+    how_sure: HowSure | None, steps: Sequence[moves.Step], heads: Sequence[MeasureHead]
 ) -> Iterator[tools.Column]:
     """List the columns that may be hidden: all but place and name."""
     yield tools.Column(key="score", words="Score")
@@ -280,7 +273,7 @@ def _columns(
 
 def _target(metric: Metric, month: date | None) -> str:
     """Print the target by which a measure is scored in a month; empty where it is not."""
-    goal = figures.current_target(metric, month) if month and metric.scoring == "target" else None
+    goal = figure.current_target(metric, month) if month and metric.scoring == "target" else None
     return f"target {numbers.target(goal.value, metric.unit)}" if goal else ""
 
 
@@ -322,7 +315,7 @@ def _how_sure(material: Material, table: Table, edition: LeagueEdition) -> HowSu
     ]
     if not held:
         return None
-    metrics = [material.config.metric(name) for name in sureness.quoted(material, table)]
+    metrics = [material.config.metric(name) for name in certainty.quoted(material, table)]
     return HowSure(
         replays=numbers.counted(held[0].replay_count, "time"),
         doubts=tuple(source.title for source in material.config.doubt.sources),

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.publish import sureness, urls
+from pipeline.publish import urls
 from pipeline.publish.context import Link, Material, Page
+from pipeline.publish.parts import certainty
 from pipeline.publish.wording import markdown, numbers
 
 TEMPLATE: Final = "pages/leagues.html"
@@ -53,9 +54,9 @@ def _entries(material: Material) -> Iterator[Entry]:
                 title=table.title,
                 href=urls.league(table.id),
                 why=markdown.paragraphs(table.why),
-                ranked=f"{numbers.counted(editions[0].ranked_count, sureness.noun(table))} ranked",
-                sure=sureness.average_width(material, table),
-                moves=sureness.moves_in_all(material, table, "latest"),
+                ranked=f"{numbers.counted(editions[0].ranked_count, certainty.noun(table))} ranked",
+                sure=certainty.average_width(material, table),
+                moves=certainty.moves_in_all(material, table, "latest"),
                 sensitivity=urls.sensitivity(table.id)
                 if table.id in material.marts.ranges.doubt_summaries
                 else "",

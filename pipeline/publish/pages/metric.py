@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.config.metrics import Metric
-from pipeline.publish import figures, peer_groups, urls, worked
+from pipeline.publish import urls
 from pipeline.publish.context import Link, Material, Page
 from pipeline.publish.drawing import charts
+from pipeline.publish.parts import figure, peer_groups, worked
 from pipeline.publish.wording import chance, markdown, numbers
 
 TEMPLATE: Final = "pages/metric.html"
@@ -56,10 +57,10 @@ class View:
     status: str
     sources: tuple[SourceLink, ...]
     worked: worked.Worked | None
-    england: figures.Figure | None
+    england: figure.Figure | None
     chart: charts.Chart | None
     meaning: tuple[str, ...]
-    breaks: tuple[figures.BreakNote, ...]
+    breaks: tuple[figure.BreakNote, ...]
     groups: tuple[peer_groups.Group, ...]
     method: str
     csv: Link | None
@@ -93,9 +94,9 @@ def pages(material: Material) -> Iterator[Page]:
 def _view(material: Material, metric: Metric) -> View:
     """Lay out one measure."""
     marts, config = material.marts, material.config
-    seen = figures.newest(marts.history.get((metric.id, figures.ENGLAND), ()))
-    england = marts.organisations.get(figures.ENGLAND)
-    chart = figures.trend(marts, metric, england) if england else None
+    seen = figure.newest(marts.history.get((metric.id, figure.ENGLAND), ()))
+    england = marts.organisations.get(figure.ENGLAND)
+    chart = figure.trend(marts, metric, england) if england else None
     file = f"metric-{metric.id}"
     has_file = any(download.name == f"{file}.csv" for download in material.downloads)
     return View(
@@ -138,14 +139,14 @@ def _view(material: Material, metric: Metric) -> View:
             for cells in metric.cells
         ),
         worked=worked.worked(material, metric),
-        england=figures.figure(marts, config, metric, seen) if seen else None,
+        england=figure.figure(marts, config, metric, seen) if seen else None,
         chart=chart,
         meaning=chance.meaning(
             metric,
-            marts.fields.limits.get((metric.id, figures.ENGLAND), ()),
-            marts.fields.signals.get((metric.id, figures.ENGLAND), charts.NONE),
+            marts.fields.limits.get((metric.id, figure.ENGLAND), ()),
+            marts.fields.signals.get((metric.id, figure.ENGLAND), charts.NONE),
         ),
-        breaks=figures.break_notes(marts, metric, "england", chart),
+        breaks=figure.break_notes(marts, metric, "england", chart),
         groups=tuple(peer_groups.groups(material, metric)),
         method=material.rule("funnels"),
         csv=Link(words=f"{file}.csv", href=urls.download(f"{file}.csv")) if has_file else None,

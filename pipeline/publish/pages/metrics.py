@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.config.metrics import Metric
-from pipeline.publish import figures, urls
+from pipeline.publish import urls
 from pipeline.publish.context import Material, Page
+from pipeline.publish.parts import figure
 from pipeline.publish.wording import numbers
 
 TEMPLATE: Final = "pages/metrics.html"
@@ -45,7 +46,7 @@ def pages(material: Material) -> Iterator[Page]:
 
 def _row(material: Material, metric: Metric) -> Row:
     """Lay out one measure."""
-    seen = figures.newest(material.marts.history.get((metric.id, figures.ENGLAND), ()))
+    seen = figure.newest(material.marts.history.get((metric.id, figure.ENGLAND), ()))
     used = [
         table.short
         for table in material.config.tables

@@ -6,13 +6,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from pipeline.publish import official_agreement, tools, urls
+from pipeline.publish import urls
 from pipeline.publish.context import FileLink, Link, Material, Page, organisation_href
 from pipeline.publish.marts.official_rows import OfficialPlace, OfficialScore
 from pipeline.publish.marts.rows import group
-from pipeline.publish.official_agreement import SCORE_STEP, StepRow
-from pipeline.publish.official_lines import Line, line
-from pipeline.publish.provenance import SourcePart, official_sources
+from pipeline.publish.parts import official_agreement
+from pipeline.publish.parts import table_tools as tools
+from pipeline.publish.parts.official import Line, line
+from pipeline.publish.parts.official_agreement import SCORE_STEP, StepRow
+from pipeline.publish.parts.source import SourcePart, official_sources
 from pipeline.publish.wording import numbers
 
 TEMPLATE: Final = "pages/official.html"

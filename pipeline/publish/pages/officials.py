@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.publish import official_agreement, urls
+from pipeline.publish import urls
 from pipeline.publish.context import FileLink, Link, Material, Page
 from pipeline.publish.marts.rows import group
 from pipeline.publish.pages.official import MARTS
+from pipeline.publish.parts import official_agreement
 from pipeline.publish.wording import numbers
 
 TEMPLATE: Final = "pages/officials.html"

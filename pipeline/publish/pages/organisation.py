@@ -4,19 +4,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.publish import (
-    cards,
-    figures,
-    organisation_changes,
-    place_story,
-    sentences,
-    sureness,
-    urls,
-)
+from pipeline.publish import urls
 from pipeline.publish.context import FileLink, Link, Material, Page, organisation_href
 from pipeline.publish.editions.changes import Change
 from pipeline.publish.marts.rows import Organisation
-from pipeline.publish.official_history import History, history
+from pipeline.publish.parts import card as cards
+from pipeline.publish.parts import certainty, figure, summary
+from pipeline.publish.parts import changes as organisation_changes
+from pipeline.publish.parts import place as place_story
+from pipeline.publish.parts.official_history import History, history
 from pipeline.publish.wording import numbers
 
 TEMPLATE: Final = "pages/organisation.html"
@@ -40,7 +36,7 @@ class TablePlace:
     place: str
     score: str
     reason: str
-    sure: sureness.Sure | None
+    sure: certainty.Sure | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +138,7 @@ def _page(
         name=organisation.org_name,
         kind=kind,
         facts=_facts(material, organisation),
-        opening=sentences.opening(material, organisation),
+        opening=summary.opening(material, organisation),
         notes=tuple(_notes(material, organisation)),
         places=_places(material, organisation),
         past=tuple(_past_places(material, organisation)),
@@ -229,7 +225,7 @@ def _notes(material: Material, organisation: Organisation) -> Iterator[str]:
             "budget of the board itself."
         )
     scored = [metric for metric in material.config.metrics if metric.scoring != "none"]
-    yield from sentences.standing_still(material, scored, organisation)
+    yield from summary.standing_still(material, scored, organisation)
 
 
 def _places(material: Material, organisation: Organisation) -> tuple[TablePlace, ...]:
@@ -247,7 +243,7 @@ def _places(material: Material, organisation: Organisation) -> tuple[TablePlace,
                     place=numbers.place(line.place, ranked, line.tied_with) or "not ranked",
                     score=numbers.score(line.score),
                     reason=numbers.upper_first(line.reason or ""),
-                    sure=sureness.sure(material, line),
+                    sure=certainty.sure(material, line),
                 )
             )
     return tuple(found)
@@ -264,7 +260,7 @@ def _past_places(material: Material, organisation: Organisation) -> Iterator[Lin
             line = material.marts.lines.get((table.id, edition.edition, organisation.org_code))
             if line is not None and line.place is not None:
                 place = numbers.place(line.place, edition.ranked_count, line.tied_with)
-                sure = sureness.sure(material, line)
+                sure = certainty.sure(material, line)
                 likely = f", {sure.likely}" if sure else ""
                 yield Link(
                     words=f"{table.title}, {numbers.edition(edition.edition)}: {place}{likely}",
@@ -301,7 +297,7 @@ def _cards(
     missing: dict[str, list[Link]] = {}
     for metric in material.config.metrics:
         history = material.marts.history.get((metric.id, organisation.org_code), ())
-        seen = figures.newest(history)
+        seen = figure.newest(history)
         if seen is not None:
             made.append(cards.card(material, organisation, metric, history, seen))
         elif (metric.id, organisation.org_kind) in material.marts.newest:

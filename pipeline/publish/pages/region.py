@@ -4,11 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.publish import figures, sentences, sureness, urls
+from pipeline.publish import urls
 from pipeline.publish.context import Link, Material, Page
 from pipeline.publish.marts.rows import Organisation
 from pipeline.publish.pages import regions
-from pipeline.publish.provenance import SourceNote
+from pipeline.publish.parts import certainty, summary
+from pipeline.publish.parts import figure as figures
+from pipeline.publish.parts.source import SourceNote
 from pipeline.publish.wording import numbers
 
 TEMPLATE: Final = "pages/region.html"
@@ -146,7 +148,7 @@ def _groups(material: Material, listed: Sequence[Organisation]) -> Iterator[Grou
             Entry(
                 name=o.org_name,
                 href=urls.organisation(o.org_kind, o.org_code),
-                note=numbers.upper_first(sentences.closed_in_brief(material, o.org_code))
+                note=numbers.upper_first(summary.closed_in_brief(material, o.org_code))
                 or _places(material, o)
                 or "In none of our tables",
             )
@@ -174,8 +176,8 @@ def _places(material: Material, organisation: Organisation) -> str:
         line = material.marts.lines.get((table.id, "latest", organisation.org_code))
         if line is None:
             continue
-        ranked = sureness.ranked(material, table.id, "latest")
+        ranked = certainty.ranked(material, table.id, "latest")
         place = numbers.place(line.place, ranked, line.tied_with) or "not ranked"
-        sure = sureness.sure(material, line)
+        sure = certainty.sure(material, line)
         said.append(f"{table.short}: {place}{f', {sure.likely}' if sure else ''}")
     return "; ".join(said)

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.config.metrics import Table, Theme
-from pipeline.publish import sureness, urls, weighing
+from pipeline.publish import urls, weighing
 from pipeline.publish.context import FileLink, Material, Page
+from pipeline.publish.parts import certainty
 from pipeline.publish.wording import numbers
 
 TEMPLATE: Final = "pages/reweight.html"
@@ -109,7 +110,7 @@ def _weighed(material: Material, table: Table) -> Weighed:
         id=table.id,
         title=table.title,
         who="ICB" if table.org_kind == "icb" else "Trust",
-        noun=sureness.noun(table),
+        noun=certainty.noun(table),
         href=urls.league(table.id),
         file=urls.weighing(table.id),
         csv=material.file(f"league-{table.id}.csv"),

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.config.metrics import Table
-from pipeline.publish import sureness, urls, variants
+from pipeline.publish import urls
 from pipeline.publish.context import FileLink, Link, Material, Page, organisation_href
 from pipeline.publish.marts.range_rows import ALL, LeagueDoubtSummary, LeagueVariant
 from pipeline.publish.marts.rows import LeaguePlace
+from pipeline.publish.parts import certainty
+from pipeline.publish.parts import place as variants
 from pipeline.publish.wording import markdown, numbers
 
 TEMPLATE: Final = "pages/sensitivity.html"
@@ -135,14 +137,14 @@ def _page(material: Material, table: Table) -> Page:
             title=table.title,
             table_href=urls.league(table.id),
             who="ICB" if table.org_kind == "icb" else "Trust",
-            noun=sureness.noun(table),
+            noun=certainty.noun(table),
             edition=numbers.edition("latest"),
             lead=_lead(material, table),
             replays_apart=numbers.counted(material.config.doubt.replays_apart, "time"),
             quoted=numbers.listed(
                 [
                     f"“{material.config.metric(name).title}”"
-                    for name in sureness.quoted(material, table)
+                    for name in certainty.quoted(material, table)
                 ]
             ),
             doubts=tuple(_doubt(material, summary) for summary in summaries),
@@ -174,8 +176,8 @@ def _lead(material: Material, table: Table) -> str:
     """Say which source of doubt matters most, and how much each does."""
     summaries = material.marts.ranges.doubt_summaries[table.id]
     titles = _titles(material)
-    one = sureness.noun(table)
-    of = numbers.count(sureness.ranked(material, table.id, "latest"))
+    one = certainty.noun(table)
+    of = numbers.count(certainty.ranked(material, table.id, "latest"))
     width = {s.doubt: numbers.decimal(s.mean_width, 0) for s in summaries}
     order = [summary.doubt for summary in summaries if summary.doubt != ALL]
     said = []

@@ -7,9 +7,9 @@ from typing import Final
 
 from pipeline.config.sources import Source
 from pipeline.publish import urls
-from pipeline.publish.attention import Attention, attention, reach
 from pipeline.publish.context import FileLink, Material, Page
 from pipeline.publish.marts.rows import Freshness, HeldRelease, group
+from pipeline.publish.parts.attention import Attention, attention, reach
 from pipeline.publish.wording import numbers
 
 TEMPLATE: Final = "pages/sources.html"

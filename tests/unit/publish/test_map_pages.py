@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipeline.publish.maps import NONE
+from pipeline.publish.parts.map import NONE
 from pipeline.publish.wording.numbers import NO_NUMBER
 from tests.support import marts
 from tests.support.made_pages import Site, page_text, render_made

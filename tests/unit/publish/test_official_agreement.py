@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from pipeline.publish import official_agreement
 from pipeline.publish.marts.official_rows import OfficialCuts, OfficialStep
+from pipeline.publish.parts import official_agreement
 
 QUARTER = date(2026, 1, 1)
 CUTS = OfficialCuts(QUARTER, 1.93, 2.32, 2.77, "setting", None, "not found, so a setting")

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.publish import organisation_changes
 from pipeline.publish.context import Material
 from pipeline.publish.editions.changes import Change, Told
 from pipeline.publish.editions.store import Edition
-from pipeline.publish.organisation_changes import CHANGES_SHOWN
+from pipeline.publish.parts import changes as organisation_changes
+from pipeline.publish.parts.changes import CHANGES_SHOWN
 from tests.support.made_editions import cell, change
 from tests.support.made_pages import Site, page_text
 

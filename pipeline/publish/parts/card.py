@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.config.metrics import Metric
-from pipeline.publish import figures, urls
+from pipeline.publish import urls
 from pipeline.publish.context import FileLink, Material
 from pipeline.publish.drawing import charts, strips
 from pipeline.publish.marts.rows import Observation, Organisation
+from pipeline.publish.parts import figure as figures
 from pipeline.publish.wording import chance, numbers
 
 # A year and a month: enough to see the same month of the year before.

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.config.metrics import Metric
-from pipeline.publish import figures, urls
+from pipeline.publish import urls
 from pipeline.publish.context import Material, organisation_href
 from pipeline.publish.drawing import funnels, strips
 from pipeline.publish.marts.funnel_rows import FunnelPoint
 from pipeline.publish.marts.measure_rows import FieldKey
 from pipeline.publish.marts.rows import Observation, Organisation, group
+from pipeline.publish.parts import figure
 from pipeline.publish.wording import numbers
 
 # In this order on the page; acute trusts first, because the tables are about them.
@@ -134,7 +135,7 @@ def groups(material: Material, metric: Metric) -> Iterator[Group]:
                 period=numbers.period(month, metric.period),
                 strip=None
                 if is_closed
-                else figures.field_strip(marts, metric, org_kind, peers, ident=f"strip-{ident}"),
+                else figure.field_strip(marts, metric, org_kind, peers, ident=f"strip-{ident}"),
                 funnel=None if is_closed else _funnel(material, metric, field, f"funnel-{ident}"),
                 no_funnel="" if is_closed else _no_funnel(material, field),
                 no_range=no_range(material, metric, field),
@@ -150,8 +151,8 @@ def no_range(material: Material, metric: Metric, field: FieldKey) -> str:
     members = material.marts.fields.members.get(field, ())
     if not members or any(member.place_low is not None for member in members):
         return ""
-    seen = figures.newest(material.marts.history.get((metric.id, members[0].org_code), ()))
-    words = figures.likely_words(material.marts, metric, seen) if seen else ""
+    seen = figure.newest(material.marts.history.get((metric.id, members[0].org_code), ()))
+    words = figure.likely_words(material.marts, metric, seen) if seen else ""
     return numbers.sentence(words.replace("no range:", "places have no likely range:"))
 
 
@@ -230,10 +231,10 @@ def _lines(
     for organisation, seen in sorted(
         listed, key=lambda pair: (*_order(metric, pair[1]), pair[0].org_name, pair[0].org_code)
     ):
-        own = figures.own_place(marts, seen)
+        own = figure.own_place(marts, seen)
         yield Line(
             place=numbers.place(own.place, None, marts.fields.shared(own)) if own else "",
-            likely=figures.likely_words(marts, metric, seen)
+            likely=figure.likely_words(marts, metric, seen)
             if own and own.place_low is not None
             else "",
             name=organisation.org_name,

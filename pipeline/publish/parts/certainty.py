@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.config.metrics import Metric, Table
-from pipeline.publish import figures
 from pipeline.publish.context import Material
 from pipeline.publish.drawing import charts
 from pipeline.publish.marts.range_rows import ALL, LeagueMove, LeagueMoveSummary
 from pipeline.publish.marts.rows import LeaguePlace
+from pipeline.publish.parts import figure
 from pipeline.publish.wording import numbers
 
 RISE: Final = "rise"
@@ -161,7 +161,7 @@ def new_targets(material: Material, table: Table, step: LeagueMoveSummary) -> st
     said = []
     for metric in measures(material, table):
         now, then = (
-            figures.target_value(metric, material.marts.periods[table.id, edition].get(metric.id))
+            figure.target_value(metric, material.marts.periods[table.id, edition].get(metric.id))
             for edition in (step.edition, step.since_edition)
         )
         if now != then:

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.publish import figures, provenance, sentences
 from pipeline.publish.context import Material
 from pipeline.publish.marts import reader
 from pipeline.publish.marts.measure_rows import MeasurePlace
 from pipeline.publish.marts.reader import Marts
 from pipeline.publish.marts.rows import Observation, SeriesBreak
+from pipeline.publish.parts import figure, source, summary
 from tests.support import declared
 from tests.support import marts as made
 
@@ -58,16 +58,16 @@ def _history(metric_id: str, before: float | None, now: float | None) -> Sequenc
     ],
 )
 def test_a_target_holds_from_its_first_month_on(month: date, expected: float | None) -> None:
-    target = figures.current_target(FOUR_HOURS, month)
+    target = figure.current_target(FOUR_HOURS, month)
     assert expected == (target.value if target else None)
 
 
 def test_a_figure_on_the_target_meets_it() -> None:
     target = FOUR_HOURS.targets[-1]
-    assert figures.is_met(FOUR_HOURS, target, 0.78)
-    assert not figures.is_met(FOUR_HOURS, target, 0.7799)
-    assert figures.is_met(replace(FOUR_HOURS, better="lower"), target, 0.78)
-    assert not figures.is_met(replace(FOUR_HOURS, better="lower"), target, 0.7801)
+    assert figure.is_met(FOUR_HOURS, target, 0.78)
+    assert not figure.is_met(FOUR_HOURS, target, 0.7799)
+    assert figure.is_met(replace(FOUR_HOURS, better="lower"), target, 0.78)
+    assert not figure.is_met(replace(FOUR_HOURS, better="lower"), target, 0.7801)
 
 
 @pytest.mark.parametrize(
@@ -87,27 +87,27 @@ def test_a_direction_follows_from_what_is_good(
 ) -> None:
     metric = replace(LONG_WAITS, better=better)  # type: ignore[arg-type]
     then, seen = _history(metric.id, before, now)
-    assert figures.direction(metric, seen, then) == expected
+    assert figure.direction(metric, seen, then) == expected
 
 
 def test_the_year_before_is_the_same_month_or_nothing(read: Marts) -> None:
     history = [_seen("rtt_over_52w", date(2025, 4, 1), 0.1), _seen("rtt_over_52w", NOW, 0.2)]
-    assert figures.year_ago_words(read, LONG_WAITS, history, history[-1]) == ""
+    assert figure.year_ago_words(read, LONG_WAITS, history, history[-1]) == ""
     history = list(_history("rtt_over_52w", 0.1, 0.2))
-    words = figures.year_ago_words(read, LONG_WAITS, history, history[-1])
+    words = figure.year_ago_words(read, LONG_WAITS, history, history[-1])
     assert words == "Worse than a year earlier (10.0% in March 2025)."
 
 
 def test_a_measure_that_is_neither_good_nor_bad_only_says_what_it_was(read: Marts) -> None:
     metric = replace(LONG_WAITS, better="none")
     history = tuple(_history("rtt_over_52w", 0.1, 0.2))
-    words = figures.year_ago_words(read, metric, history, history[-1])
+    words = figure.year_ago_words(read, metric, history, history[-1])
     assert words == "It was 10.0% in March 2025."
 
 
 def test_a_break_in_between_is_told(read: Marts) -> None:
     history = tuple(_history("ae_within_4h", 0.7, 0.75))
-    words = figures.year_ago_words(read, FOUR_HOURS, history, history[-1])
+    words = figure.year_ago_words(read, FOUR_HOURS, history, history[-1])
     assert words.startswith("Better than a year earlier (70.0% in March 2025).")
     assert words.endswith("so the two do not compare exactly.")
 
@@ -122,13 +122,13 @@ def test_a_break_of_one_kind_of_organisation_does_not_touch_the_others(read: Mar
         org_kind="icb",
     )
     touched = replace(read, breaks={"rtt_over_52w": (of_icbs,)})
-    assert figures.breaks_of(touched, LONG_WAITS, "trust") == ()
-    assert figures.breaks_of(touched, LONG_WAITS, "icb") == (of_icbs,)
+    assert figure.breaks_of(touched, LONG_WAITS, "trust") == ()
+    assert figure.breaks_of(touched, LONG_WAITS, "icb") == (of_icbs,)
 
 
 def test_a_figure_that_stands_in_no_file_has_no_source(read: Marts) -> None:
     seen = _seen("rtt_over_52w", NOW, 0.1)
-    assert provenance.source_note(read, CONFIG, LONG_WAITS, seen) is None
+    assert source.source_note(read, CONFIG, LONG_WAITS, seen) is None
 
 
 def test_the_opening_compares_every_scored_measure_with_the_year_before(
@@ -141,12 +141,12 @@ def test_the_opening_compares_every_scored_measure_with_the_year_before(
     }
     with_history = replace(material, marts=replace(material.marts, history=history))
     own, other = (material.marts.organisations[code] for code in ("ZZ1", "ZZ9"))
-    assert sentences.in_a_year(with_history, [FOUR_HOURS, LONG_WAITS, MEDIAN], own) == (
+    assert summary.in_a_year(with_history, [FOUR_HOURS, LONG_WAITS, MEDIAN], own) == (
         "Compared with a year earlier it is better on ae within 4h (70.0% then, 75.0% now, "
         "counted differently since); worse on rtt over 52w (10.0% then, 20.0% now); too few months "
         "are held to tell whether that is more than chance."
     )
-    assert sentences.in_a_year(with_history, [FOUR_HOURS], other) == NOTHING_TO_FOLLOW
+    assert summary.in_a_year(with_history, [FOUR_HOURS], other) == NOTHING_TO_FOLLOW
 
 
 def test_an_old_figure_is_not_compared_as_if_it_were_of_today(material: Material) -> None:
@@ -156,18 +156,18 @@ def test_an_old_figure_is_not_compared_as_if_it_were_of_today(material: Material
     for kind in ("england", "trust"):
         newest = {("rtt_over_52w", kind): date(2026, 4, 1)}
         older = replace(material, marts=replace(material.marts, history=history, newest=newest))
-        assert sentences.in_a_year(older, [LONG_WAITS], own) == NOTHING_TO_FOLLOW
+        assert summary.in_a_year(older, [LONG_WAITS], own) == NOTHING_TO_FOLLOW
     # Somebody being newer than England makes nobody's figure old.
     newest = {("rtt_over_52w", "england"): NOW, ("rtt_over_52w", "trust"): date(2026, 4, 1)}
     level = replace(material, marts=replace(material.marts, history=history, newest=newest))
-    assert sentences.in_a_year(level, [LONG_WAITS], own).startswith("Compared with a year earlier")
+    assert summary.in_a_year(level, [LONG_WAITS], own).startswith("Compared with a year earlier")
 
 
 def test_a_closed_organisation_is_compared_with_nothing(material: Material) -> None:
     own = material.marts.organisations["ZZ1"]
-    assert sentences.in_a_year(material, [FOUR_HOURS], own) != NOTHING_TO_FOLLOW
+    assert summary.in_a_year(material, [FOUR_HOURS], own) != NOTHING_TO_FOLLOW
     closed = own._replace(closed_on=NOW)
-    assert sentences.in_a_year(material, [FOUR_HOURS], closed) == NOTHING_TO_FOLLOW
+    assert summary.in_a_year(material, [FOUR_HOURS], closed) == NOTHING_TO_FOLLOW
 
 
 def test_a_count_that_stands_still_is_neither_better_nor_worse(material: Material) -> None:
@@ -176,11 +176,11 @@ def test_a_count_that_stands_still_is_neither_better_nor_worse(material: Materia
     at = {("rtt_over_52w", "ZZ1"): (then, stuck)}
     frozen = replace(material, marts=replace(material.marts, history=at))
     own = material.marts.organisations["ZZ1"]
-    assert sentences.in_a_year(frozen, [LONG_WAITS], own) == NOTHING_TO_FOLLOW
-    assert sentences.standing_still(frozen, [LONG_WAITS], own) == [
+    assert summary.in_a_year(frozen, [LONG_WAITS], own) == NOTHING_TO_FOLLOW
+    assert summary.standing_still(frozen, [LONG_WAITS], own) == [
         "Its count of rtt over 52w has stood at 0 since June 2025."
     ]
-    assert sentences.standing_still(material, [LONG_WAITS], own) == []
+    assert summary.standing_still(material, [LONG_WAITS], own) == []
 
 
 def test_only_a_newest_figure_has_a_likely_range(read: Marts) -> None:
@@ -191,22 +191,22 @@ def test_only_a_newest_figure_has_a_likely_range(read: Marts) -> None:
     def among(place: MeasurePlace) -> Marts:
         return replace(read, fields=replace(read.fields, own={key: place}))
 
-    assert figures.likely_words(among(own), FOUR_HOURS, now) == "likely 2nd to 5th"
+    assert figure.likely_words(among(own), FOUR_HOURS, now) == "likely 2nd to 5th"
     # An older figure is not the one that is compared today.
-    assert figures.likely_words(among(own), FOUR_HOURS, before) == ""
+    assert figure.likely_words(among(own), FOUR_HOURS, before) == ""
     # Nor has it a place where nobody else has a figure.
-    assert figures.likely_words(among(own._replace(place=None)), FOUR_HOURS, now) == ""
+    assert figure.likely_words(among(own._replace(place=None)), FOUR_HOURS, now) == ""
 
 
 def test_a_closed_trust_has_no_place_among_those_of_today(read: Marts) -> None:
     *_, before, now = read.history["ae_within_4h", "ZZ1"]
     closed = read.organisations["ZZ1"]._replace(closed_on=date(2026, 3, 31))
     told = replace(read, organisations={**read.organisations, "ZZ1": closed})
-    assert figures.place_words(told, now._replace(place=None)) == figures.OPEN_TODAY
-    assert figures.place_words(told, before._replace(place=None)) == ""
-    assert figures.place_words(told, now._replace(place=None, metric_value=None)) == ""
-    assert figures.place_words(read, now._replace(place=None)) == ""
-    assert figures.place_words(told, before) == "12th of 12"
+    assert figure.place_words(told, now._replace(place=None)) == figure.OPEN_TODAY
+    assert figure.place_words(told, before._replace(place=None)) == ""
+    assert figure.place_words(told, now._replace(place=None, metric_value=None)) == ""
+    assert figure.place_words(read, now._replace(place=None)) == ""
+    assert figure.place_words(told, before) == "12th of 12"
 
 
 def test_a_place_without_a_range_says_why(read: Marts) -> None:
@@ -216,18 +216,18 @@ def test_a_place_without_a_range_says_why(read: Marts) -> None:
         (MEDIAN, "no range: it is worked out only for measures that count in a table"),
     ):
         now = read.history[metric.id, "ZZ1"][-1]
-        assert figures.likely_words(read, metric, now) == why
+        assert figure.likely_words(read, metric, now) == why
 
 
 def test_a_strip_shows_a_whole_field_and_nobody_who_is_not_in_it(read: Marts) -> None:
-    made = figures.field_strip(read, FOUR_HOURS, "trust", "acute", marked="ZZ1")
+    made = figure.field_strip(read, FOUR_HOURS, "trust", "acute", marked="ZZ1")
     assert made is not None
     assert made.id == "strip-ae_within_4h"
     assert made.description.startswith("12 acute trusts, from 69.0% to 80.0%; half lie between ")
     assert [mark.kind for mark in made.marks] == ["own", "england", "target"]
-    assert figures.field_strip(read, FOUR_HOURS, "trust", "acute", marked="ZX1") is None
-    assert figures.field_strip(read, FOUR_HOURS, "trust", "ambulance") is None
-    boards = figures.field_strip(read, FOUR_HOURS, "icb", "", marked="QZ1", ident="here")
+    assert figure.field_strip(read, FOUR_HOURS, "trust", "acute", marked="ZX1") is None
+    assert figure.field_strip(read, FOUR_HOURS, "trust", "ambulance") is None
+    boards = figure.field_strip(read, FOUR_HOURS, "icb", "", marked="QZ1", ident="here")
     assert boards is not None
     assert boards.id == "here"
     assert boards.marks[0].words.startswith("This ICB ")
@@ -249,7 +249,7 @@ def test_a_count_that_stands_still_says_since_when_and_what_it_was_before() -> N
     now = _seen(metric.id, date(2026, 3, 1), 0.0)._replace(
         numerator=0, unchanged_since=date(2025, 6, 1), is_frozen=True
     )
-    assert figures.frozen_words(metric, (before, now), now) == (
+    assert figure.frozen_words(metric, (before, now), now) == (
         "The count has been exactly 0 in every month since June 2025; in May 2025 it was 366. It "
         "may be counted in another way, or no longer be counted: read this figure, and the place "
         "it gives, with care."
@@ -261,4 +261,4 @@ def test_a_count_that_moves_says_nothing() -> None:
     seen = _seen(metric.id, date(2026, 3, 1), 0.1)._replace(
         numerator=366, unchanged_since=date(2026, 3, 1)
     )
-    assert figures.frozen_words(metric, (seen,), seen) == ""
+    assert figure.frozen_words(metric, (seen,), seen) == ""

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.config.metrics import Metric, Table
-from pipeline.publish import sureness, urls
+from pipeline.publish import urls
 from pipeline.publish.context import Material, organisation_href
 from pipeline.publish.drawing import outlines
 from pipeline.publish.drawing.outlines import Area, Box
 from pipeline.publish.marts.rows import IcbFifth
+from pipeline.publish.parts import certainty
 from pipeline.publish.wording import numbers
 
 # London is small and has four boards: it is drawn again, enlarged, where there is sea.
@@ -182,7 +183,7 @@ def likely(material: Material, subject: Metric | Table, code: str) -> str:
             return ""
         return numbers.likely(own.place_low, own.place_high)
     line = material.marts.lines.get((subject.id, "latest", code))
-    sure = sureness.sure(material, line) if line else None
+    sure = certainty.sure(material, line) if line else None
     return sure.likely if sure else ""
 
 

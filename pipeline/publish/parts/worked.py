@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.config.metrics import Metric
-from pipeline.publish import figures
 from pipeline.publish.context import Material
 from pipeline.publish.marts.rows import Observation, Organisation
-from pipeline.publish.provenance import SourceNote, source_note
+from pipeline.publish.parts import figure
+from pipeline.publish.parts.source import SourceNote, source_note
 from pipeline.publish.wording import numbers
 
 
@@ -44,7 +44,7 @@ def worked(material: Material, metric: Metric) -> Worked | None:
         The steps, or None where nobody has a figure.
     """
     marts = material.marts
-    seen = figures.newest(marts.history.get((metric.id, figures.ENGLAND), ())) or _first(
+    seen = figure.newest(marts.history.get((metric.id, figure.ENGLAND), ())) or _first(
         material, metric
     )
     if seen is None:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pipeline.publish import urls
 from pipeline.publish.context import FileLink, Material
 from pipeline.publish.marts.official_rows import OfficialPlace, OfficialScore
-from pipeline.publish.official_lines import Beside, Line, line
-from pipeline.publish.provenance import SourcePart, official_sources
+from pipeline.publish.parts.official import Beside, Line, line
+from pipeline.publish.parts.source import SourcePart, official_sources
 from pipeline.publish.wording import numbers
 
 

@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from pipeline.config.metrics import Metric, Table
-from pipeline.publish import figures, sureness
 from pipeline.publish.context import Material
 from pipeline.publish.drawing import charts
 from pipeline.publish.marts.measure_rows import MeasurePlace
 from pipeline.publish.marts.rows import LeaguePlace, Observation, Organisation
+from pipeline.publish.parts import certainty, figure
 from pipeline.publish.wording import chance, numbers
 
 _HOW: Final[Mapping[str, str]] = {
@@ -74,9 +74,9 @@ def _placed(material: Material, table: Table, line: LeaguePlace) -> str:
         reason = numbers.lower_first(line.reason or "no reason was recorded").rstrip(".")
         reason = reason.replace("no figure for:", "no figure for")
         return f"{{have}} no place in our table “{table.title}”: {reason}"
-    ranked = sureness.ranked(material, table.id, "latest")
+    ranked = certainty.ranked(material, table.id, "latest")
     place = numbers.place(line.place, ranked, line.tied_with)
-    sure = sureness.sure(material, line)
+    sure = certainty.sure(material, line)
     likely = f", {sure.likely}" if sure else ""
     return f"{{be}} {place} in our table “{table.title}”{likely}"
 
@@ -154,7 +154,7 @@ def _placed_measures(material: Material, org_code: str) -> tuple[list[MeasurePla
 
 def _is_frozen(material: Material, metric: Metric, org_code: str) -> bool:
     """Say whether a count stands still: then its place may be nobody's doing."""
-    now = figures.newest(material.marts.history.get((metric.id, org_code), ()))
+    now = figure.newest(material.marts.history.get((metric.id, org_code), ()))
     return now is not None and now.is_frozen
 
 
@@ -222,10 +222,10 @@ def _verdict(material: Material, metric: Metric, seen: Observation) -> str | Non
     signal = chance.newest_signal(limits, material.marts.fields.signals.get(key, charts.NONE))
     if signal is None:
         return ""
-    before = figures.year_before(material.marts.history.get(key, ()), seen)
+    before = figure.year_before(material.marts.history.get(key, ()), seen)
     if before is None:
         return None
-    agrees = figures.direction(metric, seen, before).startswith(chance.side(signal.verdict))
+    agrees = figure.direction(metric, seen, before).startswith(chance.side(signal.verdict))
     return signal.verdict if agrees else ""
 
 
@@ -238,11 +238,11 @@ def in_a_year(material: Material, metrics: list[Metric], organisation: Organisat
     said: dict[str, list[str]] = {}
     for metric, now in _of_today(material, metrics, organisation):
         history = material.marts.history.get((metric.id, organisation.org_code), ())
-        before = figures.year_before(history, now)
-        how = figures.direction(metric, now, before) if before and not now.is_frozen else ""
+        before = figure.year_before(history, now)
+        how = figure.direction(metric, now, before) if before and not now.is_frozen else ""
         if not how or before is None:
             continue
-        recounted = figures.recounted_between(material.marts, metric, before, now)
+        recounted = figure.recounted_between(material.marts, metric, before, now)
         doubts = ", counted differently since" if recounted else ""
         said.setdefault(how, []).append(
             f"{metric.short} ({numbers.value(before.metric_value, metric.unit)} then, "
@@ -276,7 +276,7 @@ def _of_today(
     if organisation.closed_on is not None:
         return
     for metric in metrics:
-        now = figures.newest(material.marts.history.get((metric.id, organisation.org_code), ()))
+        now = figure.newest(material.marts.history.get((metric.id, organisation.org_code), ()))
         kinds = {kind: m for (name, kind), m in material.marts.newest.items() if name == metric.id}
         if now is not None and now.month >= kinds.get("england", max(kinds.values())):
             yield metric, now

@@ -9,10 +9,10 @@ import polars as pl
 import pytest
 
 from pipeline.config.metrics import Cells
-from pipeline.publish import provenance
 from pipeline.publish.marts import reader
 from pipeline.publish.marts.reader import Marts
 from pipeline.publish.marts.rows import Observation
+from pipeline.publish.parts import source as provenance
 from tests.support import declared
 from tests.support import marts as made
 

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.config.metrics import Metric, Table
-from pipeline.publish import sureness, urls
+from pipeline.publish import urls
 from pipeline.publish.context import Link, Material, organisation_href
 from pipeline.publish.marts.range_rows import LeagueMoveSummary
 from pipeline.publish.marts.rows import LeagueEdition
+from pipeline.publish.parts import certainty
 from pipeline.publish.wording import numbers
 
-TITLES: Final = {sureness.RISE: "Clearly up", sureness.FALL: "Clearly down"}
+TITLES: Final = {certainty.RISE: "Clearly up", certainty.FALL: "Clearly down"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +77,7 @@ def steps(material: Material, table: Table, edition: LeagueEdition) -> tuple[Ste
 
 def _step(material: Material, table: Table, step: LeagueMoveSummary) -> Step:
     """Lay out one comparison."""
-    metrics = [material.config.metric(name) for name in sureness.jumped(material, table, step)]
+    metrics = [material.config.metric(name) for name in certainty.jumped(material, table, step)]
     directions = tuple(
         Movers(title=title, rows=rows)
         for verdict, title in TITLES.items()
@@ -86,8 +87,8 @@ def _step(material: Material, table: Table, step: LeagueMoveSummary) -> Step:
         id=f"moved-{urls.fragment(step.since_edition)}",
         since=numbers.edition(step.since_edition),
         since_href=urls.league(table.id, step.since_edition),
-        counts=sureness.in_all(step, sureness.noun(table)),
-        luck=sureness.luck(step),
+        counts=certainty.in_all(step, certainty.noun(table)),
+        luck=certainty.luck(step),
         caution=_caution(material, table, step, metrics),
         quoted=tuple(Link(words=m.short, href=urls.metric(m.id)) for m in metrics),
         directions=directions,
@@ -107,10 +108,12 @@ def _movers(
             name=line.org_name,
             href=organisation_href(material, move.org_code),
             code=move.org_code,
-            places=f"{sureness.place_then(material, move)} to {sureness.place_now(material, move)}",
+            places=(
+                f"{certainty.place_then(material, move)} to {certainty.place_now(material, move)}"
+            ),
             likely=numbers.moved_range(move.moved_low, move.moved_high),
             quoted=tuple(
-                ", then ".join(sureness.then_and_now(material, step, move.org_code, metric))
+                ", then ".join(certainty.then_and_now(material, step, move.org_code, metric))
                 for metric in metrics
             ),
         )
@@ -132,7 +135,7 @@ def _caution(
             "with the first quarter of a new plan year it can jump for many at once."
         )
     said += [
-        sureness.by_quoted(material, table, step),
-        sureness.new_targets(material, table, step),
+        certainty.by_quoted(material, table, step),
+        certainty.new_targets(material, table, step),
     ]
     return " ".join(part for part in said if part)

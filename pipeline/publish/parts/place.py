@@ -9,10 +9,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.config.metrics import Table
-from pipeline.publish import sureness, urls
-from pipeline.publish.context import Material, organisation_href
-from pipeline.publish.marts.range_rows import ALL, LeagueMoveSummary, LeagueRange
+from pipeline.publish import urls
+from pipeline.publish.context import Link, Material, organisation_href
+from pipeline.publish.marts.range_rows import (
+    ALL,
+    LeagueMoveSummary,
+    LeagueRange,
+    LeagueVariantSummary,
+)
 from pipeline.publish.marts.rows import LeaguePlace
+from pipeline.publish.parts import certainty
 from pipeline.publish.wording import numbers
 
 
@@ -81,7 +87,7 @@ def story(material: Material, table: Table, line: LeaguePlace) -> PlaceStory | N
     found = material.marts.ranges.places.get((table.id, line.edition, line.org_code))
     if found is None:
         return None
-    quoted = [material.config.metric(m).title for m in sureness.quoted(material, table)]
+    quoted = [material.config.metric(m).title for m in certainty.quoted(material, table)]
     steps = material.marts.ranges.steps.get((table.id, line.edition), ())
     has_page = table.id in material.marts.ranges.doubt_summaries
     return PlaceStory(
@@ -170,21 +176,21 @@ def _moves(
         move = material.marts.ranges.move_of.get(key)
         if move is None:
             continue
-        before = sureness.place_then(material, move)
-        now = sureness.place_now(material, move)
+        before = certainty.place_then(material, move)
+        now = certainty.place_now(material, move)
         stayed = move.place_before == move.place_now
         went = f"stayed {now}" if stayed else f"went from {before} to {now}"
-        clear = {sureness.RISE: "a clear rise", sureness.FALL: "a clear fall"}
-        of = sureness.ranked(material, table.id, step.since_edition)
+        clear = {certainty.RISE: "a clear rise", certainty.FALL: "a clear fall"}
+        of = certainty.ranked(material, table.id, step.since_edition)
         luck = ""
-        if sureness.is_bottom_quarter(move.place_before, of):
+        if certainty.is_bottom_quarter(move.place_before, of):
             luck = (
                 "It stood in the bottom quarter then. Whoever stands there partly by bad luck "
                 "tends to come up again by itself, though nothing has changed: of the "
                 f"{numbers.count(step.bottom_quarter_count)} there, "
                 f"{numbers.count(step.bottom_quarter_rose)} stand higher now."
             )
-        elif sureness.is_top_quarter(move.place_before, of):
+        elif certainty.is_top_quarter(move.place_before, of):
             luck = (
                 "It stood in the top quarter then. Whoever stands there partly by good luck tends "
                 "to fall back by itself, though nothing has changed: of the "
@@ -197,19 +203,52 @@ def _moves(
             f"{numbers.moved_range(move.moved_low, move.moved_high)}.",
             luck=luck,
             quoted=_quoted(material, table, step, line.org_code),
-            rules=sureness.new_targets(material, table, step),
+            rules=certainty.new_targets(material, table, step),
         )
 
 
 def _quoted(material: Material, table: Table, step: LeagueMoveSummary, org_code: str) -> str:
     """Name the figures without noise that changed between two editions."""
     said = []
-    for metric_id in sureness.jumped(material, table, step):
+    for metric_id in certainty.jumped(material, table, step):
         metric = material.config.metric(metric_id)
-        before, now = sureness.then_and_now(material, step, org_code, metric)
+        before, now = certainty.then_and_now(material, step, org_code, metric)
         if before != now:
             said.append(
                 f"Its “{metric.title}” changed from {before} to {now} in between; it is quoted as "
                 "published, without any doubt, and moves a place at one stroke."
             )
     return " ".join(said)
+
+
+def named(material: Material, variant: LeagueVariantSummary) -> Link:
+    """
+    Name a variant: "without the theme “Finance”".
+
+    Args:
+        material: The declarations, for titles.
+        variant: The variant.
+
+    Returns:
+        Its words, and the page of the measure that it leaves out; no address for any other.
+    """
+    config = material.config
+    if variant.kind == "measure":
+        title = config.metric(variant.subject).title
+        return Link(words=f"without the measure “{title}”", href=urls.metric(variant.subject))
+    if variant.kind == "theme":
+        themes = {theme.id: theme.title for theme in config.table(variant.table_id).themes}
+        return Link(words=f"without the theme “{themes[variant.subject]}”", href="")
+    methods: dict[str, str] = {m.id: m.title for m in config.doubt.normalisations}
+    method = numbers.lower_first(methods[variant.subject])
+    return Link(words=f"with another way of making figures alike ({method})", href="")
+
+
+def in_brief(material: Material, variant: LeagueVariantSummary) -> str:
+    """Name a variant where space is short: "without Finance", "another method"."""
+    if variant.kind == "measure":
+        return f"without {material.config.metric(variant.subject).short}"
+    if variant.kind == "theme":
+        themes = {t.id: t.title for t in material.config.table(variant.table_id).themes}
+        return f"without {themes[variant.subject]}"
+    return "other method"

@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from pipeline.publish import sentences
 from pipeline.publish.context import Material
 from pipeline.publish.marts.measure_rows import Fields, SpcSignal
+from pipeline.publish.parts import summary
 from tests.support.judged import LAST_MONTH
 
 
@@ -18,13 +18,13 @@ def _with(material: Material, **fields: object) -> Material:
 
 
 def _opening(material: Material, code: str) -> tuple[str, str, str]:
-    return sentences.opening(material, material.marts.organisations[code])
+    return summary.opening(material, material.marts.organisations[code])
 
 
 def test_every_page_opens_with_three_sentences(material: Material) -> None:
     for organisation in material.marts.organisations.values():
         if organisation.has_page:
-            opening = sentences.opening(material, organisation)
+            opening = summary.opening(material, organisation)
             assert len(opening) == 3
             assert all(sentence.endswith(".") for sentence in opening), opening
             assert all(".." not in sentence and "None" not in sentence[5:] for sentence in opening)
@@ -42,7 +42,7 @@ def test_a_board_says_what_it_is(material: Material) -> None:
 
 def test_a_closed_board_is_told_in_the_past(material: Material) -> None:
     board = material.marts.organisations["QZ2"]._replace(closed_on=date(2026, 3, 31))
-    assert sentences.opening(material, board)[0] == (
+    assert summary.opening(material, board)[0] == (
         "This integrated care board (ICB), which planned NHS care for its area, closed on 31 March "
         "2026; it had no place in our table “Made-up table of icbs”: no figure for over 52 weeks."
     )
@@ -50,9 +50,7 @@ def test_a_closed_board_is_told_in_the_past(material: Material) -> None:
 
 def test_a_trust_of_no_peer_group_is_an_nhs_trust(material: Material) -> None:
     trust = material.marts.organisations["ZM1"]._replace(peer_group=None, town="Exampleton")
-    assert sentences.opening(material, trust)[0].startswith(
-        "This NHS trust in Exampleton is in none"
-    )
+    assert summary.opening(material, trust)[0].startswith("This NHS trust in Exampleton is in none")
 
 
 def test_one_place_alone_is_neither_best_nor_weakest(material: Material) -> None:

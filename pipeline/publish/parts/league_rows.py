@@ -7,9 +7,9 @@ from itertools import groupby
 from typing import Final
 
 from pipeline.config.metrics import Metric, Table
-from pipeline.publish import sentences, sureness
 from pipeline.publish.context import Material, organisation_href
 from pipeline.publish.marts.rows import LeagueEdition, LeagueMeasure, LeaguePlace
+from pipeline.publish.parts import certainty, summary
 from pipeline.publish.wording import numbers
 
 
@@ -60,8 +60,8 @@ class Row:
     icb: str
     under: str
     score: str
-    sure: sureness.Sure | None
-    moved: tuple[sureness.Moved, ...]
+    sure: certainty.Sure | None
+    moved: tuple[certainty.Moved, ...]
     cells: tuple[Cell, ...]
     exact: Exact
 
@@ -134,7 +134,7 @@ def _row(material: Material, table: Table, edition: str, line: LeaguePlace) -> R
                 )
             )
     about = (line.org_code, line.subtype, line.region_name)
-    closed = sentences.closed_in_brief(material, line.org_code)
+    closed = summary.closed_in_brief(material, line.org_code)
     return Row(
         place=numbers.place(line.place, None, line.tied_with),
         name=line.org_name,
@@ -145,9 +145,9 @@ def _row(material: Material, table: Table, edition: str, line: LeaguePlace) -> R
         icb=_icb(material, line),
         under=" · ".join(part for part in (*about, closed) if part),
         score=numbers.score(line.score),
-        sure=sureness.sure(material, line),
+        sure=certainty.sure(material, line),
         moved=tuple(
-            sureness.moved(material, line, step)
+            certainty.moved(material, line, step)
             for step in material.marts.ranges.steps.get((table.id, edition), ())
         ),
         cells=tuple(cells),

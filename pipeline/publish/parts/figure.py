@@ -16,7 +16,7 @@ from pipeline.publish.drawing import charts, strips
 from pipeline.publish.marts.measure_rows import MeasurePlace
 from pipeline.publish.marts.reader import Marts
 from pipeline.publish.marts.rows import Observation, Organisation, SeriesBreak
-from pipeline.publish.provenance import SourceNote, source_note
+from pipeline.publish.parts.source import SourceNote, source_note
 from pipeline.publish.wording import numbers
 
 ENGLAND: Final = "ENG"
