@@ -17,22 +17,17 @@ from pipeline.config import Config
 from pipeline.domain.notices import Notice
 from pipeline.errors import PublishProblem
 from pipeline.paths import TEMPLATES
-from pipeline.publish import (
-    assets,
-    briefs,
-    downloads,
-    edition_draft,
-    finder,
-    output,
-    pictures,
-    urls,
-    weighing,
-)
+from pipeline.publish import assets, output, urls
 from pipeline.publish.context import SITE_TITLE, Link, Material, Page
 from pipeline.publish.drawing import outlines
 from pipeline.publish.editions import changes as kept_changes
 from pipeline.publish.editions import store
 from pipeline.publish.editions.store import Draft, Edition, Shelf
+from pipeline.publish.files import compare as briefs
+from pipeline.publish.files import edition as edition_draft
+from pipeline.publish.files import reweight as weighing
+from pipeline.publish.files import search_index, share_images
+from pipeline.publish.files import tables as downloads
 from pipeline.publish.marts import reader
 from pipeline.publish.pages import (
     about,
@@ -278,7 +273,7 @@ def render(  # noqa: PLR0913 six named things, each of its own kind
     files = {
         **assets.read(),
         **_outlines(material),
-        **pictures.pictures(material),
+        **share_images.pictures(material),
         **_data_files(material),
         **weighing.files(material),
         **briefs.files(material),
@@ -312,7 +307,7 @@ def _render(pages: Sequence[Page], material: Material, progress: Progress | None
     site = Site(
         title=SITE_TITLE,
         address=material.config.address,
-        picture_words=pictures.WORDS,
+        picture_words=share_images.WORDS,
         as_of=numbers.day(material.as_of),
         home=urls.HOME,
         # Without a table of ICBs there is no map of it.
@@ -369,6 +364,6 @@ def _data_files(material: Material) -> dict[str, bytes]:
     index = store.as_index(told.edition for told in material.editions)
     return {
         urls.EDITIONS: index,
-        urls.FIND_INDEX: finder.index(material.marts),
+        urls.FIND_INDEX: search_index.index(material.marts),
         **{urls.download(name): content for name, content in tables.items()},
     }

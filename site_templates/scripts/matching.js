@@ -5,7 +5,7 @@
  */
 
 /**
- * One organisation, as `pipeline/publish/finder.py` lays it out: code, folder, name, type, town,
+ * One organisation, as `pipeline/publish/files/search_index.py` lays it out: code, folder, name, type, town,
  * postcode district, ICB, region, closed, other names (telling, name, code).
  * @typedef {[string, number, string, number, string, string, number, number, string,
  *   [number, string, string][]]} Organisation

@@ -17,8 +17,8 @@ import polars as pl
 import pytest
 from playwright.sync_api import Browser, Page
 
-from pipeline.publish import weighing
 from pipeline.publish.context import Material
+from pipeline.publish.files import reweight
 from pipeline.publish.marts import reader as publish_marts
 from pipeline.publish.marts import rows
 from pipeline.publish.marts.rows import group
@@ -146,7 +146,7 @@ def _file(folder: Path, measures: pl.DataFrame, points: pl.DataFrame) -> Mapping
         changes=(),
         downloads=(),
     )
-    return weighing.of_table(material, TABLE)
+    return reweight.of_table(material, TABLE)
 
 
 def _second(measures: pl.DataFrame, wanted: list[weighings.Weighting]) -> list[tuple[object, ...]]:

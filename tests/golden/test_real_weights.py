@@ -6,8 +6,9 @@ import polars as pl
 import pytest
 from playwright.sync_api import Browser, Page
 
-from pipeline.publish import assets, weighing
+from pipeline.publish import assets
 from pipeline.publish.context import Material
+from pipeline.publish.files import reweight
 from pipeline.publish.marts import reader
 from tests.support import browsing
 from tests.support.real import Real
@@ -54,7 +55,7 @@ def test_a_thousand_weightings_give_the_places_of_the_pipeline(
         real.mart("league_measures").filter(here, pl.col("edition") == "latest"),
         real.mart("league_points").filter(here),
     )
-    theirs = by_browser(page, weighing.of_table(material, table), wanted)
+    theirs = by_browser(page, reweight.of_table(material, table), wanted)
     assert ours.height > 1000 * 4 * 30
     assert theirs.equals(ours)
     # Some leave out what others lack, and so rank more than the published table does.

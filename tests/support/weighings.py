@@ -17,7 +17,7 @@ from playwright.sync_api import Page
 
 from pipeline import config, paths
 from pipeline.config.metrics import Table
-from pipeline.publish import weighing
+from pipeline.publish.files import reweight
 from pipeline.steps import inputs
 from tests.support.ground import production
 
@@ -48,10 +48,10 @@ def declared() -> config.Config:
 
 def published(table: Table) -> Weighting:
     """Give the weights that the sliders begin with."""
-    themes = weighing.sliders([theme.weight for theme in table.themes])
+    themes = reweight.sliders([theme.weight for theme in table.themes])
     return tuple(
         ThemeWeights(
-            weight=weight, measures=tuple(weighing.sliders([m.weight for m in t.measures]))
+            weight=weight, measures=tuple(reweight.sliders([m.weight for m in t.measures]))
         )
         for weight, t in zip(themes, table.themes, strict=True)
     )

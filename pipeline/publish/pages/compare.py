@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.publish import briefs, urls
+from pipeline.publish import urls
 from pipeline.publish.context import Link, Material, Page
+from pipeline.publish.files import compare
 from pipeline.publish.wording import numbers
 
 TEMPLATE: Final = "pages/compare.html"
@@ -41,7 +42,7 @@ def pages(material: Material) -> Iterator[Page]:
             + (f", closed {numbers.day(organisation.closed_on)}" if organisation.closed_on else ""),
             file=urls.brief(organisation.org_kind, organisation.org_code),
         )
-        for organisation in briefs.listed(material)
+        for organisation in compare.listed(material)
     )
     yield Page(
         path=urls.COMPARE,

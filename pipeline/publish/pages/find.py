@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.publish import finder, urls
-from pipeline.publish.alphabet import letter, sort_name
+from pipeline.publish import urls
 from pipeline.publish.context import FileLink, Link, Material, Page, organisation_href
+from pipeline.publish.files import search_index
+from pipeline.publish.files.search_index import letter, sort_name
 from pipeline.publish.marts.rows import Organisation, PostcodeDistrict, group
 from pipeline.publish.pages import regions
 
@@ -84,7 +85,9 @@ def pages(material: Material) -> Iterator[Page]:
 def _open_trusts(material: Material) -> list[Organisation]:
     """List the trusts that are open, by name."""
     return [
-        o for o in finder.listed(material.marts) if o.org_kind == "trust" and o.closed_on is None
+        o
+        for o in search_index.listed(material.marts)
+        if o.org_kind == "trust" and o.closed_on is None
     ]
 
 
@@ -133,9 +136,13 @@ def _old_names(material: Material) -> Iterator[OldName]:
     """List the other names from A to Z, each with whoever has it or took over from it."""
     told = group(
         (
-            (f"{name} ({code})" if name and code else name or code, finder.TELLINGS[telling], o)
-            for o in finder.listed(material.marts)
-            for telling, name, code in finder.others(material.marts, o)
+            (
+                f"{name} ({code})" if name and code else name or code,
+                search_index.TELLINGS[telling],
+                o,
+            )
+            for o in search_index.listed(material.marts)
+            for telling, name, code in search_index.others(material.marts, o)
         ),
         lambda one: one[:2],
     )
@@ -153,7 +160,7 @@ def _old_names(material: Material) -> Iterator[OldName]:
 # The same from the other side: what is said of the name, not of whoever has it.
 _TELLING: Final = dict(
     zip(
-        finder.TELLINGS,
+        search_index.TELLINGS,
         ("old name of", "new name in the register of", "its work passed to"),
         strict=True,
     )

@@ -6,9 +6,10 @@ from datetime import date
 from typing import Final
 
 from pipeline.config.metrics import Metric, Table
-from pipeline.publish import downloads, urls
+from pipeline.publish import urls
 from pipeline.publish.context import SITE_PICTURE, Link, Material, Page, organisation_href
 from pipeline.publish.drawing import charts
+from pipeline.publish.files import tables
 from pipeline.publish.marts.rows import LeagueEdition
 from pipeline.publish.parts import certainty, figure, league_rows, moves, summary
 from pipeline.publish.parts import table_tools as tools
@@ -139,7 +140,7 @@ def _page(material: Material, table: Table, edition: LeagueEdition) -> Page:
             key=metric.id,
             best="high" if metric.better == "higher" else "low",
             names="|".join(
-                (downloads.value_column(metric), *(f"{metric.id}_{part}" for part in PARTS))
+                (tables.value_column(metric), *(f"{metric.id}_{part}" for part in PARTS))
             ),
             short=metric.short,
             href=urls.metric(metric.id),

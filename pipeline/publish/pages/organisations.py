@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.publish import urls
-from pipeline.publish.alphabet import letter, sort_name
 from pipeline.publish.context import FileLink, Material, Page
+from pipeline.publish.files.search_index import letter, sort_name
 from pipeline.publish.marts.rows import Organisation, group
 from pipeline.publish.wording import numbers
 

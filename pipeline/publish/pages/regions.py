@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.publish import finder, urls
+from pipeline.publish import urls
 from pipeline.publish.context import Material, Page
+from pipeline.publish.files import search_index
 from pipeline.publish.marts.rows import Organisation
 from pipeline.publish.wording import numbers
 
@@ -50,12 +51,12 @@ def entries(material: Material) -> tuple[Entry, ...]:
 
 def names(material: Material) -> list[str]:
     """Name the regions that hold anybody with a page."""
-    return sorted({o.region_name for o in finder.listed(material.marts) if o.region_name})
+    return sorted({o.region_name for o in search_index.listed(material.marts) if o.region_name})
 
 
 def members(material: Material, name: str) -> tuple[Organisation, ...]:
     """List who has a page and lies in a region: ICBs first, then by name."""
-    return tuple(o for o in finder.listed(material.marts) if o.region_name == name)
+    return tuple(o for o in search_index.listed(material.marts) if o.region_name == name)
 
 
 def _holds(listed: tuple[Organisation, ...]) -> str:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.config.metrics import Table, Theme
-from pipeline.publish import urls, weighing
+from pipeline.publish import urls
 from pipeline.publish.context import FileLink, Material, Page
+from pipeline.publish.files import reweight
 from pipeline.publish.parts import certainty
 from pipeline.publish.wording import numbers
 
@@ -72,7 +73,7 @@ class View:
 
 def pages(material: Material) -> Iterator[Page]:
     """One page, at /reweight/."""
-    tables = tuple(_weighed(material, table) for table in weighing.tables(material))
+    tables = tuple(_weighed(material, table) for table in reweight.tables(material))
     yield Page(
         path=urls.REWEIGHT,
         template=TEMPLATE,
@@ -91,7 +92,7 @@ def pages(material: Material) -> Iterator[Page]:
 def _weighed(material: Material, table: Table) -> Weighed:
     """Lay out one table."""
     has_page = table.id in material.marts.ranges.doubt_summaries
-    begins = weighing.sliders([theme.weight for theme in table.themes])
+    begins = reweight.sliders([theme.weight for theme in table.themes])
     themes = tuple(
         ThemeWeights(
             theme=Weight(
@@ -115,14 +116,14 @@ def _weighed(material: Material, table: Table) -> Weighed:
         file=urls.weighing(table.id),
         csv=material.file(f"league-{table.id}.csv"),
         sensitivity=urls.sensitivity(table.id) if has_page else "",
-        most=max(weighing.SCALE, highest),
+        most=max(reweight.SCALE, highest),
         themes=themes,
     )
 
 
 def _measures(material: Material, theme: Theme) -> tuple[Weight, ...]:
     """Lay out the measures of a theme."""
-    begins = weighing.sliders([measure.weight for measure in theme.measures])
+    begins = reweight.sliders([measure.weight for measure in theme.measures])
     return tuple(
         Weight(
             id=measure.metric_id,

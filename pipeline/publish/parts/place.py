@@ -2,7 +2,8 @@
 What is known about one organisation's place in a league table: how sure it is, and its neighbours.
 
 The range and its chances, the source of doubt that matters most for it, whom it cannot be told
-apart from, and whether it has moved since an earlier edition.
+apart from, and whether it has moved since an earlier edition. The variants of a table, in words,
+are one choice behind it made otherwise.
 """
 
 from collections.abc import Iterator

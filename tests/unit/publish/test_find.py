@@ -10,7 +10,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pipeline.publish import finder, urls
+from pipeline.publish import urls
+from pipeline.publish.files import search_index
 from tests.support import marts
 from tests.support.made_pages import Site, page_text, render_made
 
@@ -195,4 +196,4 @@ def test_a_region_without_figures_and_a_trust_of_no_peer_group_are_shown(tmp_pat
 
 
 def test_the_words_of_other_names_are_told_from_both_sides() -> None:
-    assert len(finder.TELLINGS) == len(set(finder.TELLINGS)) == 3
+    assert len(search_index.TELLINGS) == len(set(search_index.TELLINGS)) == 3

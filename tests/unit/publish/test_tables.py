@@ -9,8 +9,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipeline.publish import downloads
 from pipeline.publish.context import Download
+from pipeline.publish.files import tables
 from pipeline.publish.marts import reader
 from tests.support import marts as made
 
@@ -24,7 +24,7 @@ def _build(
     tmp_path: Path, frames: dict[str, pl.DataFrame], *, cards: bool = True
 ) -> dict[str, Download]:
     read = reader.read(made.write(tmp_path / "marts", frames, cards=cards))
-    return {d.name: d for d in downloads.build(read, made.config())}
+    return {d.name: d for d in tables.build(read, made.config())}
 
 
 def _rows(download: Download) -> list[dict[str, str]]:
@@ -71,9 +71,9 @@ def test_a_metric_file_names_the_cell_of_every_figure(files: dict[str, Download]
 
 def test_a_unit_stands_once_in_the_name_of_a_column() -> None:
     ae, _, median, plan, _ = made.config().metrics
-    assert downloads.value_column(ae) == "ae_within_4h_share"
-    assert downloads.value_column(median) == "rtt_median_weeks"
-    assert downloads.value_column(plan) == "finance_plan_pct"
+    assert tables.value_column(ae) == "ae_within_4h_share"
+    assert tables.value_column(median) == "rtt_median_weeks"
+    assert tables.value_column(plan) == "finance_plan_pct"
 
 
 def test_figures_are_plain_numbers_without_signs(files: dict[str, Download]) -> None:
@@ -105,7 +105,7 @@ def test_a_mart_whose_card_does_not_publish_it_is_no_file(tmp_path: Path) -> Non
     folder = made.write(tmp_path / "marts", made.frames())
     card = json.loads((folder / "releases.json").read_text(encoding="utf-8"))
     (folder / "releases.json").write_text(json.dumps({**card, "publish": None}), encoding="utf-8")
-    names = [d.name for d in downloads.build(reader.read(folder), made.config())]
+    names = [d.name for d in tables.build(reader.read(folder), made.config())]
     assert "releases.csv" not in names
     assert "organisations.csv" in names
 
@@ -116,7 +116,7 @@ def test_without_cards_every_mart_is_a_file(tmp_path: Path) -> None:
 
 
 def test_the_twin_for_excel_begins_with_its_mark(files: dict[str, Download]) -> None:
-    name, content = downloads.excel_twin(files["league-acute.csv"])
+    name, content = tables.excel_twin(files["league-acute.csv"])
     assert name == "league-acute-excel.csv"
     assert content == b"\xef\xbb\xbf" + files["league-acute.csv"].content
 
@@ -128,14 +128,14 @@ def test_every_file_but_the_largest_has_a_twin(files: dict[str, Download]) -> No
 
 
 def test_checksums_are_those_of_the_files() -> None:
-    listed = downloads.checksums({"b.csv": b"2", "a.csv": b"1"}).decode()
+    listed = tables.checksums({"b.csv": b"2", "a.csv": b"1"}).decode()
     assert listed == (
         f"{hashlib.sha256(b'1').hexdigest()}  a.csv\n{hashlib.sha256(b'2').hexdigest()}  b.csv\n"
     )
 
 
 def test_the_package_describes_every_file_and_column(files: dict[str, Download]) -> None:
-    package = json.loads(downloads.datapackage(list(files.values()), "2026-06-20"))
+    package = json.loads(tables.datapackage(list(files.values()), "2026-06-20"))
     resources = {resource["path"]: resource for resource in package["resources"]}
     assert set(resources) == set(files)
     league = resources["league-acute.csv"]

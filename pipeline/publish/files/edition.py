@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.publish import downloads
 from pipeline.publish.context import Download
 from pipeline.publish.editions import store
 from pipeline.publish.editions.store import Draft, Shelf
+from pipeline.publish.files import tables
 from pipeline.publish.marts.reader import Marts
 
 
@@ -25,13 +25,13 @@ def draft(shelf: Shelf, read: Marts, made: Sequence[Download]) -> Draft | None:
     facts, changes = read.frames.get("edition_facts"), read.frames.get("edition_changes")
     if facts is None or changes is None:
         return None
-    listed = downloads.changes(changes, read.cards.get("edition_changes"))
+    listed = tables.changes(changes, read.cards.get("edition_changes"))
     packed = []
     for one in (*made, listed):
         name, content = store.pack(one.name, one.content)
         packed.append(replace(one, name=name, content=content))
     contents = {one.name: one.content for one in packed}
     contents[store.FACTS] = store.as_parquet(facts)
-    contents["datapackage.json"] = downloads.datapackage(packed, read.as_of.isoformat())
-    contents["SHA256SUMS"] = downloads.checksums(contents)
+    contents["datapackage.json"] = tables.datapackage(packed, read.as_of.isoformat())
+    contents["SHA256SUMS"] = tables.checksums(contents)
     return store.draft(shelf, read.as_of, contents, changes)

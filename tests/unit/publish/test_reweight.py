@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline import config, paths
-from pipeline.publish import site, urls, weighing
+from pipeline.publish import site, urls
 from pipeline.publish.editions.store import Shelf
+from pipeline.publish.files import reweight
 from tests.support import marts
 from tests.support.made_pages import Site, page_text, render_made
 
@@ -63,15 +64,15 @@ def test_points_stand_in_the_order_of_the_measures(made_site: Site) -> None:
 @given(st.lists(st.integers(1, 40), min_size=1, max_size=6))
 def test_sliders_stand_to_each_other_as_the_weights_do(parts: Sequence[int]) -> None:
     weights = [Fraction(part, sum(parts)) for part in parts]
-    begins = weighing.sliders(weights)
+    begins = reweight.sliders(weights)
     assert [Fraction(begin, sum(begins)) for begin in begins] == weights
     assert all(begin >= 1 for begin in begins)
 
 
 def test_sliders_leave_room_both_ways() -> None:
-    assert weighing.sliders([Fraction(1, 3)] * 3) == [50, 50, 50]
-    assert weighing.sliders([Fraction(1, 6), Fraction(1, 3), Fraction(1, 2)]) == [16, 32, 48]
-    assert weighing.sliders([Fraction(1, 200), Fraction(199, 200)]) == [1, 199]
+    assert reweight.sliders([Fraction(1, 3)] * 3) == [50, 50, 50]
+    assert reweight.sliders([Fraction(1, 6), Fraction(1, 3), Fraction(1, 2)]) == [16, 32, 48]
+    assert reweight.sliders([Fraction(1, 200), Fraction(199, 200)]) == [1, 199]
 
 
 def test_the_published_weights_are_whole_parts_of_a_whole() -> None:

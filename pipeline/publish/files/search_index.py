@@ -20,10 +20,10 @@ the code is empty where it is the same. What is not known is empty.
 """
 
 import json
+import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
-from pipeline.publish.alphabet import sort_name
 from pipeline.publish.marts.reader import Marts
 from pipeline.publish.marts.rows import Organisation
 from pipeline.publish.wording import numbers
@@ -105,3 +105,17 @@ def index(marts: Marts) -> bytes:
         "districts": districts,
     }
     return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def sort_name(name: str) -> str:
+    """Give the name under which people look: without a leading "The" or "NHS", without accents."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().upper().strip()
+    for start in ("THE ", "NHS "):
+        plain = plain.removeprefix(start)
+    return plain
+
+
+def letter(name: str) -> str:
+    """Give the heading a name stands under; names that begin otherwise stand together."""
+    first = sort_name(name)[:1]
+    return first if first.isalpha() else "Other"

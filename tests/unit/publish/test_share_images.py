@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from pipeline.publish import pictures, site
+from pipeline.publish import site
 from pipeline.publish.editions.store import Shelf
-from pipeline.publish.pictures import Ranged
+from pipeline.publish.files import share_images
+from pipeline.publish.files.share_images import Ranged
 from tests.support import marts
 
 
@@ -25,7 +26,7 @@ def _where(content: bytes, colour: str) -> set[tuple[int, int]]:
     return {
         (x, y)
         for x in range(image.width)
-        for y in range(pictures.TOP, pictures.BOTTOM)
+        for y in range(share_images.TOP, share_images.BOTTOM)
         if image.getpixel((x, y)) == wanted
     }
 
@@ -40,29 +41,31 @@ def test_every_table_has_its_picture_and_so_has_the_site(made_site: Mapping[str,
 def test_a_range_is_drawn_from_end_to_end_and_the_place_on_it() -> None:
     places = [Ranged(place=1, low=1, high=3), Ranged(place=2, low=1, high=4)]
     places += [Ranged(place=3, low=2, high=4), Ranged(place=4, low=4, high=4)]
-    drawn = pictures.picture("Table", "4 trusts", places)
-    across = (pictures.WIDTH - 2 * pictures.MARGIN) / 4
-    height = (pictures.BOTTOM - pictures.TOP) / 4
-    bars, dots = _where(drawn, pictures.RANGE), _where(drawn, pictures.DOT)
+    drawn = share_images.picture("Table", "4 trusts", places)
+    across = (share_images.WIDTH - 2 * share_images.MARGIN) / 4
+    height = (share_images.BOTTOM - share_images.TOP) / 4
+    bars, dots = _where(drawn, share_images.RANGE), _where(drawn, share_images.DOT)
     for number, one in enumerate(places):
-        y = round(pictures.TOP + (number + 0.5) * height)
+        y = round(share_images.TOP + (number + 0.5) * height)
         bar = [x for x, at in bars if at == y]
         dot = [x for x, at in dots if at == y]
-        assert min(bar) == pytest.approx(pictures.MARGIN + (one.low - 1) * across, abs=2)
-        assert max(bar) == pytest.approx(pictures.MARGIN + one.high * across, abs=2)
-        middle = pictures.MARGIN + (one.place - 0.5) * across
+        assert min(bar) == pytest.approx(share_images.MARGIN + (one.low - 1) * across, abs=2)
+        assert max(bar) == pytest.approx(share_images.MARGIN + one.high * across, abs=2)
+        middle = share_images.MARGIN + (one.place - 0.5) * across
         assert (min(dot) + max(dot)) / 2 == pytest.approx(middle, abs=2)
 
 
 def test_a_long_title_stays_on_the_picture() -> None:
-    drawn = pictures.picture("Integrated care boards and " * 4, "as of now", ())
-    edge = _image(drawn).crop((pictures.WIDTH - pictures.MARGIN + 2, 90, pictures.WIDTH, 630))
+    drawn = share_images.picture("Integrated care boards and " * 4, "as of now", ())
+    edge = _image(drawn).crop(
+        (share_images.WIDTH - share_images.MARGIN + 2, 90, share_images.WIDTH, 630)
+    )
     assert edge.getcolors() == [(edge.width * edge.height, (255, 255, 255))]
 
 
 def test_the_same_table_gives_the_same_bytes() -> None:
     places = [Ranged(place=1, low=1, high=1)]
-    assert pictures.picture("A", "B", places) == pictures.picture("A", "B", places)
+    assert share_images.picture("A", "B", places) == share_images.picture("A", "B", places)
 
 
 def test_a_site_with_an_address_announces_its_pictures(inputs: Path, tmp_path: Path) -> None:
