@@ -36,7 +36,7 @@ from pipeline.errors import (
     UnreadableFile,
     Unrecognised,
 )
-from pipeline.fetch.http import Line
+from pipeline.fetch.http import Client
 from pipeline.fetch.visit import Visit
 from pipeline.monitor import report, state
 from pipeline.monitor.freshness import Standing
@@ -191,7 +191,7 @@ def _fetch_all(declared: Config, today: date) -> tuple[Visit, ...]:
             "[fetch] contact in sources.toml is a placeholder; write there where the publisher "
             "reaches you"
         )
-    visits = nightly.fetch(declared, _bars(), Line(declared.contact), today)
+    visits = nightly.fetch(declared, _bars(), Client(declared.contact), today)
     for visit in visits:
         for problem in visit.problems:
             LOG.warning("[fetch] %s", problem)

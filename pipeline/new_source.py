@@ -93,7 +93,7 @@ EXPECT: Final = '''"""What must be true of a release before it is used."""
 import polars as pl
 
 from pipeline.validate.comparisons import same_within
-from pipeline.validate.promises import Promise, Slice
+from pipeline.validate.expectations import Promise, Slice
 from pipeline.validate.vocabulary import never_null
 
 

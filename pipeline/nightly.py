@@ -15,8 +15,8 @@ from pipeline import paths
 from pipeline.config import Config
 from pipeline.domain.notices import Notice
 from pipeline.fetch import outages
-from pipeline.fetch.http import Line
-from pipeline.fetch.notes import Notes
+from pipeline.fetch.cache import Notes
+from pipeline.fetch.http import Client
 from pipeline.fetch.outages import OUTAGES
 from pipeline.fetch.pages import Pages
 from pipeline.fetch.visit import Night, Visit, visit
@@ -62,14 +62,14 @@ class Outcome:
     damaged: tuple[str, ...] = ()
 
 
-def fetch(config: Config, show: Progress, line: Line, today: date) -> tuple[Visit, ...]:
+def fetch(config: Config, show: Progress, client: Client, today: date) -> tuple[Visit, ...]:
     """
     Find what is new at the publishers and take it into the archive.
 
     Args:
         config: Where to look.
         show: Progress.
-        line: The way to the publishers.
+        client: The way to the publishers.
         today: The day, which tells the financial year.
 
     Returns:
@@ -80,8 +80,8 @@ def fetch(config: Config, show: Progress, line: Line, today: date) -> tuple[Visi
     """
     archive = Archive(config)
     notes = Notes(paths.DATA / FETCHED)
-    pages = Pages(line, notes, paths.DATA / PAGES)
-    night = Night(line=line, notes=notes, pages=pages, archive=archive, today=today)
+    pages = Pages(client, notes, paths.DATA / PAGES)
+    night = Night(client=client, notes=notes, pages=pages, archive=archive, today=today)
     wanted = [source for source in config.sources if source.is_fetched]
     visits = tuple(visit(source, night) for source in show.over("fetch", wanted))
     since = paths.DATA / OUTAGES

@@ -1,6 +1,6 @@
 """
-Finds what is new at the publishers and gets its bytes; knows no source by name and parses no data.
+Find what is new at the publishers and get its bytes; know no source by name and parse no data.
 
-`http.py` is the only door to the network, `discover.py` reads links from pages, `visit.py` calls on
+`http.py` is the only door to the network, `links.py` reads links from pages, `visit.py` calls on
 one source. What is done with the bytes is not this room's business: it hands them over.
 """

@@ -1,5 +1,5 @@
 """
-One polite line to the publishers: the only door to the network, and nothing about any data.
+A polite client of the publishers: the only door to the network, and nothing about any data.
 
 Asks by https only, goes only to hosts that are allowed, also when it is sent on, and never to a
 private address. Asks a host at most once a second, says who asks, waits as long as it is asked to,
@@ -31,9 +31,8 @@ from urllib3.exceptions import (
 from urllib3.util import Retry
 
 from pipeline.errors import SourceUnavailable
-from pipeline.fetch.advice import ADVICE, CLOCK, LOOK, NEXT_RUN
-from pipeline.fetch.allowed import demand_allowed, is_private
-from pipeline.fetch.clock import demand_right_clock
+from pipeline.fetch import guards
+from pipeline.fetch.guards import demand_allowed, demand_right_clock, is_private
 
 # Answers that may be another one in a moment.
 PASSING: Final = frozenset({429, 500, 502, 503, 504})
@@ -48,7 +47,7 @@ CHUNK: Final = 65536
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
     """
-    How long the line waits, in seconds, and how much it takes.
+    How long the client waits, in seconds, and how much it takes.
 
     Attributes:
         connect: For a connection.
@@ -141,7 +140,7 @@ class _Door(HTTPAdapter):
         }
 
 
-class Line:
+class Client:
     """One session with the publishers, for one run."""
 
     def __init__(  # noqa: PLR0913 what a test puts in the place of the world
@@ -155,7 +154,7 @@ class Line:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         """
-        Open the line.
+        Open the session.
 
         Args:
             contact: Where a publisher reaches whoever asks.
@@ -233,12 +232,13 @@ class Line:
                 return self._answer(here, reply, conditions)
             here = urljoin(here, reply.headers.get("Location", ""))
         raise SourceUnavailable(
-            f"{url}: expected a file or a page, was sent on {HOPS + 1} times and stopped; {LOOK}"
+            f"{url}: expected a file or a page, was sent on {HOPS + 1} times and stopped; "
+            f"{guards.LOOK}"
         )
 
     def _answer(self, url: str, reply: _Reply, conditions: Mapping[str, str]) -> Answer:
         if reply.status != OK and not (reply.status == UNCHANGED and conditions):
-            advice = ADVICE.get(reply.status, LOOK)
+            advice = guards.ADVICE.get(reply.status, guards.LOOK)
             raise SourceUnavailable(
                 f"{url}: expected status {OK}, found {reply.status}; {advice}", status=reply.status
             )
@@ -270,7 +270,7 @@ class Line:
             except _PassingProblem as problem:
                 if problem.wait is not None and problem.wait > self._limits.wait:
                     self._closed[host] = (
-                        f"{host} wants to be left alone for {problem.wait:.0f} s; {NEXT_RUN}"
+                        f"{host} wants to be left alone for {problem.wait:.0f} s; {guards.NEXT_RUN}"
                     )
                     raise SourceUnavailable(
                         f"{url}: {problem}; {self._closed[host]}", host=host
@@ -284,9 +284,9 @@ class Line:
     def _give_up(self, url: str, host: str, problem: _PassingProblem, tries: int) -> NoReturn:
         if isinstance(problem.kind, NewConnectionError | ConnectTimeoutError):
             # Nobody waits a minute for each of a hundred files of a host that is down.
-            self._closed[host] = f"{host} could not be reached before; {NEXT_RUN}"
+            self._closed[host] = f"{host} could not be reached before; {guards.NEXT_RUN}"
         raise SourceUnavailable(
-            f"{url}: expected an answer, found {problem}; {tries} tries, {NEXT_RUN}",
+            f"{url}: expected an answer, found {problem}; {tries} tries, {guards.NEXT_RUN}",
             host=host if host in self._closed else "",
         ) from problem
 
@@ -306,11 +306,13 @@ class Line:
         except requests.exceptions.SSLError as error:
             raise SourceUnavailable(
                 f"{url}: expected a certificate that can be trusted, found none ({_words(error)}); "
-                f"{CLOCK}"
+                f"{guards.CLOCK}"
             ) from error
         except requests.exceptions.RequestException as error:
             if isinstance(error, ValueError):
-                raise SourceUnavailable(f"{url}: not an address ({error}); {LOOK}") from error
+                raise SourceUnavailable(
+                    f"{url}: not an address ({error}); {guards.LOOK}"
+                ) from error
             raise _PassingProblem(_words(error), _kind(error)) from error
         except (HTTPError, OSError) as error:
             raise _PassingProblem(_words(error), ProtocolError(str(error))) from error
@@ -334,8 +336,8 @@ class Line:
             length += len(part)
             if length > size:
                 raise SourceUnavailable(
-                    f"{url}: expected {size:,} bytes at most, found more; {LOOK}, and raise the "
-                    "limit if the file is right"
+                    f"{url}: expected {size:,} bytes at most, found more; {guards.LOOK}, and raise "
+                    "the limit if the file is right"
                 )
             if self._clock() - began > self._limits.body:
                 slow = f"{length:,} bytes in {self._limits.body:.0f} s and no end"

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from pipeline.errors import SourceUnavailable
-from pipeline.fetch.http import UNCHANGED, Line
-from pipeline.fetch.notes import Notes
+from pipeline.fetch.cache import Notes
+from pipeline.fetch.http import UNCHANGED, Client
 from pipeline.storage.atomic import write_whole
 
 # Real ones have a tenth of a megabyte.
@@ -18,9 +18,9 @@ MAX_BYTES: Final = 10_000_000
 class Pages:
     """The pages of one night."""
 
-    def __init__(self, line: Line, notes: Notes, folder: Path) -> None:
+    def __init__(self, client: Client, notes: Notes, folder: Path) -> None:
         """Say who asks, what is known, and where pages are kept."""
-        self._line, self._notes, self._folder = line, notes, folder
+        self._client, self._notes, self._folder = client, notes, folder
         self._read: dict[str, bytes | SourceUnavailable] = {}
 
     def read(self, url: str, allowed: Collection[str]) -> bytes:
@@ -58,7 +58,7 @@ class Pages:
         kept = self._kept(url)
         is_kept_good = is_kept_good and hashlib.sha256(kept).hexdigest() == note.sha256
         try:
-            answer = self._line.get(
+            answer = self._client.get(
                 url,
                 allowed=allowed,
                 etag=note.etag if is_kept_good else "",

@@ -16,9 +16,9 @@ from typing import Final, Protocol
 from pipeline.config.sources import Source
 from pipeline.domain.periods import FIRST_MONTH_OF_YEAR, year_before, year_of
 from pipeline.errors import SourceProblem, SourceUnavailable, UnreadableFile, Unrecognised
-from pipeline.fetch.discover import Discovery, Found, discover, expect_links
-from pipeline.fetch.http import UNCHANGED, Answer, Line
-from pipeline.fetch.notes import Note, Notes
+from pipeline.fetch.cache import Note, Notes
+from pipeline.fetch.http import UNCHANGED, Answer, Client
+from pipeline.fetch.links import Discovery, Found, discover, expect_links
 from pipeline.fetch.pages import Pages
 
 # The page of an older year, and a file of which the publisher does not say whether it has changed,
@@ -76,7 +76,7 @@ class Archive(Protocol):
 class Night:
     """What all visits of a night share."""
 
-    line: Line
+    client: Client
     notes: Notes
     pages: Pages
     archive: Archive
@@ -109,7 +109,7 @@ def visit(source: Source, night: Night) -> Visit:
 
     Args:
         source: Its pages, or the addresses that make its files.
-        night: The line, what is known, and where files go.
+        night: The client, what is known, and where files go.
 
     Returns:
         What is new and what went wrong. Nothing of the publisher's makes it raise.
@@ -284,7 +284,7 @@ def _page(source: Source, url: str, night: Night) -> bytes:
         if not waits:
             night.pages.doubt(url)
             raise expect_links(url, lost)
-        night.line.pause(waits.pop(0))
+        night.client.pause(waits.pop(0))
         content = night.pages.again(url, source.hosts)
     # Other sources have links on the page as well, and their own counts.
     note = night.notes.get(url)
@@ -330,7 +330,7 @@ def _fetch(source: Source, one: Found, night: Night) -> str:
     is_still_good = not is_mended_in_place and not _is_long_ago(note.seen_on, night.today)
     if note.sha256 and not note.can_be_compared and is_still_good:
         return ""
-    answer = night.line.get(
+    answer = night.client.get(
         one.url, allowed=source.hosts, etag=note.etag, last_modified=note.last_modified
     )
     seen_on = night.today.isoformat()

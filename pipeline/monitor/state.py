@@ -18,7 +18,7 @@ from pipeline.config import Config
 from pipeline.config.sources import Source
 from pipeline.domain.releases import Status
 from pipeline.fetch import outages
-from pipeline.fetch.notes import Notes
+from pipeline.fetch.cache import Notes
 from pipeline.fetch.outages import OUTAGES
 from pipeline.monitor.freshness import Known, Reach, Standing, standing
 from pipeline.monitor.report import KINDS, REPORT, Mark

@@ -1,1 +1,1 @@
-"""Bytes to typed tables. Knows no source by name."""
+"""Turn bytes into typed tables; know no source by name, and judge nothing."""

@@ -2,7 +2,8 @@
 Text → numbers and dates, a column at a time. The first cell that is neither stops the release.
 
 No inference anywhere: a code such as 8E094 stays text, an empty cell stays null, and null is
-never zero.
+never zero. Signs in a text that nobody sees and that mean something to a page, a terminal or an eye
+are taken out.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -137,4 +138,31 @@ def _demand(
         f"{table.file}{sheet} row {row['row']}, column {table.labels[column]!r}: expected {what}, "
         f"found {row[column]!r} ({wrong.height} such rows); ask the publisher, or add the mark to "
         f"the source if it is a new way to say that there is no number"
+    )
+
+
+# Marks of format, such as those that turn the direction of writing, and control characters but for
+# tab and line feeds.
+INVISIBLE: Final = r"[\p{Cf}\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
+
+
+def without_invisible(frame: pl.DataFrame) -> tuple[pl.DataFrame, tuple[str, ...]]:
+    """
+    Take the signs that nobody sees out of every text.
+
+    Args:
+        frame: Typed rows.
+
+    Returns:
+        The rows, and a note for each column in which there were some.
+    """
+    texts = [name for name, kind in frame.schema.items() if kind == pl.String]
+    cells = {name: int(frame[name].str.contains(INVISIBLE).sum()) for name in texts}
+    spoilt = [name for name in texts if cells[name]]
+    return (
+        frame.with_columns(pl.col(name).str.replace_all(INVISIBLE, "") for name in spoilt),
+        tuple(
+            f"took signs that cannot be seen out of {cells[name]} cells of {name}"
+            for name in spoilt
+        ),
     )

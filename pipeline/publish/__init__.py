@@ -1,1 +1,1 @@
-"""The only door to jinja2. Reads marts; computes nothing."""
+"""Turn marts into pages and files; the only door to jinja2. Decide and compute nothing."""

@@ -1,1 +1,1 @@
-"""One folder per source, named by its key in sources.toml."""
+"""One folder per source, named by its key in sources.toml: what only that publisher does."""

@@ -15,10 +15,10 @@ from pipeline.archive.ledger import Kept
 from pipeline.config import Config
 from pipeline.domain.releases import Release
 from pipeline.errors import SourceProblem, Unrecognised
-from pipeline.fetch.discover import Found
 from pipeline.fetch.http import Answer
+from pipeline.fetch.links import Found
 from pipeline.fetch.visit import Taken
-from pipeline.parse import webpage
+from pipeline.parse import html
 from pipeline.progress import Progress
 from pipeline.steps import holdings
 from pipeline.steps.holdings import Held
@@ -109,8 +109,8 @@ class Archive:
         place = ledger.landed_path(self._folder, newest)
         if not ledger.is_whole(place, newest):
             return ""
-        told = webpage.tables_digest(place.read_bytes())
-        return newest.sha256 if told == webpage.tables_digest(content) else ""
+        told = html.tables_digest(place.read_bytes())
+        return newest.sha256 if told == html.tables_digest(content) else ""
 
 
 def _published(uploaded: str, said: str) -> str:

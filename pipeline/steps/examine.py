@@ -13,7 +13,7 @@ import polars as pl
 from pipeline import paths
 from pipeline.domain.releases import Release
 from pipeline.errors import SourceProblem, UnreadableFile, WrongPeriod
-from pipeline.parse.invisible import without_invisible
+from pipeline.parse.cells import without_invisible
 from pipeline.progress import Progress
 from pipeline.steps import holdings
 from pipeline.steps.holdings import DAMAGED_HERE, Held

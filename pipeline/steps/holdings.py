@@ -28,7 +28,7 @@ from pipeline.domain.notices import Notice
 from pipeline.domain.releases import Release
 from pipeline.errors import ConfigError, SourceProblem
 from pipeline.storage.atomic import write_whole
-from pipeline.warehouse import shelf
+from pipeline.warehouse import marts
 
 # A parsed table and its verdict depend on these rooms besides their source's own folder.
 ROOMS: Final = ("parse", "validate", "domain")
@@ -123,7 +123,7 @@ def holdings() -> list[Held]:
     data, snapshot = paths.DATA, paths.SNAPSHOT
     if not snapshot.exists():
         # Whoever was killed between the two renames of `write_snapshot` has left the old one aside.
-        shelf.recover(snapshot)
+        marts.recover(snapshot)
     every = [_landed_here(data, release) for release in read_ledger(data / "landed")]
     here: dict[tuple[str, str], list[int]] = {}
     for at, one in enumerate(every):
@@ -197,7 +197,7 @@ def write_snapshot(held: list[Held], snapshot: Path) -> int:
     Returns:
         Its size in bytes.
     """
-    with shelf.fresh_folder(snapshot) as fresh:
+    with marts.fresh_folder(snapshot) as fresh:
         for one in held:
             place = _carried(fresh, one.release)
             write_whole(place.verdict, one.verdict.read_bytes())

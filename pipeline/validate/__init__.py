@@ -1,1 +1,1 @@
-"""The only door to great_expectations. Changes no value."""
+"""Judge a table by what must be true of it, through the only door to great_expectations."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from pipeline.validate.promises import Broken, Expectation, Promise, Slice, in_range, promise
+from pipeline.validate.expectations import Broken, Expectation, Promise, Slice, in_range, promise
 
 
 def same_within(  # noqa: PLR0913 now, before, and the two ends of what is believable

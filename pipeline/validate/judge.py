@@ -5,8 +5,8 @@ from typing import Final
 
 import polars as pl
 
-from pipeline.validate.engine import Answer, BadPromise, ask
-from pipeline.validate.promises import Expectation, Promise, Slice
+from pipeline.validate.expectations import Expectation, Promise, Slice
+from pipeline.validate.gx import Answer, BadPromise, ask
 from pipeline.validate.verdicts import Finding, Severity, Verdict, refuse
 
 __all__ = ["BadPromise", "Finding", "Severity", "Verdict", "judge", "refuse"]

@@ -6,7 +6,7 @@ from typing import Final
 import polars as pl
 
 from pipeline.validate.comparisons import nothing_lost
-from pipeline.validate.promises import Broken, Promise, Slice
+from pipeline.validate.expectations import Broken, Promise, Slice
 from pipeline.validate.vocabulary import (
     at_least_rows,
     code_shape,

@@ -12,7 +12,7 @@ from typing import Final
 
 import polars as pl
 
-from pipeline.validate.promises import (
+from pipeline.validate.expectations import (
     PLACE,
     Broken,
     Expectation,

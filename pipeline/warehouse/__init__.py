@@ -1,1 +1,1 @@
-"""The only door to duckdb. Contains no SELECT of its own."""
+"""Run the SQL files into marts; the only door to duckdb. Contain no SELECT of our own."""

@@ -18,7 +18,8 @@ import polars as pl
 
 from pipeline.errors import CheckFailed, HeaderMismatch, ModelError
 from pipeline.storage.atomic import write_sums
-from pipeline.warehouse import ground, shelf
+from pipeline.warehouse import inputs as ground
+from pipeline.warehouse import marts as shelf
 from pipeline.warehouse.graph import order, reads
 from pipeline.warehouse.models import GENERATED, Column, Model, read_models
 

@@ -26,7 +26,7 @@ from unittest.mock import patch
 
 from pipeline import cli, config, paths
 from pipeline.config import Config
-from pipeline.fetch.http import Limits, Line
+from pipeline.fetch.http import Client, Limits
 from tests.support.published_registers import icb_lines
 from tests.support.publisher import Publisher
 from tests.support.scripted import Time
@@ -130,8 +130,8 @@ class Country:
         waits = Time(step=STEP)
         noon = datetime.combine(day, time(12), tzinfo=UTC)
 
-        def line(contact: str) -> Line:
-            return Line(
+        def line(contact: str) -> Client:
+            return Client(
                 contact,
                 limits=LIMITS,
                 detour=detour,
@@ -155,7 +155,7 @@ class Country:
                 ("ROOT", Path("/")),
             ):
                 stack.enter_context(patch.object(paths, name, value))
-            stack.enter_context(patch.object(cli, "Line", line))
+            stack.enter_context(patch.object(cli, "Client", line))
             stack.enter_context(patch.object(cli, "datetime", Calendar))
             stack.enter_context(
                 patch.object(config, "load", _loads(declared(is_real=self.is_real)))

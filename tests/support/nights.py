@@ -9,9 +9,9 @@ from pathlib import Path
 
 from pipeline.config.sources import Source
 from pipeline.errors import SourceProblem
-from pipeline.fetch.discover import Found
+from pipeline.fetch.cache import Notes
 from pipeline.fetch.http import Answer
-from pipeline.fetch.notes import Notes
+from pipeline.fetch.links import Found
 from pipeline.fetch.pages import Pages
 from pipeline.fetch.visit import Night, Taken, Visit, visit
 from tests.support.index_pages import page
@@ -83,7 +83,7 @@ class Nights:
         notes = Notes(self.folder / "fetched.jsonl")
         line = line_to(self.script, Time(slept=self.slept))
         pages = Pages(line, notes, self.folder / "pages")
-        night = Night(line=line, notes=notes, pages=pages, archive=self.shelf, today=today)
+        night = Night(client=line, notes=notes, pages=pages, archive=self.shelf, today=today)
         return [visit(source, night) for source in sources]
 
     def links(self, *paths: str, at: str = "/returns/") -> None:

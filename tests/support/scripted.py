@@ -13,7 +13,7 @@ from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from pipeline.fetch.http import Limits, Line
+from pipeline.fetch.http import Client, Limits
 
 HOST = "www.example.org"
 OTHER = "files.example.org"
@@ -181,10 +181,10 @@ class Time:
 QUICK = Limits(connect=5, read=5, jitter=0)
 
 
-def line_to(script: Script, time: Time | None = None, limits: Limits = QUICK) -> Line:
+def line_to(script: Script, time: Time | None = None, limits: Limits = QUICK) -> Client:
     """Open a line that asks the script instead of the world."""
     time = time or Time()
-    return Line(
+    return Client(
         "mailto:test@example.org",
         limits=limits,
         detour=script.detour,

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from pipeline.validate.expectations import Promise
 from pipeline.validate.judge import Verdict, judge
-from pipeline.validate.promises import Promise
 
 
 def judged(frame: pl.DataFrame, promises: Sequence[Promise]) -> Verdict:

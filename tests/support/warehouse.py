@@ -19,7 +19,7 @@ import polars as pl
 
 from pipeline.warehouse.build import make_tables, run_checks
 from pipeline.warehouse.graph import needed, order, reads
-from pipeline.warehouse.ground import open_database, place, read_seeds, run_macros
+from pipeline.warehouse.inputs import open_database, place, read_seeds, run_macros
 from pipeline.warehouse.models import read_models
 
 Cell: TypeAlias = str | int | float | bool | dt.date | None

@@ -8,7 +8,7 @@ import pytest
 
 from pipeline import cli, nightly, paths
 from pipeline.errors import AlreadyRunning, SourceProblem, SourceUnavailable, Unrecognised
-from pipeline.fetch.http import Line
+from pipeline.fetch.http import Client
 from pipeline.fetch.visit import Visit
 from pipeline.nightly import Outcome
 from pipeline.storage.lock import only_one
@@ -37,10 +37,10 @@ def script() -> Iterator[Script]:
         yield one
 
 
-def line(script: Script) -> Line:
+def line(script: Script) -> Client:
     time = Time()
     local = f"http://127.0.0.1:{script.port}"
-    return Line(
+    return Client(
         "mailto:test@example.org",
         limits=QUICK,
         detour={
@@ -156,7 +156,7 @@ def test_a_publisher_is_asked_in_the_name_of_a_real_contact(
 ) -> None:
     night(monkeypatch)
     asked: list[str] = []
-    monkeypatch.setattr(cli, "Line", asked.append)
+    monkeypatch.setattr(cli, "Client", asked.append)
     cli.main(["fetch"])
     assert asked == [declared().contact]
     warned = [r.getMessage() for r in told.records if r.levelname == "WARNING"]

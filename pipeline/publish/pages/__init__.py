@@ -1,1 +1,1 @@
-"""One module per kind of page; its stem is the stem of its template."""
+"""One module per kind of page, with the stem of its template. Nothing that two pages show."""

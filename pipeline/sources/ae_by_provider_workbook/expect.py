@@ -6,7 +6,7 @@ from typing import Final
 import polars as pl
 
 from pipeline.validate.comparisons import nothing_lost, same_within
-from pipeline.validate.promises import Promise, Slice
+from pipeline.validate.expectations import Promise, Slice
 from pipeline.validate.vocabulary import (
     adds_up,
     agrees,

@@ -9,7 +9,7 @@ import polars as pl
 from pipeline.domain.periods import quarter_slug, quarter_told
 from pipeline.domain.releases import Release
 from pipeline.errors import LayoutChanged, WrongPeriod
-from pipeline.parse import cells, layouts, webpage
+from pipeline.parse import cells, html, layouts
 from pipeline.parse.tables import Parsed, Table
 
 LAYOUTS: Final = layouts.load(Path(__file__).with_name("layouts.toml"))
@@ -73,7 +73,7 @@ def parse(path: Path, release: Release) -> Parsed:
     Source:
         NHS England, Financial performance report.
     """
-    page = webpage.read_page(path, release.name)
+    page = html.read_page(path, release.name)
     told = quarter_told(page.title) or quarter_told(release.period)
     if told is None or quarter_slug(told) != release.period:
         raise WrongPeriod(

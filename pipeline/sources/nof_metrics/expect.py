@@ -4,7 +4,7 @@ from typing import Final
 
 import polars as pl
 
-from pipeline.validate.promises import Promise, Slice
+from pipeline.validate.expectations import Promise, Slice
 from pipeline.validate.vocabulary import (
     agrees,
     at_least_rows,

@@ -4,7 +4,7 @@ from typing import Final
 
 import polars as pl
 
-from pipeline.validate.promises import Promise, Slice
+from pipeline.validate.expectations import Promise, Slice
 from pipeline.validate.registers import Kind, register_promises
 from pipeline.validate.vocabulary import at_least_rows
 

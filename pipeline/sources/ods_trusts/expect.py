@@ -4,7 +4,7 @@ from typing import Final
 
 import polars as pl
 
-from pipeline.validate.promises import Promise
+from pipeline.validate.expectations import Promise
 from pipeline.validate.registers import Kind, register_promises
 
 # RCB, TAD · G6V2S

@@ -4,12 +4,12 @@ from pathlib import Path
 from typing import Final
 
 from pipeline.domain.releases import Release
-from pipeline.parse import layouts, registers
+from pipeline.parse import layouts, ods
 from pipeline.parse.tables import Parsed
 
 LAYOUTS: Final = layouts.load(Path(__file__).with_name("layouts.toml"))
 
-SCHEMA: Final = registers.SCHEMA
+SCHEMA: Final = ods.SCHEMA
 
 
 def parse(path: Path, release: Release) -> Parsed:
@@ -21,7 +21,7 @@ def parse(path: Path, release: Release) -> Parsed:
         release: Where it came from; its period is the day.
 
     Returns:
-        Rows keyed by org_code, as of every register (`pipeline/parse/registers.py`).
+        Rows keyed by org_code, as of every register (`pipeline/parse/ods.py`).
 
     Raises:
         UnreadableFile, LayoutChanged, BadCell: As every register.
@@ -29,4 +29,4 @@ def parse(path: Path, release: Release) -> Parsed:
     Source:
         NHS Organisation Data Service, report etr.
     """
-    return registers.read_register(path, LAYOUTS, release)
+    return ods.read_register(path, LAYOUTS, release)

@@ -12,7 +12,7 @@ import polars as pl
 from pipeline.domain.periods import month_in, month_slug
 from pipeline.domain.releases import Release
 from pipeline.errors import LayoutChanged, WrongPeriod
-from pipeline.parse import bulk, layouts, workbook
+from pipeline.parse import large_csv, layouts, workbook
 from pipeline.parse.tables import Parsed
 
 LAYOUTS: Final = layouts.load(Path(__file__).with_name("layouts.toml"))
@@ -77,7 +77,7 @@ def parse(path: Path, release: Release) -> Parsed:
         workbook.read_grids(path, release.name)
         raise LayoutChanged(f"{release.name}: expected a CSV or its zip, found a spreadsheet")
     name, content = workbook.read_bytes(path, release.name)
-    frame, notes = bulk.read_counts(content, name, LAYOUTS[-1].tables[0], COUNTS)
+    frame, notes = large_csv.read_counts(content, name, LAYOUTS[-1].tables[0], COUNTS)
     month = month_in(name.split("-", 1)[-1]) or month_in(release.name)
     inside = frame["period"].unique().to_list()
     months = {month_in(text or "") for text in inside}

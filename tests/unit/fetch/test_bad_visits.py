@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import SourceUnavailable, UnreadableFile, Unrecognised
-from pipeline.fetch.discover import Found
 from pipeline.fetch.http import Answer
+from pipeline.fetch.links import Found
 from tests.support.index_pages import page
 from tests.support.nights import (
     BODY,

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.fetch.discover import Discovery, discover
+from pipeline.fetch.links import Discovery, discover
 from tests.support.index_pages import ROOT, Link, names, page, source
 
 ACCOUNTS = "trust_accounts"

@@ -7,7 +7,7 @@ from html import escape
 
 import pytest
 
-from pipeline.fetch.discover import Discovery, discover
+from pipeline.fetch.links import Discovery, discover
 from tests.support.files import folder
 from tests.support.index_pages import AE, AE_YEAR, ROOT, UPLOADS, Link, page, source
 

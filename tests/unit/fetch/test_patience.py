@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from pipeline.errors import SourceUnavailable, WrongClock
-from pipeline.fetch.http import Answer, Line
+from pipeline.fetch.http import Answer, Client
 from tests.support.scripted import (
     HERE,
     HOST,
@@ -152,7 +152,7 @@ def test_a_host_that_is_down_is_not_waited_for_again(script: Script) -> None:
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
     time = Time()
-    line = Line(
+    line = Client(
         "me",
         limits=QUICK,
         detour={HERE: f"http://127.0.0.1:{port}/x", f"https://{OTHER}": script.detour[HERE]},
@@ -185,7 +185,7 @@ def test_a_name_that_is_not_known_and_a_host_that_is_far_away_are_told_apart(
 
     monkeypatch.setattr(socket, "getaddrinfo", fail)
     with pytest.raises(SourceUnavailable, match=words):
-        Line("me", sleep=Time().sleep).get(f"{HERE}/a.csv", allowed=ALLOWED)
+        Client("me", sleep=Time().sleep).get(f"{HERE}/a.csv", allowed=ALLOWED)
 
 
 # ---------------------------------------------------------------- how often it asks
@@ -259,7 +259,7 @@ def test_a_publisher_who_says_the_same_day_or_nothing_is_believed(
 def test_a_clock_that_was_wrong_when_the_run_began_ends_it_too(script: Script) -> None:
     """The day of the run was read off it; set right since, it would not be noticed."""
     moments = iter([datetime(1970, 1, 1, tzinfo=UTC)])
-    line = Line(
+    line = Client(
         "me", limits=QUICK, detour=script.detour, now=lambda: next(moments, NOON), sleep=print
     )
     with pytest.raises(WrongClock, match="this machine says 1970-01-01 00:00"):

@@ -10,7 +10,7 @@ import pytest
 from pipeline import nightly, paths
 from pipeline.errors import SourceUnavailable
 from pipeline.fetch import outages
-from pipeline.fetch.notes import Note
+from pipeline.fetch.cache import Note
 from pipeline.fetch.outages import OUTAGES
 from pipeline.fetch.visit import Visit
 from pipeline.monitor import state

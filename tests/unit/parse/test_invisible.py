@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from pipeline.parse.invisible import without_invisible
+from pipeline.parse.cells import without_invisible
 
 
 def test_signs_that_nobody_sees_are_taken_out_and_said() -> None:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from pipeline.parse.webpage import tables_digest
+from pipeline.parse.html import tables_digest
 from tests.support import published
 from tests.support.publisher import Fault, Published, Publisher
 from tests.support.publisher_client import ask, links, months

@@ -9,8 +9,8 @@ from pipeline import paths
 from pipeline.archive import ledger as store
 from pipeline.archive.ledger import digest
 from pipeline.domain.releases import Release, Status
-from pipeline.fetch.discover import Found
 from pipeline.fetch.http import Answer
+from pipeline.fetch.links import Found
 from pipeline.fetch.visit import Taken
 from pipeline.steps.collect import Archive
 from tests.support import published_report

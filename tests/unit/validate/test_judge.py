@@ -6,8 +6,8 @@ import polars as pl
 import pytest
 
 from pipeline.errors import BadCell, HouseError, LayoutChanged, SourceProblem
+from pipeline.validate.expectations import Broken, Promise, Slice
 from pipeline.validate.judge import BadPromise, Finding, Verdict, judge, refuse
-from pipeline.validate.promises import Broken, Promise, Slice
 from pipeline.validate.vocabulary import between, code_shape, never_null
 
 ROWS = pl.DataFrame(

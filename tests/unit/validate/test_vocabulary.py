@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from pipeline.validate.comparisons import nothing_lost, same_within
-from pipeline.validate.promises import Promise, Slice
+from pipeline.validate.expectations import Promise, Slice
 from pipeline.validate.vocabulary import (
     adds_up,
     agrees,

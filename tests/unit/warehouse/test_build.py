@@ -12,7 +12,7 @@ import pytest
 
 from pipeline.errors import BuildProblem, CheckFailed, HeaderMismatch, ModelError
 from pipeline.warehouse.build import Built, build
-from pipeline.warehouse.ground import Input
+from pipeline.warehouse.inputs import Input
 from tests.support.toy_sql import CHECK, JULY, JUNE, MART, STAGING, header, returns, write_sql
 
 

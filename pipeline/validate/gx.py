@@ -16,7 +16,7 @@ from typing import Any
 import polars as pl
 
 from pipeline.errors import MissingTool
-from pipeline.validate.promises import Expectation
+from pipeline.validate.expectations import Expectation
 
 
 class BadPromise(RuntimeError):

@@ -5,7 +5,7 @@ import polars as pl
 import pytest
 
 from pipeline.errors import ModelError
-from pipeline.warehouse.ground import check_names, open_database, place, read_seeds, run_macros
+from pipeline.warehouse.inputs import check_names, open_database, place, read_seeds, run_macros
 
 
 def seed(folder: Path, text: str) -> Path:

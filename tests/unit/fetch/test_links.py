@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.fetch.discover import Discovery, discover
+from pipeline.fetch.links import Discovery, discover
 from tests.support.index_pages import AE, AE_YEAR, ROOT, RTT, UPLOADS, Link, names, page, source
 
 CSV = "ae_monthly"

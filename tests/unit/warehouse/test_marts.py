@@ -7,8 +7,8 @@ import polars as pl
 import pytest
 
 from pipeline.errors import ModelError
+from pipeline.warehouse.marts import Card, fresh_folder, recover, write_mart, write_text
 from pipeline.warehouse.models import Column
-from pipeline.warehouse.shelf import Card, fresh_folder, recover, write_mart, write_text
 
 
 def card(*columns: str, publish: str | None = None) -> Card:
@@ -119,7 +119,7 @@ def test_a_run_killed_during_the_swap_is_mended_by_the_next(
 
     with monkeypatch.context() as patch:
         # A kill runs no `finally`: what the dead run would have swept up stays.
-        patch.setattr("pipeline.warehouse.shelf.shutil.rmtree", lambda *_, **__: None)
+        patch.setattr("pipeline.warehouse.marts.shutil.rmtree", lambda *_, **__: None)
         patch.setattr(Path, "rename", killed_after)
         try:
             fill(out, "new")

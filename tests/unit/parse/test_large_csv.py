@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from pipeline.errors import BadCell, LayoutChanged, UnreadableFile
-from pipeline.parse.bulk import read_counts
+from pipeline.parse.large_csv import read_counts
 from pipeline.parse.layouts import TableLayout
 from pipeline.parse.workbook import ROW_LIMITS
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import UnreadableFile
-from pipeline.parse.webpage import Webpage, read_page, tables_digest
+from pipeline.parse.html import Webpage, read_page, tables_digest
 
 TABLE = "<table><tr><th>Name</th><th>£m</th></tr><tr><td>A</td><td>1.2</td></tr></table>"
 ROWS = [("Name", "£m"), ("A", "1.2")]

@@ -1,0 +1,116 @@
+"""
+What may be asked, what may be believed of an answer, and what a person does about one that is none.
+
+An address is asked by https, at a host that is allowed, on the open internet. Every answer of a
+publisher tells the time, so that a wrong clock of this machine is noticed.
+"""
+
+from collections.abc import Collection, Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from ipaddress import IPv6Address, ip_address
+from typing import Final
+from urllib.parse import urlsplit
+
+from pipeline.errors import SourceUnavailable, WrongClock
+
+HTTPS_PORT: Final = 443
+
+
+def is_private(address: str) -> bool:
+    """Whether an IP address is not one of the open internet."""
+    ip = ip_address(address)
+    if isinstance(ip, IPv6Address) and ip.ipv4_mapped:
+        ip = ip.ipv4_mapped
+    return not ip.is_global
+
+
+def demand_allowed(url: str, allowed: Collection[str], first: str) -> None:
+    """
+    Raise SourceUnavailable unless an address is one that may be asked.
+
+    Args:
+        url: The address.
+        allowed: Names of the hosts.
+        first: The address that was asked first; another one where we have been sent on.
+    """
+    found = ""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        found = "an address that cannot be read"
+    else:
+        if parts.scheme != "https":
+            found = f"one by {parts.scheme or 'nothing'}"
+        elif _is_private_name(host):
+            found = "a private address"
+        elif host not in allowed:
+            found = f"the host {host!r}"
+        elif port not in (None, HTTPS_PORT) or "@" in parts.netloc:
+            found = f"{parts.netloc!r}"
+    if found:
+        sent = "" if url == first else f", to which {first} sent us"
+        raise SourceUnavailable(
+            f"{url!r}{sent}: expected an https address at {' or '.join(sorted(allowed))}, found "
+            f"{found}; if the publisher has moved, change hosts in sources.toml"
+        )
+
+
+def _is_private_name(host: str) -> bool:
+    try:
+        return is_private(host)
+    except ValueError:
+        return host == "localhost"
+
+
+# Beyond this a file would be kept under a wrong day. Less is a matter of time zones and of drift.
+MOST_APART: Final = timedelta(days=1)
+
+
+def demand_right_clock(url: str, headers: Mapping[str, str], ours: Collection[datetime]) -> None:
+    """
+    Raise WrongClock where this machine and a publisher do not agree on the day.
+
+    Args:
+        url: What was asked for.
+        headers: Of the answer; without a date that can be read nothing is compared.
+        ours: Moments that this machine took for now, UTC.
+    """
+    told = _told(headers)
+    far = [one for one in ours if told and all(abs(one - when) > MOST_APART for when in told)]
+    if far:
+        theirs = told[0]
+        raise WrongClock(
+            f"the clock of this machine says {far[0]:%Y-%m-%d %H:%M}, that of {url} says "
+            f"{theirs:%Y-%m-%d %H:%M} (UTC): expected them to be a day apart at most. Set the "
+            "clock of this machine; nothing more is fetched and no page is made until it is right"
+        )
+
+
+def _told(headers: Mapping[str, str]) -> tuple[datetime, ...]:
+    """
+    Read when an answer was given; empty where nothing can be read.
+
+    What lay in a store on the way says for how long. Some stores keep the day of the publisher's
+    answer beside it, and some put their own: either may be meant.
+    """
+    try:
+        told = parsedate_to_datetime(headers.get("Date", ""))
+        age = timedelta(seconds=int(headers.get("Age", "0")))
+        # "-0000" stands for a time of no zone; a server means UTC all the same.
+        when = told if told.tzinfo else told.replace(tzinfo=UTC)
+        return (when, when + age)
+    except (ValueError, OverflowError):
+        return ()
+
+
+# About answers that will not pass by themselves, by the publisher's status code.
+ADVICE: Final = {
+    401: "the publisher lets nobody in without a password; look whether the page has moved",
+    403: "the publisher refuses us; open the address in a browser and write to them if it works",
+    404: "look on the publisher's site whether it has moved",
+}
+NEXT_RUN: Final = "nothing is lost: the next run asks again"
+LOOK: Final = "look at the address in a browser"
+CLOCK: Final = "look at the address in a browser and at the clock of this machine"
