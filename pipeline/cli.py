@@ -159,7 +159,7 @@ def _nightly(arguments: argparse.Namespace) -> int:
         with disk_told(paths.DATA):
             visits = _fetch_all(declared, started.date())
             outcome = _make_site(declared, started.date())
-            standing = nightly.stand(declared, started.date())
+            standing = nightly.current_standing(declared, started.date())
     except HouseError as error:
         # A disk that refuses the report as well does not hide what went wrong before.
         with suppress(OSError):

@@ -119,7 +119,7 @@ def site(config: Config, show: Progress, today: date) -> Outcome:
     held = holdings.holdings()
     verdicts = examine(held, show)
     held = holdings.holdings()
-    notices = state.stand(config, held, today).notices
+    notices = state.current_standing(config, held, today).notices
     made_of = holdings.fingerprint(held, notices)
     shelf = store.read(paths.DATA / EDITIONS)
     note = paths.DATA / MADE_OF
@@ -138,9 +138,9 @@ def _note(made_of: str, shelf: Shelf) -> bytes:
     return "\n".join([made_of, *(edition.id for edition in shelf.editions)]).encode()
 
 
-def stand(config: Config, today: date) -> Standing:
+def current_standing(config: Config, today: date) -> Standing:
     """Say how far what is held reaches, what is late on a day, and what could not be had."""
-    return state.stand(config, holdings.holdings(), today)
+    return state.current_standing(config, holdings.holdings(), today)
 
 
 def marks(config: Config) -> tuple[Mark, ...]:

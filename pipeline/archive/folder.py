@@ -45,7 +45,7 @@ _DAY_OR_RANGE = re.compile(r"^\d{4}-\d{2}(-\d{2})?(_\d{4}-\d{2})?$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Drop:
+class DroppedFile:
     """A file in a folder, with what its place and the index tell about it."""
 
     path: Path
@@ -79,7 +79,7 @@ def read_index(index: Path) -> dict[Path, dict[str, str]]:
     return {(index.parent / row["file"]).resolve(): row for row in rows}
 
 
-def find(folder: Path, index: Mapping[Path, Mapping[str, str]]) -> Iterator[Drop]:
+def find(folder: Path, index: Mapping[Path, Mapping[str, str]]) -> Iterator[DroppedFile]:
     """
     List the files of a folder, by name, with their addresses.
 
@@ -106,10 +106,10 @@ def find(folder: Path, index: Mapping[Path, Mapping[str, str]]) -> Iterator[Drop
         parts = path.relative_to(folder).parts
         host = next((i for i, part in enumerate(parts[:-1]) if _HOST.match(part)), None)
         spelt = "https://" + "/".join(parts[host:]) if host is not None else ""
-        yield Drop(path=path, address=facts.get("url", spelt), facts=facts)
+        yield DroppedFile(path=path, address=facts.get("url", spelt), facts=facts)
 
 
-def claim(drop: Drop, sources: Iterable[Source]) -> tuple[Source, str] | None:
+def claim(drop: DroppedFile, sources: Iterable[Source]) -> tuple[Source, str] | None:
     """
     Find the source that a file belongs to, and the period in its name.
 
@@ -141,7 +141,7 @@ def claim(drop: Drop, sources: Iterable[Source]) -> tuple[Source, str] | None:
     return source, _period(source, text, drop)
 
 
-def describe(drop: Drop, source: Source, period: str, content: bytes) -> Release:
+def describe(drop: DroppedFile, source: Source, period: str, content: bytes) -> Release:
     """Make the ledger line of a file: publication date from its address, status from the index."""
     word = stated(drop)
     uploaded = _UPLOADED.search(drop.address)
@@ -165,7 +165,7 @@ def describe(drop: Drop, source: Source, period: str, content: bytes) -> Release
     )
 
 
-def stated(drop: Drop) -> str:
+def stated(drop: DroppedFile) -> str:
     """Give the word of the index for a file, "" where there is none; ConfigError if it is new."""
     word = drop.facts.get("status", "")
     if word and word not in STATUS_WORDS:
@@ -175,7 +175,7 @@ def stated(drop: Drop) -> str:
     return word
 
 
-def _period(source: Source, text: str | None, drop: Drop) -> str:
+def _period(source: Source, text: str | None, drop: DroppedFile) -> str:
     if text is None:
         said = re.sub(r"[^A-Za-z0-9-]+", "_", drop.facts.get("period", "")).strip("_")
         return said or UNSTATED

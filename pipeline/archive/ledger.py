@@ -29,7 +29,7 @@ UNSTATED: Final = "unstated"
 NEARNESS: Final = (Status.TRANSCRIBED, Status.SECOND_HAND, Status.FIRST_HAND)
 
 
-class Kept(Enum):
+class KeepResult(Enum):
     """What became of a file: kept, kept before and now better known, or kept before."""
 
     NEW = auto()
@@ -171,7 +171,7 @@ def keep(  # noqa: PLR0913 the file, what is held, and what is known about both
     *,
     carried: Sequence[Release] = (),
     is_stated: bool = False,
-) -> Kept:
+) -> KeepResult:
     """
     Keep the bytes of a release and write it down, with the best that is known about them.
 
@@ -195,7 +195,7 @@ def keep(  # noqa: PLR0913 the file, what is held, and what is known about both
     if here is not None and not is_better:
         if not is_whole(landed_path(landed, here), here):
             write_whole(landed_path(landed, here), content)
-        return Kept.HELD
+        return KeepResult.HELD
     if held is not None:
         # A remark is about the copy: it stays as long as the copy is thought to be what it was.
         note = release.note or (held.note if held.status is release.status else "")
@@ -212,7 +212,7 @@ def keep(  # noqa: PLR0913 the file, what is held, and what is known about both
     # The name in the archive says the period and the publication: the file moves with its line.
     if here is not None and landed_path(landed, here) != place:
         landed_path(landed, here).unlink(missing_ok=True)
-    return Kept.UPDATED if is_better else Kept.NEW
+    return KeepResult.UPDATED if is_better else KeepResult.NEW
 
 
 def find(ledger: Sequence[Release], release: Release) -> Release | None:

@@ -24,13 +24,13 @@ from pipeline.monitor.freshness import Known, Reach, Standing, standing
 from pipeline.monitor.report import KINDS, REPORT, Mark
 from pipeline.monitor.report import known as known_marks
 from pipeline.steps import holdings, inputs
-from pipeline.steps.holdings import Held
+from pipeline.steps.holdings import Holding
 
 # What was asked at the publishers.
 FETCHED: Final = "fetched.jsonl"
 
 
-def stand(config: Config, held: list[Held], today: date) -> Standing:
+def current_standing(config: Config, held: list[Holding], today: date) -> Standing:
     """
     Say how far what is held reaches, what is late on a day, and what could not be had.
 
@@ -59,7 +59,7 @@ def stand(config: Config, held: list[Held], today: date) -> Standing:
     return standing(config, known, today)
 
 
-def _confirmed(config: Config, held: list[Held]) -> Iterator[tuple[str, date]]:
+def _confirmed(config: Config, held: list[Holding]) -> Iterator[tuple[str, date]]:
     """
     Find the days on which publishers last gave the very registers that are held.
 
@@ -75,7 +75,7 @@ def _confirmed(config: Config, held: list[Held]) -> Iterator[tuple[str, date]]:
                 yield source.id, min(date.fromisoformat(note.seen_on) for note in given)
 
 
-def _digests(source: Source, held: list[Held]) -> set[str]:
+def _digests(source: Source, held: list[Holding]) -> set[str]:
     """List the digests of the admitted releases of a source."""
     return {
         one.release.sha256
@@ -109,7 +109,7 @@ def marks(config: Config, marts: Path) -> tuple[Mark, ...]:
 
 
 Row: TypeAlias = Mapping[str, Any]
-Told: TypeAlias = Iterator[tuple[str, str]]
+KeyedLines: TypeAlias = Iterator[tuple[str, str]]
 
 
 def _rows(path: Path) -> list[Row]:
@@ -120,14 +120,14 @@ def _rows(path: Path) -> list[Row]:
         return []
 
 
-def _refused(rows: list[Row], _: Mapping[str, str]) -> Told:
+def _refused(rows: list[Row], _: Mapping[str, str]) -> KeyedLines:
     for row in rows:
         instead = f"{row['instead_name']} stays" if row["instead_name"] else "nothing is"
         since = f"refused since {row['refused_on']}, {instead} in use"
         yield row["release_id"], f"{row['release_id']}: {since}: {row['reason']}"
 
 
-def _not_submitted(rows: list[Row], _: Mapping[str, str]) -> Told:
+def _not_submitted(rows: list[Row], _: Mapping[str, str]) -> KeyedLines:
     for row in rows:
         month = f"{row['month']:%Y-%m}"
         words = (
@@ -136,7 +136,7 @@ def _not_submitted(rows: list[Row], _: Mapping[str, str]) -> Told:
         yield f"{row['org_code']} {month}", f"{_who(row)}: {words}"
 
 
-def _missing(rows: list[Row], shorts: Mapping[str, str]) -> Told:
+def _missing(rows: list[Row], shorts: Mapping[str, str]) -> KeyedLines:
     """Tell it once for an organisation, not for each of its measures."""
     told: dict[tuple[str, date, date], list[str]] = {}
     for row in rows:
@@ -153,7 +153,7 @@ def _missing(rows: list[Row], shorts: Mapping[str, str]) -> Told:
         )
 
 
-def _frozen(rows: list[Row], shorts: Mapping[str, str]) -> Told:
+def _frozen(rows: list[Row], shorts: Mapping[str, str]) -> KeyedLines:
     for row in rows:
         since, metric = f"{row['unchanged_since']:%Y-%m}", row["metric_id"]
         yield (
@@ -171,7 +171,7 @@ def _who(row: Row) -> str:
 
 
 # Kind of mark → the mart that lists it, and how its rows are told.
-_TELL: Final[Mapping[str, tuple[str, Callable[[list[Row], Mapping[str, str]], Told]]]] = {
+_TELL: Final[Mapping[str, tuple[str, Callable[[list[Row], Mapping[str, str]], KeyedLines]]]] = {
     "refused": ("refused_releases", _refused),
     "not_submitted": ("not_submitted", _not_submitted),
     "missing": ("missing_figures", _missing),
@@ -191,7 +191,7 @@ def text(config: Config, today: date) -> str:
         The table, one line per source, then one line per overdue review and per mark.
     """
     held = holdings.holdings()
-    now = stand(config, held, today)
+    now = current_standing(config, held, today)
     reaches = (_reaches(one) for one in now.reaches)
     reviews = (f"warning: {review}" for review in now.reviews)
     odd = (
@@ -208,7 +208,7 @@ def _reaches(one: Reach) -> str:
     )
 
 
-def table(config: Config, held: list[Held]) -> str:
+def table(config: Config, held: list[Holding]) -> str:
     """
     Lay out one line per source.
 

@@ -9,7 +9,7 @@ from pipeline.config import Config
 from pipeline.domain.notices import Notice
 from pipeline.publish import urls
 from pipeline.publish.drawing.outlines import NO_MAP, Outlines
-from pipeline.publish.editions.changes import Told
+from pipeline.publish.editions.changes import EditionWithChanges
 from pipeline.publish.marts.reader import Marts
 from pipeline.publish.wording import markdown
 
@@ -118,7 +118,7 @@ class Download:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Material:
+class Context:
     """Everything the pages are made of."""
 
     marts: Marts
@@ -126,7 +126,7 @@ class Material:
     rules: tuple[markdown.Rule, ...]
     changes: tuple[markdown.Section, ...]
     downloads: tuple[Download, ...]
-    editions: tuple[Told, ...] = ()
+    editions: tuple[EditionWithChanges, ...] = ()
     notices: Mapping[str, Notice] = field(default_factory=dict)
     outlines: Outlines = NO_MAP
 
@@ -157,9 +157,9 @@ class Material:
         return self.marts.as_of
 
 
-def organisation_href(material: Material, org_code: str | None) -> str:
+def organisation_href(context: Context, org_code: str | None) -> str:
     """Give the page of an organisation, or nothing where it has none."""
-    found = material.marts.organisations.get(org_code or "")
+    found = context.marts.organisations.get(org_code or "")
     if found is None or not found.has_page:
         return ""
     return urls.organisation(found.org_kind, found.org_code)

@@ -18,7 +18,7 @@ from pipeline.domain.notices import Notice
 from pipeline.errors import PublishProblem
 from pipeline.paths import TEMPLATES
 from pipeline.publish import assets, output, urls
-from pipeline.publish.context import SITE_TITLE, Link, Material, Page
+from pipeline.publish.context import SITE_TITLE, Context, Link, Page
 from pipeline.publish.drawing import outlines
 from pipeline.publish.editions import changes as kept_changes
 from pipeline.publish.editions import store
@@ -258,7 +258,7 @@ def render(  # noqa: PLR0913 six named things, each of its own kind
     read = reader.read(marts_dir)
     made = downloads.build(read, config)
     draft = edition_draft.draft(shelf, read, made)
-    material = Material(
+    context = Context(
         marts=read,
         config=config,
         rules=markdown.read_rules(rules_dir),
@@ -268,22 +268,22 @@ def render(  # noqa: PLR0913 six named things, each of its own kind
         notices={notice.source: notice for notice in notices},
         outlines=outlines.outlines(read.outlines),
     )
-    pages = [page for kind in KINDS for page in kind.pages(material)]
-    html = _render(pages, material, progress)
+    pages = [page for kind in KINDS for page in kind.pages(context)]
+    html = _render(pages, context, progress)
     files = {
         **assets.read(),
-        **_outlines(material),
-        **share_images.pictures(material),
-        **_data_files(material),
-        **weighing.files(material),
-        **briefs.files(material),
+        **_outlines(context),
+        **share_images.pictures(context),
+        **_data_files(context),
+        **weighing.files(context),
+        **briefs.files(context),
     }
     kept = {
         urls.kept(told.edition.id, file.name): b""
-        for told in material.editions
+        for told in context.editions
         for file in told.edition.files
     }
-    output.check_links(html, {**files, **kept}, material.config.address)
+    output.check_links(html, {**files, **kept}, context.config.address)
     files |= {path: text.encode() for path, text in html.items()}
     return Rendered(files=dict(sorted(files.items())), draft=draft)
 
@@ -300,15 +300,15 @@ def environment() -> Environment:
     )
 
 
-def _render(pages: Sequence[Page], material: Material, progress: Progress | None) -> dict[str, str]:
+def _render(pages: Sequence[Page], context: Context, progress: Progress | None) -> dict[str, str]:
     """Render every page."""
     jinja = environment()
     made = {page.path for page in pages}
     site = Site(
         title=SITE_TITLE,
-        address=material.config.address,
+        address=context.config.address,
         picture_words=share_images.WORDS,
-        as_of=numbers.day(material.as_of),
+        as_of=numbers.day(context.as_of),
         home=urls.HOME,
         # Without a table of ICBs there is no map of it.
         menu=tuple(link for link in MENU if link.href in made),
@@ -343,27 +343,25 @@ def _render(pages: Sequence[Page], material: Material, progress: Progress | None
     return html
 
 
-def _outlines(material: Material) -> dict[str, bytes]:
+def _outlines(context: Context) -> dict[str, bytes]:
     """Lay out the file from which every map takes its outlines; none where none are held."""
-    made = material.outlines
+    made = context.outlines
     return {urls.OUTLINES: outlines.drawing(made)} if made.areas else {}
 
 
-def _data_files(material: Material) -> dict[str, bytes]:
+def _data_files(context: Context) -> dict[str, bytes]:
     """Lay out the downloads, their twins for Excel, their digests and their description."""
     tables: dict[str, bytes] = {}
-    for download in material.downloads:
+    for download in context.downloads:
         tables[download.name] = download.content
         if download.has_twin:
             name, content = downloads.excel_twin(download)
             tables[name] = content
-    tables["datapackage.json"] = downloads.datapackage(
-        material.downloads, material.as_of.isoformat()
-    )
+    tables["datapackage.json"] = downloads.datapackage(context.downloads, context.as_of.isoformat())
     tables["SHA256SUMS"] = downloads.checksums(tables)
-    index = store.as_index(told.edition for told in material.editions)
+    index = store.as_index(told.edition for told in context.editions)
     return {
         urls.EDITIONS: index,
-        urls.FIND_INDEX: search_index.index(material.marts),
+        urls.FIND_INDEX: search_index.index(context.marts),
         **{urls.download(name): content for name, content in tables.items()},
     }

@@ -6,11 +6,11 @@ from pipeline.progress import Progress
 from pipeline.publish.editions import store
 from pipeline.publish.editions.store import Shelf
 from pipeline.steps import inputs
-from pipeline.steps.holdings import Held
+from pipeline.steps.holdings import Holding
 from pipeline.warehouse.build import Built, build
 
 
-def make(config: Config, held: list[Held], shelf: Shelf, show: Progress) -> Built:
+def make(config: Config, held: list[Holding], shelf: Shelf, show: Progress) -> Built:
     """Build the warehouse of every admitted release; marts are swapped in when all is well."""
     return build(
         sql=paths.SQL,

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pipeline import paths
 from pipeline.archive import folder, ledger
-from pipeline.archive.ledger import Kept
+from pipeline.archive.ledger import KeepResult
 from pipeline.config import Config
 from pipeline.domain.releases import Release
 from pipeline.errors import SourceProblem, Unrecognised
@@ -21,7 +21,7 @@ from pipeline.fetch.visit import Taken
 from pipeline.parse import html
 from pipeline.progress import Progress
 from pipeline.steps import holdings
-from pipeline.steps.holdings import Held
+from pipeline.steps.holdings import Holding
 
 
 class Archive:
@@ -52,7 +52,7 @@ class Archive:
     def keep(self, found: Found, answer: Answer) -> Taken:
         """Keep a file, unless it was kept before or is a page that tells what it told before."""
         source = self._config.source(found.source)
-        place = folder.Drop(path=Path(found.name), address=found.url, facts={})
+        place = folder.DroppedFile(path=Path(found.name), address=found.url, facts={})
         period = found.period or ledger.UNSTATED
         told = folder.describe(place, source, period, answer.content)
         release = replace(
@@ -73,7 +73,7 @@ class Archive:
             is_stated=True,
         )
         self._good.add((source.id, release.sha256))
-        is_new = kept is not Kept.HELD
+        is_new = kept is not KeepResult.HELD
         release_id = (ledger.find(self._known, release) or release).id if is_new else ""
         return Taken(release_id=release_id, sha256=release.sha256)
 
@@ -118,14 +118,14 @@ def _published(uploaded: str, said: str) -> str:
     return said if said and said.startswith(uploaded) else uploaded
 
 
-def _is_refused(one: Held) -> bool:
+def _is_refused(one: Holding) -> bool:
     """Whether a file is here byte for byte, and its verdict is that it cannot be used."""
     if one.landed is None or not ledger.is_whole(one.landed, one.release) or _is_good(one):
         return False
     return one.is_examined
 
 
-def _is_good(one: Held) -> bool:
+def _is_good(one: Holding) -> bool:
     """Whether a file can be relied on; one that is lost, cut or refused is asked for again."""
     if one.landed is None or not ledger.is_whole(one.landed, one.release):
         return False
@@ -193,7 +193,7 @@ def land(config: Config, folders: Sequence[Path], index: Path | None, show: Prog
             unclaimed.append(str(found.path))
         else:
             claimed.append((found, claim, bool(folder.stated(found))))
-    landed: dict[Kept, list[str]] = {kept: [] for kept in Kept}
+    landed: dict[KeepResult, list[str]] = {kept: [] for kept in KeepResult}
     for found, claim, is_stated in show.over("land", claimed):
         try:
             content = found.path.read_bytes()
@@ -205,11 +205,11 @@ def land(config: Config, folders: Sequence[Path], index: Path | None, show: Prog
         # The line that was kept may know more than this file tells.
         landed[kept].append((ledger.find(known, release) or release).id)
     return Landing(
-        new=tuple(landed[Kept.NEW]),
-        held_already=len(landed[Kept.HELD]),
+        new=tuple(landed[KeepResult.NEW]),
+        held_already=len(landed[KeepResult.HELD]),
         unclaimed=tuple(unclaimed),
         misnamed=tuple(misnamed),
-        updated=tuple(landed[Kept.UPDATED]),
+        updated=tuple(landed[KeepResult.UPDATED]),
         unreadable=tuple(unreadable),
         unmatched=tuple(str(path) for path in facts if not path.is_file()),
     )

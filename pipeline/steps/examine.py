@@ -16,7 +16,7 @@ from pipeline.errors import SourceProblem, UnreadableFile, WrongPeriod
 from pipeline.parse.cells import without_invisible
 from pipeline.progress import Progress
 from pipeline.steps import holdings
-from pipeline.steps.holdings import DAMAGED_HERE, Held
+from pipeline.steps.holdings import DAMAGED_HERE, Holding
 from pipeline.storage.atomic import write_sums, write_whole
 from pipeline.validate.judge import judge
 from pipeline.validate.verdicts import Verdict, refuse
@@ -28,7 +28,7 @@ PARSED_LEVEL: Final = 6
 PERIOD_COLUMNS: Final = ("month", "quarter", "year", "as_of")
 
 
-def examine(held: list[Held], show: Progress) -> list[Verdict]:
+def examine(held: list[Holding], show: Progress) -> list[Verdict]:
     """
     Parse and judge every release that has no verdict yet.
 
@@ -50,7 +50,7 @@ def examine(held: list[Held], show: Progress) -> list[Verdict]:
     return verdicts
 
 
-def _examine(one: Held, before: pl.DataFrame | None) -> Verdict:
+def _examine(one: Holding, before: pl.DataFrame | None) -> Verdict:
     """Parse and judge one release; what goes wrong with the file becomes a refusal."""
     release = one.release
     if one.landed is None:
@@ -104,7 +104,7 @@ def _demand_begun(frame: pl.DataFrame, release: Release) -> None:
         )
 
 
-def _before(one: Held, held: list[Held]) -> pl.DataFrame | None:
+def _before(one: Holding, held: list[Holding]) -> pl.DataFrame | None:
     """Read the last admitted release of the period before, of the same source."""
     release = one.release
     earlier = [

@@ -47,7 +47,7 @@ MEND: Final = "restore it from git, or make clean if it lies in data/"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
+class Holding:
     """
     One release and where everything about it is.
 
@@ -109,7 +109,7 @@ def reader(source: str) -> Reader:
     return Reader(parse=parse.parse, expectations=expect.expectations, schema=parse.SCHEMA)
 
 
-def holdings() -> list[Held]:
+def holdings() -> list[Holding]:
     """
     List every release that is held, in `data/` and in `snapshot/`.
 
@@ -150,12 +150,12 @@ def holdings() -> list[Held]:
     )
 
 
-def pending(held: list[Held]) -> Iterator[Held]:
+def pending(held: list[Holding]) -> Iterator[Holding]:
     """List the releases that have no verdict by today's code, in the order of the holdings."""
     return (one for one in held if not one.is_examined)
 
 
-def fingerprint(held: list[Held], notices: Sequence[Notice]) -> str:
+def fingerprint(held: list[Holding], notices: Sequence[Notice]) -> str:
     """
     Digest all the site is made of: releases, verdicts, notices, declarations, SQL, code, tools.
 
@@ -186,7 +186,7 @@ def fingerprint(held: list[Held], notices: Sequence[Notice]) -> str:
     return digest.hexdigest()
 
 
-def write_snapshot(held: list[Held], snapshot: Path) -> int:
+def write_snapshot(held: list[Holding], snapshot: Path) -> int:
     """
     Write parsed tables, verdicts and the ledger of everything held; no published file.
 
@@ -207,7 +207,7 @@ def write_snapshot(held: list[Held], snapshot: Path) -> int:
     return sum(file.stat().st_size for file in snapshot.rglob("*") if file.is_file())
 
 
-def _better(here: Held, carried: Held) -> Held:
+def _better(here: Holding, carried: Holding) -> Holding:
     """Choose between two that are the same bytes: a bad landing never hides what is carried."""
     if ledger.outdoes(carried.release, here.release):
         return carried
@@ -259,9 +259,9 @@ def _is_whole(parquet: Path) -> bool:
         return start == file.read() == PARQUET
 
 
-def _landed_here(data: Path, release: Release) -> Held:
+def _landed_here(data: Path, release: Release) -> Holding:
     name = f"{release.id}_{code_digest(release.source)}"
-    return Held(
+    return Holding(
         release=release,
         landed=landed_path(data / "landed", release),
         parsed=data / "parsed" / release.source / f"{name}.parquet",
@@ -269,8 +269,8 @@ def _landed_here(data: Path, release: Release) -> Held:
     )
 
 
-def _carried(snapshot: Path, release: Release) -> Held:
-    return Held(
+def _carried(snapshot: Path, release: Release) -> Holding:
+    return Holding(
         release=release,
         landed=None,
         parsed=snapshot / "parsed" / release.source / f"{release.id}.parquet",

@@ -16,7 +16,7 @@ from pipeline import paths
 from pipeline.config import Config, changelog
 from pipeline.config.metrics import Doubt, DoubtSource
 from pipeline.steps import holdings
-from pipeline.steps.holdings import Held
+from pipeline.steps.holdings import Holding
 
 RELEASES: Final = pl.Schema(
     {
@@ -58,7 +58,7 @@ FINDINGS: Final = pl.Schema(
 )
 
 
-def parsed(config: Config, held: list[Held]) -> dict[str, Sequence[Path] | pl.DataFrame]:
+def parsed(config: Config, held: list[Holding]) -> dict[str, Sequence[Path] | pl.DataFrame]:
     """
     Lay out admitted tables, ledger and verdicts for the warehouse.
 
@@ -107,7 +107,7 @@ def parsed(config: Config, held: list[Held]) -> dict[str, Sequence[Path] | pl.Da
     return inputs
 
 
-def newest(config: Config, held: list[Held]) -> dict[str, date]:
+def newest(config: Config, held: list[Holding]) -> dict[str, date]:
     """
     Find the last period of each source of which an admitted release has figures.
 

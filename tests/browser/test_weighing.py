@@ -17,7 +17,7 @@ import polars as pl
 import pytest
 from playwright.sync_api import Browser, Page
 
-from pipeline.publish.context import Material
+from pipeline.publish.context import Context
 from pipeline.publish.files import reweight
 from pipeline.publish.marts import reader as publish_marts
 from pipeline.publish.marts import rows
@@ -135,7 +135,7 @@ def _file(folder: Path, measures: pl.DataFrame, points: pl.DataFrame) -> Mapping
     grouped = group(
         points.select(rows.LeaguePoint._fields).iter_rows(), lambda p: (p[3], p[0], p[1])
     )
-    material = Material(
+    context = Context(
         marts=replace(
             made,
             places={(TABLE.id, "latest"): lines},
@@ -146,7 +146,7 @@ def _file(folder: Path, measures: pl.DataFrame, points: pl.DataFrame) -> Mapping
         changes=(),
         downloads=(),
     )
-    return reweight.of_table(material, TABLE)
+    return reweight.of_table(context, TABLE)
 
 
 def _second(measures: pl.DataFrame, wanted: list[weighings.Weighting]) -> list[tuple[object, ...]]:

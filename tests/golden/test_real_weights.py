@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from pipeline.publish import assets
-from pipeline.publish.context import Material
+from pipeline.publish.context import Context
 from pipeline.publish.files import reweight
 from pipeline.publish.marts import reader
 from tests.support import browsing
@@ -31,9 +31,9 @@ def _page(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterato
         yield browsing.opened(browser, f"{host}/index.html")
 
 
-@pytest.fixture(name="material", scope="module")
-def _material(real: Real) -> Material:
-    return Material(
+@pytest.fixture(name="context", scope="module")
+def _context(real: Real) -> Context:
+    return Context(
         marts=reader.read(real.data / "marts"),
         config=declared(),
         rules=(),
@@ -44,7 +44,7 @@ def _material(real: Real) -> Material:
 
 @pytest.mark.parametrize("table_id", ["acute", "acute-waits", "icb"])
 def test_a_thousand_weightings_give_the_places_of_the_pipeline(
-    real: Real, material: Material, page: Page, table_id: str
+    real: Real, context: Context, page: Page, table_id: str
 ) -> None:
     table = declared().table(table_id)
     wanted = weightings(table, 1000, seed=2026)
@@ -55,7 +55,7 @@ def test_a_thousand_weightings_give_the_places_of_the_pipeline(
         real.mart("league_measures").filter(here, pl.col("edition") == "latest"),
         real.mart("league_points").filter(here),
     )
-    theirs = by_browser(page, reweight.of_table(material, table), wanted)
+    theirs = by_browser(page, reweight.of_table(context, table), wanted)
     assert ours.height > 1000 * 4 * 30
     assert theirs.equals(ours)
     # Some leave out what others lack, and so rank more than the published table does.

@@ -15,7 +15,7 @@ from pipeline.config import Config
 from pipeline.domain.releases import Release
 from pipeline.parse.tables import Parsed
 from pipeline.steps import collect, examine, holdings, inputs
-from pipeline.steps.holdings import Held
+from pipeline.steps.holdings import Holding
 from pipeline.validate.verdicts import Verdict
 
 T = TypeVar("T")
@@ -39,7 +39,7 @@ def declared() -> Config:
 
 def release_of(path: Path, facts: Mapping[str, str] | None = None) -> Release:
     """Claim and describe a file as the line does; the patterns of the sources are under test."""
-    found = drop.Drop(path=path, address="", facts=facts or {})
+    found = drop.DroppedFile(path=path, address="", facts=facts or {})
     claim = drop.claim(found, declared().sources)
     assert claim is not None, f"no source claims {path.name}"
     return drop.describe(found, *claim, path.read_bytes())
@@ -88,7 +88,7 @@ class World:
         """Parse and judge what is new: id → verdict."""
         return {v.release_id: v for v in examine.examine(self.held(), Silence())}
 
-    def held(self) -> list[Held]:
+    def held(self) -> list[Holding]:
         """List everything that is held here."""
         return holdings.holdings()
 

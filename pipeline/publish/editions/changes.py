@@ -39,14 +39,14 @@ class Change(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class EditionWithChanges:
     """An edition and its changes, in the order of the file."""
 
     edition: Edition
     changes: tuple[Change, ...]
 
 
-def read(shelf: Shelf, made: Draft | None) -> tuple[Told, ...]:
+def read(shelf: Shelf, made: Draft | None) -> tuple[EditionWithChanges, ...]:
     """
     Read the changes of every edition.
 
@@ -89,10 +89,12 @@ def _pick(contents: Mapping[str, bytes]) -> bytes:
     return gzip.decompress(packed) if packed else contents[CHANGES]
 
 
-def _told(edition: Edition, content: bytes) -> Told:
+def _told(edition: Edition, content: bytes) -> EditionWithChanges:
     frame = pl.read_csv(BytesIO(content), infer_schema=False)
     frame = frame.with_columns(pl.col(*_ROWS).cast(pl.Int64)).select(Change._fields)
     filled = frame.with_columns(
         pl.col("about", "period", "org_kind", "org_code", "org_name").fill_null("")
     )
-    return Told(edition=edition, changes=tuple(Change(*row) for row in filled.iter_rows()))
+    return EditionWithChanges(
+        edition=edition, changes=tuple(Change(*row) for row in filled.iter_rows())
+    )

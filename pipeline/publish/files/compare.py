@@ -11,32 +11,32 @@ from typing import Any
 
 from pipeline.config.metrics import Metric, Table
 from pipeline.publish import urls
-from pipeline.publish.context import Material
+from pipeline.publish.context import Context
 from pipeline.publish.marts.reader import Marts
 from pipeline.publish.marts.rows import Observation, Organisation
 from pipeline.publish.parts import certainty, figure
 from pipeline.publish.wording import numbers
 
 
-def files(material: Material) -> dict[str, bytes]:
+def files(context: Context) -> dict[str, bytes]:
     """Make the file of each organisation with a page, by its address."""
     return {
         urls.brief(organisation.org_kind, organisation.org_code): json.dumps(
-            brief(material, organisation), ensure_ascii=False, separators=(",", ":")
+            brief(context, organisation), ensure_ascii=False, separators=(",", ":")
         ).encode()
-        for organisation in listed(material)
+        for organisation in listed(context)
     }
 
 
-def listed(material: Material) -> Iterator[Organisation]:
+def listed(context: Context) -> Iterator[Organisation]:
     """Find every trust and ICB with a page, by name."""
-    found = material.marts.organisations.values()
+    found = context.marts.organisations.values()
     for organisation in sorted(found, key=lambda o: (o.org_name, o.org_code)):
         if organisation.has_page and organisation.org_kind in ("trust", "icb"):
             yield organisation
 
 
-def brief(material: Material, organisation: Organisation) -> dict[str, Any]:
+def brief(context: Context, organisation: Organisation) -> dict[str, Any]:
     """
     Put one organisation into words.
 
@@ -57,22 +57,22 @@ def brief(material: Material, organisation: Organisation) -> dict[str, Any]:
             "href": urls.organisation(organisation.org_kind, organisation.org_code),
             "about": ", ".join(part for part in (numbers.upper_first(what), where, closed) if part),
             "measures": [
-                _measure(material, organisation, metric)
-                for metric in material.config.metrics
-                if (metric.id, organisation.org_kind) in material.marts.newest
+                _measure(context, organisation, metric)
+                for metric in context.config.metrics
+                if (metric.id, organisation.org_kind) in context.marts.newest
             ],
             "tables": [
                 found
-                for table in material.config.tables
-                if (found := _table(material, table, organisation.org_code))
+                for table in context.config.tables
+                if (found := _table(context, table, organisation.org_code))
             ],
         }
     )
 
 
-def _measure(material: Material, organisation: Organisation, metric: Metric) -> dict[str, Any]:
+def _measure(context: Context, organisation: Organisation, metric: Metric) -> dict[str, Any]:
     """Put the newest figure of one measure into words."""
-    marts = material.marts
+    marts = context.marts
     own = marts.history.get((metric.id, organisation.org_code), ())
     seen = figure.newest(own)
     said = {"id": metric.id, "title": metric.title, "href": urls.metric(metric.id)}
@@ -107,13 +107,13 @@ def _likely(marts: Marts, seen: Observation) -> str:
     return numbers.likely(own.place_low, own.place_high)
 
 
-def _table(material: Material, table: Table, org_code: str) -> dict[str, Any]:
+def _table(context: Context, table: Table, org_code: str) -> dict[str, Any]:
     """Put its place in one table into words; empty where it does not stand in it."""
-    line = material.marts.lines.get((table.id, "latest", org_code))
+    line = context.marts.lines.get((table.id, "latest", org_code))
     if line is None:
         return {}
-    ranked = certainty.ranked(material, table.id, "latest")
-    sure = certainty.sure(material, line)
+    ranked = certainty.ranked(context, table.id, "latest")
+    sure = certainty.sure(context, line)
     bar = sure.bar if sure else None
     return _filled(
         {
@@ -126,7 +126,7 @@ def _table(material: Material, table: Table, org_code: str) -> dict[str, Any]:
             "likely": sure.likely if sure else "",
             "bar": {"start": bar.start, "end": bar.end, "at": bar.at} if bar else None,
             # An empty list says something else than none: it can be told apart from nobody.
-            "apart": sorted(material.marts.ranges.apart.get((table.id, org_code), ()))
+            "apart": sorted(context.marts.ranges.apart.get((table.id, org_code), ()))
             if sure
             else None,
         }

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from pipeline.config.metrics import Table
 from pipeline.publish import urls
-from pipeline.publish.context import Material, organisation_href
+from pipeline.publish.context import Context, organisation_href
 from pipeline.publish.marts.rows import LeaguePlace
 from pipeline.publish.parts import certainty
 from pipeline.publish.wording import numbers
@@ -26,24 +26,24 @@ BEGIN: Final = 50
 SCALE: Final = 100
 
 
-def files(material: Material) -> dict[str, bytes]:
+def files(context: Context) -> dict[str, bytes]:
     """Make the file of each table that has a newest edition, by its address."""
     return {
         urls.weighing(table.id): json.dumps(
-            of_table(material, table), ensure_ascii=False, separators=(",", ":")
+            of_table(context, table), ensure_ascii=False, separators=(",", ":")
         ).encode()
-        for table in tables(material)
+        for table in tables(context)
     }
 
 
-def tables(material: Material) -> Iterator[Table]:
+def tables(context: Context) -> Iterator[Table]:
     """Find the tables that somebody is ranked in, in the order of metrics.toml."""
-    for table in material.config.tables:
-        if certainty.ranked(material, table.id, "latest"):
+    for table in context.config.tables:
+        if certainty.ranked(context, table.id, "latest"):
             yield table
 
 
-def of_table(material: Material, table: Table) -> dict[str, Any]:
+def of_table(context: Context, table: Table) -> dict[str, Any]:
     """
     Lay out one table.
 
@@ -67,8 +67,8 @@ def of_table(material: Material, table: Table) -> dict[str, Any]:
                 "measures": [
                     {
                         "id": measure.metric_id,
-                        "title": material.config.metric(measure.metric_id).title,
-                        "short": material.config.metric(measure.metric_id).short,
+                        "title": context.config.metric(measure.metric_id).title,
+                        "short": context.config.metric(measure.metric_id).short,
                         "weight": measure.weight.as_integer_ratio(),
                     }
                     for measure in theme.measures
@@ -77,20 +77,20 @@ def of_table(material: Material, table: Table) -> dict[str, Any]:
             for theme in table.themes
         ],
         "organisations": [
-            _organisation(material, table, line)
-            for line in material.marts.places.get((table.id, "latest"), ())
+            _organisation(context, table, line)
+            for line in context.marts.places.get((table.id, "latest"), ())
         ],
     }
 
 
-def _organisation(material: Material, table: Table, line: LeaguePlace) -> dict[str, Any]:
+def _organisation(context: Context, table: Table, line: LeaguePlace) -> dict[str, Any]:
     """Lay out one organisation; the address is from the root of the site, empty for no page."""
-    held = material.marts.points
+    held = context.marts.points
     measures = [measure.metric_id for theme in table.themes for measure in theme.measures]
     return {
         "code": line.org_code,
         "name": line.org_name,
-        "href": organisation_href(material, line.org_code),
+        "href": organisation_href(context, line.org_code),
         "region": line.region_name or "",
         "place": line.place,
         "hundredths": None if line.score is None else round(line.score * 100),
@@ -99,7 +99,7 @@ def _organisation(material: Material, table: Table, line: LeaguePlace) -> dict[s
                 held.get((method.id, table.id, line.org_code), {}).get(metric_id)
                 for metric_id in measures
             ]
-            for method in material.config.doubt.normalisations
+            for method in context.config.doubt.normalisations
         },
     }
 

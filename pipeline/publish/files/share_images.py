@@ -13,7 +13,7 @@ from typing import Final
 from PIL import Image, ImageDraw, ImageFont
 
 from pipeline.publish import urls
-from pipeline.publish.context import SITE_PICTURE, SITE_TITLE, Material
+from pipeline.publish.context import SITE_PICTURE, SITE_TITLE, Context
 from pipeline.publish.parts.certainty import noun
 from pipeline.publish.wording import numbers
 
@@ -52,18 +52,18 @@ class Ranged:
     high: int
 
 
-def pictures(material: Material) -> dict[str, bytes]:
+def pictures(context: Context) -> dict[str, bytes]:
     """
     Draw one picture of the latest edition of every league table, and one of the site.
 
     Returns:
         Each picture by its address; the site's own shows the places of the first table.
     """
-    as_of = f"Figures as of {numbers.day(material.as_of)}"
+    as_of = f"Figures as of {numbers.day(context.as_of)}"
     drawn: dict[str, bytes] = {}
     first: Sequence[Ranged] = ()
-    for table in material.config.tables:
-        places = _places(material, table.id)
+    for table in context.config.tables:
+        places = _places(context, table.id)
         if places:
             under = f"{numbers.counted(len(places), noun(table))} in order. {as_of}"
             drawn[urls.picture(table.id)] = picture(table.title, under, places)
@@ -71,12 +71,12 @@ def pictures(material: Material) -> dict[str, bytes]:
     return {urls.picture(SITE_PICTURE): picture(TITLE, as_of, first), **drawn}
 
 
-def _places(material: Material, table_id: str) -> list[Ranged]:
+def _places(context: Context, table_id: str) -> list[Ranged]:
     """Find the places of the latest edition of a table, in order."""
     found = []
-    for line in material.marts.places.get((table_id, "latest"), ()):
+    for line in context.marts.places.get((table_id, "latest"), ()):
         if line.place is not None:
-            held = material.marts.ranges.places.get((table_id, "latest", line.org_code))
+            held = context.marts.ranges.places.get((table_id, "latest", line.org_code))
             low, high = (held.place_low, held.place_high) if held else (line.place, line.place)
             found.append(Ranged(place=line.place, low=low, high=high))
     return found

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.publish import urls
-from pipeline.publish.context import Material, Page
+from pipeline.publish.context import Context, Page
 
 TEMPLATE: Final = "pages/accessibility.html"
 # Ends the address that a fresh checkout carries: nobody reads what is sent there.
@@ -24,9 +24,9 @@ class View:
     contact: str
 
 
-def pages(material: Material) -> Iterator[Page]:
+def pages(context: Context) -> Iterator[Page]:
     """One page."""
-    contact = material.config.contact
+    contact = context.config.contact
     yield Page(
         path=urls.ACCESSIBILITY,
         template=TEMPLATE,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.publish import urls
-from pipeline.publish.context import Link, Material, Page
+from pipeline.publish.context import Context, Link, Page
 from pipeline.publish.pages import edition
 from pipeline.publish.wording import markdown
 
@@ -30,7 +30,7 @@ class View:
     sections: tuple[markdown.Section, ...]
 
 
-def pages(material: Material) -> Iterator[Page]:
+def pages(context: Context) -> Iterator[Page]:
     """One page, at /changes/."""
     yield Page(
         path=urls.CHANGES,
@@ -42,12 +42,12 @@ def pages(material: Material) -> Iterator[Page]:
             editions=tuple(
                 EditionLine(
                     page=edition.link(told),
-                    summary=edition.summary(material, told),
+                    summary=edition.summary(context, told),
                     is_first=not told.edition.before,
                 )
-                for told in material.editions
+                for told in context.editions
             ),
             index=Link(words="editions.json", href=urls.EDITIONS),
-            sections=material.changes,
+            sections=context.changes,
         ),
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.publish import urls
-from pipeline.publish.context import Link, Material, Page
+from pipeline.publish.context import Context, Link, Page
 from pipeline.publish.files import compare
 from pipeline.publish.wording import numbers
 
@@ -32,7 +32,7 @@ class View:
     leagues: tuple[Link, ...]
 
 
-def pages(material: Material) -> Iterator[Page]:
+def pages(context: Context) -> Iterator[Page]:
     """One page, at /compare/."""
     choices = tuple(
         Choice(
@@ -42,7 +42,7 @@ def pages(material: Material) -> Iterator[Page]:
             + (f", closed {numbers.day(organisation.closed_on)}" if organisation.closed_on else ""),
             file=urls.brief(organisation.org_kind, organisation.org_code),
         )
-        for organisation in compare.listed(material)
+        for organisation in compare.listed(context)
     )
     yield Page(
         path=urls.COMPARE,
@@ -57,8 +57,8 @@ def pages(material: Material) -> Iterator[Page]:
             choices=choices,
             leagues=tuple(
                 Link(words=table.title, href=urls.league(table.id))
-                for table in material.config.tables
-                if material.marts.editions.get(table.id)
+                for table in context.config.tables
+                if context.marts.editions.get(table.id)
             ),
         ),
     )

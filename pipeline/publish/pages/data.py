@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.publish import urls
-from pipeline.publish.context import Column, Download, Link, Material, Page
+from pipeline.publish.context import Column, Context, Download, Link, Page
 from pipeline.publish.wording import numbers
 
 TEMPLATE: Final = "pages/data.html"
@@ -36,10 +36,10 @@ class View:
     package: Link
 
 
-def pages(material: Material) -> Iterator[Page]:
+def pages(context: Context) -> Iterator[Page]:
     """One page, at /data/."""
-    newest = {f"league-{table.id}.csv" for table in material.config.tables}
-    leagues = [d for d in material.downloads if d.group == "league"]
+    newest = {f"league-{table.id}.csv" for table in context.config.tables}
+    leagues = [d for d in context.downloads if d.group == "league"]
     yield Page(
         path=urls.DATA,
         template=TEMPLATE,
@@ -49,8 +49,8 @@ def pages(material: Material) -> Iterator[Page]:
         view=View(
             leagues=tuple(_row(d) for d in leagues if d.name in newest),
             past=tuple(_row(d) for d in leagues if d.name not in newest),
-            metrics=tuple(_row(d) for d in material.downloads if d.group == "metric"),
-            tables=tuple(_row(d) for d in material.downloads if d.group == "table"),
+            metrics=tuple(_row(d) for d in context.downloads if d.group == "metric"),
+            tables=tuple(_row(d) for d in context.downloads if d.group == "table"),
             checksums=Link(words="SHA256SUMS", href=urls.download("SHA256SUMS")),
             package=Link(words="datapackage.json", href=urls.download("datapackage.json")),
         ),

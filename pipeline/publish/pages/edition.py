@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.publish import urls
-from pipeline.publish.context import Link, Material, Page
-from pipeline.publish.editions.changes import Change, Told, name_of_changes
+from pipeline.publish.context import Context, Link, Page
+from pipeline.publish.editions.changes import Change, EditionWithChanges, name_of_changes
 from pipeline.publish.marts.rows import group
 from pipeline.publish.parts import changes as change_cells
 from pipeline.publish.parts.changes import Cell
@@ -59,11 +59,11 @@ class View:
     files: tuple[KeptFile, ...]
 
 
-def pages(material: Material) -> Iterator[Page]:
+def pages(context: Context) -> Iterator[Page]:
     """One page per edition, at /changes/<edition>/."""
-    named = {told.edition.id: link(told) for told in material.editions}
-    after = {told.edition.before: named[told.edition.id] for told in material.editions}
-    for told in material.editions:
+    named = {told.edition.id: link(told) for told in context.editions}
+    after = {told.edition.before: named[told.edition.id] for told in context.editions}
+    for told in context.editions:
         edition = told.edition
         changes = name_of_changes(edition)
         yield Page(
@@ -77,8 +77,8 @@ def pages(material: Material) -> Iterator[Page]:
                 id=edition.id,
                 before=_before(edition.before, named),
                 after=after.get(edition.id),
-                summary=summary(material, told),
-                parts=tuple(part for part in _parts(material, told) if part.rows),
+                summary=summary(context, told),
+                parts=tuple(part for part in _parts(context, told) if part.rows),
                 remarks=tuple(
                     markdown.pieces(one.about)
                     for one in told.changes
@@ -103,16 +103,16 @@ def _before(edition_id: str, named: Mapping[str, Link]) -> Link | None:
     return named.get(edition_id, Link(words=edition_id, href="")) if edition_id else None
 
 
-def link(told: Told) -> Link:
+def link(told: EditionWithChanges) -> Link:
     """Link the page of an edition."""
     return Link(words=told.edition.id, href=urls.edition(told.edition.id))
 
 
-def summary(material: Material, told: Told) -> tuple[str, ...]:
+def summary(context: Context, told: EditionWithChanges) -> tuple[str, ...]:
     """Say in short what an edition changed; one line a kind, nothing for what did not change."""
     kinds = group(told.changes, lambda one: one.kind)
     lines = [
-        _new_periods(material, kinds.get("period", ())),
+        _new_periods(context, kinds.get("period", ())),
         _counted(kinds.get("cell", ()), "published A&E cell", "published A&E cells"),
         _counted(
             kinds.get("figure", ()),
@@ -139,12 +139,12 @@ def _of(kinds: dict[str, tuple[Change, ...]], names: Iterable[str]) -> tuple[Cha
     return tuple(one for kind in names for one in kinds.get(kind, ()))
 
 
-def _new_periods(material: Material, periods: Iterable[Change]) -> str:
+def _new_periods(context: Context, periods: Iterable[Change]) -> str:
     """Say for which periods there are figures now and were none before: "May 2026 (1 measure)"."""
     named = (
         (change_cells.period_of(metric, one.period), one)
         for one in periods
-        if one.change_type == "new" and (metric := change_cells.metric_of(material, one.about))
+        if one.change_type == "new" and (metric := change_cells.metric_of(context, one.about))
     )
     seen = group(sorted(named, key=lambda told: told[1].period), lambda told: told[0])
     words = [
@@ -154,7 +154,7 @@ def _new_periods(material: Material, periods: Iterable[Change]) -> str:
     return f"New: figures of {numbers.listed(words)}" if words else ""
 
 
-def _parts(material: Material, told: Told) -> Iterator[Part]:
+def _parts(context: Context, told: EditionWithChanges) -> Iterator[Part]:
     """Lay out the changes kind by kind, in the order of what readers ask for."""
     kinds = group(told.changes, lambda one: one.kind)
     yield _part(
@@ -163,7 +163,7 @@ def _parts(material: Material, told: Told) -> Iterator[Part]:
         "Figures or places for these periods stand in this edition for the first time, or no "
         "longer.",
         ("What", "Period", "Of", "Change"),
-        list(change_cells.period_rows(material, kinds.get("period", ()))),
+        list(change_cells.period_rows(context, kinds.get("period", ()))),
     )
     yield _part(
         "cells",
@@ -171,14 +171,14 @@ def _parts(material: Material, told: Told) -> Iterator[Part]:
         "NHS England published these A&E cells again with another number. Each is counted here "
         "whether or not a figure of ours is made of it.",
         ("Provider", "Column", "Month", "Before", "Now"),
-        [change_cells.cell_row(material, one) for one in kinds.get("cell", ())],
+        [change_cells.cell_row(context, one) for one in kinds.get("cell", ())],
     )
     yield _part(
         "figures",
         "Figures that changed",
         "Of periods that stood in the edition before as well, each with its file then and now.",
         ("Who", "Measure", "Period", "Before", "Now"),
-        [change_cells.figure_row(material, one) for one in kinds.get("figure", ())],
+        [change_cells.figure_row(context, one) for one in kinds.get("figure", ())],
     )
     yield _part(
         "places",
@@ -186,7 +186,7 @@ def _parts(material: Material, told: Told) -> Iterator[Part]:
         "Most moves are smaller than the likely range of a place: the page of each table says "
         "which are clear.",
         ("Who", "Table", "Edition of the table", "Before", "Now"),
-        [change_cells.place_row(material, one) for one in kinds.get("place", ())],
+        [change_cells.place_row(context, one) for one in kinds.get("place", ())],
     )
     yield _part(
         "official",
@@ -194,7 +194,7 @@ def _parts(material: Material, told: Told) -> Iterator[Part]:
         "Segments and places of NHS England's own tables that read otherwise.",
         ("Who", "Table", "Quarter", "Before", "Now"),
         [
-            change_cells.official_row(material, one)
+            change_cells.official_row(context, one)
             for kind in ("segment", "league_rank")
             for one in kinds.get(kind, ())
         ],
@@ -204,7 +204,7 @@ def _parts(material: Material, told: Told) -> Iterator[Part]:
         "Organisations",
         "Opened, closed, renamed, or moved to another ICB.",
         ("Who", "What", "Before", "Now"),
-        [change_cells.organisation_row(material, one) for one in _of(kinds, FACTS)],
+        [change_cells.organisation_row(context, one) for one in _of(kinds, FACTS)],
     )
     yield _part(
         "rules",
@@ -219,7 +219,7 @@ def _parts(material: Material, told: Told) -> Iterator[Part]:
         "Published files that were not held, or not admitted, in the edition before.",
         ("File", "Source", "Covers"),
         [
-            change_cells.release_row(material, one)
+            change_cells.release_row(context, one)
             for one in kinds.get("release", ())
             if one.change_type == "new"
         ],

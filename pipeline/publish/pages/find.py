@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.publish import urls
-from pipeline.publish.context import FileLink, Link, Material, Page, organisation_href
+from pipeline.publish.context import Context, FileLink, Link, Page, organisation_href
 from pipeline.publish.files import search_index
 from pipeline.publish.files.search_index import letter, sort_name
 from pipeline.publish.marts.rows import Organisation, PostcodeDistrict, group
@@ -61,7 +61,7 @@ class View:
     names: FileLink | None
 
 
-def pages(material: Material) -> Iterator[Page]:
+def pages(context: Context) -> Iterator[Page]:
     """One page, at /find/."""
     yield Page(
         path=urls.FIND,
@@ -71,22 +71,22 @@ def pages(material: Material) -> Iterator[Page]:
         "region or postcode.",
         section=urls.FIND,
         view=View(
-            regions=regions.entries(material),
-            letters=_letters(material),
-            without_town=tuple(_link(o) for o in _open_trusts(material) if not o.town),
-            areas=_areas(material),
-            old_names=tuple(_old_names(material)),
-            offices=material.csv_of("postcode_districts"),
-            names=material.csv_of("organisation_names"),
+            regions=regions.entries(context),
+            letters=_letters(context),
+            without_town=tuple(_link(o) for o in _open_trusts(context) if not o.town),
+            areas=_areas(context),
+            old_names=tuple(_old_names(context)),
+            offices=context.csv_of("postcode_districts"),
+            names=context.csv_of("organisation_names"),
         ),
     )
 
 
-def _open_trusts(material: Material) -> list[Organisation]:
+def _open_trusts(context: Context) -> list[Organisation]:
     """List the trusts that are open, by name."""
     return [
         o
-        for o in search_index.listed(material.marts)
+        for o in search_index.listed(context.marts)
         if o.org_kind == "trust" and o.closed_on is None
     ]
 
@@ -99,9 +99,9 @@ def _link(organisation: Organisation, behind: str = "") -> Link:
     )
 
 
-def _letters(material: Material) -> tuple[Letter, ...]:
+def _letters(context: Context) -> tuple[Letter, ...]:
     """Put the open trusts under the towns of their head offices, from A to Z."""
-    by_town = group((o for o in _open_trusts(material) if o.town), lambda o: o.town or "")
+    by_town = group((o for o in _open_trusts(context) if o.town), lambda o: o.town or "")
     towns = [
         Heading(name=town, trusts=tuple(_link(o) for o in by_town[town]))
         for town in sorted(by_town, key=lambda town: (letter(town), sort_name(town)))
@@ -112,9 +112,9 @@ def _letters(material: Material) -> tuple[Letter, ...]:
     )
 
 
-def _areas(material: Material) -> tuple[Heading, ...]:
+def _areas(context: Context) -> tuple[Heading, ...]:
     """Put trusts and ICBs under the letters with which the postcodes of their offices begin."""
-    known = material.marts.organisations
+    known = context.marts.organisations
 
     def trusts(listed: tuple[PostcodeDistrict, ...]) -> Iterator[Link]:
         for row in listed:
@@ -128,11 +128,11 @@ def _areas(material: Material) -> tuple[Heading, ...]:
 
     return tuple(
         Heading(name=area, trusts=tuple(trusts(listed)), icbs=tuple(icbs(listed)))
-        for area, listed in group(material.marts.districts, lambda d: d.postcode_area).items()
+        for area, listed in group(context.marts.districts, lambda d: d.postcode_area).items()
     )
 
 
-def _old_names(material: Material) -> Iterator[OldName]:
+def _old_names(context: Context) -> Iterator[OldName]:
     """List the other names from A to Z, each with whoever has it or took over from it."""
     told = group(
         (
@@ -141,8 +141,8 @@ def _old_names(material: Material) -> Iterator[OldName]:
                 search_index.TELLINGS[telling],
                 o,
             )
-            for o in search_index.listed(material.marts)
-            for telling, name, code in search_index.others(material.marts, o)
+            for o in search_index.listed(context.marts)
+            for telling, name, code in search_index.others(context.marts, o)
         ),
         lambda one: one[:2],
     )
@@ -151,7 +151,7 @@ def _old_names(material: Material) -> Iterator[OldName]:
             name=name,
             telling=_TELLING[telling],
             today=tuple(
-                Link(words=o.org_name, href=organisation_href(material, o.org_code))
+                Link(words=o.org_name, href=organisation_href(context, o.org_code))
                 for _, _, o in told[name, telling]
             ),
         )

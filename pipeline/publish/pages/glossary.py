@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.publish import urls
-from pipeline.publish.context import Material, Page
+from pipeline.publish.context import Context, Page
 
 TEMPLATE: Final = "pages/glossary.html"
 
@@ -15,7 +15,7 @@ class View:
     """Everything the template may see: nothing but its own words."""
 
 
-def pages(material: Material) -> Iterator[Page]:  # noqa: ARG001 every kind of page has this door
+def pages(context: Context) -> Iterator[Page]:  # noqa: ARG001 every kind of page has this door
     """One page."""
     yield Page(
         path=urls.GLOSSARY,

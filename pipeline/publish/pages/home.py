@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.publish import urls
-from pipeline.publish.context import SITE_TITLE, FileLink, Link, Material, Page, organisation_href
+from pipeline.publish.context import SITE_TITLE, Context, FileLink, Link, Page, organisation_href
 from pipeline.publish.marts.rows import LeaguePlace
 from pipeline.publish.parts import attention, certainty
 from pipeline.publish.parts import figure as figures
@@ -71,9 +71,9 @@ class View:
     icbs: str
 
 
-def pages(material: Material) -> Iterator[Page]:
+def pages(context: Context) -> Iterator[Page]:
     """One page, at /."""
-    organisations = material.marts.organisations.values()
+    organisations = context.marts.organisations.values()
     yield Page(
         path=urls.HOME,
         template=TEMPLATE,
@@ -81,10 +81,10 @@ def pages(material: Material) -> Iterator[Page]:
         description="League tables of NHS trusts and ICBs in which every number leads back to the "
         "published cell it came from.",
         view=View(
-            headlines=tuple(_headlines(material)),
-            tables=tuple(_ends(material)),
-            official=tuple(_official(material)),
-            coming=tuple(_coming(material)),
+            headlines=tuple(_headlines(context)),
+            tables=tuple(_ends(context)),
+            official=tuple(_official(context)),
+            coming=tuple(_coming(context)),
             trusts=numbers.counted(
                 sum(o.org_kind == "trust" and o.has_page for o in organisations), "trust"
             ),
@@ -95,38 +95,38 @@ def pages(material: Material) -> Iterator[Page]:
     )
 
 
-def _headlines(material: Material) -> Iterator[Headline]:
+def _headlines(context: Context) -> Iterator[Headline]:
     """Find the national figures."""
-    known = {metric.id: metric for metric in material.config.metrics}
+    known = {metric.id: metric for metric in context.config.metrics}
     for metric_id in HEADLINES:
-        seen = figures.newest(material.marts.history.get((metric_id, figures.ENGLAND), ()))
+        seen = figures.newest(context.marts.history.get((metric_id, figures.ENGLAND), ()))
         if metric_id in known and seen is not None:
             metric = known[metric_id]
             yield Headline(
                 title=metric.title,
                 href=urls.metric(metric.id),
-                figure=figures.figure(material.marts, material.config, metric, seen),
+                figure=figures.figure(context.marts, context.config, metric, seen),
             )
 
 
-def _ends(material: Material) -> Iterator[Ends]:
+def _ends(context: Context) -> Iterator[Ends]:
     """Find the top and the bottom of every table; the bottom only where it is another end."""
-    for table in material.config.tables:
-        editions = material.marts.editions.get(table.id, ())
-        lines = material.marts.places.get((table.id, "latest"), ())
+    for table in context.config.tables:
+        editions = context.marts.editions.get(table.id, ())
+        lines = context.marts.places.get((table.id, "latest"), ())
         ranked = [line for line in lines if line.place is not None]
         if not editions or not ranked:
             continue
-        rows = [_row(material, line) for line in ranked]
+        rows = [_row(context, line) for line in ranked]
         yield Ends(
             id=f"ends-{table.id}",
             title=table.title,
             href=urls.league(table.id),
             ranked=numbers.counted(editions[0].ranked_count, certainty.noun(table)),
-            moves=certainty.moves_in_all(material, table, "latest"),
-            csv=material.file(f"league-{table.id}.csv"),
+            moves=certainty.moves_in_all(context, table, "latest"),
+            csv=context.file(f"league-{table.id}.csv"),
             map=maps.subject_map(
-                material, table, ident=f"map-{table.id}", after=f"whole-ends-{table.id}"
+                context, table, ident=f"map-{table.id}", after=f"whole-ends-{table.id}"
             )
             if table.org_kind == "icb"
             else None,
@@ -135,9 +135,9 @@ def _ends(material: Material) -> Iterator[Ends]:
         )
 
 
-def _official(material: Material) -> Iterator[Link]:
+def _official(context: Context) -> Iterator[Link]:
     """Find the newest official table of every type."""
-    newest = {trust_type: quarter for quarter, trust_type in sorted(material.marts.official.tables)}
+    newest = {trust_type: quarter for quarter, trust_type in sorted(context.marts.official.tables)}
     for trust_type, quarter in sorted(newest.items()):
         words = numbers.upper_first(numbers.trust_type(trust_type))
         yield Link(
@@ -146,21 +146,21 @@ def _official(material: Material) -> Iterator[Link]:
         )
 
 
-def _coming(material: Material) -> Iterator[attention.NextRow]:
+def _coming(context: Context) -> Iterator[attention.NextRow]:
     """Say when the next figures of the tables come, from whichever publication brings them."""
-    scored = [metric for metric in material.config.metrics if metric.scoring != "none"]
+    scored = [metric for metric in context.config.metrics if metric.scoring != "none"]
     feeding = {cells.source for metric in scored for cells in metric.cells}
-    for source in material.config.sources:
+    for source in context.config.sources:
         if source.id in feeding:
-            yield attention.coming(material, source)
+            yield attention.coming(context, source)
 
 
-def _row(material: Material, line: LeaguePlace) -> EndRow:
+def _row(context: Context, line: LeaguePlace) -> EndRow:
     """Lay out one line."""
     return EndRow(
         place=numbers.place(line.place, None, line.tied_with),
-        sure=certainty.sure(material, line),
+        sure=certainty.sure(context, line),
         name=line.org_name,
-        href=organisation_href(material, line.org_code),
+        href=organisation_href(context, line.org_code),
         score=numbers.score(line.score),
     )

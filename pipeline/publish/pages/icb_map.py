@@ -6,7 +6,7 @@ from typing import Final
 
 from pipeline.config.metrics import Metric, Table
 from pipeline.publish import urls
-from pipeline.publish.context import FileLink, Link, Material, Page, organisation_href
+from pipeline.publish.context import Context, FileLink, Link, Page, organisation_href
 from pipeline.publish.marts.rows import IcbFifth
 from pipeline.publish.parts import map as maps
 from pipeline.publish.parts import peer_groups
@@ -63,9 +63,9 @@ class View:
     csv: FileLink | None
 
 
-def pages(material: Material) -> Iterator[Page]:
+def pages(context: Context) -> Iterator[Page]:
     """One page per league table of ICBs, the first of them at /map/, and one per measure."""
-    subjects = _subjects(material)
+    subjects = _subjects(context)
     for path, subject in subjects.items():
         yield Page(
             path=path,
@@ -77,56 +77,56 @@ def pages(material: Material) -> Iterator[Page]:
             crumbs=(Link(words="Map", href=urls.MAPS),)
             if urls.MAPS in subjects and path != urls.MAPS
             else (),
-            view=_view(material, subjects, path),
+            view=_view(context, subjects, path),
         )
 
 
-def _subjects(material: Material) -> dict[str, Metric | Table]:
+def _subjects(context: Context) -> dict[str, Metric | Table]:
     """Find what there is a map of, by the address of the map."""
-    fifths = material.marts.fifths
+    fifths = context.marts.fifths
     # There is one table of ICBs; its map is the door to the others.
-    table = next((t for t in material.config.tables if t.org_kind == "icb"), None)
+    table = next((t for t in context.config.tables if t.org_kind == "icb"), None)
     first = {urls.MAPS: table} if table is not None else {}
     return first | {
         urls.metric_map(metric.id): metric
-        for metric in material.config.metrics
+        for metric in context.config.metrics
         if metric.id in fifths
     }
 
 
-def _href(material: Material, subject: Metric | Table) -> str:
+def _href(context: Context, subject: Metric | Table) -> str:
     """Give the page of what is drawn; a table that cannot be drawn up yet has none of its own."""
     if isinstance(subject, Table):
-        is_there = bool(material.marts.editions.get(subject.id))
+        is_there = bool(context.marts.editions.get(subject.id))
         return urls.league(subject.id) if is_there else urls.LEAGUES
     return urls.metric(subject.id)
 
 
-def _view(material: Material, subjects: dict[str, Metric | Table], path: str) -> View:
+def _view(context: Context, subjects: dict[str, Metric | Table], path: str) -> View:
     """Lay out one map and its list."""
     subject = subjects[path]
-    held = material.marts.fifths.get(subject.id, ())
+    held = context.marts.fifths.get(subject.id, ())
     return View(
         title=f"Map of ICBs: {subject.title}",
-        subject=Link(words=subject.title, href=_href(material, subject)),
+        subject=Link(words=subject.title, href=_href(context, subject)),
         about=_about(subject, held),
         caveat=markdown.paragraphs(
             subject.caveat if isinstance(subject, Table) else subject.caveat_icb
         ),
         unit="Score" if isinstance(subject, Table) else "Figure",
-        map=maps.subject_map(material, subject, ident="icbs", after="list"),
-        lines=tuple(_line(material, subject, fifth, held) for fifth in held),
+        map=maps.subject_map(context, subject, ident="icbs", after="list"),
+        lines=tuple(_line(context, subject, fifth, held) for fifth in held),
         choices=tuple(
             Choice(words=other.title, href="" if address == path else address)
             for address, other in subjects.items()
         ),
         no_range=""
         if isinstance(subject, Table)
-        else peer_groups.no_range(material, subject, (subject.id, "icb", "")),
-        missing=_missing(material, held),
-        closed=_closed(material),
-        method=material.rule("fifths"),
-        csv=material.csv_of("icb_fifths"),
+        else peer_groups.no_range(context, subject, (subject.id, "icb", "")),
+        missing=_missing(context, held),
+        closed=_closed(context),
+        method=context.rule("fifths"),
+        csv=context.csv_of("icb_fifths"),
     )
 
 
@@ -139,7 +139,7 @@ def _about(subject: Metric | Table, held: tuple[IcbFifth, ...]) -> str:
 
 
 def _line(
-    material: Material,
+    context: Context,
     subject: Metric | Table,
     fifth: IcbFifth,
     held: tuple[IcbFifth, ...],
@@ -148,38 +148,38 @@ def _line(
     shared = sum(other.place == fifth.place for other in held) - 1
     return Line(
         place=numbers.place(fifth.place, None, shared),
-        likely=maps.likely(material, subject, fifth.icb_code),
-        name=maps.name_of(material, fifth.icb_code),
-        href=organisation_href(material, fifth.icb_code),
+        likely=maps.likely(context, subject, fifth.icb_code),
+        name=maps.name_of(context, fifth.icb_code),
+        href=organisation_href(context, fifth.icb_code),
         figure=maps.figure_words(subject, fifth.figure),
         sign=str(fifth.fifth),
         style=f"f{fifth.fifth}",
     )
 
 
-def _missing(material: Material, held: tuple[IcbFifth, ...]) -> str:
+def _missing(context: Context, held: tuple[IcbFifth, ...]) -> str:
     """Name the open ICBs that have no figure, and those that have no outline."""
     open_now = {
         o.org_code: o.org_name
-        for o in material.marts.organisations.values()
+        for o in context.marts.organisations.values()
         if o.org_kind == "icb" and o.closed_on is None
     }
     placed = {fifth.icb_code for fifth in held}
     without = sorted(name for code, name in open_now.items() if code not in placed)
-    undrawn = sorted(name for code, name in open_now.items() if code not in material.outlines.areas)
+    undrawn = sorted(name for code, name in open_now.items() if code not in context.outlines.areas)
     said = []
     if without:
         said.append(f"No figure is held for {numbers.listed(without)}.")
-    if undrawn and material.outlines.areas:
+    if undrawn and context.outlines.areas:
         said.append(f"The map that is held has no outline of {numbers.listed(undrawn)}.")
     return " ".join(said)
 
 
-def _closed(material: Material) -> str:
+def _closed(context: Context) -> str:
     """Say how many ICBs have closed, and when the last of them did; empty where none has."""
     days = [
         o.closed_on
-        for o in material.marts.organisations.values()
+        for o in context.marts.organisations.values()
         if o.org_kind == "icb" and o.closed_on is not None
     ]
     if not days:

@@ -7,7 +7,7 @@ from typing import Final
 
 from pipeline.config.metrics import Metric, Table
 from pipeline.publish import urls
-from pipeline.publish.context import SITE_PICTURE, Link, Material, Page, organisation_href
+from pipeline.publish.context import SITE_PICTURE, Context, Link, Page, organisation_href
 from pipeline.publish.drawing import charts
 from pipeline.publish.files import tables
 from pipeline.publish.marts.rows import LeagueEdition
@@ -118,17 +118,17 @@ class View:
     legend: tuple[str, ...]
 
 
-def pages(material: Material) -> Iterator[Page]:
+def pages(context: Context) -> Iterator[Page]:
     """One page per edition, at /league/<table>/ and /league/<table>/<yyyy-mm>/."""
-    for table in material.config.tables:
-        for edition in material.marts.editions.get(table.id, ()):
-            yield _page(material, table, edition)
+    for table in context.config.tables:
+        for edition in context.marts.editions.get(table.id, ()):
+            yield _page(context, table, edition)
 
 
-def _page(material: Material, table: Table, edition: LeagueEdition) -> Page:
+def _page(context: Context, table: Table, edition: LeagueEdition) -> Page:
     """Lay out one edition."""
-    marts, config = material.marts, material.config
-    held = {download.name for download in material.downloads}
+    marts, config = context.marts, context.config
+    held = {download.name for download in context.downloads}
     lines = marts.places.get((table.id, edition.edition), ())
     periods = marts.periods.get((table.id, edition.edition), {})
     measures = [(m, theme) for theme in table.themes for m in theme.measures]
@@ -159,12 +159,12 @@ def _page(material: Material, table: Table, edition: LeagueEdition) -> Page:
         for e in marts.editions[table.id]
         if e.edition != edition.edition
     )
-    steps = moves.steps(material, table, edition)
+    steps = moves.steps(context, table, edition)
     groups = tuple(
-        league_rows.groups(material, table, edition, [p for p in lines if p.place is not None])
+        league_rows.groups(context, table, edition, [p for p in lines if p.place is not None])
     )
     rows = [row for group in groups for row in group.rows]
-    how_sure = _how_sure(material, table, edition)
+    how_sure = _how_sure(context, table, edition)
     notes = " ".join(cell.note for row in rows for cell in row.cells)
     return Page(
         path=urls.league(table.id, edition.edition),
@@ -210,7 +210,7 @@ def _page(material: Material, table: Table, edition: LeagueEdition) -> Page:
             + len(steps)
             + len(heads),
             last=numbers.ordinal(edition.ranked_count),
-            sources=tuple(_sources(material, metrics)),
+            sources=tuple(_sources(context, metrics)),
             reweight=urls.reweight(table.id) if edition.is_latest and edition.ranked_count else "",
             tools=tools.Tools(
                 noun=f"{certainty.noun(table)}s",
@@ -220,7 +220,7 @@ def _page(material: Material, table: Table, edition: LeagueEdition) -> Page:
                 columns=tuple(_columns(how_sure, steps, heads)),
             ),
             steps=steps,
-            not_compared="" if steps else _not_compared(material, table, edition),
+            not_compared="" if steps else _not_compared(context, table, edition),
             legend=tuple(
                 f"{numbers.upper_first(mark)}: {meaning}"
                 for mark, meaning in league_rows.LEGEND.items()
@@ -229,10 +229,10 @@ def _page(material: Material, table: Table, edition: LeagueEdition) -> Page:
             unranked=tuple(
                 Unranked(
                     name=line.org_name,
-                    href=organisation_href(material, line.org_code),
+                    href=organisation_href(context, line.org_code),
                     code=line.org_code,
                     reason=numbers.upper_first(line.reason or "no reason was recorded"),
-                    closed=summary.closed_in_brief(material, line.org_code),
+                    closed=summary.closed_in_brief(context, line.org_code),
                 )
                 for line in lines
                 if line.place is None
@@ -249,10 +249,10 @@ def _page(material: Material, table: Table, edition: LeagueEdition) -> Page:
     )
 
 
-def _sources(material: Material, metrics: Sequence[Metric]) -> Iterator[Link]:
+def _sources(context: Context, metrics: Sequence[Metric]) -> Iterator[Link]:
     """Name each publication that the measures are read from, once."""
     read = {cells.source for metric in metrics for cells in metric.cells}
-    for source in material.config.sources:
+    for source in context.config.sources:
         if source.id in read:
             yield Link(words=f"{source.publisher}, {source.title}", href=urls.source(source.id))
 
@@ -278,9 +278,9 @@ def _target(metric: Metric, month: date | None) -> str:
     return f"target {numbers.target(goal.value, metric.unit)}" if goal else ""
 
 
-def _not_compared(material: Material, table: Table, edition: LeagueEdition) -> str:
+def _not_compared(context: Context, table: Table, edition: LeagueEdition) -> str:
     """Say why nobody is said to have moved since an earlier edition."""
-    marts = material.marts
+    marts = context.marts
     editions = marts.editions[table.id]
     earlier = editions[editions.index(edition) + 1 :]
     if not earlier:
@@ -306,20 +306,20 @@ def _not_compared(material: Material, table: Table, edition: LeagueEdition) -> s
     )
 
 
-def _how_sure(material: Material, table: Table, edition: LeagueEdition) -> HowSure | None:
+def _how_sure(context: Context, table: Table, edition: LeagueEdition) -> HowSure | None:
     """Say what the ranges of an edition cover; None where it has none."""
-    ranges = material.marts.ranges
+    ranges = context.marts.ranges
     held = [
         found
-        for line in material.marts.places.get((table.id, edition.edition), ())
+        for line in context.marts.places.get((table.id, edition.edition), ())
         if (found := ranges.places.get((table.id, edition.edition, line.org_code)))
     ]
     if not held:
         return None
-    metrics = [material.config.metric(name) for name in certainty.quoted(material, table)]
+    metrics = [context.config.metric(name) for name in certainty.quoted(context, table)]
     return HowSure(
         replays=numbers.counted(held[0].replay_count, "time"),
-        doubts=tuple(source.title for source in material.config.doubt.sources),
+        doubts=tuple(source.title for source in context.config.doubt.sources),
         quoted=tuple(Link(words=metric.title, href=urls.metric(metric.id)) for metric in metrics),
         is_grouped=all(found.group_number is not None for found in held),
         sensitivity=urls.sensitivity(table.id) if table.id in ranges.doubt_summaries else "",

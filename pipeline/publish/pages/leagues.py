@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.publish import urls
-from pipeline.publish.context import Link, Material, Page
+from pipeline.publish.context import Context, Link, Page
 from pipeline.publish.parts import certainty
 from pipeline.publish.wording import markdown, numbers
 
@@ -33,7 +33,7 @@ class View:
     tables: tuple[Entry, ...]
 
 
-def pages(material: Material) -> Iterator[Page]:
+def pages(context: Context) -> Iterator[Page]:
     """One page, at /league/."""
     yield Page(
         path=urls.LEAGUES,
@@ -41,24 +41,24 @@ def pages(material: Material) -> Iterator[Page]:
         title="League tables",
         description="League tables of NHS acute trusts and integrated care boards, every month.",
         section=urls.LEAGUES,
-        view=View(tables=tuple(_entries(material))),
+        view=View(tables=tuple(_entries(context))),
     )
 
 
-def _entries(material: Material) -> Iterator[Entry]:
+def _entries(context: Context) -> Iterator[Entry]:
     """Lay out every table that has an edition."""
-    for table in material.config.tables:
-        editions = material.marts.editions.get(table.id, ())
+    for table in context.config.tables:
+        editions = context.marts.editions.get(table.id, ())
         if editions:
             yield Entry(
                 title=table.title,
                 href=urls.league(table.id),
                 why=markdown.paragraphs(table.why),
                 ranked=f"{numbers.counted(editions[0].ranked_count, certainty.noun(table))} ranked",
-                sure=certainty.average_width(material, table),
-                moves=certainty.moves_in_all(material, table, "latest"),
+                sure=certainty.average_width(context, table),
+                moves=certainty.moves_in_all(context, table, "latest"),
                 sensitivity=urls.sensitivity(table.id)
-                if table.id in material.marts.ranges.doubt_summaries
+                if table.id in context.marts.ranges.doubt_summaries
                 else "",
                 past=tuple(
                     Link(words=numbers.edition(e.edition), href=urls.league(table.id, e.edition))

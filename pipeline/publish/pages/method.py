@@ -6,7 +6,7 @@ from typing import Final
 
 from pipeline.config.metrics import Metric, Table
 from pipeline.publish import urls
-from pipeline.publish.context import Link, Material, Page
+from pipeline.publish.context import Context, Link, Page
 from pipeline.publish.pages.metric import SCORING
 from pipeline.publish.wording import markdown, numbers
 
@@ -71,9 +71,9 @@ class View:
     rules: tuple[markdown.Rule, ...]
 
 
-def pages(material: Material) -> Iterator[Page]:
+def pages(context: Context) -> Iterator[Page]:
     """One page, at /method/."""
-    doubt = material.config.doubt
+    doubt = context.config.doubt
     yield Page(
         path=urls.METHOD,
         template=TEMPLATE,
@@ -93,28 +93,28 @@ def pages(material: Material) -> Iterator[Page]:
             ),
             sensitivities=tuple(
                 Link(words=table.title, href=urls.sensitivity(table.id))
-                for table in material.config.tables
-                if table.id in material.marts.ranges.doubt_summaries
+                for table in context.config.tables
+                if table.id in context.marts.ranges.doubt_summaries
             ),
-            tables=tuple(_weights(material, table) for table in material.config.tables),
-            measures=tuple(_measure(metric) for metric in material.config.metrics),
-            rules=material.rules,
+            tables=tuple(_weights(context, table) for table in context.config.tables),
+            measures=tuple(_measure(metric) for metric in context.config.metrics),
+            rules=context.rules,
         ),
     )
 
 
-def _weights(material: Material, table: Table) -> TableWeights:
+def _weights(context: Context, table: Table) -> TableWeights:
     """Lay out the weights of a table."""
     return TableWeights(
         id=f"weights-{table.id}",
         title=table.title,
-        href=urls.league(table.id) if material.marts.editions.get(table.id) else "",
+        href=urls.league(table.id) if context.marts.editions.get(table.id) else "",
         caveat=markdown.paragraphs(table.caveat),
         rows=tuple(
             WeightRow(
                 theme=theme.title,
                 theme_weight=numbers.fraction(theme.weight),
-                measure=material.config.metric(measure.metric_id).title,
+                measure=context.config.metric(measure.metric_id).title,
                 href=urls.metric(measure.metric_id),
                 weight=numbers.fraction(theme.weight * measure.weight),
             )

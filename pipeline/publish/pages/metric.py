@@ -6,7 +6,7 @@ from typing import Final
 
 from pipeline.config.metrics import Metric
 from pipeline.publish import urls
-from pipeline.publish.context import Link, Material, Page
+from pipeline.publish.context import Context, Link, Page
 from pipeline.publish.drawing import charts
 from pipeline.publish.parts import figure, peer_groups, worked
 from pipeline.publish.wording import chance, markdown, numbers
@@ -76,9 +76,9 @@ SCORING: Final = {
 }
 
 
-def pages(material: Material) -> Iterator[Page]:
+def pages(context: Context) -> Iterator[Page]:
     """One page per measure, at /metrics/<id>/."""
-    for metric in material.config.metrics:
+    for metric in context.config.metrics:
         yield Page(
             path=urls.metric(metric.id),
             template=TEMPLATE,
@@ -87,18 +87,18 @@ def pages(material: Material) -> Iterator[Page]:
             "every organisation.",
             section=urls.METRICS,
             crumbs=(Link(words="Measures", href=urls.METRICS),),
-            view=_view(material, metric),
+            view=_view(context, metric),
         )
 
 
-def _view(material: Material, metric: Metric) -> View:
+def _view(context: Context, metric: Metric) -> View:
     """Lay out one measure."""
-    marts, config = material.marts, material.config
+    marts, config = context.marts, context.config
     seen = figure.newest(marts.history.get((metric.id, figure.ENGLAND), ()))
     england = marts.organisations.get(figure.ENGLAND)
     chart = figure.trend(marts, metric, england) if england else None
     file = f"metric-{metric.id}"
-    has_file = any(download.name == f"{file}.csv" for download in material.downloads)
+    has_file = any(download.name == f"{file}.csv" for download in context.downloads)
     return View(
         title=metric.title,
         unit=numbers.UNIT_WORDS[metric.unit],
@@ -138,7 +138,7 @@ def _view(material: Material, metric: Metric) -> View:
             )
             for cells in metric.cells
         ),
-        worked=worked.worked(material, metric),
+        worked=worked.worked(context, metric),
         england=figure.figure(marts, config, metric, seen) if seen else None,
         chart=chart,
         meaning=chance.meaning(
@@ -147,8 +147,8 @@ def _view(material: Material, metric: Metric) -> View:
             marts.fields.signals.get((metric.id, figure.ENGLAND), charts.NONE),
         ),
         breaks=figure.break_notes(marts, metric, "england", chart),
-        groups=tuple(peer_groups.groups(material, metric)),
-        method=material.rule("funnels"),
+        groups=tuple(peer_groups.groups(context, metric)),
+        method=context.rule("funnels"),
         csv=Link(words=f"{file}.csv", href=urls.download(f"{file}.csv")) if has_file else None,
         excel=Link(words=f"{file}-excel.csv", href=urls.download(f"{file}-excel.csv"))
         if has_file

@@ -6,7 +6,7 @@ from typing import Final
 
 from pipeline.config.metrics import Metric
 from pipeline.publish import urls
-from pipeline.publish.context import Material, Page
+from pipeline.publish.context import Context, Page
 from pipeline.publish.parts import figure
 from pipeline.publish.wording import numbers
 
@@ -32,7 +32,7 @@ class View:
     metrics: tuple[Row, ...]
 
 
-def pages(material: Material) -> Iterator[Page]:
+def pages(context: Context) -> Iterator[Page]:
     """One page, at /metrics/."""
     yield Page(
         path=urls.METRICS,
@@ -40,16 +40,16 @@ def pages(material: Material) -> Iterator[Page]:
         title="Measures",
         description="Every measure: what it counts, which direction is good, England now.",
         section=urls.METRICS,
-        view=View(metrics=tuple(_row(material, metric) for metric in material.config.metrics)),
+        view=View(metrics=tuple(_row(context, metric) for metric in context.config.metrics)),
     )
 
 
-def _row(material: Material, metric: Metric) -> Row:
+def _row(context: Context, metric: Metric) -> Row:
     """Lay out one measure."""
-    seen = figure.newest(material.marts.history.get((metric.id, figure.ENGLAND), ()))
+    seen = figure.newest(context.marts.history.get((metric.id, figure.ENGLAND), ()))
     used = [
         table.short
-        for table in material.config.tables
+        for table in context.config.tables
         if any(m.metric_id == metric.id for theme in table.themes for m in theme.measures)
     ]
     return Row(

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 
 from pipeline.publish import urls
-from pipeline.publish.context import FileLink, Link, Material, Page, organisation_href
+from pipeline.publish.context import Context, FileLink, Link, Page, organisation_href
 from pipeline.publish.marts.official_rows import OfficialPlace, OfficialScore
 from pipeline.publish.marts.rows import group
 from pipeline.publish.parts import official_agreement
@@ -137,25 +137,25 @@ class View:
     csvs: tuple[FileLink, ...]
 
 
-def pages(material: Material) -> Iterator[Page]:
+def pages(context: Context) -> Iterator[Page]:
     """One page per type and quarter held, at /official/<type>/<quarter>/."""
-    for quarter, trust_type in material.marts.official.tables:
-        yield _page(material, quarter, trust_type)
+    for quarter, trust_type in context.marts.official.tables:
+        yield _page(context, quarter, trust_type)
 
 
-def _page(material: Material, quarter: date, trust_type: str) -> Page:
+def _page(context: Context, quarter: date, trust_type: str) -> Page:
     """Lay out one table."""
-    official = material.marts.official
+    official = context.marts.official
     places = official.tables[quarter, trust_type]
     scores = official.table_scores.get((quarter, trust_type), ())
     steps = official.steps.get((quarter, trust_type), ())
     trusts, named = numbers.trust_type(trust_type), numbers.period(quarter, "quarter")
-    files = _files(material, places)
-    rows = tuple(_row(material, place, tuple(files)) for place in places)
-    differing = tuple(_score_differences(material, places, scores))
+    files = _files(context, places)
+    rows = tuple(_row(context, place, tuple(files)) for place in places)
+    differing = tuple(_score_differences(context, places, scores))
     more = len(differing) - DIFFERENCES_SHOWN
-    release = material.marts.releases.get(places[0].release_id or "")
-    source = next((s for s in material.config.sources if release and s.id == release.source), None)
+    release = context.marts.releases.get(places[0].release_id or "")
+    source = next((s for s in context.config.sources if release and s.id == release.source), None)
     return Page(
         path=urls.official(trust_type, quarter),
         template=TEMPLATE,
@@ -187,7 +187,7 @@ def _page(material: Material, quarter: date, trust_type: str) -> Page:
             averages=tuple(
                 AverageDifference(
                     name=place.org_name,
-                    href=organisation_href(material, place.org_code),
+                    href=organisation_href(context, place.org_code),
                     published=numbers.score(place.average_score),
                     ours=numbers.score(place.our_average_score),
                 )
@@ -196,7 +196,7 @@ def _page(material: Material, quarter: date, trust_type: str) -> Page:
             differences=tuple(
                 Difference(
                     name=place.org_name,
-                    href=organisation_href(material, place.org_code),
+                    href=organisation_href(context, place.org_code),
                     words=numbers.sentence(place.difference),
                 )
                 for place in places
@@ -204,7 +204,7 @@ def _page(material: Material, quarter: date, trust_type: str) -> Page:
             ),
             score_differences=differing[:DIFFERENCES_SHOWN],
             score_differences_more=numbers.counted(more, "more score") if more > 0 else "",
-            measures=tuple(_measures(material, quarter, trust_type)),
+            measures=tuple(_measures(context, quarter, trust_type)),
             files=tuple(files.values()),
             publication=Link(words=source.title, href=urls.outside(source.landing))
             if source and urls.outside(source.landing)
@@ -222,23 +222,23 @@ def _page(material: Material, quarter: date, trust_type: str) -> Page:
                 for same_quarter, other in official.tables
                 if same_quarter == quarter and other != trust_type
             ),
-            csv=material.csv_of("official_places"),
-            csvs=tuple(found for mart in MARTS if (found := material.csv_of(mart)) is not None),
+            csv=context.csv_of("official_places"),
+            csvs=tuple(found for mart in MARTS if (found := context.csv_of(mart)) is not None),
         ),
     )
 
 
-def _files(material: Material, places: Sequence[OfficialPlace]) -> dict[str, SourcePart]:
+def _files(context: Context, places: Sequence[OfficialPlace]) -> dict[str, SourcePart]:
     """Find the files that the table was read from, in the order in which they are numbered."""
-    parts = (part for place in places for part in official_sources(material.marts, place))
+    parts = (part for place in places for part in official_sources(context.marts, place))
     return {part.release_href: replace(part, rows="") for part in parts}
 
 
-def _row(material: Material, place: OfficialPlace, files: Sequence[str]) -> Row:
+def _row(context: Context, place: OfficialPlace, files: Sequence[str]) -> Row:
     """Lay out one line."""
-    words = line(material.marts, place, say_of=False)
+    words = line(context.marts, place, say_of=False)
     under = (place.org_code, place.trust_subtype, words.recovery)
-    known = material.marts.organisations.get(place.org_code)
+    known = context.marts.organisations.get(place.org_code)
     return Row(
         code=place.org_code,
         subtype=place.trust_subtype or "",
@@ -259,12 +259,12 @@ def _row(material: Material, place: OfficialPlace, files: Sequence[str]) -> Row:
             ),
         ),
         name=place.org_name,
-        href=organisation_href(material, place.org_code),
+        href=organisation_href(context, place.org_code),
         under=" · ".join(part for part in under if part),
         line=words,
         cells="; ".join(
             f"file {files.index(part.release_href) + 1}, {part.rows}"
-            for part in official_sources(material.marts, place, is_short=True)
+            for part in official_sources(context.marts, place, is_short=True)
             if part.rows
         ),
     )
@@ -292,7 +292,7 @@ def _range_notes(places: Sequence[OfficialPlace]) -> Iterator[str]:
 
 
 def _score_differences(
-    material: Material, places: Sequence[OfficialPlace], scores: Sequence[OfficialScore]
+    context: Context, places: Sequence[OfficialPlace], scores: Sequence[OfficialScore]
 ) -> Iterator[ScoreDifference]:
     """List the scores that we work out differently."""
     names = {place.org_code: place.org_name for place in places}
@@ -300,7 +300,7 @@ def _score_differences(
         if score.agrees is False:
             yield ScoreDifference(
                 name=names.get(score.org_code, score.org_code),
-                href=organisation_href(material, score.org_code),
+                href=organisation_href(context, score.org_code),
                 measure=f"{score.description or 'measure'} ({score.nof_metric})",
                 published=numbers.score(score.published_score),
                 ours=numbers.score(score.our_score),
@@ -308,9 +308,9 @@ def _score_differences(
             )
 
 
-def _measures(material: Material, quarter: date, trust_type: str) -> Iterator[MeasureRow]:
+def _measures(context: Context, quarter: date, trust_type: str) -> Iterator[MeasureRow]:
     """Count the scores of each measure: held, worked out, equal, and why not."""
-    official = material.marts.official
+    official = context.marts.official
     scores = official.table_scores.get((quarter, trust_type), ())
     told = {step.step: step.note for step in official.steps.get((quarter, trust_type), ())}
     for code, found in group(scores, lambda s: s.nof_metric).items():

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.publish import urls
-from pipeline.publish.context import FileLink, Link, Material, Page
+from pipeline.publish.context import Context, FileLink, Link, Page
 from pipeline.publish.marts.rows import group
 from pipeline.publish.pages.official import MARTS
 from pipeline.publish.parts import official_agreement
@@ -42,7 +42,7 @@ class View:
     csvs: tuple[FileLink, ...]
 
 
-def pages(material: Material) -> Iterator[Page]:
+def pages(context: Context) -> Iterator[Page]:
     """One page, at /official/."""
     yield Page(
         path=urls.OFFICIALS,
@@ -52,16 +52,16 @@ def pages(material: Material) -> Iterator[Page]:
         "worked out again step by step.",
         section=urls.OFFICIALS,
         view=View(
-            types=tuple(_types(material)),
-            publications=_publications(material),
-            csvs=tuple(found for mart in MARTS if (found := material.csv_of(mart)) is not None),
+            types=tuple(_types(context)),
+            publications=_publications(context),
+            csvs=tuple(found for mart in MARTS if (found := context.csv_of(mart)) is not None),
         ),
     )
 
 
-def _types(material: Material) -> Iterator[TrustType]:
+def _types(context: Context) -> Iterator[TrustType]:
     """List the types in the order of the alphabet, each with its newest quarter first."""
-    official = material.marts.official
+    official = context.marts.official
     by_type = group(sorted(official.tables, key=lambda key: key[1]), lambda key: key[1])
     for trust_type, keys in by_type.items():
         title = numbers.upper_first(numbers.trust_type(trust_type))
@@ -82,13 +82,13 @@ def _types(material: Material) -> Iterator[TrustType]:
         )
 
 
-def _publications(material: Material) -> tuple[Link, ...]:
+def _publications(context: Context) -> tuple[Link, ...]:
     """Name the pages on which NHS England prints the tables."""
-    held = {row.release_id for row in material.marts.official.all}
-    held |= {row.range_release_id for row in material.marts.official.all}
-    sources = {release.source for name, release in material.marts.releases.items() if name in held}
+    held = {row.release_id for row in context.marts.official.all}
+    held |= {row.range_release_id for row in context.marts.official.all}
+    sources = {release.source for name, release in context.marts.releases.items() if name in held}
     return tuple(
         Link(words=source.title, href=urls.source(source.id))
-        for source in material.config.sources
+        for source in context.config.sources
         if source.id in sources
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.publish import urls
-from pipeline.publish.context import FileLink, Link, Material, Page, organisation_href
+from pipeline.publish.context import Context, FileLink, Link, Page, organisation_href
 from pipeline.publish.editions.changes import Change
 from pipeline.publish.marts.rows import Organisation
 from pipeline.publish.parts import card as cards
@@ -104,9 +104,9 @@ class View:
     downloads: tuple[FileLink, ...]
 
 
-def pages(material: Material) -> Iterator[Page]:
+def pages(context: Context) -> Iterator[Page]:
     """One page per organisation, at /trusts/<code>/ or /icbs/<code>/."""
-    marts = material.marts
+    marts = context.marts
     members: dict[str, list[Organisation]] = {}
     for organisation in sorted(
         marts.organisations.values(), key=lambda o: (o.org_name, o.org_code)
@@ -115,15 +115,15 @@ def pages(material: Material) -> Iterator[Page]:
         is_open = organisation.closed_on is None and organisation.has_page
         if organisation.org_kind == "trust" and is_open and organisation.icb_code:
             members.setdefault(organisation.icb_code, []).append(organisation)
-    changes = organisation_changes.by_organisation(material)
+    changes = organisation_changes.by_organisation(context)
     for code in sorted(marts.organisations):
         organisation = marts.organisations[code]
         if organisation.has_page and organisation.org_kind in ("trust", "icb"):
-            yield _page(material, organisation, members, changes.get(code, ()))
+            yield _page(context, organisation, members, changes.get(code, ()))
 
 
 def _page(
-    material: Material,
+    context: Context,
     organisation: Organisation,
     members: Mapping[str, Sequence[Organisation]],
     changes: Sequence[Change],
@@ -132,37 +132,37 @@ def _page(
     is_icb = organisation.org_kind == "icb"
     home = urls.ICBS if is_icb else urls.TRUSTS
     kind = numbers.kind(organisation.org_kind)
-    made, missing = _cards(material, organisation)
+    made, missing = _cards(context, organisation)
     near = members.get(organisation.org_code if is_icb else organisation.icb_code or "", ())
     view = View(
         name=organisation.org_name,
         kind=kind,
-        facts=_facts(material, organisation),
-        opening=summary.opening(material, organisation),
-        notes=tuple(_notes(material, organisation)),
-        places=_places(material, organisation),
-        past=tuple(_past_places(material, organisation)),
-        stories=tuple(_stories(material, organisation)),
+        facts=_facts(context, organisation),
+        opening=summary.opening(context, organisation),
+        notes=tuple(_notes(context, organisation)),
+        places=_places(context, organisation),
+        past=tuple(_past_places(context, organisation)),
+        stories=tuple(_stories(context, organisation)),
         scored=tuple(card for card in made if card.is_scored),
         shown=tuple(card for card in made if not card.is_scored),
         has_strips=any(card.strip for card in made),
-        chance_href=material.rule("chance-limits"),
+        chance_href=context.rule("chance-limits"),
         compare_href=urls.compare(organisation.org_code),
         missing=missing,
-        official=history(material, organisation.org_code),
+        official=history(context, organisation.org_code),
         neighbours_title=_neighbours_title(organisation),
         neighbours=tuple(
             Neighbour(
                 name=other.org_name,
-                href=organisation_href(material, other.org_code),
-                places=_places_in_brief(material, other),
+                href=organisation_href(context, other.org_code),
+                places=_places_in_brief(context, other),
             )
             for other in near
             if other.org_code != organisation.org_code
         ),
-        mergers=_mergers(material, organisation),
-        changed=organisation_changes.edition_changes(material, changes),
-        revised=organisation_changes.revised(material, organisation.org_code),
+        mergers=_mergers(context, organisation),
+        changed=organisation_changes.edition_changes(context, changes),
+        revised=organisation_changes.revised(context, organisation.org_code),
         downloads=tuple(card.csv for card in made),
     )
     return Page(
@@ -184,7 +184,7 @@ def _neighbours_title(organisation: Organisation) -> str:
     return "Trusts in the same area" if organisation.closed_on else "Other trusts in the same ICB"
 
 
-def _facts(material: Material, organisation: Organisation) -> tuple[Fact, ...]:
+def _facts(context: Context, organisation: Organisation) -> tuple[Fact, ...]:
     """List what kind of organisation it is and where it lies."""
     where = ", ".join(part for part in (organisation.town, organisation.postcode) if part)
     facts = [
@@ -206,7 +206,7 @@ def _facts(material: Material, organisation: Organisation) -> tuple[Fact, ...]:
                 # The board of today may never have had a trust that closed before it.
                 name="Area" if organisation.closed_on else "ICB today",
                 words=organisation.icb_name,
-                href=organisation_href(material, organisation.icb_code),
+                href=organisation_href(context, organisation.icb_code),
             )
         )
     if organisation.region_name:
@@ -217,23 +217,23 @@ def _facts(material: Material, organisation: Organisation) -> tuple[Fact, ...]:
     return tuple(facts)
 
 
-def _notes(material: Material, organisation: Organisation) -> Iterator[str]:
+def _notes(context: Context, organisation: Organisation) -> Iterator[str]:
     """Say what a reader must know beside the opening sentences."""
     if organisation.org_kind == "icb":
         yield (
             "Finance of an ICB is the mean of the combined scores of its trusts. It is not the "
             "budget of the board itself."
         )
-    scored = [metric for metric in material.config.metrics if metric.scoring != "none"]
-    yield from summary.standing_still(material, scored, organisation)
+    scored = [metric for metric in context.config.metrics if metric.scoring != "none"]
+    yield from summary.standing_still(context, scored, organisation)
 
 
-def _places(material: Material, organisation: Organisation) -> tuple[TablePlace, ...]:
+def _places(context: Context, organisation: Organisation) -> tuple[TablePlace, ...]:
     """Find its line in the newest edition of every table."""
     found = []
-    for table in material.config.tables:
-        editions = material.marts.editions.get(table.id, ())
-        line = material.marts.lines.get((table.id, "latest", organisation.org_code))
+    for table in context.config.tables:
+        editions = context.marts.editions.get(table.id, ())
+        line = context.marts.lines.get((table.id, "latest", organisation.org_code))
         if line is not None:
             ranked = editions[0].ranked_count if editions else None
             found.append(
@@ -243,24 +243,24 @@ def _places(material: Material, organisation: Organisation) -> tuple[TablePlace,
                     place=numbers.place(line.place, ranked, line.tied_with) or "not ranked",
                     score=numbers.score(line.score),
                     reason=numbers.upper_first(line.reason or ""),
-                    sure=certainty.sure(material, line),
+                    sure=certainty.sure(context, line),
                 )
             )
     return tuple(found)
 
 
-def _past_places(material: Material, organisation: Organisation) -> Iterator[Link]:
+def _past_places(context: Context, organisation: Organisation) -> Iterator[Link]:
     """List the past months in which a closed one is ranked, where no newer table has it."""
     if organisation.closed_on is None:
         return
-    for table in material.config.tables:
-        if (table.id, "latest", organisation.org_code) in material.marts.lines:
+    for table in context.config.tables:
+        if (table.id, "latest", organisation.org_code) in context.marts.lines:
             continue
-        for edition in material.marts.editions.get(table.id, ()):
-            line = material.marts.lines.get((table.id, edition.edition, organisation.org_code))
+        for edition in context.marts.editions.get(table.id, ()):
+            line = context.marts.lines.get((table.id, edition.edition, organisation.org_code))
             if line is not None and line.place is not None:
                 place = numbers.place(line.place, edition.ranked_count, line.tied_with)
-                sure = certainty.sure(material, line)
+                sure = certainty.sure(context, line)
                 likely = f", {sure.likely}" if sure else ""
                 yield Link(
                     words=f"{table.title}, {numbers.edition(edition.edition)}: {place}{likely}",
@@ -268,25 +268,25 @@ def _past_places(material: Material, organisation: Organisation) -> Iterator[Lin
                 )
 
 
-def _stories(material: Material, organisation: Organisation) -> Iterator[place_story.PlaceStory]:
+def _stories(context: Context, organisation: Organisation) -> Iterator[place_story.PlaceStory]:
     """Tell how sure its place is in every table that ranks it."""
-    for table in material.config.tables:
-        line = material.marts.lines.get((table.id, "latest", organisation.org_code))
-        told = place_story.story(material, table, line) if line else None
+    for table in context.config.tables:
+        line = context.marts.lines.get((table.id, "latest", organisation.org_code))
+        told = place_story.story(context, table, line) if line else None
         if told is not None:
             yield told
 
 
-def _places_in_brief(material: Material, organisation: Organisation) -> str:
+def _places_in_brief(context: Context, organisation: Organisation) -> str:
     """Say its places in one line."""
     return "; ".join(
         f"{p.title}: {p.place}{f', {p.sure.likely}' if p.sure else ''}"
-        for p in _places(material, organisation)
+        for p in _places(context, organisation)
     )
 
 
 def _cards(
-    material: Material, organisation: Organisation
+    context: Context, organisation: Organisation
 ) -> tuple[tuple[cards.Card, ...], tuple[Missing, ...]]:
     """
     Make a card per measure that has a figure, and say why the others have none.
@@ -295,12 +295,12 @@ def _cards(
     """
     made: list[cards.Card] = []
     missing: dict[str, list[Link]] = {}
-    for metric in material.config.metrics:
-        history = material.marts.history.get((metric.id, organisation.org_code), ())
+    for metric in context.config.metrics:
+        history = context.marts.history.get((metric.id, organisation.org_code), ())
         seen = figure.newest(history)
         if seen is not None:
-            made.append(cards.card(material, organisation, metric, history, seen))
-        elif (metric.id, organisation.org_kind) in material.marts.newest:
+            made.append(cards.card(context, organisation, metric, history, seen))
+        elif (metric.id, organisation.org_kind) in context.marts.newest:
             withheld = any(o.flag == "too_small" for o in history)
             why = numbers.withheld(metric) if withheld else "No figure is held for"
             missing.setdefault(why, []).append(
@@ -311,10 +311,10 @@ def _cards(
     )
 
 
-def _mergers(material: Material, organisation: Organisation) -> tuple[MergerRow, ...]:
+def _mergers(context: Context, organisation: Organisation) -> tuple[MergerRow, ...]:
     """List what it took over and what took it over."""
     found = []
-    for row in material.marts.successions:
+    for row in context.marts.successions:
         when = f" on {numbers.day(row.closed_on)}" if row.closed_on else ""
         why = f": {row.why}" if row.why else ""
         if row.successor_code == organisation.org_code:
@@ -329,7 +329,7 @@ def _mergers(material: Material, organisation: Organisation) -> tuple[MergerRow,
             MergerRow(
                 words=words,
                 other=other,
-                href=organisation_href(material, other),
+                href=organisation_href(context, other),
                 link=urls.outside(row.link),
             )
         )

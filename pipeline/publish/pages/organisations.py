@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.publish import urls
-from pipeline.publish.context import FileLink, Material, Page
+from pipeline.publish.context import Context, FileLink, Page
 from pipeline.publish.files.search_index import letter, sort_name
 from pipeline.publish.marts.rows import Organisation, group
 from pipeline.publish.wording import numbers
@@ -44,16 +44,16 @@ class View:
     csv: FileLink | None
 
 
-def pages(material: Material) -> Iterator[Page]:
+def pages(context: Context) -> Iterator[Page]:
     """Two pages, at /trusts/ and /icbs/."""
-    yield _page(material, "trust", urls.TRUSTS, "Trusts A to Z")
-    yield _page(material, "icb", urls.ICBS, "Integrated care boards A to Z")
+    yield _page(context, "trust", urls.TRUSTS, "Trusts A to Z")
+    yield _page(context, "icb", urls.ICBS, "Integrated care boards A to Z")
 
 
-def _page(material: Material, org_kind: str, path: str, title: str) -> Page:
+def _page(context: Context, org_kind: str, path: str, title: str) -> Page:
     """Lay out one list."""
     members = sorted(
-        (o for o in material.marts.organisations.values() if o.org_kind == org_kind and o.has_page),
+        (o for o in context.marts.organisations.values() if o.org_kind == org_kind and o.has_page),
         key=lambda o: (letter(o.org_name), sort_name(o.org_name), o.org_code),
     )
     closed = sum(o.closed_on is not None for o in members)
@@ -68,7 +68,7 @@ def _page(material: Material, org_kind: str, path: str, title: str) -> Page:
             open_count=numbers.count(len(members) - closed),
             closed_count=numbers.count(closed) if closed else "",
             letters=_letters(members),
-            csv=material.csv_of("organisations"),
+            csv=context.csv_of("organisations"),
         ),
     )
 

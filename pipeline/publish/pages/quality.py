@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.publish import urls
-from pipeline.publish.context import FileLink, Material, Page, organisation_href
+from pipeline.publish.context import Context, FileLink, Page, organisation_href
 from pipeline.publish.marts.rows import group
 from pipeline.publish.wording import numbers
 
@@ -113,9 +113,9 @@ class View:
     csvs: tuple[FileLink, ...]
 
 
-def pages(material: Material) -> Iterator[Page]:
+def pages(context: Context) -> Iterator[Page]:
     """One page, at /quality/."""
-    marts = material.marts
+    marts = context.marts
     agreed = sum(total.agrees is True for total in marts.totals)
     wanted = ("findings", "official_totals", "official_places", "revisions")
     broken = [finding for finding in marts.findings if not finding.passed]
@@ -127,8 +127,8 @@ def pages(material: Material) -> Iterator[Page]:
         section=urls.QUALITY,
         view=View(
             is_checked=bool(marts.findings),
-            counts=tuple(_counts(material)),
-            broken=tuple(_broken(material))[:BROKEN_SHOWN],
+            counts=tuple(_counts(context)),
+            broken=tuple(_broken(context))[:BROKEN_SHOWN],
             broken_more=numbers.count(len(broken) - BROKEN_SHOWN)
             if len(broken) > BROKEN_SHOWN
             else "",
@@ -147,9 +147,9 @@ def pages(material: Material) -> Iterator[Page]:
             ),
             totals_words=f"{numbers.count(agreed)} of "
             f"{numbers.counted(len(marts.totals), 'national figure')} agree to the printed digit.",
-            agreements=tuple(_agreements(material)),
-            differences=tuple(_differences(material)),
-            revisions=tuple(_revisions(material)),
+            agreements=tuple(_agreements(context)),
+            differences=tuple(_differences(context)),
+            revisions=tuple(_revisions(context)),
             checks=tuple(
                 CheckRow(
                     name=check.summary or check.check.replace("_", " "),
@@ -160,21 +160,21 @@ def pages(material: Material) -> Iterator[Page]:
                 )
                 for check in marts.checks
             ),
-            csvs=tuple(link for mart in wanted if (link := material.csv_of(mart)) is not None),
+            csvs=tuple(link for mart in wanted if (link := context.csv_of(mart)) is not None),
         ),
     )
 
 
-def _source_title(material: Material, source_id: str) -> str:
+def _source_title(context: Context, source_id: str) -> str:
     """Name a source for people."""
-    found = next((s for s in material.config.sources if s.id == source_id), None)
+    found = next((s for s in context.config.sources if s.id == source_id), None)
     return found.title if found else source_id
 
 
-def _counts(material: Material) -> Iterator[SourceCount]:
+def _counts(context: Context) -> Iterator[SourceCount]:
     """Count the promises of each source."""
-    findings = group(material.marts.findings, lambda f: f.source)
-    for source in material.config.sources:
+    findings = group(context.marts.findings, lambda f: f.source)
+    for source in context.config.sources:
         told = findings.get(source.id, ())
         broken = Counter(finding.severity for finding in told if not finding.passed)
         yield SourceCount(
@@ -188,30 +188,30 @@ def _counts(material: Material) -> Iterator[SourceCount]:
         )
 
 
-def _broken(material: Material) -> Iterator[Broken]:
+def _broken(context: Context) -> Iterator[Broken]:
     """List the broken promises, the gravest first."""
     gravity = {"critical": 0, "warning": 1, "note": 2}
-    broken = [finding for finding in material.marts.findings if not finding.passed]
+    broken = [finding for finding in context.marts.findings if not finding.passed]
     broken.sort(
         key=lambda f: (gravity.get(f.severity, 3), f.source, f.release_id, f.about, f.found or "")
     )
     for finding in broken:
-        release = material.marts.releases.get(finding.release_id)
-        known = {source.id for source in material.config.sources}
+        release = context.marts.releases.get(finding.release_id)
+        known = {source.id for source in context.config.sources}
         listed = release is not None and release.source in known
         yield Broken(
             release=release.name if release else finding.release_id,
             href=urls.release(finding.release_id) if listed else "",
-            source=_source_title(material, finding.source),
+            source=_source_title(context, finding.source),
             severity=finding.severity,
             about=finding.about,
             found=finding.found or "",
         )
 
 
-def _agreements(material: Material) -> Iterator[Agreement]:
+def _agreements(context: Context) -> Iterator[Agreement]:
     """Count, quarter by quarter and type by type, where every step equals the official one."""
-    for (quarter, trust_type), members in material.marts.official.tables.items():
+    for (quarter, trust_type), members in context.marts.official.tables.items():
         counts = Counter(member.agrees for member in members)
         yield Agreement(
             quarter=numbers.period(quarter, "quarter"),
@@ -224,26 +224,26 @@ def _agreements(material: Material) -> Iterator[Agreement]:
         )
 
 
-def _differences(material: Material) -> Iterator[Difference]:
+def _differences(context: Context) -> Iterator[Difference]:
     """List every trust for which a step differs."""
-    for row in material.marts.official.all:
+    for row in context.marts.official.all:
         if row.agrees is False:
             yield Difference(
                 quarter=numbers.period(row.quarter, "quarter"),
                 name=row.org_name,
-                href=organisation_href(material, row.org_code),
+                href=organisation_href(context, row.org_code),
                 words=numbers.sentence(row.difference or "no reason is known"),
             )
 
 
-def _revisions(material: Material) -> Iterator[RevisionCount]:
+def _revisions(context: Context) -> Iterator[RevisionCount]:
     """Count what publishers changed, newest period first."""
-    periods = {source.id: source.period for source in material.config.sources}
+    periods = {source.id: source.period for source in context.config.sources}
     for (source, month), members in group(
-        material.marts.revisions, lambda r: (r.source, r.month)
+        context.marts.revisions, lambda r: (r.source, r.month)
     ).items():
         yield RevisionCount(
-            source=_source_title(material, source),
+            source=_source_title(context, source),
             period=numbers.period(month, periods.get(source, "month")),
             figures=numbers.count(len(members)),
             organisations=numbers.count(len({member.org_code for member in members})),

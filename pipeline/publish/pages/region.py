@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.publish import urls
-from pipeline.publish.context import Link, Material, Page
+from pipeline.publish.context import Context, Link, Page
 from pipeline.publish.marts.rows import Organisation
 from pipeline.publish.pages import regions
 from pipeline.publish.parts import certainty, summary
@@ -60,11 +60,11 @@ class View:
     groups: tuple[Group, ...]
 
 
-def pages(material: Material) -> Iterator[Page]:
+def pages(context: Context) -> Iterator[Page]:
     """One page per region, at /regions/<name>/."""
-    for name in regions.names(material):
-        listed = regions.members(material, name)
-        rows = tuple(_figures(material, name))
+    for name in regions.names(context):
+        listed = regions.members(context, name)
+        rows = tuple(_figures(context, name))
         yield Page(
             path=urls.region(name),
             template=TEMPLATE,
@@ -77,8 +77,8 @@ def pages(material: Material) -> Iterator[Page]:
                 name=name,
                 lead=_lead(name, listed),
                 figures=rows,
-                has_scores=any(metric.unit == "score" for metric in material.config.metrics),
-                groups=tuple(_groups(material, listed)),
+                has_scores=any(metric.unit == "score" for metric in context.config.metrics),
+                groups=tuple(_groups(context, listed)),
             ),
         )
 
@@ -106,9 +106,9 @@ def _lead(name: str, listed: Sequence[Organisation]) -> str:
     return f"{name} has {numbers.listed(counts) or 'nobody'} open today."
 
 
-def _figures(material: Material, name: str) -> Iterator[FigureRow]:
+def _figures(context: Context, name: str) -> Iterator[FigureRow]:
     """Find the newest figure of the whole region for every measure that has one."""
-    marts = material.marts
+    marts = context.marts
     code = next(
         (
             o.org_code
@@ -117,11 +117,11 @@ def _figures(material: Material, name: str) -> Iterator[FigureRow]:
         ),
         "",
     )
-    for metric in material.config.metrics:
+    for metric in context.config.metrics:
         seen = figures.newest(marts.history.get((metric.id, code), ()))
         if seen is None:
             continue
-        told = figures.figure(marts, material.config, metric, seen)
+        told = figures.figure(marts, context.config, metric, seen)
         england = figures.of_england(marts, metric, seen.month)
         yield FigureRow(
             title=metric.title,
@@ -135,7 +135,7 @@ def _figures(material: Material, name: str) -> Iterator[FigureRow]:
         )
 
 
-def _groups(material: Material, listed: Sequence[Organisation]) -> Iterator[Group]:
+def _groups(context: Context, listed: Sequence[Organisation]) -> Iterator[Group]:
     """Put who is open under its type, and who has closed at the end."""
     titles = ["Integrated care boards"]
     titles += [
@@ -148,8 +148,8 @@ def _groups(material: Material, listed: Sequence[Organisation]) -> Iterator[Grou
             Entry(
                 name=o.org_name,
                 href=urls.organisation(o.org_kind, o.org_code),
-                note=numbers.upper_first(summary.closed_in_brief(material, o.org_code))
-                or _places(material, o)
+                note=numbers.upper_first(summary.closed_in_brief(context, o.org_code))
+                or _places(context, o)
                 or "In none of our tables",
             )
         )
@@ -169,15 +169,15 @@ def _title(organisation: Organisation) -> str:
     return "Other trusts"
 
 
-def _places(material: Material, organisation: Organisation) -> str:
+def _places(context: Context, organisation: Organisation) -> str:
     """Say its places in our tables in one line, each with its likely range."""
     said = []
-    for table in material.config.tables:
-        line = material.marts.lines.get((table.id, "latest", organisation.org_code))
+    for table in context.config.tables:
+        line = context.marts.lines.get((table.id, "latest", organisation.org_code))
         if line is None:
             continue
-        ranked = certainty.ranked(material, table.id, "latest")
+        ranked = certainty.ranked(context, table.id, "latest")
         place = numbers.place(line.place, ranked, line.tied_with) or "not ranked"
-        sure = certainty.sure(material, line)
+        sure = certainty.sure(context, line)
         said.append(f"{table.short}: {place}{f', {sure.likely}' if sure else ''}")
     return "; ".join(said)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.publish import urls
-from pipeline.publish.context import Material, Page
+from pipeline.publish.context import Context, Page
 from pipeline.publish.files import search_index
 from pipeline.publish.marts.rows import Organisation
 from pipeline.publish.wording import numbers
@@ -29,7 +29,7 @@ class View:
     regions: tuple[Entry, ...]
 
 
-def pages(material: Material) -> Iterator[Page]:
+def pages(context: Context) -> Iterator[Page]:
     """One page, at /regions/."""
     yield Page(
         path=urls.REGIONS,
@@ -37,26 +37,26 @@ def pages(material: Material) -> Iterator[Page]:
         title="Regions",
         description="The regions of NHS England, with their trusts and boards.",
         section=urls.REGIONS,
-        view=View(regions=entries(material)),
+        view=View(regions=entries(context)),
     )
 
 
-def entries(material: Material) -> tuple[Entry, ...]:
+def entries(context: Context) -> tuple[Entry, ...]:
     """List the regions in the order of the alphabet."""
     return tuple(
-        Entry(name=name, href=urls.region(name), holds=_holds(members(material, name)))
-        for name in names(material)
+        Entry(name=name, href=urls.region(name), holds=_holds(members(context, name)))
+        for name in names(context)
     )
 
 
-def names(material: Material) -> list[str]:
+def names(context: Context) -> list[str]:
     """Name the regions that hold anybody with a page."""
-    return sorted({o.region_name for o in search_index.listed(material.marts) if o.region_name})
+    return sorted({o.region_name for o in search_index.listed(context.marts) if o.region_name})
 
 
-def members(material: Material, name: str) -> tuple[Organisation, ...]:
+def members(context: Context, name: str) -> tuple[Organisation, ...]:
     """List who has a page and lies in a region: ICBs first, then by name."""
-    return tuple(o for o in search_index.listed(material.marts) if o.region_name == name)
+    return tuple(o for o in search_index.listed(context.marts) if o.region_name == name)
 
 
 def _holds(listed: tuple[Organisation, ...]) -> str:

@@ -6,7 +6,7 @@ from typing import Final
 
 from pipeline.config.metrics import Table, Theme
 from pipeline.publish import urls
-from pipeline.publish.context import FileLink, Material, Page
+from pipeline.publish.context import Context, FileLink, Page
 from pipeline.publish.files import reweight
 from pipeline.publish.parts import certainty
 from pipeline.publish.wording import numbers
@@ -71,9 +71,9 @@ class View:
     methods: tuple[tuple[str, str], ...]
 
 
-def pages(material: Material) -> Iterator[Page]:
+def pages(context: Context) -> Iterator[Page]:
     """One page, at /reweight/."""
-    tables = tuple(_weighed(material, table) for table in reweight.tables(material))
+    tables = tuple(_weighed(context, table) for table in reweight.tables(context))
     yield Page(
         path=urls.REWEIGHT,
         template=TEMPLATE,
@@ -84,14 +84,14 @@ def pages(material: Material) -> Iterator[Page]:
         scripts=("reweight",) if tables else (),
         view=View(
             tables=tables,
-            methods=tuple((m.id, m.title) for m in material.config.doubt.normalisations),
+            methods=tuple((m.id, m.title) for m in context.config.doubt.normalisations),
         ),
     )
 
 
-def _weighed(material: Material, table: Table) -> Weighed:
+def _weighed(context: Context, table: Table) -> Weighed:
     """Lay out one table."""
-    has_page = table.id in material.marts.ranges.doubt_summaries
+    has_page = table.id in context.marts.ranges.doubt_summaries
     begins = reweight.sliders([theme.weight for theme in table.themes])
     themes = tuple(
         ThemeWeights(
@@ -102,7 +102,7 @@ def _weighed(material: Material, table: Table) -> Weighed:
                 share=numbers.fraction(theme.weight),
                 begin=begin,
             ),
-            measures=_measures(material, theme),
+            measures=_measures(context, theme),
         )
         for theme, begin in zip(table.themes, begins, strict=True)
     )
@@ -114,20 +114,20 @@ def _weighed(material: Material, table: Table) -> Weighed:
         noun=certainty.noun(table),
         href=urls.league(table.id),
         file=urls.weighing(table.id),
-        csv=material.file(f"league-{table.id}.csv"),
+        csv=context.file(f"league-{table.id}.csv"),
         sensitivity=urls.sensitivity(table.id) if has_page else "",
         most=max(reweight.SCALE, highest),
         themes=themes,
     )
 
 
-def _measures(material: Material, theme: Theme) -> tuple[Weight, ...]:
+def _measures(context: Context, theme: Theme) -> tuple[Weight, ...]:
     """Lay out the measures of a theme."""
     begins = reweight.sliders([measure.weight for measure in theme.measures])
     return tuple(
         Weight(
             id=measure.metric_id,
-            title=material.config.metric(measure.metric_id).title,
+            title=context.config.metric(measure.metric_id).title,
             href=urls.metric(measure.metric_id),
             share=numbers.fraction(measure.weight),
             begin=begin,

@@ -6,7 +6,7 @@ from typing import Final
 
 from pipeline.config.metrics import Table
 from pipeline.publish import urls
-from pipeline.publish.context import FileLink, Link, Material, Page, organisation_href
+from pipeline.publish.context import Context, FileLink, Link, Page, organisation_href
 from pipeline.publish.marts.range_rows import ALL, LeagueDoubtSummary, LeagueVariant
 from pipeline.publish.marts.rows import LeaguePlace
 from pipeline.publish.parts import certainty
@@ -109,19 +109,19 @@ class View:
     csvs: tuple[FileLink, ...]
 
 
-def pages(material: Material) -> Iterator[Page]:
+def pages(context: Context) -> Iterator[Page]:
     """One page per table, at /league/<table>/sensitivity/."""
-    for table in material.config.tables:
-        if table.id in material.marts.ranges.doubt_summaries:
-            yield _page(material, table)
+    for table in context.config.tables:
+        if table.id in context.marts.ranges.doubt_summaries:
+            yield _page(context, table)
 
 
-def _page(material: Material, table: Table) -> Page:
+def _page(context: Context, table: Table) -> Page:
     """Lay out one table."""
-    summaries = material.marts.ranges.doubt_summaries[table.id]
-    titles = _titles(material)
-    lines = material.marts.places.get((table.id, "latest"), ())
-    csvs = (material.csv_of(name) for name in MARTS)
+    summaries = context.marts.ranges.doubt_summaries[table.id]
+    titles = _titles(context)
+    lines = context.marts.places.get((table.id, "latest"), ())
+    csvs = (context.csv_of(name) for name in MARTS)
     return Page(
         path=urls.sensitivity(table.id),
         template=TEMPLATE,
@@ -139,45 +139,45 @@ def _page(material: Material, table: Table) -> Page:
             who="ICB" if table.org_kind == "icb" else "Trust",
             noun=certainty.noun(table),
             edition=numbers.edition("latest"),
-            lead=_lead(material, table),
-            replays_apart=numbers.counted(material.config.doubt.replays_apart, "time"),
+            lead=_lead(context, table),
+            replays_apart=numbers.counted(context.config.doubt.replays_apart, "time"),
             quoted=numbers.listed(
                 [
-                    f"“{material.config.metric(name).title}”"
-                    for name in certainty.quoted(material, table)
+                    f"“{context.config.metric(name).title}”"
+                    for name in certainty.quoted(context, table)
                 ]
             ),
-            doubts=tuple(_doubt(material, summary) for summary in summaries),
-            variants=tuple(_variants(material, table)),
-            variants_lead=_variants_lead(material, table),
+            doubts=tuple(_doubt(context, summary) for summary in summaries),
+            variants=tuple(_variants(context, table)),
+            variants_lead=_variants_lead(context, table),
             records=tuple(
                 RecordRow(
                     later=numbers.counted(record.months_later, "month"),
                     inside=f"{numbers.count(record.inside)} of {numbers.count(record.compared)}",
                     share=numbers.value(record.inside / record.compared, "share"),
                 )
-                for record in material.marts.ranges.records.get(table.id, ())
+                for record in context.marts.ranges.records.get(table.id, ())
             ),
             heads=tuple(titles[summary.doubt] for summary in summaries),
             rows=tuple(
-                _organisation(material, table, line) for line in lines if line.place is not None
+                _organisation(context, table, line) for line in lines if line.place is not None
             ),
             csvs=tuple(csv for csv in csvs if csv is not None),
         ),
     )
 
 
-def _titles(material: Material) -> Mapping[str, str]:
+def _titles(context: Context) -> Mapping[str, str]:
     """Name each source of doubt, and all of them."""
-    return {ALL: "All together", **{s.id: s.title for s in material.config.doubt.sources}}
+    return {ALL: "All together", **{s.id: s.title for s in context.config.doubt.sources}}
 
 
-def _lead(material: Material, table: Table) -> str:
+def _lead(context: Context, table: Table) -> str:
     """Say which source of doubt matters most, and how much each does."""
-    summaries = material.marts.ranges.doubt_summaries[table.id]
-    titles = _titles(material)
+    summaries = context.marts.ranges.doubt_summaries[table.id]
+    titles = _titles(context)
     one = certainty.noun(table)
-    of = numbers.count(certainty.ranked(material, table.id, "latest"))
+    of = numbers.count(certainty.ranked(context, table.id, "latest"))
     width = {s.doubt: numbers.decimal(s.mean_width, 0) for s in summaries}
     order = [summary.doubt for summary in summaries if summary.doubt != ALL]
     said = []
@@ -194,89 +194,89 @@ def _lead(material: Material, table: Table) -> str:
     return " ".join(said)
 
 
-def _doubt(material: Material, summary: LeagueDoubtSummary) -> DoubtRow:
+def _doubt(context: Context, summary: LeagueDoubtSummary) -> DoubtRow:
     """Lay out one source of doubt."""
-    source = next((s for s in material.config.doubt.sources if s.id == summary.doubt), None)
+    source = next((s for s in context.config.doubt.sources if s.id == summary.doubt), None)
     return DoubtRow(
-        title=_titles(material)[summary.doubt],
+        title=_titles(context)[summary.doubt],
         how=markdown.paragraphs(source.how if source else "All of the below, drawn together."),
         why=markdown.paragraphs(source.why if source else "This is the range beside each place."),
         mean=numbers.decimal(summary.mean_width, 1),
         median=numbers.decimal(summary.median_width, 1),
         widest=numbers.count(summary.widest),
-        widest_name=_name(material, summary.widest_code),
-        widest_href=organisation_href(material, summary.widest_code),
+        widest_name=_name(context, summary.widest_code),
+        widest_href=organisation_href(context, summary.widest_code),
     )
 
 
-def _variants(material: Material, table: Table) -> Iterator[VariantRow]:
+def _variants(context: Context, table: Table) -> Iterator[VariantRow]:
     """Lay out every variant of a table, the one that moves most first."""
-    for variant in material.marts.ranges.variant_summaries.get(table.id, ()):
-        name = variants.named(material, variant)
+    for variant in context.marts.ranges.variant_summaries.get(table.id, ()):
+        name = variants.named(context, variant)
         yield VariantRow(
             words=numbers.upper_first(name.words),
             href=name.href,
             correlation=numbers.correlation(variant.rank_correlation),
             mean=numbers.decimal(variant.mean_moved, 1),
             most=numbers.counted(variant.most_moved, "place"),
-            most_name=_name(material, variant.most_moved_code),
-            most_href=organisation_href(material, variant.most_moved_code),
+            most_name=_name(context, variant.most_moved_code),
+            most_href=organisation_href(context, variant.most_moved_code),
             kept=f"{numbers.count(variant.top_quarter_kept)} of "
             f"{numbers.count(variant.top_quarter_count)}",
         )
 
 
-def _variants_lead(material: Material, table: Table) -> str:
+def _variants_lead(context: Context, table: Table) -> str:
     """Say which choice changes the order most and which least; empty where none was varied."""
-    found = material.marts.ranges.variant_summaries.get(table.id, ())
+    found = context.marts.ranges.variant_summaries.get(table.id, ())
     if not found:
         return ""
     most, least = found[0], found[-1]
     words = (
-        f"The order changes most {variants.named(material, most).words}: a place then moves by "
+        f"The order changes most {variants.named(context, most).words}: a place then moves by "
         f"{numbers.decimal(most.mean_moved, 1)} on average, and of the "
         f"{numbers.count(most.top_quarter_count)} in the top quarter "
         f"{numbers.count(most.top_quarter_kept)} stay in it."
     )
     if least is not most:
         words += (
-            f" It changes least {variants.named(material, least).words}: by "
+            f" It changes least {variants.named(context, least).words}: by "
             f"{numbers.decimal(least.mean_moved, 1)} on average."
         )
     return words
 
 
-def _organisation(material: Material, table: Table, line: LeaguePlace) -> OrganisationRow:
+def _organisation(context: Context, table: Table, line: LeaguePlace) -> OrganisationRow:
     """Lay out one organisation: its range by each source of doubt, its ends over the variants."""
-    ranges = material.marts.ranges
+    ranges = context.marts.ranges
     doubts = ranges.doubts.get((table.id, line.org_code), {})
     found = ranges.variants.get((table.id, line.org_code), ())
     return OrganisationRow(
         place=numbers.place(line.place, None, line.tied_with),
         name=line.org_name,
-        href=organisation_href(material, line.org_code),
+        href=organisation_href(context, line.org_code),
         ranges=tuple(
             numbers.place_range(own.place_low, own.place_high)
             if (own := doubts.get(summary.doubt))
             else ""
             for summary in ranges.doubt_summaries[table.id]
         ),
-        best=_extreme(material, table, min(found, key=lambda v: v.place)) if found else None,
-        worst=_extreme(material, table, max(found, key=lambda v: v.place)) if found else None,
+        best=_extreme(context, table, min(found, key=lambda v: v.place)) if found else None,
+        worst=_extreme(context, table, max(found, key=lambda v: v.place)) if found else None,
     )
 
 
-def _extreme(material: Material, table: Table, variant: LeagueVariant) -> Extreme:
+def _extreme(context: Context, table: Table, variant: LeagueVariant) -> Extreme:
     """Name a place over the variants, and the variant that moves it there."""
-    summaries = material.marts.ranges.variant_summaries.get(table.id, ())
+    summaries = context.marts.ranges.variant_summaries.get(table.id, ())
     named = next((s for s in summaries if s.variant_id == variant.variant_id), None)
     return Extreme(
         place=numbers.ordinal(variant.place),
-        words=variants.in_brief(material, named) if named and variant.moved else "",
+        words=variants.in_brief(context, named) if named and variant.moved else "",
     )
 
 
-def _name(material: Material, org_code: str) -> str:
+def _name(context: Context, org_code: str) -> str:
     """Name an organisation."""
-    found = material.marts.organisations.get(org_code)
+    found = context.marts.organisations.get(org_code)
     return found.org_name if found else org_code

@@ -7,7 +7,7 @@ from typing import Final
 
 from pipeline.config.sources import Source
 from pipeline.publish import urls
-from pipeline.publish.context import FileLink, Material, Page
+from pipeline.publish.context import Context, FileLink, Page
 from pipeline.publish.marts.rows import Freshness, HeldRelease, group
 from pipeline.publish.parts.attention import Attention, attention, reach
 from pipeline.publish.wording import numbers
@@ -68,18 +68,18 @@ class View:
     csv: FileLink | None
 
 
-def pages(material: Material) -> Iterator[Page]:
+def pages(context: Context) -> Iterator[Page]:
     """One page, at /sources/."""
     releases = group(
         sorted(
-            material.marts.releases.values(),
+            context.marts.releases.values(),
             # Newest first, told by what the file covers, then by when it came out.
             key=lambda r: (r.data_to or date.min, r.published or "", r.release_id),
             reverse=True,
         ),
         lambda r: r.source,
     )
-    freshness = {row.source: row for row in material.marts.freshness}
+    freshness = {row.source: row for row in context.marts.freshness}
     yield Page(
         path=urls.SOURCES,
         template=TEMPLATE,
@@ -88,12 +88,12 @@ def pages(material: Material) -> Iterator[Page]:
         "every file held.",
         section=urls.SOURCES,
         view=View(
-            attention=attention(material),
+            attention=attention(context),
             sources=tuple(
                 _source(source, freshness.get(source.id), releases.get(source.id, ()))
-                for source in material.config.sources
+                for source in context.config.sources
             ),
-            csv=material.csv_of("releases"),
+            csv=context.csv_of("releases"),
         ),
     )
 

@@ -12,7 +12,7 @@ from datetime import date
 from pipeline.config.sources import Source
 from pipeline.domain.notices import Notice
 from pipeline.publish import urls
-from pipeline.publish.context import FileLink, Material, organisation_href
+from pipeline.publish.context import Context, FileLink, organisation_href
 from pipeline.publish.marts.rows import FrozenFigure, MissingFigure, NotSubmitted, group
 from pipeline.publish.wording import numbers
 
@@ -75,23 +75,23 @@ class Attention:
     coming: tuple[NextRow, ...]
 
 
-def attention(material: Material) -> Attention:
+def attention(context: Context) -> Attention:
     """
     Lay out what a reader should know.
 
     Args:
-        material: The marts, the declarations and the notices.
+        context: The marts, the declarations and the notices.
 
     Returns:
         Only the kinds of which there is something; where there is nothing, the summary says so.
     """
     made = (
-        _late(material),
-        _unavailable(material),
-        _refused(material),
-        _not_submitted(material),
-        _missing(material),
-        _frozen(material),
+        _late(context),
+        _unavailable(context),
+        _refused(context),
+        _not_submitted(context),
+        _missing(context),
+        _frozen(context),
     )
     groups = tuple(one for one in made if one.items)
     counted = numbers.listed([one.counted for one in groups])
@@ -100,7 +100,7 @@ def attention(material: Material) -> Attention:
         if groups
         else "Nothing is late, out of reach, refused, missing or standing still.",
         groups=groups,
-        coming=tuple(coming(material, source) for source in material.config.sources),
+        coming=tuple(coming(context, source) for source in context.config.sources),
     )
 
 
@@ -109,13 +109,13 @@ def reach(when: date | None, source: Source) -> str:
     return numbers.day(when) if source.period == "day" else numbers.period(when, source.period)
 
 
-def _notice(material: Material, source: Source) -> Notice:
-    return material.notices.get(source.id, Notice(source=source.id))
+def _notice(context: Context, source: Source) -> Notice:
+    return context.notices.get(source.id, Notice(source=source.id))
 
 
-def _data_to(material: Material, source: Source) -> str:
+def _data_to(context: Context, source: Source) -> str:
     """Say to when the figures of a source reach."""
-    found = next((row.data_to for row in material.marts.freshness if row.source == source.id), None)
+    found = next((row.data_to for row in context.marts.freshness if row.source == source.id), None)
     return reach(found, source) if found else "nothing held yet"
 
 
@@ -126,9 +126,9 @@ def _expected(source: Source, notice: Notice) -> str:
     return "an answer of the register" if source.period == "day" else notice.expected
 
 
-def coming(material: Material, source: Source) -> NextRow:
+def coming(context: Context, source: Source) -> NextRow:
     """Say of one publication what comes next, and whether it should be here."""
-    notice = _notice(material, source)
+    notice = _notice(context, source)
     states = []
     if notice.is_late:
         states.append("late")
@@ -136,12 +136,12 @@ def coming(material: Material, source: Source) -> NextRow:
         states.append(f"out of reach since {numbers.day(notice.unavailable_since)}")
     is_well = not states
     if is_well:
-        states.append(_well(material, source))
+        states.append(_well(context, source))
     asked = "asked for every night" if source.reports else "not known"
     return NextRow(
         title=source.title,
         href=urls.source(source.id),
-        data_to=_data_to(material, source),
+        data_to=_data_to(context, source),
         expected=_expected(source, notice) or asked,
         due=numbers.day(notice.due) if notice.due else "",
         state=", ".join(states),
@@ -149,24 +149,24 @@ def coming(material: Material, source: Source) -> NextRow:
     )
 
 
-def _well(material: Material, source: Source) -> str:
+def _well(context: Context, source: Source) -> str:
     """Say that nothing is wrong, as far as anything can be said."""
     if not source.is_fetched:
         return "taken in by hand when it comes"
-    is_held = any(row.data_to for row in material.marts.freshness if row.source == source.id)
+    is_held = any(row.data_to for row in context.marts.freshness if row.source == source.id)
     return "in time" if is_held else "not seen yet"
 
 
-def _late(material: Material) -> Group:
+def _late(context: Context) -> Group:
     items = [
         Item(
             name=source.title,
             href=urls.source(source.id),
-            words=f"figures reach to {_data_to(material, source)}; "
+            words=f"figures reach to {_data_to(context, source)}; "
             f"{_expected(source, notice)} was due by {numbers.day(notice.due)}",
         )
-        for source in material.config.sources
-        if (notice := _notice(material, source)).is_late
+        for source in context.config.sources
+        if (notice := _notice(context, source)).is_late
     ]
     return Group(
         id="late",
@@ -178,15 +178,15 @@ def _late(material: Material) -> Group:
     )
 
 
-def _unavailable(material: Material) -> Group:
+def _unavailable(context: Context) -> Group:
     items = [
         Item(
             name=source.title,
             href=urls.source(source.id),
-            words=f"since {numbers.day(since)}; {_last_good(material, source)}",
+            words=f"since {numbers.day(since)}; {_last_good(context, source)}",
         )
-        for source in material.config.sources
-        if (since := _notice(material, source).unavailable_since) is not None
+        for source in context.config.sources
+        if (since := _notice(context, source).unavailable_since) is not None
     ]
     return Group(
         id="out-of-reach",
@@ -200,11 +200,11 @@ def _unavailable(material: Material) -> Group:
     )
 
 
-def _last_good(material: Material, source: Source) -> str:
+def _last_good(context: Context, source: Source) -> str:
     """Name the release of a source that reaches furthest of those that are in use."""
     good = [
         release
-        for release in material.marts.releases.values()
+        for release in context.marts.releases.values()
         if release.source == source.id and release.is_current
     ]
     if not good:
@@ -213,10 +213,10 @@ def _last_good(material: Material, source: Source) -> str:
     return f"the last good release, {last.name} (to {reach(last.data_to, source)}), stays in use"
 
 
-def _refused(material: Material) -> Group:
-    sources = {source.id: source for source in material.config.sources}
+def _refused(context: Context) -> Group:
+    sources = {source.id: source for source in context.config.sources}
     items = []
-    for row in material.marts.refused:
+    for row in context.marts.refused:
         instead = "No other file of it is held."
         if row.instead_name and row.source in sources:
             to = reach(row.instead_to, sources[row.source])
@@ -239,15 +239,15 @@ def _refused(material: Material) -> Group:
     )
 
 
-def _not_submitted(material: Material) -> Group:
+def _not_submitted(context: Context) -> Group:
     items = [
         Item(
             name=row.org_name,
-            href=organisation_href(material, row.org_code),
+            href=organisation_href(context, row.org_code),
             words=f"{row.org_code}, {numbers.period(row.month, 'month')}",
-            **_shown(material, row),
+            **_shown(context, row),
         )
-        for row in material.marts.not_submitted
+        for row in context.marts.not_submitted
     ]
     return Group(
         id="not-submitted",
@@ -258,15 +258,15 @@ def _not_submitted(material: Material) -> Group:
             len(items), "organisation did not submit", "organisations did not submit"
         ),
         items=tuple(items),
-        csv=material.csv_of("not_submitted"),
+        csv=context.csv_of("not_submitted"),
     )
 
 
-def _missing(material: Material) -> Group:
+def _missing(context: Context) -> Group:
     """List whose figures are missing, once for all measures that end together."""
-    together = group(material.marts.missing, lambda m: (m.org_name, m.org_code, m.last_month))
-    items = [_missing_item(material, together[key]) for key in sorted(together)]
-    many = len({row.org_code for row in material.marts.missing})
+    together = group(context.marts.missing, lambda m: (m.org_name, m.org_code, m.last_month))
+    items = [_missing_item(context, together[key]) for key in sorted(together)]
+    many = len({row.org_code for row in context.marts.missing})
     return Group(
         id="missing",
         title="Figures that are missing",
@@ -277,37 +277,37 @@ def _missing(material: Material) -> Group:
             many, "organisation lacks newest figures", "organisations lack newest figures"
         ),
         items=tuple(items),
-        csv=material.csv_of("missing_figures"),
+        csv=context.csv_of("missing_figures"),
     )
 
 
-def _missing_item(material: Material, rows: tuple[MissingFigure, ...]) -> Item:
+def _missing_item(context: Context, rows: tuple[MissingFigure, ...]) -> Item:
     first = rows[0]
-    metrics = [material.config.metric(row.metric_id) for row in rows]
+    metrics = [context.config.metric(row.metric_id) for row in rows]
     kind = metrics[0].period
     return Item(
         name=first.org_name,
-        href=organisation_href(material, first.org_code),
+        href=organisation_href(context, first.org_code),
         words=f"no figure for {numbers.period(first.month, kind)}, the last is of "
         f"{numbers.period(first.last_month, kind)} "
         f"({numbers.listed([f'“{metric.short}”' for metric in metrics])})",
         shown="its last figure: ",
-        **_shown(material, first),
+        **_shown(context, first),
     )
 
 
-def _frozen(material: Material) -> Group:
+def _frozen(context: Context) -> Group:
     items = []
-    for row in material.marts.frozen:
-        metric = material.config.metric(row.metric_id)
+    for row in context.marts.frozen:
+        metric = context.config.metric(row.metric_id)
         items.append(
             Item(
                 name=row.org_name,
-                href=organisation_href(material, row.org_code),
+                href=organisation_href(context, row.org_code),
                 words=f"“{metric.short}”: the count has been {numbers.count(row.numerator)} from "
                 f"{numbers.period(row.unchanged_since, metric.period)} to "
                 f"{numbers.period(row.month, metric.period)}",
-                **_shown(material, row),
+                **_shown(context, row),
             )
         )
     return Group(
@@ -317,13 +317,13 @@ def _frozen(material: Material) -> Group:
         "may be counted in another way, or no longer be counted: read them with care.",
         counted=numbers.counted(len(items), "count stands still", "counts stand still"),
         items=tuple(items),
-        csv=material.csv_of("frozen_figures"),
+        csv=context.csv_of("frozen_figures"),
     )
 
 
-def _shown(material: Material, row: MissingFigure | FrozenFigure | NotSubmitted) -> dict[str, str]:
+def _shown(context: Context, row: MissingFigure | FrozenFigure | NotSubmitted) -> dict[str, str]:
     """Name the file that shows it, the file's line on the sources page, and the cells."""
-    release = material.marts.releases.get(row.release_id or "")
+    release = context.marts.releases.get(row.release_id or "")
     if release is None:
         return {}
     if isinstance(row, NotSubmitted):

@@ -6,7 +6,7 @@ from typing import Final
 
 from pipeline.config.metrics import Metric
 from pipeline.publish import urls
-from pipeline.publish.context import FileLink, Material
+from pipeline.publish.context import Context, FileLink
 from pipeline.publish.drawing import charts, strips
 from pipeline.publish.marts.rows import Observation, Organisation
 from pipeline.publish.parts import figure as figures
@@ -57,14 +57,14 @@ class Card:
 
 
 def card(
-    material: Material,
+    context: Context,
     organisation: Organisation,
     metric: Metric,
     history: Sequence[Observation],
     seen: Observation,
 ) -> Card:
     """Lay out one measure."""
-    marts = material.marts
+    marts = context.marts
     kind, peers = organisation.org_kind, organisation.peer_group or ""
     key = (metric.id, organisation.org_code)
     england = {o.month: o for o in marts.history.get((metric.id, figures.ENGLAND), ())}
@@ -81,7 +81,7 @@ def card(
         href=urls.metric(metric.id),
         better=numbers.better(metric),
         is_scored=metric.scoring != "none",
-        figure=figures.figure(marts, material.config, metric, seen),
+        figure=figures.figure(marts, context.config, metric, seen),
         old_note=_old_note(metric, seen, last) if old else "",
         england=numbers.value(beside.metric_value, metric.unit) if beside else "",
         caveat=_caveat(metric, organisation.org_kind),
@@ -105,7 +105,7 @@ def card(
             )
             for o in reversed(history[-RECENT:])
         ),
-        csv=material.file(f"metric-{metric.id}.csv"),
+        csv=context.file(f"metric-{metric.id}.csv"),
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.config.metrics import Metric, Table
-from pipeline.publish.context import Material
+from pipeline.publish.context import Context
 from pipeline.publish.drawing import charts
 from pipeline.publish.marts.range_rows import ALL, LeagueMove, LeagueMoveSummary
 from pipeline.publish.marts.rows import LeaguePlace
@@ -63,16 +63,16 @@ def noun(table: Table) -> str:
     return "trust" if table.org_kind == "trust" else "ICB"
 
 
-def ranked(material: Material, table_id: str, edition: str) -> int:
+def ranked(context: Context, table_id: str, edition: str) -> int:
     """Say how many have a place in an edition; 0 where there is no such edition."""
-    editions = material.marts.editions.get(table_id, ())
+    editions = context.marts.editions.get(table_id, ())
     return next((e.ranked_count for e in editions if e.edition == edition), 0)
 
 
-def sure(material: Material, line: LeaguePlace) -> Sure | None:
+def sure(context: Context, line: LeaguePlace) -> Sure | None:
     """Say how sure a place is; None where no range is held for it."""
-    found = material.marts.ranges.places.get((line.table_id, line.edition, line.org_code))
-    of = ranked(material, line.table_id, line.edition)
+    found = context.marts.ranges.places.get((line.table_id, line.edition, line.org_code))
+    of = ranked(context, line.table_id, line.edition)
     if found is None or not of:
         return None
     return Sure(
@@ -84,32 +84,32 @@ def sure(material: Material, line: LeaguePlace) -> Sure | None:
     )
 
 
-def moved(material: Material, line: LeaguePlace, step: LeagueMoveSummary) -> Moved:
+def moved(context: Context, line: LeaguePlace, step: LeagueMoveSummary) -> Moved:
     """Say how a place stands against an earlier edition."""
     key = (line.table_id, line.edition, step.since_edition, line.org_code)
-    found = material.marts.ranges.move_of.get(key)
+    found = context.marts.ranges.move_of.get(key)
     if found is None:
         return Moved(verdict="not ranked then", before="", arrow="", exact="")
     return Moved(
         verdict=verdict(found),
-        before=f"from {place_then(material, found)}",
+        before=f"from {place_then(context, found)}",
         arrow={RISE: "up", FALL: "down"}.get(found.verdict, ""),
         exact=numbers.exact(found.moved, found.verdict),
     )
 
 
-def place_then(material: Material, move: LeagueMove) -> str:
+def place_then(context: Context, move: LeagueMove) -> str:
     """Print the place that a move began at, as the earlier edition prints it."""
-    return _printed(material, move, move.since_edition, move.place_before)
+    return _printed(context, move, move.since_edition, move.place_before)
 
 
-def place_now(material: Material, move: LeagueMove) -> str:
+def place_now(context: Context, move: LeagueMove) -> str:
     """Print the place that a move ended at, as the edition prints it."""
-    return _printed(material, move, move.edition, move.place_now)
+    return _printed(context, move, move.edition, move.place_now)
 
 
-def _printed(material: Material, move: LeagueMove, edition: str, place: int) -> str:
-    line = material.marts.lines.get((move.table_id, edition, move.org_code))
+def _printed(context: Context, move: LeagueMove, edition: str, place: int) -> str:
+    line = context.marts.lines.get((move.table_id, edition, move.org_code))
     return numbers.place(place, None, line.tied_with if line else 0)
 
 
@@ -130,18 +130,18 @@ def in_all(step: LeagueMoveSummary, one: str) -> str:
     )
 
 
-def moves_in_all(material: Material, table: Table, edition: str) -> tuple[str, ...]:
+def moves_in_all(context: Context, table: Table, edition: str) -> tuple[str, ...]:
     """Say how many have clearly moved, since each earlier edition that one is compared with."""
-    steps = material.marts.ranges.steps.get((table.id, edition), ())
+    steps = context.marts.ranges.steps.get((table.id, edition), ())
     return tuple(
         " ".join(
-            part for part in (in_all(step, noun(table)), by_quoted(material, table, step)) if part
+            part for part in (in_all(step, noun(table)), by_quoted(context, table, step)) if part
         )
         for step in steps
     )
 
 
-def by_quoted(material: Material, table: Table, step: LeagueMoveSummary) -> str:
+def by_quoted(context: Context, table: Table, step: LeagueMoveSummary) -> str:
     """Say how many clear moves came with a new figure without noise; empty where none did."""
     if not step.clear_by_new_score:
         return ""
@@ -152,16 +152,16 @@ def by_quoted(material: Material, table: Table, step: LeagueMoveSummary) -> str:
         if step.clear_by_new_score == clear > 1
         else f"Of the {named}, {numbers.count(step.clear_by_new_score)}"
     )
-    titles = [f"“{material.config.metric(m).title}”" for m in jumped(material, table, step)]
+    titles = [f"“{context.config.metric(m).title}”" for m in jumped(context, table, step)]
     return f"{which} came with a changed {numbers.listed(titles)}, for which no doubt is drawn."
 
 
-def new_targets(material: Material, table: Table, step: LeagueMoveSummary) -> str:
+def new_targets(context: Context, table: Table, step: LeagueMoveSummary) -> str:
     """Say which measures are held to another target now: a rule moves places too."""
     said = []
-    for metric in measures(material, table):
+    for metric in measures(context, table):
         now, then = (
-            figure.target_value(metric, material.marts.periods[table.id, edition].get(metric.id))
+            figure.target_value(metric, context.marts.periods[table.id, edition].get(metric.id))
             for edition in (step.edition, step.since_edition)
         )
         if now != then:
@@ -172,37 +172,37 @@ def new_targets(material: Material, table: Table, step: LeagueMoveSummary) -> st
     return " ".join(said)
 
 
-def measures(material: Material, table: Table) -> tuple[Metric, ...]:
+def measures(context: Context, table: Table) -> tuple[Metric, ...]:
     """List the measures of a table in their order."""
     return tuple(
-        material.config.metric(measure.metric_id)
+        context.config.metric(measure.metric_id)
         for theme in table.themes
         for measure in theme.measures
     )
 
 
 def then_and_now(
-    material: Material, step: LeagueMoveSummary, org_code: str, metric: Metric
+    context: Context, step: LeagueMoveSummary, org_code: str, metric: Metric
 ) -> tuple[str, str]:
     """Print a figure of one organisation as it was in the earlier edition, and as it is now."""
 
     def printed(edition: str) -> str:
-        measures = material.marts.measures.get((step.table_id, edition, org_code), {})
+        measures = context.marts.measures.get((step.table_id, edition, org_code), {})
         found = measures.get(metric.id)
         return numbers.value(found.metric_value if found else None, metric.unit)
 
     return printed(step.since_edition), printed(step.edition)
 
 
-def average_width(material: Material, table: Table) -> str:
+def average_width(context: Context, table: Table) -> str:
     """Say how wide the likely range of a place of the newest edition is; empty if not known."""
-    summaries = material.marts.ranges.doubt_summaries.get(table.id, ())
+    summaries = context.marts.ranges.doubt_summaries.get(table.id, ())
     whole = next((summary for summary in summaries if summary.doubt == ALL), None)
     if whole is None:
         return ""
     return (
         f"The likely range of a place is {numbers.decimal(whole.mean_width, 0)} of "
-        f"{numbers.count(ranked(material, table.id, 'latest'))} places wide on average."
+        f"{numbers.count(ranked(context, table.id, 'latest'))} places wide on average."
     )
 
 
@@ -230,20 +230,20 @@ def is_bottom_quarter(place: int, of: int) -> bool:
     return 4 * (of + 1 - place) <= of
 
 
-def quoted(material: Material, table: Table) -> tuple[str, ...]:
+def quoted(context: Context, table: Table) -> tuple[str, ...]:
     """Name the measures of a table whose figures are quoted as published, without noise."""
     # Noise is judged on shares of people; a score or a sum of money is none.
-    return tuple(metric.id for metric in measures(material, table) if metric.unit != "share")
+    return tuple(metric.id for metric in measures(context, table) if metric.unit != "share")
 
 
-def jumped(material: Material, table: Table, step: LeagueMoveSummary) -> tuple[str, ...]:
+def jumped(context: Context, table: Table, step: LeagueMoveSummary) -> tuple[str, ...]:
     """Name the measures without noise that have another period than in the earlier edition."""
     now, before = (
-        material.marts.periods.get((table.id, edition), {})
+        context.marts.periods.get((table.id, edition), {})
         for edition in (step.edition, step.since_edition)
     )
     return tuple(
         metric_id
-        for metric_id in quoted(material, table)
+        for metric_id in quoted(context, table)
         if now.get(metric_id) != before.get(metric_id)
     )

@@ -12,7 +12,7 @@ from typing import Final
 
 from pipeline.config.metrics import Metric
 from pipeline.publish import urls
-from pipeline.publish.context import Link, Material, organisation_href
+from pipeline.publish.context import Context, Link, organisation_href
 from pipeline.publish.editions.changes import Change
 from pipeline.publish.marts.rows import Revision, group
 from pipeline.publish.wording import numbers
@@ -29,41 +29,41 @@ class Cell:
     under: str = ""
 
 
-def period_rows(material: Material, changes: Iterable[Change]) -> Iterator[tuple[Cell, ...]]:
+def period_rows(context: Context, changes: Iterable[Change]) -> Iterator[tuple[Cell, ...]]:
     """Print each period once, for all kinds of organisations of which it is new."""
-    official = material.marts.official
+    official = context.marts.official
     scores = {score.nof_metric for table in official.table_scores.values() for score in table}
     quarterly = {trust_type for _, trust_type in official.tables} | scores
     same = group(changes, lambda one: (one.about, one.period, one.change_type))
     for one, *others in same.values():
-        metric = metric_of(material, one.about)
+        metric = metric_of(context, one.about)
         if metric:
             what = Cell(words=metric.title, href=urls.metric(metric.id))
             when = period_of(metric, one.period)
         elif one.about in quarterly:
             is_score = one.about in scores
-            what = Cell(words=f"Official score {one.about}") if is_score else _table(material, one)
+            what = Cell(words=f"Official score {one.about}") if is_score else _table(context, one)
             when = numbers.period(date.fromisoformat(f"{one.period}-01"), "quarter")
         else:
-            what, when = _table(material, one), _edition(one)
+            what, when = _table(context, one), _edition(one)
         of = numbers.listed([_kind(each) for each in (one, *others)])
         yield what, Cell(words=when), Cell(words=of), Cell(words=one.change_type)
 
 
-def cell_row(material: Material, one: Change) -> tuple[Cell, ...]:
+def cell_row(context: Context, one: Change) -> tuple[Cell, ...]:
     """Print a published cell that reads otherwise."""
     return (
-        _who(material, one),
+        _who(context, one),
         Cell(words=one.about.replace("_", " ")),
         Cell(words=numbers.published(one.period)),
-        _value(material, one, numbers.national_figure, is_old=True),
-        _value(material, one, numbers.national_figure, is_old=False),
+        _value(context, one, numbers.national_figure, is_old=True),
+        _value(context, one, numbers.national_figure, is_old=False),
     )
 
 
-def figure_row(material: Material, one: Change) -> tuple[Cell, ...]:
+def figure_row(context: Context, one: Change) -> tuple[Cell, ...]:
     """Print a figure that changed."""
-    metric = metric_of(material, one.about)
+    metric = metric_of(context, one.about)
     if metric is None:
         words: Callable[[str], str] = str
         measure, when = Cell(words=one.about), one.period
@@ -72,11 +72,11 @@ def figure_row(material: Material, one: Change) -> tuple[Cell, ...]:
         measure = Cell(words=metric.short, href=urls.metric(metric.id))
         when = period_of(metric, one.period)
     return (
-        _who(material, one),
+        _who(context, one),
         measure,
         Cell(words=when),
-        _value(material, one, words, is_old=True),
-        _value(material, one, words, is_old=False),
+        _value(context, one, words, is_old=True),
+        _value(context, one, words, is_old=False),
     )
 
 
@@ -90,23 +90,23 @@ def _figure_words(metric: Metric, one: Change) -> Callable[[str], str]:
     return rounded if len({rounded(text) for text in both}) == len(both) else str
 
 
-def place_row(material: Material, one: Change) -> tuple[Cell, ...]:
+def place_row(context: Context, one: Change) -> tuple[Cell, ...]:
     """Print a place in a league table that changed."""
     return (
-        _who(material, one),
-        _table(material, one),
+        _who(context, one),
+        _table(context, one),
         Cell(words=_edition(one)),
         *(Cell(words=_ordinal(text)) for text in (one.old_value, one.new_value)),
     )
 
 
-def official_row(material: Material, one: Change) -> tuple[Cell, ...]:
+def official_row(context: Context, one: Change) -> tuple[Cell, ...]:
     """Print a segment or a place of an official table that reads otherwise."""
     quarter = date.fromisoformat(f"{one.period}-01")
     is_segment = one.kind == "segment"
     return (
-        _who(material, one),
-        Cell(words=numbers.trust_type(one.about), href=_official(material, one.about, quarter)),
+        _who(context, one),
+        Cell(words=numbers.trust_type(one.about), href=_official(context, one.about, quarter)),
         Cell(words=numbers.period(quarter, "quarter")),
         *(
             Cell(words=f"segment {text}" if is_segment and text else _ordinal(text))
@@ -115,7 +115,7 @@ def official_row(material: Material, one: Change) -> tuple[Cell, ...]:
     )
 
 
-def organisation_row(material: Material, one: Change) -> tuple[Cell, ...]:
+def organisation_row(context: Context, one: Change) -> tuple[Cell, ...]:
     """Print what is new about an organisation."""
     is_day = one.kind in {"opened_on", "closed_on"}
     what = {
@@ -125,7 +125,7 @@ def organisation_row(material: Material, one: Change) -> tuple[Cell, ...]:
         "closed_on": "closed on",
     }
     return (
-        _who(material, one),
+        _who(context, one),
         Cell(words=what[one.kind]),
         *(
             Cell(words=numbers.published(text) if is_day and text else text or NOTHING)
@@ -134,38 +134,38 @@ def organisation_row(material: Material, one: Change) -> tuple[Cell, ...]:
     )
 
 
-def release_row(material: Material, one: Change) -> tuple[Cell, ...]:
+def release_row(context: Context, one: Change) -> tuple[Cell, ...]:
     """Print a file that was read in."""
-    source = next((s for s in material.config.sources if s.id == one.about), None)
+    source = next((s for s in context.config.sources if s.id == one.about), None)
     return (
-        Cell(words=one.new_value or one.org_code, href=_release(material, one.org_code)),
+        Cell(words=one.new_value or one.org_code, href=_release(context, one.org_code)),
         Cell(words=source.title if source else one.about),
         Cell(words=one.period),
     )
 
 
-def _value(material: Material, one: Change, words: Callable[[str], str], *, is_old: bool) -> Cell:
+def _value(context: Context, one: Change, words: Callable[[str], str], *, is_old: bool) -> Cell:
     """Print a value with the file and the rows it stands in."""
     text = one.old_value if is_old else one.new_value
     release_id = (one.old_release_id if is_old else one.new_release_id) or ""
     first, last = (
         (one.old_first_row, one.old_last_row) if is_old else (one.new_first_row, one.new_last_row)
     )
-    release = material.marts.releases.get(release_id)
+    release = context.marts.releases.get(release_id)
     rows = numbers.source_rows(first, last, None) if first is not None else ""
     return Cell(
         words=words(text) if text is not None else NOTHING,
-        href=_release(material, release_id),
+        href=_release(context, release_id),
         under=", ".join(part for part in (release.name if release else "", rows) if part),
     )
 
 
-def _who(material: Material, one: Change) -> Cell:
+def _who(context: Context, one: Change) -> Cell:
     """Name an organisation as the register does, which does not shout, else as it was printed."""
-    known = material.marts.organisations.get(one.org_code)
+    known = context.marts.organisations.get(one.org_code)
     return Cell(
         words=known.org_name if known else one.org_name or one.org_code,
-        href=organisation_href(material, one.org_code),
+        href=organisation_href(context, one.org_code),
         under=one.org_code,
     )
 
@@ -174,17 +174,17 @@ def _kind(one: Change) -> str:
     return "ICBs" if one.org_kind == "icb" else numbers.kind(one.org_kind, many=True)
 
 
-def _table(material: Material, one: Change) -> Cell:
+def _table(context: Context, one: Change) -> Cell:
     """Name a league table, or the official table of a type of trust."""
-    for table in material.config.tables:
+    for table in context.config.tables:
         if table.id == one.about:
             past = urls.league(table.id, one.period)
             is_there = any(
                 edition.edition == one.period
-                for edition in material.marts.editions.get(table.id, ())
+                for edition in context.marts.editions.get(table.id, ())
             )
             return Cell(words=table.title, href=past if is_there else urls.league(table.id))
-    if any(trust_type == one.about for _, trust_type in material.marts.official.tables):
+    if any(trust_type == one.about for _, trust_type in context.marts.official.tables):
         return Cell(words=f"Official table: {numbers.trust_type(one.about)}")
     # A table or a measure of then that is declared no more.
     return Cell(words=one.about)
@@ -194,18 +194,18 @@ def _edition(one: Change) -> str:
     return numbers.upper_first(numbers.edition(one.period))
 
 
-def _official(material: Material, trust_type: str, quarter: date) -> str:
-    is_there = (quarter, trust_type) in material.marts.official.tables
+def _official(context: Context, trust_type: str, quarter: date) -> str:
+    is_there = (quarter, trust_type) in context.marts.official.tables
     return urls.official(trust_type, quarter) if is_there else ""
 
 
-def _release(material: Material, release_id: str) -> str:
-    return urls.release(release_id) if release_id in material.marts.releases else ""
+def _release(context: Context, release_id: str) -> str:
+    return urls.release(release_id) if release_id in context.marts.releases else ""
 
 
-def metric_of(material: Material, name: str) -> Metric | None:
+def metric_of(context: Context, name: str) -> Metric | None:
     """Find the measure a change is about; None where it is about something else."""
-    return next((one for one in material.config.metrics if one.id == name), None)
+    return next((one for one in context.config.metrics if one.id == name), None)
 
 
 def period_of(metric: Metric, period: str) -> str:
@@ -264,53 +264,53 @@ class Revised:
     more: str
 
 
-def by_organisation(material: Material) -> dict[str, tuple[Change, ...]]:
+def by_organisation(context: Context) -> dict[str, tuple[Change, ...]]:
     """Group what the newest edition changed about organisations by their codes."""
-    newest = material.editions[0].changes if material.editions else ()
+    newest = context.editions[0].changes if context.editions else ()
     return group((one for one in newest if one.kind in _TOLD), lambda one: one.org_code)
 
 
-def edition_changes(material: Material, changes: Sequence[Change]) -> EditionChanges | None:
+def edition_changes(context: Context, changes: Sequence[Change]) -> EditionChanges | None:
     """Print what the newest edition changed about one organisation; None where it changed none."""
     if not changes:
         return None
-    newest = material.editions[0].edition.id
+    newest = context.editions[0].edition.id
     more = len(changes) - CHANGES_SHOWN
     return EditionChanges(
-        rows=tuple(_row(material, one) for one in changes[:CHANGES_SHOWN]),
+        rows=tuple(_row(context, one) for one in changes[:CHANGES_SHOWN]),
         more=numbers.counted(more, "more change") if more > 0 else "",
         edition=Link(words=f"All that edition {newest} changed", href=urls.edition(newest)),
     )
 
 
-def _row(material: Material, one: Change) -> tuple[Cell, ...]:
+def _row(context: Context, one: Change) -> tuple[Cell, ...]:
     """Print what, for when, before and now; whom it is about stands at the head of the page."""
     if one.kind in _FACTS:
-        _, what, old, new = organisation_row(material, one)
+        _, what, old, new = organisation_row(context, one)
         return what, Cell(words=""), old, new
     if one.kind in _OFFICIAL:
-        _, what, *rest = official_row(material, one)
+        _, what, *rest = official_row(context, one)
         return replace(what, words=f"Official table of {what.words}"), *rest
     if one.kind in _PLACES:
-        return place_row(material, one)[1:]
-    return figure_row(material, one)[1:]
+        return place_row(context, one)[1:]
+    return figure_row(context, one)[1:]
 
 
-def revised(material: Material, org_code: str) -> Revised | None:
+def revised(context: Context, org_code: str) -> Revised | None:
     """Print what publishers changed about one organisation; None where they changed nothing."""
-    found = material.marts.revisions_of.get(org_code, ())
+    found = context.marts.revisions_of.get(org_code, ())
     if not found:
         return None
     more = len(found) - REVISIONS_SHOWN
     return Revised(
-        rows=tuple(_revision(material, row) for row in found[:REVISIONS_SHOWN]),
+        rows=tuple(_revision(context, row) for row in found[:REVISIONS_SHOWN]),
         more=numbers.counted(more, "more change") if more > 0 else "",
     )
 
 
-def _revision(material: Material, row: Revision) -> RevisionRow:
+def _revision(context: Context, row: Revision) -> RevisionRow:
     """Put one revised figure into words."""
-    source = next((s for s in material.config.sources if s.id == row.source), None)
+    source = next((s for s in context.config.sources if s.id == row.source), None)
     return RevisionRow(
         period=numbers.period(row.month, source.period if source else "month"),
         source=source.title if source else row.source,

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Final
 
 from pipeline.config.metrics import Metric, Table
-from pipeline.publish.context import Material, organisation_href
+from pipeline.publish.context import Context, organisation_href
 from pipeline.publish.marts.rows import LeagueEdition, LeagueMeasure, LeaguePlace
 from pipeline.publish.parts import certainty, summary
 from pipeline.publish.wording import numbers
@@ -87,12 +87,12 @@ LEGEND: Final = {
 
 
 def groups(
-    material: Material, table: Table, edition: LeagueEdition, lines: Sequence[LeaguePlace]
+    context: Context, table: Table, edition: LeagueEdition, lines: Sequence[LeaguePlace]
 ) -> Iterator[Group]:
     """Lay out the lines of each group; all lines as one where no groups are held."""
 
     def number(line: LeaguePlace) -> int | None:
-        found = material.marts.ranges.places.get((table.id, edition.edition, line.org_code))
+        found = context.marts.ranges.places.get((table.id, edition.edition, line.org_code))
         return found.group_number if found else None
 
     for group, members in groupby(lines, number):
@@ -106,18 +106,18 @@ def groups(
         who = "These two" if not inside[2:] else "Most of these"
         yield Group(
             title=f"{title} {NOT_APART.format(who)}" if title and len(inside) > 1 else title,
-            rows=tuple(_row(material, table, edition.edition, line) for line in inside),
+            rows=tuple(_row(context, table, edition.edition, line) for line in inside),
         )
 
 
-def _row(material: Material, table: Table, edition: str, line: LeaguePlace) -> Row:
+def _row(context: Context, table: Table, edition: str, line: LeaguePlace) -> Row:
     """Lay out one line."""
-    seen = material.marts.measures.get((table.id, edition, line.org_code), {})
-    periods = material.marts.periods.get((table.id, edition), {})
+    seen = context.marts.measures.get((table.id, edition, line.org_code), {})
+    periods = context.marts.periods.get((table.id, edition), {})
     cells = []
     for theme in table.themes:
         for measure in theme.measures:
-            metric = material.config.metric(measure.metric_id)
+            metric = context.config.metric(measure.metric_id)
             found = seen.get(metric.id)
             missing = found is None or found.metric_value is None
             why = numbers.flag(found.flag if found else None, metric).removeprefix("No figure: ")
@@ -128,42 +128,42 @@ def _row(material: Material, table: Table, edition: str, line: LeaguePlace) -> R
                     else numbers.value(found.metric_value, metric.unit),
                     under=why
                     if found is None or missing
-                    else numbers.place(found.place, None, material.marts.shared_in_table(found)),
-                    note=_note(material, found, metric, periods.get(metric.id)) if found else "",
+                    else numbers.place(found.place, None, context.marts.shared_in_table(found)),
+                    note=_note(context, found, metric, periods.get(metric.id)) if found else "",
                     exact=_behind(found, metric) if found else "",
                 )
             )
     about = (line.org_code, line.subtype, line.region_name)
-    closed = summary.closed_in_brief(material, line.org_code)
+    closed = summary.closed_in_brief(context, line.org_code)
     return Row(
         place=numbers.place(line.place, None, line.tied_with),
         name=line.org_name,
-        href=organisation_href(material, line.org_code),
+        href=organisation_href(context, line.org_code),
         code=line.org_code,
         subtype=line.subtype or "",
         region=line.region_name or "",
-        icb=_icb(material, line),
+        icb=_icb(context, line),
         under=" · ".join(part for part in (*about, closed) if part),
         score=numbers.score(line.score),
-        sure=certainty.sure(material, line),
+        sure=certainty.sure(context, line),
         moved=tuple(
-            certainty.moved(material, line, step)
-            for step in material.marts.ranges.steps.get((table.id, edition), ())
+            certainty.moved(context, line, step)
+            for step in context.marts.ranges.steps.get((table.id, edition), ())
         ),
         cells=tuple(cells),
-        exact=_exact(material, line),
+        exact=_exact(context, line),
     )
 
 
-def _icb(material: Material, line: LeaguePlace) -> str:
+def _icb(context: Context, line: LeaguePlace) -> str:
     """Name the ICB that a trust lies in; empty where there is none."""
-    board = material.marts.organisations.get(line.icb_code or "")
+    board = context.marts.organisations.get(line.icb_code or "")
     return board.org_name if board else ""
 
 
-def _exact(material: Material, line: LeaguePlace) -> Exact:
+def _exact(context: Context, line: LeaguePlace) -> Exact:
     """Give what stands behind the cells of a line."""
-    found = material.marts.ranges.places.get((line.table_id, line.edition, line.org_code))
+    found = context.marts.ranges.places.get((line.table_id, line.edition, line.org_code))
     if found is None:
         place, score = numbers.exact(line.place), numbers.exact(line.score)
         return Exact(place=place, score=score, chance="", apart="")
@@ -185,14 +185,14 @@ def _behind(found: LeagueMeasure, metric: Metric) -> str:
     )
 
 
-def _note(material: Material, found: LeagueMeasure, metric: Metric, period: date | None) -> str:
+def _note(context: Context, found: LeagueMeasure, metric: Metric, period: date | None) -> str:
     """Say what sets a figure apart from the others of its column; mostly nothing."""
     parts = []
     if found.month and found.month != period:
         parts.append(numbers.short_period(found.month, metric.period))
     if found.flag == "restated":
         parts.append(RESTATED)
-    history = material.marts.history.get((metric.id, found.org_code), ())
+    history = context.marts.history.get((metric.id, found.org_code), ())
     seen = next((o for o in history if o.month == found.month), None)
     if seen is not None and seen.is_frozen and seen.unchanged_since is not None:
         parts.append(f"{SAME_COUNT} {numbers.short_period(seen.unchanged_since, 'month')}")

@@ -11,7 +11,7 @@ from typing import Final
 
 from pipeline.config.metrics import Metric, Table
 from pipeline.publish import urls
-from pipeline.publish.context import Material, organisation_href
+from pipeline.publish.context import Context, organisation_href
 from pipeline.publish.drawing import outlines
 from pipeline.publish.drawing.outlines import Area, Box
 from pipeline.publish.marts.rows import IcbFifth
@@ -114,14 +114,12 @@ class Map:
     outlines: OutlineSource | None
 
 
-def subject_map(
-    material: Material, subject: Metric | Table, *, ident: str, after: str
-) -> Map | None:
+def subject_map(context: Context, subject: Metric | Table, *, ident: str, after: str) -> Map | None:
     """
     Draw the fifths of a measure, or of a league table of ICBs.
 
     Args:
-        material: For outlines, fifths and names.
+        context: For outlines, fifths and names.
         subject: The measure or the table.
         ident: The id of the drawing, unique on its page.
         after: The id of what follows it on the page.
@@ -129,22 +127,22 @@ def subject_map(
     Returns:
         The map, or None where no outlines are held or nobody has a place.
     """
-    areas = material.outlines.areas
-    held = {fifth.icb_code: fifth for fifth in material.marts.fifths.get(subject.id, ())}
+    areas = context.outlines.areas
+    held = {fifth.icb_code: fifth for fifth in context.marts.fifths.get(subject.id, ())}
     if not areas or not held:
         return None
     whole = outlines.box(areas.values())
-    enlarged = {code: area for code, area in areas.items() if _region(material, code) == ENLARGED}
+    enlarged = {code: area for code, area in areas.items() if _region(context, code) == ENLARGED}
     frame, moved = _enlarge(whole, enlarged) if enlarged else (None, {})
-    named = sorted(areas, key=lambda code: (name_of(material, code), code))
+    named = sorted(areas, key=lambda code: (name_of(context, code), code))
 
     def shape(code: str, *, is_twin: bool = False) -> Shape:
         """Lay out one area; a twin is drawn again, enlarged, with its link and its words."""
         fifth, place = held.get(code), None if is_twin else moved.get(code)
         return Shape(
             code=urls.safe(code),
-            href="" if is_twin else organisation_href(material, code),
-            words="" if is_twin else _words(material, subject, code, fifth),
+            href="" if is_twin else organisation_href(context, code),
+            words="" if is_twin else _words(context, subject, code, fifth),
             sign=str(fifth.fifth) if fifth else NONE,
             style=f"f{fifth.fifth if fifth else 0}",
             at=place.at if place else "",
@@ -164,7 +162,7 @@ def subject_map(
             _key(subject, tuple(held.values()), missing=any(code not in held for code in areas))
         ),
         after=after,
-        outlines=_source(material),
+        outlines=_source(context),
     )
 
 
@@ -175,25 +173,25 @@ def figure_words(subject: Metric | Table, figure: float) -> str:
     return numbers.value(figure, subject.unit)
 
 
-def likely(material: Material, subject: Metric | Table, code: str) -> str:
+def likely(context: Context, subject: Metric | Table, code: str) -> str:
     """Say between which places an ICB likely stands; empty where no range is held."""
     if not isinstance(subject, Table):
-        own = material.marts.fields.own.get((subject.id, code))
+        own = context.marts.fields.own.get((subject.id, code))
         if own is None or own.place_low is None or own.place_high is None:
             return ""
         return numbers.likely(own.place_low, own.place_high)
-    line = material.marts.lines.get((subject.id, "latest", code))
-    sure = certainty.sure(material, line) if line else None
+    line = context.marts.lines.get((subject.id, "latest", code))
+    sure = certainty.sure(context, line) if line else None
     return sure.likely if sure else ""
 
 
-def _source(material: Material) -> OutlineSource | None:
+def _source(context: Context) -> OutlineSource | None:
     """Say where the outlines come from; nothing where their release is not held."""
-    made = material.outlines
-    release = material.marts.releases.get(made.release_id)
+    made = context.outlines
+    release = context.marts.releases.get(made.release_id)
     if release is None or made.as_of is None:
         return None
-    source = next((s for s in material.config.sources if s.id == release.source), None)
+    source = next((s for s in context.config.sources if s.id == release.source), None)
     return OutlineSource(
         publisher=source.publisher if source else release.source,
         title=source.title if source else release.name,
@@ -237,17 +235,17 @@ def _enlarge(whole: Box, enlarged: Mapping[str, Area]) -> tuple[Frame, Mapping[s
     }
 
 
-def _words(material: Material, subject: Metric | Table, code: str, fifth: IcbFifth | None) -> str:
+def _words(context: Context, subject: Metric | Table, code: str, fifth: IcbFifth | None) -> str:
     """Say name, figure, place and class of an area."""
-    name = name_of(material, code)
+    name = name_of(context, code)
     if fifth is None:
         return f"{name}: {numbers.NO_NUMBER}"
-    held = material.marts.fifths.get(subject.id, ())
+    held = context.marts.fifths.get(subject.id, ())
     level = sum(other.place == fifth.place for other in held) - 1
     said = (
         figure_words(subject, fifth.figure),
         numbers.place(fifth.place, fifth.place_of, level),
-        likely(material, subject, code),
+        likely(context, subject, code),
         FIFTHS[fifth.fifth],
     )
     return f"{name}: {', '.join(words for words in said if words)}"
@@ -271,13 +269,13 @@ def _key(subject: Metric | Table, held: Sequence[IcbFifth], *, missing: bool) ->
         yield Step(sign=NONE, style="f0", words=numbers.NO_NUMBER)
 
 
-def name_of(material: Material, code: str) -> str:
+def name_of(context: Context, code: str) -> str:
     """Name an ICB; one that is on the map and in no list goes by its code."""
-    found = material.marts.organisations.get(code)
+    found = context.marts.organisations.get(code)
     return found.org_name if found else code
 
 
-def _region(material: Material, code: str) -> str | None:
+def _region(context: Context, code: str) -> str | None:
     """Say in which region of the NHS an ICB lies."""
-    found = material.marts.organisations.get(code)
+    found = context.marts.organisations.get(code)
     return found.region_name if found else None

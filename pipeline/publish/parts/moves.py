@@ -11,7 +11,7 @@ from typing import Final
 
 from pipeline.config.metrics import Metric, Table
 from pipeline.publish import urls
-from pipeline.publish.context import Link, Material, organisation_href
+from pipeline.publish.context import Context, Link, organisation_href
 from pipeline.publish.marts.range_rows import LeagueMoveSummary
 from pipeline.publish.marts.rows import LeagueEdition
 from pipeline.publish.parts import certainty
@@ -69,19 +69,19 @@ class Step:
     columns: int
 
 
-def steps(material: Material, table: Table, edition: LeagueEdition) -> tuple[Step, ...]:
+def steps(context: Context, table: Table, edition: LeagueEdition) -> tuple[Step, ...]:
     """Lay out who moved since the edition before, and since a year before."""
-    found = material.marts.ranges.steps.get((table.id, edition.edition), ())
-    return tuple(_step(material, table, step) for step in found)
+    found = context.marts.ranges.steps.get((table.id, edition.edition), ())
+    return tuple(_step(context, table, step) for step in found)
 
 
-def _step(material: Material, table: Table, step: LeagueMoveSummary) -> Step:
+def _step(context: Context, table: Table, step: LeagueMoveSummary) -> Step:
     """Lay out one comparison."""
-    metrics = [material.config.metric(name) for name in certainty.jumped(material, table, step)]
+    metrics = [context.config.metric(name) for name in certainty.jumped(context, table, step)]
     directions = tuple(
         Movers(title=title, rows=rows)
         for verdict, title in TITLES.items()
-        if (rows := tuple(_movers(material, step, verdict, metrics)))
+        if (rows := tuple(_movers(context, step, verdict, metrics)))
     )
     return Step(
         id=f"moved-{urls.fragment(step.since_edition)}",
@@ -89,7 +89,7 @@ def _step(material: Material, table: Table, step: LeagueMoveSummary) -> Step:
         since_href=urls.league(table.id, step.since_edition),
         counts=certainty.in_all(step, certainty.noun(table)),
         luck=certainty.luck(step),
-        caution=_caution(material, table, step, metrics),
+        caution=_caution(context, table, step, metrics),
         quoted=tuple(Link(words=m.short, href=urls.metric(m.id)) for m in metrics),
         directions=directions,
         columns=3 + len(metrics),
@@ -97,36 +97,34 @@ def _step(material: Material, table: Table, step: LeagueMoveSummary) -> Step:
 
 
 def _movers(
-    material: Material, step: LeagueMoveSummary, verdict: str, metrics: list[Metric]
+    context: Context, step: LeagueMoveSummary, verdict: str, metrics: list[Metric]
 ) -> Iterator[Mover]:
     """List those with a verdict, the farthest first."""
     key = (step.table_id, step.edition, step.since_edition)
-    moves = [m for m in material.marts.ranges.moves.get(key, ()) if m.verdict == verdict]
+    moves = [m for m in context.marts.ranges.moves.get(key, ()) if m.verdict == verdict]
     for move in sorted(moves, key=lambda m: (-abs(m.moved), m.place_now, m.org_code)):
-        line = material.marts.lines[step.table_id, step.edition, move.org_code]
+        line = context.marts.lines[step.table_id, step.edition, move.org_code]
         yield Mover(
             name=line.org_name,
-            href=organisation_href(material, move.org_code),
+            href=organisation_href(context, move.org_code),
             code=move.org_code,
             places=(
-                f"{certainty.place_then(material, move)} to {certainty.place_now(material, move)}"
+                f"{certainty.place_then(context, move)} to {certainty.place_now(context, move)}"
             ),
             likely=numbers.moved_range(move.moved_low, move.moved_high),
             quoted=tuple(
-                ", then ".join(certainty.then_and_now(material, step, move.org_code, metric))
+                ", then ".join(certainty.then_and_now(context, step, move.org_code, metric))
                 for metric in metrics
             ),
         )
 
 
-def _caution(
-    material: Material, table: Table, step: LeagueMoveSummary, metrics: list[Metric]
-) -> str:
+def _caution(context: Context, table: Table, step: LeagueMoveSummary, metrics: list[Metric]) -> str:
     """Say that a figure without noise, or a rule, may make a move all by itself."""
     said = []
     for metric in metrics:
         now, before = (
-            numbers.period(material.marts.periods[table.id, edition].get(metric.id), metric.period)
+            numbers.period(context.marts.periods[table.id, edition].get(metric.id), metric.period)
             for edition in (step.edition, step.since_edition)
         )
         said.append(
@@ -135,7 +133,7 @@ def _caution(
             "with the first quarter of a new plan year it can jump for many at once."
         )
     said += [
-        certainty.by_quoted(material, table, step),
-        certainty.new_targets(material, table, step),
+        certainty.by_quoted(context, table, step),
+        certainty.new_targets(context, table, step),
     ]
     return " ".join(part for part in said if part)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.publish import urls
-from pipeline.publish.context import FileLink, Material
+from pipeline.publish.context import Context, FileLink
 from pipeline.publish.marts.official_rows import OfficialPlace, OfficialScore
 from pipeline.publish.parts.official import Beside, Line, line
 from pipeline.publish.parts.source import SourcePart, official_sources
@@ -61,11 +61,11 @@ class History:
     csvs: tuple[FileLink, ...]
 
 
-def history(material: Material, org_code: str) -> History | None:
+def history(context: Context, org_code: str) -> History | None:
     """Lay out the section; None for an organisation that is in no official table."""
-    official = material.marts.official
+    official = context.marts.official
     places = official.of_trust.get(org_code, ())
-    organisation = material.marts.organisations.get(org_code)
+    organisation = context.marts.organisations.get(org_code)
     is_closed = organisation is not None and organisation.closed_on is not None
     if not places:
         return None
@@ -77,8 +77,8 @@ def history(material: Material, org_code: str) -> History | None:
         QuarterRow(
             quarter=numbers.period(row.quarter, "quarter"),
             href=urls.official(row.trust_type, row.quarter),
-            line=line(material.marts, row, say_of=True),
-            sources=official_sources(material.marts, row),
+            line=line(context.marts, row, say_of=True),
+            sources=official_sources(context.marts, row),
         )
         for row in places
     )
@@ -95,7 +95,7 @@ def history(material: Material, org_code: str) -> History | None:
         ),
         scores_of=numbers.period(scored.quarter, "quarter"),
         scores=tuple(_scores(official.scores.get((scored.quarter, org_code), ()))),
-        csvs=tuple(found for mart in wanted if (found := material.csv_of(mart)) is not None),
+        csvs=tuple(found for mart in wanted if (found := context.csv_of(mart)) is not None),
     )
 
 

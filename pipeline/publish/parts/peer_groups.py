@@ -11,7 +11,7 @@ from typing import Final
 
 from pipeline.config.metrics import Metric
 from pipeline.publish import urls
-from pipeline.publish.context import Material, organisation_href
+from pipeline.publish.context import Context, organisation_href
 from pipeline.publish.drawing import funnels, strips
 from pipeline.publish.marts.funnel_rows import FunnelPoint
 from pipeline.publish.marts.measure_rows import FieldKey
@@ -100,18 +100,18 @@ class Group:
     lines: tuple[Line, ...]
 
 
-def groups(material: Material, metric: Metric) -> Iterator[Group]:
+def groups(context: Context, metric: Metric) -> Iterator[Group]:
     """
     List every organisation at the newest month, peer group by peer group.
 
     Args:
-        material: For the figures.
+        context: For the figures.
         metric: The measure.
 
     Yields:
         The groups in the order of the page; ICBs that have closed are one of their own.
     """
-    marts = material.marts
+    marts = context.marts
     for org_kind in _KINDS:
         month = marts.newest.get((metric.id, org_kind))
         if month is None:
@@ -136,23 +136,23 @@ def groups(material: Material, metric: Metric) -> Iterator[Group]:
                 strip=None
                 if is_closed
                 else figure.field_strip(marts, metric, org_kind, peers, ident=f"strip-{ident}"),
-                funnel=None if is_closed else _funnel(material, metric, field, f"funnel-{ident}"),
-                no_funnel="" if is_closed else _no_funnel(material, field),
-                no_range=no_range(material, metric, field),
+                funnel=None if is_closed else _funnel(context, metric, field, f"funnel-{ident}"),
+                no_funnel="" if is_closed else _no_funnel(context, field),
+                no_range=no_range(context, metric, field),
                 map=urls.metric_map(metric.id)
                 if org_kind == "icb" and not is_closed and metric.id in marts.fifths
                 else "",
-                lines=tuple(_lines(material, metric, by_peers[is_closed, peers])),
+                lines=tuple(_lines(context, metric, by_peers[is_closed, peers])),
             )
 
 
-def no_range(material: Material, metric: Metric, field: FieldKey) -> str:
+def no_range(context: Context, metric: Metric, field: FieldKey) -> str:
     """Say why no place of a field has a likely range; empty where one has, or none is a place."""
-    members = material.marts.fields.members.get(field, ())
+    members = context.marts.fields.members.get(field, ())
     if not members or any(member.place_low is not None for member in members):
         return ""
-    seen = figure.newest(material.marts.history.get((metric.id, members[0].org_code), ()))
-    words = figure.likely_words(material.marts, metric, seen) if seen else ""
+    seen = figure.newest(context.marts.history.get((metric.id, members[0].org_code), ()))
+    words = figure.likely_words(context.marts, metric, seen) if seen else ""
     return numbers.sentence(words.replace("no range:", "places have no likely range:"))
 
 
@@ -171,9 +171,9 @@ def _title(org_kind: str, peers: str, *, is_closed: bool) -> str:
     return f"{kinds}, {peers}" if peers else f"{kinds} of other kinds"
 
 
-def _funnel(material: Material, metric: Metric, field: FieldKey, ident: str) -> Against | None:
+def _funnel(context: Context, metric: Metric, field: FieldKey, ident: str) -> Against | None:
     """Draw the figures of a field against size; None where no limits are held."""
-    held = material.marts.funnels
+    held = context.marts.funnels
     points, limits = held.points.get(field, ()), held.limits.get(field, ())
     if not points or not limits:
         return None
@@ -189,26 +189,26 @@ def _funnel(material: Material, metric: Metric, field: FieldKey, ident: str) -> 
             ident=ident,
         ),
         average=numbers.value(centre.average_share, metric.unit),
-        higher=tuple(_apart(material, metric, p) for p in ordered if p.standing == "above"),
-        lower=tuple(_apart(material, metric, p) for p in ordered[::-1] if p.standing == "below"),
+        higher=tuple(_apart(context, metric, p) for p in ordered if p.standing == "above"),
+        lower=tuple(_apart(context, metric, p) for p in ordered[::-1] if p.standing == "below"),
     )
 
 
-def _apart(material: Material, metric: Metric, point: FunnelPoint) -> Apart:
+def _apart(context: Context, metric: Metric, point: FunnelPoint) -> Apart:
     """Name one organisation that lies beyond the outer limits."""
-    found = material.marts.organisations.get(point.org_code)
+    found = context.marts.organisations.get(point.org_code)
     own = (found.subtype or "") if found else ""
     return Apart(
         name=found.org_name if found else point.org_code,
-        href=organisation_href(material, point.org_code),
+        href=organisation_href(context, point.org_code),
         value=numbers.value(point.metric_value, metric.unit),
         about="" if found and own.lower() == found.peer_group else own.lower(),
     )
 
 
-def _no_funnel(material: Material, field: FieldKey) -> str:
+def _no_funnel(context: Context, field: FieldKey) -> str:
     """Say why a field of shares has no funnel."""
-    centre = material.marts.funnels.groups.get(field)
+    centre = context.marts.funnels.groups.get(field)
     return NO_FUNNEL.get((centre.not_drawn or "") if centre else "", "")
 
 
@@ -221,12 +221,12 @@ def _order(metric: Metric, seen: Observation) -> tuple[bool, float]:
 
 
 def _lines(
-    material: Material,
+    context: Context,
     metric: Metric,
     listed: Sequence[tuple[Organisation, Observation]],
 ) -> Iterator[Line]:
     """Lay out the organisations of one group."""
-    marts = material.marts
+    marts = context.marts
     counted = metric.unit == "share"
     for organisation, seen in sorted(
         listed, key=lambda pair: (*_order(metric, pair[1]), pair[0].org_name, pair[0].org_code)
@@ -238,7 +238,7 @@ def _lines(
             if own and own.place_low is not None
             else "",
             name=organisation.org_name,
-            href=organisation_href(material, organisation.org_code),
+            href=organisation_href(context, organisation.org_code),
             code=organisation.org_code,
             top=numbers.count(seen.numerator) if counted and seen.numerator is not None else "",
             bottom=numbers.count(seen.denominator)

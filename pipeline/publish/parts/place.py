@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from pipeline.config.metrics import Table
 from pipeline.publish import urls
-from pipeline.publish.context import Link, Material, organisation_href
+from pipeline.publish.context import Context, Link, organisation_href
 from pipeline.publish.marts.range_rows import (
     ALL,
     LeagueMoveSummary,
@@ -83,21 +83,21 @@ class PlaceStory:
     sensitivity: str
 
 
-def story(material: Material, table: Table, line: LeaguePlace) -> PlaceStory | None:
+def story(context: Context, table: Table, line: LeaguePlace) -> PlaceStory | None:
     """Tell how sure a place is; None where there is no place or no range."""
-    found = material.marts.ranges.places.get((table.id, line.edition, line.org_code))
+    found = context.marts.ranges.places.get((table.id, line.edition, line.org_code))
     if found is None:
         return None
-    quoted = [material.config.metric(m).title for m in certainty.quoted(material, table)]
-    steps = material.marts.ranges.steps.get((table.id, line.edition), ())
-    has_page = table.id in material.marts.ranges.doubt_summaries
+    quoted = [context.config.metric(m).title for m in certainty.quoted(context, table)]
+    steps = context.marts.ranges.steps.get((table.id, line.edition), ())
+    has_page = table.id in context.marts.ranges.doubt_summaries
     return PlaceStory(
         id=f"sure-{urls.fragment(table.id)}",
         title=table.title,
         chances=_chances(found),
-        doubt=_doubt(material, table, line),
-        apart=_apart(material, table, line),
-        moves=tuple(_moves(material, table, line, steps)),
+        doubt=_doubt(context, table, line),
+        apart=_apart(context, table, line),
+        moves=tuple(_moves(context, table, line, steps)),
         quoted=numbers.listed([f"“{title}”" for title in quoted]),
         sensitivity=urls.sensitivity(table.id) if has_page else "",
     )
@@ -114,13 +114,13 @@ def _chances(found: LeagueRange) -> str:
     )
 
 
-def _doubt(material: Material, table: Table, line: LeaguePlace) -> str:
+def _doubt(context: Context, table: Table, line: LeaguePlace) -> str:
     """Say which source of doubt matters most for it; empty where that is not known."""
-    titles: dict[str, str] = {s.id: s.title for s in material.config.doubt.sources}
-    doubts = material.marts.ranges.doubts.get((table.id, line.org_code), {})
+    titles: dict[str, str] = {s.id: s.title for s in context.config.doubt.sources}
+    doubts = context.marts.ranges.doubts.get((table.id, line.org_code), {})
     alone = [
         doubts[summary.doubt]
-        for summary in material.marts.ranges.doubt_summaries.get(table.id, ())
+        for summary in context.marts.ranges.doubt_summaries.get(table.id, ())
         if summary.doubt != ALL and summary.doubt in doubts
     ]
     if not alone:
@@ -134,13 +134,13 @@ def _doubt(material: Material, table: Table, line: LeaguePlace) -> str:
     )
 
 
-def _apart(material: Material, table: Table, line: LeaguePlace) -> Apart:
+def _apart(context: Context, table: Table, line: LeaguePlace) -> Apart:
     """Find whom it cannot be told apart from, and the nearest from whom it can."""
-    apart = material.marts.ranges.apart.get((table.id, line.org_code), frozenset())
+    apart = context.marts.ranges.apart.get((table.id, line.org_code), frozenset())
     # In the order of the table; places are numbers in all of them.
     others = [
         (other.place, other)
-        for other in material.marts.places[table.id, line.edition]
+        for other in context.marts.places[table.id, line.edition]
         if other.place is not None and other.org_code != line.org_code
     ]
     own = line.place or 0
@@ -149,24 +149,24 @@ def _apart(material: Material, table: Table, line: LeaguePlace) -> Apart:
     below = [other for place, other in others if other.org_code in apart and place > own]
     return Apart(
         level=numbers.counted(len(level), "other") if level else "",
-        first=_other(material, level[0]) if level else None,
-        last=_other(material, level[-1]) if len(level) > 1 else None,
-        above=_other(material, above[-1]) if above else None,
-        below=_other(material, below[0]) if below else None,
+        first=_other(context, level[0]) if level else None,
+        last=_other(context, level[-1]) if len(level) > 1 else None,
+        above=_other(context, above[-1]) if above else None,
+        below=_other(context, below[0]) if below else None,
     )
 
 
-def _other(material: Material, line: LeaguePlace) -> Other:
+def _other(context: Context, line: LeaguePlace) -> Other:
     """Name another organisation."""
     return Other(
         place=numbers.place(line.place, None, line.tied_with),
         name=line.org_name,
-        href=organisation_href(material, line.org_code),
+        href=organisation_href(context, line.org_code),
     )
 
 
 def _moves(
-    material: Material,
+    context: Context,
     table: Table,
     line: LeaguePlace,
     steps: tuple[LeagueMoveSummary, ...],
@@ -174,15 +174,15 @@ def _moves(
     """Tell how its place has moved since each earlier edition."""
     for step in steps:
         key = (table.id, line.edition, step.since_edition, line.org_code)
-        move = material.marts.ranges.move_of.get(key)
+        move = context.marts.ranges.move_of.get(key)
         if move is None:
             continue
-        before = certainty.place_then(material, move)
-        now = certainty.place_now(material, move)
+        before = certainty.place_then(context, move)
+        now = certainty.place_now(context, move)
         stayed = move.place_before == move.place_now
         went = f"stayed {now}" if stayed else f"went from {before} to {now}"
         clear = {certainty.RISE: "a clear rise", certainty.FALL: "a clear fall"}
-        of = certainty.ranked(material, table.id, step.since_edition)
+        of = certainty.ranked(context, table.id, step.since_edition)
         luck = ""
         if certainty.is_bottom_quarter(move.place_before, of):
             luck = (
@@ -203,17 +203,17 @@ def _moves(
             f"{clear.get(move.verdict, move.verdict)}. Likely range of the move: "
             f"{numbers.moved_range(move.moved_low, move.moved_high)}.",
             luck=luck,
-            quoted=_quoted(material, table, step, line.org_code),
-            rules=certainty.new_targets(material, table, step),
+            quoted=_quoted(context, table, step, line.org_code),
+            rules=certainty.new_targets(context, table, step),
         )
 
 
-def _quoted(material: Material, table: Table, step: LeagueMoveSummary, org_code: str) -> str:
+def _quoted(context: Context, table: Table, step: LeagueMoveSummary, org_code: str) -> str:
     """Name the figures without noise that changed between two editions."""
     said = []
-    for metric_id in certainty.jumped(material, table, step):
-        metric = material.config.metric(metric_id)
-        before, now = certainty.then_and_now(material, step, org_code, metric)
+    for metric_id in certainty.jumped(context, table, step):
+        metric = context.config.metric(metric_id)
+        before, now = certainty.then_and_now(context, step, org_code, metric)
         if before != now:
             said.append(
                 f"Its “{metric.title}” changed from {before} to {now} in between; it is quoted as "
@@ -222,18 +222,18 @@ def _quoted(material: Material, table: Table, step: LeagueMoveSummary, org_code:
     return " ".join(said)
 
 
-def named(material: Material, variant: LeagueVariantSummary) -> Link:
+def named(context: Context, variant: LeagueVariantSummary) -> Link:
     """
     Name a variant: "without the theme “Finance”".
 
     Args:
-        material: The declarations, for titles.
+        context: The declarations, for titles.
         variant: The variant.
 
     Returns:
         Its words, and the page of the measure that it leaves out; no address for any other.
     """
-    config = material.config
+    config = context.config
     if variant.kind == "measure":
         title = config.metric(variant.subject).title
         return Link(words=f"without the measure “{title}”", href=urls.metric(variant.subject))
@@ -245,11 +245,11 @@ def named(material: Material, variant: LeagueVariantSummary) -> Link:
     return Link(words=f"with another way of making figures alike ({method})", href="")
 
 
-def in_brief(material: Material, variant: LeagueVariantSummary) -> str:
+def in_brief(context: Context, variant: LeagueVariantSummary) -> str:
     """Name a variant where space is short: "without Finance", "another method"."""
     if variant.kind == "measure":
-        return f"without {material.config.metric(variant.subject).short}"
+        return f"without {context.config.metric(variant.subject).short}"
     if variant.kind == "theme":
-        themes = {t.id: t.title for t in material.config.table(variant.table_id).themes}
+        themes = {t.id: t.title for t in context.config.table(variant.table_id).themes}
         return f"without {themes[variant.subject]}"
     return "other method"

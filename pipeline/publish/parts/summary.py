@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from pipeline.config.metrics import Metric, Table
-from pipeline.publish.context import Material
+from pipeline.publish.context import Context
 from pipeline.publish.drawing import charts
 from pipeline.publish.marts.measure_rows import MeasurePlace
 from pipeline.publish.marts.rows import LeaguePlace, Observation, Organisation
@@ -23,22 +23,22 @@ _HOW: Final[Mapping[str, str]] = {
 }
 
 
-def opening(material: Material, organisation: Organisation) -> tuple[str, str, str]:
+def opening(context: Context, organisation: Organisation) -> tuple[str, str, str]:
     """Say in three sentences what an organisation is, how it stands and where it is going."""
     return (
-        _standing(material, organisation),
-        _best_and_weakest(material, organisation),
-        _going(material, organisation),
+        _standing(context, organisation),
+        _best_and_weakest(context, organisation),
+        _going(context, organisation),
     )
 
 
-def _standing(material: Material, organisation: Organisation) -> str:
+def _standing(context: Context, organisation: Organisation) -> str:
     """Say what it is and its place in the first table that ranks it, or why there is none."""
     subject = _subject(organisation)
-    found = _first_line(material, organisation.org_code)
-    placed = _placed(material, *found) if found else ""
+    found = _first_line(context, organisation.org_code)
+    placed = _placed(context, *found) if found else ""
     if organisation.closed_on is not None:
-        successors = successor_names(material, organisation.org_code)
+        successors = successor_names(context, organisation.org_code)
         after = f" and its work passed to {numbers.listed(successors)}" if successors else ""
         was = f"; it {placed.format(be='was', have='had')}" if placed else ""
         return f"{subject} closed on {numbers.day(organisation.closed_on)}{after}{was}."
@@ -57,38 +57,38 @@ def _subject(organisation: Organisation) -> str:
     return f"This {kind}{f' in {organisation.town}' if organisation.town else ''}"
 
 
-def _first_line(material: Material, org_code: str) -> tuple[Table, LeaguePlace] | None:
+def _first_line(context: Context, org_code: str) -> tuple[Table, LeaguePlace] | None:
     """Find its line in the first table that gives it a place, else in the first that lists it."""
     lines = [
         (table, line)
-        for table in material.config.tables
-        if (line := material.marts.lines.get((table.id, "latest", org_code))) is not None
+        for table in context.config.tables
+        if (line := context.marts.lines.get((table.id, "latest", org_code))) is not None
     ]
     return next((found for found in lines if found[1].place is not None), next(iter(lines), None))
 
 
-def _placed(material: Material, table: Table, line: LeaguePlace) -> str:
+def _placed(context: Context, table: Table, line: LeaguePlace) -> str:
     """Say the place in one table with its likely range; the verbs are still to be chosen."""
     if line.place is None:
         # A second colon in one sentence stops a reader.
         reason = numbers.lower_first(line.reason or "no reason was recorded").rstrip(".")
         reason = reason.replace("no figure for:", "no figure for")
         return f"{{have}} no place in our table “{table.title}”: {reason}"
-    ranked = certainty.ranked(material, table.id, "latest")
+    ranked = certainty.ranked(context, table.id, "latest")
     place = numbers.place(line.place, ranked, line.tied_with)
-    sure = certainty.sure(material, line)
+    sure = certainty.sure(context, line)
     likely = f", {sure.likely}" if sure else ""
     return f"{{be}} {place} in our table “{table.title}”{likely}"
 
 
-def _best_and_weakest(material: Material, organisation: Organisation) -> str:
+def _best_and_weakest(context: Context, organisation: Organisation) -> str:
     """Name the measures with the best and the worst place among its peers."""
     peers = numbers.peers(organisation.org_kind, organisation.peer_group or "")
-    placed, counts = _placed_measures(material, organisation.org_code)
+    placed, counts = _placed_measures(context, organisation.org_code)
     if not placed:
         return "None of its figures can be compared with those of others today."
     if len(placed) == 1:
-        only = _named(material, placed[0])
+        only = _named(context, placed[0])
         return f"Only one of its figures can be compared with other {peers}: {only}."
     top = min(map(_standing_of, placed))
     below = [own for own in placed if _standing_of(own) > top]
@@ -96,27 +96,27 @@ def _best_and_weakest(material: Material, organisation: Organisation) -> str:
         return f"Among {peers} nobody stands higher on any of the measures {counts}."
     if not below:
         return f"Among {peers} it stands equally far up on all measures {counts}."
-    lowest = max(below, key=lambda own: _from_above(material, own))
+    lowest = max(below, key=lambda own: _from_above(context, own))
     higher = [own for own in placed if _standing_of(own) < _standing_of(lowest)]
-    best = min(_telling(material, higher) or higher, key=_standing_of)
+    best = min(_telling(context, higher) or higher, key=_standing_of)
     passed = [own for own in higher if _standing_of(own) < _standing_of(best)]
     stands = "stands" if organisation.closed_on is None else "stood"
     return (
-        f"Of the measures {counts} it {stands} highest among {peers} on {_named(material, best)} "
-        f"and lowest on {_named(material, lowest)}{_shared_widely(material, passed)}."
+        f"Of the measures {counts} it {stands} highest among {peers} on {_named(context, best)} "
+        f"and lowest on {_named(context, lowest)}{_shared_widely(context, passed)}."
     )
 
 
-def _telling(material: Material, placed: Sequence[MeasurePlace]) -> list[MeasurePlace]:
+def _telling(context: Context, placed: Sequence[MeasurePlace]) -> list[MeasurePlace]:
     """Leave out the places that a third of all share, for they say little."""
-    return [own for own in placed if 3 * (material.marts.fields.shared(own) + 1) < own.place_of]
+    return [own for own in placed if 3 * (context.marts.fields.shared(own) + 1) < own.place_of]
 
 
-def _shared_widely(material: Material, passed: Sequence[MeasurePlace]) -> str:
+def _shared_widely(context: Context, passed: Sequence[MeasurePlace]) -> str:
     """Name the measures on which it stands higher still, but with very many others."""
     if not passed:
         return ""
-    titles = numbers.listed([f"“{material.config.metric(own.metric_id).title}”" for own in passed])
+    titles = numbers.listed([f"“{context.config.metric(own.metric_id).title}”" for own in passed])
     if len(passed) == 1:
         return f"; its place on {titles} is higher still, but many share it"
     return f"; its places on {titles} are higher still, but many share them"
@@ -127,12 +127,12 @@ def _standing_of(own: MeasurePlace) -> float:
     return own.standing or 0
 
 
-def _from_above(material: Material, own: MeasurePlace) -> float:
+def _from_above(context: Context, own: MeasurePlace) -> float:
     """Say which part of all stand as high or higher: equals count half."""
-    return ((own.place or 0) + material.marts.fields.shared(own) / 2) / own.place_of
+    return ((own.place or 0) + context.marts.fields.shared(own) / 2) / own.place_of
 
 
-def _placed_measures(material: Material, org_code: str) -> tuple[list[MeasurePlace], str]:
+def _placed_measures(context: Context, org_code: str) -> tuple[list[MeasurePlace], str]:
     """
     List its places on the measures that are scored, or on all where fewer than two are.
 
@@ -141,10 +141,10 @@ def _placed_measures(material: Material, org_code: str) -> tuple[list[MeasurePla
     """
     placed = [
         (metric, own)
-        for metric in material.config.metrics
-        if (own := material.marts.fields.own.get((metric.id, org_code))) is not None
+        for metric in context.config.metrics
+        if (own := context.marts.fields.own.get((metric.id, org_code))) is not None
         and own.standing is not None
-        and not _is_frozen(material, metric, org_code)
+        and not _is_frozen(context, metric, org_code)
     ]
     scored = [own for metric, own in placed if metric.scoring != "none"]
     if len(scored) > 1:
@@ -152,16 +152,16 @@ def _placed_measures(material: Material, org_code: str) -> tuple[list[MeasurePla
     return [own for _, own in placed], "that we compare"
 
 
-def _is_frozen(material: Material, metric: Metric, org_code: str) -> bool:
+def _is_frozen(context: Context, metric: Metric, org_code: str) -> bool:
     """Say whether a count stands still: then its place may be nobody's doing."""
-    now = figure.newest(material.marts.history.get((metric.id, org_code), ()))
+    now = figure.newest(context.marts.history.get((metric.id, org_code), ()))
     return now is not None and now.is_frozen
 
 
-def _named(material: Material, own: MeasurePlace) -> str:
+def _named(context: Context, own: MeasurePlace) -> str:
     """Name a measure with its figure and its place."""
-    metric = material.config.metric(own.metric_id)
-    shared = material.marts.fields.shared(own)
+    metric = context.config.metric(own.metric_id)
+    shared = context.marts.fields.shared(own)
     place = numbers.place(own.place, own.place_of, shared)
     sharers = f" with {numbers.counted(shared, 'other')}" if shared else ""
     return (
@@ -170,24 +170,24 @@ def _named(material: Material, own: MeasurePlace) -> str:
     )
 
 
-def _going(material: Material, organisation: Organisation) -> str:
+def _going(context: Context, organisation: Organisation) -> str:
     """Say which measures really changed, by their own months or else in a year."""
-    metrics = [m for m in material.config.metrics if m.scoring != "none"]
+    metrics = [m for m in context.config.metrics if m.scoring != "none"]
     if organisation.closed_on is not None:
         return "The figures below are its last, so there is nothing more to follow."
     # A score that comes by quarters begins anew each April: its past tells nothing.
     monthly = [metric for metric in metrics if metric.period == "month"]
-    today = list(_of_today(material, monthly, organisation))
+    today = list(_of_today(context, monthly, organisation))
     if not today:
         return "No monthly figure of today is held that would tell where it is going."
     told: dict[str, list[str]] = {chance.BETTER: [], chance.WORSE: [], "": []}
     for metric, seen in today:
-        verdict = _verdict(material, metric, seen)
+        verdict = _verdict(context, metric, seen)
         if verdict is not None:
             told[verdict].append(f"“{metric.title}”")
     judged = sum(map(len, told.values()))
     if not judged:
-        return in_a_year(material, monthly, organisation)
+        return in_a_year(context, monthly, organisation)
     changed = numbers.listed(
         [
             f"{how} on {numbers.listed(told[verdict])}"
@@ -204,7 +204,7 @@ def _going(material: Material, organisation: Organisation) -> str:
     return f"Over time nothing has clearly changed on {numbers.listed(told[''])}{rest}."
 
 
-def _verdict(material: Material, metric: Metric, seen: Observation) -> str | None:
+def _verdict(context: Context, metric: Metric, seen: Observation) -> str | None:
     """
     Say whether a measure has got better or worse.
 
@@ -216,33 +216,33 @@ def _verdict(material: Material, metric: Metric, seen: Observation) -> str | Non
         Better, worse, or empty for neither; None where its months cannot be judged yet.
     """
     key = (metric.id, seen.org_code)
-    limits = material.marts.fields.limits.get(key, ())
+    limits = context.marts.fields.limits.get(key, ())
     if seen.is_frozen or not chance.is_judged(limits) or limits[-1].last_month != seen.month:
         return None
-    signal = chance.newest_signal(limits, material.marts.fields.signals.get(key, charts.NONE))
+    signal = chance.newest_signal(limits, context.marts.fields.signals.get(key, charts.NONE))
     if signal is None:
         return ""
-    before = figure.year_before(material.marts.history.get(key, ()), seen)
+    before = figure.year_before(context.marts.history.get(key, ()), seen)
     if before is None:
         return None
     agrees = figure.direction(metric, seen, before).startswith(chance.side(signal.verdict))
     return signal.verdict if agrees else ""
 
 
-def in_a_year(material: Material, metrics: list[Metric], organisation: Organisation) -> str:
+def in_a_year(context: Context, metrics: list[Metric], organisation: Organisation) -> str:
     """
     Say on which measures the newest figure is better or worse than a year earlier.
 
     A count that stands still is neither: it gets its own sentence.
     """
     said: dict[str, list[str]] = {}
-    for metric, now in _of_today(material, metrics, organisation):
-        history = material.marts.history.get((metric.id, organisation.org_code), ())
+    for metric, now in _of_today(context, metrics, organisation):
+        history = context.marts.history.get((metric.id, organisation.org_code), ())
         before = figure.year_before(history, now)
         how = figure.direction(metric, now, before) if before and not now.is_frozen else ""
         if not how or before is None:
             continue
-        recounted = figure.recounted_between(material.marts, metric, before, now)
+        recounted = figure.recounted_between(context.marts, metric, before, now)
         doubts = ", counted differently since" if recounted else ""
         said.setdefault(how, []).append(
             f"{metric.short} ({numbers.value(before.metric_value, metric.unit)} then, "
@@ -258,44 +258,44 @@ def in_a_year(material: Material, metrics: list[Metric], organisation: Organisat
 
 
 def standing_still(
-    material: Material, metrics: list[Metric], organisation: Organisation
+    context: Context, metrics: list[Metric], organisation: Organisation
 ) -> list[str]:
     """Say, one sentence each, which counts have not moved after a jump, and since when."""
     return [
         f"Its count of {metric.short} has stood at {numbers.count(now.numerator)} since "
         f"{numbers.period(now.unchanged_since, metric.period)}."
-        for metric, now in _of_today(material, metrics, organisation)
+        for metric, now in _of_today(context, metrics, organisation)
         if now.is_frozen and now.numerator is not None and now.unchanged_since is not None
     ]
 
 
 def _of_today(
-    material: Material, metrics: list[Metric], organisation: Organisation
+    context: Context, metrics: list[Metric], organisation: Organisation
 ) -> Iterator[tuple[Metric, Observation]]:
     """Give the newest figures that may be called today's: no older than England's newest."""
     if organisation.closed_on is not None:
         return
     for metric in metrics:
-        now = figure.newest(material.marts.history.get((metric.id, organisation.org_code), ()))
-        kinds = {kind: m for (name, kind), m in material.marts.newest.items() if name == metric.id}
+        now = figure.newest(context.marts.history.get((metric.id, organisation.org_code), ()))
+        kinds = {kind: m for (name, kind), m in context.marts.newest.items() if name == metric.id}
         if now is not None and now.month >= kinds.get("england", max(kinds.values())):
             yield metric, now
 
 
-def successor_names(material: Material, org_code: str) -> list[str]:
+def successor_names(context: Context, org_code: str) -> list[str]:
     """Name the organisations that took over the work of a closed one."""
     return [
         row.successor_name or row.successor_code
-        for row in material.marts.successions
+        for row in context.marts.successions
         if row.closed_code == org_code
     ]
 
 
-def closed_in_brief(material: Material, org_code: str) -> str:
+def closed_in_brief(context: Context, org_code: str) -> str:
     """Say in a line of a table that an organisation has closed; empty for an open one."""
-    organisation = material.marts.organisations.get(org_code)
+    organisation = context.marts.organisations.get(org_code)
     if organisation is None or organisation.closed_on is None:
         return ""
-    successors = numbers.listed(successor_names(material, org_code))
+    successors = numbers.listed(successor_names(context, org_code))
     after = f", work passed to {successors}" if successors else ""
     return f"closed {numbers.day(organisation.closed_on)}{after}"

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.config.metrics import Metric
-from pipeline.publish.context import Material
+from pipeline.publish.context import Context
 from pipeline.publish.marts.rows import Observation, Organisation
 from pipeline.publish.parts import figure
 from pipeline.publish.parts.source import SourceNote, source_note
@@ -32,20 +32,20 @@ class Worked:
     source: SourceNote | None
 
 
-def worked(material: Material, metric: Metric) -> Worked | None:
+def worked(context: Context, metric: Metric) -> Worked | None:
     """
     Work out the newest figure of England; where England has none, of the first in the list.
 
     Args:
-        material: For the figures and their sources.
+        context: For the figures and their sources.
         metric: The measure.
 
     Returns:
         The steps, or None where nobody has a figure.
     """
-    marts = material.marts
+    marts = context.marts
     seen = figure.newest(marts.history.get((metric.id, figure.ENGLAND), ())) or _first(
-        material, metric
+        context, metric
     )
     if seen is None:
         return None
@@ -54,13 +54,13 @@ def worked(material: Material, metric: Metric) -> Worked | None:
         title=f"{who.org_name if who else seen.org_code}, "
         f"{numbers.period(seen.month, metric.period)}",
         steps=tuple(_steps(metric, seen)),
-        source=source_note(marts, material.config, metric, seen),
+        source=source_note(marts, context.config, metric, seen),
     )
 
 
-def _first(material: Material, metric: Metric) -> Observation | None:
+def _first(context: Context, metric: Metric) -> Observation | None:
     """Find the trust whose name comes first of those with a figure in the newest month."""
-    marts = material.marts
+    marts = context.marts
     month = marts.newest.get((metric.id, "trust"))
     listed = marts.month_lists.get((metric.id, "trust", month), ()) if month else ()
     named: Sequence[tuple[Organisation, Observation]] = [

@@ -32,8 +32,8 @@ def source(
     )
 
 
-def dropped(name: str, address: str = "", **facts: str) -> drop.Drop:
-    return drop.Drop(path=Path("/drop") / name, address=address, facts=facts)
+def dropped(name: str, address: str = "", **facts: str) -> drop.DroppedFile:
+    return drop.DroppedFile(path=Path("/drop") / name, address=address, facts=facts)
 
 
 def touch(path: Path) -> Path:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.archive import ledger
-from pipeline.archive.ledger import Kept
+from pipeline.archive.ledger import KeepResult
 from pipeline.domain.releases import Release, Status
 from pipeline.errors import SourceProblem
 
@@ -36,7 +36,7 @@ def release(content: bytes, **changes: str) -> Release:
 def test_a_kept_file_is_there_byte_for_byte(tmp_path: Path) -> None:
     content = b"\xef\xbb\xbfa,b\r\n\x92\r\n"
     one = release(content)
-    assert ledger.keep(tmp_path, [], one, content) is Kept.NEW
+    assert ledger.keep(tmp_path, [], one, content) is KeepResult.NEW
     assert ledger.landed_path(tmp_path, one).read_bytes() == content
 
 
@@ -50,24 +50,24 @@ def test_the_ledger_is_read_back_in_the_order_of_landing(tmp_path: Path) -> None
 
 def test_the_same_bytes_of_a_source_are_kept_once(tmp_path: Path) -> None:
     known: list[Release] = []
-    assert ledger.keep(tmp_path, known, release(b"x"), b"x") is Kept.NEW
+    assert ledger.keep(tmp_path, known, release(b"x"), b"x") is KeepResult.NEW
     again = release(b"x", name="another-name.csv", landed_at="2026-01-01T00:00:00Z")
-    assert ledger.keep(tmp_path, known, again, b"x") is Kept.HELD
+    assert ledger.keep(tmp_path, known, again, b"x") is KeepResult.HELD
     assert [one.name for one in ledger.read_ledger(tmp_path)] == ["June-2025.csv"]
 
 
 def test_the_same_bytes_of_two_sources_are_kept_twice(tmp_path: Path) -> None:
     known: list[Release] = []
-    assert ledger.keep(tmp_path, known, release(b"x"), b"x") is Kept.NEW
-    assert ledger.keep(tmp_path, known, release(b"x", source="other"), b"x") is Kept.NEW
+    assert ledger.keep(tmp_path, known, release(b"x"), b"x") is KeepResult.NEW
+    assert ledger.keep(tmp_path, known, release(b"x", source="other"), b"x") is KeepResult.NEW
     assert [one.source for one in ledger.read_ledger(tmp_path)] == ["made_up", "other"]
 
 
 def test_the_same_bytes_of_two_periods_are_kept_twice(tmp_path: Path) -> None:
     """A file under the name of a wrong month must not keep the right one out."""
     known: list[Release] = []
-    assert ledger.keep(tmp_path, known, release(b"x", period="2025-09"), b"x") is Kept.NEW
-    assert ledger.keep(tmp_path, known, release(b"x"), b"x") is Kept.NEW
+    assert ledger.keep(tmp_path, known, release(b"x", period="2025-09"), b"x") is KeepResult.NEW
+    assert ledger.keep(tmp_path, known, release(b"x"), b"x") is KeepResult.NEW
     kept = [ledger.landed_path(tmp_path, one).read_bytes() for one in ledger.read_ledger(tmp_path)]
     assert kept == [b"x", b"x"]
 
@@ -88,12 +88,12 @@ def test_what_is_better_known_takes_the_place_of_the_line_and_moves_the_file(
 ) -> None:
     known: list[Release] = []
     ledger.keep(tmp_path, known, replace(PLAIN, landed_at="2025-07-10T09:31:00Z"), b"x")
-    assert ledger.keep(tmp_path, known, KNOWN, b"x") is Kept.UPDATED
+    assert ledger.keep(tmp_path, known, KNOWN, b"x") is KeepResult.UPDATED
     line = replace(KNOWN, landed_at="2025-07-10T09:31:00Z")
     assert ledger.read_ledger(tmp_path) == known == [line]
     files = [path for path in tmp_path.rglob("*.csv") if path.is_file()]
     assert files == [ledger.landed_path(tmp_path, line)]
-    assert ledger.keep(tmp_path, known, KNOWN, b"x") is Kept.HELD
+    assert ledger.keep(tmp_path, known, KNOWN, b"x") is KeepResult.HELD
 
 
 WORSE = {
@@ -113,7 +113,7 @@ def test_worse_facts_change_nothing(tmp_path: Path, kind: str, *, is_stated: boo
     known: list[Release] = []
     ledger.keep(tmp_path, known, KNOWN, b"x")
     before = {f: f.read_bytes() for f in tmp_path.rglob("*") if f.is_file()}
-    assert ledger.keep(tmp_path, known, WORSE[kind], b"x", is_stated=is_stated) is Kept.HELD
+    assert ledger.keep(tmp_path, known, WORSE[kind], b"x", is_stated=is_stated) is KeepResult.HELD
     assert before == {f: f.read_bytes() for f in tmp_path.rglob("*") if f.is_file()}
 
 
@@ -121,10 +121,10 @@ def test_what_the_snapshot_knows_of_the_same_bytes_is_written_down_here_too(
     tmp_path: Path,
 ) -> None:
     known: list[Release] = []
-    assert ledger.keep(tmp_path, known, PLAIN, b"x", carried=[KNOWN]) is Kept.NEW
+    assert ledger.keep(tmp_path, known, PLAIN, b"x", carried=[KNOWN]) is KeepResult.NEW
     assert known == [KNOWN]
     known = []
-    assert ledger.keep(tmp_path, known, KNOWN, b"x", carried=[PLAIN]) is Kept.UPDATED
+    assert ledger.keep(tmp_path, known, KNOWN, b"x", carried=[PLAIN]) is KeepResult.UPDATED
     assert known == [KNOWN]
 
 
@@ -132,8 +132,8 @@ def test_a_period_that_was_unstated_is_filled_in_and_a_stated_one_is_found(tmp_p
     known: list[Release] = []
     unstated = replace(PLAIN, period=ledger.UNSTATED)
     ledger.keep(tmp_path, known, unstated, b"x")
-    assert ledger.keep(tmp_path, known, PLAIN, b"x") is Kept.UPDATED
-    assert ledger.keep(tmp_path, known, unstated, b"x") is Kept.HELD
+    assert ledger.keep(tmp_path, known, PLAIN, b"x") is KeepResult.UPDATED
+    assert ledger.keep(tmp_path, known, unstated, b"x") is KeepResult.HELD
     assert [one.period for one in ledger.read_ledger(tmp_path)] == ["2025-06"]
 
 
@@ -150,8 +150,8 @@ def test_what_a_place_suggests_does_not_outdo_what_a_person_wrote(
 ) -> None:
     known: list[Release] = []
     ledger.keep(tmp_path, known, told, b"x")
-    assert ledger.keep(tmp_path, known, KNOWN, b"x") is Kept.HELD
-    assert ledger.keep(tmp_path, known, KNOWN, b"x", is_stated=True) is Kept.UPDATED
+    assert ledger.keep(tmp_path, known, KNOWN, b"x") is KeepResult.HELD
+    assert ledger.keep(tmp_path, known, KNOWN, b"x", is_stated=True) is KeepResult.UPDATED
     # A remark on why a copy is second-hand is not true of one that is first-hand.
     assert known == [KNOWN]
 
@@ -175,7 +175,7 @@ def test_landing_again_changes_nothing(
         ledger.keep(folder, known, release(content), content)
     before = {f: f.read_bytes() for f in folder.rglob("*") if f.is_file()}
     for content in contents:
-        assert ledger.keep(folder, known, release(content), content) is Kept.HELD
+        assert ledger.keep(folder, known, release(content), content) is KeepResult.HELD
     assert before == {f: f.read_bytes() for f in folder.rglob("*") if f.is_file()}
     assert len(known) == len(set(contents))
 
@@ -221,7 +221,7 @@ def test_a_kept_file_that_is_lost_or_cut_comes_back(tmp_path: Path, left: bytes 
         place.unlink()
     else:
         place.write_bytes(left)
-    assert ledger.keep(tmp_path, known, one, b"whole") is Kept.HELD
+    assert ledger.keep(tmp_path, known, one, b"whole") is KeepResult.HELD
     assert place.read_bytes() == b"whole"
 
 

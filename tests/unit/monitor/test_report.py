@@ -160,7 +160,7 @@ class Nights:
     def run(self, *stands: object, verb: str = "nightly") -> int:
         """Run a verb; on a stated standing, or on that of what is held."""
         if stands:
-            self.patch.setattr(nightly, "stand", lambda *_: stands[0])
+            self.patch.setattr(nightly, "current_standing", lambda *_: stands[0])
         self.log.clear()
         ticks = iter((STARTED, FINISHED))
         return cli.main([verb], now=lambda: next(ticks))

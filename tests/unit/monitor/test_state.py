@@ -29,7 +29,7 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
 
 
 def stands(world: World, source: str, today: date) -> Reach:
-    standing = state.stand(declared(), world.held(), today)
+    standing = state.current_standing(declared(), world.held(), today)
     return next(reach for reach in standing.reaches if reach.source == source)
 
 

@@ -110,7 +110,7 @@ def _world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     World.at(tmp_path, monkeypatch)
     visited = Visit(source="returns", found=0, new=(), unchanged=0, problems=())
     monkeypatch.setattr(nightly, "fetch", lambda *_: (visited,))
-    monkeypatch.setattr(nightly, "stand", lambda *_: Standing())
+    monkeypatch.setattr(nightly, "current_standing", lambda *_: Standing())
 
 
 def run() -> dict[str, Any]:

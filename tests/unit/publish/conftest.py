@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.publish import site
-from pipeline.publish.context import Material
+from pipeline.publish.context import Context
 from pipeline.publish.editions.store import Shelf
 from pipeline.publish.marts import reader as read_marts
 from pipeline.publish.marts.reader import Marts
@@ -63,7 +63,7 @@ def _read(inputs: Path) -> Marts:
     return read_marts.read(inputs / "marts")
 
 
-@pytest.fixture(name="material", scope="session")
-def _material(read: Marts) -> Material:
+@pytest.fixture(name="context", scope="session")
+def _context(read: Marts) -> Context:
     """What the pages are made of, without rules, downloads and editions."""
-    return Material(marts=read, config=marts.config(), rules=(), changes=(), downloads=())
+    return Context(marts=read, config=marts.config(), rules=(), changes=(), downloads=())

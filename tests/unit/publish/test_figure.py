@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.publish.context import Material
+from pipeline.publish.context import Context
 from pipeline.publish.marts import reader
 from pipeline.publish.marts.measure_rows import MeasurePlace
 from pipeline.publish.marts.reader import Marts
@@ -132,15 +132,15 @@ def test_a_figure_that_stands_in_no_file_has_no_source(read: Marts) -> None:
 
 
 def test_the_opening_compares_every_scored_measure_with_the_year_before(
-    material: Material,
+    context: Context,
 ) -> None:
     history = {
         ("ae_within_4h", "ZZ1"): tuple(_history("ae_within_4h", 0.7, 0.75)),
         ("rtt_over_52w", "ZZ1"): tuple(_history("rtt_over_52w", 0.1, 0.2)),
         ("rtt_median_weeks", "ZZ1"): (_seen("rtt_median_weeks", NOW, 12.0),),
     }
-    with_history = replace(material, marts=replace(material.marts, history=history))
-    own, other = (material.marts.organisations[code] for code in ("ZZ1", "ZZ9"))
+    with_history = replace(context, marts=replace(context.marts, history=history))
+    own, other = (context.marts.organisations[code] for code in ("ZZ1", "ZZ9"))
     assert summary.in_a_year(with_history, [FOUR_HOURS, LONG_WAITS, MEDIAN], own) == (
         "Compared with a year earlier it is better on ae within 4h (70.0% then, 75.0% now, "
         "counted differently since); worse on rtt over 52w (10.0% then, 20.0% now); too few months "
@@ -149,38 +149,38 @@ def test_the_opening_compares_every_scored_measure_with_the_year_before(
     assert summary.in_a_year(with_history, [FOUR_HOURS], other) == NOTHING_TO_FOLLOW
 
 
-def test_an_old_figure_is_not_compared_as_if_it_were_of_today(material: Material) -> None:
-    own = material.marts.organisations["ZZ1"]
+def test_an_old_figure_is_not_compared_as_if_it_were_of_today(context: Context) -> None:
+    own = context.marts.organisations["ZZ1"]
     history = {("rtt_over_52w", "ZZ1"): tuple(_history("rtt_over_52w", 0.1, 0.2))}
     # England has a newer month; or no England, but somebody else has one.
     for kind in ("england", "trust"):
         newest = {("rtt_over_52w", kind): date(2026, 4, 1)}
-        older = replace(material, marts=replace(material.marts, history=history, newest=newest))
+        older = replace(context, marts=replace(context.marts, history=history, newest=newest))
         assert summary.in_a_year(older, [LONG_WAITS], own) == NOTHING_TO_FOLLOW
     # Somebody being newer than England makes nobody's figure old.
     newest = {("rtt_over_52w", "england"): NOW, ("rtt_over_52w", "trust"): date(2026, 4, 1)}
-    level = replace(material, marts=replace(material.marts, history=history, newest=newest))
+    level = replace(context, marts=replace(context.marts, history=history, newest=newest))
     assert summary.in_a_year(level, [LONG_WAITS], own).startswith("Compared with a year earlier")
 
 
-def test_a_closed_organisation_is_compared_with_nothing(material: Material) -> None:
-    own = material.marts.organisations["ZZ1"]
-    assert summary.in_a_year(material, [FOUR_HOURS], own) != NOTHING_TO_FOLLOW
+def test_a_closed_organisation_is_compared_with_nothing(context: Context) -> None:
+    own = context.marts.organisations["ZZ1"]
+    assert summary.in_a_year(context, [FOUR_HOURS], own) != NOTHING_TO_FOLLOW
     closed = own._replace(closed_on=NOW)
-    assert summary.in_a_year(material, [FOUR_HOURS], closed) == NOTHING_TO_FOLLOW
+    assert summary.in_a_year(context, [FOUR_HOURS], closed) == NOTHING_TO_FOLLOW
 
 
-def test_a_count_that_stands_still_is_neither_better_nor_worse(material: Material) -> None:
+def test_a_count_that_stands_still_is_neither_better_nor_worse(context: Context) -> None:
     then, now = _history("rtt_over_52w", 0.1, 0.0)
     stuck = now._replace(numerator=0, unchanged_since=date(2025, 6, 1), is_frozen=True)
     at = {("rtt_over_52w", "ZZ1"): (then, stuck)}
-    frozen = replace(material, marts=replace(material.marts, history=at))
-    own = material.marts.organisations["ZZ1"]
+    frozen = replace(context, marts=replace(context.marts, history=at))
+    own = context.marts.organisations["ZZ1"]
     assert summary.in_a_year(frozen, [LONG_WAITS], own) == NOTHING_TO_FOLLOW
     assert summary.standing_still(frozen, [LONG_WAITS], own) == [
         "Its count of rtt over 52w has stood at 0 since June 2025."
     ]
-    assert summary.standing_still(material, [LONG_WAITS], own) == []
+    assert summary.standing_still(context, [LONG_WAITS], own) == []
 
 
 def test_only_a_newest_figure_has_a_likely_range(read: Marts) -> None:

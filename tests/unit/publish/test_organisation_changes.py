@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.publish.context import Material
-from pipeline.publish.editions.changes import Change, Told
+from pipeline.publish.context import Context
+from pipeline.publish.editions.changes import Change, EditionWithChanges
 from pipeline.publish.editions.store import Edition
 from pipeline.publish.parts import changes as organisation_changes
 from pipeline.publish.parts.changes import CHANGES_SHOWN
@@ -15,8 +15,8 @@ from tests.support.made_pages import Site, page_text
 EDITION = Edition(id="2026-06-20.2", before="2026-06-20.1", files=(), counts={})
 
 
-def _rows(material: Material, *changes: Change) -> list[list[str]]:
-    told = replace(material, editions=(Told(edition=EDITION, changes=changes),))
+def _rows(context: Context, *changes: Change) -> list[list[str]]:
+    told = replace(context, editions=(EditionWithChanges(edition=EDITION, changes=changes),))
     found = organisation_changes.by_organisation(told)
     made = organisation_changes.edition_changes(told, found.get("ZZ1", ()))
     return [[part.words for part in row] for row in made.rows] if made else []
@@ -43,20 +43,20 @@ def _rows(material: Material, *changes: Change) -> list[list[str]]:
         ),
     ],
 )
-def test_each_kind_of_change_is_a_line(material: Material, one: Change, words: list[str]) -> None:
-    assert _rows(material, one._replace(org_code="ZZ1")) == [words]
+def test_each_kind_of_change_is_a_line(context: Context, one: Change, words: list[str]) -> None:
+    assert _rows(context, one._replace(org_code="ZZ1")) == [words]
 
 
-def test_what_is_told_elsewhere_or_of_others_is_left_out(material: Material) -> None:
+def test_what_is_told_elsewhere_or_of_others_is_left_out(context: Context) -> None:
     score = change("score", about="acute", period="latest", org_code="ZZ1", new_value="1.5")
     other = change("place", about="acute", period="latest", org_code="ZZ2", new_value="3")
-    assert _rows(material, cell(), score, other) == []
-    assert organisation_changes.by_organisation(material) == {}
+    assert _rows(context, cell(), score, other) == []
+    assert organisation_changes.by_organisation(context) == {}
 
 
-def test_more_changes_than_fit_lead_to_the_page_of_the_edition(material: Material) -> None:
+def test_more_changes_than_fit_lead_to_the_page_of_the_edition(context: Context) -> None:
     one = change("place", about="acute", period="latest", org_code="ZZ1", new_value="3")
-    told = replace(material, editions=(Told(edition=EDITION, changes=(one,) * 14),))
+    told = replace(context, editions=(EditionWithChanges(edition=EDITION, changes=(one,) * 14),))
     made = organisation_changes.edition_changes(told, (one,) * 14)
     assert made is not None
     assert len(made.rows) == CHANGES_SHOWN
