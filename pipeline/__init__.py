@@ -11,5 +11,6 @@ The line, in order. Each stage reads only what the one before it wrote:
     rank       scores, composites and places: sql/metrics and sql/marts, nowhere else
     publish    marts become pages and CSVs; links are checked; the folder is swapped in
 
-`nightly` is the only module that knows this order.
+`nightly` is the only module that knows this order. `steps/` is where the rooms meet, and `monitor/`
+tells a person what became of a run; below all of them lie `config/`, `storage/` and `domain/`.
 """
