@@ -8,7 +8,9 @@ marts give the same bytes.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
@@ -18,6 +20,7 @@ from pipeline.domain.notices import Notice
 from pipeline.errors import PublishProblem
 from pipeline.paths import TEMPLATES
 from pipeline.publish import assets, output, urls
+from pipeline.publish import pages as page_kinds
 from pipeline.publish.context import SITE_TITLE, Context, Link, Page
 from pipeline.publish.drawing import outlines
 from pipeline.publish.editions import changes as kept_changes
@@ -29,65 +32,14 @@ from pipeline.publish.files import reweight as weighing
 from pipeline.publish.files import search_index, share_images
 from pipeline.publish.files import tables as downloads
 from pipeline.publish.marts import reader
-from pipeline.publish.pages import (
-    about,
-    accessibility,
-    changes,
-    compare,
-    data,
-    edition,
-    find,
-    glossary,
-    home,
-    icb_map,
-    league,
-    leagues,
-    method,
-    metric,
-    metrics,
-    not_found,
-    official,
-    officials,
-    organisation,
-    organisations,
-    quality,
-    region,
-    regions,
-    reweight,
-    sensitivity,
-    sources,
-)
 from pipeline.publish.wording import markdown, numbers
 
 Progress = Callable[[Sequence[Page]], Iterable[Page]]
 
-KINDS: Final = (
-    home,
-    leagues,
-    league,
-    sensitivity,
-    officials,
-    official,
-    metrics,
-    metric,
-    organisations,
-    organisation,
-    find,
-    regions,
-    region,
-    compare,
-    reweight,
-    icb_map,
-    method,
-    sources,
-    quality,
-    data,
-    about,
-    accessibility,
-    changes,
-    edition,
-    glossary,
-    not_found,
+# One module per kind of page, found by the folder.
+KINDS: Final = tuple(
+    import_module(f"{page_kinds.__name__}.{kind.name}")
+    for kind in iter_modules(page_kinds.__path__)
 )
 
 MENU: Final = (
@@ -268,7 +220,7 @@ def render(  # noqa: PLR0913 six named things, each of its own kind
         notices={notice.source: notice for notice in notices},
         outlines=outlines.outlines(read.outlines),
     )
-    pages = [page for kind in KINDS for page in kind.pages(context)]
+    pages: list[Page] = [page for kind in KINDS for page in kind.pages(context)]
     html = _render(pages, context, progress)
     files = {
         **assets.read(),
