@@ -8,8 +8,8 @@ import pytest
 from pipeline import paths
 from pipeline.cli import main
 from pipeline.errors import MissingTool
-from pipeline.validate import engine
-from pipeline.validate.promises import Expectation
+from pipeline.validate import gx
+from pipeline.validate.expectations import Expectation
 
 PROMISED = Expectation(
     name="ExpectColumnValuesToNotBeNull",
@@ -23,10 +23,10 @@ PROMISED = Expectation(
 def test_judging_without_its_packages_says_how_to_get_them(
     monkeypatch: pytest.MonkeyPatch, missing: str
 ) -> None:
-    engine._open.cache_clear()  # noqa: SLF001 the library stays imported, and is asked for anew
-    monkeypatch.setattr(engine, "find_spec", lambda name: None if name == missing else name)
+    gx._open.cache_clear()  # noqa: SLF001 the library stays imported, and is asked for anew
+    monkeypatch.setattr(gx, "find_spec", lambda name: None if name == missing else name)
     with pytest.raises(MissingTool, match=rf"with {missing}.*make setup.*trust-tables\[nightly\]"):
-        engine.ask([(pl.DataFrame({"people": [1]}), PROMISED)])
+        gx.ask([(pl.DataFrame({"people": [1]}), PROMISED)])
 
 
 @pytest.mark.parametrize("verb", [["snapshot"], ["new-source", "rtt_completed"]])
