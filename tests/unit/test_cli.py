@@ -377,3 +377,16 @@ def test_a_watched_run_shows_the_step_it_is_at(capsys: pytest.CaptureFixture[str
     bars.step("core.icbs", 1, 2)
     assert capsys.readouterr().err.endswith(" " * 70 + "\r")
     assert list(cli.Bars(is_watched=False).over("land", [1, 2])) == [1, 2]
+
+
+@pytest.mark.parametrize("verb", [["snapshot"], ["new-source", "rtt_completed"]])
+def test_a_wheel_does_not_write_into_itself(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    verb: list[str],
+) -> None:
+    monkeypatch.setattr(paths, "IS_INSTALLED", True)
+    monkeypatch.setattr(paths, "DATA", tmp_path)
+    assert cli.main(verb) == 73
+    assert "run it in a checkout" in capsys.readouterr().err

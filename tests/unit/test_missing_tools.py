@@ -1,12 +1,8 @@
 """What is not installed is asked for by name, with the command that brings it."""
 
-from pathlib import Path
-
 import polars as pl
 import pytest
 
-from pipeline import paths
-from pipeline.cli import main
 from pipeline.errors import MissingTool
 from pipeline.validate import gx
 from pipeline.validate.expectations import Expectation
@@ -27,16 +23,3 @@ def test_judging_without_its_packages_says_how_to_get_them(
     monkeypatch.setattr(gx, "find_spec", lambda name: None if name == missing else name)
     with pytest.raises(MissingTool, match=rf"with {missing}.*make setup.*trust-tables\[nightly\]"):
         gx.ask([(pl.DataFrame({"people": [1]}), PROMISED)])
-
-
-@pytest.mark.parametrize("verb", [["snapshot"], ["new-source", "rtt_completed"]])
-def test_a_wheel_does_not_write_into_itself(
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
-    verb: list[str],
-) -> None:
-    monkeypatch.setattr(paths, "IS_INSTALLED", True)
-    monkeypatch.setattr(paths, "DATA", tmp_path)
-    assert main(verb) == MissingTool.exit_code
-    assert "run it in a checkout" in capsys.readouterr().err
