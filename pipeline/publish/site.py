@@ -26,9 +26,9 @@ from pipeline.publish.drawing import outlines
 from pipeline.publish.editions import changes as kept_changes
 from pipeline.publish.editions import store
 from pipeline.publish.editions.store import Draft, Edition, Shelf
-from pipeline.publish.files import compare as briefs
-from pipeline.publish.files import edition as edition_draft
-from pipeline.publish.files import reweight as weighing
+from pipeline.publish.files import compare as compare_files
+from pipeline.publish.files import edition as edition_files
+from pipeline.publish.files import reweight as reweight_files
 from pipeline.publish.files import search_index, share_images
 from pipeline.publish.files import tables as downloads
 from pipeline.publish.marts import reader
@@ -209,7 +209,7 @@ def render(  # noqa: PLR0913 six named things, each of its own kind
     """
     read = reader.read(marts_dir)
     made = downloads.build(read, config)
-    draft = edition_draft.draft(shelf, read, made)
+    draft = edition_files.draft(shelf, read, made)
     context = Context(
         marts=read,
         config=config,
@@ -227,8 +227,8 @@ def render(  # noqa: PLR0913 six named things, each of its own kind
         **_outlines(context),
         **share_images.pictures(context),
         **_data_files(context),
-        **weighing.files(context),
-        **briefs.files(context),
+        **reweight_files.files(context),
+        **compare_files.files(context),
     }
     kept = {
         urls.kept(told.edition.id, file.name): b""

@@ -18,8 +18,8 @@ import polars as pl
 
 from pipeline.errors import CheckFailed, HeaderMismatch, ModelError
 from pipeline.storage.atomic import write_sums
-from pipeline.warehouse import inputs as ground
-from pipeline.warehouse import marts as shelf
+from pipeline.warehouse import inputs as given
+from pipeline.warehouse import marts as mart_files
 from pipeline.warehouse.graph import order, reads
 from pipeline.warehouse.models import GENERATED, Column, Model, read_models
 
@@ -34,7 +34,7 @@ ROWS_SHOWN: Final = 5
 # takes the few columns it wants. Everything else together is a tenth of that and is faster copied.
 CELLS_WORTH_COPYING: Final = 10_000_000
 
-CHECK_RESULTS: Final = shelf.Card(
+CHECK_RESULTS: Final = mart_files.Card(
     name="check_results",
     summary="One check of the figures and how many rows it found wrong.",
     grain=("check",),
@@ -87,7 +87,7 @@ class CheckResult:
 def build(
     *,
     sql: Path,
-    inputs: Mapping[str, ground.Input],
+    inputs: Mapping[str, given.Input],
     out: Path,
     progress: Progress | None = None,
 ) -> Built:
@@ -108,22 +108,22 @@ def build(
         HeaderMismatch: A model gives other columns, or another grain, than its header says.
         CheckFailed: A check of severity "error" found rows.
     """
-    shelf.recover(out)
-    ground.check_names(inputs)
+    mart_files.recover(out)
+    given.check_names(inputs)
     models = read_models(sql)
-    everything = {**ground.read_seeds(sql), **inputs}
+    everything = {**given.read_seeds(sql), **inputs}
     out.parent.mkdir(parents=True, exist_ok=True)
     # Named as half made, so that the next run sweeps up what a killed one has spilt.
     with tempfile.TemporaryDirectory(prefix=".part-warehouse-", dir=out.parent) as spill:
-        con = ground.open_database(Path(spill))
+        con = given.open_database(Path(spill))
         try:
             read_by = {model.table: reads(con, model) for model in models}
             line = order(models, read_by, everything)
             for model in line:
                 if model.table in GENERATED:
-                    shelf.write_text(out.parent / "sql" / f"{model.name}.sql", model.sql)
-            ground.run_macros(con, sql)
-            ground.place(con, everything)
+                    mart_files.write_text(out.parent / "sql" / f"{model.name}.sql", model.sql)
+            given.run_macros(con, sql)
+            given.place(con, everything)
             rows, seconds = make_tables(con, line, progress)
             results = run_checks(con, line, progress)
             failed = [r for r in results if r.wrong_rows and r.model.severity == "error"]
@@ -133,10 +133,10 @@ def build(
                     + "\n\nNothing was published. Mend the data or the model, or change the check."
                 )
             marts = [model for model in line if model.layer == "marts"]
-            with shelf.fresh_folder(out) as folder:
+            with mart_files.fresh_folder(out) as folder:
                 for model in marts:
                     _keep(con, model, folder)
-                shelf.write_mart(folder, CHECK_RESULTS, _as_frame(results))
+                mart_files.write_mart(folder, CHECK_RESULTS, _as_frame(results))
                 write_sums(folder)
         finally:
             con.close()
@@ -155,7 +155,7 @@ def make_tables(
     Run the models in the order given and compare each with its header.
 
     Args:
-        con: A database in which the ground is laid.
+        con: A database in which the inputs are laid.
         line: The models; checks are passed over.
         progress: Told of each model before it runs.
 
@@ -311,14 +311,14 @@ def _keep(con: duckdb.DuckDBPyConnection, model: Model, folder: Path) -> None:
     frame = pl.DataFrame(
         _rows_of(con, model).order(", ".join(_quoted(name) for name in model.grain))
     )
-    card = shelf.Card(
+    card = mart_files.Card(
         name=model.name,
         summary=model.summary,
         grain=model.grain,
         columns=model.columns,
         publish=model.publish,
     )
-    shelf.write_mart(folder, card, frame)
+    mart_files.write_mart(folder, card, frame)
 
 
 def _as_frame(results: Sequence[CheckResult]) -> pl.DataFrame:
