@@ -8,12 +8,13 @@ marts give the same bytes.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 from typing import Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, Undefined
 
 from pipeline.config import Config
 from pipeline.domain.notices import Notice
@@ -240,16 +241,38 @@ def render(  # noqa: PLR0913 six named things, each of its own kind
     return Rendered(files=dict(sorted(files.items())), draft=draft)
 
 
+@cache
 def environment() -> Environment:
-    """Give the one jinja2 environment: everything escaped, every unknown name an error."""
-    return Environment(
+    """
+    Give the one jinja2 environment, made once so that each template is compiled once.
+
+    Everything is escaped, every unknown name is an error, and so is whatever is printed and is not
+    words yet: a template words a row's values with the filters, the functions of `numbers`, and
+    gets addresses from `urls`.
+    """
+    made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=_only_words,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    made.filters |= {
+        name: wording
+        for name, wording in vars(numbers).items()
+        if callable(wording) and getattr(wording, "__module__", "") == numbers.__name__
+    }
+    made.globals["urls"] = urls
+    return made
+
+
+def _only_words(printed: object) -> object:
+    """Refuse a bare number, date or nothing: unrounded, it would say more than is known."""
+    if isinstance(printed, str | Undefined):
+        return printed
+    raise TemplateError(f"{printed!r} would be printed bare; give it words with a filter")
 
 
 def _render(pages: Sequence[Page], context: Context, progress: Progress | None) -> dict[str, str]:

@@ -136,6 +136,11 @@ def unrounded(value: float) -> str:
     return f"{value:.15g}".replace("-", MINUS)
 
 
+def bare(number: int) -> str:
+    """Print a whole number for a machine: a coordinate, a span of columns."""
+    return str(number)
+
+
 def counted(number: int, one: str, many: str = "") -> str:
     """Print a count with its noun: "1 trust", "119 trusts"."""
     return f"{count(number)} {one if number == 1 else many or one + 's'}"

@@ -1,0 +1,26 @@
+"""What a template may print: words, never a bare figure."""
+
+from datetime import date
+
+import pytest
+from jinja2 import TemplateError
+
+from pipeline.publish.site import environment
+
+
+@pytest.mark.parametrize("bare", [0.6494, 7, None, True, date(2026, 4, 1)])
+def test_what_is_not_words_yet_is_refused(bare: object) -> None:
+    template = environment().from_string("<td>{{ value }}</td>")
+    with pytest.raises(TemplateError, match="give it words with a filter"):
+        template.render(value=bare)
+
+
+def test_a_row_gets_its_words_by_a_filter_and_its_address_from_urls() -> None:
+    template = environment().from_string(
+        '<a href="{{ urls.metric("rtt") }}">{{ share | value("share") }}, {{ place | ordinal }}</a>'
+    )
+    assert template.render(share=0.6494, place=3) == '<a href="metrics/rtt/index.html">64.9%, 3rd</a>'
+
+
+def test_templates_are_compiled_once() -> None:
+    assert environment() is environment()
