@@ -163,3 +163,9 @@ def organisation_href(context: Context, org_code: str | None) -> str:
     if found is None or not found.has_page:
         return ""
     return urls.organisation(found.org_kind, found.org_code)
+
+
+def organisation_name(context: Context, org_code: str) -> str:
+    """Name an organisation; by its code where it is in no register."""
+    found = context.marts.organisations.get(org_code)
+    return found.org_name if found else org_code

@@ -1,281 +1,220 @@
 """A league table: its newest edition, and one page per past month."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
+from itertools import groupby
 from typing import Final
 
 from pipeline.config.metrics import Metric, Table
 from pipeline.publish import urls
-from pipeline.publish.context import SITE_PICTURE, Context, Link, Page, organisation_href
+from pipeline.publish.context import (
+    SITE_PICTURE,
+    Context,
+    Link,
+    Page,
+    organisation_href,
+    organisation_name,
+)
 from pipeline.publish.drawing import charts
 from pipeline.publish.files import tables
-from pipeline.publish.marts.rows import LeagueEdition
-from pipeline.publish.parts import certainty, figure, league_rows, moves, summary
+from pipeline.publish.marts.range_rows import LeagueMoveSummary
+from pipeline.publish.marts.rows import LeagueEdition, LeagueMeasure, LeaguePlace
+from pipeline.publish.parts import certainty, figure, moves, summary
 from pipeline.publish.parts import table_tools as tools
 from pipeline.publish.wording import markdown, numbers
 
 TEMPLATE: Final = "pages/league.html"
-# What stands behind a figure in a file that a reader makes of the table.
-PARTS: Final = ("place", "flag", "period")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MeasureHead:
-    """
-    A measure as a column of the table.
-
-    Attributes:
-        key: Its id, by which addresses name the column.
-        best: Whether a "high" or a "low" figure is good.
-        names: What its columns are called in a file, as in the download of the table.
-    """
-
-    key: str
-    best: str
-    names: str
-    short: str
-    href: str
-    period: str
-    better: str
-    weight: str
-    target: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HowSure:
-    """
-    What the ranges of the table cover, and what they do not.
-
-    Attributes:
-        replays: "2,000 times".
-        doubts: What is doubted.
-        quoted: The measures that are quoted without noise.
-        is_grouped: Whether the lines stand in groups, as they do in the latest edition.
-        sensitivity: The page on what the places depend on; may be empty.
-        sample: A range as it is drawn, to explain it by; nobody's.
-    """
-
-    replays: str
-    doubts: tuple[str, ...]
-    quoted: tuple[Link, ...]
-    is_grouped: bool
-    sensitivity: str
-    sample: charts.RangeBar
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unranked:
-    """An organisation without a place, and why."""
-
-    name: str
-    href: str
-    code: str
-    reason: str
-    closed: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ThemeWords:
-    """A theme of the table in words."""
-
-    title: str
-    weight: str
-    measures: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class View:
-    """Everything the template may see."""
-
-    title: str
-    edition: str
-    is_latest: bool
-    latest_href: str
-    who: str
-    noun: str
-    ranked: str
-    all_ranked: str
-    why: tuple[markdown.Paragraph, ...]
-    caveat: tuple[markdown.Paragraph, ...]
-    themes: tuple[ThemeWords, ...]
-    heads: tuple[MeasureHead, ...]
-    since: tuple[str, ...]
-    sure: HowSure | None
-    groups: tuple[league_rows.Group, ...]
-    columns: int
-    last: str
-    sources: tuple[Link, ...]
-    reweight: str
-    tools: tools.Tools
-    steps: tuple[moves.Step, ...]
-    not_compared: str
-    unranked: tuple[Unranked, ...]
-    editions: tuple[Link, ...]
-    csv: Link
-    excel: Link
-    cells_in: tuple[Link, ...]
-    legend: tuple[str, ...]
+# What the short notes under a figure mean; printed below a table that has one.
+RESTATED: Final = "restated"
+SAME_COUNT: Final = "same count since"
+LEGEND: Final = {
+    RESTATED: "counted again on today's map of ICBs, because the ICB did not exist yet then.",
+    SAME_COUNT: "the count has not moved since that month, after a jump of a hundred or more: it "
+    "may be counted in another way, or no longer be counted.",
+}
 
 
 def pages(context: Context) -> Iterator[Page]:
     """One page per edition, at /league/<table>/ and /league/<table>/<yyyy-mm>/."""
     for table in context.config.tables:
         for edition in context.marts.editions.get(table.id, ()):
-            yield _page(context, table, edition)
+            lines = context.marts.places.get((table.id, edition.edition), ())
+            ranked = [line for line in lines if line.place is not None]
+            named = f"{table.title}, {numbers.edition(edition.edition)}"
+            yield Page(
+                path=urls.league(table.id, edition.edition),
+                template=TEMPLATE,
+                title=named,
+                description=f"{named}: place with its likely range, score and every measure of "
+                f"{numbers.counted(edition.ranked_count, certainty.noun(table))}.",
+                section=urls.LEAGUES,
+                crumbs=(Link(words="League tables", href=urls.LEAGUES),),
+                picture=table.id if edition.is_latest and ranked else SITE_PICTURE,
+                scripts=("table",),
+                view={
+                    "table": table,
+                    "edition": edition,
+                    "is_latest": edition.edition == "latest",
+                    "noun": certainty.noun(table),
+                    "unranked": [line for line in lines if line.place is None],
+                    "href": partial(organisation_href, context),
+                    "name": partial(organisation_name, context),
+                    "closed": partial(summary.closed_in_brief, context),
+                    "metric": context.config.metric,
+                    "paragraphs": markdown.paragraphs,
+                    **_lines(context, table, edition, ranked),
+                    **_doubt(context, table),
+                    **_downloads(context, table, edition),
+                    **moves.lookups(context, table),
+                },
+            )
 
 
-def _page(context: Context, table: Table, edition: LeagueEdition) -> Page:
-    """Lay out one edition."""
-    marts, config = context.marts, context.config
-    held = {download.name for download in context.downloads}
-    lines = marts.places.get((table.id, edition.edition), ())
-    periods = marts.periods.get((table.id, edition.edition), {})
-    measures = [(m, theme) for theme in table.themes for m in theme.measures]
-    metrics = [config.metric(measure.metric_id) for measure, _ in measures]
-    file = f"league-{table.id}{'' if edition.edition == 'latest' else '-' + edition.edition}"
-    named = numbers.edition(edition.edition)
-    heads = tuple(
-        MeasureHead(
-            key=metric.id,
-            best="high" if metric.better == "higher" else "low",
-            names="|".join(
-                (tables.value_column(metric), *(f"{metric.id}_{part}" for part in PARTS))
-            ),
-            short=metric.short,
-            href=urls.metric(metric.id),
-            period=numbers.period(periods.get(metric.id), metric.period),
-            better=numbers.better(metric),
-            weight=numbers.fraction(theme.weight * measure.weight),
-            target=_target(metric, periods.get(metric.id)),
-        )
-        for metric, (measure, theme) in zip(metrics, measures, strict=True)
-    )
-    others = tuple(
-        Link(
-            words=numbers.upper_first(numbers.edition(e.edition)),
-            href=urls.league(table.id, e.edition),
-        )
-        for e in marts.editions[table.id]
-        if e.edition != edition.edition
-    )
-    steps = moves.steps(context, table, edition)
-    groups = tuple(
-        league_rows.groups(context, table, edition, [p for p in lines if p.place is not None])
-    )
-    rows = [row for group in groups for row in group.rows]
-    how_sure = _how_sure(context, table, edition)
-    notes = " ".join(cell.note for row in rows for cell in row.cells)
-    return Page(
-        path=urls.league(table.id, edition.edition),
-        template=TEMPLATE,
-        title=f"{table.title}, {named}",
-        description=f"{table.title}, {named}: place with its likely range, score and every measure "
-        f"of {numbers.counted(edition.ranked_count, certainty.noun(table))}.",
-        section=urls.LEAGUES,
-        crumbs=(Link(words="League tables", href=urls.LEAGUES),),
-        picture=table.id if edition.is_latest and rows else SITE_PICTURE,
-        scripts=("table",),
-        view=View(
-            title=table.title,
-            edition=named,
-            is_latest=edition.edition == "latest",
-            latest_href=urls.league(table.id),
-            who="ICB" if table.org_kind == "icb" else "Trust",
-            noun=certainty.noun(table),
-            ranked=numbers.counted(edition.ranked_count, certainty.noun(table)),
-            all_ranked=f"All {numbers.count(edition.ranked_count)} are ranked.",
-            why=markdown.paragraphs(table.why),
-            caveat=markdown.paragraphs(table.caveat),
-            themes=tuple(
-                ThemeWords(
-                    title=theme.title,
-                    weight=numbers.fraction(theme.weight),
-                    measures=numbers.listed(
-                        [
-                            f"{config.metric(m.metric_id).title} ({numbers.fraction(m.weight)})"
-                            for m in theme.measures
-                        ]
-                    ),
-                )
-                for theme in table.themes
-            ),
-            heads=heads,
-            since=tuple(step.since for step in steps),
-            sure=how_sure,
-            groups=groups,
-            # Place, name and score; the chances, and how many it is told apart from.
-            columns=3
-            + (0 if how_sure is None else 1 + how_sure.is_grouped)
-            + len(steps)
-            + len(heads),
-            last=numbers.ordinal(edition.ranked_count),
-            sources=tuple(_sources(context, metrics)),
-            reweight=urls.reweight(table.id) if edition.is_latest and edition.ranked_count else "",
-            tools=tools.Tools(
-                noun=f"{certainty.noun(table)}s",
-                regions=tools.offered(row.region for row in rows),
-                icbs=tools.offered(row.icb for row in rows),
-                subtypes=tools.offered(row.subtype for row in rows),
-                columns=tuple(_columns(how_sure, steps, heads)),
-            ),
-            steps=steps,
-            not_compared="" if steps else _not_compared(context, table, edition),
-            legend=tuple(
-                f"{numbers.upper_first(mark)}: {meaning}"
-                for mark, meaning in league_rows.LEGEND.items()
-                if mark in notes
-            ),
-            unranked=tuple(
-                Unranked(
-                    name=line.org_name,
-                    href=organisation_href(context, line.org_code),
-                    code=line.org_code,
-                    reason=numbers.upper_first(line.reason or "no reason was recorded"),
-                    closed=summary.closed_in_brief(context, line.org_code),
-                )
-                for line in lines
-                if line.place is None
-            ),
-            editions=others,
-            csv=Link(words=f"{file}.csv", href=urls.download(f"{file}.csv")),
-            excel=Link(words=f"{file}-excel.csv", href=urls.download(f"{file}-excel.csv")),
-            cells_in=tuple(
-                Link(words=name, href=urls.download(name))
-                for metric in metrics
-                if (name := f"metric-{metric.id}.csv") in held
-            ),
+def _lines(
+    context: Context, table: Table, edition: LeagueEdition, ranked: Sequence[LeaguePlace]
+) -> Mapping[str, object]:
+    """Give the lines of the table in their groups, and what stands in each of their columns."""
+    marts = context.marts
+    key = (table.id, edition.edition)
+    periods = marts.periods.get(key, {})
+    metrics = certainty.measures(context, table)
+    weights = [theme.weight * m.weight for theme in table.themes for m in theme.measures]
+    ranges = {
+        line.org_code: found
+        for line in ranked
+        if (found := marts.ranges.places.get((*key, line.org_code)))
+    }
+    group_of = {code: found.group_number for code, found in ranges.items()}
+    cells = {line.org_code: list(_cells(context, line, periods, metrics)) for line in ranked}
+    notes = " ".join(note for row in cells.values() for _, _, note in row)
+    icbs = {
+        line.org_code: board.org_name
+        if (board := marts.organisations.get(line.icb_code or ""))
+        else ""
+        for line in ranked
+    }
+    steps = marts.ranges.steps.get(key, ())
+    is_grouped = bool(ranges) and None not in group_of.values()
+    return {
+        # Lines stand in the order of their places, so a group lies between its first and its last.
+        "groups": [
+            (number, list(members))
+            for number, members in groupby(ranked, lambda line: group_of.get(line.org_code))
+        ],
+        "is_grouped": is_grouped,
+        "ranges": ranges,
+        "replays": next((found.replay_count for found in ranges.values()), None),
+        "sure": partial(certainty.sure, context),
+        "steps": steps,
+        "move_of": marts.ranges.move_of,
+        "arrows": certainty.ARROWS,
+        "not_compared": "" if steps else _not_compared(context, table, edition),
+        "heads": [
+            (metric, weight, periods.get(metric.id), _target(metric, periods))
+            for metric, weight in zip(metrics, weights, strict=True)
+        ],
+        "value_column": tables.value_column,
+        "cells": cells,
+        "shared": marts.shared_in_table,
+        "legend": [(mark, meaning) for mark, meaning in LEGEND.items() if mark in notes],
+        "icbs": icbs,
+        "tools": tools.Tools(
+            noun=f"{certainty.noun(table)}s",
+            regions=tools.offered(line.region_name or "" for line in ranked),
+            icbs=tools.offered(icbs.values()),
+            subtypes=tools.offered(line.subtype or "" for line in ranked),
+            columns=_columns(metrics, steps, is_sure=bool(ranges), is_grouped=is_grouped),
         ),
+    }
+
+
+def _cells(
+    context: Context,
+    line: LeaguePlace,
+    periods: Mapping[str, date | None],
+    metrics: Sequence[Metric],
+) -> Iterator[tuple[Metric, LeagueMeasure | None, str]]:
+    """Give each measure of a line, and what sets its figure apart from others of its column."""
+    key = (line.table_id, line.edition, line.org_code)
+    for metric in metrics:
+        seen = context.marts.measures.get(key, {}).get(metric.id)
+        yield metric, seen, _note(context, seen, metric, periods.get(metric.id)) if seen else ""
+
+
+def _note(context: Context, seen: LeagueMeasure, metric: Metric, period: date | None) -> str:
+    """Say what sets a figure apart from the others of its column; mostly nothing."""
+    parts = []
+    if seen.month and seen.month != period:
+        parts.append(numbers.short_period(seen.month, metric.period))
+    if seen.flag == "restated":
+        parts.append(RESTATED)
+    history = context.marts.history.get((metric.id, seen.org_code), ())
+    counted = next((o for o in history if o.month == seen.month), None)
+    if counted and counted.is_frozen and counted.unchanged_since:
+        parts.append(f"{SAME_COUNT} {numbers.short_period(counted.unchanged_since, 'month')}")
+    return ", ".join(parts)
+
+
+def _target(metric: Metric, periods: Mapping[str, date | None]) -> float | None:
+    """Find the target by which a measure is scored in an edition; None where it is not."""
+    return (
+        figure.target_value(metric, periods.get(metric.id)) if metric.scoring == "target" else None
     )
-
-
-def _sources(context: Context, metrics: Sequence[Metric]) -> Iterator[Link]:
-    """Name each publication that the measures are read from, once."""
-    read = {cells.source for metric in metrics for cells in metric.cells}
-    for source in context.config.sources:
-        if source.id in read:
-            yield Link(words=f"{source.publisher}, {source.title}", href=urls.source(source.id))
 
 
 def _columns(
-    how_sure: HowSure | None, steps: Sequence[moves.Step], heads: Sequence[MeasureHead]
-) -> Iterator[tools.Column]:
+    metrics: Sequence[Metric],
+    steps: Sequence[LeagueMoveSummary],
+    *,
+    is_sure: bool,
+    is_grouped: bool,
+) -> tuple[tools.Column, ...]:
     """List the columns that may be hidden: all but place and name."""
-    yield tools.Column(key="score", words="Score")
-    if how_sure:
-        yield tools.Column(key="chance", words="Chance of the top and bottom quarter")
-        if how_sure.is_grouped:
-            yield tools.Column(key="apart", words="Told apart from")
+    named = {"score": "Score"}
+    if is_sure:
+        named["chance"] = "Chance of the top and bottom quarter"
+    if is_grouped:
+        named["apart"] = "Told apart from"
     for number, step in enumerate(steps, 1):
-        yield tools.Column(key=f"since-{number}", words=f"Since {step.since}")
-    for head in heads:
-        yield tools.Column(key=head.key, words=head.short)
+        named[f"since-{number}"] = f"Since {numbers.edition(step.since_edition)}"
+    named |= {metric.id: metric.short for metric in metrics}
+    return tuple(tools.Column(key=key, words=words) for key, words in named.items())
 
 
-def _target(metric: Metric, month: date | None) -> str:
-    """Print the target by which a measure is scored in a month; empty where it is not."""
-    goal = figure.current_target(metric, month) if month and metric.scoring == "target" else None
-    return f"target {numbers.target(goal.value, metric.unit)}" if goal else ""
+def _doubt(context: Context, table: Table) -> Mapping[str, object]:
+    """Give what the ranges of a table cover, and what they do not."""
+    return {
+        "doubts": context.config.doubt.sources,
+        "quoted": certainty.quoted(context, table),
+        "has_sensitivity": table.id in context.marts.ranges.doubt_summaries,
+        # A range to explain the drawing by; nobody's.
+        "sample": charts.range_bar(25, 70, 40, 100),
+        "made_of": {
+            theme.id: numbers.listed(
+                [
+                    f"{context.config.metric(m.metric_id).title} ({numbers.fraction(m.weight)})"
+                    for m in theme.measures
+                ]
+            )
+            for theme in table.themes
+        },
+    }
+
+
+def _downloads(context: Context, table: Table, edition: LeagueEdition) -> Mapping[str, object]:
+    """Name the files of an edition, its publications, and its other editions."""
+    metrics = certainty.measures(context, table)
+    read = {cells.source for metric in metrics for cells in metric.cells}
+    files = (f"metric-{metric.id}.csv" for metric in metrics)
+    held = {download.name for download in context.downloads}
+    month = "" if edition.edition == "latest" else f"-{edition.edition}"
+    return {
+        "file": f"league-{table.id}{month}",
+        "cells_in": [name for name in files if name in held],
+        "sources": [source for source in context.config.sources if source.id in read],
+        "others": [e for e in context.marts.editions[table.id] if e != edition],
+    }
 
 
 def _not_compared(context: Context, table: Table, edition: LeagueEdition) -> str:
@@ -303,25 +242,4 @@ def _not_compared(context: Context, table: Table, edition: LeagueEdition) -> str
         f"in {numbers.edition(earlier[0].edition)}"
         f"{f', of which {numbers.count(closed)} have closed since' if closed else ''}. Where fewer "
         "than nine in ten stand in both, the same place is not the same thing."
-    )
-
-
-def _how_sure(context: Context, table: Table, edition: LeagueEdition) -> HowSure | None:
-    """Say what the ranges of an edition cover; None where it has none."""
-    ranges = context.marts.ranges
-    held = [
-        found
-        for line in context.marts.places.get((table.id, edition.edition), ())
-        if (found := ranges.places.get((table.id, edition.edition, line.org_code)))
-    ]
-    if not held:
-        return None
-    metrics = [context.config.metric(name) for name in certainty.quoted(context, table)]
-    return HowSure(
-        replays=numbers.counted(held[0].replay_count, "time"),
-        doubts=tuple(source.title for source in context.config.doubt.sources),
-        quoted=tuple(Link(words=metric.title, href=urls.metric(metric.id)) for metric in metrics),
-        is_grouped=all(found.group_number is not None for found in held),
-        sensitivity=urls.sensitivity(table.id) if table.id in ranges.doubt_summaries else "",
-        sample=charts.range_bar(25, 70, 40, 100),
     )

@@ -1,67 +1,37 @@
 """The list of league tables and of their past months."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from pipeline.publish import urls
-from pipeline.publish.context import Context, Link, Page
+from pipeline.publish.context import Context, Page
+from pipeline.publish.marts.range_rows import ALL
 from pipeline.publish.parts import certainty
-from pipeline.publish.wording import markdown, numbers
+from pipeline.publish.wording import markdown
 
 TEMPLATE: Final = "pages/leagues.html"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """One league table."""
-
-    title: str
-    href: str
-    why: tuple[markdown.Paragraph, ...]
-    ranked: str
-    sure: str
-    moves: tuple[str, ...]
-    sensitivity: str
-    past: tuple[Link, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class View:
-    """Everything the template may see."""
-
-    tables: tuple[Entry, ...]
-
-
 def pages(context: Context) -> Iterator[Page]:
     """One page, at /league/."""
+    marts = context.marts
+    doubts = marts.ranges.doubt_summaries
     yield Page(
         path=urls.LEAGUES,
         template=TEMPLATE,
         title="League tables",
         description="League tables of NHS acute trusts and integrated care boards, every month.",
         section=urls.LEAGUES,
-        view=View(tables=tuple(_entries(context))),
+        view={
+            "tables": [table for table in context.config.tables if table.id in marts.editions],
+            "editions": marts.editions,
+            "noun": certainty.noun,
+            "paragraphs": markdown.paragraphs,
+            "steps": marts.ranges.steps,
+            "by_quoted": partial(certainty.by_quoted, context),
+            "doubts": doubts,
+            # How wide ranges are with all sources of doubt together.
+            "wholes": {d.table_id: d for held in doubts.values() for d in held if d.doubt == ALL},
+        },
     )
-
-
-def _entries(context: Context) -> Iterator[Entry]:
-    """Lay out every table that has an edition."""
-    for table in context.config.tables:
-        editions = context.marts.editions.get(table.id, ())
-        if editions:
-            yield Entry(
-                title=table.title,
-                href=urls.league(table.id),
-                why=markdown.paragraphs(table.why),
-                ranked=f"{numbers.counted(editions[0].ranked_count, certainty.noun(table))} ranked",
-                sure=certainty.average_width(context, table),
-                moves=certainty.moves_in_all(context, table, "latest"),
-                sensitivity=urls.sensitivity(table.id)
-                if table.id in context.marts.ranges.doubt_summaries
-                else "",
-                past=tuple(
-                    Link(words=numbers.edition(e.edition), href=urls.league(table.id, e.edition))
-                    for e in editions[1:]
-                ),
-            )

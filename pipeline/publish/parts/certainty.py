@@ -11,51 +11,23 @@ from typing import Final
 from pipeline.config.metrics import Metric, Table
 from pipeline.publish.context import Context
 from pipeline.publish.drawing import charts
-from pipeline.publish.marts.range_rows import ALL, LeagueMove, LeagueMoveSummary
+from pipeline.publish.marts.range_rows import LeagueMove, LeagueMoveSummary
 from pipeline.publish.marts.rows import LeaguePlace
 from pipeline.publish.parts import figure
 from pipeline.publish.wording import numbers
 
 RISE: Final = "rise"
 FALL: Final = "fall"
-_VERDICTS: Final[Mapping[str, str]] = {RISE: "up, clearly", FALL: "down, clearly"}
+# Which way a clear move goes; any other verdict is no clear change.
+ARROWS: Final[Mapping[str, str]] = {RISE: "up", FALL: "down"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sure:
-    """
-    How sure one place is.
-
-    Attributes:
-        likely: "likely 18th to 61st".
-        top: The chance of the top quarter.
-        bottom: The chance of the bottom quarter.
-        apart: How many others it can be told apart from; empty for a past edition.
-    """
+    """How sure one place is: "likely 18th to 61st", and that as a bar across its table."""
 
     likely: str
-    top: str
-    bottom: str
-    apart: str
     bar: charts.RangeBar
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moved:
-    """
-    How one place stands against an earlier edition.
-
-    Attributes:
-        verdict: "up, clearly", "no clear change", or "not ranked then".
-        before: "from 60th"; empty where it had no place then.
-        arrow: "up" or "down" for a clear move; else empty.
-        exact: How many places it has gained and the verdict, for scripts.
-    """
-
-    verdict: str
-    before: str
-    arrow: str
-    exact: str
 
 
 def noun(table: Table) -> str:
@@ -77,24 +49,7 @@ def sure(context: Context, line: LeaguePlace) -> Sure | None:
         return None
     return Sure(
         likely=numbers.likely(found.place_low, found.place_high),
-        top=numbers.chance(found.top_quarter_share),
-        bottom=numbers.chance(found.bottom_quarter_share),
-        apart="" if found.told_apart is None else numbers.count(found.told_apart),
         bar=charts.range_bar(found.place_low, found.place_high, found.place, of),
-    )
-
-
-def moved(context: Context, line: LeaguePlace, step: LeagueMoveSummary) -> Moved:
-    """Say how a place stands against an earlier edition."""
-    key = (line.table_id, line.edition, step.since_edition, line.org_code)
-    found = context.marts.ranges.move_of.get(key)
-    if found is None:
-        return Moved(verdict="not ranked then", before="", arrow="", exact="")
-    return Moved(
-        verdict=verdict(found),
-        before=f"from {place_then(context, found)}",
-        arrow={RISE: "up", FALL: "down"}.get(found.verdict, ""),
-        exact=numbers.exact(found.moved, found.verdict),
     )
 
 
@@ -111,34 +66,6 @@ def place_now(context: Context, move: LeagueMove) -> str:
 def _printed(context: Context, move: LeagueMove, edition: str, place: int) -> str:
     line = context.marts.lines.get((move.table_id, edition, move.org_code))
     return numbers.place(place, None, line.tied_with if line else 0)
-
-
-def verdict(move: LeagueMove) -> str:
-    """Say whether a place has clearly moved."""
-    return _VERDICTS.get(move.verdict, move.verdict)
-
-
-def in_all(step: LeagueMoveSummary, one: str) -> str:
-    """Say how many have clearly moved since an earlier edition."""
-    since = f"Since {numbers.edition(step.since_edition)}"
-    if not step.rises and not step.falls:
-        return f"{since} no {one} of {numbers.count(step.compared)} has clearly risen or fallen."
-    return (
-        f"{since}, {numbers.counted(step.rises, one)} clearly rose and "
-        f"{numbers.count(step.falls)} clearly fell; for {numbers.count(step.unclear)} there is no "
-        "clear change."
-    )
-
-
-def moves_in_all(context: Context, table: Table, edition: str) -> tuple[str, ...]:
-    """Say how many have clearly moved, since each earlier edition that one is compared with."""
-    steps = context.marts.ranges.steps.get((table.id, edition), ())
-    return tuple(
-        " ".join(
-            part for part in (in_all(step, noun(table)), by_quoted(context, table, step)) if part
-        )
-        for step in steps
-    )
 
 
 def by_quoted(context: Context, table: Table, step: LeagueMoveSummary) -> str:
@@ -192,32 +119,6 @@ def then_and_now(
         return numbers.value(found.metric_value if found else None, metric.unit)
 
     return printed(step.since_edition), printed(step.edition)
-
-
-def average_width(context: Context, table: Table) -> str:
-    """Say how wide the likely range of a place of the newest edition is; empty if not known."""
-    summaries = context.marts.ranges.doubt_summaries.get(table.id, ())
-    whole = next((summary for summary in summaries if summary.doubt == ALL), None)
-    if whole is None:
-        return ""
-    return (
-        f"The likely range of a place is {numbers.decimal(whole.mean_width, 0)} of "
-        f"{numbers.count(ranked(context, table.id, 'latest'))} places wide on average."
-    )
-
-
-def luck(step: LeagueMoveSummary) -> str:
-    """Say how many came back from either end, and that luck alone makes some do so."""
-    return (
-        f"Of the {numbers.count(step.bottom_quarter_count)} in the bottom quarter before, "
-        f"{numbers.count(step.bottom_quarter_rose)} stand higher now and "
-        f"{numbers.count(step.bottom_quarter_fell)} lower; of the "
-        f"{numbers.count(step.top_quarter_count)} in the top quarter, "
-        f"{numbers.count(step.top_quarter_fell)} stand lower and "
-        f"{numbers.count(step.top_quarter_rose)} higher. Part of that is luck that runs out: "
-        "whoever stands at an end partly by luck comes back from it, though nothing has changed. "
-        "And from the very end there is only one way."
-    )
 
 
 def is_top_quarter(place: int, of: int) -> bool:

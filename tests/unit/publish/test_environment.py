@@ -19,7 +19,9 @@ def test_a_row_gets_its_words_by_a_filter_and_its_address_from_urls() -> None:
     template = environment().from_string(
         '<a href="{{ urls.metric("rtt") }}">{{ share | value("share") }}, {{ place | ordinal }}</a>'
     )
-    assert template.render(share=0.6494, place=3) == '<a href="metrics/rtt/index.html">64.9%, 3rd</a>'
+    assert (
+        template.render(share=0.6494, place=3) == '<a href="metrics/rtt/index.html">64.9%, 3rd</a>'
+    )
 
 
 def test_templates_are_compiled_once() -> None:
