@@ -1,6 +1,6 @@
 """Every way to an organisation: the search box, and without a script lists that hold everybody."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -52,7 +52,7 @@ class View:
         names: The download of the other names.
     """
 
-    regions: tuple[regions.Entry, ...]
+    regions: Mapping[str, str]
     letters: tuple[Letter, ...]
     without_town: tuple[Link, ...]
     areas: tuple[Heading, ...]

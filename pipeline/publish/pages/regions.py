@@ -1,7 +1,6 @@
 """The list of the regions of NHS England."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from pipeline.publish import urls
@@ -13,22 +12,6 @@ from pipeline.publish.wording import numbers
 TEMPLATE: Final = "pages/regions.html"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """One region, and how many are open in it."""
-
-    name: str
-    href: str
-    holds: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class View:
-    """Everything the template may see."""
-
-    regions: tuple[Entry, ...]
-
-
 def pages(context: Context) -> Iterator[Page]:
     """One page, at /regions/."""
     yield Page(
@@ -37,16 +20,13 @@ def pages(context: Context) -> Iterator[Page]:
         title="Regions",
         description="The regions of NHS England, with their trusts and boards.",
         section=urls.REGIONS,
-        view=View(regions=entries(context)),
+        view={"regions": entries(context)},
     )
 
 
-def entries(context: Context) -> tuple[Entry, ...]:
-    """List the regions in the order of the alphabet."""
-    return tuple(
-        Entry(name=name, href=urls.region(name), holds=_holds(members(context, name)))
-        for name in names(context)
-    )
+def entries(context: Context) -> Mapping[str, str]:
+    """Say of each region how many are open in it, in the order of the alphabet."""
+    return {name: _holds(members(context, name)) for name in names(context)}
 
 
 def names(context: Context) -> list[str]:
