@@ -6,7 +6,6 @@ the ranges overlap. No name is on it, so nobody is shamed by a picture.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from io import BytesIO
 from typing import Final
 
@@ -43,13 +42,8 @@ WORDS: Final = "The places of a league table, each as a dot on the range in whic
 SOURCE: Final = "Source: figures published by NHS England, under the Open Government Licence v3.0"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ranged:
-    """A place, and the ends of its likely range; the place itself where no range is held."""
-
-    place: int
-    low: int
-    high: int
+# A place, and the ends of its likely range; the place itself where no range is held.
+Ranged = tuple[int, int, int]
 
 
 def pictures(context: Context) -> dict[str, bytes]:
@@ -78,7 +72,7 @@ def _places(context: Context, table_id: str) -> list[Ranged]:
         if line.place is not None:
             held = context.marts.ranges.places.get((table_id, "latest", line.org_code))
             low, high = (held.place_low, held.place_high) if held else (line.place, line.place)
-            found.append(Ranged(place=line.place, low=low, high=high))
+            found.append((line.place, low, high))
     return found
 
 
@@ -120,16 +114,16 @@ def _draw_places(draw: ImageDraw.ImageDraw, places: Sequence[Ranged]) -> None:
     """Draw every place as a dot on its range, first place at the left and at the top."""
     if not places:
         return
-    of = max(max(one.high, one.place) for one in places)
+    of = max(max(place, high) for place, _, high in places)
     across = (WIDTH - 2 * MARGIN) / of
     down = (BOTTOM - TOP) / len(places)
     thick = max(1, min(RANGE_WIDTH, round(down) - 1))
-    for number, one in enumerate(places):
+    for number, (_, low, high) in enumerate(places):
         y = TOP + (number + 0.5) * down
-        start, end = MARGIN + (one.low - 1) * across, MARGIN + one.high * across
+        start, end = MARGIN + (low - 1) * across, MARGIN + high * across
         draw.rectangle((start, y - thick / 2, end, y + thick / 2), fill=RANGE)
-    for number, one in enumerate(places):
-        x, y = MARGIN + (one.place - 0.5) * across, TOP + (number + 0.5) * down
+    for number, (place, _, _) in enumerate(places):
+        x, y = MARGIN + (place - 0.5) * across, TOP + (number + 0.5) * down
         draw.ellipse((x - DOT_RADIUS, y - DOT_RADIUS, x + DOT_RADIUS, y + DOT_RADIUS), fill=DOT)
 
 

@@ -30,7 +30,7 @@ def pages(context: Context) -> Iterator[Page]:
             section=urls.REGIONS,
             crumbs=(Link(words="Regions", href=urls.REGIONS),),
             view={
-                "region": name,
+                "name": name,
                 "lead": _lead(name, listed),
                 "figures": list(_figures(context, name)),
                 "has_scores": any(metric.unit == "score" for metric in context.config.metrics),

@@ -11,7 +11,6 @@ from PIL import Image
 from pipeline.publish import site
 from pipeline.publish.editions.store import Shelf
 from pipeline.publish.files import share_images
-from pipeline.publish.files.share_images import Ranged
 from tests.support import marts
 
 
@@ -39,19 +38,18 @@ def test_every_table_has_its_picture_and_so_has_the_site(made_site: Mapping[str,
 
 
 def test_a_range_is_drawn_from_end_to_end_and_the_place_on_it() -> None:
-    places = [Ranged(place=1, low=1, high=3), Ranged(place=2, low=1, high=4)]
-    places += [Ranged(place=3, low=2, high=4), Ranged(place=4, low=4, high=4)]
+    places = [(1, 1, 3), (2, 1, 4), (3, 2, 4), (4, 4, 4)]
     drawn = share_images.picture("Table", "4 trusts", places)
     across = (share_images.WIDTH - 2 * share_images.MARGIN) / 4
     height = (share_images.BOTTOM - share_images.TOP) / 4
     bars, dots = _where(drawn, share_images.RANGE), _where(drawn, share_images.DOT)
-    for number, one in enumerate(places):
+    for number, (place, low, high) in enumerate(places):
         y = round(share_images.TOP + (number + 0.5) * height)
         bar = [x for x, at in bars if at == y]
         dot = [x for x, at in dots if at == y]
-        assert min(bar) == pytest.approx(share_images.MARGIN + (one.low - 1) * across, abs=2)
-        assert max(bar) == pytest.approx(share_images.MARGIN + one.high * across, abs=2)
-        middle = share_images.MARGIN + (one.place - 0.5) * across
+        assert min(bar) == pytest.approx(share_images.MARGIN + (low - 1) * across, abs=2)
+        assert max(bar) == pytest.approx(share_images.MARGIN + high * across, abs=2)
+        middle = share_images.MARGIN + (place - 0.5) * across
         assert (min(dot) + max(dot)) / 2 == pytest.approx(middle, abs=2)
 
 
@@ -64,7 +62,7 @@ def test_a_long_title_stays_on_the_picture() -> None:
 
 
 def test_the_same_table_gives_the_same_bytes() -> None:
-    places = [Ranged(place=1, low=1, high=1)]
+    places = [(1, 1, 1)]
     assert share_images.picture("A", "B", places) == share_images.picture("A", "B", places)
 
 
