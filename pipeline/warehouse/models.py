@@ -3,13 +3,13 @@ A `.sql` file and its header as a `Model`.
 
 What a header promises is written down here; `build.py` compares it with what the query gives.
 No database here, and no SQL other than the text that was read, with two exceptions: the union of
-all metrics and that of all sources, written from the list of their files and nothing else.
+all metrics and that of all sources, written from the headers of their files and nothing else.
 """
 
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -22,23 +22,22 @@ GROUND: Final = ("parsed", "declared", "seeds")
 """Schemas that no SELECT makes: parsed releases, declarations, and `sql/seeds/*.csv`."""
 
 METRIC_GRAIN: Final = ("org_kind", "org_code", "month")
-METRIC_COLUMNS: Final = (
-    *METRIC_GRAIN,
-    "numerator",
-    "denominator",
-    "metric_value",
-    "flag",
-    "release_id",
-    "sheet_name",
-    "first_row",
-    "last_row",
-    "row_count",
-)
-"""What every file in `sql/metrics/` yields. The last five lead a number back to its cells."""
+METRIC_OWN: Final[Mapping[str, str]] = {
+    "numerator": "bigint",
+    "denominator": "bigint",
+    "given_value": "double",
+    "why_not": "varchar",
+    "is_restated": "boolean",
+}
+"""What a file in `sql/metrics/` may say of its own; the type is that of the null in the others."""
+METRIC_CELLS: Final = ("release_id", "sheet_name", "first_row", "last_row", "row_count")
+"""What leads a number back to its cells; every metric yields it, as it yields the grain."""
 
 ALL_VALUES: Final = "metrics.all_values"
+"""The one file in `sql/metrics/` that is no metric: it gives all of them their value and flag."""
+COUNTED: Final = "metrics.counted"
 ROWS_IN_USE: Final = "staging.rows_in_use"
-GENERATED: Final = (ROWS_IN_USE, ALL_VALUES)
+GENERATED: Final = (ROWS_IN_USE, COUNTED)
 """The only SQL that nobody wrote by hand: two unions, of the sources and of the metrics."""
 
 LEDGER: Final = "releases"
@@ -55,7 +54,7 @@ _RANGE = re.compile(r"(?P<stem>[a-z_]+)(?P<first>\d+)…(?P=stem)(?P<last>\d+)")
 _REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
     "staging": ("Grain", "Source", "Columns"),
     "core": ("Grain", "Columns"),
-    "metrics": ("Grain", "Columns"),
+    "metrics": ("Columns",),
     "marts": ("Grain", "Columns"),
     "checks": ("Why", "Severity"),
 }
@@ -106,7 +105,7 @@ class Model:
 
 def read_models(sql: Path) -> tuple[Model, ...]:
     """
-    Read every model under a folder of layers, and add the union of all metrics.
+    Read every model under a folder of layers, and add the unions of all sources and metrics.
 
     Args:
         sql: The folder that holds `staging/`, `core/`, `metrics/`, `marts/` and `checks/`.
@@ -131,9 +130,11 @@ def read_models(sql: Path) -> tuple[Model, ...]:
     sources = [model.name for model in models if _is_source(model)]
     if sources:
         models.append(parse_model("staging", "rows_in_use", rows_in_use_sql(sources)))
-    metrics = [model.name for model in models if model.layer == "metrics"]
-    if metrics:
-        models.append(parse_model("metrics", "all_values", all_values_sql(metrics)))
+    if any(map(_is_metric, models)):
+        shared = _shared_meanings(models)
+        models = [_completed(model, shared) if _is_metric(model) else model for model in models]
+        metrics = [model for model in models if _is_metric(model)]
+        models.append(parse_model("metrics", "counted", counted_sql(metrics, shared)))
     published: dict[str, str] = {}
     for model in models:
         if model.publish and published.setdefault(model.publish, model.table) != model.table:
@@ -215,47 +216,74 @@ def rows_in_use_sql(sources: Sequence[str]) -> str:
     )
 
 
-def all_values_sql(metrics: Sequence[str]) -> str:
+def counted_sql(metrics: Sequence[Model], meanings: Mapping[str, str]) -> str:
     """
-    Write the union of all metrics.
+    Write the union of all metrics; what a metric does not say is null.
 
     Args:
-        metrics: Stems of the files in `sql/metrics/`.
+        metrics: The files in `sql/metrics/`, with all their columns.
+        meanings: A meaning for each column of the union.
 
     Returns:
         A model like any other, with a header.
     """
-    listed = "\n".join(f"--   {name:<15}{meaning}" for name, meaning in _ALL_MEANINGS.items())
-    columns = "".join(f"    {name},\n" for name in METRIC_COLUMNS)
+    names = ("metric_id", *METRIC_GRAIN, *METRIC_OWN, *METRIC_CELLS)
+    listed = "\n".join(f"--   {name:<14}{meanings[name]}" for name in names)
     selects = "\nunion all\n\n".join(
-        f"select\n    '{metric}' as metric_id,\n{columns}from metrics.{metric}\n"
-        for metric in sorted(metrics)
+        f"select\n    '{metric.name}' as metric_id,\n"
+        + ",\n".join(f"    {_column_of(metric, name)}" for name in names[1:])
+        + f"\nfrom {metric.table}\n"
+        for metric in sorted(metrics, key=lambda metric: metric.name)
     )
     return (
-        "-- Every metric under one another, one row per metric, organisation and period.\n"
+        "-- What every metric counts, one row per metric, organisation and period.\n"
         "--\n"
-        "-- Written by the runner from the names of the files in sql/metrics/.\n"
+        "-- Written by the runner from the headers of the files in sql/metrics/.\n"
         "--\n"
         f"-- Grain   : metric_id, {', '.join(METRIC_GRAIN)}\n"
         f"-- Columns :\n{listed}\n\n{selects}"
     )
 
 
-_ALL_MEANINGS: Final[Mapping[str, str]] = {
-    "metric_id": "the metric: its key in metrics.toml and the stem of its file",
-    "org_kind": "trust, icb, region or england",
-    "org_code": "code of the organisation",
-    "month": "first day of the month, or of the quarter",
-    "numerator": "what is counted; null where the metric is not a fraction",
-    "denominator": "what it is counted out of; null where the metric is not a fraction",
-    "metric_value": "the value of the metric; null = no number, and flag says why",
-    "flag": "published, or why there is no number",
-    "release_id": "the release the number was read from",
-    "sheet_name": "the sheet of that release; empty for a csv",
-    "first_row": "first row of the sheet that was used",
-    "last_row": "last row of the sheet that was used",
-    "row_count": "how many published rows were added up",
-}
+def _column_of(metric: Model, name: str) -> str:
+    """Select a column of a metric, or a null of its type where the metric does not have it."""
+    given = any(column.name == name for column in metric.columns)
+    return name if given else f"null::{METRIC_OWN[name]} as {name}"
+
+
+def _is_metric(model: Model) -> bool:
+    return model.layer == "metrics" and model.table not in {ALL_VALUES, COUNTED}
+
+
+def _shared_meanings(models: Sequence[Model]) -> dict[str, str]:
+    """Take the words for what all metrics share from the header of the file that reads them all."""
+    reader = next((model for model in models if model.table == ALL_VALUES), None)
+    if reader is None:
+        raise ModelError(
+            f"{ALL_VALUES}: sql/metrics/ has metrics and no all_values.sql, which gives each its "
+            "value and flag. Write it; it reads metrics.counted."
+        )
+    meanings = {
+        "given_value": "the value of a metric that is no fraction",
+        "why_not": "why the publisher gives no number; null = it gives one",
+        "is_restated": "counted again, on a map younger than the period",
+        **{column.name: column.meaning for column in reader.columns},
+    }
+    wanted = ("metric_id", *METRIC_GRAIN, *METRIC_OWN, *METRIC_CELLS)
+    if missing := [name for name in wanted if name not in meanings]:
+        raise ModelError(
+            f"{ALL_VALUES}: the header does not list {', '.join(missing)}, which every metric has."
+        )
+    return meanings
+
+
+def _completed(metric: Model, meanings: Mapping[str, str]) -> Model:
+    """Put the columns that all metrics share around the ones that a metric lists."""
+    before, after = (
+        tuple(Column(name=name, meaning=meanings[name]) for name in names)
+        for names in (METRIC_GRAIN, METRIC_CELLS)
+    )
+    return replace(metric, grain=METRIC_GRAIN, columns=(*before, *metric.columns, *after))
 
 
 def _is_source(model: Model) -> bool:
@@ -359,15 +387,14 @@ def _refuse_contradictions(model: Model, fields: Mapping[str, Sequence[str]]) ->
         problem = f"Severity is {model.severity!r}; it can be {' or '.join(_SEVERITIES)}."
     elif model.publish is not None and not re.fullmatch(r"[a-z0-9-]+\.csv", model.publish):
         problem = f"Publish is {model.publish!r}; it is a file name like ae-four-hour.csv."
-    elif (
-        model.layer == "metrics"
-        and model.table != ALL_VALUES
-        and (model.grain, tuple(names)) != (METRIC_GRAIN, METRIC_COLUMNS)
+    elif _is_metric(model) and (
+        model.grain or names != [name for name in METRIC_OWN if name in names]
     ):
         problem = (
-            f"every metric has the grain {', '.join(METRIC_GRAIN)} and the columns "
-            f"{', '.join(METRIC_COLUMNS)}. The header says {', '.join(model.grain)} and "
-            f"{', '.join(names)}."
+            "a metric lists only what is its own, in this order: "
+            f"{', '.join(METRIC_OWN)}. Its grain ({', '.join(METRIC_GRAIN)}) and its cells "
+            f"({', '.join(METRIC_CELLS)}) go without saying. The header says "
+            f"{'Grain and ' * bool(model.grain)}{', '.join(names)}."
         )
     if problem:
         raise ModelError(f"{model.table}: {problem}")

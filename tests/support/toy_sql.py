@@ -12,11 +12,12 @@ JUNE = date(2025, 6, 1)
 JULY = date(2025, 7, 1)
 
 MEANINGS = {
+    "metric_id": "the metric",
     "org_kind": "trust or icb",
     "org_code": "code of the organisation",
     "month": "first day of the month",
-    "numerator": "people seen in time",
-    "denominator": "people",
+    "numerator": "what is counted",
+    "denominator": "out of how many",
     "metric_value": "fraction, 0 to 1",
     "flag": "published, or why not",
     "release_id": "where it was read",
@@ -51,7 +52,8 @@ STAGING = header(
 ) + ("select org_code, month, people, in_time, release_id, row from parsed.returns\n")
 
 METRIC = header(
-    "Share of people seen in time.", grain="org_kind, org_code, month", columns=MEANINGS
+    "Share of people seen in time.",
+    columns={"numerator": "people seen in time", "denominator": "people"},
 ) + (
     """\
 with returns as (
@@ -66,14 +68,42 @@ select
     month,
     in_time as numerator,
     people as denominator,
-    fraction(in_time, people) as metric_value,
-    'published' as flag,
     release_id,
     '' as sheet_name,
     row as first_row,
     row as last_row,
     1 as row_count
 from returns
+"""
+)
+
+ALL_VALUES = header(
+    "Every metric under one another.",
+    grain="metric_id, org_kind, org_code, month",
+    columns=MEANINGS,
+) + (
+    """\
+with counted as (
+
+    select * from metrics.counted
+
+)
+
+select
+    metric_id,
+    org_kind,
+    org_code,
+    month,
+    numerator,
+    denominator,
+    coalesce(given_value, fraction(numerator, denominator)) as metric_value,
+    coalesce(why_not, case when is_restated then 'restated' else 'published' end) as flag,
+    release_id,
+    sheet_name,
+    first_row,
+    last_row,
+    row_count
+from counted
 """
 )
 
@@ -143,6 +173,7 @@ TOY = {
     "seeds/names.csv": 'org_code,org_name\nZZ1,"Hill, Vale and Éclair"\nZZ2,Lake\nZZ3,\n',
     "staging/returns.sql": STAGING,
     "metrics/in_time.sql": METRIC,
+    "metrics/all_values.sql": ALL_VALUES,
     "marts/places.sql": MART,
     "checks/more_than_came.sql": CHECK,
 }

@@ -13,7 +13,17 @@ import pytest
 from pipeline.errors import BuildProblem, CheckFailed, HeaderMismatch, ModelError
 from pipeline.warehouse.build import Built, build
 from pipeline.warehouse.inputs import Input
-from tests.support.toy_sql import CHECK, JULY, JUNE, MART, STAGING, header, returns, write_sql
+from tests.support.toy_sql import (
+    CHECK,
+    JULY,
+    JUNE,
+    MART,
+    METRIC,
+    STAGING,
+    header,
+    returns,
+    write_sql,
+)
 
 
 def run(
@@ -40,6 +50,7 @@ def test_marts_are_made_in_the_order_of_their_grain(tmp_path: Path) -> None:
         "staging.returns": 4,
         "staging.rows_in_use": 2,
         "metrics.in_time": 4,
+        "metrics.counted": 4,
         "metrics.all_values": 4,
         "marts.places": 4,
     }
@@ -65,7 +76,7 @@ def test_the_card_repeats_the_header(tmp_path: Path) -> None:
 
 def test_the_only_generated_sql_is_kept_for_reading(tmp_path: Path) -> None:
     run(tmp_path)
-    assert "from metrics.in_time" in (tmp_path / "data/sql/all_values.sql").read_text()
+    assert "from metrics.in_time" in (tmp_path / "data/sql/counted.sql").read_text()
     assert "from staging.returns" in (tmp_path / "data/sql/rows_in_use.sql").read_text()
 
 
@@ -109,7 +120,7 @@ def test_nothing_else_is_left_behind(tmp_path: Path) -> None:
         "marts/check_results.parquet",
         "marts/places.json",
         "marts/places.parquet",
-        "sql/all_values.sql",
+        "sql/counted.sql",
         "sql/rows_in_use.sql",
     ]
 
@@ -123,12 +134,13 @@ def test_progress_is_told_before_each_model(tmp_path: Path) -> None:
         progress=lambda *step: told.append(step),
     )
     assert told == [
-        ("staging.returns", 0, 6),
-        ("staging.rows_in_use", 1, 6),
-        ("metrics.in_time", 2, 6),
-        ("metrics.all_values", 3, 6),
-        ("marts.places", 4, 6),
-        ("checks.more_than_came", 5, 6),
+        ("staging.returns", 0, 7),
+        ("staging.rows_in_use", 1, 7),
+        ("metrics.in_time", 2, 7),
+        ("metrics.counted", 3, 7),
+        ("metrics.all_values", 4, 7),
+        ("marts.places", 5, 7),
+        ("checks.more_than_came", 6, 7),
     ]
 
 
@@ -157,6 +169,29 @@ BROKEN: dict[str, tuple[dict[str, str | None], type[BuildProblem], str]] = {
         {"marts/places.sql": MART.replace("month, org_code", "month, org_name", 1)},
         HeaderMismatch,
         r"Grain : month, org_name, but that is null .*\(1 such\).*org_code=ZZ3, org_name=null",
+    ),
+    "a metric with a column that its header does not list": (
+        {
+            "metrics/in_time.sql": METRIC.replace(
+                "    release_id,", "    null as why_not, release_id,"
+            )
+        },
+        HeaderMismatch,
+        r"metrics.in_time: .*Not in the header: why_not",
+    ),
+    "a metric without its cells": (
+        {"metrics/in_time.sql": METRIC.replace("    row as last_row,\n", "")},
+        HeaderMismatch,
+        r"metrics.in_time: .*Not given: last_row",
+    ),
+    "a metric with two rows for one month": (
+        {
+            "metrics/in_time.sql": METRIC.replace(
+                "    month,\n", "    date '2025-06-01' as month,\n"
+            )
+        },
+        HeaderMismatch,
+        r"metrics.in_time: .*Grain : org_kind, org_code, month, but that is not unique",
     ),
     "a column that does not exist": (
         {"staging/returns.sql": STAGING.replace("people, in_time, rel", "patients, in_time, rel")},

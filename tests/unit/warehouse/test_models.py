@@ -3,14 +3,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import ModelError
-from pipeline.warehouse.models import (
-    METRIC_COLUMNS,
-    Column,
-    all_values_sql,
-    parse_model,
-    read_models,
-)
-from tests.support.toy_sql import MART, MEANINGS, TOY, header, write_sql
+from pipeline.warehouse.models import Column, Model, parse_model, read_models
+from tests.support.toy_sql import MART, METRIC, TOY, header, write_sql
 
 AB = {"a": "first", "b": "second"}
 
@@ -104,7 +98,19 @@ def test_a_check_may_say_no_more_than_why_and_how_bad() -> None:
         ("core", header("A row.", grain="a", publish="a.csv", columns=AB), "Publish belongs in"),
         ("core", header("A row.", grain="a", severity="warn", columns=AB), "Severity belongs in"),
         ("marts", header("A row.", grain="a", publish="A b.csv", columns=AB), "'A b.csv'"),
-        ("metrics", header("A row.", grain="a", columns=AB), "every metric has the grain"),
+        ("metrics", header("A row."), "no Columns"),
+        ("metrics", header("A row.", columns=AB), "lists only what is its own"),
+        ("metrics", header("A row.", columns={"month": "when"}), "lists only what is its own"),
+        (
+            "metrics",
+            header("A row.", columns={"denominator": "of", "numerator": "what"}),
+            "in this order: numerator, denominator",
+        ),
+        (
+            "metrics",
+            header("A row.", grain="numerator", columns={"numerator": "what"}),
+            "The header says Grain and numerator",
+        ),
     ],
 )
 def test_a_header_that_cannot_be_used_is_refused(layer: str, text: str, message: str) -> None:
@@ -140,6 +146,7 @@ def test_models_are_read_by_layer_then_name(tmp_path: Path) -> None:
         "staging.returns",
         "staging.rows_in_use",
         "metrics.all_values",
+        "metrics.counted",
         "metrics.in_time",
         "marts.places",
         "checks.more_than_came",
@@ -157,18 +164,57 @@ def test_two_marts_may_not_be_published_under_one_name(tmp_path: Path) -> None:
         read_models(write_sql(tmp_path, {"marts/zz.sql": MART}))
 
 
+def named(folder: Path, changes: dict[str, str | None] | None = None) -> dict[str, Model]:
+    return {model.table: model for model in read_models(write_sql(folder, changes))}
+
+
 def test_without_metrics_there_is_no_union_of_metrics(tmp_path: Path) -> None:
-    models = read_models(write_sql(tmp_path, {"metrics/in_time.sql": None}))
-    assert "metrics.all_values" not in [model.table for model in models]
+    changes = {"metrics/in_time.sql": None, "metrics/all_values.sql": None}
+    assert "metrics.counted" not in named(tmp_path, dict(changes))
 
 
-def test_the_union_of_metrics_is_a_model_like_any_other() -> None:
-    model = parse_model("metrics", "all_values", all_values_sql(["b", "a"]))
-    assert [column.name for column in model.columns] == ["metric_id", *METRIC_COLUMNS]
-    assert model.sql.index("from metrics.a\n") < model.sql.index("from metrics.b\n")
-    assert model.sql.count("union all") == 1
+def test_metrics_without_the_file_that_gives_them_values_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=r"has metrics and no all_values\.sql"):
+        named(tmp_path, {"metrics/all_values.sql": None})
 
 
-def test_the_toy_metric_has_the_columns_of_a_metric() -> None:
-    assert tuple(MEANINGS) == METRIC_COLUMNS
-    assert "metrics/in_time.sql" in TOY
+def test_what_all_metrics_share_must_be_explained_once(tmp_path: Path) -> None:
+    changed = TOY["metrics/all_values.sql"].replace("--   first_row   first row\n", "")
+    with pytest.raises(ModelError, match="does not list first_row, which every metric has"):
+        named(tmp_path, {"metrics/all_values.sql": changed})
+
+
+def test_a_metric_promises_its_own_columns_between_those_that_all_share(tmp_path: Path) -> None:
+    said = header("A score.", columns={"given_value": "1 to 4", "why_not": "why none"})
+    models = named(tmp_path, {"metrics/score.sql": said + "select 1"})
+    assert models["metrics.score"].grain == ("org_kind", "org_code", "month")
+    assert models["metrics.score"].columns == (
+        Column(name="org_kind", meaning="trust or icb"),
+        Column(name="org_code", meaning="code of the organisation"),
+        Column(name="month", meaning="first day of the month"),
+        Column(name="given_value", meaning="1 to 4"),
+        Column(name="why_not", meaning="why none"),
+        Column(name="release_id", meaning="where it was read"),
+        Column(name="sheet_name", meaning="sheet"),
+        Column(name="first_row", meaning="first row"),
+        Column(name="last_row", meaning="last row"),
+        Column(name="row_count", meaning="rows added up"),
+    )
+
+
+def test_the_union_of_metrics_is_a_model_like_any_other(tmp_path: Path) -> None:
+    said = header("A score.", columns={"given_value": "1 to 4"})
+    models = named(tmp_path, {"metrics/b.sql": METRIC, "metrics/a.sql": said + "select 1"})
+    union = models["metrics.counted"]
+    assert union.grain == ("metric_id", "org_kind", "org_code", "month")
+    assert ", ".join(column.name for column in union.columns) == (
+        "metric_id, org_kind, org_code, month, numerator, denominator, given_value, why_not, "
+        "is_restated, release_id, sheet_name, first_row, last_row, row_count"
+    )
+    first, second, third = union.sql.split("union all")
+    assert "    null::bigint as numerator,\n    null::bigint as denominator,\n" in first
+    assert "    given_value,\n    null::varchar as why_not,\n" in first
+    assert first.rstrip().endswith("from metrics.a")
+    assert "    numerator,\n    denominator,\n    null::double as given_value,\n" in second
+    assert second.rstrip().endswith("from metrics.b")
+    assert third.rstrip().endswith("from metrics.in_time")
