@@ -118,15 +118,6 @@ def test_an_engine_names_no_source(room: str) -> None:
     assert named == set()
 
 
-def test_no_file_is_longer_than_400_lines() -> None:
-    long = {
-        path.relative_to(paths.ROOT).as_posix(): len(text(path).splitlines())
-        for path in files(".py", ".sql", ".html", ".css", ".js")
-        if "approved" not in path.parts and len(text(path).splitlines()) > 400
-    }
-    assert long == {}
-
-
 # What a template must not do: numbers arrive as words, lists arrive in their order.
 WORK = {
     "rounding": r"\|\s*(round|int|float|abs)\b",
