@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from pipeline.config.metrics import Metric
 from pipeline.publish.drawing import strokes
@@ -38,26 +38,24 @@ MANY_YEARS: Final = 8
 # Half a year's four digits in the larger print on a phone.
 HALF_YEAR: Final = 20
 
+# What every drawing of a trend has alike; the labels keep off the lines that they name.
+FRAME: Final = {
+    "width": WIDTH,
+    "height": HEIGHT,
+    "left": LEFT,
+    "right": WIDTH - RIGHT,
+    "top": TOP,
+    "bottom": HEIGHT - BOTTOM,
+    "label_left": LEFT - 6,
+    "label_top": TOP - 5,
+    "label_bottom": HEIGHT - 5,
+}
+
 NONE: Final[Mapping[date, SpcSignal]] = MappingProxyType({})
 
 Point = tuple[date, float | None]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tick:
-    """A mark on a scale: where, and what it says; `anchor` is how the words hang on it."""
-
-    at: str
-    words: str
-    anchor: str = "middle"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dot:
-    """A single point."""
-
-    x: str
-    y: str
+Drawing = Mapping[str, Any]
+"""All that a template draws, by name: coordinates and paths as text, and the words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,48 +65,6 @@ class RangeBar:
     start: str
     end: str
     at: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chart:
-    """
-    Everything the drawing needs, as text.
-
-    Attributes:
-        line: The figures, joined where the months are neighbours.
-        dots: Figures without a neighbour.
-        bands: What chance alone explains, one rectangle for each stretch that has limits.
-        means: The averages of those stretches.
-        better: The months that are better than chance explains.
-        worse: The months that are worse.
-    """
-
-    id: str
-    title: str
-    description: str
-    line: str
-    dots: str
-    bands: str
-    means: str
-    better: str
-    worse: str
-    last: Dot
-    first_month: date
-    last_month: date
-    england: str
-    target: str
-    y_ticks: tuple[Tick, ...]
-    x_ticks: tuple[Tick, ...]
-    breaks: tuple[Tick, ...]
-    width: int = WIDTH
-    height: int = HEIGHT
-    left: int = LEFT
-    right: int = WIDTH - RIGHT
-    top: int = TOP
-    bottom: int = HEIGHT - BOTTOM
-    label_left: int = LEFT - 6
-    label_top: int = TOP - 5
-    label_bottom: int = HEIGHT - 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +100,7 @@ def trend(  # noqa: PLR0913 named, and each of its own kind
     break_months: Sequence[date] = (),
     limits: Sequence[SpcLimit] = (),
     signals: Mapping[date, SpcSignal] = NONE,
-) -> Chart | None:
+) -> Drawing | None:
     """
     Lay out the trend of one measure of one organisation.
 
@@ -159,7 +115,11 @@ def trend(  # noqa: PLR0913 named, and each of its own kind
         signals: The months that chance does not explain.
 
     Returns:
-        The chart, or None where there are fewer than two figures: one point is no trend.
+        The chart, or None where there are fewer than two figures: one point is no trend. `line`
+        joins the figures of neighbouring months, `dots` are those without a neighbour; of what
+        chance alone explains, each stretch with limits has a rectangle in `bands` and an average
+        in `means`; `better` and `worse` mark the months that it does not explain. A tick is where
+        it stands, and its words.
     """
     drawn = [(_index(month), value, month) for month, value in points if value is not None]
     if len(drawn) < 2:  # noqa: PLR2004 two points make a line
@@ -193,46 +153,40 @@ def trend(  # noqa: PLR0913 named, and each of its own kind
     for index, value, month in drawn:
         if month in signals:
             told.setdefault(signals[month].verdict, []).append(scale.at(index, value))
-    breaks = tuple(
-        Tick(at=_text(scale.x(_index(month))), words=str(number))
-        for number, month in enumerate((m for m in break_months if first < _index(m) <= last), 1)
-    )
     end = drawn[-1]
-    return Chart(
-        id=f"trend-{metric.id}",
-        title=f"{metric.title}: {name}, {_span(drawn[0][2], end[2], metric)}",
-        description=" ".join(
+    return {
+        **FRAME,
+        "id": f"trend-{metric.id}",
+        "title": f"{metric.title}: {name}, {_span(drawn[0][2], end[2], metric)}",
+        "description": " ".join(
             (
                 _describe(metric, [(month, value) for _, value, month in drawn], ticks),
                 *chance.described(metric, drawn_limits, signals),
             )
         ),
-        line=line,
-        dots=dots,
-        bands="".join(_band(scale, limit) for limit in drawn_limits),
-        means="".join(_mean(scale, limit) for limit in drawn_limits),
-        better=strokes.dots(told[chance.BETTER]),
-        worse=strokes.triangles(told[chance.WORSE]),
-        last=Dot(x=_text(scale.x(end[0])), y=_text(scale.y(end[1]))),
-        first_month=drawn[0][2],
-        last_month=end[2],
-        england=_line(scale, beside)[0],
-        target=" ".join(
+        "line": line,
+        "dots": dots,
+        "bands": "".join(_band(scale, limit) for limit in drawn_limits),
+        "means": "".join(_mean(scale, limit) for limit in drawn_limits),
+        "better": strokes.dots(told[chance.BETTER]),
+        "worse": strokes.triangles(told[chance.WORSE]),
+        "last": (_text(scale.x(end[0])), _text(scale.y(end[1]))),
+        "first_month": drawn[0][2],
+        "last_month": end[2],
+        "england": _line(scale, beside)[0],
+        "target": " ".join(
             f"M{_text(min(scale.x(start), scale.x(stop) - STUB))} {_text(scale.y(v))}"
             f"H{_text(scale.x(stop))}"
             for start, stop, v in steps
         ),
-        y_ticks=tuple(
-            Tick(
-                at=_text(scale.y(tick)),
-                words=numbers.axis(tick, metric.unit, ticks[1] - ticks[0]),
-                anchor="end",
-            )
+        "y_ticks": [
+            (_text(scale.y(tick)), numbers.axis(tick, metric.unit, ticks[1] - ticks[0]))
             for tick in ticks
-        ),
-        x_ticks=_x_ticks(scale, drawn[0][2], end[2], metric),
-        breaks=breaks,
-    )
+        ],
+        "x_ticks": _x_ticks(scale, drawn[0][2], end[2], metric),
+        # Numbered by the template, in the order in which they are told below the chart.
+        "breaks": [_text(scale.x(_index(m))) for m in break_months if first < _index(m) <= last],
+    }
 
 
 def range_bar(best: int, worst: int, place: int, of: int) -> RangeBar:
@@ -323,29 +277,21 @@ def _nice(values: Sequence[float], unit: str) -> list[float]:
     return [round(number * step, 10) for number in range(bottom, top + 1)]
 
 
-def _x_ticks(scale: _Scale, start: date, end: date, metric: Metric) -> tuple[Tick, ...]:
-    """Name the years, or the first and last period where there are too few."""
+def _x_ticks(scale: _Scale, start: date, end: date, metric: Metric) -> list[tuple[str, str, str]]:
+    """Name the years, or the first and last period where there are too few; say how each hangs."""
     years = [y for y in range(start.year, end.year + 1) if _index(date(y, 1, 1)) >= scale.first]
     if len(years) > ENOUGH_YEARS and metric.period == "month":
         every = 2 if len(years) > MANY_YEARS else 1
-        return tuple(_year(scale.x(_index(date(year, 1, 1))), year) for year in years[::every])
-    return (
-        Tick(
-            at=_text(scale.x(scale.first)),
-            words=numbers.short_period(start, metric.period),
-            anchor="start",
-        ),
-        Tick(
-            at=_text(scale.x(scale.last)),
-            words=numbers.short_period(end, metric.period),
-            anchor="end",
-        ),
-    )
+        return [_year(scale.x(_index(date(year, 1, 1))), year) for year in years[::every]]
+    return [
+        (_text(scale.x(at)), numbers.short_period(month, metric.period), anchor)
+        for at, month, anchor in ((scale.first, start, "start"), (scale.last, end, "end"))
+    ]
 
 
-def _year(at: float, year: int) -> Tick:
+def _year(at: float, year: int) -> tuple[str, str, str]:
     """Name a year; one that begins at the right edge hangs on its left."""
-    return Tick(at=_text(at), words=str(year), anchor="end" if at > WIDTH - HALF_YEAR else "middle")
+    return _text(at), str(year), "end" if at > WIDTH - HALF_YEAR else "middle"
 
 
 def _span(start: date, end: date, metric: Metric) -> str:

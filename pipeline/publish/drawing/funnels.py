@@ -7,11 +7,10 @@ apart without colour. The drawing is `site_templates/parts/funnel.html`.
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from pipeline.config.metrics import Metric
-from pipeline.publish.drawing.charts import Tick
+from pipeline.publish.drawing.charts import Drawing
 from pipeline.publish.marts.funnel_rows import FunnelGroup, FunnelLimit, FunnelPoint
 from pipeline.publish.wording import numbers
 
@@ -28,40 +27,6 @@ PEOPLE_STEPS: Final = 3
 APART: Final = ("above", "below")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Funnel:
-    """
-    Everything the drawing needs, as text.
-
-    Attributes:
-        dots: Those inside the outer limits, as one path.
-        diamonds: Those beyond them, as one path; empty where there are none.
-        outer: The limits that hold 99.8 of 100.
-        inner: The limits that hold 95 of 100.
-        average: How high the line of the average stands.
-        across: What the scale below counts.
-    """
-
-    id: str
-    title: str
-    description: str
-    dots: str
-    diamonds: str
-    outer: str
-    inner: str
-    average: str
-    across: str
-    x_ticks: tuple[Tick, ...]
-    y_ticks: tuple[Tick, ...]
-    width: int = WIDTH
-    height: int = HEIGHT
-    left: int = LEFT
-    right: int = RIGHT
-    bottom: int = BOTTOM
-    label_left: int = LEFT - 6
-    label_bottom: int = HEIGHT - 5
-
-
 def funnel(  # noqa: PLR0913 what, its rows, and how it is called
     *,
     metric: Metric,
@@ -70,7 +35,7 @@ def funnel(  # noqa: PLR0913 what, its rows, and how it is called
     limits: Sequence[FunnelLimit],
     name: str,
     ident: str,
-) -> Funnel:
+) -> Drawing:
     """
     Lay out a funnel.
 
@@ -83,7 +48,9 @@ def funnel(  # noqa: PLR0913 what, its rows, and how it is called
         ident: The id of the drawing, unique on its page.
 
     Returns:
-        The drawing.
+        The drawing. `dots` are those inside the outer limits and `diamonds` those beyond them, each
+        as one path; `outer` holds 99.8 of 100 and `inner` 95 of 100; `average` is how high its line
+        stands, and `across` what the scale below counts. A tick is where it stands, and its words.
     """
     seen = [point.metric_value for point in points]
     shares = _steps(
@@ -105,28 +72,29 @@ def funnel(  # noqa: PLR0913 what, its rows, and how it is called
 
     apart = [point for point in points if point.standing in APART]
     inside = [point for point in points if point.standing not in APART]
-    return Funnel(
-        id=ident,
-        title=f"{metric.title} against size: {name}",
-        description=_describe(metric, group, len(apart), len(points), name),
-        dots="".join(f"M{x(p.people)} {y(p.metric_value)}h0" for p in inside),
-        diamonds="".join(f"M{x(p.people)} {y(p.metric_value)}m0-5l5 5-5 5-5-5z" for p in apart),
-        outer=curve(lambda limit: limit.lowest) + curve(lambda limit: limit.highest),
-        inner=curve(lambda limit: limit.low) + curve(lambda limit: limit.high),
-        average=y(group.average_share),
-        across=metric.denominator,
-        x_ticks=tuple(
-            Tick(
-                at=x(count),
-                words=numbers.count(count),
-                anchor="end" if count == people[-1] else "middle",
-            )
+    return {
+        "id": ident,
+        "title": f"{metric.title} against size: {name}",
+        "description": _describe(metric, group, len(apart), len(points), name),
+        "dots": "".join(f"M{x(p.people)} {y(p.metric_value)}h0" for p in inside),
+        "diamonds": "".join(f"M{x(p.people)} {y(p.metric_value)}m0-5l5 5-5 5-5-5z" for p in apart),
+        "outer": curve(lambda limit: limit.lowest) + curve(lambda limit: limit.highest),
+        "inner": curve(lambda limit: limit.low) + curve(lambda limit: limit.high),
+        "average": y(group.average_share),
+        "across": metric.denominator,
+        "x_ticks": [
+            (x(count), numbers.count(count), "end" if count == people[-1] else "middle")
             for count in people
-        ),
-        y_ticks=tuple(
-            Tick(at=y(s), words=numbers.axis(s, metric.unit, shares[1] - shares[0])) for s in shares
-        ),
-    )
+        ],
+        "y_ticks": [(y(s), numbers.axis(s, metric.unit, shares[1] - shares[0])) for s in shares],
+        "width": WIDTH,
+        "height": HEIGHT,
+        "left": LEFT,
+        "right": RIGHT,
+        "bottom": BOTTOM,
+        "label_left": LEFT - 6,
+        "label_bottom": HEIGHT - 5,
+    }
 
 
 def _steps(low: float, high: float, wanted: int) -> list[float]:

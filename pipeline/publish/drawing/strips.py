@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Final
 
 from pipeline.config.metrics import Metric
+from pipeline.publish.drawing.charts import Drawing
 from pipeline.publish.marts.measure_rows import FieldSummary
 from pipeline.publish.wording import numbers
 
@@ -30,45 +31,6 @@ HALF_LETTER: Final = 5.5
 FOOT: Final = 24
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
-    """A figure that is named: its line down to the scale, and its words."""
-
-    kind: str
-    x: str
-    y: int
-    words: str
-    anchor: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Strip:
-    """
-    Everything the drawing needs, as text.
-
-    Attributes:
-        peers: All figures but the marked one, as one path.
-        own: The shape of the marked one; empty where none is marked.
-        marks: The named figures, from the top down: the marked one, England, the target.
-        worse: The words at the left end.
-        better: The words at the right end.
-    """
-
-    id: str
-    title: str
-    description: str
-    peers: str
-    own: str
-    marks: tuple[Mark, ...]
-    worse: str
-    better: str
-    base: int
-    height: int
-    width: int = WIDTH
-    left: int = SIDE
-    right: int = WIDTH - SIDE
-
-
 def strip(  # noqa: PLR0913 named, and each of its own kind
     metric: Metric,
     values: Sequence[tuple[str, float]],
@@ -80,7 +42,7 @@ def strip(  # noqa: PLR0913 named, and each of its own kind
     ident: str,
     summary: FieldSummary | None = None,
     own_name: str = "This trust",
-) -> Strip | None:
+) -> Drawing | None:
     """
     Lay out the figures of one measure in one peer group.
 
@@ -96,7 +58,10 @@ def strip(  # noqa: PLR0913 named, and each of its own kind
         own_name: What the marked one is called.
 
     Returns:
-        The strip, or None where there are fewer than two figures: nothing to compare.
+        The strip, or None where there are fewer than two figures: nothing to compare. `peers` are
+        all figures but the marked one, as one path, and `own` is the marked one; `marks` are the
+        named figures, from the top down: the marked one, England, the target; `worse` and `better`
+        are the words at either end.
     """
     if len(values) < 2:  # noqa: PLR2004 one has no peers
         return None
@@ -113,21 +78,24 @@ def strip(  # noqa: PLR0913 named, and each of its own kind
     ]
     scale = _scale(metric, [*shown, *(value for _, _, value in named)])
     base = ROW * len(named) + PILE + STEP
-    return Strip(
-        id=ident,
-        title=f"{metric.title}: {name}",
-        description=_describe(metric, shown, named, name, summary),
-        peers=_piles(scale, values, marked if own is not None else None, base),
-        own="" if own is None else f"M{scale.x(own)} {base - 10}l7 7-7 7-7-7z",
-        marks=tuple(
+    return {
+        "id": ident,
+        "title": f"{metric.title}: {name}",
+        "description": _describe(metric, shown, named, name, summary),
+        "peers": _piles(scale, values, marked if own is not None else None, base),
+        "own": "" if own is None else f"M{scale.x(own)} {base - 10}l7 7-7 7-7-7z",
+        "marks": [
             _mark(kind, f"{words} {_said(kind, value, metric)}", scale.x(value), number)
             for number, (kind, words, value) in enumerate(named)
-        ),
-        worse=_end(metric, scale.worst, "← worse"),
-        better=_end(metric, scale.best, "better →"),
-        base=base,
-        height=base + FOOT,
-    )
+        ],
+        "worse": _end(metric, scale.worst, "← worse"),
+        "better": _end(metric, scale.best, "better →"),
+        "base": base,
+        "height": base + FOOT,
+        "width": WIDTH,
+        "left": SIDE,
+        "right": WIDTH - SIDE,
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,11 +149,12 @@ def _pile(x: int, foot: int, count: int, rise: float) -> str:
     return "".join(f"M{x} {round(foot - rise * number, 1):g}h0" for number in range(count))
 
 
-def _mark(kind: str, words: str, x: int, number: int) -> Mark:
-    """Hang the words of a named figure on its line, each kind in a row of its own."""
+def _mark(kind: str, words: str, x: int, number: int) -> Drawing:
+    """Hang the words of a named figure on its line down to the scale, each kind in its own row."""
     half = len(words) * HALF_LETTER
     anchor = "start" if x < half else "end" if x > WIDTH - half else "middle"
-    return Mark(kind=kind, x=str(x), y=ROW * (number + 1) - 2, words=words, anchor=anchor)
+    y = ROW * (number + 1) - 2
+    return {"kind": kind, "x": str(x), "y": y, "words": words, "anchor": anchor}
 
 
 def _said(kind: str, value: float, metric: Metric) -> str:

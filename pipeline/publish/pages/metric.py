@@ -58,7 +58,7 @@ class View:
     sources: tuple[SourceLink, ...]
     worked: worked.Worked | None
     england: figure.Figure | None
-    chart: charts.Chart | None
+    chart: charts.Drawing | None
     meaning: tuple[str, ...]
     breaks: tuple[figure.BreakNote, ...]
     groups: tuple[peer_groups.Group, ...]

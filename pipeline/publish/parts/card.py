@@ -7,7 +7,7 @@ from typing import Final
 from pipeline.config.metrics import Metric
 from pipeline.publish import urls
 from pipeline.publish.context import Context, FileLink
-from pipeline.publish.drawing import charts, strips
+from pipeline.publish.drawing import charts
 from pipeline.publish.marts.rows import Observation, Organisation
 from pipeline.publish.parts import figure as figures
 from pipeline.publish.wording import chance, numbers
@@ -47,9 +47,9 @@ class Card:
     england: str
     caveat: str
     own_name: str
-    strip: strips.Strip | None
+    strip: charts.Drawing | None
     strip_title: str
-    chart: charts.Chart | None
+    chart: charts.Drawing | None
     meaning: tuple[str, ...]
     breaks: tuple[figures.BreakNote, ...]
     recent: tuple[HistoryRow, ...]

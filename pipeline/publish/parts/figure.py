@@ -219,7 +219,7 @@ def likely_words(marts: Marts, metric: Metric, seen: Observation) -> str:
 
 
 def break_notes(
-    marts: Marts, metric: Metric, org_kind: str, chart: charts.Chart | None
+    marts: Marts, metric: Metric, org_kind: str, chart: charts.Drawing | None
 ) -> tuple[BreakNote, ...]:
     """List the series breaks that a chart draws, with the chart's numbers."""
     if chart is None:
@@ -227,7 +227,7 @@ def break_notes(
     drawn = [
         broken
         for broken in breaks_of(marts, metric, org_kind)
-        if chart.first_month < broken.month <= chart.last_month
+        if chart["first_month"] < broken.month <= chart["last_month"]
     ]
     return tuple(
         BreakNote(
@@ -243,7 +243,7 @@ def break_notes(
 
 def trend(
     marts: Marts, metric: Metric, who: Organisation, *, beside: str = ""
-) -> charts.Chart | None:
+) -> charts.Drawing | None:
     """Draw the trend of one organisation, and of another beside it (England)."""
     own = marts.history.get((metric.id, who.org_code), ())
     other = marts.history.get((metric.id, beside), ()) if beside else ()
@@ -266,7 +266,7 @@ def field_strip(  # noqa: PLR0913 what, whose, and how it is called
     *,
     marked: str = "",
     ident: str = "",
-) -> strips.Strip | None:
+) -> charts.Drawing | None:
     """
     Draw all newest figures of a measure in one peer group, and mark one of them.
 

@@ -12,7 +12,7 @@ from typing import Final
 from pipeline.config.metrics import Metric
 from pipeline.publish import urls
 from pipeline.publish.context import Context, organisation_href
-from pipeline.publish.drawing import funnels, strips
+from pipeline.publish.drawing import charts, funnels
 from pipeline.publish.marts.funnel_rows import FunnelPoint
 from pipeline.publish.marts.measure_rows import FieldKey
 from pipeline.publish.marts.rows import Observation, Organisation, group
@@ -70,7 +70,7 @@ class Against:
         lower: Those below them, the lowest first.
     """
 
-    drawing: funnels.Funnel
+    drawing: charts.Drawing
     average: str
     higher: tuple[Apart, ...]
     lower: tuple[Apart, ...]
@@ -92,7 +92,7 @@ class Group:
     id: str
     title: str
     period: str
-    strip: strips.Strip | None
+    strip: charts.Drawing | None
     funnel: Against | None
     no_funnel: str
     no_range: str

@@ -1,5 +1,6 @@
 """What the pages say about the made-up organisations."""
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -140,6 +141,7 @@ def test_a_copy_that_is_not_first_hand_says_so(made_site: Site) -> None:
 def test_a_break_is_drawn_and_named(made_site: Site) -> None:
     page = made_site["trusts/ZZ1/index.html"].decode()
     assert page.count('<path class="break"') == 1
+    assert re.findall(r'<text class="break-number"[^>]*>([^<]*)</text>', page) == ["1"]
     assert "1 · November 2025: Counted from another record." in page_text(
         made_site, "trusts/ZZ1/index.html"
     )

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
+from types import SimpleNamespace
 from typing import Any
 
 from pipeline.config.metrics import Metric
@@ -20,11 +21,11 @@ def _values(*values: float) -> Values:
     return [(f"ZZ{number}", value) for number, value in enumerate(values, 1)]
 
 
-def _strip(metric: Metric, values: Values, **more: Any) -> strips.Strip:  # noqa: ANN401 as they come
+def _strip(metric: Metric, values: Values, **more: Any) -> SimpleNamespace:  # noqa: ANN401 as they come
     said = {"marked": None, "england": None, "target": None, "name": "acute trusts", "ident": "x"}
     made = strips.strip(metric, values, **{**said, **more})
     assert made is not None
-    return made
+    return SimpleNamespace(**made)
 
 
 def _dots(path: str) -> list[tuple[float, float]]:
@@ -50,14 +51,14 @@ def test_every_figure_is_drawn_once_and_the_marked_one_by_itself() -> None:
 def test_a_code_that_is_not_there_marks_nothing() -> None:
     made = _strip(FOUR_HOURS, _values(0.1, 0.9), marked="ZZ9")
     assert made.own == ""
-    assert made.marks == ()
+    assert made.marks == []
 
 
 def test_better_is_to_the_right_whichever_way_the_numbers_run() -> None:
     values = _values(0.1, 0.9)
     higher, lower = (_strip(metric, values, marked="ZZ2") for metric in (FOUR_HOURS, LONG_WAITS))
-    assert higher.marks[0].x == str(strips.WIDTH - strips.SIDE)
-    assert lower.marks[0].x == str(strips.SIDE)
+    assert higher.marks[0]["x"] == str(strips.WIDTH - strips.SIDE)
+    assert lower.marks[0]["x"] == str(strips.SIDE)
     assert (higher.worse, higher.better) == ("← worse 10.0%", "90.0% better →")
     assert (lower.worse, lower.better) == ("← worse 90.0%", "10.0% better →")
 
@@ -79,13 +80,13 @@ def test_a_high_pile_is_pressed_together_and_stays_below_the_words() -> None:
 
 def test_england_and_target_are_on_the_scale_even_beyond_all_figures() -> None:
     made = _strip(FOUR_HOURS, _values(0.5, 0.6), england=0.55, target=0.92)
-    assert [(m.kind, m.words) for m in made.marks] == [
+    assert [(m["kind"], m["words"]) for m in made.marks] == [
         ("england", "England 55.0%"),
         ("target", "Target 92%"),
     ]
     assert made.better == "92.0% better →"
-    assert made.marks[1].anchor == "end"
-    assert made.marks[0].y < made.marks[1].y
+    assert made.marks[1]["anchor"] == "end"
+    assert made.marks[0]["y"] < made.marks[1]["y"]
 
 
 def test_figures_that_are_all_equal_stand_in_the_middle() -> None:
