@@ -4,52 +4,21 @@ One figure as a reader meets it: its words, its target, its place, and where it 
 Used by every kind of page, so that the same number is said the same way everywhere.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from pipeline.config import Config
 from pipeline.config.metrics import Metric, Target
-from pipeline.publish import urls
 from pipeline.publish.drawing import charts, strips
 from pipeline.publish.marts.measure_rows import MeasurePlace
 from pipeline.publish.marts.reader import Marts
 from pipeline.publish.marts.rows import Observation, Organisation, SeriesBreak
-from pipeline.publish.parts.source import SourceNote, source_note
+from pipeline.publish.parts.source import source_note
 from pipeline.publish.wording import numbers
 
 ENGLAND: Final = "ENG"
 OPEN_TODAY: Final = "none: only those open today are compared"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BreakNote:
-    """A change in how a measure is counted, numbered as on the chart."""
-
-    number: str
-    month: str
-    title: str
-    what: str
-    href: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figure:
-    """The newest figure of one measure of one organisation."""
-
-    value: str
-    period: str
-    flag_note: str
-    frozen_note: str
-    place: str
-    likely: str
-    target: str
-    target_met: str
-    target_why: str
-    target_href: str
-    year_ago: str
-    source: SourceNote | None
 
 
 def current_target(metric: Metric, month: date) -> Target | None:
@@ -149,38 +118,37 @@ def frozen_words(metric: Metric, history: Sequence[Observation], seen: Observati
     )
 
 
-def figure(marts: Marts, config: Config, metric: Metric, seen: Observation) -> Figure:
+def figure(marts: Marts, config: Config, metric: Metric, seen: Observation) -> Mapping[str, Any]:
     """
-    Put one observation into words.
+    Say what is to be said of one figure.
 
     Args:
         marts: For the release it comes from and the year before.
         config: For the name of the publication.
         metric: The measure.
-        seen: The observation; it may be one without a value.
+        seen: The figure; it may be one without a value.
 
     Returns:
-        The figure in words, with its source.
+        The measure and the figure, with what is decided from other rows: the target in force as
+        `goal`, None where there is none, and `met`; the words of the place and how sure it is, of
+        a count that stands still and of the year before; and the note of its source.
     """
     history = marts.history.get((metric.id, seen.org_code), ())
     goal = current_target(metric, seen.month)
     met = ""
     if goal is not None and seen.metric_value is not None:
         met = "target met" if is_met(metric, goal, seen.metric_value) else "target not met"
-    return Figure(
-        value=numbers.value(seen.metric_value, metric.unit),
-        period=numbers.period(seen.month, metric.period),
-        flag_note=numbers.flag(seen.flag, metric),
-        frozen_note=frozen_words(metric, history, seen),
-        place=place_words(marts, seen),
-        likely=likely_words(marts, metric, seen),
-        target=numbers.target(goal.value, metric.unit) if goal else "",
-        target_met=met,
-        target_why=goal.why if goal else "",
-        target_href=urls.outside(goal.link) if goal else "",
-        year_ago=year_ago_words(marts, metric, history, seen),
-        source=source_note(marts, config, metric, seen),
-    )
+    return {
+        "metric": metric,
+        "seen": seen,
+        "goal": goal,
+        "met": met,
+        "place": place_words(marts, seen),
+        "likely": likely_words(marts, metric, seen),
+        "frozen": frozen_words(metric, history, seen),
+        "year_ago": year_ago_words(marts, metric, history, seen),
+        "source": source_note(marts, config, metric, seen),
+    }
 
 
 def place_words(marts: Marts, seen: Observation) -> str:
@@ -218,27 +186,15 @@ def likely_words(marts: Marts, metric: Metric, seen: Observation) -> str:
     return "no range: it is worked out only for measures that count in a table"
 
 
-def break_notes(
+def breaks_drawn(
     marts: Marts, metric: Metric, org_kind: str, chart: charts.Drawing | None
-) -> tuple[BreakNote, ...]:
-    """List the series breaks that a chart draws, with the chart's numbers."""
-    if chart is None:
-        return ()
-    drawn = [
+) -> list[SeriesBreak]:
+    """List the series breaks that a chart draws, in the order of its numbers."""
+    return [
         broken
         for broken in breaks_of(marts, metric, org_kind)
-        if chart["first_month"] < broken.month <= chart["last_month"]
+        if chart is not None and chart["first_month"] < broken.month <= chart["last_month"]
     ]
-    return tuple(
-        BreakNote(
-            number=str(number),
-            month=numbers.period(broken.month, metric.period),
-            title=broken.title.rstrip("."),
-            what=numbers.sentence(broken.what),
-            href=urls.outside(broken.link),
-        )
-        for number, broken in enumerate(drawn, 1)
-    )
 
 
 def trend(

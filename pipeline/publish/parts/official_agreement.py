@@ -1,7 +1,6 @@
 """How far our recomputation of an official table agrees with it, and its cuts, in words."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from pipeline.publish.marts.official_rows import OfficialCuts, OfficialPlace, OfficialStep
@@ -31,34 +30,6 @@ _CIRCLE: Final[Mapping[str, str]] = {
     "setting": " (by limits set to fit them)",
     "inferred": " (by limits read back from them)",
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StepRow:
-    """One step: how many published figures are held, and how many of those compared are equal."""
-
-    title: str
-    held: str
-    equal: str
-    largest: str
-    note: str
-
-
-def step_rows(steps: Sequence[OfficialStep]) -> tuple[StepRow, ...]:
-    """Lay out the steps; the scores, measure by measure, have a table of their own."""
-    return tuple(
-        StepRow(
-            title=numbers.upper_first(step.title),
-            held=numbers.count(step.held),
-            equal=_of(step.equal, step.compared) if step.compared else "none compared",
-            largest=""
-            if step.largest_difference is None
-            else numbers.unrounded(step.largest_difference),
-            note=numbers.sentence(step.note or ""),
-        )
-        for step in steps
-        if not step.step.startswith(SCORE_STEP)
-    )
 
 
 def in_short(steps: Sequence[OfficialStep], cuts: OfficialCuts | None) -> str:

@@ -1,68 +1,25 @@
 """The part of a trust's page about NHS England's own table: its history and what would move it."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from functools import partial
+from typing import Any
 
-from pipeline.publish import urls
-from pipeline.publish.context import Context, FileLink
+from pipeline.publish.context import Context
 from pipeline.publish.marts.official_rows import OfficialPlace, OfficialScore
-from pipeline.publish.parts.official import Beside, Line, line
-from pipeline.publish.parts.source import SourcePart, official_sources
+from pipeline.publish.parts.source import official_sources
 from pipeline.publish.wording import numbers
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuarterRow:
-    """One quarter of the trust, with the way to the whole table and to its cells."""
-
-    quarter: str
-    href: str
-    line: Line
-    sources: tuple[SourcePart, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScoreRow:
-    """One score of the newest quarter."""
-
-    code: str
-    measure: str
-    value: str
-    score: Beside
-    counts: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moves:
-    """What would move the trust in one quarter, sentence by sentence; may be none."""
-
-    quarter: str
-    sentences: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class History:
+def history(context: Context, org_code: str) -> Mapping[str, Any] | None:
     """
-    Everything that the section may see.
+    Lay out the section; None for an organisation that is in no official table.
 
-    Attributes:
-        moves: Of the newest quarter; then of the newest one of which every score is held. None for
-            a trust that has closed: nothing moves it any more.
-        scores_of: The newest quarter of which any score is held.
+    Returns:
+        Its `places`, newest first, and what is asked of each: among how many, and read from where;
+        the `moves` of the newest quarter, then of the newest one of which every score is held, none
+        for a trust that has closed: nothing moves it any more; the `scores` of the newest quarter
+        of which any is held, those with the most points to give first.
     """
-
-    trusts: str
-    quarters: tuple[QuarterRow, ...]
-    has_ours: bool
-    moves: tuple[Moves, ...]
-    scores_of: str
-    scores: tuple[ScoreRow, ...]
-    csvs: tuple[FileLink, ...]
-
-
-def history(context: Context, org_code: str) -> History | None:
-    """Lay out the section; None for an organisation that is in no official table."""
     official = context.marts.official
     places = official.of_trust.get(org_code, ())
     organisation = context.marts.organisations.get(org_code)
@@ -73,30 +30,23 @@ def history(context: Context, org_code: str) -> History | None:
     whole = next((place for place in places if place.metric_count is not None), newest)
     scored = next((p for p in places if (p.quarter, org_code) in official.scores), newest)
     wanted = ("official_places", "official_scores")
-    quarters = tuple(
-        QuarterRow(
-            quarter=numbers.period(row.quarter, "quarter"),
-            href=urls.official(row.trust_type, row.quarter),
-            line=line(context.marts, row, say_of=True),
-            sources=official_sources(context.marts, row),
-        )
-        for row in places
-    )
-    return History(
-        trusts=numbers.trust_type(newest.trust_type),
-        quarters=quarters,
-        has_ours=any(row.line.place.ours for row in quarters),
-        moves=tuple(
-            Moves(
-                quarter=numbers.period(place.quarter, "quarter"),
-                sentences=tuple(moves(place, official.scores.get((place.quarter, org_code), ()))),
-            )
+    return {
+        "places": places,
+        "place_of": official.place_of,
+        "sources_of": partial(official_sources, context.marts),
+        "has_ours": any(place.our_league_rank is not None for place in places),
+        "moves": [
+            (place, list(moves(place, official.scores.get((place.quarter, org_code), ()))))
             for place in (() if is_closed else dict.fromkeys((newest, whole)))
+        ],
+        "scored": scored,
+        "scores": sorted(
+            official.scores.get((scored.quarter, org_code), ()),
+            key=lambda s: (not s.counts_in_average, -(s.published_score or 0)),
         ),
-        scores_of=numbers.period(scored.quarter, "quarter"),
-        scores=tuple(_scores(official.scores.get((scored.quarter, org_code), ()))),
-        csvs=tuple(found for mart in wanted if (found := context.csv_of(mart)) is not None),
-    )
+        "figure_of": _figure,
+        "csvs": [found for mart in wanted if (found := context.csv_of(mart)) is not None],
+    }
 
 
 def moves(row: OfficialPlace, scores: tuple[OfficialScore, ...]) -> Iterator[str]:
@@ -142,27 +92,7 @@ def _move(row: OfficialPlace, points: float, goal: str, scores: list[float]) -> 
     return f"{words}. That is {spread}." if spread else f"{words}."
 
 
-def _scores(scores: tuple[OfficialScore, ...]) -> Iterator[ScoreRow]:
-    """List the scores of a quarter, those with the most points to give first."""
-    order = sorted(scores, key=lambda s: (not s.counts_in_average, -(s.published_score or 0)))
-    for score in order:
-        yield ScoreRow(
-            code=score.nof_metric,
-            measure=score.description or score.nof_metric,
-            value=_value(score),
-            score=Beside(
-                theirs=numbers.score(score.published_score),
-                ours=""
-                if score.our_score is None
-                else f"ours {numbers.score(score.our_score)}"
-                + (", differs" if score.agrees is False else ""),
-            ),
-            counts="yes" if score.counts_in_average else "no",
-            note=numbers.sentence(score.reason or ""),
-        )
-
-
-def _value(score: OfficialScore) -> str:
+def _figure(score: OfficialScore) -> str:
     """Print the figure that a score rests on, in its unit."""
     if score.rule == "lookup":
         return "made of two scores"

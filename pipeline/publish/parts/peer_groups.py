@@ -5,15 +5,13 @@ Used by the page of the measure. A place is among those that are compared now: w
 is listed without one.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
 
 from pipeline.config.metrics import Metric
 from pipeline.publish import urls
-from pipeline.publish.context import Context, organisation_href
-from pipeline.publish.drawing import charts, funnels
-from pipeline.publish.marts.funnel_rows import FunnelPoint
+from pipeline.publish.context import Context
+from pipeline.publish.drawing import funnels
 from pipeline.publish.marts.measure_rows import FieldKey
 from pipeline.publish.marts.rows import Observation, Organisation, group
 from pipeline.publish.parts import figure
@@ -29,78 +27,7 @@ NO_FUNNEL: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """One organisation in the list of a measure."""
-
-    place: str
-    likely: str
-    name: str
-    href: str
-    code: str
-    top: str
-    bottom: str
-    value: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Apart:
-    """
-    One organisation beyond the outer limits of a funnel.
-
-    Attributes:
-        about: Its type, where its peers have others; empty elsewhere.
-    """
-
-    name: str
-    href: str
-    value: str
-    about: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Against:
-    """
-    A funnel and what is to be said of it.
-
-    Attributes:
-        average: The share of all of the group together, which is its middle.
-        higher: Those above the outer limits, the highest first.
-        lower: Those below them, the lowest first.
-    """
-
-    drawing: charts.Drawing
-    average: str
-    higher: tuple[Apart, ...]
-    lower: tuple[Apart, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
-    """
-    Organisations that are compared with each other.
-
-    Attributes:
-        strip: Their figures on one scale; None where there are fewer than two.
-        funnel: Their figures against size; None where there is none.
-        no_funnel: Why there is none; empty where there is one, or nothing to say.
-        no_range: Why no place has a likely range; empty where one has, or nobody has a place.
-        map: Where the figures stand on a map; empty where they do not.
-    """
-
-    id: str
-    title: str
-    period: str
-    strip: charts.Drawing | None
-    funnel: Against | None
-    no_funnel: str
-    no_range: str
-    map: str
-    lines: tuple[Line, ...]
-
-
-def groups(context: Context, metric: Metric) -> Iterator[Group]:
+def groups(context: Context, metric: Metric) -> Iterator[Mapping[str, Any]]:
     """
     List every organisation at the newest month, peer group by peer group.
 
@@ -109,7 +36,9 @@ def groups(context: Context, metric: Metric) -> Iterator[Group]:
         metric: The measure.
 
     Yields:
-        The groups in the order of the page; ICBs that have closed are one of their own.
+        The groups in the order of the page; ICBs that have closed are one of their own. Each with
+        the figures on one scale, `strip`, and against size, `funnel`; None where there is none, and
+        `no_funnel` says why; `no_range` says why no place has a likely range, empty where one has.
     """
     marts = context.marts
     for org_kind in _KINDS:
@@ -129,21 +58,19 @@ def groups(context: Context, metric: Metric) -> Iterator[Group]:
         ):
             field = (metric.id, org_kind, peers)
             ident = urls.fragment(f"{org_kind}-{'closed' if is_closed else peers or 'all'}")
-            yield Group(
-                id=f"list-{ident}",
-                title=_title(org_kind, peers, is_closed=is_closed),
-                period=numbers.period(month, metric.period),
-                strip=None
+            yield {
+                "id": f"list-{ident}",
+                "title": _title(org_kind, peers, is_closed=is_closed),
+                "month": month,
+                "strip": None
                 if is_closed
                 else figure.field_strip(marts, metric, org_kind, peers, ident=f"strip-{ident}"),
-                funnel=None if is_closed else _funnel(context, metric, field, f"funnel-{ident}"),
-                no_funnel="" if is_closed else _no_funnel(context, field),
-                no_range=no_range(context, metric, field),
-                map=urls.metric_map(metric.id)
-                if org_kind == "icb" and not is_closed and metric.id in marts.fifths
-                else "",
-                lines=tuple(_lines(context, metric, by_peers[is_closed, peers])),
-            )
+                "funnel": None if is_closed else _funnel(context, metric, field, f"funnel-{ident}"),
+                "no_funnel": "" if is_closed else _no_funnel(context, field),
+                "no_range": no_range(context, metric, field),
+                "has_map": org_kind == "icb" and not is_closed and metric.id in marts.fifths,
+                "lines": list(_lines(context, metric, by_peers[is_closed, peers])),
+            }
 
 
 def no_range(context: Context, metric: Metric, field: FieldKey) -> str:
@@ -171,16 +98,27 @@ def _title(org_kind: str, peers: str, *, is_closed: bool) -> str:
     return f"{kinds}, {peers}" if peers else f"{kinds} of other kinds"
 
 
-def _funnel(context: Context, metric: Metric, field: FieldKey, ident: str) -> Against | None:
-    """Draw the figures of a field against size; None where no limits are held."""
+def _funnel(
+    context: Context, metric: Metric, field: FieldKey, ident: str
+) -> Mapping[str, Any] | None:
+    """
+    Draw the figures of a field against size; None where no limits are held.
+
+    Returns:
+        The drawing; the centre of the field; those above the outer limits, the highest first, and
+        those below them, the lowest first, each with its organisation, None where it has no record.
+    """
     held = context.marts.funnels
     points, limits = held.points.get(field, ()), held.limits.get(field, ())
     if not points or not limits:
         return None
     centre = held.groups[field]
-    ordered = sorted(points, key=lambda p: (-p.metric_value, p.org_code))
-    return Against(
-        drawing=funnels.funnel(
+    known = [
+        (context.marts.organisations.get(point.org_code), point)
+        for point in sorted(points, key=lambda p: (-p.metric_value, p.org_code))
+    ]
+    return {
+        "drawing": funnels.funnel(
             metric=metric,
             group=centre,
             points=points,
@@ -188,22 +126,10 @@ def _funnel(context: Context, metric: Metric, field: FieldKey, ident: str) -> Ag
             name=numbers.peers(*field[1:]),
             ident=ident,
         ),
-        average=numbers.value(centre.average_share, metric.unit),
-        higher=tuple(_apart(context, metric, p) for p in ordered if p.standing == "above"),
-        lower=tuple(_apart(context, metric, p) for p in ordered[::-1] if p.standing == "below"),
-    )
-
-
-def _apart(context: Context, metric: Metric, point: FunnelPoint) -> Apart:
-    """Name one organisation that lies beyond the outer limits."""
-    found = context.marts.organisations.get(point.org_code)
-    own = (found.subtype or "") if found else ""
-    return Apart(
-        name=found.org_name if found else point.org_code,
-        href=organisation_href(context, point.org_code),
-        value=numbers.value(point.metric_value, metric.unit),
-        about="" if found and own.lower() == found.peer_group else own.lower(),
-    )
+        "centre": centre,
+        "higher": [pair for pair in known if pair[1].standing == "above"],
+        "lower": [pair for pair in known[::-1] if pair[1].standing == "below"],
+    }
 
 
 def _no_funnel(context: Context, field: FieldKey) -> str:
@@ -224,26 +150,11 @@ def _lines(
     context: Context,
     metric: Metric,
     listed: Sequence[tuple[Organisation, Observation]],
-) -> Iterator[Line]:
-    """Lay out the organisations of one group."""
-    marts = context.marts
-    counted = metric.unit == "share"
-    for organisation, seen in sorted(
+) -> Iterator[Mapping[str, Any]]:
+    """Put the figures of one group in order, each with its place today and how many share it."""
+    fields = context.marts.fields
+    for who, seen in sorted(
         listed, key=lambda pair: (*_order(metric, pair[1]), pair[0].org_name, pair[0].org_code)
     ):
-        own = figure.own_place(marts, seen)
-        yield Line(
-            place=numbers.place(own.place, None, marts.fields.shared(own)) if own else "",
-            likely=figure.likely_words(marts, metric, seen)
-            if own and own.place_low is not None
-            else "",
-            name=organisation.org_name,
-            href=organisation_href(context, organisation.org_code),
-            code=organisation.org_code,
-            top=numbers.count(seen.numerator) if counted and seen.numerator is not None else "",
-            bottom=numbers.count(seen.denominator)
-            if counted and seen.denominator is not None
-            else "",
-            value=numbers.value(seen.metric_value, metric.unit),
-            note=numbers.flag(seen.flag, metric).removeprefix("No figure: "),
-        )
+        own = figure.own_place(context.marts, seen)
+        yield {"who": who, "seen": seen, "own": own, "shared": fields.shared(own) if own else 0}

@@ -6,8 +6,9 @@ apart from, and whether it has moved since an earlier edition. The variants of a
 are one choice behind it made otherwise.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from functools import partial
+from typing import Any
 
 from pipeline.config.metrics import Table
 from pipeline.publish import urls
@@ -23,84 +24,29 @@ from pipeline.publish.parts import certainty
 from pipeline.publish.wording import numbers
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Other:
-    """Another organisation of the table, with its place."""
-
-    place: str
-    name: str
-    href: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Apart:
+def story(context: Context, table: Table, line: LeaguePlace) -> Mapping[str, Any] | None:
     """
-    Whom it can be told apart from, and whom not.
+    Tell how sure a place is; None where there is no place or no range.
 
-    Attributes:
-        level: "40 others"; empty where it can be told apart from everybody.
-        first: The best placed of those that it cannot be told apart from.
-        last: The worst placed of them; None where there is only one.
-        above: The nearest one above that it can be told apart from.
-        below: The nearest one below.
+    Returns:
+        What is to be said in words; the lines `apart`, from whom it can be told and from whom not;
+        the `moves`, one for each earlier edition; the `quoted` measures, which no range covers.
     """
-
-    level: str
-    first: Other | None
-    last: Other | None
-    above: Other | None
-    below: Other | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MoveStory:
-    """
-    How its place has moved since an earlier edition.
-
-    Attributes:
-        luck: What luck makes of a place at an end; empty where it stood at none.
-        quoted: Figures without noise that changed in between; empty where there are none.
-        rules: Targets that changed in between; empty where there are none.
-    """
-
-    words: str
-    luck: str
-    quoted: str
-    rules: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlaceStory:
-    """Everything about one place."""
-
-    id: str
-    title: str
-    chances: str
-    doubt: str
-    apart: Apart
-    moves: tuple[MoveStory, ...]
-    quoted: str
-    sensitivity: str
-
-
-def story(context: Context, table: Table, line: LeaguePlace) -> PlaceStory | None:
-    """Tell how sure a place is; None where there is no place or no range."""
     found = context.marts.ranges.places.get((table.id, line.edition, line.org_code))
     if found is None:
         return None
     quoted = [context.config.metric(m).title for m in certainty.quoted(context, table)]
     steps = context.marts.ranges.steps.get((table.id, line.edition), ())
-    has_page = table.id in context.marts.ranges.doubt_summaries
-    return PlaceStory(
-        id=f"sure-{urls.fragment(table.id)}",
-        title=table.title,
-        chances=_chances(found),
-        doubt=_doubt(context, table, line),
-        apart=_apart(context, table, line),
-        moves=tuple(_moves(context, table, line, steps)),
-        quoted=numbers.listed([f"“{title}”" for title in quoted]),
-        sensitivity=urls.sensitivity(table.id) if has_page else "",
-    )
+    return {
+        "table": table,
+        "chances": _chances(found),
+        "doubt": _doubt(context, table, line),
+        "apart": _apart(context, table, line),
+        "moves": list(_moves(context, table, line, steps)),
+        "quoted": numbers.listed([f"“{title}”" for title in quoted]),
+        "has_page": table.id in context.marts.ranges.doubt_summaries,
+        "href_of": partial(organisation_href, context),
+    }
 
 
 def _chances(found: LeagueRange) -> str:
@@ -134,8 +80,14 @@ def _doubt(context: Context, table: Table, line: LeaguePlace) -> str:
     )
 
 
-def _apart(context: Context, table: Table, line: LeaguePlace) -> Apart:
-    """Find whom it cannot be told apart from, and the nearest from whom it can."""
+def _apart(context: Context, table: Table, line: LeaguePlace) -> Mapping[str, Any]:
+    """
+    Find whom it cannot be told apart from, and the nearest from whom it can.
+
+    Returns:
+        `level`, those that it cannot be told apart from, the best placed first; the nearest one
+        `above` and `below` that it can be told apart from, None where there is none.
+    """
     apart = context.marts.ranges.apart.get((table.id, line.org_code), frozenset())
     # In the order of the table; places are numbers in all of them.
     others = [
@@ -144,25 +96,13 @@ def _apart(context: Context, table: Table, line: LeaguePlace) -> Apart:
         if other.place is not None and other.org_code != line.org_code
     ]
     own = line.place or 0
-    level = [other for _, other in others if other.org_code not in apart]
     above = [other for place, other in others if other.org_code in apart and place < own]
     below = [other for place, other in others if other.org_code in apart and place > own]
-    return Apart(
-        level=numbers.counted(len(level), "other") if level else "",
-        first=_other(context, level[0]) if level else None,
-        last=_other(context, level[-1]) if len(level) > 1 else None,
-        above=_other(context, above[-1]) if above else None,
-        below=_other(context, below[0]) if below else None,
-    )
-
-
-def _other(context: Context, line: LeaguePlace) -> Other:
-    """Name another organisation."""
-    return Other(
-        place=numbers.place(line.place, None, line.tied_with),
-        name=line.org_name,
-        href=organisation_href(context, line.org_code),
-    )
+    return {
+        "level": [other for _, other in others if other.org_code not in apart],
+        "above": above[-1] if above else None,
+        "below": below[0] if below else None,
+    }
 
 
 def _moves(
@@ -170,7 +110,7 @@ def _moves(
     table: Table,
     line: LeaguePlace,
     steps: tuple[LeagueMoveSummary, ...],
-) -> Iterator[MoveStory]:
+) -> Iterator[str]:
     """Tell how its place has moved since each earlier edition."""
     for step in steps:
         key = (table.id, line.edition, step.since_edition, line.org_code)
@@ -198,14 +138,16 @@ def _moves(
                 f"{numbers.count(step.top_quarter_count)} there, "
                 f"{numbers.count(step.top_quarter_fell)} stand lower now."
             )
-        yield MoveStory(
-            words=f"Since {numbers.edition(step.since_edition)} it {went}: "
-            f"{clear.get(move.verdict, move.verdict)}. Likely range of the move: "
-            f"{numbers.moved_range(move.moved_low, move.moved_high)}.",
-            luck=luck,
-            quoted=_quoted(context, table, step, line.org_code),
-            rules=certainty.new_targets(context, table, step),
+        since = numbers.edition(step.since_edition)
+        moved = numbers.moved_range(move.moved_low, move.moved_high)
+        said = (
+            f"Since {since} it {went}: {clear.get(move.verdict, move.verdict)}.",
+            f"Likely range of the move: {moved}.",
+            _quoted(context, table, step, line.org_code),
+            certainty.new_targets(context, table, step),
+            luck,
         )
+        yield " ".join(sentence for sentence in said if sentence)
 
 
 def _quoted(context: Context, table: Table, step: LeagueMoveSummary, org_code: str) -> str:

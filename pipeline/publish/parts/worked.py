@@ -4,35 +4,18 @@ One figure of a measure step by step, from its published cells to what is printe
 Every number in it is one that the warehouse made; nothing is worked out here.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from pipeline.config.metrics import Metric
 from pipeline.publish.context import Context
 from pipeline.publish.marts.rows import Observation, Organisation
 from pipeline.publish.parts import figure
-from pipeline.publish.parts.source import SourceNote, source_note
+from pipeline.publish.parts.source import source_note
 from pipeline.publish.wording import numbers
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """One step: what is done, and the number that it gives."""
-
-    words: str
-    number: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Worked:
-    """A figure step by step, and where its first numbers stand."""
-
-    title: str
-    steps: tuple[Step, ...]
-    source: SourceNote | None
-
-
-def worked(context: Context, metric: Metric) -> Worked | None:
+def worked(context: Context, metric: Metric) -> Mapping[str, Any] | None:
     """
     Work out the newest figure of England; where England has none, of the first in the list.
 
@@ -50,12 +33,12 @@ def worked(context: Context, metric: Metric) -> Worked | None:
     if seen is None:
         return None
     who = marts.organisations.get(seen.org_code)
-    return Worked(
-        title=f"{who.org_name if who else seen.org_code}, "
+    return {
+        "title": f"{who.org_name if who else seen.org_code}, "
         f"{numbers.period(seen.month, metric.period)}",
-        steps=tuple(_steps(metric, seen)),
-        source=source_note(marts, context.config, metric, seen),
-    )
+        "steps": list(_steps(metric, seen)),
+        "source": source_note(marts, context.config, metric, seen),
+    }
 
 
 def _first(context: Context, metric: Metric) -> Observation | None:
@@ -72,24 +55,23 @@ def _first(context: Context, metric: Metric) -> Observation | None:
     return first[1] if first else None
 
 
-def _steps(metric: Metric, seen: Observation) -> Iterator[Step]:
-    """Go from the published numbers to the printed figure."""
+def _steps(metric: Metric, seen: Observation) -> Iterator[tuple[str, str]]:
+    """Go from the published numbers to the printed figure: what is done, and what it gives."""
     value = seen.metric_value
     assert value is not None, "only a figure that is there is worked out"  # noqa: S101 our own mistake
     top, bottom = seen.numerator, seen.denominator
     if top is not None and bottom is not None:
-        yield Step(words=_counted(metric), number=numbers.count(top))
-        yield Step(words=numbers.upper_first(metric.denominator), number=numbers.count(bottom))
-        yield Step(
-            words=f"The first divided by the second: {numbers.count(top)} ÷ "
-            f"{numbers.count(bottom)}",
-            number=numbers.unrounded(value),
+        yield _counted(metric), numbers.count(top)
+        yield numbers.upper_first(metric.denominator), numbers.count(bottom)
+        yield (
+            f"The first divided by the second: {numbers.count(top)} ÷ {numbers.count(bottom)}",
+            numbers.unrounded(value),
         )
     else:
         if bottom is not None:
-            yield Step(words=numbers.upper_first(metric.denominator), number=numbers.count(bottom))
-        yield Step(words=numbers.upper_first(metric.numerator), number=numbers.unrounded(value))
-    yield Step(words=_rounded(metric), number=numbers.value(value, metric.unit))
+            yield numbers.upper_first(metric.denominator), numbers.count(bottom)
+        yield numbers.upper_first(metric.numerator), numbers.unrounded(value)
+    yield _rounded(metric), numbers.value(value, metric.unit)
 
 
 def _counted(metric: Metric) -> str:

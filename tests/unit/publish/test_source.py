@@ -58,9 +58,8 @@ def test_a_sum_names_the_rows_it_is_made_of_file_by_file(tmp_path: Path) -> None
     read = _read(tmp_path / "b", _parts(seen.release_id, {"ZZ2": 1045, "ZZ1": 12}))
     note = provenance.source_note(read, CONFIG, METRIC, seen._replace(month=MARCH))
     assert note is not None
-    assert note.rows == ""
-    assert [part.rows for part in note.parts] == ["ZZ1 row 12 and ZZ2 row 1,045"]
-    assert note.parts[0].file == read.releases[seen.release_id].name
+    assert note["rows"] == ""
+    assert note["parts"] == ((read.releases[seen.release_id], "ZZ1 row 12 and ZZ2 row 1,045"),)
 
 
 def test_rows_too_many_to_read_are_counted(tmp_path: Path) -> None:
@@ -69,7 +68,7 @@ def test_rows_too_many_to_read_are_counted(tmp_path: Path) -> None:
     many = {f"ZZ{number:03}": number for number in range(1, 42)}
     read = _read(tmp_path / "b", _parts(seen.release_id, many))
     parts = provenance.source_parts(read, METRIC, seen._replace(month=MARCH))
-    assert [part.rows for part in parts] == ["41 rows, all in figure-parts.csv"]
+    assert [rows for _, rows in parts] == ["41 rows, all in figure-parts.csv"]
 
 
 def test_the_parts_of_another_month_are_not_those_of_this_figure(tmp_path: Path) -> None:
@@ -102,7 +101,7 @@ def test_many_rows_come_with_the_rule_by_which_they_were_chosen(
     )
     note = provenance.source_note(read, CONFIG, replace(METRIC, cells=(cells,)), seen)
     assert note is not None
-    assert note.rows == expected
+    assert note["rows"] == expected
 
 
 def test_a_figure_that_is_no_count_is_printed_unrounded(tmp_path: Path) -> None:
@@ -110,27 +109,27 @@ def test_a_figure_that_is_no_count_is_printed_unrounded(tmp_path: Path) -> None:
     seen = _seen(read, "ZZ1")._replace(metric_value=11.8956547031894, numerator=None)
     note = provenance.source_note(read, CONFIG, replace(METRIC, unit="weeks"), seen)
     assert note is not None
-    assert note.top.endswith(": 11.8956547031894")
+    assert note["top"].endswith(": 11.8956547031894")
 
 
 def test_an_official_place_names_the_row_of_every_figure_file_by_file(tmp_path: Path) -> None:
     read = _read(tmp_path)
     newest = read.official.of_trust["ZZ1"][0]
     sources = provenance.official_sources(read, newest)
-    figures, ranges = sources
-    assert figures.rows == (
+    (_, figures), (_, ranges) = sources
+    assert figures == (
         "segment and place row 12, average score row 1,045, segment before the override row 30, "
         "deficit row 40"
     )
-    assert ranges.rows == "likely ranges row 7"
+    assert ranges == "likely ranges row 7"
     short = provenance.official_sources(read, newest, is_short=True)
-    assert [source.rows for source in short] == ["rows 12, 30, 40 and 1,045", "row 7"]
+    assert [rows for _, rows in short] == ["rows 12, 30, 40 and 1,045", "row 7"]
 
 
 def test_an_official_segment_may_stand_in_another_file_than_the_place(tmp_path: Path) -> None:
     read = _read(tmp_path)
     sources = provenance.official_sources(read, read.official.of_trust["ZZ3"][0])
-    assert [source.rows for source in sources] == [
+    assert [rows for _, rows in sources] == [
         "segment and place row 12, average score row 1,045",
         "segment before the override row 30, deficit row 40, likely ranges row 7",
     ]
