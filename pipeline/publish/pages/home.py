@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
+from pipeline.config.metrics import Metric
 from pipeline.publish import urls
 from pipeline.publish.context import SITE_TITLE, Context, Page, organisation_href
 from pipeline.publish.parts import attention, certainty
@@ -44,13 +45,14 @@ def pages(context: Context) -> Iterator[Page]:
     )
 
 
-def _headlines(context: Context) -> Iterator[Mapping[str, Any]]:
+def _headlines(context: Context) -> Iterator[tuple[Metric, figures.Figure]]:
     """Find the national figures."""
     known = {metric.id: metric for metric in context.config.metrics}
     for metric_id in HEADLINES:
         seen = figures.newest(context.marts.history.get((metric_id, figures.ENGLAND), ()))
         if metric_id in known and seen is not None:
-            yield figures.figure(context.marts, context.config, known[metric_id], seen)
+            metric = known[metric_id]
+            yield metric, figures.figure(context.marts, context.config, metric, seen)
 
 
 def _tables(context: Context) -> Iterator[Mapping[str, object]]:

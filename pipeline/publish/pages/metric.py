@@ -66,7 +66,7 @@ def _view(context: Context, metric: Metric) -> Mapping[str, Any]:
         ),
         "breaks": figure.breaks_drawn(marts, metric, "england", chart),
         "groups": list(peer_groups.groups(context, metric)),
-        "href_of": partial(organisation_href, context),
+        "href": partial(organisation_href, context),
         "method": context.rule("funnels"),
         "csv": context.file(file) if any(d.name == file for d in context.downloads) else None,
     }

@@ -64,7 +64,7 @@ def _page(context: Context, quarter: date, trust_type: str) -> Page:
             "trusts": trusts,
             "quarter": named,
             "places": places,
-            "href_of": partial(organisation_href, context),
+            "href": partial(organisation_href, context),
             "name_of": {place.org_code: place.org_name for place in places}.get,
             "in_short": official_agreement.in_short(steps, cuts),
             "as_published": official_agreement.as_published(steps),

@@ -59,7 +59,7 @@ def _page(
         crumbs=(Link(words="ICBs" if is_icb else "Trusts", href=home),),
         view={
             "who": organisation,
-            "href_of": partial(organisation_href, context),
+            "href": partial(organisation_href, context),
             "opening": summary.opening(context, organisation),
             "notes": list(_notes(context, organisation)),
             "places": places,

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
+from pipeline.config.metrics import Metric
 from pipeline.publish import urls
 from pipeline.publish.context import Context, Link, Page
 from pipeline.publish.marts.rows import Observation, Organisation
@@ -65,7 +66,7 @@ def _lead(name: str, listed: Sequence[Organisation]) -> str:
 
 def _figures(
     context: Context, name: str
-) -> Iterator[tuple[Mapping[str, Any], Observation | None]]:
+) -> Iterator[tuple[Metric, figures.Figure, Observation | None]]:
     """Find the newest figure of the whole region for every measure, and England's beside it."""
     marts = context.marts
     organisations = marts.organisations.values()
@@ -75,7 +76,7 @@ def _figures(
         seen = figures.newest(marts.history.get((metric.id, code), ()))
         if seen is not None:
             told = figures.figure(marts, context.config, metric, seen)
-            yield told, figures.of_england(marts, metric, seen.month)
+            yield metric, told, figures.of_england(marts, metric, seen.month)
 
 
 def _groups(listed: Sequence[Organisation]) -> Mapping[str, Sequence[Organisation]]:

@@ -6,7 +6,7 @@ Used by every kind of page, so that the same number is said the same way everywh
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from pipeline.config import Config
 from pipeline.config.metrics import Metric, Target
@@ -19,6 +19,10 @@ from pipeline.publish.wording import numbers
 
 ENGLAND: Final = "ENG"
 OPEN_TODAY: Final = "none: only those open today are compared"
+
+
+Figure: TypeAlias = Mapping[str, Any]
+"""A figure, and what is to be said of it."""
 
 
 def current_target(metric: Metric, month: date) -> Target | None:
@@ -118,7 +122,7 @@ def frozen_words(metric: Metric, history: Sequence[Observation], seen: Observati
     )
 
 
-def figure(marts: Marts, config: Config, metric: Metric, seen: Observation) -> Mapping[str, Any]:
+def figure(marts: Marts, config: Config, metric: Metric, seen: Observation) -> Figure:
     """
     Say what is to be said of one figure.
 
@@ -129,7 +133,7 @@ def figure(marts: Marts, config: Config, metric: Metric, seen: Observation) -> M
         seen: The figure; it may be one without a value.
 
     Returns:
-        The measure and the figure, with what is decided from other rows: the target in force as
+        The figure, as `seen`, with what is decided from other rows: the target in force as
         `goal`, None where there is none, and `met`; the words of the place and how sure it is, of
         a count that stands still and of the year before; and the note of its source.
     """
@@ -139,7 +143,6 @@ def figure(marts: Marts, config: Config, metric: Metric, seen: Observation) -> M
     if goal is not None and seen.metric_value is not None:
         met = "target met" if is_met(metric, goal, seen.metric_value) else "target not met"
     return {
-        "metric": metric,
         "seen": seen,
         "goal": goal,
         "met": met,

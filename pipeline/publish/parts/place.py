@@ -45,7 +45,7 @@ def story(context: Context, table: Table, line: LeaguePlace) -> Mapping[str, Any
         "moves": list(_moves(context, table, line, steps)),
         "quoted": numbers.listed([f"“{title}”" for title in quoted]),
         "has_page": table.id in context.marts.ranges.doubt_summaries,
-        "href_of": partial(organisation_href, context),
+        "href": partial(organisation_href, context),
     }
 
 
