@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import NamedTuple
 
 from pipeline.publish.marts.measure_rows import FieldKey
@@ -15,10 +14,7 @@ class FunnelGroup(NamedTuple):
     metric_id: str
     org_kind: str
     peer_group: str
-    month: date
-    figure_count: int
     average_share: float
-    overdispersion: float
     not_drawn: str | None
 
 

@@ -33,31 +33,25 @@ class MeasurePlace(NamedTuple):
 
 
 class FieldSummary(NamedTuple):
-    """How the figures of a field lie."""
+    """Between which figures the middle half of a field lies."""
 
     metric_id: str
     org_kind: str
     peer_group: str
     month: date
-    figure_count: int
-    lowest: float
     lower_quartile: float
-    middle: float
     upper_quartile: float
-    highest: float
 
 
 class SpcLimit(NamedTuple):
     """The average of one stretch of a series, and how far chance alone goes."""
 
     metric_id: str
-    org_kind: str
     org_code: str
     stretch: int
     first_month: date
     last_month: date
     figure_count: int
-    step_count: int
     mean: float | None
     lower_limit: float | None
     upper_limit: float | None
@@ -68,7 +62,6 @@ class SpcSignal(NamedTuple):
     """One month that chance alone does not explain."""
 
     metric_id: str
-    org_kind: str
     org_code: str
     month: date
     rule: str

@@ -75,9 +75,6 @@ class OfficialScore(NamedTuple):
     our_score: float | None
     agrees: bool | None
     reason: str | None
-    release_id: str | None
-    score_row: int | None
-    value_row: int | None
 
 
 class OfficialCuts(NamedTuple):
@@ -88,7 +85,6 @@ class OfficialCuts(NamedTuple):
     cut_2: float
     cut_3: float
     how: str
-    trust_count: int | None
     note: str | None
 
 

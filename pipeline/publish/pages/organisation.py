@@ -8,7 +8,7 @@ from pipeline.config.metrics import Metric, Table
 from pipeline.publish import urls
 from pipeline.publish.context import Context, Link, Page, organisation_href
 from pipeline.publish.editions.changes import Change
-from pipeline.publish.marts.rows import LeaguePlace, Organisation
+from pipeline.publish.marts.rows import LeaguePlace, Organisation, group
 from pipeline.publish.parts import card as cards
 from pipeline.publish.parts import certainty, figure, summary
 from pipeline.publish.parts import changes as organisation_changes
@@ -22,14 +22,15 @@ TEMPLATE: Final = "pages/organisation.html"
 def pages(context: Context) -> Iterator[Page]:
     """One page per organisation, at /trusts/<code>/ or /icbs/<code>/."""
     marts = context.marts
-    members: dict[str, list[Organisation]] = {}
-    for organisation in sorted(
-        marts.organisations.values(), key=lambda o: (o.org_name, o.org_code)
-    ):
-        # A closed trust stands in the A to Z; a neighbour is one that a patient can go to.
-        is_open = organisation.closed_on is None and organisation.has_page
-        if organisation.org_kind == "trust" and is_open and organisation.icb_code:
-            members.setdefault(organisation.icb_code, []).append(organisation)
+    # A closed trust stands in the A to Z; a neighbour is one that a patient can go to.
+    open_trusts = [
+        o
+        for o in marts.organisations.values()
+        if o.org_kind == "trust" and o.icb_code and o.has_page and o.closed_on is None
+    ]
+    members = group(
+        sorted(open_trusts, key=lambda o: (o.org_name, o.org_code)), lambda o: o.icb_code
+    )
     changes = organisation_changes.by_organisation(context)
     for code in sorted(marts.organisations):
         organisation = marts.organisations[code]
@@ -40,7 +41,7 @@ def pages(context: Context) -> Iterator[Page]:
 def _page(
     context: Context,
     organisation: Organisation,
-    members: Mapping[str, Sequence[Organisation]],
+    members: Mapping[str | None, Sequence[Organisation]],
     changes: Sequence[Change],
 ) -> Page:
     """Lay out one organisation."""

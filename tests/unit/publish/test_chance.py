@@ -16,13 +16,11 @@ LAST = date(2026, 3, 1)
 def _limit(**changes: object) -> SpcLimit:
     found = SpcLimit(
         metric_id="ae_within_4h",
-        org_kind="trust",
         org_code="ZZ1",
         stretch=0,
         first_month=date(2024, 4, 1),
         last_month=LAST,
         figure_count=24,
-        step_count=23,
         mean=0.7,
         lower_limit=0.6,
         upper_limit=0.8,
@@ -34,7 +32,6 @@ def _limit(**changes: object) -> SpcLimit:
 def _signal(rule: str, verdict: str, months: int = 1, month: date = LAST) -> SpcSignal:
     return SpcSignal(
         metric_id="ae_within_4h",
-        org_kind="trust",
         org_code="ZZ1",
         month=month,
         rule=rule,
@@ -113,7 +110,7 @@ def test_months_that_cannot_be_judged_say_why() -> None:
     assert chance.meaning(FOUR_HOURS, [new._replace(figure_count=1)], {}) == (
         "Only one month is held so far, and eight are needed to tell a real change from chance.",
     )
-    gaps = new._replace(figure_count=9, step_count=4)
+    gaps = new._replace(figure_count=9)
     assert chance.meaning(FOUR_HOURS, [gaps], {}) == (
         "Too many months are missing in between to tell a real change from chance.",
     )

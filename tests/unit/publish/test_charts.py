@@ -157,13 +157,11 @@ def test_a_range_bar_fills_the_share_of_the_table_that_it_covers() -> None:
 def _limit(first: date, last: date, **changes: float | bool | None) -> SpcLimit:
     found = SpcLimit(
         metric_id="rtt_over_52w",
-        org_kind="trust",
         org_code="ZZ1",
         stretch=0,
         first_month=first,
         last_month=last,
         figure_count=12,
-        step_count=11,
         mean=0.2,
         lower_limit=0.1,
         upper_limit=0.3,
@@ -175,7 +173,6 @@ def _limit(first: date, last: date, **changes: float | bool | None) -> SpcLimit:
 def _signal(month: date, verdict: str) -> SpcSignal:
     return SpcSignal(
         metric_id="rtt_over_52w",
-        org_kind="trust",
         org_code="ZZ1",
         month=month,
         rule="outside",

@@ -1,7 +1,6 @@
 """Where funnels put things: sizes to the right, shares up, who stands apart as a diamond."""
 
 import re
-from datetime import date
 from types import SimpleNamespace
 
 import pytest
@@ -12,7 +11,7 @@ from tests.support import marts
 
 METRIC = marts.config().metric("ae_within_4h")
 FIELD = ("ae_within_4h", "trust", "acute")
-GROUP = FunnelGroup(*FIELD, date(2026, 3, 1), 3, 0.5, 4.0, None)
+GROUP = FunnelGroup(*FIELD, 0.5, None)
 POINTS = (
     FunnelPoint(*FIELD, "ZZ1", 1_000.0, 0.5, "within"),
     FunnelPoint(*FIELD, "ZZ2", 4_000.0, 0.55, "high"),

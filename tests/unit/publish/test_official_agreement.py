@@ -8,7 +8,7 @@ from pipeline.publish.marts.official_rows import OfficialCuts, OfficialStep
 from pipeline.publish.parts import official_agreement
 
 QUARTER = date(2026, 1, 1)
-CUTS = OfficialCuts(QUARTER, 1.93, 2.32, 2.77, "setting", None, "not found, so a setting")
+CUTS = OfficialCuts(QUARTER, 1.93, 2.32, 2.77, "setting", "not found, so a setting")
 
 
 def _in_short(*steps: OfficialStep) -> str:

@@ -100,12 +100,8 @@ def test_the_words_say_what_the_strip_shows() -> None:
         org_kind="trust",
         peer_group="acute",
         month=date(2026, 3, 1),
-        figure_count=3,
-        lowest=0.1,
         lower_quartile=0.3,
-        middle=0.5,
         upper_quartile=0.7,
-        highest=0.9,
     )
     made = _strip(
         FOUR_HOURS, _values(0.1, 0.5, 0.9), marked="ZZ2", england=0.77, target=0.78, summary=summary

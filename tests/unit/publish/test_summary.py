@@ -229,7 +229,6 @@ def test_without_limits_the_year_before_is_told_with_its_doubt(context: Context)
 def _signal(metric_id: str, org_code: str, verdict: str) -> SpcSignal:
     return SpcSignal(
         metric_id=metric_id,
-        org_kind="trust",
         org_code=org_code,
         month=LAST_MONTH,
         rule="outside",
