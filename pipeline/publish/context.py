@@ -49,7 +49,8 @@ class Page:
         crumbs: The way down from the home page, without the page itself.
         scripts: The names of the scripts that add to it; it is complete without them.
         picture: The name of the picture that is shown with a link to it.
-        view: Everything else the template may see.
+        view: Everything else the template may see, by the name it has there as `page.name`; rows
+            of marts as they are, which the template words. No name is one of dict's own methods.
     """
 
     path: str
@@ -60,7 +61,7 @@ class Page:
     crumbs: tuple[Link, ...] = ()
     scripts: tuple[str, ...] = ()
     picture: str = SITE_PICTURE
-    view: object
+    view: object = field(default_factory=dict)
 
     @property
     def script_hrefs(self) -> tuple[str, ...]:

@@ -69,35 +69,6 @@ FOOT_MENU: Final = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Site:
-    """What every page may say about the site."""
-
-    title: str
-    address: str
-    picture_words: str
-    as_of: str
-    home: str
-    menu: tuple[Link, ...]
-    foot_menu: tuple[Link, ...]
-    method: str
-    data: str
-    sources: str
-    quality: str
-    about: str
-    trusts: str
-    icbs: str
-    find: str
-    regions: str
-    leagues: str
-    officials: str
-    metrics: str
-    maps: str
-    glossary: str
-    changes: str
-    accessibility: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SiteReport:
     """
     What was published.
@@ -279,39 +250,25 @@ def _render(pages: Sequence[Page], context: Context, progress: Progress | None) 
     """Render every page."""
     jinja = environment()
     made = {page.path for page in pages}
-    site = Site(
-        title=SITE_TITLE,
-        address=context.config.address,
-        picture_words=share_images.WORDS,
-        as_of=numbers.day(context.as_of),
-        home=urls.HOME,
+    site = {
+        "title": SITE_TITLE,
+        "address": context.config.address,
+        "picture_words": share_images.WORDS,
+        "as_of": numbers.day(context.as_of),
         # Without a table of ICBs there is no map of it.
-        menu=tuple(link for link in MENU if link.href in made),
-        foot_menu=FOOT_MENU,
-        method=urls.METHOD,
-        data=urls.DATA,
-        sources=urls.SOURCES,
-        quality=urls.QUALITY,
-        about=urls.ABOUT,
-        trusts=urls.TRUSTS,
-        icbs=urls.ICBS,
-        find=urls.FIND,
-        regions=urls.REGIONS,
-        leagues=urls.LEAGUES,
-        officials=urls.OFFICIALS,
-        metrics=urls.METRICS,
-        maps=urls.MAPS,
-        glossary=urls.GLOSSARY,
-        changes=urls.CHANGES,
-        accessibility=urls.ACCESSIBILITY,
-    )
+        "menu": [link for link in MENU if link.href in made],
+        "foot_menu": FOOT_MENU,
+    }
     html: dict[str, str] = {}
     for page in progress(pages) if progress else pages:
         if page.path in html:
             raise PublishProblem(f"two pages want the address {page.path}")
         try:
             html[page.path] = jinja.get_template(page.template).render(
-                head=page, page=page.view, site=site, root=urls.root(page.path, site.address)
+                head=page,
+                page=page.view,
+                site=site,
+                root=urls.root(page.path, context.config.address),
             )
         except TemplateError as error:
             raise PublishProblem(f"{page.template} cannot print {page.path}: {error}") from error

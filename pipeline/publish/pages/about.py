@@ -1,18 +1,12 @@
 """The page "About this site": words only."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from pipeline.publish import urls
 from pipeline.publish.context import Context, Page
 
 TEMPLATE: Final = "pages/about.html"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class View:
-    """Everything the template may see: nothing but its own words."""
 
 
 def pages(context: Context) -> Iterator[Page]:  # noqa: ARG001 every kind of page has this door
@@ -23,5 +17,4 @@ def pages(context: Context) -> Iterator[Page]:  # noqa: ARG001 every kind of pag
         title="About this site",
         description="Who makes Trust Tables, licence, corrections, accessibility.",
         section=urls.ABOUT,
-        view=View(),
     )

@@ -1,7 +1,6 @@
 """The accessibility statement: words only, and the address to write to."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from pipeline.publish import urls
@@ -10,18 +9,6 @@ from pipeline.publish.context import Context, Page
 TEMPLATE: Final = "pages/accessibility.html"
 # Ends the address that a fresh checkout carries: nobody reads what is sent there.
 PLACEHOLDER: Final = ".example"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class View:
-    """
-    Everything the template may see.
-
-    Attributes:
-        contact: An address of mail without "mailto:"; empty where none is given yet.
-    """
-
-    contact: str
 
 
 def pages(context: Context) -> Iterator[Page]:
@@ -34,9 +21,10 @@ def pages(context: Context) -> Iterator[Page]:
         description="How this site was made usable for everybody, what was tested and how, and "
         "what is known not to work.",
         section=urls.ACCESSIBILITY,
-        view=View(
-            contact=""
+        # An address of mail without "mailto:"; empty where none is given yet.
+        view={
+            "contact": ""
             if contact.endswith(PLACEHOLDER) or not contact.startswith("mailto:")
             else contact.removeprefix("mailto:")
-        ),
+        },
     )

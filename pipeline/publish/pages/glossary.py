@@ -1,18 +1,12 @@
 """The page "Words and letters": words only."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from pipeline.publish import urls
 from pipeline.publish.context import Context, Page
 
 TEMPLATE: Final = "pages/glossary.html"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class View:
-    """Everything the template may see: nothing but its own words."""
 
 
 def pages(context: Context) -> Iterator[Page]:  # noqa: ARG001 every kind of page has this door
@@ -23,5 +17,4 @@ def pages(context: Context) -> Iterator[Page]:  # noqa: ARG001 every kind of pag
         title="Words and letters",
         description="What ODS, ICB, RTT and the other short words mean.",
         section=urls.GLOSSARY,
-        view=View(),
     )
