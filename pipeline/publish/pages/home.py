@@ -75,7 +75,7 @@ def _tables(context: Context) -> Iterator[Mapping[str, object]]:
             }
 
 
-def _coming(context: Context) -> Iterator[attention.NextRow]:
+def _coming(context: Context) -> Iterator[attention.Coming]:
     """Say when the next figures of the tables come, from whichever publication brings them."""
     scored = [metric for metric in context.config.metrics if metric.scoring != "none"]
     feeding = {cells.source for metric in scored for cells in metric.cells}
