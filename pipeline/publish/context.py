@@ -6,12 +6,13 @@ from datetime import date
 from typing import Final
 
 from pipeline.config import Config
+from pipeline.config.changelog import Section
 from pipeline.domain.notices import Notice
 from pipeline.publish import urls
 from pipeline.publish.drawing.outlines import NO_MAP, Outlines
 from pipeline.publish.editions.changes import EditionWithChanges
 from pipeline.publish.marts.reader import Marts
-from pipeline.publish.wording import markdown
+from pipeline.publish.wording.rules import Rule
 
 SITE_TITLE: Final = "Trust Tables"
 # The picture of every page that is not of one table.
@@ -124,8 +125,8 @@ class Context:
 
     marts: Marts
     config: Config
-    rules: tuple[markdown.Rule, ...]
-    changes: tuple[markdown.Section, ...]
+    rules: tuple[Rule, ...]
+    changes: tuple[Section, ...]
     downloads: tuple[Download, ...]
     editions: tuple[EditionWithChanges, ...] = ()
     notices: Mapping[str, Notice] = field(default_factory=dict)

@@ -17,6 +17,7 @@ from typing import Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, Undefined
 
 from pipeline.config import Config
+from pipeline.config.changelog import read as read_changelog
 from pipeline.domain.notices import Notice
 from pipeline.errors import PublishProblem
 from pipeline.paths import TEMPLATES
@@ -33,7 +34,7 @@ from pipeline.publish.files import reweight as reweight_files
 from pipeline.publish.files import search_index, share_images
 from pipeline.publish.files import tables as downloads
 from pipeline.publish.marts import reader
-from pipeline.publish.wording import markdown, numbers
+from pipeline.publish.wording import markdown, numbers, rules
 
 Progress = Callable[[Sequence[Page]], Iterable[Page]]
 
@@ -185,8 +186,8 @@ def render(  # noqa: PLR0913 six named things, each of its own kind
     context = Context(
         marts=read,
         config=config,
-        rules=markdown.read_rules(rules_dir),
-        changes=markdown.read_changes(changelog),
+        rules=rules.read(rules_dir),
+        changes=tuple(read_changelog(changelog)),
         downloads=made,
         editions=kept_changes.read(shelf, draft),
         notices={notice.source: notice for notice in notices},
@@ -218,8 +219,8 @@ def environment() -> Environment:
     Give the one jinja2 environment, made once so that each template is compiled once.
 
     Everything is escaped, every unknown name is an error, and so is whatever is printed and is not
-    words yet: a template words a row's values with the filters, the functions of `numbers`, and
-    gets addresses from `urls`.
+    words yet: a template words a row's values with the filters, the functions of `numbers` and
+    `markdown`, and gets addresses from `urls`.
     """
     made = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -232,8 +233,9 @@ def environment() -> Environment:
     )
     made.filters |= {
         name: wording
-        for name, wording in vars(numbers).items()
-        if callable(wording) and getattr(wording, "__module__", "") == numbers.__name__
+        for module in (numbers, markdown)
+        for name, wording in vars(module).items()
+        if callable(wording) and getattr(wording, "__module__", "") == module.__name__
     }
     made.globals["urls"] = urls
     return made

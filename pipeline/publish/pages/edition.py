@@ -1,7 +1,6 @@
 """One page per edition: what it says otherwise than the one before, and the files kept of it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from pipeline.publish import urls
@@ -10,7 +9,7 @@ from pipeline.publish.editions.changes import Change, EditionWithChanges, name_o
 from pipeline.publish.marts.rows import group
 from pipeline.publish.parts import changes as change_cells
 from pipeline.publish.parts.changes import Cell
-from pipeline.publish.wording import markdown, numbers
+from pipeline.publish.wording import numbers
 
 TEMPLATE: Final = "pages/edition.html"
 
@@ -23,49 +22,11 @@ SURENESS: Final = ("score", "place_low", "place_high")
 SHOWN: Final = 100
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """Changes of one kind, as a table."""
-
-    id: str
-    title: str
-    words: str
-    head: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-    more: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeptFile:
-    """A file of the edition."""
-
-    name: str
-    href: str
-    size: str
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class View:
-    """Everything the template may see."""
-
-    id: str
-    before: Link | None
-    after: Link | None
-    summary: tuple[str, ...]
-    parts: tuple[Part, ...]
-    remarks: tuple[markdown.Paragraph, ...]
-    changes: Link
-    files: tuple[KeptFile, ...]
-
-
 def pages(context: Context) -> Iterator[Page]:
     """One page per edition, at /changes/<edition>/."""
-    named = {told.edition.id: link(told) for told in context.editions}
-    after = {told.edition.before: named[told.edition.id] for told in context.editions}
+    after = {told.edition.before: told.edition.id for told in context.editions}
     for told in context.editions:
         edition = told.edition
-        changes = name_of_changes(edition)
         yield Page(
             path=urls.edition(edition.id),
             template=TEMPLATE,
@@ -73,39 +34,22 @@ def pages(context: Context) -> Iterator[Page]:
             description="What changed since the edition before, with the files of this edition.",
             section=urls.CHANGES,
             crumbs=(Link(words="What changed", href=urls.CHANGES),),
-            view=View(
-                id=edition.id,
-                before=_before(edition.before, named),
-                after=after.get(edition.id),
-                summary=summary(context, told),
-                parts=tuple(part for part in _parts(context, told) if part.rows),
-                remarks=tuple(
-                    markdown.pieces(one.about)
+            view={
+                "edition": edition,
+                # One that is damaged has no page and is named all the same.
+                "known": {one.edition.id for one in context.editions},
+                "after": after.get(edition.id),
+                "summary": summary(context, told),
+                "parts": _parts(context, told),
+                "shown": SHOWN,
+                "remarks": [
+                    one.about
                     for one in told.changes
                     if one.kind == "remark" and one.change_type == "new"
-                ),
-                changes=Link(words=changes, href=urls.kept(edition.id, changes)),
-                files=tuple(
-                    KeptFile(
-                        name=file.name,
-                        href=urls.kept(edition.id, file.name),
-                        size=numbers.size(file.size_bytes),
-                        sha256=file.sha256,
-                    )
-                    for file in edition.files
-                ),
-            ),
+                ],
+                "changes": name_of_changes(edition),
+            },
         )
-
-
-def _before(edition_id: str, named: Mapping[str, Link]) -> Link | None:
-    """Link the edition before; one that is damaged has no page and is named all the same."""
-    return named.get(edition_id, Link(words=edition_id, href="")) if edition_id else None
-
-
-def link(told: EditionWithChanges) -> Link:
-    """Link the page of an edition."""
-    return Link(words=told.edition.id, href=urls.edition(told.edition.id))
 
 
 def summary(context: Context, told: EditionWithChanges) -> tuple[str, ...]:
@@ -154,91 +98,20 @@ def _new_periods(context: Context, periods: Iterable[Change]) -> str:
     return f"New: figures of {numbers.listed(words)}" if words else ""
 
 
-def _parts(context: Context, told: EditionWithChanges) -> Iterator[Part]:
-    """Lay out the changes kind by kind, in the order of what readers ask for."""
+def _parts(context: Context, told: EditionWithChanges) -> dict[str, list[tuple[Cell, ...]]]:
+    """Lay out the changes kind by kind."""
     kinds = group(told.changes, lambda one: one.kind)
-    yield _part(
-        "periods",
-        "Periods that are new or gone",
-        "Figures or places for these periods stand in this edition for the first time, or no "
-        "longer.",
-        ("What", "Period", "Of", "Change"),
-        list(change_cells.period_rows(context, kinds.get("period", ()))),
-    )
-    yield _part(
-        "cells",
-        "Published cells that read otherwise",
-        "NHS England published these A&E cells again with another number. Each is counted here "
-        "whether or not a figure of ours is made of it.",
-        ("Provider", "Column", "Month", "Before", "Now"),
-        [change_cells.cell_row(context, one) for one in kinds.get("cell", ())],
-    )
-    yield _part(
-        "figures",
-        "Figures that changed",
-        "Of periods that stood in the edition before as well, each with its file then and now.",
-        ("Who", "Measure", "Period", "Before", "Now"),
-        [change_cells.figure_row(context, one) for one in kinds.get("figure", ())],
-    )
-    yield _part(
-        "places",
-        "Places that changed",
-        "Most moves are smaller than the likely range of a place: the page of each table says "
-        "which are clear.",
-        ("Who", "Table", "Edition of the table", "Before", "Now"),
-        [change_cells.place_row(context, one) for one in kinds.get("place", ())],
-    )
-    yield _part(
-        "official",
-        "Official tables",
-        "Segments and places of NHS England's own tables that read otherwise.",
-        ("Who", "Table", "Quarter", "Before", "Now"),
-        [
-            change_cells.official_row(context, one)
-            for kind in ("segment", "league_rank")
-            for one in kinds.get(kind, ())
+    officials = _of(kinds, ("segment", "league_rank"))
+    read = [one for one in kinds.get("release", ()) if one.change_type == "new"]
+    return {
+        "periods": list(change_cells.period_rows(context, kinds.get("period", ()))),
+        "cells": [change_cells.cell_row(context, one) for one in kinds.get("cell", ())],
+        "figures": [change_cells.figure_row(context, one) for one in kinds.get("figure", ())],
+        "places": [change_cells.place_row(context, one) for one in kinds.get("place", ())],
+        "official": [change_cells.official_row(context, one) for one in officials],
+        "organisations": [change_cells.organisation_row(context, one) for one in _of(kinds, FACTS)],
+        "rules": [
+            (Cell(words=one.about), Cell(words=one.change_type)) for one in kinds.get("method", ())
         ],
-    )
-    yield _part(
-        "organisations",
-        "Organisations",
-        "Opened, closed, renamed, or moved to another ICB.",
-        ("Who", "What", "Before", "Now"),
-        [change_cells.organisation_row(context, one) for one in _of(kinds, FACTS)],
-    )
-    yield _part(
-        "rules",
-        "Rules",
-        "Files that say how figures and places are made, and differ. The remarks above say why.",
-        ("File", "Change"),
-        [(Cell(words=one.about), Cell(words=one.change_type)) for one in kinds.get("method", ())],
-    )
-    yield _part(
-        "read",
-        "Files read in",
-        "Published files that were not held, or not admitted, in the edition before.",
-        ("File", "Source", "Covers"),
-        [
-            change_cells.release_row(context, one)
-            for one in kinds.get("release", ())
-            if one.change_type == "new"
-        ],
-    )
-
-
-def _part(
-    name: str,
-    title: str,
-    words: str,
-    head: tuple[str, ...],
-    rows: list[tuple[Cell, ...]],
-) -> Part:
-    more = len(rows) - SHOWN
-    return Part(
-        id=name,
-        title=title,
-        words=words,
-        head=head,
-        rows=tuple(rows[:SHOWN]),
-        more=numbers.count(more) if more > 0 else "",
-    )
+        "read": [change_cells.release_row(context, one) for one in read],
+    }

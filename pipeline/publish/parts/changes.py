@@ -5,16 +5,16 @@ Used by the page of an edition, which lists all of it, and by the page of an org
 lists what the newest edition and its publishers say otherwise of that one.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
 from pipeline.config.metrics import Metric
 from pipeline.publish import urls
-from pipeline.publish.context import Context, Link, organisation_href
+from pipeline.publish.context import Context, organisation_href
 from pipeline.publish.editions.changes import Change
-from pipeline.publish.marts.rows import Revision, group
+from pipeline.publish.marts.rows import group
 from pipeline.publish.wording import numbers
 
 NOTHING: Final = "nothing"
@@ -229,58 +229,31 @@ _FACTS: Final = frozenset({"org_name", "icb_name", "opened_on", "closed_on"})
 _TOLD: Final = _FIGURES | _PLACES | _OFFICIAL | _FACTS
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EditionChanges:
-    """
-    What the newest edition says otherwise of one organisation.
-
-    Attributes:
-        rows: What, for when, before, now.
-        more: How many more there are, in words; empty where all are listed.
-        edition: The page of the edition.
-    """
-
-    rows: tuple[tuple[Cell, ...], ...]
-    more: str
-    edition: Link
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RevisionRow:
-    """One figure that the publisher changed."""
-
-    period: str
-    source: str
-    column: str
-    old: str
-    new: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Revised:
-    """What publishers changed, the newest of it, and how much more there is in words."""
-
-    rows: tuple[RevisionRow, ...]
-    more: str
-
-
 def by_organisation(context: Context) -> dict[str, tuple[Change, ...]]:
     """Group what the newest edition changed about organisations by their codes."""
     newest = context.editions[0].changes if context.editions else ()
     return group((one for one in newest if one.kind in _TOLD), lambda one: one.org_code)
 
 
-def edition_changes(context: Context, changes: Sequence[Change]) -> EditionChanges | None:
-    """Print what the newest edition changed about one organisation; None where it changed none."""
+def edition_changes(context: Context, changes: Sequence[Change]) -> Mapping[str, object]:
+    """
+    Print what the newest edition says otherwise of one organisation.
+
+    Args:
+        context: For names and addresses.
+        changes: The changes about it.
+
+    Returns:
+        The `rows` (what, for when, before, now), how many `more` there are, and the `edition`;
+        empty where it changed nothing.
+    """
     if not changes:
-        return None
-    newest = context.editions[0].edition.id
-    more = len(changes) - CHANGES_SHOWN
-    return EditionChanges(
-        rows=tuple(_row(context, one) for one in changes[:CHANGES_SHOWN]),
-        more=numbers.counted(more, "more change") if more > 0 else "",
-        edition=Link(words=f"All that edition {newest} changed", href=urls.edition(newest)),
-    )
+        return {}
+    return {
+        "rows": [_row(context, one) for one in changes[:CHANGES_SHOWN]],
+        "more": max(len(changes) - CHANGES_SHOWN, 0),
+        "edition": context.editions[0].edition.id,
+    }
 
 
 def _row(context: Context, one: Change) -> tuple[Cell, ...]:
@@ -296,25 +269,13 @@ def _row(context: Context, one: Change) -> tuple[Cell, ...]:
     return figure_row(context, one)[1:]
 
 
-def revised(context: Context, org_code: str) -> Revised | None:
-    """Print what publishers changed about one organisation; None where they changed nothing."""
+def revised(context: Context, org_code: str) -> Mapping[str, object]:
+    """Find what publishers changed about one organisation; empty where they changed nothing."""
     found = context.marts.revisions_of.get(org_code, ())
     if not found:
-        return None
-    more = len(found) - REVISIONS_SHOWN
-    return Revised(
-        rows=tuple(_revision(context, row) for row in found[:REVISIONS_SHOWN]),
-        more=numbers.counted(more, "more change") if more > 0 else "",
-    )
-
-
-def _revision(context: Context, row: Revision) -> RevisionRow:
-    """Put one revised figure into words."""
-    source = next((s for s in context.config.sources if s.id == row.source), None)
-    return RevisionRow(
-        period=numbers.period(row.month, source.period if source else "month"),
-        source=source.title if source else row.source,
-        column=row.column_name.replace("_", " "),
-        old=row.old_value or "nothing",
-        new=row.new_value or "nothing",
-    )
+        return {}
+    return {
+        "rows": found[:REVISIONS_SHOWN],
+        "more": max(len(found) - REVISIONS_SHOWN, 0),
+        "sources": {source.id: source for source in context.config.sources},
+    }

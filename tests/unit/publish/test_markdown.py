@@ -1,52 +1,47 @@
-"""Written text: paragraphs, the change log, worked examples."""
+"""Written text as the pages print it: paragraphs, links, code and strong words."""
 
 from pathlib import Path
 
 import pytest
 
-from pipeline.errors import PublishProblem
+from pipeline.config import changelog
+from pipeline.publish.site import environment
 from pipeline.publish.wording import markdown
-from pipeline.publish.wording.markdown import Piece
 
-RULE = """
-title = "A tie shares a place"
-order = 2
-text = "First.\\n\\nSecond `code`."
+PIECES = environment().from_string(
+    '{% import "parts/prose.html" as prose %}{{ prose.pieces(text | pieces) }}'
+)
+PARAGRAPHS = environment().from_string(
+    '{% import "parts/prose.html" as prose %}{{ prose.paragraphs(text | paragraphs) }}'
+)
 
-[[example]]
-title = "Two are level"
-text = "Both are 1st."
-model = "marts.league_places"
 
-[example.given."core.scores"]
-columns = ["org_code", "score", "is_open", "month"]
-rows = [["ZZ1", 1.50, true, 2026-03-01], ["ZZ2", "null", false, 2026-03-01]]
-
-[example.expected]
-columns = ["org_code", "place"]
-rows = [["ZZ1", 1], ["ZZ2", ""]]
-"""
+def _pieces(text: str) -> str:
+    return PIECES.render(text=text).strip()
 
 
 def test_links_code_and_strong_words_are_found() -> None:
-    found = markdown.pieces("See [the page](https://www.example.org/x), `code` and **this**.")
-    assert found == (
-        Piece(kind="plain", text="See "),
-        Piece(kind="link", text="the page", href="https://www.example.org/x"),
-        Piece(kind="plain", text=", "),
-        Piece(kind="code", text="code"),
-        Piece(kind="plain", text=" and "),
-        Piece(kind="strong", text="this"),
-        Piece(kind="plain", text="."),
+    text = "See [the page](https://www.example.org/x), `code` and **this**, *not* that."
+    assert _pieces(text) == (
+        'See <a href="https://www.example.org/x">the page</a>, <code>code</code> and '
+        "<strong>this</strong>, <em>not</em> that."
     )
 
 
-def test_a_link_that_is_no_web_address_is_only_its_words() -> None:
-    assert markdown.pieces("[x](javascript:alert)") == (Piece(kind="plain", text="x"),)
+@pytest.mark.parametrize("address", ["javascript:alert", "data:text/html,x", "../x", "//x.org"])
+def test_a_link_that_is_no_web_address_is_no_link(address: str) -> None:
+    assert _pieces(f"[x]({address})") == f"[x]({address})"
+
+
+def test_signs_of_html_are_words_like_any_others() -> None:
+    assert _pieces("<b>1 & 2</b> `<i>` # - x_y_z") == (
+        "&lt;b&gt;1 &amp; 2&lt;/b&gt; <code>&lt;i&gt;</code> # - x_y_z"
+    )
 
 
 def test_empty_lines_part_paragraphs() -> None:
-    assert len(markdown.paragraphs("one\ntwo\n\n  \nthree\n")) == 2
+    text = "one\n  two\n\n  \n    three\n"
+    assert PARAGRAPHS.render(text=text) == "<p>one two</p>\n<p>three</p>\n"
     assert markdown.paragraphs("") == ()
 
 
@@ -56,49 +51,12 @@ def test_the_change_log_becomes_sections(tmp_path: Path) -> None:
         "# Changes\n\nWords.\n\n## [2026-03-01]\n\nWhy.\n\n### Data\n\n- one\n  goes on\n* two\n",
         encoding="utf-8",
     )
-    first, second = markdown.read_changes(log)
-    assert (first.title, first.level, len(first.paragraphs)) == ("2026-03-01", 2, 1)
+    first, second = changelog.read(log)
+    assert (first.title, first.level) == ("2026-03-01", 2)
+    assert PARAGRAPHS.render(text=first.prose) == "<p>Why.</p>\n"
     assert (second.title, second.level) == ("Data", 3)
-    assert [item[0].text for item in second.items] == ["one goes on", "two"]
+    assert [_pieces(item) for item in second.items] == ["one goes on", "two"]
 
 
 def test_no_change_log_is_an_empty_one(tmp_path: Path) -> None:
-    assert markdown.read_changes(tmp_path / "CHANGELOG.md") == ()
-
-
-def test_a_worked_example_is_printed_as_it_is_written(tmp_path: Path) -> None:
-    (tmp_path / "ties.toml").write_text(RULE, encoding="utf-8")
-    (rule,) = markdown.read_rules(tmp_path)
-    assert (rule.id, rule.title, len(rule.paragraphs)) == ("rule-ties", "A tie shares a place", 2)
-    (example,) = rule.examples
-    (given,) = example.given
-    assert given.name == "scores"
-    assert given.columns == ("org code", "score", "is open", "month")
-    assert given.rows == (
-        ("ZZ1", "1.5", "yes", "2026-03-01"),
-        ("ZZ2", "(nothing)", "no", "2026-03-01"),
-    )
-    assert example.expected.rows == (("ZZ1", "1"), ("ZZ2", "(nothing)"))
-
-
-def test_a_list_in_a_worked_example_is_printed_without_brackets(tmp_path: Path) -> None:
-    (tmp_path / "ties.toml").write_text(RULE.replace("1.50", "[1, 2]", 1), encoding="utf-8")
-    (rule,) = markdown.read_rules(tmp_path)
-    assert rule.examples[0].given[0].rows[0][1] == "1, 2"
-
-
-def test_rules_stand_in_their_stated_order(tmp_path: Path) -> None:
-    (tmp_path / "a.toml").write_text(RULE, encoding="utf-8")
-    (tmp_path / "b.toml").write_text(RULE.replace("order = 2", "order = 1"), encoding="utf-8")
-    assert [rule.id for rule in markdown.read_rules(tmp_path)] == ["rule-b", "rule-a"]
-
-
-def test_no_rules_are_no_rules(tmp_path: Path) -> None:
-    assert markdown.read_rules(tmp_path / "nowhere") == ()
-
-
-@pytest.mark.parametrize("broken", ["title = ", RULE.replace("order = 2", ""), "title = 'x'"])
-def test_a_rule_that_cannot_be_read_names_its_file(tmp_path: Path, broken: str) -> None:
-    (tmp_path / "broken.toml").write_text(broken, encoding="utf-8")
-    with pytest.raises(PublishProblem, match=r"broken\.toml is not a worked example"):
-        markdown.read_rules(tmp_path)
+    assert list(changelog.read(tmp_path / "CHANGELOG.md")) == []

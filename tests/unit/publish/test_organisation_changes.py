@@ -1,6 +1,7 @@
 """What the page of an organisation says has changed."""
 
 from dataclasses import replace
+from typing import Any, cast
 
 import pytest
 
@@ -9,9 +10,13 @@ from pipeline.publish.editions.changes import Change, EditionWithChanges
 from pipeline.publish.editions.store import Edition
 from pipeline.publish.parts import changes as organisation_changes
 from pipeline.publish.parts.changes import CHANGES_SHOWN
+from pipeline.publish.site import environment
 from tests.support.made_editions import cell, change
 from tests.support.made_pages import Site, page_text
 
+PRINT = environment().from_string(
+    '{% import "parts/changes.html" as changes %}{{ changes.of_one(changed, {}, "") }}'
+)
 EDITION = Edition(id="2026-06-20.2", before="2026-06-20.1", files=(), counts={})
 
 
@@ -19,7 +24,7 @@ def _rows(context: Context, *changes: Change) -> list[list[str]]:
     told = replace(context, editions=(EditionWithChanges(edition=EDITION, changes=changes),))
     found = organisation_changes.by_organisation(told)
     made = organisation_changes.edition_changes(told, found.get("ZZ1", ()))
-    return [[part.words for part in row] for row in made.rows] if made else []
+    return [[part.words for part in row] for row in cast("Any", made.get("rows", ()))]
 
 
 @pytest.mark.parametrize(
@@ -58,10 +63,12 @@ def test_more_changes_than_fit_lead_to_the_page_of_the_edition(context: Context)
     one = change("place", about="acute", period="latest", org_code="ZZ1", new_value="3")
     told = replace(context, editions=(EditionWithChanges(edition=EDITION, changes=(one,) * 14),))
     made = organisation_changes.edition_changes(told, (one,) * 14)
-    assert made is not None
-    assert len(made.rows) == CHANGES_SHOWN
-    assert made.more == "2 more changes"
-    assert made.edition.href == "changes/2026-06-20.2/index.html"
+    printed = PRINT.render(changed=made)
+    assert printed.count("<tr>") == 1 + CHANGES_SHOWN
+    assert (
+        '<p>And 2 more changes. <a href="changes/2026-06-20.2/index.html">'
+        "All that edition 2026-06-20.2 changed</a>.</p>" in printed
+    )
 
 
 def test_the_page_tells_both_what_we_and_what_the_publisher_changed(made_site: Site) -> None:
