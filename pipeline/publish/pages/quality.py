@@ -1,11 +1,13 @@
 """The quality page: promises kept and broken, agreement with official figures, revisions."""
 
+from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 from typing import Final
 
 from pipeline.publish import urls
 from pipeline.publish.context import Context, Page, organisation_href
+from pipeline.publish.marts.reader import Marts
 from pipeline.publish.marts.rows import group
 from pipeline.publish.wording import numbers
 
@@ -34,16 +36,32 @@ def pages(context: Context) -> Iterator[Page]:
             "sources": {source.id: source for source in context.config.sources},
             "releases": context.marts.releases,
             "href_of": partial(organisation_href, context),
-            "findings": group(marts.findings, lambda f: f.source),
+            "is_checked": bool(marts.findings),
+            "counts": [(source, *_counts(marts, source.id)) for source in context.config.sources],
             "broken": broken[:BROKEN_SHOWN],
             "broken_more": max(len(broken) - BROKEN_SHOWN, 0),
             "totals": marts.totals,
             "totals_words": f"{numbers.count(agreed)} of "
             f"{numbers.counted(len(marts.totals), 'national figure')} agree to the printed digit.",
-            "official": marts.official.tables,
+            "official": {
+                table: Counter(member.agrees for member in members)
+                for table, members in marts.official.tables.items()
+            },
             "differences": [row for row in marts.official.all if row.agrees is False],
-            "revisions": group(marts.revisions, lambda r: (r.source, r.month)),
+            "revisions": [
+                (*told, len(rows), len({row.org_code for row in rows}))
+                for told, rows in group(marts.revisions, lambda r: (r.source, r.month)).items()
+            ],
             "checks": marts.checks,
             "csvs": [link for mart in wanted if (link := context.csv_of(mart)) is not None],
         },
+    )
+
+
+def _counts(marts: Marts, source_id: str) -> tuple[int, Counter[str]]:
+    """Count the files of a source, and its promises: those kept, those broken by their weight."""
+    found = [finding for finding in marts.findings if finding.source == source_id]
+    return (
+        len({finding.release_id for finding in found}),
+        Counter("kept" if finding.passed else finding.severity for finding in found),
     )
