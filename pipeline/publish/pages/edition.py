@@ -40,8 +40,10 @@ def pages(context: Context) -> Iterator[Page]:
                 "known": {one.edition.id for one in context.editions},
                 "after": after.get(edition.id),
                 "summary": summary(context, told),
-                "parts": _parts(context, told),
-                "shown": SHOWN,
+                "parts": {
+                    part: (rows[:SHOWN], max(len(rows) - SHOWN, 0))
+                    for part, rows in _parts(context, told).items()
+                },
                 "remarks": [
                     one.about
                     for one in told.changes

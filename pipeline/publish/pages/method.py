@@ -21,7 +21,17 @@ def pages(context: Context) -> Iterator[Page]:
         view={
             "doubt": context.config.doubt,
             "doubted": context.marts.ranges.doubt_summaries,
-            "tables": context.config.tables,
+            "tables": [
+                (
+                    table,
+                    [
+                        (theme, measure.metric_id, theme.weight * measure.weight)
+                        for theme in table.themes
+                        for measure in theme.measures
+                    ],
+                )
+                for table in context.config.tables
+            ],
             "metrics": {metric.id: metric for metric in context.config.metrics},
             "scoring": SCORING,
             "rules": context.rules,
