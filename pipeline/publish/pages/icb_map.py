@@ -1,66 +1,18 @@
 """The maps of ICBs: one of the league table, one for each measure, each with its list beside."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Final
 
 from pipeline.config.metrics import Metric, Table
 from pipeline.publish import urls
-from pipeline.publish.context import Context, FileLink, Link, Page, organisation_href
+from pipeline.publish.context import Context, Link, Page, organisation_href
 from pipeline.publish.marts.rows import IcbFifth
 from pipeline.publish.parts import map as maps
 from pipeline.publish.parts import peer_groups
-from pipeline.publish.wording import markdown, numbers
+from pipeline.publish.wording import numbers
 
 TEMPLATE: Final = "pages/icb_map.html"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """One ICB in the list beside the map."""
-
-    place: str
-    likely: str
-    name: str
-    href: str
-    figure: str
-    sign: str
-    style: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """One of the maps; the one that is shown has no address."""
-
-    words: str
-    href: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class View:
-    """
-    Everything the template may see.
-
-    Attributes:
-        about: What is shown, and of when.
-        no_range: Why no place has a likely range; empty where one has.
-        missing: Open ICBs that have no figure or no outline, in words.
-        closed: How many ICBs are not on the map because they have closed; empty where none has.
-    """
-
-    title: str
-    subject: Link
-    about: str
-    caveat: tuple[markdown.Paragraph, ...]
-    unit: str
-    map: maps.Map | None
-    lines: tuple[Line, ...]
-    choices: tuple[Choice, ...]
-    no_range: str
-    missing: str
-    closed: str
-    method: str
-    csv: FileLink | None
 
 
 def pages(context: Context) -> Iterator[Page]:
@@ -102,32 +54,37 @@ def _href(context: Context, subject: Metric | Table) -> str:
     return urls.metric(subject.id)
 
 
-def _view(context: Context, subjects: dict[str, Metric | Table], path: str) -> View:
-    """Lay out one map and its list."""
+def _view(context: Context, subjects: dict[str, Metric | Table], path: str) -> Mapping[str, object]:
+    """
+    Lay out one map and its list.
+
+    Returns:
+        What the template knows; `no_range` says why no place has a likely range, empty where one
+        has; `closed` says how many ICBs are not on the map because they have closed.
+    """
     subject = subjects[path]
     held = context.marts.fifths.get(subject.id, ())
-    return View(
-        title=f"Map of ICBs: {subject.title}",
-        subject=Link(words=subject.title, href=_href(context, subject)),
-        about=_about(subject, held),
-        caveat=markdown.paragraphs(
-            subject.caveat if isinstance(subject, Table) else subject.caveat_icb
-        ),
-        unit="Score" if isinstance(subject, Table) else "Figure",
-        map=maps.subject_map(context, subject, ident="icbs", after="list"),
-        lines=tuple(_line(context, subject, fifth, held) for fifth in held),
-        choices=tuple(
-            Choice(words=other.title, href="" if address == path else address)
-            for address, other in subjects.items()
-        ),
-        no_range=""
+    return {
+        "path": path,
+        "subject": subject,
+        "subjects": subjects,
+        "href": _href(context, subject),
+        "about": _about(subject, held),
+        "caveat": subject.caveat if isinstance(subject, Table) else subject.caveat_icb,
+        "heading": "Score" if isinstance(subject, Table) else "Figure",
+        "unit": maps.unit(subject),
+        "map": maps.subject_map(context, subject, ident="icbs", after="list"),
+        "standings": maps.standings(context, subject),
+        "name_of": partial(maps.name_of, context),
+        "href_of": partial(organisation_href, context),
+        "no_range": ""
         if isinstance(subject, Table)
         else peer_groups.no_range(context, subject, (subject.id, "icb", "")),
-        missing=_missing(context, held),
-        closed=_closed(context),
-        method=context.rule("fifths"),
-        csv=context.csv_of("icb_fifths"),
-    )
+        "missing": _missing(context, held),
+        "closed": _closed(context),
+        "method": context.rule("fifths"),
+        "csv": context.csv_of("icb_fifths"),
+    }
 
 
 def _about(subject: Metric | Table, held: tuple[IcbFifth, ...]) -> str:
@@ -136,25 +93,6 @@ def _about(subject: Metric | Table, held: tuple[IcbFifth, ...]) -> str:
         return "Latest figures. Score: 1.00 is best, 4.00 is worst."
     period = numbers.period(held[0].month if held else None, subject.period)
     return f"{period}; {numbers.better(subject)}."
-
-
-def _line(
-    context: Context,
-    subject: Metric | Table,
-    fifth: IcbFifth,
-    held: tuple[IcbFifth, ...],
-) -> Line:
-    """Lay out one ICB."""
-    shared = sum(other.place == fifth.place for other in held) - 1
-    return Line(
-        place=numbers.place(fifth.place, None, shared),
-        likely=maps.likely(context, subject, fifth.icb_code),
-        name=maps.name_of(context, fifth.icb_code),
-        href=organisation_href(context, fifth.icb_code),
-        figure=maps.figure_words(subject, fifth.figure),
-        sign=str(fifth.fifth),
-        style=f"f{fifth.fifth}",
-    )
 
 
 def _missing(context: Context, held: tuple[IcbFifth, ...]) -> str:

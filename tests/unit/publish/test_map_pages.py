@@ -6,11 +6,12 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipeline.publish.parts.map import NONE
 from pipeline.publish.wording.numbers import NO_NUMBER
 from tests.support import marts
 from tests.support.made_pages import Site, page_text, render_made
 
+# What stands in an area without a figure.
+NONE = "\N{EN DASH}"
 MAP = "map/index.html"
 MEASURE = "map/ae_within_4h/index.html"
 METRIC = "metrics/ae_within_4h/index.html"
