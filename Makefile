@@ -89,11 +89,12 @@ test: $(VENV)/dev /usr/bin/chromium /usr/sbin/nginx /usr/bin/java $(JUDGES)/node
 test-fast: $(VENV)/dev               ## every test but the browser ones
 	@$(PY) -m pytest -n auto --dist worksteal -m "not browser"
 
-check: $(VENV)/dev                   ## everything that only looks: format, lint, types, floors, SQL
+check: $(VENV)/dev                   ## everything that only looks: format, lint, types, floors, what nobody uses, SQL
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/vulture
 	@$(BIN)/sqlfluff lint --disable-progress-bar sql
 
 fix: $(VENV)/dev                     ## format and mend Python and SQL

@@ -91,7 +91,6 @@ class LeagueMove(NamedTuple):
     table_id: str
     edition: str
     since_edition: str
-    basis: str
     org_code: str
     place_before: int
     place_now: int

@@ -24,9 +24,7 @@ class Organisation(NamedTuple):
     icb_name: str | None
     town: str | None
     postcode: str | None
-    opened_on: date | None
     closed_on: date | None
-    successor_codes: str | None
     has_page: bool
 
 
@@ -73,7 +71,6 @@ class Observation(NamedTuple):
     flag: str
     place: int | None
     place_of: int | None
-    is_latest: bool
     release_id: str | None
     sheet_name: str | None
     first_row: int | None
@@ -90,7 +87,6 @@ class LeagueEdition(NamedTuple):
     table_id: str
     edition: str
     ranked_count: int
-    listed_count: int
     is_latest: bool
 
 
@@ -140,7 +136,6 @@ class LeagueMeasure(NamedTuple):
     metric_value: float | None
     measure_score: float | None
     place: int | None
-    place_of: int | None
     flag: str | None
 
 
@@ -158,12 +153,10 @@ class FigurePart(NamedTuple):
     """One published row that the newest figure of an area was added up from."""
 
     metric_id: str
-    org_kind: str
     org_code: str
     month: date
     part_code: str
     release_id: str
-    sheet_name: str | None
     row_number: int
 
 
@@ -195,7 +188,6 @@ class HeldRelease(NamedTuple):
 
     release_id: str
     source: str
-    period: str
     published: str | None
     name: str
     url: str | None
@@ -218,7 +210,6 @@ class Finding(NamedTuple):
 
     release_id: str
     source: str
-    period: str | None
     severity: str
     about: str
     passed: bool
@@ -231,12 +222,9 @@ class Revision(NamedTuple):
     source: str
     month: date | None
     org_code: str | None
-    org_name: str | None
     column_name: str
     old_value: str | None
     new_value: str | None
-    old_release_id: str | None
-    new_release_id: str | None
 
 
 class SeriesBreak(NamedTuple):

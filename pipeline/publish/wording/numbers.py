@@ -162,7 +162,7 @@ def place(number: int | None, of: int | None, tied_with: int | None = 0) -> str:
 
 
 def period(first: date | None, kind: str) -> str:
-    """Print a period: "14 May 2026", "June 2025", "Q4 2025/26", the financial year "2024/25"."""
+    """Print a period: "14 May 2026", "June 2025", "Q4 2025/26", "2024/25"."""
     if kind == "day":
         return day(first)
     return "no period" if first is None else period_name(first, kind)

@@ -34,7 +34,6 @@ def _seen(metric_id: str, month: date, value: float | None) -> Observation:
         flag="published",
         place=None,
         place_of=None,
-        is_latest=False,
         release_id=None,
         sheet_name=None,
         first_row=None,
