@@ -71,8 +71,6 @@ _SMALL: Final = (
 # No chart of ours has finer steps; below it lies the noise of floating point.
 _FINEST: Final = 6
 
-_TEENS: Final = range(11, 14)
-
 
 @lru_cache(maxsize=100_000)
 def decimal(value: float, places: int) -> str:
@@ -92,11 +90,8 @@ def value(number: float | None, unit: str) -> str:
     if number is None:
         return NO_NUMBER
     if unit == "share":
-        percentage = Decimal(repr(number)) * 100
-        text = decimal(float(percentage), _DECIMALS[unit])
-        if number > 0 and text == "0.0":
-            return "under 0.1%"
-        return f"{text}%"
+        text = decimal(float(Decimal(repr(number)) * 100), _DECIMALS[unit])
+        return "under 0.1%" if number > 0 and text == "0.0" else f"{text}%"
     text = decimal(number, _DECIMALS[unit])
     return {"percent": f"{text}%", "weeks": f"{text} weeks"}.get(unit, text)
 
@@ -149,7 +144,7 @@ def counted(number: int, one: str, many: str = "") -> str:
 @lru_cache(maxsize=2000)
 def ordinal(number: int) -> str:
     """Print a place: "1st", "22nd", "113th"."""
-    if number % 100 in _TEENS:
+    if number % 100 in range(11, 14):
         return f"{number:,}th"
     return f"{number:,}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th') }"
 
