@@ -13,6 +13,7 @@
 --   ring_number      1 = the outer one; others are holes in it
 --   longitudes       degrees east, point by point; the last point is the first
 --   latitudes        degrees north, point by point
+--   drawn            the points that a map needs, by their number from 0, in the order of the line
 --   release_id       the release it was read from
 --   row_number       number of the area in that file
 
@@ -37,6 +38,7 @@ select
     rings.ring_number,
     rings.longitudes,
     rings.latitudes,
+    rings.drawn,
     rings.release_id,
     rings.row_number
 from rings

@@ -1,6 +1,7 @@
 -- One ring of the outline of one ICB on the newest map, as a line of text.
 --
--- Lists of points stay in the warehouse; the drawing of a map needs only their order.
+-- Lists of points stay in the warehouse; the drawing of a map needs only the points that were kept
+-- when the outlines were made simple, in their order.
 --
 -- Grain   : icb_code, polygon_number, ring_number
 -- Columns :
@@ -24,7 +25,7 @@ select
     ring_number,
     array_to_string(
         list_transform(
-            list_zip(longitudes, latitudes), lambda point: point[1] || ' ' || point[2]
+            drawn, lambda point: longitudes[point + 1] || ' ' || latitudes[point + 1]
         ),
         ','
     ) as points,

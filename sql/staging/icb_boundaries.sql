@@ -12,6 +12,7 @@
 --   ring_number   1 = the outer one; others are holes in it
 --   longitudes   degrees east, point by point; the last point is the first
 --   latitudes   degrees north, point by point
+--   drawn   the points that a map needs, by their number from 0, in the order of the line
 --   release_id   the release it was read from
 --   sheet_name   empty: a GeoJSON has no sheets
 --   row_number   number of the area in that file
@@ -36,6 +37,7 @@ select
     figures.ring_number,
     figures.longitudes,
     figures.latitudes,
+    figures.drawn,
     figures.release_id,
     figures.sheet as sheet_name,
     figures.row as row_number

@@ -1,39 +1,31 @@
 """
-The geometry of the map: outlines of areas, projected, made simple, and where their labels stand.
+The geometry of the map: outlines of areas, projected, and where their labels stand.
 
-A border that two areas share is cut out once, made simple once and used by both, so that no gap and
-no overlap can open between them. The projection is a transverse Mercator on a sphere with the
-middle meridian of the National Grid, so England looks as it does on other maps of it.
+The outlines were made simple when their file was read, a border that two areas share once for both.
 Pure functions: degrees in, whole numbers on a grid out.
 """
 
-import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
+from pipeline.domain.projection import Point, project
 from pipeline.publish import urls
 from pipeline.publish.marts.rows import IcbOutline, group
 
-# The National Grid is laid along the meridian of two degrees west.
-MIDDLE_MERIDIAN: Final = math.radians(-2)
-EARTH_KM: Final = 6371.0
 # One step of the grid: finer than a screen shows of all England, fine enough for London enlarged.
 STEP_KM: Final = 0.5
-# A line may leave the true one by as much; wiggles below it are left out.
-TOLERANCE_KM: Final = 0.6
 # Islands below this are left out, the Isles of Scilly among them; the Isle of Wight has 380.
 ISLAND_KM2: Final = 20.0
 # Lines on which a place for a label is looked for, across and down.
 LOOKS: Final = 15
 
-Point: TypeAlias = tuple[float, float]
 Cell: TypeAlias = tuple[int, int]
 Ring: TypeAlias = tuple[Point, ...]
-Arc: TypeAlias = tuple[Point, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,16 +98,15 @@ def outlines(rows: Sequence[IcbOutline]) -> Outlines:
         code: [_project(row.points) for row in own]
         for code, own in sorted(group(rows, lambda row: row.icb_code).items())
     }
-    neighbours = _neighbours(ring for own in rings.values() for ring in own)
-    simple: dict[Arc, Arc] = {}
+    rings_at = Counter(point for own in rings.values() for ring in own for point in set(ring))
     drawn: dict[str, list[tuple[Cell, ...]]] = {}
     for code, own in rings.items():
         largest = max(own, key=lambda ring: abs(_surface(ring)))
         for ring in own:
             small = abs(_surface(ring)) < ISLAND_KM2 and ring is not largest
-            if small and all(len(neighbours[point]) == _ON_A_LINE for point in ring):
+            if small and all(rings_at[point] == 1 for point in ring):
                 continue
-            line = _on_grid(_simplify(ring, neighbours, simple))
+            line = _on_grid(ring)
             if _surface(line):
                 drawn.setdefault(code, []).append(line)
     left = min((x for own in drawn.values() for ring in own for x, _ in ring), default=0)
@@ -152,84 +143,10 @@ def drawing(made: Outlines) -> bytes:
     return f'<svg xmlns="http://www.w3.org/2000/svg">\n{paths}</svg>\n'.encode()
 
 
-# A point inside a line has two neighbours; where lines meet or part it has more.
-_ON_A_LINE: Final = 2
-
-
 def _project(points: str) -> Ring:
-    """Turn degrees into kilometres east and south of the point of origin."""
-    ring = []
-    for pair in points.split(","):
-        east, north = (math.radians(float(number)) for number in pair.split(" "))
-        across = east - MIDDLE_MERIDIAN
-        ring.append(
-            (
-                EARTH_KM * math.atanh(math.cos(north) * math.sin(across)),
-                -EARTH_KM * math.atan2(math.tan(north), math.cos(across)),
-            )
-        )
-    return tuple(ring)
-
-
-def _neighbours(rings: Iterable[Ring]) -> Mapping[Point, frozenset[Point]]:
-    """Find the points next to each point, on whichever outline."""
-    found: dict[Point, set[Point]] = {}
-    for ring in rings:
-        for one, other in pairwise(ring):
-            found.setdefault(one, set()).add(other)
-            found.setdefault(other, set()).add(one)
-    return {point: frozenset(others) for point, others in found.items()}
-
-
-def _simplify(
-    ring: Ring,
-    neighbours: Mapping[Point, frozenset[Point]],
-    simple: dict[Arc, Arc],
-) -> Iterator[Point]:
-    """Make a ring simple line by line; a line that was met before comes out as it did then."""
-    for arc in _arcs(ring, neighbours):
-        # Two areas run along their border in opposite ways; it is made simple in one of them.
-        key = min(arc, arc[::-1])
-        if key not in simple:
-            simple[key] = _straighten(key)
-        yield from simple[key] if key == arc else simple[key][::-1]
-
-
-def _arcs(ring: Ring, neighbours: Mapping[Point, frozenset[Point]]) -> Iterator[Arc]:
-    """Cut a ring where lines meet; an island is cut in two, at places that no order decides."""
-    corners = ring[:-1]
-    cuts = [at for at, point in enumerate(corners) if len(neighbours[point]) != _ON_A_LINE]
-    if not cuts:
-        first = corners.index(min(corners))
-        far = max(corners, key=lambda point: (math.dist(point, corners[first]), point))
-        cuts = sorted({first, corners.index(far)})
-    for start, end in pairwise([*cuts, cuts[0] + len(corners)]):
-        yield tuple(corners[at % len(corners)] for at in range(start, end + 1))
-
-
-def _straighten(arc: Arc) -> Arc:
-    """Leave out the points of a line that lie near the rest (Douglas and Peucker 1973)."""
-    kept = {0, len(arc) - 1}
-    open_parts = [(0, len(arc) - 1)]
-    while open_parts:
-        start, end = open_parts.pop()
-        far, at = max(
-            ((_apart(arc[n], arc[start], arc[end]), n) for n in range(start + 1, end)),
-            default=(0.0, start),
-        )
-        if far > TOLERANCE_KM:
-            kept.add(at)
-            open_parts += [(start, at), (at, end)]
-    return tuple(arc[n] for n in sorted(kept))
-
-
-def _apart(point: Point, start: Point, end: Point) -> float:
-    """Measure how far a point lies from the line between two others."""
-    length = math.dist(start, end)
-    if not length:
-        return math.dist(point, start)
-    (x, y), (x1, y1), (x2, y2) = point, start, end
-    return abs((x2 - x1) * (y1 - y) - (x1 - x) * (y2 - y1)) / length
+    """Turn degrees as the mart spells them into kilometres."""
+    pairs = (pair.split(" ") for pair in points.split(","))
+    return tuple(project(float(east), float(north)) for east, north in pairs)
 
 
 def _on_grid(points: Iterable[Point]) -> tuple[Cell, ...]:

@@ -10,6 +10,7 @@ import polars as pl
 from pipeline.domain.releases import Release
 from pipeline.parse import layouts
 from pipeline.parse.tables import Parsed
+from pipeline.sources.icb_boundaries.simplify import drawn
 
 LAYOUTS: Final = layouts.load(Path(__file__).with_name("layouts.toml"))
 
@@ -23,6 +24,7 @@ COLUMNS: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
     "ring_number": pl.Int32,
     "longitudes": DEGREES,
     "latitudes": DEGREES,
+    "drawn": pl.List(pl.Int32),
     "sheet": pl.String,
     "row": pl.Int32,
 }
@@ -50,6 +52,8 @@ def parse(path: Path, release: Release) -> Parsed:
                              ring 1 is the outer one
         longitudes, latitudes  List(Float64)  degrees, four decimals, point by point; the last point
                              is the first
+        drawn        List(Int32)  the points that a map needs, by their number from 0, in the order
+                             in which they are drawn: outlines are made simple here, once
         sheet, row   String, Int32  the row is the number of the area in the file
 
     Raises:
@@ -66,6 +70,7 @@ def parse(path: Path, release: Release) -> Parsed:
         pl.lit(date.fromisoformat(f"{month}-01")).alias("as_of"),
         pl.Series("longitudes", [[x for x, _ in ring] for ring in rings], DEGREES),
         pl.Series("latitudes", [[y for _, y in ring] for ring in rings], DEGREES),
+        pl.Series("drawn", drawn(rings), pl.List(pl.Int32)),
         pl.lit("").alias("sheet"),
         pl.col("area_number").alias("row"),
     )

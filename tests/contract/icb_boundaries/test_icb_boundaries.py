@@ -46,9 +46,17 @@ def test_an_area_with_an_island_and_a_lake_has_three_rings(tmp_path: Path) -> No
         # Rounded to four decimals; the point that fell on the one before it is gone.
         "longitudes": [-2.8, -2.7, -2.7, -2.8, -2.8],
         "latitudes": [51.0, 51.0, 51.1, 51.1, 51.0],
+        "drawn": [0, 1, 2, 3, 0],
         "sheet": "",
         "row": 1,
     }
+
+
+def test_a_point_near_the_line_is_kept_and_not_drawn(tmp_path: Path) -> None:
+    line = [[-2.0, 51.0], [-1.95, 51.001], [-1.9, 51.0], [-1.9, 51.1], [-2.0, 51.1], [-2.0, 51.0]]
+    frame = map_of(tmp_path, geojson(changed(2, type="Polygon", coordinates=[line])))
+    (ring,) = frame.filter(pl.col("row") == 2).select("longitudes", "drawn").rows()
+    assert ring == ([east for east, _ in line], [0, 2, 3, 4, 0])
 
 
 def test_the_fields_tell_of_which_month_a_map_is(tmp_path: Path) -> None:
