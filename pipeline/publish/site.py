@@ -6,12 +6,13 @@ There is no clock in here: the date on the pages is the day the newest release w
 marts give the same bytes.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
+from types import ModuleType
 from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, Undefined
@@ -151,7 +152,7 @@ def publish(  # noqa: PLR0913 seven named things, each of its own kind
     )
 
 
-def render(  # noqa: PLR0913 six named things, each of its own kind
+def render(  # noqa: PLR0913 seven named things, each of its own kind
     *,
     marts_dir: Path,
     config: Config,
@@ -160,6 +161,7 @@ def render(  # noqa: PLR0913 six named things, each of its own kind
     shelf: Shelf,
     notices: Sequence[Notice] = (),
     progress: Progress | None = None,
+    kinds: Collection[ModuleType] | None = None,
 ) -> Rendered:
     """
     Make every file of the site in memory and check its links.
@@ -172,6 +174,8 @@ def render(  # noqa: PLR0913 six named things, each of its own kind
         shelf: The editions that are kept.
         notices: See `publish`.
         progress: See `publish`.
+        kinds: Whose pages alone to make, out of `KINDS`: no other file then, and no link checked.
+            None for the whole site.
 
     Returns:
         Every file by its address from the root of the site, but those of the editions; and the
@@ -193,8 +197,10 @@ def render(  # noqa: PLR0913 six named things, each of its own kind
         notices={notice.source: notice for notice in notices},
         outlines=outlines.outlines(read.outlines),
     )
-    pages: list[Page] = [page for kind in KINDS for page in kind.pages(context)]
+    pages: list[Page] = [page for kind in kinds or KINDS for page in kind.pages(context)]
     html = _render(pages, context, progress)
+    if kinds:
+        return Rendered(files={path: text.encode() for path, text in html.items()}, draft=draft)
     files = {
         **assets.read(),
         **_outlines(context),
@@ -251,14 +257,14 @@ def _only_words(printed: object) -> object:
 def _render(pages: Sequence[Page], context: Context, progress: Progress | None) -> dict[str, str]:
     """Render every page."""
     jinja = environment()
-    made = {page.path for page in pages}
+    has_icbs = any(table.org_kind == "icb" for table in context.config.tables)
     site = {
         "title": SITE_TITLE,
         "address": context.config.address,
         "picture_words": share_images.WORDS,
         "as_of": numbers.day(context.as_of),
         # Without a table of ICBs there is no map of it.
-        "menu": [link for link in MENU if link.href in made],
+        "menu": [link for link in MENU if link.href != urls.MAPS or has_icbs],
         "foot_menu": FOOT_MENU,
     }
     html: dict[str, str] = {}

@@ -14,8 +14,8 @@ from pipeline.errors import PublishProblem
 from pipeline.publish import site
 from pipeline.publish.context import Page
 from pipeline.publish.editions.store import Shelf
-from pipeline.publish.pages import about, home
-from tests.support import marts
+from pipeline.publish.pages import about, home, organisation
+from tests.support import judged, marts
 
 
 def _publish(inputs: Path, out: Path) -> site.SiteReport:
@@ -149,6 +149,23 @@ def test_progress_is_shown_page_by_page(inputs: Path) -> None:
         progress=watch,
     ).files
     assert sorted(seen) == [path for path in made if path.endswith(".html")]
+
+
+def test_pages_that_are_made_alone_are_those_of_the_whole_site(
+    inputs: Path, made_site: Mapping[str, bytes]
+) -> None:
+    alone = site.render(
+        marts_dir=inputs / "marts",
+        config=marts.config(),
+        changelog=inputs / "CHANGELOG.md",
+        rules_dir=inputs / "rules",
+        notices=judged.NOTICES,
+        shelf=Shelf(folder=inputs / "editions"),
+        kinds=(home, organisation),
+    ).files
+    wanted = re.compile(r"((trusts|icbs)/[A-Z0-9]+/)?index\.html")
+    pages = {path for path in made_site if wanted.fullmatch(path)}
+    assert dict(alone) == {path: made_site[path] for path in pages}
 
 
 def test_checksums_in_the_site_are_those_of_its_files(made_site: Mapping[str, bytes]) -> None:
