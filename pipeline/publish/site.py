@@ -161,7 +161,7 @@ def render(  # noqa: PLR0913 seven named things, each of its own kind
     shelf: Shelf,
     notices: Sequence[Notice] = (),
     progress: Progress | None = None,
-    kinds: Collection[ModuleType] | None = None,
+    kinds: Collection[ModuleType] = (),
 ) -> Rendered:
     """
     Make every file of the site in memory and check its links.
@@ -175,7 +175,7 @@ def render(  # noqa: PLR0913 seven named things, each of its own kind
         notices: See `publish`.
         progress: See `publish`.
         kinds: Whose pages alone to make, out of `KINDS`: no other file then, and no link checked.
-            None for the whole site.
+            Empty for the whole site.
 
     Returns:
         Every file by its address from the root of the site, but those of the editions; and the

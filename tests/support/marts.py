@@ -8,6 +8,7 @@ for mental health (ZM1), one closed trust (ZX1), two boards (QZ1, QZ2). No figur
 import json
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -46,7 +47,13 @@ def config() -> Config:
 
 
 def frames() -> dict[str, pl.DataFrame]:
-    """Make every mart of the contract."""
+    """Give every mart of the contract, in a dictionary to change at will."""
+    return dict(_frames())
+
+
+@cache
+def _frames() -> Mapping[str, pl.DataFrame]:
+    """Make every mart, once for all tests."""
     observations = _observations()
     places, measures, themes = _league(observations)
     return {

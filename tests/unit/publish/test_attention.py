@@ -11,6 +11,7 @@ import pytest
 from pipeline.domain.notices import Notice
 from pipeline.publish import site
 from pipeline.publish.editions.store import Shelf
+from pipeline.publish.pages import sources as sources_page
 from tests.support import judged, marts
 from tests.support.made_pages import page_text
 
@@ -28,6 +29,7 @@ def top(folder: Path, notices: Sequence[Notice], *, marked: Sequence[str] = ()) 
         rules_dir=folder / "none",
         notices=notices,
         shelf=Shelf(folder=folder / "none"),
+        kinds=(sources_page,),
     ).files
     text = page_text(made, "sources/index.html")
     return text[text.index("What to know") : text.index("What is held")]

@@ -3,8 +3,11 @@
 import csv
 import io
 import json
+import tempfile
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
+from types import ModuleType
 from typing import Final, NamedTuple
 
 import pytest
@@ -12,7 +15,9 @@ import pytest
 from pipeline.publish import site
 from pipeline.publish.editions import store
 from pipeline.publish.editions.changes import Change
-from pipeline.publish.editions.store import Shelf
+from pipeline.publish.editions.store import Draft, Shelf
+from pipeline.publish.pages import changes as list_of_all
+from pipeline.publish.pages import edition
 from tests.support import marts
 from tests.support.made_editions import cell, change, laid_out
 from tests.support.made_pages import Site, page_text
@@ -27,22 +32,39 @@ class Made(NamedTuple):
     shelf: Shelf
 
 
-def made(folder: Path, *changes: Change) -> Made:
-    """Make a site whose second edition lists these changes."""
-    shelf = Shelf(folder=folder / "editions")
-    inputs = dict(marts.frames())
-    for night, listed in enumerate(((), changes)):
-        inputs["edition_changes"] = laid_out(*listed)
-        rendered = site.render(
-            marts_dir=marts.write(folder / f"marts-{night}", inputs, cards=False),
-            config=marts.config(),
-            changelog=folder / "none.md",
-            rules_dir=folder / "none",
-            shelf=shelf,
-        )
-        assert rendered.draft is not None
-        shelf = store.keep(shelf, rendered.draft)
-    return Made(files=rendered.files, shelf=shelf)
+def made(
+    folder: Path, *changes: Change, kinds: tuple[ModuleType, ...] = (list_of_all, edition)
+) -> Made:
+    """Make pages of a site whose second edition lists these changes; no kinds for all of it."""
+    shelf = store.keep(Shelf(folder=folder / "editions"), first_edition())
+    rendered = rendered_of(folder, shelf, *changes, kinds=kinds)
+    assert rendered.draft is not None
+    return Made(files=rendered.files, shelf=store.keep(shelf, rendered.draft))
+
+
+@cache
+def first_edition() -> Draft:
+    """Draw up the edition that every second one follows, once for all."""
+    with tempfile.TemporaryDirectory() as folder:
+        shelf = Shelf(folder=Path(folder) / "editions")
+        draft = rendered_of(Path(folder), shelf, kinds=(list_of_all,)).draft
+    assert draft is not None
+    return draft
+
+
+def rendered_of(
+    folder: Path, shelf: Shelf, *changes: Change, kinds: tuple[ModuleType, ...] = ()
+) -> site.Rendered:
+    """Render the made-up marts with these changes, on top of a shelf."""
+    frames = {**marts.frames(), "edition_changes": laid_out(*changes)}
+    return site.render(
+        marts_dir=marts.write(folder / "marts", frames, cards=False),
+        config=marts.config(),
+        changelog=folder / "none.md",
+        rules_dir=folder / "none",
+        shelf=shelf,
+        kinds=kinds,
+    )
 
 
 def read(folder: Path, *changes: Change) -> str:
@@ -78,54 +100,75 @@ def test_a_figure_is_shown_as_everywhere_and_in_full_where_that_would_hide_the_c
     assert "Changed: 1 figure of a period that was there" in text
 
 
-@pytest.mark.parametrize(
-    ("kind", "told", "words"),
-    [
-        (
-            "period",
-            {"about": "ae_within_4h", "period": "2025-07", "org_kind": "trust"},
-            "July 2025 NHS trusts new",
-        ),
-        ("period", {"about": "acute", "period": "2026-02", "org_kind": "trust"}, "February 2026"),
-        (
-            "place",
-            {"about": "acute", "period": "latest", "old_value": "4", "new_value": "22"},
-            "Latest figures 4th 22nd",
-        ),
-        (
-            "place",
-            {"about": "acute", "period": "2020-01", "old_value": "4", "new_value": None},
-            "January 2020 4th no place",
-        ),
-        (
-            "segment",
-            {"about": "Acute trust", "period": "2026-01", "old_value": "2", "new_value": "3"},
-            "Q4 2025/26 segment 2 segment 3",
-        ),
-        (
-            "league_rank",
-            {"about": "Acute trust", "period": "2026-01", "old_value": "7", "new_value": "9"},
-            "Q4 2025/26 7th 9th",
-        ),
-        (
-            "org_name",
-            {"org_code": "ZZ1", "old_value": "Old Name", "new_value": "New Name"},
-            "its name Old Name New Name",
-        ),
-        (
-            "closed_on",
-            {"org_code": "ZZ1", "old_value": None, "new_value": "2026-04-01"},
-            "closed on nothing 1 April 2026",
-        ),
-        ("method", {"about": "sql/marts/league_places.sql"}, "sql/marts/league_places.sql changed"),
-    ],
+# A kind of change, what is told of it, and the words that a reader finds.
+KINDS: Final = (
+    (
+        "period",
+        {"about": "ae_within_4h", "period": "2025-07", "org_kind": "trust"},
+        "July 2025 NHS trusts new",
+    ),
+    ("period", {"about": "acute", "period": "2026-02", "org_kind": "trust"}, "February 2026"),
+    (
+        "place",
+        {"about": "acute", "period": "latest", "old_value": "4", "new_value": "22"},
+        "Latest figures 4th 22nd",
+    ),
+    (
+        "place",
+        {"about": "acute", "period": "2020-01", "old_value": "4", "new_value": None},
+        "January 2020 4th no place",
+    ),
+    (
+        "segment",
+        {"about": "Acute trust", "period": "2026-01", "old_value": "2", "new_value": "3"},
+        "Q4 2025/26 segment 2 segment 3",
+    ),
+    (
+        "league_rank",
+        {"about": "Acute trust", "period": "2026-01", "old_value": "7", "new_value": "9"},
+        "Q4 2025/26 7th 9th",
+    ),
+    (
+        "org_name",
+        {"org_code": "ZZ1", "old_value": "Old Name", "new_value": "New Name"},
+        "its name Old Name New Name",
+    ),
+    (
+        "closed_on",
+        {"org_code": "ZZ1", "old_value": None, "new_value": "2026-04-01"},
+        "closed on nothing 1 April 2026",
+    ),
+    ("method", {"about": "sql/marts/league_places.sql"}, "sql/marts/league_places.sql changed"),
 )
+
+
+@pytest.mark.parametrize(("kind", "told", "words"), KINDS)
 def test_every_kind_of_change_has_its_words(
     tmp_path: Path, kind: str, told: Mapping[str, object], words: str
 ) -> None:
-    is_new = kind == "period"
-    text = read(tmp_path, change(kind, "new" if is_new else "changed", **told))
-    assert words in text
+    assert words in read(tmp_path, told_of(kind, told))
+
+
+def told_of(kind: str, told: Mapping[str, object]) -> Change:
+    return change(kind, "new" if kind == "period" else "changed", **told)
+
+
+def test_every_kind_of_change_leads_to_something_that_is_there(tmp_path: Path) -> None:
+    """The whole site is made, and with it every link is followed."""
+    figure = {"about": "ae_within_4h", "period": "2025-07", "org_kind": "trust", "org_code": "ZZ1"}
+    files = made(
+        tmp_path,
+        cell(),
+        cell()._replace(new_release_id="not held any more"),
+        change("figure", **figure, old_value="0.755", new_value=None),
+        change("remark", "new", about="A target of **1%** became 0%.", new_value="Method"),
+        change("release", "new", about="nobody", org_code="a_release", new_value="May-2026.csv"),
+        *(told_of(kind, told) for kind, told, _ in KINDS),
+        kinds=(),
+    ).files
+    (page,) = (path for path in files if path.startswith("changes/") and ".2/" in path)
+    text = page_text(files, page)
+    assert [words for _, _, words in KINDS if words not in text] == []
 
 
 def test_the_period_of_an_official_score_is_a_quarter(tmp_path: Path) -> None:
@@ -144,16 +187,11 @@ def test_the_period_of_an_official_score_is_a_quarter(tmp_path: Path) -> None:
 def test_an_edition_is_held_against_a_damaged_one_that_cannot_be_shown(tmp_path: Path) -> None:
     """What it said is known; the first edition is another matter."""
     folder = tmp_path / "editions"
-    first = made(tmp_path, change("org_name", org_code="ZZ1", new_value="New")).shelf.editions[0]
+    renamed = change("org_name", org_code="ZZ1", new_value="New")
+    first = made(tmp_path, renamed).shelf.editions[0]
     (folder / first.id / "releases.csv").unlink()
     shelf = store.read(folder)
-    rendered = site.render(
-        marts_dir=tmp_path / "marts-1",
-        config=marts.config(),
-        changelog=tmp_path / "none.md",
-        rules_dir=tmp_path / "none",
-        shelf=shelf,
-    )
+    rendered = rendered_of(tmp_path, shelf, renamed)
     newest = shelf.newest
     assert newest is not None
     text = page_text(rendered.files, f"changes/{newest.id}/index.html")
@@ -196,7 +234,8 @@ def test_a_long_list_is_cut_and_says_where_the_rest_is(tmp_path: Path) -> None:
 
 
 def test_all_editions_are_listed_and_the_newest_names_the_one_before(tmp_path: Path) -> None:
-    site_of_two, shelf = made(tmp_path, change("org_name", org_code="ZZ1", new_value="New"))
+    renamed = change("org_name", org_code="ZZ1", new_value="New")
+    site_of_two, shelf = made(tmp_path, renamed, kinds=())
     first, second = (one.id for one in shelf.editions)
     listed = page_text(site_of_two, "changes/index.html")
     assert f"{second} Changed: 1 fact about an organisation. {first} The first edition" in listed
