@@ -212,8 +212,8 @@ def run_checks(
 def _make(con: duckdb.DuckDBPyConnection, model: Model) -> int:
     """Run one model, compare it with its header, and count its rows."""
     try:
-        kind = _create(con, model)
-        _refuse_broken_promises(con, model, kind)
+        _create(con, model)
+        _refuse_broken_promises(con, model)
         return _height(_rows_of(con, model))
     except duckdb.IOException as error:
         raise OSError(f"{model.table}: {error}") from error
@@ -221,25 +221,24 @@ def _make(con: duckdb.DuckDBPyConnection, model: Model) -> int:
         raise ModelError(f"{model.table}: the database refuses it: {error}") from error
 
 
-def _create(con: duckdb.DuckDBPyConnection, model: Model) -> str:
-    """Make the table of a model, or a view where it is too large to copy; say which."""
+def _create(con: duckdb.DuckDBPyConnection, model: Model) -> None:
+    """Make the table of a model, or a view where it is too large to copy."""
     con.execute(f"create schema if not exists {model.layer}")
     if model.layer == "staging":
         con.execute(f"create view {model.table} as\n{model.sql}")
         rows = _rows_of(con, model)
         if _height(rows) * len(rows.columns) > CELLS_WORTH_COPYING:
-            return "view"
+            return
         con.execute(f"drop view {model.table}")
     con.execute(f"create table {model.table} as\n{model.sql}")
-    return "table"
 
 
 def _rows_of(con: duckdb.DuckDBPyConnection, model: Model) -> duckdb.DuckDBPyRelation:
     return con.sql(f"from {model.table}")
 
 
-def _refuse_broken_promises(con: duckdb.DuckDBPyConnection, model: Model, kind: str) -> None:
-    """Compare a table with its header, then write the header's words into the database."""
+def _refuse_broken_promises(con: duckdb.DuckDBPyConnection, model: Model) -> None:
+    """Compare a table with its header."""
     given = _rows_of(con, model).columns
     promised = [column.name for column in model.columns]
     if promised and promised != given:
@@ -251,11 +250,6 @@ def _refuse_broken_promises(con: duckdb.DuckDBPyConnection, model: Model, kind: 
         )
     if model.grain:
         _refuse_broken_grain(con, model)
-    con.execute(f"comment on {kind} {model.table} is {_text(model.summary)}")
-    for column in model.columns:
-        con.execute(
-            f"comment on column {model.table}.{_quoted(column.name)} is {_text(column.meaning)}"
-        )
 
 
 def _refuse_broken_grain(con: duckdb.DuckDBPyConnection, model: Model) -> None:
@@ -347,8 +341,3 @@ def _as_frame(results: Sequence[CheckResult]) -> pl.DataFrame:
 def _quoted(name: str) -> str:
     """Write a column name as SQL."""
     return '"' + name.replace('"', '""') + '"'
-
-
-def _text(value: str) -> str:
-    """Write a text as SQL."""
-    return "'" + value.replace("'", "''") + "'"
