@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -15,6 +16,19 @@ settings.register_profile("house", deadline=None)
 settings.load_profile("house")
 
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+# What runs the whole line again and again is not counted as coverage, which would take a third more
+# time: each line of the pipeline is held by the tests of its room. What fixtures run is counted.
+UNCOUNTED: Final = ("browser", "golden", "nights")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests during which nothing is counted."""
+    folders = [Path(__file__).parent / name for name in UNCOUNTED]
+    for item in items:
+        if any(item.path.is_relative_to(folder) for folder in folders):
+            item.add_marker(pytest.mark.no_cover)
 
 
 class NetworkUsed(AssertionError):

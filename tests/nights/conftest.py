@@ -1,4 +1,4 @@
-"""A made-up country in which a first night has gone by, once for all whole nights of a worker."""
+"""A made-up country in which a first night has gone by, once for all whole nights."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,29 +8,44 @@ import pytest
 from tests.support.made_up_country import Country, Stage
 from tests.support.made_up_news import FIGURES, FIRST, NEXT, everything, site_says
 from tests.support.publisher import Publisher
+from tests.support.shared import made_once
+
+
+@pytest.fixture(name="root", scope="session")
+def _root(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The folder of the country, which all workers share."""
+    base = tmp_path_factory.getbasetemp()
+    return (base if worker_id == "master" else base.parent) / "country"
 
 
 @pytest.fixture(scope="session")
-def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+def stage(root: Path) -> Iterator[Stage]:
     """Let the first night go by, from nothing at all."""
-    root = tmp_path_factory.mktemp("country")
-    country, before = Country.at(root), root / "before"
     with Publisher(everything(), FIRST, drip_seconds=0.0005) as publisher:
-        told = country.night(before, FIRST, publisher.detour)
-        assert (told.code, told.problems) == (0, [])
+
+        def make(folder: Path) -> None:
+            country = Country.at(folder)
+            told = country.night(folder / "before", FIRST, publisher.detour)
+            assert (told.code, told.problems) == (0, [])
+
+        made_once(root, make)
+        before = root / "before"
         assert site_says(before) == FIGURES["before"]
-        yield Stage(country=country, publisher=publisher, before=before)
+        yield Stage(country=Country(root=root), publisher=publisher, before=before)
 
 
 @pytest.fixture(scope="session")
-def after(stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def after(stage: Stage, root: Path) -> Path:
     """Let an undisturbed night follow, of the day after the news."""
-    data = stage.data(tmp_path_factory.mktemp("after"))
-    stage.publisher.move_to(NEXT)
-    told = stage.country.night(data, NEXT, stage.publisher.detour)
-    stage.publisher.move_to(FIRST)
-    assert (told.code, told.problems) == (0, [])
-    return data
+
+    def make(folder: Path) -> None:
+        data = stage.data(folder)
+        stage.publisher.move_to(NEXT)
+        told = stage.country.night(data, NEXT, stage.publisher.detour)
+        stage.publisher.move_to(FIRST)
+        assert (told.code, told.problems) == (0, [])
+
+    return made_once(root.with_name("after"), make) / "data"
 
 
 @pytest.fixture(autouse=True)

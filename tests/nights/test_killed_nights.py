@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import pytest
 
@@ -19,9 +19,6 @@ from tests.support import made_up_country
 from tests.support.made_up_country import Stage, fingerprint, held
 from tests.support.made_up_news import FIGURES, FIRST, NEXT, site_says
 from tests.support.publisher import Fault
-
-if TYPE_CHECKING:
-    import subprocess
 
 PATIENCE_SECONDS: Final = 60.0
 
@@ -52,20 +49,21 @@ INSTANTS: Final[Mapping[str, Instant]] = {
 
 
 @contextmanager
-def running(stage: Stage, data: Path) -> Iterator["subprocess.Popen[str]"]:
+def running(stage: Stage, data: Path) -> Iterator[BaseProcess]:
     """Let a night run as a process; it has ended when the block ends."""
-    with stage.country.process(data, NEXT, stage.publisher.detour) as night:
-        try:
-            yield night
-        finally:
-            night.kill()
+    night = started(stage, data)
+    try:
+        yield night
+    finally:
+        night.kill()
+        night.join()
 
 
-def wait_for(is_so: Callable[[], bool], night: "subprocess.Popen[str]") -> None:
+def wait_for(is_so: Callable[[], bool], night: BaseProcess) -> None:
     """Wait until something is so while a night runs."""
     until = time.monotonic() + PATIENCE_SECONDS
     while not is_so():
-        assert night.poll() is None, night.communicate()
+        assert night.is_alive()
         assert time.monotonic() < until
         time.sleep(0.002)
 
@@ -78,8 +76,9 @@ def test_after_a_killed_night_a_good_one_makes_what_an_undisturbed_one_makes(
     stage.publisher.move_to(NEXT)
     with running(stage, data) as night:
         wait_for(lambda: INSTANTS[instant](stage, data), night)
-        night.send_signal(signal.SIGKILL)
-        assert night.wait() == -signal.SIGKILL
+        night.kill()
+        night.join()
+        assert night.exitcode == -signal.SIGKILL
     # Whole all the same: the old site or the new one.
     assert site_says(data) in FIGURES.values()
     told = stage.country.night(data, NEXT, stage.publisher.detour)

@@ -8,6 +8,8 @@ from typing import Final
 import polars as pl
 import pytest
 
+from pipeline.fetch import outages
+from pipeline.fetch.outages import OUTAGES
 from tests.support import made_up_country
 from tests.support.made_up_country import Stage, changed, declared, fingerprint, held
 from tests.support.made_up_news import FIGURES, FIRST, NEWS, NEXT, site_says
@@ -52,6 +54,10 @@ BAD_NIGHTS: Final = (
     (Fault.REDIRECT_IN_CIRCLES, FILE, 26, r"was sent on 6 times and stopped; look at the address"),
     (Fault.REDIRECT_TO_PRIVATE, FILE, 26, r"found a private address; .* change hosts in sources"),
 )
+
+
+# Of these, one for each place and each exit code, the site is made as well.
+WHOLE: Final = {Fault.REFUSED, Fault.SILENT, Fault.HTML_AS_FILE, Fault.NO_LINKS}
 
 
 def test_the_first_night_admits_everything_that_is_out(stage: Stage) -> None:
@@ -132,16 +138,24 @@ def test_a_bad_night_leaves_every_figure_as_it_was_and_the_next_good_one_mends_i
         monkeypatch.setattr(made_up_country, "LIMITS", quick)
     stage.publisher.move_to(NEWS)
     stage.publisher.fault(where, fault)
-    told = stage.country.night(data, NEWS, stage.publisher.detour)
+    verb = "nightly" if fault in WHOLE else "fetch"
+    told = stage.country.night(data, NEWS, stage.publisher.detour, verb)
     assert told.code == code
     first, *others = told.problems
     assert re.search(words, first)
     # A host that is down is told of once for each source, and so is a page that two of them read.
     assert all("not asked; " in one or one == first for one in others)
     assert len(others) == {ENGLAND: OF_ENGLAND - 1, YEAR: 1}.get(where, 0)
-    # One page says since when, and what stays in use; nothing else of the site is another.
-    assert changed(stage.before, data) == TOLD
-    assert "out of reach since 19 June 2026" in (data / "site" / SOURCES).read_text("utf-8")
+    # The site is made of what is held, which is as it was, and of what is noted to be out of reach.
+    assert held(data) == held(stage.before)
+    out_of_reach = outages.read(data / OUTAGES)
+    assert len(out_of_reach) == len(told.problems)
+    assert {*out_of_reach.values()} == {NEWS}
+    assert "ae_monthly" in out_of_reach
+    if fault in WHOLE:
+        # One page says since when, and what stays in use; nothing else of the site is another.
+        assert changed(stage.before, data) == TOLD
+        assert "out of reach since 19 June 2026" in (data / "site" / SOURCES).read_text("utf-8")
     stage.publisher.heal()
     stage.publisher.move_to(NEXT)
     if fault in {Fault.REFUSED, Fault.NO_LINKS}:

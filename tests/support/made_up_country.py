@@ -5,16 +5,12 @@ The line, its SQL, its templates and its verbs are those of the project. The see
 organisations are without rows here, because no total that NHS England printed is a made-up one; the
 ICBs on the map are made up. Waits pass at once, and tables are drawn up again less often.
 
-A night can also be had as a process of its own, to be killed:
-
-    python -m tests.support.made_up_country COUNTRY DATA DAY DETOUR
+A night can also be had as a process of its own, to be killed (`main`).
 """
 
 import io
 import json
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, replace
@@ -24,9 +20,12 @@ from pathlib import Path
 from typing import Final
 from unittest.mock import patch
 
+import duckdb
+
 from pipeline import cli, config, paths
 from pipeline.config import Config
 from pipeline.fetch.http import Client, Limits
+from pipeline.warehouse import inputs
 from tests.support.published_registers import icb_lines
 from tests.support.publisher import Publisher
 from tests.support.scripted import Time
@@ -44,6 +43,7 @@ OF_REAL_ONES: Final = (
 NOT_PLAYED: Final = ("trust_accounts", "finance_quarterly")
 # Between two looks at the clock half a second goes by, so that a drip comes to its end.
 STEP: Final = 0.5
+OPEN_DATABASE: Final = inputs.open_database
 # As long as a busy machine may need, and no more than a night has: the largest file is a megabyte.
 LIMITS = Limits(connect=5, read=5, size=10_000_000, jitter=0)
 
@@ -113,17 +113,6 @@ class Country:
         with self._line_leads_here(data, day, detour):
             return cli.main([verb])
 
-    def process(self, data: Path, day: date, detour: Mapping[str, str]) -> "subprocess.Popen[str]":
-        """Begin the same night as a process of its own."""
-        arguments = [str(self.root), str(data), f"{day}", json.dumps(dict(detour))]
-        return subprocess.Popen(
-            [sys.executable, "-m", "tests.support.made_up_country", *arguments],
-            cwd=Path(__file__).parents[2],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-
     @contextmanager
     def _line_leads_here(self, data: Path, day: date, detour: Mapping[str, str]) -> Iterator[None]:
         """Let the verbs work in other folders, on another day, with another publisher."""
@@ -156,6 +145,8 @@ class Country:
             ):
                 stack.enter_context(patch.object(paths, name, value))
             stack.enter_context(patch.object(cli, "Client", line))
+            if not self.is_real:
+                stack.enter_context(patch.object(inputs, "open_database", _with_one_thread))
             stack.enter_context(patch.object(cli, "datetime", Calendar))
             stack.enter_context(
                 patch.object(config, "load", _loads(declared(is_real=self.is_real)))
@@ -217,6 +208,13 @@ def held(data: Path) -> dict[str, bytes]:
     return {f"{f.relative_to(archive)}": f.read_bytes() for f in archive.rglob("*") if f.is_file()}
 
 
+def _with_one_thread(spill: Path) -> duckdb.DuckDBPyConnection:
+    """Open a database for tables so small that threads cost more than they save."""
+    con = OPEN_DATABASE(spill)
+    con.execute("set threads = 1")
+    return con
+
+
 def _loads(made: Config) -> object:
     return lambda *_: made
 
@@ -231,7 +229,3 @@ def main(arguments: list[str]) -> int:
     country, data, day, detour = arguments
     there = Country(root=Path(country))
     return there.run(Path(data), date.fromisoformat(day), json.loads(detour))
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -1,8 +1,5 @@
 """The marts of the real figures, the parsed tables below them, and the site made of them."""
 
-import fcntl
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +10,7 @@ from pipeline import nightly, paths
 from pipeline.archive.ledger import read_ledger
 from pipeline.publish.editions.store import Shelf
 from pipeline.steps import build, holdings
+from tests.support.shared import made_once
 from tests.support.world import Silence, declared
 
 
@@ -27,33 +25,27 @@ def built(base: Path) -> "Real":
         The marts; a checkout without a snapshot is broken.
     """
     assert (paths.SNAPSHOT / "ledger.jsonl").exists(), "snapshot/ is gone: restore it from git"
-    data = base / "golden"
-    data.mkdir(exist_ok=True)
-    with _alone(data), pytest.MonkeyPatch.context() as patch:
-        patch.setattr(paths, "DATA", data)
-        if not (data / "marts").exists():
+
+    def make(data: Path) -> None:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(paths, "DATA", data)
             held = holdings.holdings()
             assert list(holdings.pending(held)) == []
             build.make(declared(), held, Shelf(folder=paths.DATA), Silence())
-    return Real(data=data)
+
+    return Real(data=made_once(base / "golden", make))
 
 
 def published(base: Path) -> Path:
     """Make the site of the real figures, once for all workers; gives its folder."""
-    data = built(base).data
-    with _alone(data), pytest.MonkeyPatch.context() as patch:
-        patch.setattr(paths, "DATA", data)
-        if not (data / "site").exists():
+
+    def make(data: Path) -> None:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(paths, "DATA", data)
+            (data / "marts").symlink_to(built(base).data / "marts")
             nightly.publish(declared(), Shelf(folder=data / "editions"), (), Silence())
-    return data / "site"
 
-
-@contextmanager
-def _alone(data: Path) -> Iterator[None]:
-    """Let one worker of pytest-xdist do it while the others wait."""
-    with (data / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+    return made_once(base / "published", make) / "site"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

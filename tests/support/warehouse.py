@@ -109,6 +109,8 @@ class Warehouse:
     def _database(self) -> Iterator[duckdb.DuckDBPyConnection]:
         with tempfile.TemporaryDirectory() as spill:
             con = open_database(Path(spill))
+            # Drawn tables are so small that threads cost more than they save.
+            con.execute("set threads = 1")
             try:
                 run_macros(con, self._sql)
                 yield con
