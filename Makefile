@@ -81,7 +81,7 @@ serve: $(VENV)/runtime                   ## look at data/site on http://127.0.0.
 	@$(PY) -m http.server --bind 127.0.0.1 --directory data/site 8000
 
 replay: $(VENV)/dev                  ## fifteen months of nights against a played publisher
-	@$(PY) -m tests.support.replay
+	@$(PY) -m tests.support.publisher.replay
 
 test: $(VENV)/dev /usr/bin/chromium /usr/sbin/nginx /usr/bin/java $(JUDGES)/node_modules/installed  ## every test, browser ones too (installs what it needs)
 	@$(PY) -m pytest -n auto --dist worksteal --cov --cov-report=term:skip-covered

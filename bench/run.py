@@ -18,7 +18,7 @@ from pathlib import Path
 from statistics import median
 from typing import Final
 
-from tests.support import browsing, judges
+from tests.support.browser import browsing, judges
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 

@@ -7,7 +7,10 @@ import pytest
 
 from pipeline.publish import site
 from pipeline.publish.editions.store import Shelf
-from tests.support import browsing, made_league, marts, real
+from tests.support import real
+from tests.support.browser import browsing
+from tests.support.made import league as made_league
+from tests.support.made import marts
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

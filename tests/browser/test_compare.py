@@ -6,7 +6,7 @@ from typing import Final
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
-from tests.support.browsing import opened
+from tests.support.browser.browsing import opened
 
 PATH: Final = "compare/index.html"
 FIVE: Final = "?org=ZZ1&org=ZZ3&org=ZZ4&org=ZZ5&org=ZZ9"

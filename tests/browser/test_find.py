@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.support.browsing import opened
+from tests.support.browser.browsing import opened
 
 ONE = "Éxample Hospitals NHS Foundation Trust"
 CLOSED = "Former Example NHS Trust"

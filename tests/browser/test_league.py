@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.browsing import opened
-from tests.support.made_league import (
+from tests.support.browser.browsing import opened
+from tests.support.made.league import (
     BEST_FIRST,
     COUNT,
     LEAGUE,

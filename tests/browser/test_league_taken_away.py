@@ -9,8 +9,8 @@ from typing import Final
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.browsing import opened, unfold
-from tests.support.made_league import (
+from tests.support.browser.browsing import opened, unfold
+from tests.support.made.league import (
     BEST_FIRST,
     COUNT,
     LEAGUE,

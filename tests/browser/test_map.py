@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.support.browsing import opened
+from tests.support.browser.browsing import opened
 
 MAP = "map/index.html"
 MEASURE = "map/ae_within_4h/index.html"

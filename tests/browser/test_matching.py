@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.support.browsing import opened
+from tests.support.browser.browsing import opened
 
 OLD = "old name: Saint Invented & District Infirmary"
 

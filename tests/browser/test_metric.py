@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Browser
 
-from tests.support.browsing import opened
+from tests.support.browser.browsing import opened
 
 SHARE = "metrics/ae_within_4h/index.html"
 SCORE = "metrics/finance_combined/index.html"

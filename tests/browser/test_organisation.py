@@ -7,7 +7,7 @@ from typing import Final
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.support.browsing import opened, unfold
+from tests.support.browser.browsing import opened, unfold
 
 TRUST: Final = "trusts/ZZ1/index.html"
 BOARD: Final = "icbs/QZ1/index.html"

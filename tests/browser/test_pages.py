@@ -5,7 +5,7 @@ from typing import Final
 import pytest
 from playwright.sync_api import Browser
 
-from tests.support.browsing import opened, unfold, widths_in_large_letters
+from tests.support.browser.browsing import opened, unfold, widths_in_large_letters
 
 PAGES: Final = (
     "index.html",

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Response
 
 from pipeline.publish import assets, site
-from tests.support import judges
-from tests.support.browsing import opened, unfold, widths_in_large_letters
+from tests.support.browser import judges
+from tests.support.browser.browsing import opened, unfold, widths_in_large_letters
 
 # One page of every kind that the site has, by the module that makes it.
 PAGES: Final[Mapping[str, str]] = {

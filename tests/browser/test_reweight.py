@@ -7,7 +7,7 @@ from typing import Final
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
-from tests.support.browsing import opened, unfold
+from tests.support.browser.browsing import opened, unfold
 
 PATH: Final = "reweight/index.html"
 PUBLISHED: Final = "These are the published weights and places."

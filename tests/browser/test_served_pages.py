@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.support import served
-from tests.support.web_server import NGINX, WebServer
+from tests.support.browser import served
+from tests.support.browser.web_server import NGINX, WebServer
 
 pytestmark = pytest.mark.skipif(not NGINX.exists(), reason="Debian's nginx is not installed")
 

@@ -22,12 +22,14 @@ from pipeline.publish.files import reweight
 from pipeline.publish.marts import reader as publish_marts
 from pipeline.publish.marts import rows
 from pipeline.publish.marts.rows import group
-from tests.support import marts, second_opinion, weighings
-from tests.support.browsing import opened
+from tests.support.browser import weighings
+from tests.support.browser.browsing import opened
+from tests.support.browser.weighings import by_browser, by_sql, declared, weightings
 from tests.support.ground import production
-from tests.support.hard_fields import FIELDS, Field
+from tests.support.made import marts
+from tests.support.made.hard_fields import FIELDS, Field
+from tests.support.second_opinion import league as second_opinion
 from tests.support.warehouse import Drawn, draw
-from tests.support.weighings import by_browser, by_sql, declared, weightings
 
 TABLE: Final = declared().table("acute")
 SLOW: Final = 10  # the second opinion counts everybody for everybody: every tenth weighting will do

@@ -15,7 +15,7 @@ import pytest
 from pipeline.steps import collect, holdings, inputs
 from pipeline.validate.verdicts import Verdict
 from tests.support.ground import production
-from tests.support.published import (
+from tests.support.publisher.published import (
     APRIL,
     MAY,
     RTT_NAME,

@@ -7,9 +7,9 @@ from typing import Final
 import pytest
 
 from pipeline import paths
-from tests.support.served import EDITION
+from tests.support.browser.served import EDITION
+from tests.support.browser.web_server import CONF
 from tests.support.tree import text
-from tests.support.web_server import CONF
 
 HEADERS: Final = paths.ROOT / "deploy" / "static-host" / "_headers"
 

@@ -11,9 +11,9 @@ from typing import Final
 
 import pytest
 
-from tests.support import served
-from tests.support.served import CSV, EDITION, STATUS, Ground
-from tests.support.web_server import NGINX, WebServer, configured
+from tests.support.browser import served
+from tests.support.browser.served import CSV, EDITION, STATUS, Ground
+from tests.support.browser.web_server import NGINX, WebServer, configured
 
 SHORT: Final = "public, max-age=300, must-revalidate"
 FOREVER: Final = "public, max-age=31536000, immutable"

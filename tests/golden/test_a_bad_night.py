@@ -10,7 +10,7 @@ from pipeline import paths
 from pipeline.publish.editions.store import Shelf
 from pipeline.steps import build, examine, holdings
 from pipeline.storage.atomic import SUMS
-from tests.support.published import ae_name, ae_rows, as_csv
+from tests.support.publisher.published import ae_name, ae_rows, as_csv
 from tests.support.real import Real
 from tests.support.world import Silence, World, declared
 

@@ -15,8 +15,8 @@ from itertools import chain, compress, pairwise
 import polars as pl
 import pytest
 
-from tests.support import nof_second_opinion as opinion
 from tests.support.real import Real
+from tests.support.second_opinion import nof as opinion
 
 ACUTE, AMBULANCE, MENTAL = "Acute trust", "Ambulance trust", "Mental health and community trust"
 Q1, Q2, Q3, Q4 = (date(2025, 4, 1), date(2025, 7, 1), date(2025, 10, 1), date(2026, 1, 1))

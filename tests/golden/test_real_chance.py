@@ -6,8 +6,8 @@ from datetime import date
 import polars as pl
 import pytest
 
-from tests.support import second_spc
 from tests.support.real import Real
+from tests.support.second_opinion import spc as second_spc
 from tests.support.world import declared
 
 KEY = ("metric_id", "org_kind", "org_code")

@@ -13,8 +13,8 @@ import polars as pl
 import pytest
 
 from pipeline.config.metrics import Metric
-from tests.support import second_opinion
 from tests.support.real import Real
+from tests.support.second_opinion import league as second_opinion
 from tests.support.world import declared
 
 # The months of 2019-20 to 2023-24 for which neither the CSV nor the workbook is held.

@@ -9,9 +9,9 @@ import pytest
 
 from pipeline.publish.drawing import outlines
 from pipeline.publish.marts.rows import IcbOutline
-from tests.support import second_funnels
 from tests.support.real import Real
-from tests.support.second_funnels import INNER, OUTER, Share
+from tests.support.second_opinion import funnels as second_funnels
+from tests.support.second_opinion.funnels import INNER, OUTER, Share
 
 FIELD = ("metric_id", "org_kind", "peer_group")
 Key = tuple[str, ...]

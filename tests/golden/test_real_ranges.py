@@ -11,10 +11,11 @@ from typing import Final
 import polars as pl
 import pytest
 
-from tests.support import second_noise, second_ranges
 from tests.support.real import Real
-from tests.support.second_noise import Noise
-from tests.support.second_ranges import Edition, Figure
+from tests.support.second_opinion import noise as second_noise
+from tests.support.second_opinion import ranges as second_ranges
+from tests.support.second_opinion.noise import Noise
+from tests.support.second_opinion.ranges import Edition, Figure
 from tests.support.world import declared
 
 LATEST = pl.col("edition") == "latest"

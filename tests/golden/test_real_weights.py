@@ -10,9 +10,9 @@ from pipeline.publish import assets
 from pipeline.publish.context import Context
 from pipeline.publish.files import reweight
 from pipeline.publish.marts import reader
-from tests.support import browsing
+from tests.support.browser import browsing
+from tests.support.browser.weighings import by_browser, by_sql, declared, weightings
 from tests.support.real import Real
-from tests.support.weighings import by_browser, by_sql, declared, weightings
 
 pytestmark = [
     pytest.mark.browser,

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.made_up_country import Country, Stage
-from tests.support.made_up_news import FIGURES, FIRST, NEXT, everything, site_says
-from tests.support.publisher import Publisher
+from tests.support.made.country import Country, Stage
+from tests.support.made.news import FIGURES, FIRST, NEXT, everything, site_says
+from tests.support.publisher.played import Publisher
 from tests.support.shared import made_once
 
 

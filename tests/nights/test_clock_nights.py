@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.made_up_country import Stage, fingerprint, held
-from tests.support.made_up_news import NEWS, NEXT
+from tests.support.made.country import Stage, fingerprint, held
+from tests.support.made.news import NEWS, NEXT
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,9 @@ from typing import Final
 
 import pytest
 
-from tests.support.made_up_country import Stage, fingerprint
-from tests.support.made_up_news import FIRST
-from tests.support.publisher import Fault
+from tests.support.made.country import Stage, fingerprint
+from tests.support.made.news import FIRST
+from tests.support.publisher.played import Fault
 
 Damage = Callable[[Path], object]
 

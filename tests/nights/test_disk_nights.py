@@ -18,8 +18,8 @@ import pytest
 
 from pipeline.storage.atomic import HALF_MADE
 from tests.support.failing_disk import Disk, listening
-from tests.support.made_up_country import Stage, Told, fingerprint, held
-from tests.support.made_up_news import NEXT
+from tests.support.made.country import Stage, Told, fingerprint, held
+from tests.support.made.news import NEXT
 
 ERRORS: Final = (errno.ENOSPC, errno.EACCES, errno.EROFS)
 

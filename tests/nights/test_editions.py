@@ -6,8 +6,8 @@ import shutil
 from pathlib import Path
 from typing import Final
 
-from tests.support.made_up_country import Stage, fingerprint
-from tests.support.made_up_news import MORE_WAITED, NEXT, ORG
+from tests.support.made.country import Stage, fingerprint
+from tests.support.made.news import MORE_WAITED, NEXT, ORG
 
 FIRST_ID: Final = "2026-06-12.1"
 NEXT_ID: Final = "2026-06-20.1"

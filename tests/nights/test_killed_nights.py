@@ -15,10 +15,10 @@ from typing import Final
 
 import pytest
 
-from tests.support import made_up_country
-from tests.support.made_up_country import Stage, fingerprint, held
-from tests.support.made_up_news import FIGURES, FIRST, NEXT, site_says
-from tests.support.publisher import Fault
+from tests.support.made import country as made_up_country
+from tests.support.made.country import Stage, fingerprint, held
+from tests.support.made.news import FIGURES, FIRST, NEXT, site_says
+from tests.support.publisher.played import Fault
 
 PATIENCE_SECONDS: Final = 60.0
 
@@ -128,7 +128,7 @@ def started(stage: Stage, data: Path) -> BaseProcess:
     arguments = [f"{stage.country.root}", f"{data}", f"{NEXT}", json.dumps(stage.publisher.detour)]
     # Forked from a server that has read the program and done nothing: it need not be read again.
     nights = multiprocessing.get_context("forkserver")
-    nights.set_forkserver_preload(["tests.support.made_up_country"])
+    nights.set_forkserver_preload(["tests.support.made.country"])
     night = nights.Process(target=quietly, args=(arguments,))
     night.start()
     until = time.monotonic() + PATIENCE_SECONDS

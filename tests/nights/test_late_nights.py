@@ -6,10 +6,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from tests.support.made_up_country import Stage, Told, changed, declared, fingerprint
-from tests.support.made_up_news import COMES, LAST_DAY, LATE
-from tests.support.made_up_news import PAGE as FIGURES_PAGE
-from tests.support.publisher import Fault
+from tests.support.made.country import Stage, Told, changed, declared, fingerprint
+from tests.support.made.news import COMES, LAST_DAY, LATE
+from tests.support.made.news import PAGE as FIGURES_PAGE
+from tests.support.publisher.played import Fault
 
 # The pages that say how old each source is, and when its next figures are due.
 SOURCES = "sources/index.html"

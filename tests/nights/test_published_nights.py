@@ -12,13 +12,13 @@ from typing import Final
 
 import pytest
 
-from tests.support import published
-from tests.support.made_up_country import Stage, Told, fingerprint, held
-from tests.support.made_up_news import FIGURES, FIRST, ORG, everything, site_says
-from tests.support.publisher import Fault, Published
-from tests.support.publisher_faults import renamed, replaced, revised, zip_bomb
-from tests.support.publisher_shelf import AE, UPLOADS, Old, year_page
-from tests.support.publisher_typed import ETR, ae_month, from_typed, waiting_list
+from tests.support.made.country import Stage, Told, fingerprint, held
+from tests.support.made.news import FIGURES, FIRST, ORG, everything, site_says
+from tests.support.publisher import published
+from tests.support.publisher.faults import renamed, replaced, revised, zip_bomb
+from tests.support.publisher.played import Fault, Published
+from tests.support.publisher.shelf import AE, UPLOADS, Old, year_page
+from tests.support.publisher.typed import ETR, ae_month, from_typed, waiting_list
 
 # Between the first night and the news.
 DAY: Final = FIRST + timedelta(days=2)

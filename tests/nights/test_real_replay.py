@@ -18,9 +18,9 @@ import pytest
 
 from pipeline.archive.ledger import read_ledger
 from pipeline.domain.releases import Status
-from tests.support.made_up_country import Country, Told
-from tests.support.publisher import Publisher, Request
-from tests.support.publisher_shared import from_shared
+from tests.support.made.country import Country, Told
+from tests.support.publisher.played import Publisher, Request
+from tests.support.publisher.shared import from_shared
 
 REAL: Final = from_shared()
 NIGHTS: Final = (date(2025, 10, 9), date(2025, 11, 13), date(2026, 5, 14), date(2026, 7, 31))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support import replay
+from tests.support.publisher import replay
 
 
 def test_without_another_night_the_whole_line_is_replayed(

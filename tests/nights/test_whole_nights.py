@@ -10,13 +10,13 @@ import pytest
 
 from pipeline.fetch import outages
 from pipeline.fetch.outages import OUTAGES
-from tests.support import made_up_country
-from tests.support.made_up_country import Stage, changed, declared, fingerprint, held
-from tests.support.made_up_news import FIGURES, FIRST, NEWS, NEXT, site_says
-from tests.support.publisher import Fault
-from tests.support.publisher_faults import names_fail
-from tests.support.publisher_registers import with_merger
-from tests.support.publisher_shelf import AE
+from tests.support.made import country as made_up_country
+from tests.support.made.country import Stage, changed, declared, fingerprint, held
+from tests.support.made.news import FIGURES, FIRST, NEWS, NEXT, site_says
+from tests.support.publisher.faults import names_fail
+from tests.support.publisher.played import Fault
+from tests.support.publisher.registers import with_merger
+from tests.support.publisher.shelf import AE
 
 # The pages that say how old each source is, and when its next figures are due.
 SOURCES: Final = "sources/index.html"

@@ -7,8 +7,8 @@ from typing import Final
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tests.support import second_spc
 from tests.support.ground import production
+from tests.support.second_opinion import spc as second_spc
 from tests.support.warehouse import Cell, Drawn, draw, plain, tidy
 
 START: Final = 2024 * 12 + 2  # March 2024: after the last break that is declared

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.support import nof_second_opinion as opinion
 from tests.support.ground import production
+from tests.support.second_opinion import nof as opinion
 from tests.support.warehouse import Cell, Drawn, draw, plain, tidy
 
 OLD: Final = date(2026, 1, 1)

@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 
 from tests.support.ground import production
-from tests.support.simulated import PUBLISHED, draw_field, draw_reading, given, true_places
+from tests.support.made.simulated import PUBLISHED, draw_field, draw_reading, given, true_places
 
 ORGANISATIONS: Final = 80
 REPLAYS: Final = 400

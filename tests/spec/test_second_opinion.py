@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from pipeline import config, paths
 from pipeline.config import metrics
-from tests.support import second_opinion
 from tests.support.ground import production
+from tests.support.second_opinion import league as second_opinion
 from tests.support.warehouse import Cell, Drawn, draw, plain, tidy
 
 MARCH: Final = date(2026, 3, 1)

@@ -21,8 +21,8 @@ from pipeline.steps import collect
 from pipeline.steps.collect import Landing
 from pipeline.validate.verdicts import Verdict
 from pipeline.warehouse.build import Built
-from tests.support import judged
-from tests.support.published import APRIL, MAY, ae_name, ae_rows, as_csv
+from tests.support.made import judged
+from tests.support.publisher.published import APRIL, MAY, ae_name, ae_rows, as_csv
 from tests.support.world import World, declared
 
 

@@ -13,9 +13,9 @@ from pipeline.fetch.visit import Visit
 from pipeline.nightly import Outcome
 from pipeline.storage.lock import only_one
 from pipeline.validate.verdicts import Verdict
-from tests.support.index_pages import AE, AE_YEAR, ROOT, UPLOADS, page
-from tests.support.published import APRIL, ae_rows, as_csv, etr_rows
-from tests.support.scripted import QUICK, Script, Time, says, serving, versioned
+from tests.support.publisher.index_pages import AE, AE_YEAR, ROOT, UPLOADS, page
+from tests.support.publisher.published import APRIL, ae_rows, as_csv, etr_rows
+from tests.support.publisher.scripted import QUICK, Script, Time, says, serving, versioned
 from tests.support.world import Silence, World, declared
 
 # The page of 2026-27 is not missed yet: its first month is due on the 14th.

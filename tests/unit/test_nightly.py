@@ -12,7 +12,7 @@ from pipeline.errors import CheckFailed, ConfigError
 from pipeline.fetch import outages
 from pipeline.fetch.outages import OUTAGES
 from pipeline.steps import build, collect, holdings, inputs
-from tests.support.published import APRIL, MAY, ae_name, ae_rows, as_csv
+from tests.support.publisher.published import APRIL, MAY, ae_name, ae_rows, as_csv
 from tests.support.world import Silence, World, declared
 
 # April 2025 is held and May is not due yet.

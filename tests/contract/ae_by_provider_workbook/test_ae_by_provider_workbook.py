@@ -8,8 +8,8 @@ import pytest
 
 from pipeline.errors import BadCell, LayoutChanged, WrongPeriod
 from pipeline.sources.ae_by_provider_workbook.parse import SCHEMA
-from tests.support import published_workbook, xlsx
 from tests.support.files import published
+from tests.support.publisher import published_workbook, xlsx
 from tests.support.world import read, read_path
 
 

@@ -9,7 +9,7 @@ import pytest
 from pipeline.errors import BadCell, LayoutChanged, UnreadableFile, WrongPeriod
 from pipeline.sources.ae_monthly.parse import MEASURES, SCHEMA
 from tests.support.files import published
-from tests.support.published import (
+from tests.support.publisher.published import (
     AE_HEADERS,
     APRIL,
     REGION,

@@ -9,7 +9,14 @@ import pytest
 from pipeline.errors import BadCell, LayoutChanged, UnreadableFile, WrongPeriod
 from pipeline.sources.finance_quarterly.expect import expectations
 from pipeline.sources.finance_quarterly.parse import SCHEMA
-from tests.support.published_report import LABELS, LABELS_YTD, NAME, heading, page, systems
+from tests.support.publisher.published_report import (
+    LABELS,
+    LABELS_YTD,
+    NAME,
+    heading,
+    page,
+    systems,
+)
 from tests.support.verdicts import judged
 from tests.support.world import read
 

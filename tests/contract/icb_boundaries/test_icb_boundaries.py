@@ -12,8 +12,8 @@ from pipeline.errors import LayoutChanged, UnreadableFile
 from pipeline.sources.icb_boundaries.expect import AREAS, expectations
 from pipeline.sources.icb_boundaries.parse import SCHEMA, parse
 from tests.support.files import published
-from tests.support.published_areas import APRIL_2023, APRIL_2026, areas, geojson, square
-from tests.support.published_registers import icb_names
+from tests.support.publisher.published_areas import APRIL_2023, APRIL_2026, areas, geojson, square
+from tests.support.publisher.published_registers import icb_names
 from tests.support.verdicts import broken, judged
 from tests.support.world import read
 

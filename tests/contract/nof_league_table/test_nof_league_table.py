@@ -10,7 +10,7 @@ from pipeline.errors import BadCell, LayoutChanged
 from pipeline.sources.nof_league_table.expect import expectations
 from pipeline.sources.nof_league_table.parse import SCHEMA
 from tests.support.files import published
-from tests.support.published import LEAGUE_HEADER, LEAGUE_NAME, Rows, as_csv, league_rows
+from tests.support.publisher.published import LEAGUE_HEADER, LEAGUE_NAME, Rows, as_csv, league_rows
 from tests.support.verdicts import judged
 from tests.support.world import read, read_path
 

@@ -10,7 +10,7 @@ from pipeline.errors import BadCell, LayoutChanged
 from pipeline.sources.nof_metrics.expect import expectations
 from pipeline.sources.nof_metrics.parse import SCHEMA
 from tests.support.files import published
-from tests.support.published import (
+from tests.support.publisher.published import (
     NOF_HEADER,
     NOF_NAME,
     SUMMARY_NAME,

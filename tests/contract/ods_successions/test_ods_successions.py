@@ -9,8 +9,8 @@ import pytest
 from pipeline.errors import BadCell, LayoutChanged
 from pipeline.sources.ods_successions.expect import expectations
 from pipeline.sources.ods_successions.parse import SCHEMA
-from tests.support.published import Rows, as_csv
-from tests.support.published_registers import merger, succ_rows
+from tests.support.publisher.published import Rows, as_csv
+from tests.support.publisher.published_registers import merger, succ_rows
 from tests.support.verdicts import broken, judged
 from tests.support.world import read
 

@@ -10,7 +10,7 @@ from pipeline.errors import BadCell, LayoutChanged
 from pipeline.sources.ods_trusts.expect import expectations
 from pipeline.sources.ods_trusts.parse import SCHEMA
 from tests.support.files import published
-from tests.support.published import Rows, as_csv, etr_rows
+from tests.support.publisher.published import Rows, as_csv, etr_rows
 from tests.support.verdicts import judged
 from tests.support.world import read, read_path
 

@@ -11,9 +11,9 @@ import pytest
 
 from pipeline.errors import BadCell, LayoutChanged, UnreadableFile, WrongPeriod
 from pipeline.sources.rtt_full_extract.parse import BANDS, SCHEMA
-from tests.support import xlsx
 from tests.support.files import broken, the_one
-from tests.support.published import (
+from tests.support.publisher import xlsx
+from tests.support.publisher.published import (
     RTT_HEADER,
     RTT_NAME,
     RTT_PARTS,

@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.errors import BadCell, LayoutChanged, WrongPeriod
 from pipeline.sources.rtt_incomplete_provider.parse import SCHEMA
-from tests.support.published import (
+from tests.support.publisher.published import (
     INCOMPLETE_HEADER,
     INCOMPLETE_NAME,
     Rows,

@@ -9,10 +9,10 @@ import pytest
 from pipeline.errors import BadCell, LayoutChanged, WrongPeriod
 from pipeline.sources.rtt_incomplete_provider.expect import expectations
 from pipeline.sources.rtt_incomplete_provider.parse import SCHEMA
-from tests.support.published_waits import NAME, SHARE, Sheet, line, workbook
+from tests.support.publisher.published_waits import NAME, SHARE, Sheet, line, workbook
+from tests.support.publisher.xlsx import Cell
 from tests.support.verdicts import broken, judged
 from tests.support.world import read
-from tests.support.xlsx import Cell
 
 LONG = {0: 40, 17: 20, 52: 30, 78: 10}
 SMALL = {0: 10, 20: 9}

@@ -10,8 +10,8 @@ from pipeline.errors import BadCell, LayoutChanged, UnreadableFile, WrongPeriod
 from pipeline.parse.tables import Parsed
 from pipeline.sources.trust_accounts.expect import expectations
 from pipeline.sources.trust_accounts.parse import SCHEMA, parse
-from tests.support import xlsx
-from tests.support.published_accounts import (
+from tests.support.publisher import xlsx
+from tests.support.publisher.published_accounts import (
     FOUNDATION_NAME,
     LABELS_2022,
     LISTED,

@@ -12,8 +12,7 @@ import pytest
 from pipeline.errors import SourceUnavailable, UnreadableFile, Unrecognised
 from pipeline.fetch.http import Answer
 from pipeline.fetch.links import Found
-from tests.support.index_pages import page
-from tests.support.nights import (
+from tests.support.made.nights import (
     BODY,
     FILE,
     JUNE,
@@ -26,7 +25,8 @@ from tests.support.nights import (
     problems,
     years,
 )
-from tests.support.scripted import HERE, says, serving, versioned
+from tests.support.publisher.index_pages import page
+from tests.support.publisher.scripted import HERE, says, serving, versioned
 
 
 @pytest.fixture

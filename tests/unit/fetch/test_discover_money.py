@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from pipeline.fetch.links import Discovery, discover
-from tests.support.index_pages import ROOT, Link, names, page, source
+from tests.support.publisher.index_pages import ROOT, Link, names, page, source
 
 ACCOUNTS = "trust_accounts"
 REPORT = "finance_quarterly"

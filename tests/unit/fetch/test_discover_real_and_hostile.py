@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.fetch.links import Discovery, discover
 from tests.support.files import folder
-from tests.support.index_pages import AE, AE_YEAR, ROOT, UPLOADS, Link, page, source
+from tests.support.publisher.index_pages import AE, AE_YEAR, ROOT, UPLOADS, Link, page, source
 
 CSV = "ae_monthly"
 XLS = "ae_by_provider_workbook"

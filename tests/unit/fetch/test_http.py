@@ -12,7 +12,7 @@ import requests
 from pipeline.errors import SourceUnavailable
 from pipeline.fetch.guards import demand_allowed, is_private
 from pipeline.fetch.http import HOPS, Answer, Client
-from tests.support.scripted import (
+from tests.support.publisher.scripted import (
     HERE,
     HOST,
     OTHER,

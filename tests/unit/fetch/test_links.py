@@ -5,7 +5,17 @@ from dataclasses import replace
 import pytest
 
 from pipeline.fetch.links import Discovery, discover
-from tests.support.index_pages import AE, AE_YEAR, ROOT, RTT, UPLOADS, Link, names, page, source
+from tests.support.publisher.index_pages import (
+    AE,
+    AE_YEAR,
+    ROOT,
+    RTT,
+    UPLOADS,
+    Link,
+    names,
+    page,
+    source,
+)
 
 CSV = "ae_monthly"
 XLS = "ae_by_provider_workbook"

@@ -11,7 +11,7 @@ import pytest
 
 from pipeline.errors import SourceUnavailable, WrongClock
 from pipeline.fetch.http import Answer, Client
-from tests.support.scripted import (
+from tests.support.publisher.scripted import (
     HERE,
     HOST,
     NOON,

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import SourceUnavailable
-from tests.support.nights import (
+from tests.support.made.nights import (
     BODY,
     FILE,
     JUNE,
@@ -21,7 +21,7 @@ from tests.support.nights import (
     problems,
     years,
 )
-from tests.support.scripted import HERE, says, serving, versioned
+from tests.support.publisher.scripted import HERE, says, serving, versioned
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import UnreadableFile
-from tests.support.nights import JUNE, RETURNS, Nights, problems
-from tests.support.scripted import HERE, says, serving, versioned
+from tests.support.made.nights import JUNE, RETURNS, Nights, problems
+from tests.support.publisher.scripted import HERE, says, serving, versioned
 
 REPORT = replace(
     RETURNS,

@@ -14,8 +14,8 @@ from pipeline.errors import SourceProblem
 from pipeline.monitor.freshness import Known, Reach, Standing, reach, standing, unreviewed
 from pipeline.steps import inputs
 from pipeline.steps.holdings import PARQUET
-from tests.support.nights import RETURNS
-from tests.support.published import APRIL, MAY, ae_name, ae_rows, as_csv
+from tests.support.made.nights import RETURNS
+from tests.support.publisher.published import APRIL, MAY, ae_name, ae_rows, as_csv
 from tests.support.world import World, declared
 
 DAY = timedelta(days=1)

@@ -20,9 +20,9 @@ from pipeline.monitor.report import KINDS, REPORT, Mark, Report, known, lay_out,
 from pipeline.nightly import Outcome
 from pipeline.publish.editions.store import Edition
 from pipeline.steps import holdings
-from tests.support import judged
-from tests.support.nights import RETURNS
-from tests.support.published import APRIL, ae_name, ae_rows, as_csv
+from tests.support.made import judged
+from tests.support.made.nights import RETURNS
+from tests.support.publisher.published import APRIL, ae_name, ae_rows, as_csv
 from tests.support.world import World, declared
 
 STARTED = datetime(2026, 6, 15, 2, 0, 0, tzinfo=UTC)

@@ -16,7 +16,7 @@ from pipeline.fetch.visit import Visit
 from pipeline.monitor import state
 from pipeline.monitor.freshness import Reach
 from pipeline.steps import collect
-from tests.support.published import APRIL, ae_name, ae_rows, as_csv, etr_rows
+from tests.support.publisher.published import APRIL, ae_name, ae_rows, as_csv, etr_rows
 from tests.support.world import Silence, World, declared
 
 REGISTERED = date(2026, 7, 8)

@@ -16,7 +16,7 @@ from pipeline.monitor.freshness import Known, Standing, reach
 from pipeline.monitor.report import Report
 from pipeline.nightly import Outcome
 from pipeline.publish.output import swap_in
-from tests.support.nights import RETURNS
+from tests.support.made.nights import RETURNS
 from tests.support.world import World, declared
 
 STARTED = datetime(2026, 6, 15, 8, 45, 0, tzinfo=UTC)

@@ -7,8 +7,8 @@ import pytest
 from pipeline.errors import ConfigError, LayoutChanged
 from pipeline.parse import layouts
 from pipeline.parse.layouts import Layout, TableLayout
-from tests.support import xlsx
-from tests.support.published import as_csv
+from tests.support.publisher import xlsx
+from tests.support.publisher.published import as_csv
 
 COLUMNS = {"org_code": "Org Code", "people": "Number of people"}
 OLD = Layout(

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from pipeline.errors import UnreadableFile
 from pipeline.parse import workbook
-from tests.support import xlsx
-from tests.support.published import as_csv, zipped
+from tests.support.publisher import xlsx
+from tests.support.publisher.published import as_csv, zipped
 
 CELL = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=5)
 GRID = st.integers(1, 4).flatmap(

@@ -10,7 +10,7 @@ from pipeline.publish.context import Context
 from pipeline.publish.editions.store import Shelf
 from pipeline.publish.marts import reader as read_marts
 from pipeline.publish.marts.reader import Marts
-from tests.support import judged, marts
+from tests.support.made import judged, marts
 
 CHANGELOG = "# Changes\n\n## 2026-06-20\n\n### Pages\n\n- The <b>first</b> pages.\n"
 

@@ -7,7 +7,7 @@ from typing import Any, cast
 import pytest
 
 from pipeline.publish.pages import accessibility
-from tests.support import marts
+from tests.support.made import marts
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ from pipeline.domain.notices import Notice
 from pipeline.publish import site
 from pipeline.publish.editions.store import Shelf
 from pipeline.publish.pages import sources as sources_page
-from tests.support import judged, marts
-from tests.support.made_pages import page_text
+from tests.support.made import judged, marts
+from tests.support.made.pages import page_text
 
 WELL = "Nothing is late, out of reach, refused, missing or standing still."
 

@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.publish.marts.measure_rows import SpcLimit, SpcSignal
 from pipeline.publish.wording import chance
-from tests.support import declared
+from tests.support.made import declared
 
 FOUR_HOURS, LONG_WAITS, MEDIAN, PLAN, FINANCE = declared.config().metrics
 LAST = date(2026, 3, 1)

@@ -11,7 +11,7 @@ from pipeline.config.metrics import Metric
 from pipeline.publish.drawing import charts, strokes
 from pipeline.publish.marts.measure_rows import SpcLimit, SpcSignal
 from pipeline.publish.wording import numbers as wording
-from tests.support import declared
+from tests.support.made import declared
 
 FOUR_HOURS, LONG_WAITS, MEDIAN, PLAN, FINANCE = declared.config().metrics
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from tests.support import marts
-from tests.support.made_pages import Site, page_text, render_made
+from tests.support.made import marts
+from tests.support.made.pages import Site, page_text, render_made
 
 
 def _close(frames: dict[str, pl.DataFrame], *codes: str) -> None:

@@ -18,9 +18,9 @@ from pipeline.publish.editions.changes import Change
 from pipeline.publish.editions.store import Draft, Shelf
 from pipeline.publish.pages import changes as list_of_all
 from pipeline.publish.pages import edition
-from tests.support import marts
-from tests.support.made_editions import cell, change, laid_out
-from tests.support.made_pages import Site, page_text
+from tests.support.made import marts
+from tests.support.made.editions import cell, change, laid_out
+from tests.support.made.pages import Site, page_text
 
 NAME: Final = "Éxample Hospitals NHS Foundation Trust"
 

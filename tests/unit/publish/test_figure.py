@@ -13,8 +13,8 @@ from pipeline.publish.marts.measure_rows import MeasurePlace
 from pipeline.publish.marts.reader import Marts
 from pipeline.publish.marts.rows import Observation, SeriesBreak
 from pipeline.publish.parts import figure, source, summary
-from tests.support import declared
-from tests.support import marts as made
+from tests.support.made import declared
+from tests.support.made import marts as made
 
 CONFIG = declared.config()
 FOUR_HOURS, LONG_WAITS, MEDIAN, PLAN, FINANCE = CONFIG.metrics

@@ -12,8 +12,8 @@ import pytest
 
 from pipeline.publish import urls
 from pipeline.publish.files import search_index
-from tests.support import marts
-from tests.support.made_pages import Site, page_text, render_made
+from tests.support.made import marts
+from tests.support.made.pages import Site, page_text, render_made
 
 
 @pytest.fixture(name="index", scope="module")

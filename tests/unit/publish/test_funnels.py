@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.publish.drawing import funnels
 from pipeline.publish.marts.funnel_rows import FunnelGroup, FunnelLimit, FunnelPoint
-from tests.support import marts
+from tests.support.made import marts
 
 METRIC = marts.config().metric("ae_within_4h")
 FIELD = ("ae_within_4h", "trust", "acute")

@@ -7,8 +7,8 @@ import polars as pl
 import pytest
 
 from pipeline.publish.wording.numbers import NO_NUMBER
-from tests.support import marts
-from tests.support.made_pages import Site, page_text, render_made
+from tests.support.made import marts
+from tests.support.made.pages import Site, page_text, render_made
 
 # What stands in an area without a figure.
 NONE = "\N{EN DASH}"

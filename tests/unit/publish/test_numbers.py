@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from pipeline.publish.wording import numbers
-from tests.support import declared
+from tests.support.made import declared
 
 METRIC = declared.config().metrics[0]
 

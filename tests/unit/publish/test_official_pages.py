@@ -6,8 +6,8 @@ from pathlib import Path
 
 import polars as pl
 
-from tests.support import marts
-from tests.support.made_pages import Site, page_text, render_made
+from tests.support.made import marts
+from tests.support.made.pages import Site, page_text, render_made
 
 TABLE = "official/acute/2025-26-q4/index.html"
 

@@ -11,8 +11,8 @@ from pipeline.publish.editions.store import Edition
 from pipeline.publish.parts import changes as organisation_changes
 from pipeline.publish.parts.changes import CHANGES_SHOWN
 from pipeline.publish.site import environment
-from tests.support.made_editions import cell, change
-from tests.support.made_pages import Site, page_text
+from tests.support.made.editions import cell, change
+from tests.support.made.pages import Site, page_text
 
 PRINT = environment().from_string(
     '{% import "parts/changes.html" as changes %}{{ changes.of_one(changed, {}, "") }}'

@@ -8,8 +8,8 @@ import pytest
 
 from pipeline.errors import PublishProblem
 from pipeline.publish.marts import reader
-from tests.support import judged
-from tests.support import marts as made
+from tests.support.made import judged
+from tests.support.made import marts as made
 
 
 def test_figures_are_grouped_once_and_stand_in_order(tmp_path: Path) -> None:

@@ -15,8 +15,8 @@ from pipeline import config, paths
 from pipeline.publish import site, urls
 from pipeline.publish.editions.store import Shelf
 from pipeline.publish.files import reweight
-from tests.support import marts
-from tests.support.made_pages import Site, page_text, render_made
+from tests.support.made import marts
+from tests.support.made.pages import Site, page_text, render_made
 
 
 def test_the_file_of_a_table_has_its_weights_as_exact_fractions(made_site: Site) -> None:

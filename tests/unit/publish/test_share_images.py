@@ -11,7 +11,7 @@ from PIL import Image
 from pipeline.publish import site
 from pipeline.publish.editions.store import Shelf
 from pipeline.publish.files import share_images
-from tests.support import marts
+from tests.support.made import marts
 
 
 def _image(content: bytes) -> Image.Image:

@@ -15,7 +15,7 @@ from pipeline.publish import site
 from pipeline.publish.context import Page
 from pipeline.publish.editions.store import Shelf
 from pipeline.publish.pages import about, home, organisation
-from tests.support import judged, marts
+from tests.support.made import judged, marts
 
 
 def _publish(inputs: Path, out: Path) -> site.SiteReport:

@@ -13,8 +13,8 @@ from pipeline.publish.marts import reader
 from pipeline.publish.marts.reader import Marts
 from pipeline.publish.marts.rows import Observation
 from pipeline.publish.parts import source as provenance
-from tests.support import declared
-from tests.support import marts as made
+from tests.support.made import declared
+from tests.support.made import marts as made
 
 CONFIG: Final = declared.config()
 METRIC: Final = CONFIG.metrics[0]

@@ -10,7 +10,7 @@ from typing import Any
 from pipeline.config.metrics import Metric
 from pipeline.publish.drawing import strips
 from pipeline.publish.marts.measure_rows import FieldSummary
-from tests.support import declared
+from tests.support.made import declared
 
 FOUR_HOURS, LONG_WAITS, MEDIAN, PLAN, FINANCE = declared.config().metrics
 

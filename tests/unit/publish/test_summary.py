@@ -9,7 +9,7 @@ import pytest
 from pipeline.publish.context import Context
 from pipeline.publish.marts.measure_rows import Fields, SpcSignal
 from pipeline.publish.parts import summary
-from tests.support.judged import LAST_MONTH
+from tests.support.made.judged import LAST_MONTH
 
 
 def _with(context: Context, **fields: object) -> Context:

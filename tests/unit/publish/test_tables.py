@@ -12,7 +12,7 @@ import pytest
 from pipeline.publish.context import Download
 from pipeline.publish.files import tables
 from pipeline.publish.marts import reader
-from tests.support import marts as made
+from tests.support.made import marts as made
 
 
 @pytest.fixture(name="files")

@@ -12,11 +12,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.support.publisher import Fault, Publisher
-from tests.support.publisher_client import ask, links
-from tests.support.publisher_faults import HOST_FAULTS, late, names_fail, zip_bomb
-from tests.support.publisher_shelf import AE, ENGLAND, NOF, ODS, year_page
-from tests.support.publisher_typed import ETR, from_typed
+from tests.support.publisher.client import ask, links
+from tests.support.publisher.faults import HOST_FAULTS, late, names_fail, zip_bomb
+from tests.support.publisher.played import Fault, Publisher
+from tests.support.publisher.shelf import AE, ENGLAND, NOF, ODS, year_page
+from tests.support.publisher.typed import ETR, from_typed
 
 DAY = date(2026, 6, 11)
 YEAR = year_page(AE, date(2025, 4, 1))

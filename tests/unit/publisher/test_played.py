@@ -8,11 +8,11 @@ from urllib.parse import urlsplit
 import pytest
 
 from pipeline.parse.html import tables_digest
-from tests.support import published
-from tests.support.publisher import Fault, Published, Publisher
-from tests.support.publisher_client import ask, links, months
-from tests.support.publisher_faults import renamed, replaced
-from tests.support.publisher_shelf import (
+from tests.support.publisher import published
+from tests.support.publisher.client import ask, links, months
+from tests.support.publisher.faults import renamed, replaced
+from tests.support.publisher.played import Fault, Published, Publisher
+from tests.support.publisher.shelf import (
     AE,
     ENGLAND,
     NOF,
@@ -25,7 +25,7 @@ from tests.support.publisher_shelf import (
     second_thursday,
     year_page,
 )
-from tests.support.publisher_typed import ETR, from_typed
+from tests.support.publisher.typed import ETR, from_typed
 
 YEAR = year_page(AE, date(2025, 4, 1))
 NEXT_YEAR = year_page(AE, date(2026, 4, 1))

@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 
 from pipeline.steps import collect
-from tests.support import files, published
-from tests.support.publisher import Published, Publisher
-from tests.support.publisher_areas import map_name
-from tests.support.publisher_client import links
-from tests.support.publisher_shared import from_shared
-from tests.support.publisher_shelf import (
+from tests.support import files
+from tests.support.publisher import published
+from tests.support.publisher.areas import map_name
+from tests.support.publisher.client import links
+from tests.support.publisher.played import Published, Publisher
+from tests.support.publisher.shared import from_shared
+from tests.support.publisher.shelf import (
     ACCOUNTS,
     AE,
     NOF_FILES,
@@ -22,7 +23,7 @@ from tests.support.publisher_shelf import (
     second_thursday,
     year_in,
 )
-from tests.support.publisher_typed import (
+from tests.support.publisher.typed import (
     CHANGED_BY,
     CHANGED_MONTH,
     CHANGED_ORG,

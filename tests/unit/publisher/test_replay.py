@@ -7,10 +7,11 @@ from types import ModuleType
 
 import pytest
 
-from tests.support import files, replay
-from tests.support.publisher import Fault, Publisher
-from tests.support.publisher_client import ask
-from tests.support.publisher_typed import ETR, from_typed
+from tests.support import files
+from tests.support.publisher import replay
+from tests.support.publisher.client import ask
+from tests.support.publisher.played import Fault, Publisher
+from tests.support.publisher.typed import ETR, from_typed
 
 WEEK = replay.every_day(date(2025, 5, 7), date(2025, 5, 9))
 

@@ -13,8 +13,8 @@ from pipeline.fetch.http import Answer
 from pipeline.fetch.links import Found
 from pipeline.fetch.visit import Taken
 from pipeline.steps.collect import Archive
-from tests.support import published_report
-from tests.support.published import APRIL, MAY, ae_name, ae_rows, as_csv, etr_rows
+from tests.support.publisher import published_report
+from tests.support.publisher.published import APRIL, MAY, ae_name, ae_rows, as_csv, etr_rows
 from tests.support.world import World, declared
 
 CONTENT = as_csv(ae_rows(APRIL))

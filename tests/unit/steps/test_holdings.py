@@ -15,7 +15,7 @@ from pipeline.domain.notices import Notice
 from pipeline.domain.releases import Status
 from pipeline.errors import ConfigError, SourceProblem, UnreadableFile
 from pipeline.steps import collect, examine, holdings
-from tests.support.published import APRIL, MAY, ae_name, ae_rows, as_csv
+from tests.support.publisher.published import APRIL, MAY, ae_name, ae_rows, as_csv
 from tests.support.world import Silence, World, declared
 
 

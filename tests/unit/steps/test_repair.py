@@ -10,7 +10,7 @@ from pipeline.archive import ledger
 from pipeline.publish import output
 from pipeline.steps.repair import mend
 from pipeline.storage.atomic import write_sums
-from tests.support.published import APRIL, MAY, ae_name, ae_rows, as_csv
+from tests.support.publisher.published import APRIL, MAY, ae_name, ae_rows, as_csv
 from tests.support.world import World
 
 AGAIN = "not as it was made; it is made again"

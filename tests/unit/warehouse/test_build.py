@@ -13,7 +13,7 @@ import pytest
 from pipeline.errors import BuildProblem, CheckFailed, HeaderMismatch, ModelError
 from pipeline.warehouse.build import Built, build
 from pipeline.warehouse.inputs import Input
-from tests.support.toy_sql import (
+from tests.support.made.toy_sql import (
     CHECK,
     JULY,
     JUNE,

@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from tests.support.toy_sql import JUNE, returns, write_sql
+from tests.support.made.toy_sql import JUNE, returns, write_sql
 from tests.support.warehouse import Warehouse, draw, plain, tidy
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from pipeline.errors import ModelError
 from pipeline.warehouse.models import Column, Model, parse_model, read_models
-from tests.support.toy_sql import MART, METRIC, TOY, header, write_sql
+from tests.support.made.toy_sql import MART, METRIC, TOY, header, write_sql
 
 AB = {"a": "first", "b": "second"}
 

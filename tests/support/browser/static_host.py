@@ -1,0 +1,88 @@
+"""
+A static host for a folder, in a process of its own: it prints its port and serves until it ends.
+
+    python -m tests.support.browser.static_host FOLDER
+"""
+
+import gzip
+import io
+import re
+import sys
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+from pipeline import paths
+
+_POLICY: Final = re.compile(r"Content-Security-Policy: (.*)")
+_HEADERS: Final = paths.ROOT / "deploy" / "static-host" / "_headers"
+_ZIPPED: Final = frozenset({".html", ".css", ".js", ".json", ".svg", ".csv", ".txt"})
+
+
+class _Handler(SimpleHTTPRequestHandler):
+    """Serves a folder as a static host does."""
+
+    # What Windows or a bare machine believes of a module must not decide a test.
+    extensions_map = {  # noqa: RUF012 the library's own name for it
+        **SimpleHTTPRequestHandler.extensions_map,
+        ".js": "text/javascript",
+        ".svg": "image/svg+xml",
+    }
+
+    def send_head(self) -> io.BytesIO | BinaryIO | None:
+        """Zip what is text, as every real server of the site does."""
+        file = Path(self.translate_path(self.path))
+        asks = "gzip" in self.headers.get("Accept-Encoding", "")
+        if not (asks and file.suffix in _ZIPPED and file.is_file()):
+            return super().send_head()
+        body = gzip.compress(file.read_bytes(), 5)
+        self.send_response(200)
+        self.send_header("Content-Type", self.guess_type(file))
+        self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        return io.BytesIO(body)
+
+    def end_headers(self) -> None:
+        """Send the policy with everything."""
+        found = _POLICY.search(_HEADERS.read_text(encoding="utf-8"))
+        assert found
+        self.send_header("Content-Security-Policy", found[1])
+        super().end_headers()
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Say that something is not there with the site's own page."""
+        page = Path(self.directory) / "404.html"
+        if code != 404 or not page.exists():
+            super().send_error(code, message, explain)
+            return
+        body = page.read_bytes()
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: Any) -> None:  # noqa: ANN401 signature of the library
+        """Be silent."""
+
+
+class _Server(ThreadingHTTPServer):
+    """Serves to a browser, which may leave at any time."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 signature of the library
+        """Be silent of a browser that has left."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
+
+def main(folder: Path) -> None:
+    """Serve a folder on a free port."""
+    with _Server(("127.0.0.1", 0), partial(_Handler, directory=folder)) as server:
+        print(server.server_port, flush=True)  # noqa: T201 whoever started it reads it
+        server.serve_forever()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
