@@ -64,9 +64,15 @@ def widths_in_large_letters(browser: Browser, url: str, windows: Sequence[int]) 
     page = opened(browser, url, bypass_csp=True)
     page.add_style_tag(content="html { font-size: 200%; }")
     unfold(page)
+    found = widths_in(page, windows)
+    page.close()
+    return found
+
+
+def widths_in(page: Page, windows: Sequence[int]) -> list[int]:
+    """Say how wide a page that is open is in windows of each width."""
     found = []
     for width in windows:
         page.set_viewport_size({"width": width, "height": 900})
         found.append(int(page.evaluate("document.documentElement.scrollWidth")))
-    page.close()
     return found
