@@ -19,6 +19,26 @@ replace(
 create macro half_up(x) as
 round(x::decimal(18, 6), 2)::double;
 
+-- Whether a reader sees two figures as the same: both are printed alike. The decimals of a unit are
+-- those of pipeline/publish/wording/numbers.py, and a test holds the two together. A share above
+-- zero is never printed as zero.
+create macro prints_alike(a, b, unit) as
+case unit
+    when 'share'
+        then
+            round(100 * a::varchar::decimal(30, 20), 1)
+            = round(100 * b::varchar::decimal(30, 20), 1)
+            and (a > 0) = (b > 0)
+    when 'weeks'
+        then round(a::varchar::decimal(30, 20), 1) = round(b::varchar::decimal(30, 20), 1)
+    else round(a::varchar::decimal(30, 20), 2) = round(b::varchar::decimal(30, 20), 2)
+end;
+
+-- Whether two editions are about the same field. Where the map was redrawn, 3rd of 42 and 3rd of 36
+-- are not the same place.
+create macro may_be_compared(in_both, ranked, ranked_before) as
+10 * in_both >= 9 * greatest(ranked, ranked_before);
+
 -- One whole number divided by another and rounded to the nearest, a half up. Whole numbers have no
 -- dust: what is a half is found to be one, whatever the weights. Floor division wants n >= 0.
 create macro half_up_share(n, d) as

@@ -183,6 +183,7 @@ def declarations(config: Config) -> dict[str, pl.DataFrame]:
             [
                 {
                     "metric_id": m.id,
+                    "metric_number": number,
                     "short": m.short,
                     "unit": m.unit,
                     "better": m.better,
@@ -190,7 +191,7 @@ def declarations(config: Config) -> dict[str, pl.DataFrame]:
                     "scoring": m.scoring,
                     "min_denominator": m.min_denominator,
                 }
-                for m in config.metrics
+                for number, m in enumerate(config.metrics, start=1)
             ]
         ),
         "declared.targets": pl.DataFrame(

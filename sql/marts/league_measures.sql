@@ -43,7 +43,7 @@ metrics as (
 
 targets as (
 
-    select * from declared.targets
+    select * from marts.targets_in_force
 
 ),
 
@@ -59,20 +59,6 @@ figures as (
 
 ),
 
-targets_in_force as (
-
-    select
-        periods.table_id,
-        periods.edition,
-        periods.metric_id,
-        arg_max(targets.target, targets.since) as target
-    from periods
-    inner join targets
-        on periods.metric_id = targets.metric_id and periods.month >= targets.since
-    group by periods.table_id, periods.edition, periods.metric_id
-
-),
-
 members as (
 
     select
@@ -85,7 +71,7 @@ members as (
         organisations.org_code,
         metrics.better,
         metrics.scoring,
-        targets_in_force.target
+        targets.target
     from periods
     inner join league_tables
         on
@@ -101,11 +87,8 @@ members as (
             )
             and periods.as_of >= coalesce(organisations.opened_on, periods.as_of)
             and periods.as_of <= coalesce(organisations.closed_on, periods.as_of)
-    left join targets_in_force
-        on
-            periods.table_id = targets_in_force.table_id
-            and periods.edition = targets_in_force.edition
-            and periods.metric_id = targets_in_force.metric_id
+    left join targets
+        on periods.metric_id = targets.metric_id and periods.month = targets.month
 
 ),
 

@@ -31,9 +31,9 @@ with moves as (
 
 ),
 
-editions as (
+places as (
 
-    select * from marts.league_editions
+    select * from marts.league_places
 
 )
 
@@ -50,27 +50,16 @@ select
         where moves.verdict != 'no clear change' and moves.has_new_score
     ) as clear_by_new_score,
     bool_or(moves.has_new_target) as has_new_target,
-    count(*) filter (where 4 * moves.place_before <= earlier.ranked_count) as top_quarter_count,
-    count(*) filter (
-        where 4 * moves.place_before <= earlier.ranked_count and moves.moved < 0
-    ) as top_quarter_fell,
-    count(*) filter (
-        where 4 * moves.place_before <= earlier.ranked_count and moves.moved > 0
-    ) as top_quarter_rose,
-    count(*) filter (
-        where 4 * (earlier.ranked_count + 1 - moves.place_before) <= earlier.ranked_count
-    ) as bottom_quarter_count,
-    count(*) filter (
-        where
-        4 * (earlier.ranked_count + 1 - moves.place_before) <= earlier.ranked_count
-        and moves.moved < 0
-    ) as bottom_quarter_fell,
-    count(*) filter (
-        where
-        4 * (earlier.ranked_count + 1 - moves.place_before) <= earlier.ranked_count
-        and moves.moved > 0
-    ) as bottom_quarter_rose
+    count(*) filter (where earlier.quarter = 'top') as top_quarter_count,
+    count(*) filter (where earlier.quarter = 'top' and moves.moved < 0) as top_quarter_fell,
+    count(*) filter (where earlier.quarter = 'top' and moves.moved > 0) as top_quarter_rose,
+    count(*) filter (where earlier.quarter = 'bottom') as bottom_quarter_count,
+    count(*) filter (where earlier.quarter = 'bottom' and moves.moved < 0) as bottom_quarter_fell,
+    count(*) filter (where earlier.quarter = 'bottom' and moves.moved > 0) as bottom_quarter_rose
 from moves
-inner join editions as earlier
-    on moves.table_id = earlier.table_id and moves.since_edition = earlier.edition
+inner join places as earlier
+    on
+        moves.table_id = earlier.table_id
+        and moves.since_edition = earlier.edition
+        and moves.org_code = earlier.org_code
 group by moves.table_id, moves.edition, moves.since_edition

@@ -134,7 +134,6 @@ stayers as (
 
 compared as (
 
-    -- Where the map was redrawn, 3rd of 42 and 3rd of 36 are not the same place.
     select steps.*
     from steps
     inner join stayers
@@ -146,9 +145,7 @@ compared as (
         on steps.table_id = later.table_id and steps.edition = later.edition
     inner join editions as earlier
         on steps.table_id = earlier.table_id and steps.since_edition = earlier.edition
-    where
-        10 * stayers.stayed >= 9 * later.ranked_count
-        and 10 * stayers.stayed >= 9 * earlier.ranked_count
+    where may_be_compared(stayers.stayed, later.ranked_count, earlier.ranked_count)
 
 ),
 

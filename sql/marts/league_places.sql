@@ -16,6 +16,7 @@
 --   score         1.00 (best) to 4.00; null = not ranked
 --   place         1 is best; null = not ranked
 --   tied_with     how many others share the place; null = not ranked
+--   quarter       top or bottom quarter of those ranked; null = neither, or not ranked
 --   reason        why it is not ranked; null = ranked
 
 with measures as (
@@ -108,7 +109,8 @@ placed as (
         edition,
         org_code,
         rank() over (partition by table_id, edition order by score) as place,
-        count(*) over (partition by table_id, edition, score) - 1 as tied_with
+        count(*) over (partition by table_id, edition, score) - 1 as tied_with,
+        count(*) over (partition by table_id, edition) as place_of
     from scored
     where score is not null
 
@@ -125,6 +127,10 @@ select
     scored.score,
     placed.place,
     placed.tied_with,
+    case
+        when 4 * placed.place <= placed.place_of then 'top'
+        when 4 * (placed.place_of + 1 - placed.place) <= placed.place_of then 'bottom'
+    end as quarter,
     case when scored.score is null then 'No figure for: ' || scored.missing end as reason
 from scored
 inner join kinds on scored.table_id = kinds.table_id

@@ -184,7 +184,9 @@ def _file(folder: Path, measures: pl.DataFrame, points: pl.DataFrame) -> Mapping
     """Write what the page reads; whoever has a figure stands in it, published place or not."""
     made = publish_marts.read(marts.write(folder / "marts", marts.frames()))
     lines = tuple(
-        rows.LeaguePlace(TABLE.id, "latest", code, code, None, None, None, None, None, None, None)
+        rows.LeaguePlace(
+            TABLE.id, "latest", code, code, None, None, None, None, None, None, None, None
+        )
         for code in measures["org_code"].unique().sort()
     )
     grouped = group(

@@ -74,15 +74,15 @@ def _measure(context: Context, organisation: Organisation, metric: Metric) -> di
     """Put the newest figure of one measure into words."""
     marts = context.marts
     own = marts.history.get((metric.id, organisation.org_code), ())
-    seen = figure.newest(own)
+    seen = marts.latest.get((metric.id, organisation.org_code))
     said = {"id": metric.id, "title": metric.title, "href": urls.metric(metric.id)}
-    if seen is None or seen.metric_value is None:
+    if seen is None:
         flag = own[-1].flag if own else None
         why = numbers.flag(flag, metric).removeprefix("No figure: ")
         return _filled({**said, "value": numbers.NO_NUMBER, "note": numbers.upper_first(why)})
     beside = figure.of_england(marts, metric, seen.month)
-    goal = figure.current_target(metric, seen.month)
-    met = goal is not None and figure.is_met(metric, goal, seen.metric_value)
+    told = marts.newest_figures[metric.id, organisation.org_code]
+    goal = figure.target_of(metric, told)
     return _filled(
         {
             **said,
@@ -91,7 +91,7 @@ def _measure(context: Context, organisation: Organisation, metric: Metric) -> di
             "england": numbers.value(beside.metric_value, metric.unit) if beside else "",
             "better": numbers.better(metric),
             "target": numbers.target(goal.value, metric.unit) if goal else "",
-            "met": ("target met" if met else "target not met") if goal else "",
+            "met": figure.met_words(told),
             "place": figure.place_words(marts, seen),
             "likely": _likely(marts, seen),
             "note": numbers.flag(seen.flag, metric),

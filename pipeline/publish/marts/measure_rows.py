@@ -16,6 +16,30 @@ FieldKey: TypeAlias = tuple[str, str, str]
 """Metric, kind of organisation, peer group; the group is empty where all of a kind are one."""
 
 
+class NewestFigure(NamedTuple):
+    """What is to be said of the newest figure of one organisation."""
+
+    metric_id: str
+    org_code: str
+    is_old: bool
+    is_of_today: bool
+    target_since: date | None
+    is_target_met: bool | None
+    year_ago_month: date | None
+    year_ago_value: float | None
+    year_on_year: str | None
+    is_recounted: bool
+    verdict: str | None
+
+
+class TargetInForce(NamedTuple):
+    """The target of a metric that is in force in a month or quarter."""
+
+    metric_id: str
+    month: date
+    target: float
+
+
 class MeasurePlace(NamedTuple):
     """One newest figure among those that it is compared with."""
 
@@ -41,6 +65,15 @@ class FieldSummary(NamedTuple):
     month: date
     lower_quartile: float
     upper_quartile: float
+
+
+class Standout(NamedTuple):
+    """What a measure is among those that one organisation is compared by."""
+
+    metric_id: str
+    org_code: str
+    is_scored: bool
+    stands_out: str
 
 
 class SpcLimit(NamedTuple):
@@ -78,6 +111,7 @@ class Fields:
         members: The figures of a field, in the order of the codes.
         summaries: How the figures of a field lie.
         own: The newest figure of one organisation on one measure, by metric and code.
+        standouts: What each measure is among those of one organisation, by metric and code.
         limits: The stretches of one series with their limits, oldest first, by metric and code.
         signals: The months of one series that chance does not explain, by metric and code.
         shared_places: How many stand at each place of a field.
@@ -86,6 +120,7 @@ class Fields:
     members: Mapping[FieldKey, tuple[MeasurePlace, ...]]
     summaries: Mapping[FieldKey, FieldSummary]
     own: Mapping[tuple[str, str], MeasurePlace]
+    standouts: Mapping[tuple[str, str], Standout]
     limits: Mapping[tuple[str, str], tuple[SpcLimit, ...]]
     signals: Mapping[tuple[str, str], Mapping[date, SpcSignal]]
     shared_places: Mapping[tuple[str, str, str, int | None], int]
@@ -115,6 +150,7 @@ def read(typed: Typed) -> Fields:
             for s in typed("field_summaries", FieldSummary)
         },
         own={(p.metric_id, p.org_code): p for p in places},
+        standouts={(s.metric_id, s.org_code): s for s in typed("measure_standouts", Standout)},
         limits=group(
             sorted(
                 typed("spc_limits", SpcLimit), key=lambda s: (s.metric_id, s.org_code, s.stretch)

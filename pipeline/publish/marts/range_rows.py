@@ -129,6 +129,19 @@ class RangeRecord(NamedTuple):
     inside: int
 
 
+class LeagueStepMeasure(NamedTuple):
+    """What has changed about one measure of a table between two editions."""
+
+    table_id: str
+    edition: str
+    since_edition: str
+    metric_id: str
+    is_new_quote: bool
+    target_before: float | None
+    target_now: float | None
+    has_new_target: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ranges:
     """
@@ -144,6 +157,7 @@ class Ranges:
         moves: The moves between two editions of a table, best place now first.
         move_of: The move of one organisation between two editions of a table.
         steps: What an edition is compared with: the edition before, then a year before.
+        step_measures: What has changed about one measure between two editions of a table.
         records: How the ranges of a table have held, the shortest time first.
     """
 
@@ -156,6 +170,7 @@ class Ranges:
     moves: Mapping[tuple[str, str, str], tuple[LeagueMove, ...]]
     move_of: Mapping[tuple[str, str, str, str], LeagueMove]
     steps: Mapping[tuple[str, str], tuple[LeagueMoveSummary, ...]]
+    step_measures: Mapping[tuple[str, str, str, str], LeagueStepMeasure]
     records: Mapping[str, tuple[RangeRecord, ...]]
 
 
@@ -182,6 +197,10 @@ def read(typed: Typed) -> Ranges:
         moves=group(moves, lambda m: (m.table_id, m.edition, m.since_edition)),
         move_of={(m.table_id, m.edition, m.since_edition, m.org_code): m for m in moves},
         steps=group(steps, lambda s: (s.table_id, s.edition)),
+        step_measures={
+            (m.table_id, m.edition, m.since_edition, m.metric_id): m
+            for m in typed("league_step_measures", LeagueStepMeasure)
+        },
         records=group(
             sorted(typed("league_range_record", RangeRecord), key=lambda r: r.months_later),
             lambda r: r.table_id,

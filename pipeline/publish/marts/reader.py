@@ -59,9 +59,14 @@ class Marts:
         other_names: The names of a trust that are not the printed one, by its code.
         districts: Who has an office in a postcode district, by area, number and code.
         history: The figures of one metric and one organisation, oldest first.
+        latest: The newest figure of one metric and one organisation that has a value.
+        newest_figures: What is to be said of that figure.
+        targets: The target in force, by metric and month.
         month_lists: The figures of one metric, kind of organisation and month.
         newest: The newest month in which a metric has a value for a kind of organisation.
         editions: The editions of each league table, latest first, then newest month first.
+        predecessors: Each edition beside the one before it, by table and edition.
+        quoted: Which measures are quoted as published, without noise, by table and metric.
         periods: The month each metric of an edition belongs to.
         places: The lines of an edition, in the order they are printed.
         lines: The line of one organisation in one edition.
@@ -99,9 +104,14 @@ class Marts:
     other_names: Mapping[str, tuple[rows.OtherName, ...]]
     districts: tuple[rows.PostcodeDistrict, ...]
     history: Mapping[tuple[str, str], tuple[rows.Observation, ...]]
+    latest: Mapping[tuple[str, str], rows.Observation]
+    newest_figures: Mapping[tuple[str, str], measure_rows.NewestFigure]
+    targets: Mapping[tuple[str, date], float]
     month_lists: Mapping[tuple[str, str, date], tuple[rows.Observation, ...]]
     newest: Mapping[tuple[str, str], date]
     editions: Mapping[str, tuple[rows.LeagueEdition, ...]]
+    predecessors: Mapping[tuple[str, str], rows.LeaguePredecessor]
+    quoted: frozenset[tuple[str, str]]
     periods: Mapping[tuple[str, str], Mapping[str, date | None]]
     places: Mapping[tuple[str, str], tuple[rows.LeaguePlace, ...]]
     lines: Mapping[tuple[str, str, str], rows.LeaguePlace]
@@ -213,9 +223,25 @@ def read(folder: Path) -> Marts:
         ),
         districts=tuple(sorted(typed("postcode_districts", rows.PostcodeDistrict))),
         history=group(observations, lambda o: (o.metric_id, o.org_code)),
+        latest={(o.metric_id, o.org_code): o for o in with_value},
+        newest_figures={
+            (n.metric_id, n.org_code): n for n in typed("newest_figures", measure_rows.NewestFigure)
+        },
+        targets={
+            (t.metric_id, t.month): t.target
+            for t in typed("targets_in_force", measure_rows.TargetInForce)
+        },
         month_lists=group(listed, lambda o: (o.metric_id, o.org_kind, o.month)),
         newest=newest,
         editions=group(editions, lambda e: e.table_id),
+        predecessors={
+            (p.table_id, p.edition): p for p in typed("league_predecessors", rows.LeaguePredecessor)
+        },
+        quoted=frozenset(
+            (m.table_id, m.metric_id)
+            for m in typed("league_table_measures", rows.LeagueTableMeasure)
+            if m.is_quoted
+        ),
         periods={
             key: {p.metric_id: p.month for p in members}
             for key, members in group(

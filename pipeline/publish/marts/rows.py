@@ -90,6 +90,27 @@ class LeagueEdition(NamedTuple):
     is_latest: bool
 
 
+class LeaguePredecessor(NamedTuple):
+    """An edition beside the edition before it."""
+
+    table_id: str
+    edition: str
+    earlier_edition: str
+    ranked: int
+    ranked_before: int
+    ranked_in_both: int
+    closed_since: int
+    may_be_compared: bool
+
+
+class LeagueTableMeasure(NamedTuple):
+    """One measure of a league table."""
+
+    table_id: str
+    metric_id: str
+    is_quoted: bool
+
+
 class LeaguePeriod(NamedTuple):
     """Which month or quarter of a metric an edition uses."""
 
@@ -112,6 +133,7 @@ class LeaguePlace(NamedTuple):
     score: float | None
     place: int | None
     tied_with: int | None
+    quarter: str | None
     reason: str | None
 
 

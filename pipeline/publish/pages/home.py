@@ -49,7 +49,7 @@ def _headlines(context: Context) -> Iterator[tuple[Metric, figures.Figure]]:
     """Find the national figures."""
     known = {metric.id: metric for metric in context.config.metrics}
     for metric_id in HEADLINES:
-        seen = figures.newest(context.marts.history.get((metric_id, figures.ENGLAND), ()))
+        seen = context.marts.latest.get((metric_id, figures.ENGLAND))
         if metric_id in known and seen is not None:
             metric = known[metric_id]
             yield metric, figures.figure(context.marts, context.config, metric, seen)

@@ -19,8 +19,9 @@ from pipeline.publish.context import (
 from pipeline.publish.drawing import charts
 from pipeline.publish.files import tables
 from pipeline.publish.marts.range_rows import LeagueMoveSummary
+from pipeline.publish.marts.reader import Marts
 from pipeline.publish.marts.rows import LeagueEdition, LeagueMeasure, LeaguePlace
-from pipeline.publish.parts import certainty, figure, moves, summary
+from pipeline.publish.parts import certainty, moves, summary
 from pipeline.publish.parts import table_tools as tools
 from pipeline.publish.wording import markdown, numbers
 
@@ -111,7 +112,7 @@ def _lines(
         "arrows": certainty.ARROWS,
         "not_compared": "" if steps else _not_compared(context, table, edition),
         "heads": [
-            (metric, weight, periods.get(metric.id), _target(metric, periods))
+            (metric, weight, periods.get(metric.id), _target(marts, metric, periods.get(metric.id)))
             for metric, weight in zip(metrics, weights, strict=True)
         ],
         "value_column": tables.value_column,
@@ -156,11 +157,9 @@ def _note(context: Context, seen: LeagueMeasure, metric: Metric, period: date | 
     return ", ".join(parts)
 
 
-def _target(metric: Metric, periods: Mapping[str, date | None]) -> float | None:
-    """Find the target by which a measure is scored in an edition; None where it is not."""
-    return (
-        figure.target_value(metric, periods.get(metric.id)) if metric.scoring == "target" else None
-    )
+def _target(marts: Marts, metric: Metric, month: date | None) -> float | None:
+    """Find the target by which a measure is scored in a month; None where it is not."""
+    return marts.targets.get((metric.id, month)) if month and metric.scoring == "target" else None
 
 
 def _columns(
@@ -219,27 +218,19 @@ def _downloads(context: Context, table: Table, edition: LeagueEdition) -> Mappin
 
 def _not_compared(context: Context, table: Table, edition: LeagueEdition) -> str:
     """Say why nobody is said to have moved since an earlier edition."""
-    marts = context.marts
-    editions = marts.editions[table.id]
-    earlier = editions[editions.index(edition) + 1 :]
-    if not earlier:
+    found = context.marts.predecessors.get((table.id, edition.edition))
+    if found is None:
         return "No earlier month is held that this one could be compared with."
-    before, now = (
-        {line.org_code for line in marts.places[table.id, e.edition] if line.place is not None}
-        for e in (earlier[0], edition)
-    )
-    both = len(now & before)
-    if 10 * both >= 9 * max(len(now), len(before)):
+    if found.may_be_compared:
         return (
             "No earlier month is near enough to compare with: a table is compared with the one up "
             "to three months before, and with the one a year before."
         )
-    records = (marts.organisations.get(code) for code in before - now)
-    closed = sum(found is not None and found.closed_on is not None for found in records)
+    closed = f", of which {numbers.count(found.closed_since)} have closed since"
     return (
-        f"This table is not compared with an earlier one: {numbers.count(both)} of the "
-        f"{numbers.count(len(now))} ranked here are among the {numbers.count(len(before))} ranked "
-        f"in {numbers.edition(earlier[0].edition)}"
-        f"{f', of which {numbers.count(closed)} have closed since' if closed else ''}. Where fewer "
-        "than nine in ten stand in both, the same place is not the same thing."
+        f"This table is not compared with an earlier one: {numbers.count(found.ranked_in_both)} of "
+        f"the {numbers.count(found.ranked)} ranked here are among the "
+        f"{numbers.count(found.ranked_before)} ranked in {numbers.edition(found.earlier_edition)}"
+        f"{closed if found.closed_since else ''}. Where fewer than nine in ten stand in both, the "
+        "same place is not the same thing."
     )

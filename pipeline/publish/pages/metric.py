@@ -42,7 +42,7 @@ def _view(context: Context, metric: Metric) -> Mapping[str, Any]:
     """Lay out one measure."""
     marts, config = context.marts, context.config
     key = (metric.id, figure.ENGLAND)
-    seen = figure.newest(marts.history.get(key, ()))
+    seen = marts.latest.get(key)
     england = marts.organisations.get(figure.ENGLAND)
     chart = figure.trend(marts, metric, england) if england else None
     file = f"metric-{metric.id}.csv"

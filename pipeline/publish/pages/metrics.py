@@ -26,7 +26,7 @@ def pages(context: Context) -> Iterator[Page]:
 
 def _row(context: Context, metric: Metric) -> tuple[Metric, Observation | None, list[str]]:
     """Give a measure, England's newest figure of it, and the tables in which it counts."""
-    seen = figure.newest(context.marts.history.get((metric.id, figure.ENGLAND), ()))
+    seen = context.marts.latest.get((metric.id, figure.ENGLAND))
     used = [
         table.short
         for table in context.config.tables

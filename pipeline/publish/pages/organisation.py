@@ -10,7 +10,7 @@ from pipeline.publish.context import Context, Link, Page, organisation_href
 from pipeline.publish.editions.changes import Change
 from pipeline.publish.marts.rows import LeaguePlace, Organisation, group
 from pipeline.publish.parts import card as cards
-from pipeline.publish.parts import certainty, figure, summary
+from pipeline.publish.parts import certainty, summary
 from pipeline.publish.parts import changes as organisation_changes
 from pipeline.publish.parts import place as place_story
 from pipeline.publish.parts.official_history import history
@@ -145,7 +145,7 @@ def _cards(
     missing: dict[str, list[Metric]] = {}
     for metric in context.config.metrics:
         history = context.marts.history.get((metric.id, organisation.org_code), ())
-        seen = figure.newest(history)
+        seen = context.marts.latest.get((metric.id, organisation.org_code))
         if seen is not None:
             made.append(cards.card(context, organisation, metric, history, seen))
         elif (metric.id, organisation.org_kind) in context.marts.newest:

@@ -73,7 +73,7 @@ def _figures(
     codes = (o.org_code for o in organisations if o.org_kind == "region" and o.org_name == name)
     code = next(codes, "")
     for metric in context.config.metrics:
-        seen = figures.newest(marts.history.get((metric.id, code), ()))
+        seen = marts.latest.get((metric.id, code))
         if seen is not None:
             told = figures.figure(marts, context.config, metric, seen)
             yield metric, told, figures.of_england(marts, metric, seen.month)

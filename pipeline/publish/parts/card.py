@@ -34,13 +34,10 @@ def card(
     kind, peers = organisation.org_kind, organisation.peer_group or ""
     key = (metric.id, organisation.org_code)
     chart = figures.trend(marts, metric, organisation, beside=figures.ENGLAND)
-    # Old is what its own peers have newer figures than: others may be published apart.
-    field = marts.fields.summaries.get((metric.id, kind, peers))
-    newest = field.month if field else marts.newest.get((metric.id, kind))
     return {
         "metric": metric,
         "figure": figures.figure(marts, context.config, metric, seen),
-        "is_old": newest is not None and seen.month < newest,
+        "is_old": marts.newest_figures[key].is_old,
         "last": history[-1],
         "england": {o.month: o for o in marts.history.get((metric.id, figures.ENGLAND), ())},
         "caveat": _caveat(metric, kind),

@@ -4,16 +4,15 @@ How sure a place is, in words: its range, its chances, and whether it has moved.
 Used by the pages of the tables and of the organisations, so that both say the same.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from pipeline.config.metrics import Metric, Table
 from pipeline.publish.context import Context
 from pipeline.publish.drawing import charts
-from pipeline.publish.marts.range_rows import LeagueMove, LeagueMoveSummary
+from pipeline.publish.marts.range_rows import LeagueMove, LeagueMoveSummary, LeagueStepMeasure
 from pipeline.publish.marts.rows import LeaguePlace
-from pipeline.publish.parts import figure
 from pipeline.publish.wording import numbers
 
 RISE: Final = "rise"
@@ -85,18 +84,12 @@ def by_quoted(context: Context, table: Table, step: LeagueMoveSummary) -> str:
 
 def new_targets(context: Context, table: Table, step: LeagueMoveSummary) -> str:
     """Say which measures are held to another target now: a rule moves places too."""
-    said = []
-    for metric in measures(context, table):
-        now, then = (
-            figure.target_value(metric, context.marts.periods[table.id, edition].get(metric.id))
-            for edition in (step.edition, step.since_edition)
-        )
-        if now != then:
-            said.append(
-                f"“{metric.title}” is held to a target of {numbers.value(now, metric.unit)} now "
-                f"and was held to {numbers.value(then, metric.unit)} then."
-            )
-    return " ".join(said)
+    return " ".join(
+        f"“{metric.title}” is held to a target of {numbers.value(found.target_now, metric.unit)} "
+        f"now and was held to {numbers.value(found.target_before, metric.unit)} then."
+        for metric, found in _since(context, table, step)
+        if found.has_new_target
+    )
 
 
 def measures(context: Context, table: Table) -> tuple[Metric, ...]:
@@ -121,30 +114,21 @@ def then_and_now(
     return printed(step.since_edition), printed(step.edition)
 
 
-def is_top_quarter(place: int, of: int) -> bool:
-    """Say whether a place is in the top quarter of a table, as the marts count it."""
-    return 4 * place <= of
-
-
-def is_bottom_quarter(place: int, of: int) -> bool:
-    """Say whether a place is in the bottom quarter of a table, as the marts count it."""
-    return 4 * (of + 1 - place) <= of
-
-
 def quoted(context: Context, table: Table) -> tuple[str, ...]:
     """Name the measures of a table whose figures are quoted as published, without noise."""
-    # Noise is judged on shares of people; a score or a sum of money is none.
-    return tuple(metric.id for metric in measures(context, table) if metric.unit != "share")
+    return tuple(m.id for m in measures(context, table) if (table.id, m.id) in context.marts.quoted)
 
 
 def jumped(context: Context, table: Table, step: LeagueMoveSummary) -> tuple[str, ...]:
     """Name the measures without noise that have another period than in the earlier edition."""
-    now, before = (
-        context.marts.periods.get((table.id, edition), {})
-        for edition in (step.edition, step.since_edition)
-    )
-    return tuple(
-        metric_id
-        for metric_id in quoted(context, table)
-        if now.get(metric_id) != before.get(metric_id)
-    )
+    found = _since(context, table, step)
+    return tuple(metric.id for metric, changed in found if changed.is_new_quote)
+
+
+def _since(
+    context: Context, table: Table, step: LeagueMoveSummary
+) -> Iterator[tuple[Metric, LeagueStepMeasure]]:
+    """Find what has changed about each measure of a table since an earlier edition."""
+    key = (step.table_id, step.edition, step.since_edition)
+    for metric in measures(context, table):
+        yield metric, context.marts.ranges.step_measures[*key, metric.id]

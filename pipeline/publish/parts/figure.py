@@ -11,13 +11,18 @@ from typing import Any, Final, TypeAlias
 from pipeline.config import Config
 from pipeline.config.metrics import Metric, Target
 from pipeline.publish.drawing import charts, strips
-from pipeline.publish.marts.measure_rows import MeasurePlace
+from pipeline.publish.marts.measure_rows import MeasurePlace, NewestFigure
 from pipeline.publish.marts.reader import Marts
 from pipeline.publish.marts.rows import Observation, Organisation, SeriesBreak
 from pipeline.publish.parts.source import source_note
 from pipeline.publish.wording import numbers
 
 ENGLAND: Final = "ENG"
+_YEAR_ON_YEAR: Final[Mapping[str, str]] = {
+    "better": "Better than",
+    "worse": "Worse than",
+    "same": "The same as",
+}
 OPEN_TODAY: Final = "none: only those open today are compared"
 
 
@@ -25,31 +30,16 @@ Figure: TypeAlias = Mapping[str, Any]
 """A figure, and what is to be said of it."""
 
 
-def current_target(metric: Metric, month: date) -> Target | None:
-    """Find the target in force in a month."""
-    return next((t for t in reversed(metric.targets) if t.since <= month), None)
+def target_of(metric: Metric, told: NewestFigure) -> Target | None:
+    """Find the target that a newest figure is held against, for its words."""
+    return next((t for t in metric.targets if t.since == told.target_since), None)
 
 
-def target_value(metric: Metric, month: date | None) -> float | None:
-    """Give the value of the target in force in a month; None where there is none."""
-    found = current_target(metric, month) if month else None
-    return found.value if found else None
-
-
-def is_met(metric: Metric, target: Target, value: float) -> bool:
-    """Say whether a value meets a target; a value on the target does."""
-    return value >= target.value if metric.better == "higher" else value <= target.value
-
-
-def newest(history: Sequence[Observation]) -> Observation | None:
-    """Find the newest observation that has a value."""
-    return next((o for o in reversed(history) if o.metric_value is not None), None)
-
-
-def year_before(history: Sequence[Observation], seen: Observation) -> Observation | None:
-    """Find the figure of the same month or quarter one year earlier, if there is one."""
-    then = seen.month.replace(year=seen.month.year - 1)
-    return next((o for o in history if o.month == then and o.metric_value is not None), None)
+def met_words(told: NewestFigure) -> str:
+    """Say whether a newest figure meets its target; empty where it has none."""
+    if told.is_target_met is None:
+        return ""
+    return "target met" if told.is_target_met else "target not met"
 
 
 def of_england(marts: Marts, metric: Metric, month: date) -> Observation | None:
@@ -57,48 +47,22 @@ def of_england(marts: Marts, metric: Metric, month: date) -> Observation | None:
     return next((o for o in marts.history.get((metric.id, ENGLAND), ()) if o.month == month), None)
 
 
-def direction(metric: Metric, now: Observation, before: Observation) -> str:
-    """
-    Say "better than", "worse than" or "the same as" a year earlier.
-
-    Two figures that print the same are the same to a reader.
-    """
-    if now.metric_value is None or before.metric_value is None or metric.better == "none":
-        return ""
-    said = [numbers.value(o.metric_value, metric.unit) for o in (now, before)]
-    if said[0] == said[1]:
-        return "the same as"
-    up = now.metric_value > before.metric_value
-    return "better than" if up == (metric.better == "higher") else "worse than"
-
-
 def breaks_of(marts: Marts, metric: Metric, org_kind: str) -> tuple[SeriesBreak, ...]:
     """Find the series breaks of a measure that touch this kind of organisation."""
     return tuple(b for b in marts.breaks.get(metric.id, ()) if b.org_kind in (None, "", org_kind))
 
 
-def recounted_between(marts: Marts, metric: Metric, before: Observation, now: Observation) -> bool:
-    """Say whether the way of counting changed between two figures of one organisation."""
-    return any(
-        before.month < broken.month <= now.month
-        for broken in breaks_of(marts, metric, now.org_kind)
-    )
-
-
-def year_ago_words(
-    marts: Marts, metric: Metric, history: Sequence[Observation], seen: Observation
-) -> str:
-    """Compare a figure with the year before in words; empty where there is nothing to compare."""
-    before = year_before(history, seen)
-    if before is None:
+def year_ago_words(metric: Metric, told: NewestFigure) -> str:
+    """Compare a newest figure with the year before; empty where there is nothing to compare."""
+    if told.year_ago_month is None:
         return ""
-    how = direction(metric, seen, before)
     was = (
-        f"{numbers.value(before.metric_value, metric.unit)} in "
-        f"{numbers.period(before.month, metric.period)}"
+        f"{numbers.value(told.year_ago_value, metric.unit)} in "
+        f"{numbers.period(told.year_ago_month, metric.period)}"
     )
-    words = f"{numbers.upper_first(how)} a year earlier ({was})." if how else f"It was {was}."
-    if recounted_between(marts, metric, before, seen):
+    how = _YEAR_ON_YEAR.get(told.year_on_year or "")
+    words = f"{how} a year earlier ({was})." if how else f"It was {was}."
+    if told.is_recounted:
         words += " The way it is counted changed in between, so the two do not compare exactly."
     return words
 
@@ -124,13 +88,13 @@ def frozen_words(metric: Metric, history: Sequence[Observation], seen: Observati
 
 def figure(marts: Marts, config: Config, metric: Metric, seen: Observation) -> Figure:
     """
-    Say what is to be said of one figure.
+    Say what is to be said of the newest figure of an organisation.
 
     Args:
-        marts: For the release it comes from and the year before.
+        marts: For what is told of it, and the release it comes from.
         config: For the name of the publication.
         metric: The measure.
-        seen: The figure; it may be one without a value.
+        seen: The figure; it has a value.
 
     Returns:
         The figure, as `seen`, with what is decided from other rows: the target in force as
@@ -138,18 +102,15 @@ def figure(marts: Marts, config: Config, metric: Metric, seen: Observation) -> F
         a count that stands still and of the year before; and the note of its source.
     """
     history = marts.history.get((metric.id, seen.org_code), ())
-    goal = current_target(metric, seen.month)
-    met = ""
-    if goal is not None and seen.metric_value is not None:
-        met = "target met" if is_met(metric, goal, seen.metric_value) else "target not met"
+    told = marts.newest_figures[metric.id, seen.org_code]
     return {
         "seen": seen,
-        "goal": goal,
-        "met": met,
+        "goal": target_of(metric, told),
+        "met": met_words(told),
         "place": place_words(marts, seen),
         "likely": likely_words(marts, metric, seen),
         "frozen": frozen_words(metric, history, seen),
-        "year_ago": year_ago_words(marts, metric, history, seen),
+        "year_ago": year_ago_words(metric, told),
         "source": source_note(marts, config, metric, seen),
     }
 
@@ -250,7 +211,7 @@ def field_strip(  # noqa: PLR0913 what, whose, and how it is called
         [(member.org_code, member.metric_value) for member in members],
         marked=marked or None,
         england=england.metric_value if england else None,
-        target=target_value(metric, month),
+        target=marts.targets.get((metric.id, month)),
         name=numbers.peers(org_kind, peer_group),
         ident=ident or f"strip-{metric.id}",
         summary=marts.fields.summaries.get((metric.id, org_kind, peer_group)),

@@ -78,7 +78,7 @@ def no_range(context: Context, metric: Metric, field: FieldKey) -> str:
     members = context.marts.fields.members.get(field, ())
     if not members or any(member.place_low is not None for member in members):
         return ""
-    seen = figure.newest(context.marts.history.get((metric.id, members[0].org_code), ()))
+    seen = context.marts.latest.get((metric.id, members[0].org_code))
     words = figure.likely_words(context.marts, metric, seen) if seen else ""
     return numbers.sentence(words.replace("no range:", "places have no likely range:"))
 

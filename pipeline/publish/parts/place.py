@@ -122,16 +122,16 @@ def _moves(
         stayed = move.place_before == move.place_now
         went = f"stayed {now}" if stayed else f"went from {before} to {now}"
         clear = {certainty.RISE: "a clear rise", certainty.FALL: "a clear fall"}
-        of = certainty.ranked(context, table.id, step.since_edition)
+        then = context.marts.lines[table.id, step.since_edition, line.org_code]
         luck = ""
-        if certainty.is_bottom_quarter(move.place_before, of):
+        if then.quarter == "bottom":
             luck = (
                 "It stood in the bottom quarter then. Whoever stands there partly by bad luck "
                 "tends to come up again by itself, though nothing has changed: of the "
                 f"{numbers.count(step.bottom_quarter_count)} there, "
                 f"{numbers.count(step.bottom_quarter_rose)} stand higher now."
             )
-        elif certainty.is_top_quarter(move.place_before, of):
+        elif then.quarter == "top":
             luck = (
                 "It stood in the top quarter then. Whoever stands there partly by good luck tends "
                 "to fall back by itself, though nothing has changed: of the "

@@ -10,17 +10,12 @@ from typing import Final
 
 from pipeline.config.metrics import Metric, Table
 from pipeline.publish.context import Context
-from pipeline.publish.drawing import charts
-from pipeline.publish.marts.measure_rows import MeasurePlace
+from pipeline.publish.marts.measure_rows import MeasurePlace, NewestFigure
 from pipeline.publish.marts.rows import LeaguePlace, Observation, Organisation
-from pipeline.publish.parts import certainty, figure
+from pipeline.publish.parts import certainty
 from pipeline.publish.wording import chance, numbers
 
-_HOW: Final[Mapping[str, str]] = {
-    "better than": "better",
-    "worse than": "worse",
-    "the same as": "the same",
-}
+_HOW: Final[Mapping[str, str]] = {"better": "better", "worse": "worse", "same": "the same"}
 
 
 def opening(context: Context, organisation: Organisation) -> tuple[str, str, str]:
@@ -84,78 +79,38 @@ def _placed(context: Context, table: Table, line: LeaguePlace) -> str:
 def _best_and_weakest(context: Context, organisation: Organisation) -> str:
     """Name the measures with the best and the worst place among its peers."""
     peers = numbers.peers(organisation.org_kind, organisation.peer_group or "")
-    placed, counts = _placed_measures(context, organisation.org_code)
-    if not placed:
+    fields, code = context.marts.fields, organisation.org_code
+    found = [
+        standout
+        for metric in context.config.metrics
+        if (standout := fields.standouts.get((metric.id, code)))
+    ]
+    if not found:
         return "None of its figures can be compared with those of others today."
-    if len(placed) == 1:
-        only = _named(context, placed[0])
-        return f"Only one of its figures can be compared with other {peers}: {only}."
-    top = min(map(_standing_of, placed))
-    below = [own for own in placed if _standing_of(own) > top]
-    if not below and top == 0:
+    named = {s.stands_out: _named(context, fields.own[s.metric_id, code]) for s in found}
+    counts = "that count in our tables" if found[0].is_scored else "that we compare"
+    if "only" in named:
+        return f"Only one of its figures can be compared with other {peers}: {named['only']}."
+    if "first" in named:
         return f"Among {peers} nobody stands higher on any of the measures {counts}."
-    if not below:
+    if "level" in named:
         return f"Among {peers} it stands equally far up on all measures {counts}."
-    lowest = max(below, key=lambda own: _from_above(context, own))
-    higher = [own for own in placed if _standing_of(own) < _standing_of(lowest)]
-    best = min(_telling(context, higher) or higher, key=_standing_of)
-    passed = [own for own in higher if _standing_of(own) < _standing_of(best)]
+    passed = [context.config.metric(s.metric_id) for s in found if s.stands_out == "passed"]
     stands = "stands" if organisation.closed_on is None else "stood"
     return (
-        f"Of the measures {counts} it {stands} highest among {peers} on {_named(context, best)} "
-        f"and lowest on {_named(context, lowest)}{_shared_widely(context, passed)}."
+        f"Of the measures {counts} it {stands} highest among {peers} on {named['best']} "
+        f"and lowest on {named['lowest']}{_shared_widely(passed)}."
     )
 
 
-def _telling(context: Context, placed: Sequence[MeasurePlace]) -> list[MeasurePlace]:
-    """Leave out the places that a third of all share, for they say little."""
-    return [own for own in placed if 3 * (context.marts.fields.shared(own) + 1) < own.place_of]
-
-
-def _shared_widely(context: Context, passed: Sequence[MeasurePlace]) -> str:
+def _shared_widely(passed: Sequence[Metric]) -> str:
     """Name the measures on which it stands higher still, but with very many others."""
     if not passed:
         return ""
-    titles = numbers.listed([f"“{context.config.metric(own.metric_id).title}”" for own in passed])
+    titles = numbers.listed([f"“{metric.title}”" for metric in passed])
     if len(passed) == 1:
         return f"; its place on {titles} is higher still, but many share it"
     return f"; its places on {titles} are higher still, but many share them"
-
-
-def _standing_of(own: MeasurePlace) -> float:
-    """Say which part of the others stand higher: 0 where nobody does, 1 where everybody does."""
-    return own.standing or 0
-
-
-def _from_above(context: Context, own: MeasurePlace) -> float:
-    """Say which part of all stand as high or higher: equals count half."""
-    return ((own.place or 0) + context.marts.fields.shared(own) / 2) / own.place_of
-
-
-def _placed_measures(context: Context, org_code: str) -> tuple[list[MeasurePlace], str]:
-    """
-    List its places on the measures that are scored, or on all where fewer than two are.
-
-    Returns:
-        The places, and what tells these measures from others, to go on a sentence with.
-    """
-    placed = [
-        (metric, own)
-        for metric in context.config.metrics
-        if (own := context.marts.fields.own.get((metric.id, org_code))) is not None
-        and own.standing is not None
-        and not _is_frozen(context, metric, org_code)
-    ]
-    scored = [own for metric, own in placed if metric.scoring != "none"]
-    if len(scored) > 1:
-        return scored, "that count in our tables"
-    return [own for _, own in placed], "that we compare"
-
-
-def _is_frozen(context: Context, metric: Metric, org_code: str) -> bool:
-    """Say whether a count stands still: then its place may be nobody's doing."""
-    now = figure.newest(context.marts.history.get((metric.id, org_code), ()))
-    return now is not None and now.is_frozen
 
 
 def _named(context: Context, own: MeasurePlace) -> str:
@@ -180,11 +135,10 @@ def _going(context: Context, organisation: Organisation) -> str:
     today = list(_of_today(context, monthly, organisation))
     if not today:
         return "No monthly figure of today is held that would tell where it is going."
-    told: dict[str, list[str]] = {chance.BETTER: [], chance.WORSE: [], "": []}
-    for metric, seen in today:
-        verdict = _verdict(context, metric, seen)
-        if verdict is not None:
-            told[verdict].append(f"“{metric.title}”")
+    told: dict[str, list[str]] = {chance.BETTER: [], chance.WORSE: [], chance.NEITHER: []}
+    for metric, _, newest in today:
+        if newest.verdict is not None:
+            told[newest.verdict].append(f"“{metric.title}”")
     judged = sum(map(len, told.values()))
     if not judged:
         return in_a_year(context, monthly, organisation)
@@ -196,37 +150,11 @@ def _going(context: Context, organisation: Organisation) -> str:
         ]
     )
     rest = "; on its other monthly measures it is too early to tell" if judged < len(today) else ""
+    still = f"nothing has clearly changed on {numbers.listed(told[chance.NEITHER])}"
     if changed:
-        still = (
-            f", while nothing has clearly changed on {numbers.listed(told[''])}" if told[""] else ""
-        )
-        return f"Over time it has got {changed}{still}{rest}."
-    return f"Over time nothing has clearly changed on {numbers.listed(told[''])}{rest}."
-
-
-def _verdict(context: Context, metric: Metric, seen: Observation) -> str | None:
-    """
-    Say whether a measure has got better or worse.
-
-    Two things must agree: what its own months say beyond chance, and the year before. Either alone
-    would often be taken back by the other. Of a waiting list both say where it has drifted to, not
-    that it was no chance; its card says how little its limits tell.
-
-    Returns:
-        Better, worse, or empty for neither; None where its months cannot be judged yet.
-    """
-    key = (metric.id, seen.org_code)
-    limits = context.marts.fields.limits.get(key, ())
-    if seen.is_frozen or not chance.is_judged(limits) or limits[-1].last_month != seen.month:
-        return None
-    signal = chance.newest_signal(limits, context.marts.fields.signals.get(key, charts.NONE))
-    if signal is None:
-        return ""
-    before = figure.year_before(context.marts.history.get(key, ()), seen)
-    if before is None:
-        return None
-    agrees = figure.direction(metric, seen, before).startswith(chance.side(signal.verdict))
-    return signal.verdict if agrees else ""
+        beside = f", while {still}" if told[chance.NEITHER] else ""
+        return f"Over time it has got {changed}{beside}{rest}."
+    return f"Over time {still}{rest}."
 
 
 def in_a_year(context: Context, metrics: list[Metric], organisation: Organisation) -> str:
@@ -236,16 +164,12 @@ def in_a_year(context: Context, metrics: list[Metric], organisation: Organisatio
     A count that stands still is neither: it gets its own sentence.
     """
     said: dict[str, list[str]] = {}
-    for metric, now in _of_today(context, metrics, organisation):
-        history = context.marts.history.get((metric.id, organisation.org_code), ())
-        before = figure.year_before(history, now)
-        how = figure.direction(metric, now, before) if before and not now.is_frozen else ""
-        if not how or before is None:
+    for metric, now, told in _of_today(context, metrics, organisation):
+        if told.year_on_year is None or now.is_frozen:
             continue
-        recounted = figure.recounted_between(context.marts, metric, before, now)
-        doubts = ", counted differently since" if recounted else ""
-        said.setdefault(how, []).append(
-            f"{metric.short} ({numbers.value(before.metric_value, metric.unit)} then, "
+        doubts = ", counted differently since" if told.is_recounted else ""
+        said.setdefault(told.year_on_year, []).append(
+            f"{metric.short} ({numbers.value(told.year_ago_value, metric.unit)} then, "
             f"{numbers.value(now.metric_value, metric.unit)} now{doubts})"
         )
     parts = [f"{how} on {numbers.listed(said[key])}" for key, how in _HOW.items() if key in said]
@@ -264,22 +188,20 @@ def standing_still(
     return [
         f"Its count of {metric.short} has stood at {numbers.count(now.numerator)} since "
         f"{numbers.period(now.unchanged_since, metric.period)}."
-        for metric, now in _of_today(context, metrics, organisation)
+        for metric, now, _ in _of_today(context, metrics, organisation)
         if now.is_frozen and now.numerator is not None and now.unchanged_since is not None
     ]
 
 
 def _of_today(
     context: Context, metrics: list[Metric], organisation: Organisation
-) -> Iterator[tuple[Metric, Observation]]:
-    """Give the newest figures that may be called today's: no older than England's newest."""
-    if organisation.closed_on is not None:
-        return
+) -> Iterator[tuple[Metric, Observation, NewestFigure]]:
+    """Give the newest figures that may be called today's, and what is told of them."""
     for metric in metrics:
-        now = figure.newest(context.marts.history.get((metric.id, organisation.org_code), ()))
-        kinds = {kind: m for (name, kind), m in context.marts.newest.items() if name == metric.id}
-        if now is not None and now.month >= kinds.get("england", max(kinds.values())):
-            yield metric, now
+        key = (metric.id, organisation.org_code)
+        told = context.marts.newest_figures.get(key)
+        if told is not None and told.is_of_today:
+            yield metric, context.marts.latest[key], told
 
 
 def successor_names(context: Context, org_code: str) -> list[str]:

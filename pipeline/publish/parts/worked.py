@@ -27,9 +27,7 @@ def worked(context: Context, metric: Metric) -> Mapping[str, Any] | None:
         The steps, or None where nobody has a figure.
     """
     marts = context.marts
-    seen = figure.newest(marts.history.get((metric.id, figure.ENGLAND), ())) or _first(
-        context, metric
-    )
+    seen = marts.latest.get((metric.id, figure.ENGLAND)) or _first(context, metric)
     if seen is None:
         return None
     who = marts.organisations.get(seen.org_code)

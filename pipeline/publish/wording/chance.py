@@ -14,6 +14,7 @@ from pipeline.publish.wording import numbers
 
 BETTER: Final = "improvement"
 WORSE: Final = "concern"
+NEITHER: Final = "none"
 # As the mart has it: fewer figures have no limits.
 FIGURES_NEEDED: Final = 8
 

@@ -15,7 +15,7 @@ from typing import Any, Final
 import polars as pl
 
 from pipeline.config import Config
-from tests.support.made import declared, judged
+from tests.support.made import declared, derived, judged
 from tests.support.made import editions as made_editions
 from tests.support.made import icb_map as made_map
 from tests.support.made import measures as made_measures
@@ -117,20 +117,20 @@ def write(folder: Path, made: Mapping[str, pl.DataFrame], *, cards: bool = True)
     Args:
         folder: Is made.
         made: The marts by name.
-        cards: Whether every mart gets a card that publishes it.
+        cards: Whether every mart gets a card; it publishes those that are made up.
 
     Returns:
         The folder.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    for name, mart in made.items():
+    for name, mart in {**derived.frames(made, config()), **made}.items():
         mart.write_parquet(folder / f"{name}.parquet")
         if cards:
             card = {
                 "name": name,
                 "summary": f"made-up {name.replace('_', ' ')}",
                 "grain": [mart.columns[0]],
-                "publish": f"{name}.csv",
+                "publish": None if name in derived.NAMES else f"{name}.csv",
                 "columns": [
                     {"name": column, "meaning": f"meaning of {column}", "type": str(dtype)}
                     for column, dtype in mart.schema.items()
@@ -243,6 +243,7 @@ def _observations() -> pl.DataFrame:
             record |= {"numerator": None, "denominator": None, "release_id": None}
     records += [
         _observation("ae_within_4h", "trust", "ZX1", month, 0.7)
+        | {"is_latest": month == date(2025, 3, 1)}
         for month in MONTHS
         if month < date(2025, 4, 1)
     ]
@@ -290,6 +291,10 @@ def _placed(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _quarter(place: int, of: int) -> str | None:
+    return "top" if 4 * place <= of else "bottom" if 4 * (of + 1 - place) <= of else None
+
+
 def _league(observations: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """Make the lines of the tables; ZZ1 and ZZ5 share the first place, ZZ4 has none."""
     newest = {
@@ -320,6 +325,9 @@ def _league(observations: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.
                         "score": None if at is None else 1.5 if tied else 1.5 + at / 10,
                         "place": None if at is None else 1 if tied else at + 1,
                         "tied_with": None if at is None else int(tied),
+                        "quarter": _quarter(1 if tied else at + 1, len(order))
+                        if at is not None
+                        else None,
                         "reason": "no figure for over 52 weeks" if at is None else None,
                     }
                 )

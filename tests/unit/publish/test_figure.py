@@ -1,6 +1,5 @@
 """One figure in words: targets, the year before, breaks in between; and the year in a sentence."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -9,7 +8,7 @@ import pytest
 
 from pipeline.publish.context import Context
 from pipeline.publish.marts import reader
-from pipeline.publish.marts.measure_rows import MeasurePlace
+from pipeline.publish.marts.measure_rows import MeasurePlace, NewestFigure
 from pipeline.publish.marts.reader import Marts
 from pipeline.publish.marts.rows import Observation, SeriesBreak
 from pipeline.publish.parts import figure, source, summary
@@ -42,73 +41,59 @@ def _seen(metric_id: str, month: date, value: float | None) -> Observation:
     )
 
 
-def _history(metric_id: str, before: float | None, now: float | None) -> Sequence[Observation]:
-    return (_seen(metric_id, BEFORE, before), _seen(metric_id, NOW, now))
+def _in_a_year(
+    context: Context, *figures: tuple[str, float | None, float, dict[str, object]]
+) -> Context:
+    """Let ZZ1 have these newest figures and no others: metric, a year ago, now, what is told."""
+    marts = context.marts
+    latest = {(metric_id, "ZZ1"): _seen(metric_id, NOW, now) for metric_id, _, now, _ in figures}
+    told = {
+        (metric_id, "ZZ1"): marts.newest_figures[metric_id, "ZZ1"]._replace(
+            **{"year_ago_value": before, "is_of_today": True, **changes}  # type: ignore[arg-type]
+        )
+        for metric_id, before, _, changes in figures
+    }
+    return replace(context, marts=replace(marts, latest=latest, newest_figures=told))
+
+
+def _told(read: Marts, **changes: object) -> NewestFigure:
+    """Take what is told of a newest figure, with the year before as a test needs it."""
+    return read.newest_figures["rtt_over_52w", "ZZ1"]._replace(**changes)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
-    ("month", "expected"),
+    ("changes", "expected"),
     [
-        (date(2024, 3, 1), None),
-        (date(2024, 4, 1), 0.76),
-        (date(2025, 3, 1), 0.76),
-        (date(2025, 4, 1), 0.78),
-        (NOW, 0.78),
+        ({"year_ago_month": None}, ""),
+        ({"year_on_year": "worse"}, "Worse than a year earlier (10.0% in March 2025)."),
+        ({"year_on_year": "better"}, "Better than a year earlier (10.0% in March 2025)."),
+        ({"year_on_year": "same"}, "The same as a year earlier (10.0% in March 2025)."),
+        # A measure that is neither good nor bad only says what it was.
+        ({"year_on_year": None}, "It was 10.0% in March 2025."),
+        (
+            {"year_on_year": "better", "is_recounted": True},
+            (
+                "Better than a year earlier (10.0% in March 2025). The way it is counted changed "
+                "in between, so the two do not compare exactly."
+            ),
+        ),
     ],
 )
-def test_a_target_holds_from_its_first_month_on(month: date, expected: float | None) -> None:
-    target = figure.current_target(FOUR_HOURS, month)
-    assert expected == (target.value if target else None)
-
-
-def test_a_figure_on_the_target_meets_it() -> None:
-    target = FOUR_HOURS.targets[-1]
-    assert figure.is_met(FOUR_HOURS, target, 0.78)
-    assert not figure.is_met(FOUR_HOURS, target, 0.7799)
-    assert figure.is_met(replace(FOUR_HOURS, better="lower"), target, 0.78)
-    assert not figure.is_met(replace(FOUR_HOURS, better="lower"), target, 0.7801)
-
-
-@pytest.mark.parametrize(
-    ("before", "now", "better", "expected"),
-    [
-        (0.70, 0.75, "higher", "better than"),
-        (0.75, 0.70, "higher", "worse than"),
-        (0.70, 0.75, "lower", "worse than"),
-        (0.75, 0.70, "lower", "better than"),
-        (0.7001, 0.7003, "higher", "the same as"),
-        (0.70, 0.75, "none", ""),
-        (None, 0.75, "higher", ""),
-    ],
-)
-def test_a_direction_follows_from_what_is_good(
-    before: float | None, now: float, better: str, expected: str
+def test_the_year_before_is_told_in_a_sentence(
+    read: Marts, changes: dict[str, object], expected: str
 ) -> None:
-    metric = replace(LONG_WAITS, better=better)  # type: ignore[arg-type]
-    then, seen = _history(metric.id, before, now)
-    assert figure.direction(metric, seen, then) == expected
+    year = {"year_ago_month": BEFORE, "year_ago_value": 0.1, "is_recounted": False}
+    assert figure.year_ago_words(LONG_WAITS, _told(read, **{**year, **changes})) == expected
 
 
-def test_the_year_before_is_the_same_month_or_nothing(read: Marts) -> None:
-    history = [_seen("rtt_over_52w", date(2025, 4, 1), 0.1), _seen("rtt_over_52w", NOW, 0.2)]
-    assert figure.year_ago_words(read, LONG_WAITS, history, history[-1]) == ""
-    history = list(_history("rtt_over_52w", 0.1, 0.2))
-    words = figure.year_ago_words(read, LONG_WAITS, history, history[-1])
-    assert words == "Worse than a year earlier (10.0% in March 2025)."
-
-
-def test_a_measure_that_is_neither_good_nor_bad_only_says_what_it_was(read: Marts) -> None:
-    metric = replace(LONG_WAITS, better="none")
-    history = tuple(_history("rtt_over_52w", 0.1, 0.2))
-    words = figure.year_ago_words(read, metric, history, history[-1])
-    assert words == "It was 10.0% in March 2025."
-
-
-def test_a_break_in_between_is_told(read: Marts) -> None:
-    history = tuple(_history("ae_within_4h", 0.7, 0.75))
-    words = figure.year_ago_words(read, FOUR_HOURS, history, history[-1])
-    assert words.startswith("Better than a year earlier (70.0% in March 2025).")
-    assert words.endswith("so the two do not compare exactly.")
+def test_a_target_is_met_or_not_and_told_in_its_own_words(read: Marts) -> None:
+    told = _told(read, target_since=date(2024, 4, 1), is_target_met=True)
+    assert figure.met_words(told) == "target met"
+    assert figure.met_words(told._replace(is_target_met=False)) == "target not met"
+    assert figure.target_of(FOUR_HOURS, told) == FOUR_HOURS.targets[0]
+    without = told._replace(target_since=None, is_target_met=None)
+    assert figure.met_words(without) == ""
+    assert figure.target_of(FOUR_HOURS, without) is None
 
 
 def test_a_break_of_one_kind_of_organisation_does_not_touch_the_others(read: Marts) -> None:
@@ -133,48 +118,39 @@ def test_a_figure_that_stands_in_no_file_has_no_source(read: Marts) -> None:
 def test_the_opening_compares_every_scored_measure_with_the_year_before(
     context: Context,
 ) -> None:
-    history = {
-        ("ae_within_4h", "ZZ1"): tuple(_history("ae_within_4h", 0.7, 0.75)),
-        ("rtt_over_52w", "ZZ1"): tuple(_history("rtt_over_52w", 0.1, 0.2)),
-        ("rtt_median_weeks", "ZZ1"): (_seen("rtt_median_weeks", NOW, 12.0),),
-    }
-    with_history = replace(context, marts=replace(context.marts, history=history))
+    told = _in_a_year(
+        context,
+        ("ae_within_4h", 0.7, 0.75, {"year_on_year": "better", "is_recounted": True}),
+        ("rtt_over_52w", 0.1, 0.2, {"year_on_year": "worse", "is_recounted": False}),
+        ("rtt_median_weeks", None, 12.0, {"year_on_year": None}),
+    )
     own, other = (context.marts.organisations[code] for code in ("ZZ1", "ZZ9"))
-    assert summary.in_a_year(with_history, [FOUR_HOURS, LONG_WAITS, MEDIAN], own) == (
+    assert summary.in_a_year(told, [FOUR_HOURS, LONG_WAITS, MEDIAN], own) == (
         "Compared with a year earlier it is better on ae within 4h (70.0% then, 75.0% now, "
         "counted differently since); worse on rtt over 52w (10.0% then, 20.0% now); too few months "
         "are held to tell whether that is more than chance."
     )
-    assert summary.in_a_year(with_history, [FOUR_HOURS], other) == NOTHING_TO_FOLLOW
+    assert summary.in_a_year(told, [FOUR_HOURS], other) == NOTHING_TO_FOLLOW
 
 
 def test_an_old_figure_is_not_compared_as_if_it_were_of_today(context: Context) -> None:
     own = context.marts.organisations["ZZ1"]
-    history = {("rtt_over_52w", "ZZ1"): tuple(_history("rtt_over_52w", 0.1, 0.2))}
-    # England has a newer month; or no England, but somebody else has one.
-    for kind in ("england", "trust"):
-        newest = {("rtt_over_52w", kind): date(2026, 4, 1)}
-        older = replace(context, marts=replace(context.marts, history=history, newest=newest))
-        assert summary.in_a_year(older, [LONG_WAITS], own) == NOTHING_TO_FOLLOW
-    # Somebody being newer than England makes nobody's figure old.
-    newest = {("rtt_over_52w", "england"): NOW, ("rtt_over_52w", "trust"): date(2026, 4, 1)}
-    level = replace(context, marts=replace(context.marts, history=history, newest=newest))
+    worse: dict[str, object] = {"year_on_year": "worse"}
+    level = _in_a_year(context, ("rtt_over_52w", 0.1, 0.2, worse))
     assert summary.in_a_year(level, [LONG_WAITS], own).startswith("Compared with a year earlier")
-
-
-def test_a_closed_organisation_is_compared_with_nothing(context: Context) -> None:
-    own = context.marts.organisations["ZZ1"]
-    assert summary.in_a_year(context, [FOUR_HOURS], own) != NOTHING_TO_FOLLOW
-    closed = own._replace(closed_on=NOW)
-    assert summary.in_a_year(context, [FOUR_HOURS], closed) == NOTHING_TO_FOLLOW
+    older = _in_a_year(context, ("rtt_over_52w", 0.1, 0.2, {**worse, "is_of_today": False}))
+    assert summary.in_a_year(older, [LONG_WAITS], own) == NOTHING_TO_FOLLOW
 
 
 def test_a_count_that_stands_still_is_neither_better_nor_worse(context: Context) -> None:
-    then, now = _history("rtt_over_52w", 0.1, 0.0)
-    stuck = now._replace(numerator=0, unchanged_since=date(2025, 6, 1), is_frozen=True)
-    at = {("rtt_over_52w", "ZZ1"): (then, stuck)}
-    frozen = replace(context, marts=replace(context.marts, history=at))
+    worse = _in_a_year(context, ("rtt_over_52w", 0.1, 0.0, {"year_on_year": "better"}))
+    key = ("rtt_over_52w", "ZZ1")
+    stuck = worse.marts.latest[key]._replace(
+        numerator=0, unchanged_since=date(2025, 6, 1), is_frozen=True
+    )
+    frozen = replace(worse, marts=replace(worse.marts, latest={key: stuck}))
     own = context.marts.organisations["ZZ1"]
+    assert summary.in_a_year(worse, [LONG_WAITS], own) != NOTHING_TO_FOLLOW
     assert summary.in_a_year(frozen, [LONG_WAITS], own) == NOTHING_TO_FOLLOW
     assert summary.standing_still(frozen, [LONG_WAITS], own) == [
         "Its count of rtt over 52w has stood at 0 since June 2025."

@@ -1,0 +1,248 @@
+"""What is said of a newest figure: its target, the year before it, its age, what has changed."""
+
+import datetime as dt
+import itertools
+from collections.abc import Sequence
+from typing import Any
+
+import duckdb
+import pytest
+
+from pipeline import paths
+from pipeline.publish.wording import numbers
+from pipeline.warehouse.inputs import run_macros
+from tests.support.ground import production
+from tests.support.warehouse import Cell, draw
+
+NOW, BEFORE = dt.date(2026, 3, 1), dt.date(2025, 3, 1)
+METRICS: list[list[Cell]] = [
+    ["up", "share", "higher"],
+    ["down", "share", "lower"],
+    ["neither", "percent", "none"],
+]
+
+
+def figure(
+    metric: str,
+    month: dt.date,
+    value: float | None,
+    *,
+    org: tuple[str, str] = ("trust", "ZZ1"),
+    newest: bool = False,
+) -> list[Cell]:
+    return [metric, *org, month, value, newest, False]
+
+
+def year(
+    metric: str, before: float | None, now: float, *, frozen: bool = False
+) -> list[list[Cell]]:
+    """Give a newest figure, and the one of a year before."""
+    newest = figure(metric, NOW, now, newest=True)
+    return [figure(metric, BEFORE, before), [*newest[:-1], frozen]]
+
+
+def told(  # noqa: PLR0913 one for each mart that it reads
+    figures: Sequence[Sequence[Cell]],
+    *,
+    closed_on: dt.date | None = None,
+    targets: Sequence[Sequence[Cell]] = (),
+    breaks: Sequence[Sequence[Cell]] = (),
+    fields: Sequence[Sequence[Cell]] = (),
+    limits: Sequence[Sequence[Cell]] = (),
+    signals: Sequence[Sequence[Cell]] = (),
+) -> dict[str, Any]:
+    """Say what is told of the newest figure of ZZ1, an acute trust."""
+    columns = ["metric_id", "org_kind", "org_code", "month", "metric_value"]
+    series = ["metric_id", "org_kind", "org_code"]
+    rows = production().run(
+        "marts.newest_figures",
+        {
+            "marts.observations": draw([*columns, "is_latest", "is_frozen"], figures),
+            "metrics.all_values": draw(columns, [row[:5] for row in figures]),
+            "declared.metrics": draw(["metric_id", "unit", "better"], METRICS),
+            "declared.targets": draw(["metric_id", "since", "target"], targets),
+            "marts.organisations": draw(
+                ["org_kind", "org_code", "peer_group", "closed_on"],
+                [["trust", "ZZ1", "acute", closed_on]],
+            ),
+            "marts.series_breaks": draw(["metric_id", "org_kind", "month"], breaks),
+            "marts.field_summaries": draw(["metric_id", "org_kind", "peer_group", "month"], fields),
+            "marts.spc_limits": draw([*series, "stretch", "last_month", "mean"], limits),
+            "marts.spc_signals": draw([*series, "month", "verdict"], signals),
+        },
+    )
+    (row,) = rows.filter(org_code="ZZ1").to_dicts()
+    return row
+
+
+@pytest.mark.parametrize(
+    ("month", "since"),
+    [
+        (dt.date(2024, 3, 1), None),
+        (dt.date(2024, 4, 1), dt.date(2024, 4, 1)),
+        (dt.date(2025, 3, 1), dt.date(2024, 4, 1)),
+        (dt.date(2025, 4, 1), dt.date(2025, 4, 1)),
+        (NOW, dt.date(2025, 4, 1)),
+    ],
+)
+def test_a_target_holds_from_its_first_month_on(month: dt.date, since: dt.date | None) -> None:
+    targets: list[list[Cell]] = [
+        ["up", dt.date(2024, 4, 1), 0.76],
+        ["up", dt.date(2025, 4, 1), 0.78],
+    ]
+    found = told([figure("up", month, 0.77, newest=True)], targets=targets)
+    assert found["target_since"] == since
+    expected = {None: None, dt.date(2024, 4, 1): True, dt.date(2025, 4, 1): False}
+    assert found["is_target_met"] is expected[since]
+
+
+@pytest.mark.parametrize(
+    ("metric", "value", "is_met"),
+    [("up", 0.78, True), ("up", 0.7799, False), ("down", 0.78, True), ("down", 0.7801, False)],
+)
+def test_a_figure_on_the_target_meets_it(
+    metric: str,
+    value: float,
+    is_met: bool,  # noqa: FBT001 a case of the table
+) -> None:
+    found = told([figure(metric, NOW, value, newest=True)], targets=[[metric, BEFORE, 0.78]])
+    assert found["is_target_met"] is is_met
+
+
+@pytest.mark.parametrize(
+    ("metric", "before", "now", "expected"),
+    [
+        ("up", 0.70, 0.75, "better"),
+        ("up", 0.75, 0.70, "worse"),
+        ("down", 0.70, 0.75, "worse"),
+        ("down", 0.75, 0.70, "better"),
+        ("up", 0.7001, 0.7003, "same"),
+        ("neither", 0.70, 0.75, None),
+        ("up", None, 0.75, None),
+    ],
+)
+def test_better_and_worse_follow_from_what_is_good(
+    metric: str, before: float | None, now: float, expected: str | None
+) -> None:
+    found = told(year(metric, before, now))
+    assert found["year_on_year"] == expected
+    assert found["year_ago_value"] == before
+    assert found["year_ago_month"] == (None if before is None else BEFORE)
+
+
+def test_the_year_before_is_the_same_month_or_nothing() -> None:
+    found = told(
+        [figure("down", dt.date(2025, 4, 1), 0.1), figure("down", NOW, 0.2, newest=True)],
+        breaks=[["down", None, dt.date(2025, 6, 1)]],
+    )
+    assert (found["year_ago_month"], found["year_on_year"]) == (None, None)
+    assert not found["is_recounted"]
+
+
+@pytest.mark.parametrize(
+    ("broken", "is_recounted"),
+    [
+        (["up", None, NOW], True),
+        (["up", "trust", dt.date(2025, 4, 1)], True),
+        (["up", None, BEFORE], False),
+        (["up", None, dt.date(2026, 4, 1)], False),
+        (["up", "icb", NOW], False),
+        (["down", None, NOW], False),
+    ],
+)
+def test_a_break_between_the_two_figures_is_known(
+    broken: list[Cell],
+    is_recounted: bool,  # noqa: FBT001 a case of the table
+) -> None:
+    assert told(year("up", 0.7, 0.75), breaks=[broken])["is_recounted"] is is_recounted
+
+
+@pytest.mark.parametrize(
+    ("others", "is_of_today"),
+    [
+        ([], True),
+        # England has a newer month; or no England, but somebody else has one.
+        ([("england", "ENG", dt.date(2026, 4, 1))], False),
+        ([("trust", "ZZ2", dt.date(2026, 4, 1))], False),
+        # Somebody being newer than England makes nobody's figure old.
+        ([("england", "ENG", NOW), ("trust", "ZZ2", dt.date(2026, 4, 1))], True),
+    ],
+)
+def test_an_old_figure_is_not_one_of_today(
+    others: list[tuple[str, str, dt.date]],
+    is_of_today: bool,  # noqa: FBT001 a case of the table
+) -> None:
+    figures = [figure("down", m, 0.5, org=(kind, code), newest=True) for kind, code, m in others]
+    own = year("down", 0.1, 0.2)
+    assert told([*figures, *own])["is_of_today"] is is_of_today
+    assert told([*figures, *own], closed_on=NOW)["is_of_today"] is False
+
+
+def test_a_figure_is_old_where_its_own_peers_have_a_newer_one() -> None:
+    april = dt.date(2026, 4, 1)
+    newer = figure("up", april, 0.5, org=("trust", "ZZ2"), newest=True)
+    own = figure("up", NOW, 0.5, newest=True)
+    assert told([own])["is_old"] is False
+    assert told([own, newer])["is_old"] is True
+    assert told([own, newer], fields=[["up", "trust", "acute", NOW]])["is_old"] is False
+    assert told([own], fields=[["up", "trust", "acute", april]])["is_old"] is True
+    assert told([own], fields=[["up", "trust", "ambulance", april]])["is_old"] is False
+
+
+SERIES = ["down", "trust", "ZZ1"]
+JUDGED: list[list[Cell]] = [[*SERIES, 0, NOW, 0.3]]
+
+
+def verdict(
+    signal: str | None,
+    before: float | None,
+    *,
+    limits: Sequence[Sequence[Cell]] = JUDGED,
+    frozen: bool = False,
+) -> object:
+    signals: list[list[Cell]] = [[*SERIES, NOW, signal]] if signal else []
+    figures = year("down", before, 0.2, frozen=frozen)
+    return told(figures, limits=limits, signals=signals)["verdict"]
+
+
+def test_a_measure_has_changed_where_its_months_and_the_year_before_agree() -> None:
+    assert verdict("improvement", 0.5) == "improvement"
+    assert verdict("concern", 0.1) == "concern"
+    assert verdict(None, 0.5) == "none"
+
+
+def test_a_signal_that_the_year_before_takes_back_is_not_told() -> None:
+    assert verdict("improvement", 0.1) == "none"
+    assert verdict("improvement", 0.2001) == "none"
+    assert verdict("concern", 0.5) == "none"
+    assert verdict("change", 0.5) == "none"
+
+
+def test_without_a_year_before_a_signal_is_too_early_to_tell() -> None:
+    assert verdict("improvement", None) is None
+    assert verdict(None, None) == "none"
+
+
+def test_a_series_that_cannot_be_judged_has_no_verdict() -> None:
+    assert verdict("improvement", 0.5, limits=[]) is None
+    assert verdict("improvement", 0.5, limits=[[*SERIES, 0, NOW, None]]) is None
+    # The newest stretch counts, and it must reach to the newest figure.
+    assert verdict("improvement", 0.5, limits=[[*SERIES, 0, BEFORE, 0.3]]) is None
+    assert verdict("improvement", 0.5, limits=[*JUDGED, [*SERIES, 1, NOW, None]]) is None
+    earlier: list[Cell] = [*SERIES, -1, BEFORE, None]
+    assert verdict("improvement", 0.5, limits=[earlier, *JUDGED]) == "improvement"
+
+
+def test_a_count_that_stands_still_has_no_verdict() -> None:
+    assert verdict("improvement", 0.5, frozen=True) is None
+
+
+@pytest.mark.parametrize("unit", ["share", "weeks", "percent", "score"])
+def test_what_is_printed_alike_is_alike(unit: str) -> None:
+    values = [n / 20_000 for n in range(-300, 300)] + [0.00049, 0.0005, 0.12345, 0.12355, 1e-7]
+    values = [v for v in values if unit in ("percent", "score") or v >= 0]
+    with duckdb.connect() as con:
+        run_macros(con, paths.SQL)
+        for one, other in itertools.pairwise(values):
+            (alike,) = con.execute("select prints_alike(?, ?, ?)", [one, other, unit]).fetchall()[0]
+            assert alike is (numbers.value(one, unit) == numbers.value(other, unit)), (one, other)
