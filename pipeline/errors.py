@@ -19,10 +19,12 @@ Everything that can go wrong on purpose, as one tree.
     ├── AlreadyRunning         50   another run is at work here; this one did nothing
     ├── Overdue                60   all went well, and figures or a review are late
     ├── EditionDamaged         61   all went well, and an edition that is kept is not whole
-    └── MachineProblem         70   this machine, neither a publisher nor a figure
-        ├── DiskProblem        71   a disk that is full, a folder that may not be written
-        ├── WrongClock         72   the clock is not that of the publishers; nothing is landed
-        └── MissingTool        73   packages that judge new files, or a checkout, are not here
+    ├── MachineProblem         70   this machine, neither a publisher nor a figure
+    │   ├── DiskProblem        71   a disk that is full, a folder that may not be written
+    │   ├── WrongClock         72   the clock is not that of the publishers; nothing is landed
+    │   └── MissingTool        73   packages that judge new files, or a checkout, are not here
+    ├── Unforeseen             80   no error of ours: a mistake in the program, with its traceback
+    └── Stopped               130   somebody ended the run from outside (Ctrl-C)
 
 A message says what was expected, what was found and what to do. `assert` is for our own mistakes,
 never for the publisher's. A refused release is a result (a verdict), not an error.
@@ -172,3 +174,22 @@ class MissingTool(MachineProblem):
     """What a verb needs is not installed here; says how to get it."""
 
     exit_code = 73
+
+
+class Unforeseen(HouseError):
+    """Something that nobody foresaw: a mistake in the program, whose traceback is in the log."""
+
+    exit_code = 80
+
+
+class Stopped(HouseError):
+    """A person ended the run with Ctrl-C; a shell says the same of any program."""
+
+    exit_code = 130
+
+
+def code_of(error: BaseException) -> int:
+    """Give the exit code of a run that an error has ended, be it one of this tree or not."""
+    if isinstance(error, HouseError):
+        return error.exit_code
+    return (Stopped if isinstance(error, KeyboardInterrupt) else Unforeseen).exit_code

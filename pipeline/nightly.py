@@ -6,36 +6,57 @@ written down as refused and the night goes on with the last admitted one; a fail
 or on the way to the site swaps nothing.
 """
 
-from collections.abc import Sequence
+import logging
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
-from pipeline import paths
+from pipeline import config, paths
 from pipeline.config import Config
 from pipeline.domain.notices import Notice
+from pipeline.errors import (
+    AlreadyRunning,
+    EditionDamaged,
+    Overdue,
+    SourceProblem,
+    SourceUnavailable,
+    code_of,
+)
 from pipeline.fetch import outages
 from pipeline.fetch.cache import Notes
 from pipeline.fetch.http import Client
 from pipeline.fetch.outages import OUTAGES
 from pipeline.fetch.pages import Pages
 from pipeline.fetch.visit import Night, Visit, visit
-from pipeline.monitor import state
+from pipeline.monitor import report, state
 from pipeline.monitor.freshness import Standing
-from pipeline.monitor.report import Mark
+from pipeline.monitor.report import Mark, Report
 from pipeline.monitor.state import FETCHED
 from pipeline.progress import Progress
 from pipeline.publish.editions import store
-from pipeline.publish.editions.store import Shelf
+from pipeline.publish.editions.store import Edition, Shelf
 from pipeline.publish.site import SiteReport
 from pipeline.publish.site import publish as render_site
-from pipeline.steps import build, holdings
+from pipeline.steps import build, holdings, repair
 from pipeline.steps.collect import Archive
 from pipeline.steps.examine import examine
 from pipeline.steps.repair import MADE_OF
-from pipeline.storage.atomic import write_whole
+from pipeline.storage.atomic import sweep, write_whole
+from pipeline.storage.disk import disk_told
+from pipeline.storage.lock import only_one
 from pipeline.validate.verdicts import Verdict
 from pipeline.warehouse.build import Built
+
+LOG: Final = logging.getLogger("pipeline")
+
+# Held by every verb that writes into data/, so that two runs never meet.
+LOCK: Final = "nightly.lock"
+
+# No address ends so, by agreement of the whole internet.
+PLACEHOLDER: Final = ".example"
 
 # Every edition, for ever.
 EDITIONS: Final = "editions"
@@ -60,6 +81,180 @@ class Outcome:
     built: Built | None
     report: SiteReport | None
     damaged: tuple[str, ...] = ()
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """
+    Be the only one at work in `data/`, after what is damaged there was mended.
+
+    Yields:
+        Nothing; the lock is held.
+
+    Raises:
+        AlreadyRunning: Another run is at work.
+        DiskProblem: The disk refuses, before the block or in it.
+    """
+    with disk_told(paths.DATA), only_one(paths.DATA / LOCK):
+        sweep(paths.DATA)
+        for mended in repair.mend():
+            LOG.warning("[mend] %s", mended)
+        yield
+
+
+def night(show: Progress, say: Callable[[str], None], now: Callable[[], datetime]) -> int:
+    """
+    Fetch, then make the site, then say what is late; whatever happens, leave a report of it.
+
+    Args:
+        show: Progress.
+        say: Tells a person what was made.
+        now: Tells the time in UTC.
+
+    Returns:
+        The exit code of a night that came to its end.
+
+    Raises:
+        BaseException: What ended it before; report and status say so, unless another run is at
+            work, which leaves its own.
+    """
+    started = now()
+    declared: Config | None = None
+    visits: tuple[Visit, ...] = ()
+
+    def leave_report(code: int, made: str, standing: Standing, odd: tuple[Mark, ...]) -> None:
+        whole = Report(
+            started=started,
+            finished=now(),
+            exit_code=code,
+            made=made,
+            sources=tuple(source.id for source in declared.sources) if declared else (),
+            visits=visits,
+            standing=standing,
+            marks=odd,
+            is_whole=is_whole,
+        )
+        report.leave(whole, paths.DATA)
+
+    is_whole = False
+    try:
+        with alone():
+            declared = config.load(paths.SOURCES_TOML, paths.METRICS_TOML)
+            visits = fetch_told(declared, show, started.date())
+            outcome = site_told(declared, show, say, started.date())
+            standing = current_standing(declared, started.date())
+            for warning in standing.warnings:
+                LOG.warning("[late] %s", warning)
+            code = exit_code(outcome=outcome, visits=visits, standing=standing)
+            odd = _marks_told(declared)
+            is_whole = True
+            leave_report(code, _made(outcome), standing, odd)
+            return code
+    except AlreadyRunning:
+        raise
+    except BaseException as error:
+        is_whole = False
+        # What cannot be written or told any more does not hide what went wrong before.
+        odd = ()
+        with suppress(Exception):
+            odd = _marks_told(declared) if declared else ()
+        with suppress(Exception):
+            leave_report(code_of(error), f"{type(error).__name__}: {error}", Standing(), odd)
+        raise
+
+
+def _marks_told(declared: Config) -> tuple[Mark, ...]:
+    """List what is odd about the figures, and tell the log what of it is news."""
+    odd = marks(declared)
+    for mark in odd:
+        # Of a refusal the log was told when the file was examined.
+        if mark.is_new and mark.kind != "refused":
+            LOG.warning("[%s] %s", mark.kind.replace("_", " "), mark.words)
+    return odd
+
+
+def exit_code(
+    *,
+    outcome: Outcome | None = None,
+    visits: Sequence[Visit] = (),
+    standing: Standing | None = None,
+) -> int:
+    """
+    Choose the one code that tells what kind of run it was, of one that came to its end.
+
+    A publisher that cannot be reached is no reason not to publish what is held; and a release that
+    was refused asks for a person sooner than a host that is down; so does an edition that is
+    damaged, which cannot be made again. What is late comes last: it may be so because of them, and
+    is told in any case.
+    """
+    problems = [problem for visit in visits for problem in visit.problems]
+    if outcome and not all(verdict.admitted for verdict in outcome.verdicts):
+        return SourceProblem.exit_code
+    if outcome and outcome.damaged:
+        return EditionDamaged.exit_code
+    if any(isinstance(problem, SourceUnavailable) for problem in problems):
+        return SourceUnavailable.exit_code
+    if problems:
+        return problems[0].exit_code
+    return Overdue.exit_code if standing and standing.warnings else 0
+
+
+def fetch_told(declared: Config, show: Progress, today: date) -> tuple[Visit, ...]:
+    """Fetch as `fetch` does, and tell the log what came of it."""
+    if declared.contact.endswith(PLACEHOLDER):
+        LOG.warning(
+            "[fetch] contact in sources.toml is a placeholder; write there where the publisher "
+            "reaches you"
+        )
+    visits = fetch(declared, show, Client(declared.contact), today)
+    for one in visits:
+        for problem in one.problems:
+            LOG.warning("[fetch] %s", problem)
+        LOG.info(
+            "[fetch] %s: %d new, %d unchanged, %d problems",
+            *(one.source, len(one.new), one.unchanged, len(one.problems)),
+        )
+    return visits
+
+
+def site_told(declared: Config, show: Progress, say: Callable[[str], None], today: date) -> Outcome:
+    """Make the site as `site` does, and tell the log and a person what came of it."""
+    began = time.perf_counter()
+    outcome = site(declared, show, today)
+    for verdict in outcome.verdicts:
+        if not verdict.admitted:
+            LOG.warning("[examine] refused %s: %s", verdict.release_id, verdict.reason)
+    for words in outcome.damaged:
+        LOG.warning("[edition] %s", words)
+    if outcome.built is not None:
+        for warning in outcome.built.warnings:
+            LOG.warning("[build] %s (rows: quality page)", warning.splitlines()[0])
+    seconds = time.perf_counter() - began
+    index = paths.DATA / "site" / "index.html"
+    if outcome.report is None:
+        say(f"{index}: nothing new, the site stays as it is ({seconds:.1f} s)")
+    else:
+        say(f"{index}: {outcome.report.pages} pages, {seconds:.1f} s")
+        LOG.info("[edition] %s", _edition(outcome.report.edition))
+    return outcome
+
+
+def _edition(made: Edition | None) -> str:
+    """Say what an edition lists, or that there is none."""
+    if made is None:
+        return "no figure changed: no edition"
+    if not made.before:
+        return f"{made.id} is the first"
+    kinds = ", ".join(f"{number} {kind}" for kind, number in made.counts.items())
+    return f"{made.id} changes since {made.before}: {kinds}"
+
+
+def _made(outcome: Outcome) -> str:
+    """Say what was made, without the time that it took."""
+    if outcome.report is None:
+        return "nothing new"
+    edition = outcome.report.edition
+    return f"{outcome.report.pages} pages{f', edition {edition.id}' if edition else ''}"
 
 
 def fetch(config: Config, show: Progress, client: Client, today: date) -> tuple[Visit, ...]:

@@ -76,6 +76,8 @@ class Report:
         visits: What came of calling on those that are fetched.
         standing: How far each source reaches; empty where the night ended before that was known.
         marks: What is odd about the figures of the site.
+        is_whole: Whether the night came to its end. A damaged ledger breaks a night off with the
+            code that a refused release has, so the code alone does not tell.
     """
 
     started: datetime
@@ -86,12 +88,17 @@ class Report:
     visits: tuple[Visit, ...]
     standing: Standing
     marks: tuple[Mark, ...] = ()
+    is_whole: bool = True
 
 
-def write(report: Report, path: Path) -> None:
-    """Write a report as JSON, whole or not at all."""
-    text = json.dumps(lay_out(report), indent=2, ensure_ascii=False)
-    write_whole(path, f"{text}\n".encode())
+def leave(night: Report, data: Path) -> None:
+    """Write report and status of a night into `data/`, each whole or not at all."""
+    for name, laid in (
+        (REPORT, lay_out(night)),
+        (STATUS, lay_out_status(night, data / "site")),
+    ):
+        text = json.dumps(laid, indent=2, ensure_ascii=False)
+        write_whole(data / name, f"{text}\n".encode())
 
 
 def known(path: Path) -> frozenset[tuple[str, str]]:
@@ -200,28 +207,13 @@ WORDS: Final = {
 FAILED: Final = "failed"
 
 
-def write_status(night: Report, data: Path, *, is_whole: bool) -> None:
-    """
-    Write the health file, whole or not at all.
-
-    Args:
-        night: The night that is over.
-        data: The folder with the link to the site; the file is written beside it.
-        is_whole: Whether the night came to its end. A damaged ledger breaks a night off with the
-            code that a refused release has, so the code alone does not tell.
-    """
-    text = json.dumps(lay_out_status(night, data / "site", is_whole=is_whole), indent=2)
-    write_whole(data / STATUS, f"{text}\n".encode())
-
-
-def lay_out_status(night: Report, site: Path, *, is_whole: bool) -> dict[str, Any]:
+def lay_out_status(night: Report, site: Path) -> dict[str, Any]:
     """
     Lay out the health of the site as plain values.
 
     Args:
         night: The night that is over.
         site: The link that readers follow.
-        is_whole: Whether the night came to its end.
 
     Returns:
         Its keys always stand in the same order. `site` is null where there is none; a source is
@@ -234,7 +226,7 @@ def lay_out_status(night: Report, site: Path, *, is_whole: bool) -> dict[str, An
         "finished": moment(night.finished),
         "exit_code": night.exit_code,
         # A code without a word is sooner an alarm too many than one too few.
-        "night": WORDS.get(night.exit_code, FAILED) if is_whole else FAILED,
+        "night": WORDS.get(night.exit_code, FAILED) if night.is_whole else FAILED,
         "site": _site(site),
         "sources": {
             source: {

@@ -14,7 +14,7 @@ from pipeline.archive import folder, ledger
 from pipeline.archive.ledger import KeepResult
 from pipeline.config import Config
 from pipeline.domain.releases import Release
-from pipeline.errors import SourceProblem, Unrecognised
+from pipeline.errors import SourceProblem, UnreadableFile, Unrecognised
 from pipeline.fetch.http import Answer
 from pipeline.fetch.links import Found
 from pipeline.fetch.visit import Taken
@@ -158,6 +158,13 @@ class Landing:
     updated: tuple[str, ...] = ()
     unreadable: tuple[str, ...] = ()
     unmatched: tuple[str, ...] = ()
+
+    @property
+    def exit_code(self) -> int:
+        """Tell a scheduler; what has a good name is kept all the same."""
+        if self.unreadable:
+            return UnreadableFile.exit_code
+        return Unrecognised.exit_code if self.misnamed else 0
 
 
 def land(config: Config, folders: Sequence[Path], index: Path | None, show: Progress) -> Landing:

@@ -43,11 +43,11 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
 def _own_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Leave our logger as it was: the verbs set it up. Their lock lies in a folder of the test."""
     monkeypatch.setattr(paths, "DATA", tmp_path / "data")
-    before, level, propagate = list(cli.LOG.handlers), cli.LOG.level, cli.LOG.propagate
+    before, level, propagate = list(nightly.LOG.handlers), nightly.LOG.level, nightly.LOG.propagate
     yield
-    cli.LOG.handlers[:] = before
-    cli.LOG.setLevel(level)
-    cli.LOG.propagate = propagate
+    nightly.LOG.handlers[:] = before
+    nightly.LOG.setLevel(level)
+    nightly.LOG.propagate = propagate
 
 
 def told(capsys: pytest.CaptureFixture[str]) -> list[str]:

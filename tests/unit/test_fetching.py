@@ -156,7 +156,7 @@ def test_a_publisher_is_asked_in_the_name_of_a_real_contact(
 ) -> None:
     night(monkeypatch)
     asked: list[str] = []
-    monkeypatch.setattr(cli, "Client", asked.append)
+    monkeypatch.setattr(nightly, "Client", asked.append)
     cli.main(["fetch"])
     assert asked == [declared().contact]
     warned = [r.getMessage() for r in told.records if r.levelname == "WARNING"]
@@ -168,7 +168,7 @@ def test_a_publisher_is_asked_in_the_name_of_a_real_contact(
     "command", [["nightly"], ["fetch"], ["site"], ["snapshot"], ["land", "--from", "folder"]]
 )
 def test_two_runs_never_meet(told: pytest.LogCaptureFixture, command: list[str]) -> None:
-    with only_one(paths.DATA / cli.LOCK):
+    with only_one(paths.DATA / nightly.LOCK):
         assert cli.main(command) == AlreadyRunning.exit_code == 50
     (line_of_log,) = [record.getMessage() for record in told.records]
     assert line_of_log.startswith("AlreadyRunning: another run is at work (process ")
@@ -176,5 +176,5 @@ def test_two_runs_never_meet(told: pytest.LogCaptureFixture, command: list[str])
 
 @pytest.mark.usefixtures("told")
 def test_who_only_looks_need_not_wait() -> None:
-    with only_one(paths.DATA / cli.LOCK):
+    with only_one(paths.DATA / nightly.LOCK):
         assert cli.main(["status"]) == 0

@@ -22,7 +22,7 @@ from unittest.mock import patch
 
 import duckdb
 
-from pipeline import cli, config, paths
+from pipeline import cli, config, nightly, paths
 from pipeline.config import Config
 from pipeline.fetch.http import Client, Limits
 from pipeline.warehouse import inputs
@@ -144,7 +144,7 @@ class Country:
                 ("ROOT", Path("/")),
             ):
                 stack.enter_context(patch.object(paths, name, value))
-            stack.enter_context(patch.object(cli, "Client", line))
+            stack.enter_context(patch.object(nightly, "Client", line))
             if not self.is_real:
                 stack.enter_context(patch.object(inputs, "open_database", _with_one_thread))
             stack.enter_context(patch.object(cli, "datetime", Calendar))

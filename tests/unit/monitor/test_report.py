@@ -16,7 +16,7 @@ from pipeline import cli, nightly, paths
 from pipeline.errors import CheckFailed, HouseError, Overdue, SourceUnavailable
 from pipeline.fetch.visit import Visit
 from pipeline.monitor.freshness import Known, Standing, reach
-from pipeline.monitor.report import KINDS, REPORT, Mark, Report, known, lay_out, write
+from pipeline.monitor.report import KINDS, REPORT, STATUS, Mark, Report, known, lay_out, leave
 from pipeline.nightly import Outcome
 from pipeline.publish.editions.store import Edition
 from pipeline.steps import holdings
@@ -108,13 +108,13 @@ def test_a_report_is_written_over_the_last_one_and_leaves_nothing_beside_it(
 ) -> None:
     path = tmp_path / REPORT
     path.write_text("cut sho", encoding="utf-8")
-    write(report(), path)
+    leave(report(), path.parent)
     assert json.loads(path.read_text(encoding="utf-8")) == lay_out(report())
-    assert [one.name for one in tmp_path.iterdir()] == [REPORT]
+    assert {one.name for one in tmp_path.iterdir()} == {REPORT, STATUS}
 
 
 def test_the_next_night_reads_which_marks_are_known(tmp_path: Path) -> None:
-    write(report(), tmp_path / REPORT)
+    leave(report(), tmp_path)
     assert known(tmp_path / REPORT) == {("frozen", "a"), ("missing", "b")}
 
 

@@ -6,16 +6,20 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
-from pipeline import cli, nightly, paths
-from pipeline.errors import CheckFailed, ConfigError, SourceProblem
+from pipeline import cli, config, nightly, paths
+from pipeline.errors import CheckFailed, ConfigError, SourceProblem, Unforeseen
 from pipeline.fetch.visit import Visit
 from pipeline.monitor import report
 from pipeline.monitor.freshness import Known, Standing, reach
 from pipeline.monitor.report import Report
 from pipeline.nightly import Outcome
 from pipeline.publish.output import swap_in
+from pipeline.steps import repair
+from pipeline.storage.atomic import write_whole
+from pipeline.storage.lock import only_one
 from tests.support.made.nights import RETURNS
 from tests.support.world import World, declared
 
@@ -25,7 +29,7 @@ CHANGED = datetime(2026, 6, 11, 8, 46, 30, tzinfo=UTC)
 LATE = Standing(reaches=(reach(RETURNS, Known(newest=date(2026, 3, 1)), STARTED.date()),))
 
 
-def night(exit_code: int = 0, standing: Standing = LATE) -> Report:
+def night(exit_code: int = 0, standing: Standing = LATE, *, is_whole: bool = True) -> Report:
     return Report(
         started=STARTED,
         finished=FINISHED,
@@ -34,6 +38,7 @@ def night(exit_code: int = 0, standing: Standing = LATE) -> Report:
         sources=("returns", "others"),
         visits=(),
         standing=standing,
+        is_whole=is_whole,
     )
 
 
@@ -54,13 +59,13 @@ def test_the_file_tells_the_night_the_site_and_every_source_in_one_order(site: P
         "site": {"changed": "2026-06-11T08:46:30Z", "folder": site.readlink().name},
         "sources": {"returns": {"newest": "2026-03-01", "is_late": True}, "others": None},
     }
-    laid = report.lay_out_status(night(60), site, is_whole=True)
+    laid = report.lay_out_status(night(60), site)
     assert json.dumps(laid) == json.dumps(expected)
 
 
 def test_a_source_of_which_nothing_is_held_has_no_newest_period(site: Path) -> None:
     nothing = Standing(reaches=(reach(RETURNS, Known(), STARTED.date()),))
-    laid = report.lay_out_status(night(standing=nothing), site, is_whole=True)
+    laid = report.lay_out_status(night(standing=nothing), site)
     assert laid["sources"]["returns"] == {"newest": None, "is_late": False}
 
 
@@ -80,25 +85,25 @@ def test_a_source_of_which_nothing_is_held_has_no_newest_period(site: Path) -> N
     ],
 )
 def test_a_night_has_one_word(site: Path, code: int, word: str, *, is_whole: bool) -> None:
-    assert report.lay_out_status(night(code), site, is_whole=is_whole)["night"] == word
+    assert report.lay_out_status(night(code, is_whole=is_whole), site)["night"] == word
 
 
 def test_the_same_site_made_again_has_not_changed(site: Path) -> None:
-    before = report.lay_out_status(night(), site, is_whole=True)["site"]
+    before = report.lay_out_status(night(), site)["site"]
     swap_in({"index.html": b"<p>one"}, site)
-    assert report.lay_out_status(night(), site, is_whole=True)["site"] == before
+    assert report.lay_out_status(night(), site)["site"] == before
     swap_in({"index.html": b"<p>two"}, site)
-    after = report.lay_out_status(night(), site, is_whole=True)["site"]
+    after = report.lay_out_status(night(), site)["site"]
     assert after["folder"] != before["folder"]
     assert after["changed"] > before["changed"]
 
 
 def test_where_there_is_no_site_yet_the_file_says_so(tmp_path: Path) -> None:
-    assert report.lay_out_status(night(), tmp_path / "site", is_whole=False)["site"] is None
+    assert report.lay_out_status(night(is_whole=False), tmp_path / "site")["site"] is None
 
 
 def test_nothing_in_the_file_is_a_path_or_an_address(site: Path) -> None:
-    report.write_status(night(), site.parent, is_whole=True)
+    report.leave(night(), site.parent)
     assert "/" not in (site.parent / "status.json").read_text(encoding="utf-8")
 
 
@@ -131,15 +136,82 @@ def test_a_good_night_leaves_its_health(monkeypatch: pytest.MonkeyPatch) -> None
     assert list(left["sources"]) == [source.id for source in declared().sources]
 
 
-@pytest.mark.parametrize("error", [CheckFailed("rows"), SourceProblem("a damaged ledger")])
-def test_a_night_that_breaks_off_leaves_its_health(
-    error: Exception, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def breaks(*_: object) -> None:
-        raise error
+# Ours and not ours: whatever ends a night, and wherever, whoever watches hears of it.
+ENDINGS = {
+    CheckFailed("rows"): 33,
+    SourceProblem("a damaged ledger"): 20,
+    OSError(28, "No space left on device"): 71,
+    TypeError("can only concatenate str"): 80,
+    KeyError("icb"): 80,
+    AssertionError("a digest"): 80,
+    MemoryError(): 80,
+    RecursionError("too deep"): 80,
+    pl.exceptions.ColumnNotFoundError("month"): 80,
+}
+STAGES = {
+    "mending": (repair, "mend"),
+    "the declarations": (config, "load"),
+    "fetching": (nightly, "fetch"),
+    "making the site": (nightly, "site"),
+    "what is late": (nightly, "current_standing"),
+    "what is odd": (nightly, "marks"),
+    "laying out the report": (report, "lay_out"),
+}
 
-    monkeypatch.setattr(nightly, "site", breaks)
-    assert run()["night"] == "failed"
+
+@pytest.mark.parametrize("error", ENDINGS, ids=lambda error: type(error).__name__)
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_night_that_breaks_off_leaves_its_health_and_its_report(
+    error: Exception,
+    stage: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    good = Outcome(verdicts=(), built=None, report=None)
+    monkeypatch.setattr(nightly, "site", lambda *_: good)
+    for name in (report.STATUS, report.REPORT):
+        write_whole(paths.DATA / name, b'{"night": "good", "finished": "the night before"}')
+    where, name = STAGES[stage]
+    whole = getattr(where, name)
+    raised: list[Exception] = []
+
+    def breaks(*given: object) -> object:
+        if not raised:
+            raised.append(error)
+            raise error
+        return whole(*given)
+
+    monkeypatch.setattr(where, name, breaks)
+    ticks = iter((STARTED, *[FINISHED] * 2))
+    code = cli.main(["--quiet", "nightly"], now=lambda: next(ticks))
+    assert code == ENDINGS[error]
+    status, told = (
+        json.loads((paths.DATA / one).read_text(encoding="utf-8"))
+        for one in (report.STATUS, report.REPORT)
+    )
+    assert (status["night"], status["exit_code"]) == ("failed", code)
+    assert status["finished"] == told["finished"] == "2026-06-15T08:46:15Z"
+    assert told["exit_code"] == code
+    # A mistake of ours is looked for in the log; of an error of ours the line says it all.
+    assert ("Traceback" in capsys.readouterr().err) == (code == Unforeseen.exit_code)
+
+
+def test_a_night_that_somebody_ends_says_so_and_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    def ended(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(nightly, "site", ended)
+    ticks = iter((STARTED, FINISHED))
+    with pytest.raises(KeyboardInterrupt):
+        cli.main(["--quiet", "nightly"], now=lambda: next(ticks))
+    left = json.loads((paths.DATA / "status.json").read_text(encoding="utf-8"))
+    assert (left["night"], left["exit_code"]) == ("failed", 130)
+
+
+def test_a_run_that_meets_another_leaves_the_report_to_that_one() -> None:
+    with only_one(paths.DATA / nightly.LOCK):
+        assert cli.main(["--quiet", "nightly"], now=lambda: STARTED) == 50
+    assert not (paths.DATA / "status.json").exists()
 
 
 def test_a_night_without_usable_declarations_leaves_its_health_and_its_report(
