@@ -1,32 +1,62 @@
 """
-The measures we score and the tables they make: `metrics.toml` as frozen dataclasses, checked.
+The measures we score and the tables they make: `metrics.toml`, held against its model.
 
 A weight that does not add up, or a measure that cannot be scored, stops the program.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import partial
 from math import lcm
-from typing import Any, Literal
+from pathlib import Path
+from typing import Annotated, Literal, Self
 
-from pipeline.config.records import record, records
-from pipeline.errors import ConfigError
+from pydantic import BeforeValidator, Field, model_validator
+
+from pipeline.config.declaration import (
+    Address,
+    Declaration,
+    Key,
+    Named,
+    Slug,
+    Words,
+    demand,
+    listed,
+    read,
+    unusable,
+)
+
+# A replay of the nth draw of a kind is called n times 100,000 and its own number, in SQL.
+MOST_REPLAYS = 99_999
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
+def _weight(written: object) -> object:
+    """Take a weight as it is written: a third is no decimal number."""
+    if isinstance(written, str):
+        try:
+            return Fraction(written)
+        except (ValueError, ZeroDivisionError):
+            pass
+    elif isinstance(written, Fraction):
+        return written
+    raise unusable('a weight, which is written like "1/3"')
+
+
+Weight = Annotated[Fraction, BeforeValidator(_weight)]
+Replays = Annotated[int, Field(ge=1, le=MOST_REPLAYS)]
+Count = Annotated[int, Field(ge=1)]
+
+
+class Target(Declaration):
     """A target in force from a month on; value in the metric's own unit."""
 
     since: date
     value: float
-    why: str
-    link: str
+    why: Words
+    link: Address
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cells:
+class Cells(Declaration):
     """
     Which cells of one source a metric is read from, in the publisher's words.
 
@@ -39,16 +69,15 @@ class Cells:
         rows_england: Which rows are England's.
     """
 
-    source: str
-    numerator: str
+    source: Key
+    numerator: Words
     denominator: str
     rows_trust: str = ""
     rows_icb: str = ""
     rows_england: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Metric:
+class Metric(Declaration):
     """
     One measure: what it is, how it is scored, who answers for it.
 
@@ -64,25 +93,25 @@ class Metric:
         caveat_icb: The same, beside an ICB's number only.
     """
 
-    id: str
-    title: str
-    short: str
+    id: Key
+    title: Words
+    short: Words
     unit: Literal["share", "weeks", "percent", "score"]
     better: Literal["higher", "lower", "none"]
     period: Literal["month", "quarter"]
     scoring: Literal["rank", "target", "lookup", "none"]
     targets: tuple[Target, ...] = ()
-    min_denominator: int = 0
+    min_denominator: int = Field(default=0, ge=0)
     is_stock: bool = False
-    numerator: str
+    numerator: Words
     denominator: str
-    cells: tuple[Cells, ...]
-    why: str
-    how: str
+    cells: tuple[Cells, ...] = Field(min_length=1)
+    why: Words
+    how: Words
     caveat: str = ""
     caveat_trust: str = ""
     caveat_icb: str = ""
-    authored_by: str
+    authored_by: Words
     checked_by: str
     reviewed: date
     next_review: date
@@ -93,27 +122,56 @@ class Metric:
         """Keys of the sources the metric is read from."""
         return tuple(cells.source for cells in self.cells)
 
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        """Refuse what says two things: of its scoring, of its unit, of who checked it and when."""
+        if (self.scoring == "target") != bool(self.targets):
+            raise ValueError("scoring = 'target' and a list of targets go together")
+        if self.scoring != "none" and self.better == "none":
+            raise ValueError("a scored metric needs better = 'higher' or 'lower'")
+        if self.scoring == "lookup" and self.unit != "score":
+            raise ValueError("scoring = 'lookup' takes the figure as a score; unit is 'score' then")
+        since = [target.since for target in self.targets]
+        if since != sorted(set(since)):
+            raise ValueError("list the targets from the oldest to the newest, one a day")
+        if self.unit == "share" and not all(0 <= target.value <= 1 for target in self.targets):
+            raise ValueError("the targets of a share are fractions from 0 to 1: 78% is 0.78")
+        if self.min_denominator and not self.denominator.strip():
+            raise ValueError("min_denominator needs a denominator, the words for what is counted")
+        if self.next_review < self.reviewed:
+            raise ValueError("next_review comes after reviewed")
+        if self.status != "draft" and not self.checked_by.strip():
+            raise ValueError(
+                "nobody has checked it (checked_by is empty); what nobody has checked is a draft: "
+                "write status = 'draft', or who checked it against what"
+            )
+        return self
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Measure:
+
+class Measure(Declaration):
     """A metric's share of its theme."""
 
-    metric_id: str
-    weight: Fraction
+    metric_id: Key
+    weight: Weight
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Theme:
+class Theme(Declaration):
     """A theme's share of a table, and the measures it is made of."""
 
-    id: str
-    title: str
-    weight: Fraction
-    measures: tuple[Measure, ...]
+    id: Slug
+    title: Words
+    weight: Weight
+    measures: Annotated[
+        tuple[Measure, ...], BeforeValidator(partial(listed, key="metric_id", value="weight"))
+    ]
+
+    @model_validator(mode="after")
+    def _measures_share_it(self) -> Self:
+        _demand_one([measure.weight for measure in self.measures])
+        return self
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
+class Table(Declaration):
     """
     One composite league table.
 
@@ -123,13 +181,13 @@ class Table:
         themes: Weights sum to one; so do the weights of the measures inside each theme.
     """
 
-    id: str
-    title: str
-    short: str
+    id: Slug
+    title: Words
+    short: Words
     org_kind: Literal["trust", "icb"]
-    peer_group: str
-    themes: tuple[Theme, ...]
-    why: str
+    peer_group: Literal["", "acute", "mental health and community", "ambulance"]
+    themes: Annotated[tuple[Theme, ...], Named] = Field(validation_alias="theme")
+    why: Words
     caveat: str
 
     @property
@@ -138,9 +196,15 @@ class Table:
         weights = (t.weight * m.weight for t in self.themes for m in t.measures)
         return lcm(*(weight.denominator for weight in weights))
 
+    @model_validator(mode="after")
+    def _themes_share_it(self) -> Self:
+        if self.org_kind == "icb" and self.peer_group:
+            raise ValueError("ICBs have no peer groups; write peer_group = ''")
+        _demand_one([theme.weight for theme in self.themes])
+        return self
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DoubtSource:
+
+class DoubtSource(Declaration):
     """
     One reason why a place may be another one.
 
@@ -150,21 +214,19 @@ class DoubtSource:
     """
 
     id: Literal["measures", "weights", "normalisation", "sampling", "months"]
-    title: str
-    how: str
-    why: str
+    title: Words
+    how: Words
+    why: Words
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Normalisation:
+class Normalisation(Declaration):
     """One way of making figures of different measures alike."""
 
     id: Literal["rank", "zscore", "minmax", "target"]
-    title: str
+    title: Words
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Doubt:
+class Doubt(Declaration):
     """
     How the range of a place is made.
 
@@ -182,79 +244,97 @@ class Doubt:
         normalisations: The methods, all equally likely.
     """
 
-    replays: int
-    replays_apart: int
-    replays_past: int
-    weight_points: int
-    move_months: int
-    noise_months: int
-    typical_months: int
-    shared_percent: int
-    sources: tuple[DoubtSource, ...]
-    normalisations: tuple[Normalisation, ...]
+    replays: Replays
+    replays_apart: Replays
+    replays_past: Replays
+    weight_points: Count
+    move_months: Count
+    noise_months: Count
+    typical_months: Count
+    shared_percent: Annotated[int, Field(ge=1, le=100)]
+    sources: Annotated[tuple[DoubtSource, ...], Named] = Field(
+        default=(), validation_alias="source"
+    )
+    normalisations: Annotated[tuple[Normalisation, ...], Named] = Field(
+        default=(), validation_alias="normalisation"
+    )
+
+    @model_validator(mode="after")
+    def _begins_with_the_rules(self) -> Self:
+        if [method.id for method in self.normalisations[:1]] != ["rank"]:
+            raise ValueError("of the normalisations the first is rank, the rules of the tables")
+        return self
 
 
-def read_metric(key: str, table: Mapping[str, Any], where: str) -> Metric:
-    """Read one `[metric.<id>]`, and check that what it says of its scoring fits together."""
-    targets = tuple(record(Target, t, f"{where} target") for t in table.get("targets", []))
-    cells = tuple(record(Cells, c, f"{where} cells") for c in table.get("cells", []))
-    metric = record(Metric, {"id": key, **table, "targets": targets, "cells": cells}, where)
-    if (metric.scoring == "target") != bool(targets):
-        raise ConfigError(f"{where}: scoring = 'target' and a list of targets go together")
-    if metric.scoring != "none" and metric.better == "none":
-        raise ConfigError(f"{where}: a scored metric needs better = 'higher' or 'lower'")
-    if list(targets) != sorted(targets, key=lambda target: target.since):
-        raise ConfigError(f"{where}: list the targets from the oldest to the newest")
-    return metric
+class Scored(Declaration):
+    """What `metrics.toml` declares: measures, league tables, and what is doubted of a place."""
+
+    metrics: Annotated[tuple[Metric, ...], Named] = Field(default=(), validation_alias="metric")
+    tables: Annotated[tuple[Table, ...], Named] = Field(default=(), validation_alias="table")
+    doubt: Doubt
+
+    @model_validator(mode="after")
+    def _each_counts_where_it_says(self) -> Self:
+        """Refuse a measure that is scored and counts nowhere, or counts and may not."""
+        statuses = {metric.id: metric.status for metric in self.metrics}
+        scored = {metric.id for metric in self.metrics if metric.scoring != "none"}
+        counted: set[str] = set()
+        for table in self.tables:
+            named = {measure.metric_id for theme in table.themes for measure in theme.measures}
+            if lost := named - scored:
+                raise ValueError(
+                    f"[table.{table.id}]: no scored metric called {sorted(lost)}; there are "
+                    f"{sorted(scored)}"
+                )
+            if early := {one for one in named if statuses[one] != "published"}:
+                raise ValueError(
+                    f"[table.{table.id}]: {sorted(early)} cannot count: expected status = "
+                    "'published'. A draft is nowhere on the site; what is retired is only shown"
+                )
+            counted |= named
+        for metric in self.metrics:
+            if metric.scoring != "none" and metric.status != "draft" and metric.id not in counted:
+                raise ValueError(
+                    f"[metric.{metric.id}]: scoring = {metric.scoring!r} and in no table; name it "
+                    "under a theme, or write scoring = 'none' to show it only"
+                )
+        return self
+
+    @model_validator(mode="after")
+    def _weights_are_whole_points(self) -> Self:
+        """Refuse a weight that is no whole number of points: only those can be drawn."""
+        points = self.doubt.weight_points
+        for table in self.tables:
+            for theme in table.themes:
+                if (theme.weight * points).denominator != 1:
+                    raise ValueError(
+                        f"[table.{table.id}.theme.{theme.id}]: a weight of {theme.weight} is no "
+                        f"whole number of the {points} weight_points of [doubt]; choose a number "
+                        "of points that all weights divide"
+                    )
+        return self
 
 
-def read_table(key: str, table: Mapping[str, Any], where: str) -> Table:
-    """Read one `[table.<id>]`, and check that its weights sum to one."""
-    themes = []
-    for theme_id, theme in table.get("theme", {}).items():
-        measures = tuple(
-            Measure(metric_id=metric_id, weight=_fraction(weight, f"{where} {metric_id}"))
-            for metric_id, weight in theme.get("measures", {}).items()
-        )
-        written = {
-            "id": theme_id,
-            **theme,
-            "measures": measures,
-            "weight": _fraction(theme.get("weight", ""), f"{where} {theme_id}"),
-        }
-        themes.append(record(Theme, written, f"{where} theme {theme_id}"))
-        _check_sum([m.weight for m in measures], f"{where} theme {theme_id}")
-    _check_sum([theme.weight for theme in themes], where)
-    rest = {name: value for name, value in table.items() if name != "theme"}
-    return record(Table, {"id": key, **rest, "themes": tuple(themes)}, where)
+def read_metrics(path: Path) -> Scored:
+    """
+    Read what we score.
+
+    Args:
+        path: `[metric.<id>]`, `[table.<id>]` and `[doubt]`.
+
+    Returns:
+        The checked declarations, in the order of the file.
+
+    Raises:
+        ConfigError: It is missing or is not TOML; a key is unknown, missing or of the wrong kind;
+            weights do not sum to one; a table names a measure that cannot be scored.
+    """
+    return demand(Scored, read(path), path.name)
 
 
-def read_doubt(table: Mapping[str, Any], where: str) -> Doubt:
-    """Read `[doubt]`, and check that its numbers are whole."""
-    sources = records(DoubtSource, table.get("source", {}), f"{where} source ")
-    methods = records(Normalisation, table.get("normalisation", {}), f"{where} normalisation ")
-    counts = {key: value for key, value in table.items() if key not in ("source", "normalisation")}
-    for key, value in counts.items():
-        if not isinstance(value, int) or value < 1:
-            raise ConfigError(f"{where} {key}: expected a whole number above 0, found {value!r}")
-    doubt = record(Doubt, {**counts, "sources": sources, "normalisations": methods}, where)
-    if not methods or methods[0].id != "rank":
-        raise ConfigError(
-            f"{where}: of the normalisations the first is rank, the rules of the tables"
-        )
-    return doubt
-
-
-def _fraction(text: object, where: str) -> Fraction:
-    try:
-        return Fraction(str(text))
-    except (ValueError, ZeroDivisionError) as error:
-        raise ConfigError(f'{where}: a weight is written like "1/3", found {text!r}') from error
-
-
-def _check_sum(weights: list[Fraction], where: str) -> None:
+def _demand_one(weights: list[Fraction]) -> None:
     if sum(weights) != 1 or min(weights, default=Fraction()) <= 0:
-        raise ConfigError(
-            f"{where}: weights are above zero and sum to 1; these {[str(w) for w in weights]} "
-            f"sum to {sum(weights)}"
+        raise ValueError(
+            f"weights are above zero and sum to 1; these {[str(w) for w in weights]} sum to "
+            f"{sum(weights)}"
         )

@@ -1,24 +1,60 @@
 """
-The publications we read: `sources.toml` as frozen dataclasses, checked.
+The publications we read: `sources.toml`, held against its model.
 
 The only reader of that file; `load` of the room puts it beside what is scored.
 """
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pipeline.config.records import read, records
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
+
+from pipeline.config.declaration import (
+    Address,
+    Declaration,
+    Key,
+    Named,
+    Words,
+    demand,
+    read,
+    unusable,
+)
 from pipeline.domain.periods import is_release_day, is_year, release_day
 from pipeline.errors import ConfigError
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+def _is_pattern(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise unusable(f"a pattern ({error})") from error
+    return text
+
+
+def _is_due(text: str) -> str:
+    if text and not is_release_day(text):
+        raise unusable(
+            '"second Thursday of the next month", or another of the first four working days of a '
+            'kind, or "of the month after next"'
+        )
+    return text
+
+
+def _is_where_readers_are(text: str) -> str:
+    if text and not (text.startswith("https://") and text.endswith("/")):
+        raise unusable('"https://…/", where readers find the site, or ""')
+    return text
+
+
+Pattern = Annotated[str, AfterValidator(_is_pattern)]
+Host = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")]
+
+
+class Source(Declaration):
     """
     One publication we read.
 
@@ -34,7 +70,7 @@ class Source:
         late_after_days: How many days after it is due a release counts as late.
         due: The day on which it is due, as "second Thursday of the next month"; empty where it is
             due when its period ends.
-        licence: SPDX-like name of the licence.
+        licence: SPDX-like name of the licence; the pages state that of this one only.
         cite: The citation a reader may copy.
         about: One plain sentence: what we take from it.
         hosts: The hosts that may be asked for it; empty where its files are landed by hand.
@@ -49,25 +85,25 @@ class Source:
             where there are none.
     """
 
-    id: str
-    title: str
-    publisher: str
-    landing: str
-    links: tuple[str, ...]
+    id: Key
+    title: Words
+    publisher: Words
+    landing: Address
+    links: tuple[Pattern, ...]
     period: Literal["month", "quarter", "year", "day"]
-    cadence: str
-    late_after_days: int
-    licence: str
-    cite: str
-    about: str
-    due: str = ""
-    hosts: tuple[str, ...] = ()
-    pages: tuple[str, ...] = ()
+    cadence: Words
+    late_after_days: int = Field(ge=0)
+    licence: Literal["OGL-UK-3.0"]
+    cite: Words
+    about: Words
+    due: Annotated[str, AfterValidator(_is_due)] = ""
+    hosts: tuple[Host, ...] = ()
+    pages: tuple[Address, ...] = ()
     year_page: str = ""
     since: str = ""
-    texts: tuple[str, ...] = ()
+    texts: tuple[Pattern, ...] = ()
     are_pages: bool = False
-    reports: Mapping[str, str] = field(default_factory=dict)
+    reports: Mapping[Words, Address] = {}
 
     @property
     def is_fetched(self) -> bool:
@@ -79,19 +115,44 @@ class Source:
         due = release_day(self.due, ended) if self.due else ended
         return due + timedelta(days=self.late_after_days)
 
+    @model_validator(mode="after")
+    def _can_be_gone_by(self) -> Self:
+        """Refuse what nobody could go by: other hosts, half of a pair, a year that is none."""
+        if not self.is_fetched and (self.hosts or self.texts or self.are_pages or self.year_page):
+            raise ValueError(
+                "hosts, texts, are_pages and year_page say where to look; give pages or reports as "
+                "well, or take them away where files are landed by hand"
+            )
+        for address in (*self.pages, *filter(None, [self.year_page]), *self.reports.values()):
+            parts = urlsplit(address)
+            if parts.scheme != "https" or parts.hostname not in self.hosts:
+                raise ValueError(
+                    f"expected an https address at one of its hosts {list(self.hosts)}, found "
+                    f"{address!r}"
+                )
+        if bool(self.year_page) != bool(self.since):
+            raise ValueError("year_page and since go together")
+        if self.year_page and ("{year}" not in self.year_page or not is_year(self.since)):
+            raise ValueError(
+                f'expected {{year}} in year_page and a since like "2025-26", found '
+                f"{self.year_page!r} and {self.since!r}"
+            )
+        return self
 
-class Declared(NamedTuple):
+
+class Declared(Declaration):
     """
     What `sources.toml` declares.
 
     Attributes:
         contact: Where a publisher reaches whoever fetches.
         address: Where readers find the site, with a slash at the end; empty where nowhere yet.
+        sources: The publications, in the order of the file.
     """
 
-    contact: str
-    address: str
-    sources: tuple[Source, ...]
+    contact: Annotated[str, StringConstraints(pattern=r"^(mailto:\S+@\S+|https://\S+)?$")] = ""
+    address: Annotated[str, AfterValidator(_is_where_readers_are)] = ""
+    sources: Annotated[tuple[Source, ...], Named]
 
 
 def read_sources(path: Path) -> Declared:
@@ -108,54 +169,12 @@ def read_sources(path: Path) -> Declared:
         ConfigError: It is missing or is not TOML; a key is unknown, missing or of the wrong kind;
             a pattern or an address cannot be used.
     """
-    declared = read(path)
-    contact, address = declared.pop("contact", ""), declared.pop("address", "")
-    sources = records(Source, declared, f"{path.name} ")
-    for source in sources:
-        where = f"{path.name} [{source.id}]"
-        for pattern in (*source.links, *source.texts):
-            _check_pattern(pattern, f"{where} links and texts")
-        _check_addresses(source, where)
-        if source.due and not is_release_day(source.due):
-            raise ConfigError(
-                f'{where}: expected due = "second Thursday of the next month", or another of the '
-                f'first four working days of a kind, or "of the month after next", found '
-                f"{source.due!r}"
-            )
-    if not contact and any(source.is_fetched for source in sources):
+    said = read(path)
+    heads = {key: said.pop(key) for key in ("contact", "address") if key in said}
+    declared = demand(Declared, heads | {"sources": said}, path.name)
+    if not declared.contact and any(source.is_fetched for source in declared.sources):
         raise ConfigError(
-            f'{path.name}: expected contact = "…" above the first source: where a publisher '
+            f'{path.name}: expected contact = "mailto:…" above the first source: where a publisher '
             "reaches whoever fetches"
         )
-    if address and not (address.startswith("https://") and address.endswith("/")):
-        raise ConfigError(
-            f'{path.name}: expected address = "https://…/", where readers find the site, or "", '
-            f"found {address!r}"
-        )
-    return Declared(contact, address, sources)
-
-
-def _check_pattern(pattern: str, where: str) -> None:
-    try:
-        re.compile(pattern)
-    except re.error as error:
-        raise ConfigError(f"{where}: {pattern!r} is not a pattern: {error}") from error
-
-
-def _check_addresses(source: Source, where: str) -> None:
-    """Refuse what discovery could not go by: other hosts, half of a pair, a year that is none."""
-    addresses = [a for a in (*source.pages, source.year_page, *source.reports.values()) if a]
-    for address in addresses:
-        parts = urlsplit(address)
-        if parts.scheme != "https" or parts.hostname not in source.hosts:
-            raise ConfigError(
-                f"{where}: expected an https address at one of its hosts {list(source.hosts)}, "
-                f"found {address!r}"
-            )
-    if bool(source.year_page) != bool(source.since):
-        raise ConfigError(f"{where}: year_page and since go together")
-    if source.year_page and ("{year}" not in source.year_page or not is_year(source.since)):
-        raise ConfigError(
-            f'{where}: expected {{year}} in year_page and a since like "2025-26", found '
-            f"{source.year_page!r} and {source.since!r}"
-        )
+    return declared

@@ -2,6 +2,7 @@
 
 from pipeline import paths
 from pipeline.config import Config
+from pipeline.errors import ConfigError
 from pipeline.progress import Progress
 from pipeline.publish.editions import store
 from pipeline.publish.editions.store import Shelf
@@ -11,7 +12,19 @@ from pipeline.warehouse.build import Built, build
 
 
 def make(config: Config, held: list[Holding], shelf: Shelf, show: Progress) -> Built:
-    """Build the warehouse of every admitted release; marts are swapped in when all is well."""
+    """
+    Build the warehouse of every admitted release; marts are swapped in when all is well.
+
+    Raises:
+        ConfigError: A metric that is declared has no SQL, or the other way round.
+    """
+    there = {path.stem for path in (paths.SQL / "metrics").glob("*.sql")}
+    declared = {*(metric.id for metric in config.metrics), *config.drafts}
+    if odd := sorted(there ^ declared):
+        raise ConfigError(
+            f"{paths.METRICS_TOML.name} [metric.{odd[0]}]: expected it there and as "
+            f"sql/metrics/{odd[0]}.sql, found one of the two; add the other, or take it out"
+        )
     return build(
         sql=paths.SQL,
         inputs={
@@ -21,4 +34,5 @@ def make(config: Config, held: list[Holding], shelf: Shelf, show: Progress) -> B
         },
         out=paths.DATA / "marts",
         progress=show.step,
+        drafts=config.drafts,
     )

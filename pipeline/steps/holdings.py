@@ -103,7 +103,7 @@ class Reader:
 
 
 def reader(source: str) -> Reader:
-    """Open the folder of a source."""
+    """Open the folder of a source; ConfigError where there is none."""
     parse = _module(source, "parse")
     expect = _module(source, "expect")
     return Reader(parse=parse.parse, expectations=expect.expectations, schema=parse.SCHEMA)
@@ -291,4 +291,13 @@ def code_digest(source: str) -> str:
 
 
 def _module(source: str, name: str) -> ModuleType:
-    return importlib.import_module(f"pipeline.sources.{source}.{name}")
+    place = f"pipeline.sources.{source}.{name}"
+    try:
+        return importlib.import_module(place)
+    except ModuleNotFoundError as error:
+        if not place.startswith(error.name or place):
+            raise
+        raise ConfigError(
+            f"{paths.SOURCES_TOML.name} [{source}]: expected its parts in pipeline/sources/"
+            f"{source}/, found no {name}.py there; make new-source NAME={source} writes them"
+        ) from error

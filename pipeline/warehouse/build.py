@@ -7,7 +7,7 @@ with a meaning of its own is written here; those in `sql/` are wrapped, counted 
 
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -90,6 +90,7 @@ def build(
     inputs: Mapping[str, given.Input],
     out: Path,
     progress: Progress | None = None,
+    drafts: Collection[str] = (),
 ) -> Built:
     """
     Build every table, check every promise, and put the marts in the place of the old ones.
@@ -99,6 +100,7 @@ def build(
         inputs: Parquet files or a frame for each full table name in `parsed` or `declared`.
         out: The folder of marts; left as it is if anything fails.
         progress: Told of each model before it runs.
+        drafts: Metrics whose figures are used nowhere.
 
     Returns:
         What was made, with the warnings of checks.
@@ -110,7 +112,7 @@ def build(
     """
     mart_files.recover(out)
     given.check_names(inputs)
-    models = read_models(sql)
+    models = read_models(sql, drafts)
     everything = {**given.read_seeds(sql), **inputs}
     out.parent.mkdir(parents=True, exist_ok=True)
     # Named as half made, so that the next run sweeps up what a killed one has spilt.

@@ -8,7 +8,7 @@ all metrics and that of all sources, written from the headers of their files and
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -103,12 +103,13 @@ class Model:
         return f"{self.layer}.{self.name}"
 
 
-def read_models(sql: Path) -> tuple[Model, ...]:
+def read_models(sql: Path, drafts: Collection[str] = ()) -> tuple[Model, ...]:
     """
     Read every model under a folder of layers, and add the unions of all sources and metrics.
 
     Args:
         sql: The folder that holds `staging/`, `core/`, `metrics/`, `marts/` and `checks/`.
+        drafts: Metrics that are built and left out of the union, so that no figure of them is used.
 
     Returns:
         The models by layer, then name.
@@ -133,7 +134,7 @@ def read_models(sql: Path) -> tuple[Model, ...]:
     if any(map(_is_metric, models)):
         shared = _shared_meanings(models)
         models = [_completed(model, shared) if _is_metric(model) else model for model in models]
-        metrics = [model for model in models if _is_metric(model)]
+        metrics = [model for model in models if _is_metric(model) and model.name not in drafts]
         models.append(parse_model("metrics", "counted", counted_sql(metrics, shared)))
     published: dict[str, str] = {}
     for model in models:

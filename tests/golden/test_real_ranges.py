@@ -1,7 +1,7 @@
 """The ranges of the real tables: there for everybody, sane, and what plain Python finds too."""
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from math import ceil
@@ -223,7 +223,7 @@ def test_plain_python_with_other_dice_finds_the_same_ranges(
             figures=figures,
             ranked=sorted(ours),
         ),
-        replace(declared().doubt, sources=sources),
+        declared().doubt.model_copy(update={"sources": sources}),
         limits.replays,
     )
     for part in (0.025, 0.975):

@@ -14,7 +14,7 @@ from tests.support.tree import files, text
 from tests.support.world import declared
 
 SOURCES = [source.id for source in declared().sources]
-METRICS = [metric.id for metric in declared().metrics]
+METRICS = [*(metric.id for metric in declared().metrics), *declared().drafts]
 PAGES = sorted(
     path.stem
     for path in (paths.ROOT / "pipeline" / "publish" / "pages").glob("*.py")

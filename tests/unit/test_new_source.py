@@ -3,7 +3,6 @@
 import shutil
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ import polars as pl
 import pytest
 
 from pipeline import paths
+from pipeline.config.declaration import read
 from pipeline.config.sources import Source
 from pipeline.errors import ConfigError
 from pipeline.new_source import new_source
@@ -40,7 +40,7 @@ def test_the_four_parts_have_one_name(root: Path) -> None:
 
 def test_the_declaration_is_one_that_can_be_read(root: Path) -> None:
     new_source("rtt_completed", root)
-    said = tomllib.loads((root / "sources.toml").read_text(encoding="utf-8"))
+    said = read(root / "sources.toml")
     assert list(said) == ["other", "rtt_completed"]
     source = Source(id="rtt_completed", **said["rtt_completed"])
     assert (source.period, source.is_fetched) == ("month", True)

@@ -173,9 +173,13 @@ def declared(*, is_real: bool = False) -> Config:
     return replace(
         real,
         contact="mailto:someone@example.org",
-        doubt=replace(real.doubt, replays=40, replays_apart=10, replays_past=10),
+        doubt=real.doubt.model_copy(
+            update={"replays": 40, "replays_apart": 10, "replays_past": 10}
+        ),
         sources=tuple(
-            replace(one, pages=(), year_page="") if is_real and one.id in NOT_PLAYED else one
+            one.model_copy(update={"pages": (), "year_page": ""})
+            if is_real and one.id in NOT_PLAYED
+            else one
             for one in real.sources
         ),
     )

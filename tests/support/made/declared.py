@@ -47,7 +47,12 @@ def config() -> Config:
             _metric("rtt_over_52w", better="lower"),
             _metric("rtt_median_weeks", unit="weeks", better="lower", scoring="none"),
             _metric(
-                "finance_plan", unit="percent", scoring="none", period="quarter", denominator=""
+                "finance_plan",
+                unit="percent",
+                scoring="none",
+                period="quarter",
+                denominator="",
+                min_denominator=0,
             ),
             _metric(
                 "finance_combined",
@@ -138,7 +143,9 @@ def _metric(metric_id: str, **changes: object) -> Metric:
     return Metric(**{**said, **changes})  # type: ignore[arg-type]
 
 
-def _table(table_id: str, org_kind: Literal["trust", "icb"], peer_group: str) -> Table:
+def _table(
+    table_id: str, org_kind: Literal["trust", "icb"], peer_group: Literal["", "acute"]
+) -> Table:
     def theme(theme_id: str, *metric_ids: str) -> Theme:
         share = Fraction(1, len(metric_ids))
         return Theme(

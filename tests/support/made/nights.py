@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -37,8 +37,14 @@ RETURNS = Source(
     hosts=(HOST,),
     pages=(LANDING,),
 )
-YEARLY = replace(RETURNS, year_page=f"{LANDING}data-{{year}}/", since="2023-24")
-REGISTER = replace(RETURNS, period="day", pages=(), reports={"all.csv": f"{HERE}/report?which=all"})
+YEARLY = RETURNS.model_copy(update={"year_page": f"{LANDING}data-{{year}}/", "since": "2023-24"})
+REGISTER = RETURNS.model_copy(
+    update={
+        "period": "day",
+        "pages": (),
+        "reports": {"all.csv": f"{HERE}/report?which=all"},
+    }
+)
 
 
 @dataclass(slots=True)

@@ -158,11 +158,28 @@ def test_a_key_that_is_not_declared_is_not_found(tmp_path: Path) -> None:
             find("nothing")
 
 
+# How a message begins: the file and the table.
+RETURNS = r"^sources.toml \[returns\] "
+IN_TIME = r"^metrics.toml \[metric.in_time\] "
+DOUBT = r"^metrics.toml \[doubt\] "
+
 WRONG_SOURCES = {
-    "an unknown key": (swap('cite = "Nobody"', 'cite = "x"\ncolour = "blue"'), "unknown keys"),
-    "a missing key": (swap('cite = "Nobody"\n', ""), r"missing keys \['cite'\]"),
-    "a period that is none": (swap('"month"', '"week"'), "period: expected one of"),
-    "a pattern that is none": (swap("[^/]+", "[^/+"), "is not a pattern"),
+    "an unknown key": (
+        swap('cite = "Nobody"', 'cite = "x"\ncolour = "blue"'),
+        RETURNS + r"colour: unknown key",
+    ),
+    "a missing key": (
+        swap('cite = "Nobody"\n', ""),
+        RETURNS + r"cite: missing key",
+    ),
+    "a period that is none": (
+        swap('"month"', '"week"'),
+        RETURNS + "period: expected one of .* found 'week'",
+    ),
+    "a pattern that is none": (
+        swap("[^/]+", "[^/+"),
+        RETURNS + r"links.1: expected a pattern",
+    ),
     "no TOML": (swap("[returns]", "[returns"), "is not valid TOML"),
 }
 
@@ -174,10 +191,23 @@ def test_a_source_that_cannot_be_used_stops_the_program(tmp_path: Path, wrong: s
         load(tmp_path, sources=change(SOURCES))
 
 
+SECOND = (
+    r"^metrics.toml \[table.all.theme.second\] weight: expected a weight, .* like \"1/3\", found"
+)
+
 WRONG_METRICS = {
-    "an unknown table": (swap("[metric.waiting]", "[metrics.waiting]"), "expected only"),
-    "an unknown key": (swap("how = ", 'colour = "blue"\nhow = '), r"unknown keys \['colour'\]"),
-    "a missing key": (swap('why = "It matters."\n', ""), r"missing keys \['why'\]"),
+    "an unknown table": (
+        swap("[metric.waiting]", "[metrics.waiting]"),
+        r"^metrics.toml metrics: unknown key",
+    ),
+    "an unknown key": (
+        swap("how = ", 'colour = "blue"\nhow = '),
+        IN_TIME + r"colour: unknown key",
+    ),
+    "a missing key": (
+        swap('why = "It matters."\n', ""),
+        IN_TIME + r"why: missing key",
+    ),
     "a unit that is none": (swap('"weeks"', '"days"'), "unit: expected one of"),
     "weights of themes": (swap('weight = "2/3"', 'weight = "1/3"'), "sum to 2/3"),
     "weights of measures": (swap('in_time = "1/2"', 'in_time = "1/3"'), "sum to 5/6"),
@@ -189,8 +219,8 @@ WRONG_METRICS = {
         swap('{ waiting = "1" }', '{ waiting = "2", in_time = "-1" }'),
         "above zero",
     ),
-    "a weight in words": (swap('weight = "2/3"', 'weight = "most"'), "a weight is written like"),
-    "a weight of no parts": (swap('weight = "2/3"', 'weight = "2/0"'), "a weight is written like"),
+    "a weight in words": (swap('weight = "2/3"', 'weight = "most"'), SECOND),
+    "a weight of no parts": (swap('weight = "2/3"', 'weight = "2/0"'), SECOND),
     "a theme without measures": (swap('{ waiting = "1" }', "{ }"), "sum to 0"),
     "a measure nobody declares": (swap('waiting = "1" }', 'walking = "1" }'), "no scored metric"),
     "a source nobody declares": (swap('source = "returns"', 'source = "forms"'), "no such source"),
@@ -219,9 +249,12 @@ WRONG_METRICS = {
     "half a replay": (swap("replays = 100", "replays = 0.5"), "replays: expected a whole number"),
     "a number that nobody knows": (
         swap("replays = 100", "replays = 100\nluck = 7"),
-        r"unknown keys \['luck'\]",
+        DOUBT + r"luck: unknown key",
     ),
-    "a number that is not there": (swap("typical_months = 6\n", ""), r"missing keys \['typical_m"),
+    "a number that is not there": (
+        swap("typical_months = 6\n", ""),
+        DOUBT + r"typical_months: missing key",
+    ),
     "a source of doubt that nobody can draw": (
         swap("[doubt.source.weights]", "[doubt.source.weather]"),
         "id: expected one of",
@@ -234,6 +267,70 @@ WRONG_METRICS = {
         swap('[doubt.normalisation.rank]\ntitle = "Places"\n', ""),
         "the first is",
     ),
+    "a draft in a table": (
+        swap('status = "published"', 'status = "draft"'),
+        r"^metrics.toml \[table.all\]: \['in_time'\] cannot count: expected status = 'published'",
+    ),
+    "what is retired in a table": (
+        swap('status = "published"', 'status = "retired"'),
+        r"^metrics.toml \[table.all\]: \['in_time'\] cannot count",
+    ),
+    "a scored measure in no table": (
+        swap('{ in_time = "1/2", waiting = "1/2" }', '{ waiting = "1" }'),
+        r"^metrics.toml \[metric.in_time\]: scoring = 'target' and in no table",
+    ),
+    "a measure that nobody has checked": (
+        swap('checked_by = "Nobody"', 'checked_by = ""'),
+        r"^metrics.toml \[metric.in_time\]: nobody has checked it",
+    ),
+    "a review before the last": (
+        swap("next_review = 2027-01-01", "next_review = 2025-01-01"),
+        r"^metrics.toml \[metric.in_time\]: next_review comes after reviewed",
+    ),
+    "a target of a share in percent": (
+        swap("value = 0.78", "value = 78"),
+        r"^metrics.toml \[metric.in_time\]: the targets of a share are fractions",
+    ),
+    "two targets of one day": (
+        swap("since = 2026-04-01", "since = 2025-04-01"),
+        "oldest to the newest, one a day",
+    ),
+    "a fewest that counts nothing": (
+        swap('denominator = ""', 'denominator = ""\nmin_denominator = 20'),
+        r"^metrics.toml \[metric.waiting\]: min_denominator needs a denominator",
+    ),
+    "a figure that is taken as a score and is none": (
+        swap('scoring = "rank"', 'scoring = "lookup"'),
+        r"^metrics.toml \[metric.waiting\]: scoring = 'lookup' takes the figure as a score",
+    ),
+    "a period that is not that of the source": (
+        swap('period = "month"', 'period = "quarter"'),
+        IN_TIME + r"period: expected the period of its sources",
+    ),
+    "a peer group of boards": (
+        swap('org_kind = "trust"\npeer_group = ""', 'org_kind = "icb"\npeer_group = "acute"'),
+        r"^metrics.toml \[table.all\]: ICBs have no peer groups",
+    ),
+    "a peer group that nobody is in": (
+        swap('peer_group = ""', 'peer_group = "general"'),
+        r"^metrics.toml \[table.all\] peer_group: expected one of",
+    ),
+    "more replays than have a number": (
+        swap("replays = 100", "replays = 100000"),
+        DOUBT + r"replays: expected a whole number of 99999 or less, found 100000",
+    ),
+    "a name that is none in SQL": (
+        swap("[metric.waiting]", '[metric."wait-ing"]'),
+        r"^metrics.toml \[metric.wait-ing\] id: expected text like",
+    ),
+    "a name that stands there twice": (
+        swap("[metric.waiting]", '[metric.waiting]\nid = "waiting"'),
+        r"^metrics.toml \[metric.waiting\] id: expected text in quotes",
+    ),
+    "a table that is none": (
+        swap("[doubt.source.weights]", "[doubt.source]\nmonths = 3\n[doubt.source.weights]"),
+        DOUBT + r"source.months: expected a table, found 3",
+    ),
     "a kind that is none": (swap('org_kind = "trust"', 'org_kind = "ward"'), "org_kind: expected"),
 }
 
@@ -245,6 +342,16 @@ def test_a_metric_or_table_that_cannot_be_used_stops_the_program(
     change, says = WRONG_METRICS[wrong]
     with pytest.raises(ConfigError, match=says):
         load(tmp_path, metrics=change(METRICS))
+
+
+def test_a_draft_is_nowhere_but_in_the_list_of_drafts(tmp_path: Path) -> None:
+    draft = METRICS.split("[doubt]", maxsplit=1)[0].rpartition("[metric.waiting]")[2]
+    draft = draft.replace('"published"', '"draft"').replace(
+        'checked_by = "Nobody"', 'checked_by = ""'
+    )
+    read = load(tmp_path, metrics=f"{METRICS}\n[metric.idea]{draft}")
+    assert read.drafts == ("idea",)
+    assert [metric.id for metric in read.metrics] == ["in_time", "waiting"]
 
 
 @pytest.mark.parametrize("name", ["sources.toml", "metrics.toml"])
@@ -266,7 +373,7 @@ def test_weights_that_share_one_are_taken_and_no_others(
     def themes(whole: int) -> str:
         return "".join(
             f'[table.all.theme.t{i}]\ntitle = "T"\nweight = "{part}/{whole}"\n'
-            'measures = { waiting = "1" }\n'
+            'measures = { waiting = "1/2", in_time = "1/2" }\n'
             for i, part in enumerate(parts)
         )
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -89,7 +88,7 @@ def test_a_source_that_has_never_had_a_link_is_told(nights: Nights) -> None:
 
 def test_a_page_that_cannot_be_had_is_told_and_asked_once_for_two_sources(nights: Nights) -> None:
     nights.script.on("/returns/", says(b"no", 403))
-    said = problems(nights.call(RETURNS, replace(RETURNS, id="other")))
+    said = problems(nights.call(RETURNS, RETURNS.model_copy(update={"id": "other"})))
     assert [text for _, text in said] == [said[0][1]] * 2
     assert "found 403; the publisher refuses us" in said[0][1]
     assert nights.script.addresses == [LANDING]

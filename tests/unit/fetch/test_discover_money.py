@@ -1,7 +1,5 @@
 """From pages to the two publications of money: years in names and texts, and pages as releases."""
 
-from dataclasses import replace
-
 import pytest
 
 from pipeline.fetch.links import Discovery, discover
@@ -171,6 +169,6 @@ def test_a_document_is_no_page(ending: str) -> None:
 
 
 def test_a_source_of_files_takes_no_page_for_one() -> None:
-    files = replace(source(REPORT), are_pages=False)
+    files = source(REPORT).model_copy(update={"are_pages": False})
     url = f"{LONG_READ}/financial-performance-report-2025-26-quarter-4/"
     assert discover(files, {files.pages[0]: page([(url, "Report")])}).found == ()

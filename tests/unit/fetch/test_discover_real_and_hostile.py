@@ -2,7 +2,6 @@
 
 import csv
 from collections import defaultdict
-from dataclasses import replace
 from html import escape
 
 import pytest
@@ -72,7 +71,7 @@ def test_a_text_is_never_more_than_one_line() -> None:
 
 
 def test_a_source_with_another_host_asks_nobody_else() -> None:
-    moved = replace(source(CSV), hosts=("files.example.org",))
+    moved = source(CSV).model_copy(update={"hosts": ("files.example.org",)})
     content = page([(f"{UPLOADS}/2026/07/June-2026-CSV.csv", "June 2026")])
     assert discover(moved, {AE_YEAR: content}).found == ()
 

@@ -1,7 +1,5 @@
 """From pages to links: the publisher's own spellings, slips and all."""
 
-from dataclasses import replace
-
 import pytest
 
 from pipeline.fetch.links import Discovery, discover
@@ -277,7 +275,7 @@ def test_the_page_itself_and_places_on_it_are_no_links() -> None:
 
 
 def test_a_period_may_be_spelt_as_we_do() -> None:
-    ours = replace(source(CSV), links=(r"/returns-(?P<period>[^/]+)\.csv$",))
+    ours = source(CSV).model_copy(update={"links": (r"/returns-(?P<period>[^/]+)\.csv$",)})
     content = page([(f"{UPLOADS}/2026/06/returns-2026-05.csv", "Returns")])
     assert [one.period for one in discover(ours, {AE: content}).found] == ["2026-05"]
 

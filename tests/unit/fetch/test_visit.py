@@ -1,7 +1,6 @@
 """Calling on a source in good nights: which pages are read, and what is asked for."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -160,14 +159,14 @@ def test_the_page_of_last_year_is_missed_at_once(nights: Nights) -> None:
 
 def test_years_before_the_first_are_not_looked_for(nights: Nights) -> None:
     years(nights, "2026-27")
-    assert nights.call(replace(YEARLY, since="2026-27"))[0].problems == ()
+    assert nights.call(YEARLY.model_copy(update={"since": "2026-27"}))[0].problems == ()
 
 
 def test_two_sources_with_the_same_pages_both_read_the_older_years(nights: Nights) -> None:
     """What one has read tonight, or weeks ago, says nothing of the other."""
     years(nights, "2026-27", "2025-26", "2024-25", "2023-24")
-    other = replace(YEARLY, id="other")
+    other = YEARLY.model_copy(update={"id": "other"})
     assert [len(one.new) for one in nights.call(YEARLY, other)] == [4, 4]
     assert [one.unchanged for one in nights.call(YEARLY, other)] == [2, 2]
-    late = replace(YEARLY, id="late")
+    late = YEARLY.model_copy(update={"id": "late"})
     assert [one.unchanged + len(one.new) for one in nights.call(YEARLY, late)] == [2, 4]

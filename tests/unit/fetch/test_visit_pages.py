@@ -1,7 +1,6 @@
 """Calling on a source the releases of which are pages: what is kept, and what is asked for."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -12,11 +11,12 @@ from pipeline.errors import UnreadableFile
 from tests.support.made.nights import JUNE, RETURNS, Nights, problems
 from tests.support.publisher.scripted import HERE, says, serving, versioned
 
-REPORT = replace(
-    RETURNS,
-    links=(r"/report-(?P<period>\d{4}-\d{2}-quarter-[1-4])/?$",),
-    period="quarter",
-    are_pages=True,
+REPORT = RETURNS.model_copy(
+    update={
+        "links": (r"/report-(?P<period>\d{4}-\d{2}-quarter-[1-4])/?$",),
+        "period": "quarter",
+        "are_pages": True,
+    }
 )
 ADDRESS = "/read/report-2025-26-quarter-4/"
 PAGE = b"<!DOCTYPE html>\n<html><body><TABLE><tr><td>1</td></tr></TABLE></body></html>"

@@ -1,6 +1,5 @@
 """When figures and reviews are late: not on the day they are due, and on the day after."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -21,9 +20,9 @@ from tests.support.world import World, declared
 DAY = timedelta(days=1)
 LONG_AGO, FAR_OFF = date(2010, 1, 1), date(2040, 12, 31)
 
-QUARTERLY = replace(RETURNS, period="quarter", late_after_days=100)
-YEARLY = replace(RETURNS, period="year", late_after_days=490)
-REGISTER = replace(RETURNS, period="day", late_after_days=200)
+QUARTERLY = RETURNS.model_copy(update={"period": "quarter", "late_after_days": 100})
+YEARLY = RETURNS.model_copy(update={"period": "year", "late_after_days": 490})
+REGISTER = RETURNS.model_copy(update={"period": "day", "late_after_days": 200})
 
 firsts = st.dates(LONG_AGO, FAR_OFF).map(lambda day: day.replace(day=1))
 
@@ -54,7 +53,7 @@ def test_what_comes_next_is_due_so_long_after_it_ends(
 def test_it_is_late_from_the_day_after_it_is_due(
     source: Source, newest: date, allowed: int, at: int
 ) -> None:
-    patient = replace(source, late_after_days=allowed)
+    patient = source.model_copy(update={"late_after_days": allowed})
     known = Known(newest=newest)
     due = reach(patient, known, newest).due
     assert due is not None
@@ -67,7 +66,9 @@ def test_it_is_late_from_the_day_after_it_is_due(
 @given(newest=firsts, allowed=st.integers(0, 400))
 def test_a_day_more_of_patience_is_due_a_day_later(newest: date, allowed: int) -> None:
     dues = [
-        reach(replace(RETURNS, late_after_days=days), Known(newest=newest), newest).due
+        reach(
+            RETURNS.model_copy(update={"late_after_days": days}), Known(newest=newest), newest
+        ).due
         for days in (allowed, allowed + 1)
     ]
     assert dues[0] is not None
@@ -81,7 +82,7 @@ def test_where_nothing_is_held_nothing_is_late(today: date) -> None:
 
 @given(newest=firsts, today=st.dates())
 def test_what_is_landed_by_hand_is_never_late(newest: date, today: date) -> None:
-    by_hand = replace(RETURNS, pages=(), reports={})
+    by_hand = RETURNS.model_copy(update={"pages": (), "reports": {}})
     assert reach(by_hand, Known(newest=newest), today).days_late == 0
 
 
@@ -93,10 +94,10 @@ def test_the_words_tell_how_late_what_by_when_and_where_to_look() -> None:
 
 
 def test_a_review_is_overdue_from_the_day_after() -> None:
-    due = replace(declared().metrics[0], id="made_up", next_review=MAY)
+    due = declared().metrics[0].model_copy(update={"id": "made_up", "next_review": MAY})
     assert list(unreviewed([due], MAY)) == []
     assert list(unreviewed([due], MAY + DAY)) == [due]
-    assert list(unreviewed([replace(due, status="retired")], MAY + DAY)) == []
+    assert list(unreviewed([due.model_copy(update={"status": "retired"})], MAY + DAY)) == []
     (warning,) = Standing(unreviewed=(due,)).warnings
     assert warning == (
         "made_up: its review was due by 2025-05-01; review it, and change reviewed and "
@@ -131,7 +132,7 @@ def test_everything_declared_stands_in_its_order_and_late_sources_are_told_befor
     ],
 )
 def test_what_has_a_day_is_late_so_long_after_it(rule: str, newest: date, due: date) -> None:
-    source = replace(RETURNS, due=rule, late_after_days=2)
+    source = RETURNS.model_copy(update={"due": rule, "late_after_days": 2})
     found = reach(source, Known(newest=newest), due + DAY)
     assert (found.due, found.days_late) == (due, 1)
 

@@ -2,7 +2,6 @@
 
 import importlib
 import json
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -211,7 +210,7 @@ def test_a_night_that_makes_a_site_says_how_many_pages(nights: Nights) -> None:
 def test_each_late_source_and_each_overdue_review_is_one_warning_and_one_code(
     nights: Nights,
 ) -> None:
-    unreviewed = (replace(declared().metrics[0], id="made_up", next_review=APRIL),)
+    unreviewed = (declared().metrics[0].model_copy(update={"id": "made_up", "next_review": APRIL}),)
     for late in (LATE, Standing(unreviewed=unreviewed)):
         assert nights.run(late) == Overdue.exit_code == 60
         assert nights.told() == [f"[late] {warning}" for warning in late.warnings]

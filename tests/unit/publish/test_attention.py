@@ -38,7 +38,8 @@ def top(folder: Path, notices: Sequence[Notice], *, marked: Sequence[str] = ()) 
 CONFIG = replace(
     marts.config(),
     sources=tuple(
-        replace(one, pages=("https://www.example.org/",)) for one in marts.config().sources
+        one.model_copy(update={"pages": ("https://www.example.org/",)})
+        for one in marts.config().sources
     ),
 )
 QUARTERLY = judged.NOTICES[1]
@@ -100,7 +101,13 @@ def test_a_register_says_that_it_is_asked_for_every_night_and_what_should_have_c
     tmp_path: Path,
 ) -> None:
     sources = tuple(
-        replace(one, period="day", pages=(), reports={"all.csv": "https://www.example.org/"})
+        one.model_copy(
+            update={
+                "period": "day",
+                "pages": (),
+                "reports": {"all.csv": "https://www.example.org/"},
+            }
+        )
         for one in CONFIG.sources
     )
     late = Notice(

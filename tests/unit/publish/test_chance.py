@@ -1,6 +1,5 @@
 """What is said of the newest months of a series, by what chance explains."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -93,7 +92,7 @@ def test_a_series_that_never_moves_is_told_as_such() -> None:
 def test_limits_of_few_months_and_of_waiting_lists_are_told_with_their_doubt() -> None:
     trial, *_ = chance.meaning(FOUR_HOURS, [_limit(is_trial=True)], {})[1:]
     assert trial == "The average rests on fewer than 12 months and may still move."
-    stock = replace(LONG_WAITS, is_stock=True)
+    stock = LONG_WAITS.model_copy(update={"is_stock": True})
     _, narrow = chance.meaning(stock, [_limit()], {LAST: _signal("outside", "concern")})
     assert "the limits are too narrow" in narrow
     # Where no month lies beyond them there is nothing to warn of.

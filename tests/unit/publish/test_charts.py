@@ -1,7 +1,6 @@
 """Where points, ticks and labels of a chart stand."""
 
 import re
-from dataclasses import replace
 from datetime import date
 from types import SimpleNamespace
 
@@ -87,7 +86,7 @@ def test_a_year_that_begins_at_the_right_edge_hangs_on_its_left() -> None:
 
 
 def test_the_scale_of_a_share_stays_between_none_and_all() -> None:
-    chart = _chart(replace(FOUR_HOURS, targets=()), _months(0.02, 0.99))
+    chart = _chart(FOUR_HOURS.model_copy(update={"targets": ()}), _months(0.02, 0.99))
     assert chart.y_ticks[0][1] == "0%"
     assert chart.y_ticks[-1][1] == "100%"
 

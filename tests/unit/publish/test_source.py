@@ -1,6 +1,5 @@
 """Where a number comes from: single rows, rows chosen by a rule, rows named one by one."""
 
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -99,7 +98,7 @@ def test_many_rows_come_with_the_rule_by_which_they_were_chosen(
         rows_trust="Provider is {code}",
         rows_icb="Parent is {code}",
     )
-    note = provenance.source_note(read, CONFIG, replace(METRIC, cells=(cells,)), seen)
+    note = provenance.source_note(read, CONFIG, METRIC.model_copy(update={"cells": (cells,)}), seen)
     assert note is not None
     assert note["rows"] == expected
 
@@ -107,7 +106,7 @@ def test_many_rows_come_with_the_rule_by_which_they_were_chosen(
 def test_a_figure_that_is_no_count_is_printed_unrounded(tmp_path: Path) -> None:
     read = _read(tmp_path)
     seen = _seen(read, "ZZ1")._replace(metric_value=11.8956547031894, numerator=None)
-    note = provenance.source_note(read, CONFIG, replace(METRIC, unit="weeks"), seen)
+    note = provenance.source_note(read, CONFIG, METRIC.model_copy(update={"unit": "weeks"}), seen)
     assert note is not None
     assert note["top"].endswith(": 11.8956547031894")
 

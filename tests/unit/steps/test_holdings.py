@@ -14,7 +14,8 @@ from pipeline.archive import ledger
 from pipeline.domain.notices import Notice
 from pipeline.domain.releases import Status
 from pipeline.errors import ConfigError, SourceProblem, UnreadableFile
-from pipeline.steps import collect, examine, holdings
+from pipeline.publish.editions import store
+from pipeline.steps import build, collect, examine, holdings
 from tests.support.publisher.published import APRIL, MAY, ae_name, ae_rows, as_csv
 from tests.support.world import Silence, World, declared
 
@@ -278,3 +279,23 @@ def test_a_verdict_is_plain_json(examined: World) -> None:
     for one in examined.held():
         judgement = json.loads(one.verdict.read_text(encoding="utf-8"))
         assert {"admitted", "reason", "findings", "release_id"} == judgement.keys()
+
+
+def test_a_source_without_its_parts_is_a_mistake_of_its_declaration() -> None:
+    with pytest.raises(ConfigError, match=r"^sources.toml \[returns\]: expected its parts in"):
+        holdings.reader("returns")
+
+
+@pytest.mark.parametrize("has_sql", [True, False])
+def test_a_metric_is_declared_and_has_sql_or_neither(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, has_sql: bool
+) -> None:
+    """Without the one nothing would be shown, without the other it would be shown unasked."""
+    sql = tmp_path / "sql"
+    shutil.copytree(paths.SQL / "metrics", sql / "metrics")
+    if has_sql:
+        shutil.copy(sql / "metrics" / "ae_12h_dta.sql", sql / "metrics" / "idea.sql")
+    config = declared() if has_sql else replace(declared(), drafts=("idea",))
+    monkeypatch.setattr(paths, "SQL", sql)
+    with pytest.raises(ConfigError, match=r"\[metric.idea\]: expected it there and as sql/metrics"):
+        build.make(config, [], store.read(tmp_path), Silence())

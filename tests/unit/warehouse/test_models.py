@@ -218,3 +218,10 @@ def test_the_union_of_metrics_is_a_model_like_any_other(tmp_path: Path) -> None:
     assert "    numerator,\n    denominator,\n    null::double as given_value,\n" in second
     assert second.rstrip().endswith("from metrics.b")
     assert third.rstrip().endswith("from metrics.in_time")
+
+
+def test_a_draft_is_a_model_and_no_figure_of_it_is_used(tmp_path: Path) -> None:
+    idea = {"metrics/idea.sql": TOY["metrics/in_time.sql"]}
+    models = {one.table: one for one in read_models(write_sql(tmp_path, idea), drafts=["idea"])}
+    assert "metrics.idea" in models
+    assert "idea" not in models["metrics.counted"].sql
