@@ -105,13 +105,13 @@ def _nightly(arguments: argparse.Namespace) -> int:
 
 
 def _fetch(arguments: argparse.Namespace) -> int:
-    return nightly.exit_code(
-        visits=nightly.fetch_told(_declared(), _bars(), arguments.now().date())
-    )
+    return nightly.exit_code(visits=nightly.fetch_told(_declared(), _bars(), arguments.now))
 
 
 def _land(arguments: argparse.Namespace) -> int:
-    landing = collect.land(_declared(), arguments.folders, arguments.index, _bars())
+    landing = collect.land(
+        _declared(), arguments.folders, arguments.index, _bars(), arguments.now()
+    )
     for path in landing.unclaimed:
         LOG.warning("[land] no source claims %s", path)
     for problem in landing.misnamed:

@@ -140,7 +140,7 @@ def night(show: Progress, say: Callable[[str], None], now: Callable[[], datetime
     try:
         with alone():
             declared = config.load(paths.SOURCES_TOML, paths.METRICS_TOML)
-            visits = fetch_told(declared, show, started.date())
+            visits = fetch_told(declared, show, now, started.date())
             outcome = site_told(declared, show, say, started.date())
             standing = current_standing(declared, started.date())
             for warning in standing.warnings:
@@ -199,14 +199,17 @@ def exit_code(
     return Overdue.exit_code if standing and standing.warnings else 0
 
 
-def fetch_told(declared: Config, show: Progress, today: date) -> tuple[Visit, ...]:
-    """Fetch as `fetch` does, and tell the log what came of it."""
+def fetch_told(
+    declared: Config, show: Progress, now: Callable[[], datetime], today: date | None = None
+) -> tuple[Visit, ...]:
+    """Fetch as `fetch` does, on that day or today, and tell the log what came of it."""
     if declared.contact.endswith(PLACEHOLDER):
         LOG.warning(
             "[fetch] contact in sources.toml is a placeholder; write there where the publisher "
             "reaches you"
         )
-    visits = fetch(declared, show, Client(declared.contact), today)
+    client = Client(declared.contact, now=now)
+    visits = fetch(declared, show, client, today or now().date())
     for one in visits:
         for problem in one.problems:
             LOG.warning("[fetch] %s", problem)

@@ -10,7 +10,7 @@ import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -141,7 +141,9 @@ def claim(drop: DroppedFile, sources: Iterable[Source]) -> tuple[Source, str] | 
     return source, _period(source, text, drop)
 
 
-def describe(drop: DroppedFile, source: Source, period: str, content: bytes) -> Release:
+def describe(
+    drop: DroppedFile, source: Source, period: str, content: bytes, now: datetime
+) -> Release:
     """Make the ledger line of a file: publication date from its address, status from the index."""
     word = stated(drop)
     uploaded = _UPLOADED.search(drop.address)
@@ -161,7 +163,7 @@ def describe(drop: DroppedFile, source: Source, period: str, content: bytes) -> 
         note=f"{word}: {note}".rstrip(": ") if word in TELLING_WORDS else note,
         size_bytes=len(content),
         sha256=digest(content),
-        landed_at=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        landed_at=f"{now:%Y-%m-%dT%H:%M:%SZ}",
     )
 
 

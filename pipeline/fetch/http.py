@@ -10,7 +10,7 @@ whole, came in time and is not too large.
 import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from socket import socket
 from typing import Any, Final, NoReturn
 from urllib.parse import urljoin, urlsplit
@@ -147,24 +147,24 @@ class Client:
         self,
         contact: str,
         *,
+        now: Callable[[], datetime],
         limits: Limits | None = None,
         detour: Mapping[str, str] | None = None,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         """
         Open the session.
 
         Args:
             contact: Where a publisher reaches whoever asks.
+            now: Gives the time in UTC, which is written down.
             limits: How long to wait and how much to take; None for the usual ones.
             detour: For tests: beginning of an address → address of a server on this machine that
                 is asked instead. It is put in at the last moment; everything else sees the real
                 address. Without it no address but https is ever asked.
             clock: Gives seconds that never go back.
             sleep: Waits.
-            now: Gives the time that is written down.
         """
         self._limits = limits or Limits()
         self._detour = dict(detour or {})

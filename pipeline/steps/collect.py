@@ -6,7 +6,7 @@ From a file to its line in the ledger: one that was fetched, or one that lies in
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from pipeline import paths
@@ -54,12 +54,9 @@ class Archive:
         source = self._config.source(found.source)
         place = folder.DroppedFile(path=Path(found.name), address=found.url, facts={})
         period = found.period or ledger.UNSTATED
-        told = folder.describe(place, source, period, answer.content)
-        release = replace(
-            told,
-            published=_published(told.published, found.published),
-            landed_at=answer.fetched_at,
-        )
+        came = datetime.fromisoformat(answer.fetched_at)
+        told = folder.describe(place, source, period, answer.content, came)
+        release = replace(told, published=_published(told.published, found.published))
         if source.period == "day" and release.sha256 in self._newest(found):
             return Taken(release_id="", sha256=release.sha256)
         if source.are_pages and (told_before := self._telling_the_same(release, answer.content)):
@@ -167,7 +164,9 @@ class Landing:
         return Unrecognised.exit_code if self.misnamed else 0
 
 
-def land(config: Config, folders: Sequence[Path], index: Path | None, show: Progress) -> Landing:
+def land(
+    config: Config, folders: Sequence[Path], index: Path | None, show: Progress, now: datetime
+) -> Landing:
     """
     Take files from local folders into the archive.
 
@@ -176,6 +175,7 @@ def land(config: Config, folders: Sequence[Path], index: Path | None, show: Prog
         folders: Where a person has put published files.
         index: A CSV that tells more about them, or None.
         show: Progress.
+        now: When they come here, UTC.
 
     Returns:
         The new releases, those of which more is known now, how many files were held already; the
@@ -207,7 +207,7 @@ def land(config: Config, folders: Sequence[Path], index: Path | None, show: Prog
         except OSError as error:
             unreadable.append(f"{found.path}: it cannot be read ({error.strerror})")
             continue
-        release = folder.describe(found, *claim, content)
+        release = folder.describe(found, *claim, content, now)
         kept = ledger.keep(archive, known, release, content, carried=carried, is_stated=is_stated)
         # The line that was kept may know more than this file tells.
         landed[kept].append((ledger.find(known, release) or release).id)

@@ -30,7 +30,7 @@ from tests.support.publisher.published import (
     zipped,
 )
 from tests.support.warehouse import draw
-from tests.support.world import Silence, World, declared
+from tests.support.world import LANDED, Silence, World, declared
 
 MAY_NAME = ae_name(MAY)
 GOOD = ae_rows(MAY)
@@ -252,7 +252,7 @@ def test_no_figure_is_younger_than_its_publication(
     place = world.root / "again" / "www.example.org" / "2025" / published / MAY_NAME
     place.parent.mkdir(parents=True)
     place.write_bytes(as_csv(ae_rows(MAY, more=5)))
-    collect.land(declared(), [world.root / "again"], None, Silence())
+    collect.land(declared(), [world.root / "again"], None, Silence(), LANDED)
     (verdict,) = world.examine().values()
     assert verdict.admitted is is_admitted
     assert ("had begun when it was published 2025-04" in verdict.reason) is not is_admitted
@@ -310,7 +310,7 @@ def test_the_same_bytes_landed_again_are_nothing_new(world: World) -> None:
     folder = world.root / "again"
     folder.mkdir()
     (folder / "Monthly-AE-May-2025.csv").write_bytes(as_csv(GOOD))
-    landing = collect.land(declared(), [folder], None, Silence())
+    landing = collect.land(declared(), [folder], None, Silence(), LANDED)
     assert (landing.new, landing.held_already) == ((), 1)
     assert world.examine() == {}
 

@@ -118,6 +118,31 @@ def test_an_engine_names_no_source(room: str) -> None:
     assert named == set()
 
 
+# What tells the day or the hour. A stopwatch (`monotonic`, `perf_counter`) decides nothing.
+CLOCKS = {
+    f"{owner}.{name}"
+    for owner, names in {
+        "datetime": ("now", "utcnow", "today"),
+        "date": ("today",),
+        "datetime.datetime": ("now", "utcnow", "today"),
+        "datetime.date": ("today",),
+        "time": ("time", "time_ns", "localtime", "gmtime", "ctime", "strftime"),
+    }.items()
+    for name in names
+}
+
+
+def test_there_is_one_clock_and_the_command_line_has_it() -> None:
+    """Whatever else wants the time is handed it, so that a night can be played on any day."""
+    clocks = {
+        f"{path.relative_to(paths.ROOT / 'pipeline').as_posix()}: {ast.unparse(node)}"
+        for path in (paths.ROOT / "pipeline").rglob("*.py")
+        for node in ast.walk(ast.parse(text(path)))
+        if isinstance(node, ast.Attribute) and ast.unparse(node) in CLOCKS
+    }
+    assert clocks == {"cli.py: datetime.now"}
+
+
 # What a template must not do: numbers arrive as words, lists arrive in their order.
 WORK = {
     "rounding": r"\|\s*(round|int|float|abs)\b",

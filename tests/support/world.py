@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
@@ -19,6 +20,9 @@ from pipeline.steps.holdings import Holding
 from pipeline.validate.verdicts import Verdict
 
 T = TypeVar("T")
+
+# When the first file comes here, each other a minute later; after every period that is made up.
+LANDED = datetime(2026, 11, 29, 9, 30, tzinfo=UTC)
 
 
 class Silence:
@@ -42,7 +46,7 @@ def release_of(path: Path, facts: Mapping[str, str] | None = None) -> Release:
     found = drop.DroppedFile(path=path, address="", facts=facts or {})
     claim = drop.claim(found, declared().sources)
     assert claim is not None, f"no source claims {path.name}"
-    return drop.describe(found, *claim, path.read_bytes())
+    return drop.describe(found, *claim, path.read_bytes(), LANDED)
 
 
 def read(folder: Path, name: str, content: bytes) -> Parsed:
@@ -76,10 +80,13 @@ class World:
 
     def land(self, name: str, content: bytes) -> str:
         """Put one file into a folder of its own and land it; gives the id of the new release."""
-        folder = self.root / "drop" / str(len(list(self.root.glob("drop/*"))))
+        before = len(list(self.root.glob("drop/*")))
+        folder = self.root / "drop" / str(before)
         folder.mkdir(parents=True)
         (folder / name).write_bytes(content)
-        landing = collect.land(declared(), [folder], None, Silence())
+        landing = collect.land(
+            declared(), [folder], None, Silence(), LANDED + timedelta(minutes=before)
+        )
         assert landing.unclaimed == (), f"no source claims {name}"
         assert len(landing.new) == 1, f"{name} is held already"
         return landing.new[0]

@@ -290,7 +290,7 @@ def test_facts_that_are_better_known_are_told(
 def test_landing_takes_several_folders_and_an_index(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[object] = []
 
-    def land(_: object, folders: list[Path], index: Path, __: object) -> Landing:
+    def land(_: object, folders: list[Path], index: Path, *__: object) -> Landing:
         asked.extend([folders, index])
         return Landing(new=(), held_already=0, unclaimed=())
 

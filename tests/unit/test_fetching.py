@@ -156,7 +156,7 @@ def test_a_publisher_is_asked_in_the_name_of_a_real_contact(
 ) -> None:
     night(monkeypatch)
     asked: list[str] = []
-    monkeypatch.setattr(nightly, "Client", asked.append)
+    monkeypatch.setattr(nightly, "Client", lambda contact, **_: asked.append(contact))
     cli.main(["fetch"])
     assert asked == [declared().contact]
     warned = [r.getMessage() for r in told.records if r.levelname == "WARNING"]

@@ -13,7 +13,7 @@ from pipeline.fetch import outages
 from pipeline.fetch.outages import OUTAGES
 from pipeline.steps import build, collect, holdings, inputs
 from tests.support.publisher.published import APRIL, MAY, ae_name, ae_rows, as_csv
-from tests.support.world import Silence, World, declared
+from tests.support.world import LANDED, Silence, World, declared
 
 # April 2025 is held and May is not due yet.
 TODAY = date(2025, 6, 1)
@@ -136,7 +136,7 @@ def test_files_that_no_source_claims_are_told_and_left(world: World) -> None:
     folder = world.root / "folder"
     folder.mkdir()
     (folder / "holiday.jpg").write_bytes(b"x")
-    landing = collect.land(declared(), [folder], None, Silence())
+    landing = collect.land(declared(), [folder], None, Silence(), LANDED)
     assert landing.unclaimed == (str(folder / "holiday.jpg"),)
     assert world.held() == []
 
@@ -151,7 +151,7 @@ def test_the_index_says_where_files_came_from(world: World) -> None:
         f"folder/{ae_name(APRIL)},https://www.example.org/2025/05/a.csv,yes,re-saved,by hand\n",
         encoding="utf-8",
     )
-    collect.land(declared(), [folder], index, Silence())
+    collect.land(declared(), [folder], index, Silence(), LANDED)
     release = world.held()[0].release
     assert (release.published, release.status, release.note) == (
         *("2025-05", "second-hand", "re-saved: by hand"),
@@ -167,7 +167,7 @@ def test_a_status_that_is_none_stops_before_anything_is_landed(world: World) -> 
     index = world.root / "index.csv"
     index.write_text(f"file,status\nfolder/{names[1]},first hand\n", encoding="utf-8")
     with pytest.raises(ConfigError, match="the index calls it 'first hand'; known are"):
-        collect.land(declared(), [folder], index, Silence())
+        collect.land(declared(), [folder], index, Silence(), LANDED)
     assert world.held() == []
     assert not paths.DATA.exists()
 
@@ -179,7 +179,7 @@ def test_a_file_named_like_a_release_without_its_month_is_told_and_the_others_la
     folder.mkdir()
     (folder / "Monthly-AE-Easter-2025.csv").write_bytes(b"x")
     (folder / f"Monthly-AE-{MAY:%B-%Y}.csv").write_bytes(as_csv(ae_rows(MAY)))
-    landing = collect.land(declared(), [folder], None, Silence())
+    landing = collect.land(declared(), [folder], None, Silence(), LANDED)
     assert len(landing.misnamed) == 1
     assert "expected a month in its name, found 'Easter-2025'" in landing.misnamed[0]
     assert [one.release.period for one in world.held()] == ["2025-05"]

@@ -174,19 +174,21 @@ def _declared(table: Table, weighting: Weighting, number: int) -> Table | None:
     """Declare a table with these weights; None where nothing weighs anything."""
     whole = sum(own.weight for own in weighting if own.whole)
     themes = tuple(
-        replace(
-            theme,
-            weight=Fraction(own.weight, whole),
-            measures=tuple(
-                replace(measure, weight=Fraction(weight, own.whole))
-                for measure, weight in zip(theme.measures, own.measures, strict=True)
-                if weight
-            ),
+        theme.model_copy(
+            update={
+                "weight": Fraction(own.weight, whole),
+                "measures": tuple(
+                    measure.model_copy(update={"weight": Fraction(weight, own.whole)})
+                    for measure, weight in zip(theme.measures, own.measures, strict=True)
+                    if weight
+                ),
+            }
         )
         for theme, own in zip(table.themes, weighting, strict=True)
         if own.whole
     )
-    return replace(table, id=f"w{number:04}", themes=themes) if themes else None
+    named = {"id": f"w{number:04}", "themes": themes}
+    return table.model_copy(update=named) if themes else None
 
 
 def _for_each(tables: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:

@@ -119,7 +119,7 @@ class Country:
         waits = Time(step=STEP)
         noon = datetime.combine(day, time(12), tzinfo=UTC)
 
-        def line(contact: str) -> Client:
+        def line(contact: str, **_: object) -> Client:
             return Client(
                 contact,
                 limits=LIMITS,

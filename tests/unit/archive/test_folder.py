@@ -9,7 +9,7 @@ from pipeline.archive import folder as drop
 from pipeline.config.sources import Source
 from pipeline.domain.releases import Status
 from pipeline.errors import ConfigError, Unrecognised
-from tests.support.world import declared
+from tests.support.world import LANDED, declared
 
 
 def source(
@@ -212,17 +212,19 @@ def test_a_published_name_leads_to_its_source_and_period(name: str) -> None:
 def test_the_index_says_how_near_a_file_is_to_the_publisher(
     word: str, status: Status, note: str
 ) -> None:
-    release = drop.describe(dropped("a.csv", status=word, note="why"), source(), "2025-04", b"")
+    release = drop.describe(
+        dropped("a.csv", status=word, note="why"), source(), "2025-04", b"", LANDED
+    )
     assert (release.status, release.note) == (status, note)
 
 
 def test_a_word_the_index_may_not_use_stops() -> None:
     with pytest.raises(ConfigError, match=r"the index calls it 'broken'; known are"):
-        drop.describe(dropped("a.csv", status="broken"), source(), "2025-04", b"")
+        drop.describe(dropped("a.csv", status="broken"), source(), "2025-04", b"", LANDED)
 
 
 def test_a_file_of_which_nothing_is_known_is_second_hand() -> None:
-    release = drop.describe(dropped("a.csv"), source(), "2025-04", b"x")
+    release = drop.describe(dropped("a.csv"), source(), "2025-04", b"x", LANDED)
     assert (release.status, release.url_known) == (Status.SECOND_HAND, False)
 
 
@@ -236,12 +238,12 @@ def test_a_file_of_which_nothing_is_known_is_second_hand() -> None:
     ],
 )
 def test_the_folder_of_the_address_says_when_it_was_published(address: str, published: str) -> None:
-    release = drop.describe(dropped("a.csv", address=address), source(), "2025-04", b"")
+    release = drop.describe(dropped("a.csv", address=address), source(), "2025-04", b"", LANDED)
     assert published == release.published
 
 
 def test_a_register_of_a_day_was_published_on_that_day() -> None:
-    release = drop.describe(dropped("etr.csv"), source(period="day"), "2026-07-08", b"")
+    release = drop.describe(dropped("etr.csv"), source(period="day"), "2026-07-08", b"", LANDED)
     assert release.published == "2026-07-08"
 
 
@@ -252,6 +254,7 @@ def test_an_address_whose_folder_was_assumed_is_not_known() -> None:
             source(),
             "2025-04",
             b"",
+            LANDED,
         ).url_known
         for word in ("yes", "no: upload folder assumed")
     )
@@ -259,5 +262,5 @@ def test_an_address_whose_folder_was_assumed_is_not_known() -> None:
 
 
 def test_size_and_digest_are_those_of_the_file() -> None:
-    release = drop.describe(dropped("a.csv"), source(), "2025-04", b"abc")
+    release = drop.describe(dropped("a.csv"), source(), "2025-04", b"abc", LANDED)
     assert (release.size_bytes, release.sha256[:8]) == (3, "ba7816bf")

@@ -27,6 +27,8 @@ from tests.support.publisher.scripted import (
 
 ALLOWED = (HOST,)
 
+NOW = datetime(2026, 6, 11, 9, 45, tzinfo=UTC)
+
 
 @pytest.fixture
 def script() -> Iterator[Script]:
@@ -50,7 +52,7 @@ def test_a_file_comes_whole_with_its_marks(script: Script) -> None:
 
 def test_the_time_that_is_written_down_is_utc_to_the_second(script: Script) -> None:
     url = script.on("/a.csv", says())
-    line = Client("me", detour=script.detour, now=lambda: datetime(2026, 6, 11, 9, 45, tzinfo=UTC))
+    line = Client("me", detour=script.detour, now=lambda: NOW)
     assert line.get(url, allowed=ALLOWED).fetched_at == "2026-06-11T09:45:00Z"
 
 
@@ -177,7 +179,7 @@ def test_an_address_by_http_is_never_asked() -> None:
 
 
 def test_the_world_is_asked_by_https_only() -> None:
-    line = Client("me")
+    line = Client("me", now=lambda: NOW)
     with pytest.raises(SourceUnavailable, match="found one by nothing"):
         line.get("/a.csv", allowed=ALLOWED)
     assert list(line._session.adapters) == ["https://"]  # noqa: SLF001 what the promise rests on
@@ -210,7 +212,7 @@ def test_a_public_name_that_leads_to_a_private_address_is_dropped_before_a_word_
 
     monkeypatch.setattr(socket, "getaddrinfo", here)
     with pytest.raises(SourceUnavailable, match=r"found the private address 127\.0\.0\.1"):
-        Client("me", sleep=Time().sleep).get(f"{HERE}/a.csv", allowed=ALLOWED)
+        Client("me", now=lambda: NOW, sleep=Time().sleep).get(f"{HERE}/a.csv", allowed=ALLOWED)
     assert script.asked == []
 
 
@@ -225,7 +227,7 @@ def test_a_public_name_that_leads_to_the_internet_is_spoken_to(
     monkeypatch.setattr(socket, "getaddrinfo", here)
     monkeypatch.setattr("pipeline.fetch.http.is_private", lambda _: False)
     with pytest.raises(SourceUnavailable, match="expected a certificate that can be trusted"):
-        Client("me", sleep=Time().sleep).get(f"{HERE}/a.csv", allowed=ALLOWED)
+        Client("me", now=lambda: NOW, sleep=Time().sleep).get(f"{HERE}/a.csv", allowed=ALLOWED)
 
 
 def test_a_certificate_that_cannot_be_trusted_is_refused_at_once(
@@ -254,4 +256,4 @@ def test_an_address_that_the_library_cannot_use_is_refused_at_once(
 
 def test_a_detour_leads_to_this_machine_only() -> None:
     with pytest.raises(AssertionError, match="this machine only"):
-        Client("me", detour={HERE: "http://www.example.com"})
+        Client("me", now=lambda: NOW, detour={HERE: "http://www.example.com"})

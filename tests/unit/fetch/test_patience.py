@@ -185,7 +185,7 @@ def test_a_name_that_is_not_known_and_a_host_that_is_far_away_are_told_apart(
 
     monkeypatch.setattr(socket, "getaddrinfo", fail)
     with pytest.raises(SourceUnavailable, match=words):
-        Client("me", sleep=Time().sleep).get(f"{HERE}/a.csv", allowed=ALLOWED)
+        Client("me", now=lambda: NOON, sleep=Time().sleep).get(f"{HERE}/a.csv", allowed=ALLOWED)
 
 
 # ---------------------------------------------------------------- how often it asks

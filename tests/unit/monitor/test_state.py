@@ -17,7 +17,7 @@ from pipeline.monitor import state
 from pipeline.monitor.freshness import Reach
 from pipeline.steps import collect
 from tests.support.publisher.published import APRIL, ae_name, ae_rows, as_csv, etr_rows
-from tests.support.world import Silence, World, declared
+from tests.support.world import LANDED, Silence, World, declared
 
 REGISTERED = date(2026, 7, 8)
 LONG_AFTER = REGISTERED + timedelta(days=400)
@@ -39,7 +39,7 @@ def registered(world: World) -> World:
     folder = world.root / "register" / f"{REGISTERED}"
     folder.mkdir(parents=True)
     (folder / "etr.csv").write_bytes(as_csv(etr_rows()))
-    collect.land(declared(), [folder.parent], None, Silence())
+    collect.land(declared(), [folder.parent], None, Silence(), LANDED)
     assert all(verdict.admitted for verdict in world.examine().values())
     return world
 

@@ -120,7 +120,7 @@ def _world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def run() -> dict[str, Any]:
     """Let a night go by; gives what it leaves."""
-    ticks = iter((STARTED, FINISHED))
+    ticks = iter((STARTED, *[FINISHED] * 3))
     code = cli.main(["--quiet", "nightly"], now=lambda: next(ticks))
     left = json.loads((paths.DATA / "status.json").read_text(encoding="utf-8"))
     assert left["exit_code"] == code
@@ -182,7 +182,7 @@ def test_a_night_that_breaks_off_leaves_its_health_and_its_report(
         return whole(*given)
 
     monkeypatch.setattr(where, name, breaks)
-    ticks = iter((STARTED, *[FINISHED] * 2))
+    ticks = iter((STARTED, *[FINISHED] * 3))
     code = cli.main(["--quiet", "nightly"], now=lambda: next(ticks))
     assert code == ENDINGS[error]
     status, told = (
@@ -201,7 +201,7 @@ def test_a_night_that_somebody_ends_says_so_and_ends(monkeypatch: pytest.MonkeyP
         raise KeyboardInterrupt
 
     monkeypatch.setattr(nightly, "site", ended)
-    ticks = iter((STARTED, FINISHED))
+    ticks = iter((STARTED, *[FINISHED] * 3))
     with pytest.raises(KeyboardInterrupt):
         cli.main(["--quiet", "nightly"], now=lambda: next(ticks))
     left = json.loads((paths.DATA / "status.json").read_text(encoding="utf-8"))

@@ -1,7 +1,6 @@
 """Where the figures of a peer group stand on their strip, and what its words say."""
 
 import re
-from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from types import SimpleNamespace
@@ -123,5 +122,5 @@ def test_a_strip_of_a_whole_peer_group_is_small() -> None:
 
 
 def test_a_measure_that_is_neither_good_nor_bad_names_no_better_end() -> None:
-    made = _strip(replace(FOUR_HOURS, better="none"), _values(0.1, 0.9))
+    made = _strip(FOUR_HOURS.model_copy(update={"better": "none"}), _values(0.1, 0.9))
     assert (made.worse, made.better) == ("10.0%", "90.0%")

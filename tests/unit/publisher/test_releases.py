@@ -34,7 +34,7 @@ from tests.support.publisher.typed import (
     with_one_figure_changed,
     with_one_more,
 )
-from tests.support.world import Silence, World, declared
+from tests.support.world import LANDED, Silence, World, declared
 
 
 def real() -> tuple[Published, ...]:
@@ -61,7 +61,7 @@ def test_every_made_up_file_is_claimed_and_admitted(
         path = drop / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(one.read())
-    landing = collect.land(declared(), [drop], None, Silence())
+    landing = collect.land(declared(), [drop], None, Silence(), LANDED)
     assert (landing.unclaimed, landing.misnamed) == ((), ())
     assert (len(landing.new), landing.held_already) == (len(from_typed()), 0)
     verdicts = world.examine()

@@ -17,7 +17,7 @@ from pipeline.errors import ConfigError, SourceProblem, UnreadableFile
 from pipeline.publish.editions import store
 from pipeline.steps import build, collect, examine, holdings
 from tests.support.publisher.published import APRIL, MAY, ae_name, ae_rows, as_csv
-from tests.support.world import Silence, World, declared
+from tests.support.world import LANDED, Silence, World, declared
 
 
 @pytest.fixture
@@ -112,7 +112,7 @@ def carried(world: World) -> World:
     folder = world.root / "www.example.org" / "2025" / "05"
     folder.mkdir(parents=True)
     (folder / ae_name(APRIL)).write_bytes(as_csv(ae_rows(APRIL)))
-    collect.land(declared(), [world.root], None, Silence())
+    collect.land(declared(), [world.root], None, Silence(), LANDED)
     world.examine()
     nightly.keep_snapshot(Silence())
     shutil.rmtree(paths.DATA)
