@@ -113,7 +113,7 @@ goldens: $(VENV)/dev                 ## rewrite approved outputs; read the diff
 bench: $(VENV)/dev                   ## time the stages against a plain baseline
 	@$(PY) -m bench.run
 
-new-source: $(VENV)/runtime              ## NAME=…: the skeleton of a source's four parts
+new-source: $(VENV)/runtime              ## NAME=…: the skeleton of a source's four parts and a measure
 	@$(PY) -m pipeline new-source $(NAME)
 
 clean:                                   ## remove everything made, except what cannot be made again: data/landed, data/editions

@@ -147,7 +147,7 @@ def _snapshot(_: argparse.Namespace) -> int:
 
 def _new_source(arguments: argparse.Namespace) -> int:
     _demand_checkout("new-source")
-    for path in new_source.new_source(arguments.name, paths.ROOT):
+    for path in new_source.new_source(arguments.name, paths.ROOT, arguments.now().date()):
         _say(str(path))
     return 0
 

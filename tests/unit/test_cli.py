@@ -362,12 +362,13 @@ def test_status_tells_of_reviews_that_are_overdue(
 def test_a_new_source_is_written_and_its_files_are_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (tmp_path / "sources.toml").write_text("", encoding="utf-8")
+    for declared_in in ("sources.toml", "metrics.toml"):
+        (tmp_path / declared_in).write_text("", encoding="utf-8")
     monkeypatch.setattr(paths, "ROOT", tmp_path)
     assert cli.main(["new-source", "rtt_completed"]) == 0
     named = capsys.readouterr().out.splitlines()
     assert [path for path in named if not Path(path).exists()] == []
-    assert len(named) == 7
+    assert len(named) == 10
 
 
 def test_a_watched_run_shows_the_step_it_is_at(capsys: pytest.CaptureFixture[str]) -> None:

@@ -295,7 +295,7 @@ def test_a_metric_is_declared_and_has_sql_or_neither(
     shutil.copytree(paths.SQL / "metrics", sql / "metrics")
     if has_sql:
         shutil.copy(sql / "metrics" / "ae_12h_dta.sql", sql / "metrics" / "idea.sql")
-    config = declared() if has_sql else replace(declared(), drafts=("idea",))
+    config = declared() if has_sql else replace(declared(), drafts=(*declared().drafts, "idea"))
     monkeypatch.setattr(paths, "SQL", sql)
     with pytest.raises(ConfigError, match=r"\[metric.idea\]: expected it there and as sql/metrics"):
         build.make(config, [], store.read(tmp_path), Silence())
