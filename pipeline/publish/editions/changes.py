@@ -1,7 +1,7 @@
 """The editions as the pages print them: each with its list of changes, read from what is kept."""
 
 import gzip
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from typing import NamedTuple
@@ -11,6 +11,9 @@ import polars as pl
 from pipeline.publish import urls
 from pipeline.publish.editions.store import CHANGES, Draft, Edition, Shelf
 from pipeline.publish.output import Linked
+
+# What something is called, "" where nothing is meant.
+_NAMES = ("about", "period", "org_kind", "org_code", "org_name")
 
 # Numbers that a spreadsheet keeps as they are written.
 _ROWS = ("old_first_row", "old_last_row", "new_first_row", "new_last_row")
@@ -57,9 +60,9 @@ def read(shelf: Shelf, made: Draft | None) -> tuple[EditionWithChanges, ...]:
     Returns:
         The editions, newest first.
     """
-    told = [_told(one, _content(shelf, one)) for one in shelf.editions]
+    told = [_told(one, _kept(shelf, one)) for one in shelf.editions]
     if made:
-        told.append(_told(made.edition, _pick(made.contents)))
+        told.append(_told(made.edition, made.changes))
     return tuple(reversed(told))
 
 
@@ -78,23 +81,19 @@ def name_of_changes(edition: Edition) -> str:
     return next(file.name for file in edition.files if file.name.startswith(CHANGES))
 
 
-def _content(shelf: Shelf, edition: Edition) -> bytes:
+def _kept(shelf: Shelf, edition: Edition) -> pl.DataFrame:
+    """Read the changes of an edition as text, from what is kept for ever: its own file."""
     name = name_of_changes(edition)
     content = shelf.path(edition, name).read_bytes()
-    return gzip.decompress(content) if name.endswith(".gz") else content
+    text = gzip.decompress(content) if name.endswith(".gz") else content
+    return pl.read_csv(BytesIO(text), infer_schema=False)
 
 
-def _pick(contents: Mapping[str, bytes]) -> bytes:
-    packed = contents.get(f"{CHANGES}.gz")
-    return gzip.decompress(packed) if packed else contents[CHANGES]
-
-
-def _told(edition: Edition, content: bytes) -> EditionWithChanges:
-    frame = pl.read_csv(BytesIO(content), infer_schema=False)
-    frame = frame.with_columns(pl.col(*_ROWS).cast(pl.Int64)).select(Change._fields)
-    filled = frame.with_columns(
-        pl.col("about", "period", "org_kind", "org_code", "org_name").fill_null("")
-    )
+def _told(edition: Edition, changes: pl.DataFrame) -> EditionWithChanges:
+    told = changes.select(Change._fields).with_columns(pl.col(*_ROWS).cast(pl.Int64))
+    # In a CSV what is empty and what is nothing are one: so it is told in the night that makes it.
+    text = pl.selectors.string() - pl.selectors.by_name(*_NAMES)
+    frame = told.with_columns(pl.col(*_NAMES).fill_null(""), text.replace("", None))
     return EditionWithChanges(
-        edition=edition, changes=tuple(Change(*row) for row in filled.iter_rows())
+        edition=edition, changes=tuple(Change(*row) for row in frame.iter_rows())
     )

@@ -107,10 +107,11 @@ class Shelf:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """An edition that is not kept yet, and its files."""
+    """An edition that is not kept yet: its files, and the changes that it lists, as compared."""
 
     edition: Edition
     contents: Mapping[str, bytes]
+    changes: pl.DataFrame
 
 
 def read(folder: Path) -> Shelf:
@@ -190,7 +191,7 @@ def draft(
         ),
         counts=dict(kinds.iter_rows()),
     )
-    return Draft(edition=edition, contents=contents)
+    return Draft(edition=edition, contents=contents, changes=changes)
 
 
 def pack(name: str, content: bytes) -> tuple[str, bytes]:
