@@ -5,8 +5,9 @@ Which place means which column stands in a source's `layouts.toml`; what the col
 same for every register, and is read here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -14,7 +15,7 @@ import polars as pl
 
 from pipeline.domain.releases import Release
 from pipeline.parse import cells
-from pipeline.parse.layouts import Layout, read
+from pipeline.parse.layouts import Layout, load, read
 from pipeline.parse.tables import Parsed
 
 ADDRESS: Final = ("address_1", "address_2", "address_3")
@@ -38,13 +39,18 @@ SCHEMA: Final = pl.Schema(
 )
 
 
-def read_register(path: Path, layouts: Sequence[Layout], release: Release) -> Parsed:
+def register(layouts_toml: Path) -> Callable[[Path, Release], Parsed]:
+    """Make the `parse` of a register; each of its layouts has the one table `register`."""
+    return partial(_read, load(layouts_toml))
+
+
+def _read(layouts: Sequence[Layout], path: Path, release: Release) -> Parsed:
     """
     Read a register as it stood on a day.
 
     Args:
+        layouts: The layouts of its source.
         path: The landed CSV, which has no header.
-        layouts: The layouts of its source, each with the one table `register`.
         release: Where it came from; its period is the day.
 
     Returns:

@@ -1,32 +1,15 @@
-"""The register of sub-ICB locations (eccg), once clinical commissioning groups, on one day."""
+"""
+The register of sub-ICB locations (eccg), once clinical commissioning groups, on one day.
+
+Source: NHS Organisation Data Service, report eccg. What is read of it stands in
+`pipeline/parse/ods.py`, as of every register.
+"""
 
 from pathlib import Path
 from typing import Final
 
-from pipeline.domain.releases import Release
-from pipeline.parse import layouts, ods
-from pipeline.parse.tables import Parsed
-
-LAYOUTS: Final = layouts.load(Path(__file__).with_name("layouts.toml"))
+from pipeline.parse import ods
 
 SCHEMA: Final = ods.SCHEMA
 
-
-def parse(path: Path, release: Release) -> Parsed:
-    """
-    Read the register as it stood on a day.
-
-    Args:
-        path: The landed CSV.
-        release: Where it came from; its period is the day.
-
-    Returns:
-        Rows keyed by org_code, as of every register (`pipeline/parse/ods.py`).
-
-    Raises:
-        UnreadableFile, LayoutChanged, BadCell: As every register.
-
-    Source:
-        NHS Organisation Data Service, report eccg.
-    """
-    return ods.read_register(path, LAYOUTS, release)
+parse: Final = ods.register(Path(__file__).with_name("layouts.toml"))
