@@ -82,9 +82,13 @@ def site(data: str, snapshot: str) -> Callable[[], object]:
     if snapshot == "without-snapshot":
         paths.SNAPSHOT = Path(data) / "no-snapshot"  # type: ignore[misc]
     from pipeline import config, nightly  # noqa: PLC0415 after the folders are set
+    from pipeline.steps import holdings  # noqa: PLC0415 after the folders are set
 
     return lambda: nightly.site(
-        config.load(paths.SOURCES_TOML, paths.METRICS_TOML), Quiet(), datetime.now(UTC).date()
+        config.load(paths.SOURCES_TOML, paths.METRICS_TOML),
+        holdings.read(),
+        Quiet(),
+        datetime.now(UTC).date(),
     )
 
 
@@ -95,7 +99,7 @@ def tables(data: str) -> Callable[[], object]:
     from pipeline.steps import build, holdings  # noqa: PLC0415 after the folders are set
 
     declared = config.load(paths.SOURCES_TOML, paths.METRICS_TOML)
-    held = holdings.holdings()
+    held = holdings.read().held
     return lambda: build.make(declared, held, Shelf(folder=paths.DATA), Quiet())
 
 
@@ -124,7 +128,7 @@ def ranges(data: str) -> Callable[[], float]:
     from pipeline.steps import build, holdings  # noqa: PLC0415 after the folders are set
 
     declared = config.load(paths.SOURCES_TOML, paths.METRICS_TOML)
-    held = holdings.holdings()
+    held = holdings.read().held
 
     def work() -> float:
         seconds = build.make(declared, held, Shelf(folder=paths.DATA), Quiet()).seconds

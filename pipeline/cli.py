@@ -81,7 +81,7 @@ def main(arguments: Sequence[str] | None = None, *, now: Callable[[], datetime] 
     _log_to_stderr(logging.WARNING if parsed.quiet else logging.INFO)
     verb: Callable[[argparse.Namespace], int] = parsed.verb
     try:
-        with nightly.alone() if parsed.is_alone else disk_told(paths.DATA):
+        with nightly.alone() if parsed.is_alone else disk_told(paths.DATA) as parsed.held:
             return verb(parsed)
     except HouseError as error:
         LOG.error("%s: %s", type(error).__name__, error)
@@ -105,7 +105,8 @@ def _nightly(arguments: argparse.Namespace) -> int:
 
 
 def _fetch(arguments: argparse.Namespace) -> int:
-    return nightly.exit_code(visits=nightly.fetch_told(_declared(), _bars(), arguments.now))
+    visits, _ = nightly.fetch_told(_declared(), arguments.held, _bars(), arguments.now)
+    return nightly.exit_code(visits=visits)
 
 
 def _land(arguments: argparse.Namespace) -> int:
@@ -129,7 +130,7 @@ def _land(arguments: argparse.Namespace) -> int:
 
 
 def _site(arguments: argparse.Namespace) -> int:
-    outcome = nightly.site_told(_declared(), _bars(), _say, arguments.now().date())
+    outcome = nightly.site_told(_declared(), arguments.held, _bars(), _say, arguments.now().date())
     return nightly.exit_code(outcome=outcome)
 
 
@@ -138,9 +139,9 @@ def _status(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _snapshot(_: argparse.Namespace) -> int:
+def _snapshot(arguments: argparse.Namespace) -> int:
     _demand_checkout("snapshot")
-    size = nightly.keep_snapshot(_bars())
+    size = nightly.keep_snapshot(arguments.held, _bars())
     _say(f"{paths.SNAPSHOT}: {size / 1e6:.1f} MB")
     return 0
 

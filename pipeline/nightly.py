@@ -43,6 +43,7 @@ from pipeline.publish.site import publish as render_site
 from pipeline.steps import build, holdings, repair
 from pipeline.steps.collect import Archive
 from pipeline.steps.examine import examine
+from pipeline.steps.holdings import State
 from pipeline.steps.repair import MADE_OF
 from pipeline.storage.atomic import sweep, write_whole
 from pipeline.storage.disk import disk_told
@@ -84,22 +85,26 @@ class Outcome:
 
 
 @contextmanager
-def alone() -> Iterator[None]:
+def alone() -> Iterator[State]:
     """
     Be the only one at work in `data/`, after what is damaged there was mended.
 
     Yields:
-        Nothing; the lock is held.
+        What is held when the run begins; the lock is held, too.
 
     Raises:
         AlreadyRunning: Another run is at work.
+        SourceProblem: A ledger is damaged and cannot be mended.
         DiskProblem: The disk refuses, before the block or in it.
     """
     with disk_told(paths.DATA), only_one(paths.DATA / LOCK):
         sweep(paths.DATA)
         for mended in repair.mend():
             LOG.warning("[mend] %s", mended)
-        yield
+        held = holdings.read()
+        for lost in repair.damage(held):
+            LOG.warning("[mend] %s", lost)
+        yield held
 
 
 def night(show: Progress, say: Callable[[str], None], now: Callable[[], datetime]) -> int:
@@ -138,11 +143,11 @@ def night(show: Progress, say: Callable[[str], None], now: Callable[[], datetime
 
     is_whole = False
     try:
-        with alone():
+        with alone() as held:
             declared = config.load(paths.SOURCES_TOML, paths.METRICS_TOML)
-            visits = fetch_told(declared, show, now, started.date())
-            outcome = site_told(declared, show, say, started.date())
-            standing = current_standing(declared, started.date())
+            visits, fetched = fetch_told(declared, held, show, now, started.date())
+            outcome = site_told(declared, fetched, show, say, started.date())
+            standing = current_standing(declared, fetched.again(), started.date())
             for warning in standing.warnings:
                 LOG.warning("[late] %s", warning)
             code = exit_code(outcome=outcome, visits=visits, standing=standing)
@@ -200,8 +205,12 @@ def exit_code(
 
 
 def fetch_told(
-    declared: Config, show: Progress, now: Callable[[], datetime], today: date | None = None
-) -> tuple[Visit, ...]:
+    declared: Config,
+    held: State,
+    show: Progress,
+    now: Callable[[], datetime],
+    today: date | None = None,
+) -> tuple[tuple[Visit, ...], State]:
     """Fetch as `fetch` does, on that day or today, and tell the log what came of it."""
     if declared.contact.endswith(PLACEHOLDER):
         LOG.warning(
@@ -209,7 +218,7 @@ def fetch_told(
             "reaches you"
         )
     client = Client(declared.contact, now=now)
-    visits = fetch(declared, show, client, today or now().date())
+    visits, held = fetch(declared, held, show, client, today or now().date())
     for one in visits:
         for problem in one.problems:
             LOG.warning("[fetch] %s", problem)
@@ -217,13 +226,15 @@ def fetch_told(
             "[fetch] %s: %d new, %d unchanged, %d problems",
             *(one.source, len(one.new), one.unchanged, len(one.problems)),
         )
-    return visits
+    return visits, held
 
 
-def site_told(declared: Config, show: Progress, say: Callable[[str], None], today: date) -> Outcome:
+def site_told(
+    declared: Config, held: State, show: Progress, say: Callable[[str], None], today: date
+) -> Outcome:
     """Make the site as `site` does, and tell the log and a person what came of it."""
     began = time.perf_counter()
-    outcome = site(declared, show, today)
+    outcome = site(declared, held, show, today)
     for verdict in outcome.verdicts:
         if not verdict.admitted:
             LOG.warning("[examine] refused %s: %s", verdict.release_id, verdict.reason)
@@ -260,23 +271,24 @@ def _made(outcome: Outcome) -> str:
     return f"{outcome.report.pages} pages{f', edition {edition.id}' if edition else ''}"
 
 
-def fetch(config: Config, show: Progress, client: Client, today: date) -> tuple[Visit, ...]:
+def fetch(
+    config: Config, held: State, show: Progress, client: Client, today: date
+) -> tuple[tuple[Visit, ...], State]:
     """
     Find what is new at the publishers and take it into the archive.
 
     Args:
         config: Where to look.
+        held: What is held.
         show: Progress.
         client: The way to the publishers.
         today: The day, which tells the financial year.
 
     Returns:
-        What came of calling on each source. One that cannot be had keeps what is held of it.
-
-    Raises:
-        SourceProblem: A ledger is damaged; nothing is fetched then.
+        What came of calling on each source, and what is held now. Of a source that cannot be had
+        it is what was held before.
     """
-    archive = Archive(config)
+    archive = Archive(config, held)
     notes = Notes(paths.DATA / FETCHED)
     pages = Pages(client, notes, paths.DATA / PAGES)
     night = Night(client=client, notes=notes, pages=pages, archive=archive, today=today)
@@ -284,7 +296,7 @@ def fetch(config: Config, show: Progress, client: Client, today: date) -> tuple[
     visits = tuple(visit(source, night) for source in show.over("fetch", wanted))
     since = paths.DATA / OUTAGES
     outages.write(outages.after(outages.read(since), visits, today), since)
-    return visits
+    return visits, archive.state
 
 
 def publish(config: Config, shelf: Shelf, notices: Sequence[Notice], show: Progress) -> SiteReport:
@@ -301,12 +313,13 @@ def publish(config: Config, shelf: Shelf, notices: Sequence[Notice], show: Progr
     )
 
 
-def site(config: Config, show: Progress, today: date) -> Outcome:
+def site(config: Config, held: State, show: Progress, today: date) -> Outcome:
     """
     Do the whole line from what is held to the site, or nothing where nothing is new.
 
     Args:
         config: The declarations.
+        held: What is held, examined or not.
         show: Progress.
         today: The day, which tells what is late.
 
@@ -314,18 +327,17 @@ def site(config: Config, show: Progress, today: date) -> Outcome:
         What happened. The site is new only if a release, a declaration, a template or the code is,
         or if a source has become late or out of reach, or is so no more.
     """
-    held = holdings.holdings()
-    verdicts = examine(held, show)
-    held = holdings.holdings()
-    notices = state.current_standing(config, held, today).notices
-    made_of = holdings.fingerprint(held, notices)
+    verdicts = examine(held.held, show)
+    held = held.again()
+    notices = current_standing(config, held, today).notices
+    made_of = holdings.fingerprint(held.held, notices)
     shelf = store.read(paths.DATA / EDITIONS)
     note = paths.DATA / MADE_OF
     out = paths.DATA / "site"
     damaged = tuple(shelf.damaged.values())
     if out.exists() and note.exists() and note.read_bytes() == _note(made_of, shelf):
         return Outcome(verdicts=tuple(verdicts), built=None, report=None, damaged=damaged)
-    built = build.make(config, held, shelf, show)
+    built = build.make(config, held.held, shelf, show)
     report = publish(config, shelf, notices, show)
     write_whole(note, _note(made_of, store.read(shelf.folder)))
     return Outcome(verdicts=tuple(verdicts), built=built, report=report, damaged=damaged)
@@ -336,9 +348,9 @@ def _note(made_of: str, shelf: Shelf) -> bytes:
     return "\n".join([made_of, *(edition.id for edition in shelf.editions)]).encode()
 
 
-def current_standing(config: Config, today: date) -> Standing:
+def current_standing(config: Config, held: State, today: date) -> Standing:
     """Say how far what is held reaches, what is late on a day, and what could not be had."""
-    return state.current_standing(config, holdings.holdings(), today)
+    return state.current_standing(config, held.held, today)
 
 
 def marks(config: Config) -> tuple[Mark, ...]:
@@ -346,8 +358,7 @@ def marks(config: Config) -> tuple[Mark, ...]:
     return state.marks(config, paths.DATA / "marts")
 
 
-def keep_snapshot(show: Progress) -> int:
+def keep_snapshot(held: State, show: Progress) -> int:
     """Write what is held into `snapshot/`, in place of what is there; gives its size in bytes."""
-    held = holdings.holdings()
-    examine(held, show)
-    return holdings.write_snapshot(holdings.holdings(), paths.SNAPSHOT)
+    examine(held.held, show)
+    return holdings.write_snapshot(held.again().held, paths.SNAPSHOT)

@@ -190,7 +190,7 @@ def text(config: Config, today: date) -> str:
     Returns:
         The table, one line per source, then one line per overdue review and per mark.
     """
-    held = holdings.holdings()
+    held = holdings.read().held
     now = current_standing(config, held, today)
     reaches = (_reaches(one) for one in now.reaches)
     reviews = (f"warning: {review}" for review in now.reviews)

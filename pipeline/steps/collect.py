@@ -21,25 +21,31 @@ from pipeline.fetch.visit import Taken
 from pipeline.parse import html
 from pipeline.progress import Progress
 from pipeline.steps import holdings
-from pipeline.steps.holdings import Holding
+from pipeline.steps.holdings import Holding, State
 
 
 class Archive:
     """The archive as the fetch room sees it: what is there, and a hand that takes what is new."""
 
-    def __init__(self, config: Config) -> None:
-        """Read both ledgers and look which of the kept files can be relied on."""
+    def __init__(self, config: Config, state: State) -> None:
+        """Look which of the kept files can be relied on."""
         self._config = config
         self._folder = paths.DATA / "landed"
-        self._known = ledger.read_ledger(self._folder)
-        self._carried = ledger.read_ledger(paths.SNAPSHOT)
-        held = holdings.holdings()
+        self._known = list(state.landed)
+        self._carried = state.carried
+        self._damaged = state.damaged
+        held = state.held
         self._good = {(one.release.source, one.release.sha256) for one in held if _is_good(one)}
         self._refused = {
             (one.release.source, one.release.sha256): date.fromisoformat(one.release.landed_at[:10])
             for one in held
             if _is_refused(one)
         }
+
+    @property
+    def state(self) -> State:
+        """What is held now."""
+        return holdings.state_of(self._known, self._carried, self._damaged)
 
     def holds(self, source: str, sha256: str) -> bool:
         """Whether these bytes are kept and nothing was found wrong with them."""
@@ -70,9 +76,10 @@ class Archive:
             is_stated=True,
         )
         self._good.add((source.id, release.sha256))
+        line = ledger.find(self._known, release) or release
+        self._damaged -= {ledger.landed_path(self._folder, line)}
         is_new = kept is not KeepResult.HELD
-        release_id = (ledger.find(self._known, release) or release).id if is_new else ""
-        return Taken(release_id=release_id, sha256=release.sha256)
+        return Taken(release_id=line.id if is_new else "", sha256=release.sha256)
 
     def _newest(self, found: Found) -> set[str]:
         """
@@ -117,14 +124,13 @@ def _published(uploaded: str, said: str) -> str:
 
 def _is_refused(one: Holding) -> bool:
     """Whether a file is here byte for byte, and its verdict is that it cannot be used."""
-    if one.landed is None or not ledger.is_whole(one.landed, one.release) or _is_good(one):
-        return False
-    return one.is_examined
+    whole = one.landed is not None and not one.is_damaged
+    return whole and one.is_examined and not _is_good(one)
 
 
 def _is_good(one: Holding) -> bool:
     """Whether a file can be relied on; one that is lost, cut or refused is asked for again."""
-    if one.landed is None or not ledger.is_whole(one.landed, one.release):
+    if one.landed is None or one.is_damaged:
         return False
     try:
         return not one.is_examined or bool(one.judgement()["admitted"])

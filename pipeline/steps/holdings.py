@@ -55,12 +55,15 @@ class Holding:
         landed: The publisher's bytes; None where only the snapshot holds the release.
         parsed: Its typed rows. The file may not be there yet, or not at all where it was refused.
         verdict: Why it is used or not. Not there yet: the release has still to be examined.
+        is_damaged: Whether the bytes kept here are gone or are not those of their line in the
+            ledger.
     """
 
     release: Release
     landed: Path | None
     parsed: Path
     verdict: Path
+    is_damaged: bool = False
 
     @property
     def is_examined(self) -> bool:
@@ -68,11 +71,6 @@ class Holding:
         if not self.verdict.exists():
             return False
         return self.parsed.exists() or not self._verdict()["admitted"]
-
-    @property
-    def is_damaged(self) -> bool:
-        """Whether the bytes kept here are gone or are not those of their line in the ledger."""
-        return self.landed is not None and not ledger.is_whole(self.landed, self.release)
 
     def judgement(self) -> dict[str, Any]:
         """
@@ -109,26 +107,67 @@ def reader(source: str) -> Reader:
     return Reader(parse=parse.parse, expectations=expect.expectations, schema=parse.SCHEMA)
 
 
-def holdings() -> list[Holding]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
     """
-    List every release that is held, in `data/` and in `snapshot/`.
+    What is held: read once when a run begins; each step hands on the one that it leaves.
 
-    Returns:
-        Releases by source, period, publication and order of landing, so that of two releases of
-        a period the later one is the newer.
+    Attributes:
+        landed: The ledger of `data/`.
+        carried: The ledger of `snapshot/`.
+        damaged: The files of the archive that are gone or not as the ledger has them.
+        held: Every release, by source, period, publication and order of landing, so that of two
+            releases of a period the later one is the newer.
+    """
+
+    landed: tuple[Release, ...]
+    carried: tuple[Release, ...]
+    damaged: frozenset[Path]
+    held: list[Holding]
+
+    def again(self) -> "State":
+        """Give the state after releases were examined; nothing in the archive has changed."""
+        return state_of(self.landed, self.carried, self.damaged)
+
+
+def read() -> State:
+    """
+    Read both ledgers, and every file of the archive to see whether it is whole.
 
     Raises:
         SourceProblem: A ledger or a verdict is damaged; names the file.
     """
-    data, snapshot = paths.DATA, paths.SNAPSHOT
-    if not snapshot.exists():
+    if not paths.SNAPSHOT.exists():
         # Whoever was killed between the two renames of `write_snapshot` has left the old one aside.
-        marts.recover(snapshot)
-    every = [_landed_here(data, release) for release in read_ledger(data / "landed")]
+        marts.recover(paths.SNAPSHOT)
+    archive = paths.DATA / "landed"
+    landed = read_ledger(archive)
+    placed = ((landed_path(archive, release), release) for release in landed)
+    damaged = frozenset(path for path, release in placed if not ledger.is_whole(path, release))
+    return state_of(landed, read_ledger(paths.SNAPSHOT), damaged)
+
+
+def state_of(
+    landed: Sequence[Release], carried: Sequence[Release], damaged: frozenset[Path]
+) -> State:
+    """Lay out what is held, without reading a ledger or a file of the archive; see `State`."""
+    return State(
+        landed=tuple(landed),
+        carried=tuple(carried),
+        damaged=damaged,
+        held=_held(landed, carried, damaged),
+    )
+
+
+def _held(
+    landed: Sequence[Release], ledger_carried: Sequence[Release], damaged: frozenset[Path]
+) -> list[Holding]:
+    data, snapshot = paths.DATA, paths.SNAPSHOT
+    every = [_landed_here(data, release, damaged) for release in landed]
     here: dict[tuple[str, str], list[int]] = {}
     for at, one in enumerate(every):
         here.setdefault((one.release.source, one.release.sha256), []).append(at)
-    for release in read_ledger(snapshot):
+    for release in ledger_carried:
         carried = _carried(snapshot, release)
         twins = [
             at
@@ -259,11 +298,13 @@ def _is_whole(parquet: Path) -> bool:
         return start == file.read() == PARQUET
 
 
-def _landed_here(data: Path, release: Release) -> Holding:
+def _landed_here(data: Path, release: Release, damaged: frozenset[Path]) -> Holding:
     name = f"{release.id}_{code_digest(release.source)}"
+    landed = landed_path(data / "landed", release)
     return Holding(
         release=release,
-        landed=landed_path(data / "landed", release),
+        landed=landed,
+        is_damaged=landed in damaged,
         parsed=data / "parsed" / release.source / f"{name}.parquet",
         verdict=data / "verdicts" / release.source / f"{name}.json",
     )

@@ -10,9 +10,9 @@ from typing import Final
 
 from pipeline import paths
 from pipeline.archive import ledger
-from pipeline.errors import SourceProblem
 from pipeline.publish import output
 from pipeline.steps import holdings
+from pipeline.steps.holdings import State
 from pipeline.storage.atomic import damaged, write_sums
 
 # Says of what the site was made; a night in which it would say the same makes nothing.
@@ -30,27 +30,19 @@ def mend() -> Iterator[str]:
     """
     if done := ledger.mend_ledger(paths.DATA / "landed"):
         yield done
-    yield from _archive()
     yield from _made_of_releases()
     yield from _made_of_everything()
 
 
-def _archive() -> Iterator[str]:
+def damage(state: State) -> Iterator[str]:
     """Name files of the archive that are damaged, lost, or unknown to the ledger."""
     landed = paths.DATA / "landed"
-    try:
-        known = ledger.read_ledger(landed)
-    except SourceProblem:
-        # It cannot be mended: whoever needs it stops and says what to do.
-        return
-    for release in known:
-        path = ledger.landed_path(landed, release)
-        if not ledger.is_whole(path, release):
-            yield (
-                f"{path}: {holdings.DAMAGED_HERE}. What is fetched is asked for again; what was "
-                "landed by hand has to be landed again"
-            )
-    for path in ledger.unwritten(landed, known):
+    for path in sorted(state.damaged):
+        yield (
+            f"{path}: {holdings.DAMAGED_HERE}. What is fetched is asked for again; what was "
+            "landed by hand has to be landed again"
+        )
+    for path in ledger.unwritten(landed, state.landed):
         yield (
             f"{path}: no line of the ledger tells of it, and it is not used. What is fetched is "
             "asked for again; what was landed by hand has to be landed again"

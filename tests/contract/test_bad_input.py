@@ -344,7 +344,7 @@ def _names(world: World, verdict: Verdict) -> list[str]:
 
 def _inputs(source: str) -> pl.DataFrame:
     """Read everything the warehouse would be given of a source."""
-    held = holdings.holdings()
+    held = holdings.read().held
     examined = [one for one in held if one.is_examined]
     files = inputs.parsed(declared(), examined)[f"parsed.{source}"]
     return files if isinstance(files, pl.DataFrame) else pl.concat(map(pl.read_parquet, files))

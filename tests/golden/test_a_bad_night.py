@@ -27,7 +27,7 @@ def test_a_bad_file_leaves_every_figure_as_it_was(
     newest = real.mart("releases").filter(pl.col("source") == "ae_monthly")["data_to"].max()
     month = pl.select(pl.lit(newest).dt.offset_by("1mo")).item()
     landed = world.land(ae_name(month), as_csv(ae_rows(month)[:40]))
-    held = holdings.holdings()
+    held = holdings.read().held
     verdicts = examine.examine(held, Silence())
     assert [(v.release_id, v.admitted) for v in verdicts] == [(landed, False)]
     build.make(declared(), held, Shelf(folder=paths.DATA), Silence())

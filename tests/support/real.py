@@ -29,7 +29,7 @@ def built(base: Path) -> "Real":
     def make(data: Path) -> None:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(paths, "DATA", data)
-            held = holdings.holdings()
+            held = holdings.read().held
             assert list(holdings.pending(held)) == []
             build.make(declared(), held, Shelf(folder=paths.DATA), Silence())
 

@@ -97,7 +97,7 @@ class World:
 
     def held(self) -> list[Holding]:
         """List everything that is held here."""
-        return holdings.holdings()
+        return holdings.read().held
 
     def used(self, source: str) -> list[str]:
         """List the releases whose figures go into the warehouse, oldest first."""

@@ -11,6 +11,7 @@ from pipeline.errors import AlreadyRunning, SourceProblem, SourceUnavailable, Un
 from pipeline.fetch.http import Client
 from pipeline.fetch.visit import Visit
 from pipeline.nightly import Outcome
+from pipeline.steps import holdings
 from pipeline.storage.lock import only_one
 from pipeline.validate.verdicts import Verdict
 from tests.support.publisher.index_pages import AE, AE_YEAR, ROOT, UPLOADS, page
@@ -71,7 +72,7 @@ def test_what_is_published_comes_to_the_archive_and_is_admitted(
     world: World, script: Script
 ) -> None:
     publish_april(script)
-    visits = nightly.fetch(declared(), Silence(), line(script), TODAY)
+    visits, _ = nightly.fetch(declared(), holdings.read(), Silence(), line(script), TODAY)
     assert {one.source: len(one.new) for one in visits} == {
         **{source.id: 0 for source in declared().sources if source.is_fetched},
         "ae_monthly": 1,
@@ -88,7 +89,7 @@ def test_a_second_night_gets_no_file(world: World, script: Script) -> None:
     publish_april(script)
     for _ in range(2):
         script.asked.clear()
-        visits = nightly.fetch(declared(), Silence(), line(script), TODAY)
+        visits, _ = nightly.fetch(declared(), holdings.read(), Silence(), line(script), TODAY)
     assert {one.source: one.unchanged for one in visits if one.unchanged} == {
         "ae_monthly": 1,
         "ods_trusts": 1,
@@ -114,7 +115,7 @@ def told(
 def night(monkeypatch: pytest.MonkeyPatch, *problems: SourceProblem, refused: bool = False) -> None:
     visited = Visit(source="returns", found=3, new=("one",), unchanged=2, problems=problems)
     verdict = Verdict(release_id="one", admitted=not refused, reason="cut short", findings=())
-    monkeypatch.setattr(nightly, "fetch", lambda *_: (visited,))
+    monkeypatch.setattr(nightly, "fetch", lambda _, held, *__: ((visited,), held))
     outcome = Outcome(verdicts=(verdict,), built=None, report=None)
     monkeypatch.setattr(nightly, "site", lambda *_: outcome)
 

@@ -1,6 +1,6 @@
 """The order of the line: what runs, what is skipped, what a failure leaves behind."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -8,9 +8,12 @@ import polars as pl
 import pytest
 
 from pipeline import nightly, paths
+from pipeline.archive import ledger
+from pipeline.domain.releases import Release
 from pipeline.errors import CheckFailed, ConfigError
 from pipeline.fetch import outages
 from pipeline.fetch.outages import OUTAGES
+from pipeline.fetch.visit import Visit
 from pipeline.steps import build, collect, holdings, inputs
 from tests.support.publisher.published import APRIL, MAY, ae_name, ae_rows, as_csv
 from tests.support.world import LANDED, Silence, World, declared
@@ -36,7 +39,7 @@ def nights(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     def publish(*_: object) -> SimpleNamespace:
         done.append("published")
         (paths.DATA / "site").mkdir(exist_ok=True)
-        return SimpleNamespace(pages=1)
+        return SimpleNamespace(pages=1, edition=None)
 
     monkeypatch.setattr(build, "make", make)
     monkeypatch.setattr(nightly, "publish", publish)
@@ -44,7 +47,7 @@ def nights(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def site(today: date = TODAY) -> nightly.Outcome:
-    return nightly.site(declared(), Silence(), today)
+    return nightly.site(declared(), holdings.read(), Silence(), today)
 
 
 def test_a_night_makes_and_then_publishes(world: World, nights: list[str]) -> None:
@@ -231,3 +234,36 @@ def test_the_declared_weights_come_to_one_in_the_table_that_sql_joins() -> None:
         (pl.col("theme_weight") * pl.col("measure_weight")).sum().alias("weight")
     )
     assert sums["weight"].to_list() == pytest.approx([1.0] * sums.height)
+
+
+def silent(source: str) -> Visit:
+    """Call on a publisher that has nothing new."""
+    return Visit(source=source, found=0, new=(), unchanged=0, problems=())
+
+
+def test_a_night_reads_its_ledger_once_and_each_file_of_the_archive_once(
+    world: World, nights: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for month in (APRIL, MAY):
+        world.land(ae_name(month), as_csv(ae_rows(month)))
+    monkeypatch.setattr(nightly, "Client", lambda *_, **__: None)
+    monkeypatch.setattr(nightly, "visit", lambda source, _: silent(source.id))
+    looked: list[str] = []
+    whole, lines = ledger.is_whole, ledger.read_ledger
+
+    def is_whole(path: Path, release: Release) -> bool:
+        looked.append(path.name)
+        return whole(path, release)
+
+    def read_ledger(folder: Path) -> list[Release]:
+        looked.append(folder.name)
+        return lines(folder)
+
+    monkeypatch.setattr(ledger, "is_whole", is_whole)
+    monkeypatch.setattr(holdings, "read_ledger", read_ledger)
+    monkeypatch.setattr(ledger, "read_ledger", read_ledger)
+    nightly.night(Silence(), print, lambda: datetime(2025, 6, 1, tzinfo=UTC))
+    assert nights == ["made", "published"]
+    assert len(looked) == 2 + 2
+    assert {"landed", "snapshot"} < set(looked)
+    assert len(set(looked)) == len(looked)

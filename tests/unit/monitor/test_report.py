@@ -147,7 +147,7 @@ class Nights:
         self.made: HouseError | Outcome = Outcome(verdicts=(), built=None, report=None)
         self.visits: tuple[Visit, ...] = ()
         monkeypatch.setattr(cli, "_log_to_stderr", lambda _: None)
-        monkeypatch.setattr(nightly, "fetch", lambda *_: self.visits)
+        monkeypatch.setattr(nightly, "fetch", lambda _, held, *__: (self.visits, held))
         monkeypatch.setattr(nightly, "site", lambda *_: self.make())
         log.set_level("INFO", logger="pipeline")
 

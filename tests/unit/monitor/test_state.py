@@ -15,7 +15,7 @@ from pipeline.fetch.outages import OUTAGES
 from pipeline.fetch.visit import Visit
 from pipeline.monitor import state
 from pipeline.monitor.freshness import Reach
-from pipeline.steps import collect
+from pipeline.steps import collect, holdings
 from tests.support.publisher.published import APRIL, ae_name, ae_rows, as_csv, etr_rows
 from tests.support.world import LANDED, Silence, World, declared
 
@@ -101,7 +101,7 @@ def test_a_night_keeps_since_when_a_source_is_out_of_reach(
                 problems=problems.get(source.id, ()),
             ),
         )
-        nightly.fetch(declared(), Silence(), None, day)  # type: ignore[arg-type]
+        nightly.fetch(declared(), holdings.read(), Silence(), None, day)  # type: ignore[arg-type]
 
     days = [date(2025, 6, 1) + timedelta(days=n) for n in range(4)]
     since = []

@@ -114,7 +114,7 @@ def test_nothing_in_the_file_is_a_path_or_an_address(site: Path) -> None:
 def _world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     World.at(tmp_path, monkeypatch)
     visited = Visit(source="returns", found=0, new=(), unchanged=0, problems=())
-    monkeypatch.setattr(nightly, "fetch", lambda *_: (visited,))
+    monkeypatch.setattr(nightly, "fetch", lambda _, held, *__: ((visited,), held))
     monkeypatch.setattr(nightly, "current_standing", lambda *_: Standing())
 
 

@@ -12,6 +12,7 @@ from pipeline.domain.releases import Release, Status
 from pipeline.fetch.http import Answer
 from pipeline.fetch.links import Found
 from pipeline.fetch.visit import Taken
+from pipeline.steps import holdings
 from pipeline.steps.collect import Archive
 from tests.support.publisher import published_report
 from tests.support.publisher.published import APRIL, MAY, ae_name, ae_rows, as_csv, etr_rows
@@ -54,7 +55,7 @@ def answer(content: bytes) -> Answer:
 
 
 def keep(found: Found = FOUND, content: bytes = CONTENT) -> str:
-    return Archive(declared()).keep(found, answer(content)).release_id
+    return Archive(declared(), holdings.read()).keep(found, answer(content)).release_id
 
 
 def ledger() -> list[Release]:
@@ -154,29 +155,29 @@ def test_only_what_can_be_relied_on_counts_as_held(world: World) -> None:
     bad = as_csv(ae_rows(MAY)[:40])
     keep()
     keep(replace(FOUND, period="2025-05", name=ae_name(MAY)), bad)
-    archive = Archive(declared())
+    archive = Archive(declared(), holdings.read())
     assert archive.holds("ae_monthly", digest(CONTENT))
     assert archive.holds("ae_monthly", digest(bad))
     assert not archive.holds("ods_trusts", digest(CONTENT))
     assert not archive.holds("ae_monthly", "")
     world.examine()
-    archive = Archive(declared())
+    archive = Archive(declared(), holdings.read())
     assert archive.holds("ae_monthly", digest(CONTENT))
     assert not archive.holds("ae_monthly", digest(bad))
     store.landed_path(paths.DATA / "landed", ledger()[0]).unlink()
-    assert not Archive(declared()).holds("ae_monthly", digest(CONTENT))
+    assert not Archive(declared(), holdings.read()).holds("ae_monthly", digest(CONTENT))
 
 
 def test_a_verdict_that_is_damaged_is_not_the_files_fault(world: World) -> None:
     keep()
     world.examine()
     world.held()[0].verdict.write_text("not a verdict", encoding="utf-8")
-    assert Archive(declared()).holds("ae_monthly", digest(CONTENT))
+    assert Archive(declared(), holdings.read()).holds("ae_monthly", digest(CONTENT))
 
 
 @pytest.mark.usefixtures("world")
 def test_what_was_kept_a_moment_ago_is_held() -> None:
-    archive = Archive(declared())
+    archive = Archive(declared(), holdings.read())
     archive.keep(FOUND, answer(CONTENT))
     assert archive.holds("ae_monthly", digest(CONTENT))
 
@@ -184,7 +185,7 @@ def test_what_was_kept_a_moment_ago_is_held() -> None:
 def test_a_file_of_which_only_the_figures_are_carried_is_not_held(world: World) -> None:
     keep()
     (world.root / "data" / "landed").rename(world.root / "snapshot")
-    assert not Archive(declared()).holds("ae_monthly", digest(CONTENT))
+    assert not Archive(declared(), holdings.read()).holds("ae_monthly", digest(CONTENT))
     assert keep() == store.read_ledger(paths.SNAPSHOT)[0].id
 
 
@@ -203,7 +204,7 @@ PAGE = Found(
 
 
 def take(content: bytes, found: Found = PAGE) -> Taken:
-    return Archive(declared()).keep(found, answer(content))
+    return Archive(declared(), holdings.read()).keep(found, answer(content))
 
 
 @pytest.mark.usefixtures("world")
@@ -225,7 +226,7 @@ def test_a_page_whose_tables_say_the_same_is_no_news() -> None:
     assert (again.release_id, again.sha256) == ("", first.sha256)
     assert len(ledger()) == 1
     # What is held is asked for next time, whichever reading it was.
-    held = Archive(declared())
+    held = Archive(declared(), holdings.read())
     assert held.holds("finance_quarterly", again.sha256)
 
 
@@ -244,7 +245,7 @@ def test_a_page_with_another_figure_is_another_release_and_so_is_the_way_back() 
 
 def take_at(content: bytes, hour: int) -> Taken:
     came = replace(answer(content), fetched_at=f"2026-06-11T{hour:02}:00:00Z")
-    return Archive(declared()).keep(PAGE, came)
+    return Archive(declared(), holdings.read()).keep(PAGE, came)
 
 
 @pytest.mark.usefixtures("world")

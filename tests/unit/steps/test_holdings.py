@@ -60,7 +60,7 @@ def test_a_change_of_the_code_makes_a_source_pending_again(
 def test_the_snapshot_carries_tables_verdicts_and_the_ledger_and_no_published_file(
     examined: World,
 ) -> None:
-    size = nightly.keep_snapshot(Silence())
+    size = nightly.keep_snapshot(holdings.read(), Silence())
     carried = sorted(f for f in paths.SNAPSHOT.rglob("*") if f.is_file())
     assert [f.suffix for f in carried] == [".jsonl", ".parquet", ".json", ".json"]
     assert size == sum(f.stat().st_size for f in carried)
@@ -72,7 +72,7 @@ def test_a_snapshot_stands_in_for_what_was_never_landed_here(
 ) -> None:
     here = [(one.release, one.judgement()) for one in examined.held()]
     used = examined.used("ae_monthly")
-    nightly.keep_snapshot(Silence())
+    nightly.keep_snapshot(holdings.read(), Silence())
     monkeypatch.setattr(paths, "DATA", examined.root / "nothing")
     assert here == [(one.release, one.judgement()) for one in examined.held()]
     assert [one.landed for one in examined.held()] == [None, None]
@@ -81,7 +81,7 @@ def test_a_snapshot_stands_in_for_what_was_never_landed_here(
 
 
 def test_a_release_in_both_folders_is_taken_from_the_landed_one(examined: World) -> None:
-    nightly.keep_snapshot(Silence())
+    nightly.keep_snapshot(holdings.read(), Silence())
     assert [one.landed is not None for one in examined.held()] == [True, True]
 
 
@@ -89,9 +89,9 @@ def test_writing_the_snapshot_again_changes_no_byte(examined: World) -> None:
     def everything() -> dict[Path, bytes]:
         return {f: f.read_bytes() for f in paths.SNAPSHOT.rglob("*") if f.is_file()}
 
-    nightly.keep_snapshot(Silence())
+    nightly.keep_snapshot(holdings.read(), Silence())
     before = everything()
-    nightly.keep_snapshot(Silence())
+    nightly.keep_snapshot(holdings.read(), Silence())
     assert before == everything() != {}
     assert len(examined.held()) == 2
 
@@ -99,7 +99,7 @@ def test_writing_the_snapshot_again_changes_no_byte(examined: World) -> None:
 def test_a_snapshot_that_lost_a_verdict_says_what_to_do(
     examined: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    nightly.keep_snapshot(Silence())
+    nightly.keep_snapshot(holdings.read(), Silence())
     next(paths.SNAPSHOT.rglob("*.json")).unlink()
     monkeypatch.setattr(paths, "DATA", examined.root / "nothing")
     with pytest.raises(SourceProblem, match=r"the snapshot has lost .*; restore it from git"):
@@ -114,7 +114,7 @@ def carried(world: World) -> World:
     (folder / ae_name(APRIL)).write_bytes(as_csv(ae_rows(APRIL)))
     collect.land(declared(), [world.root], None, Silence(), LANDED)
     world.examine()
-    nightly.keep_snapshot(Silence())
+    nightly.keep_snapshot(holdings.read(), Silence())
     shutil.rmtree(paths.DATA)
     shutil.rmtree(world.root / "www.example.org")
     return world
@@ -226,10 +226,10 @@ def test_a_snapshot_whose_writer_was_killed_between_two_renames_is_put_back(
     with monkeypatch.context() as patch:
         patch.setattr(Path, "rename", once)
         with pytest.raises(Killed):
-            nightly.keep_snapshot(Silence())
+            nightly.keep_snapshot(holdings.read(), Silence())
     assert not paths.SNAPSHOT.exists()
     assert carried.held() == before
-    nightly.keep_snapshot(Silence())
+    nightly.keep_snapshot(holdings.read(), Silence())
     assert carried.held() == before
     assert list(carried.root.glob(".snapshot*")) == []
 

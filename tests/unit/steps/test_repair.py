@@ -7,13 +7,19 @@ import pytest
 
 from pipeline import paths
 from pipeline.archive import ledger
+from pipeline.errors import SourceProblem
 from pipeline.publish import output
-from pipeline.steps.repair import mend
+from pipeline.steps import holdings, repair
 from pipeline.storage.atomic import write_sums
 from tests.support.publisher.published import APRIL, MAY, ae_name, ae_rows, as_csv
 from tests.support.world import World
 
 AGAIN = "not as it was made; it is made again"
+
+
+def mend() -> list[str]:
+    """Mend as a run does that begins: what can be, then what is held is read and told."""
+    return [*repair.mend(), *repair.damage(holdings.read())]
 
 
 @pytest.fixture
@@ -108,5 +114,7 @@ def test_a_file_of_which_the_ledger_does_not_tell_is_named(data: Path) -> None:
 def test_a_ledger_that_cannot_be_mended_is_left_to_whoever_reads_it(data: Path) -> None:
     for name in (ledger.LEDGER, ledger.COPY):
         (data / "landed" / name).write_bytes(b"nothing\n")
-    assert list(mend()) == []
+    assert list(repair.mend()) == []
+    with pytest.raises(SourceProblem, match="line 1 is not a release"):
+        holdings.read()
     assert (data / "landed" / ledger.LEDGER).read_bytes() == b"nothing\n"
