@@ -251,20 +251,10 @@ status = "draft"
 
 METRIC_SQL: Final = """-- People in time, out of all.
 --
--- Grain   : org_kind, org_code, month
 -- Columns :
---   org_kind        trust
---   org_code        code of the trust
---   month           first of the month
---   numerator       people in time
---   denominator     people
---   metric_value    fraction; null = no number
---   flag            published, or why there is no number
---   release_id      the release the number was read from
---   sheet_name      sheet of that file; empty for a CSV
---   first_row       first row that was used
---   last_row        last row that was used
---   row_count       how many rows were used
+--   numerator     people in time
+--   denominator   people
+--   why_not       not_published where there is no figure
 
 with figures as (
 
@@ -277,13 +267,6 @@ trusts as (
     select * from core.organisations
     where org_kind = 'trust'
 
-),
-
-definition as (
-
-    select * from declared.metrics
-    where metric_id = '{name}_in_time'
-
 )
 
 select
@@ -292,15 +275,7 @@ select
     figures.month,
     figures.people_in_time as numerator,
     figures.people as denominator,
-    case
-        when figures.people >= definition.min_denominator
-            then fraction(figures.people_in_time, figures.people)
-    end as metric_value,
-    case
-        when figures.people_in_time is null then 'not_published'
-        when figures.people < definition.min_denominator then 'too_small'
-        else 'published'
-    end as flag,
+    case when figures.people_in_time is null then 'not_published' end as why_not,
     figures.release_id,
     figures.sheet_name,
     figures.row_number as first_row,
@@ -308,7 +283,6 @@ select
     1 as row_count
 from figures
 inner join trusts on figures.org_code = trusts.org_code
-cross join definition
 """
 
 
