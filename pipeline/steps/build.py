@@ -18,7 +18,8 @@ def make(config: Config, held: list[Holding], shelf: Shelf, show: Progress) -> B
     Raises:
         ConfigError: A metric that is declared has no SQL, or the other way round.
     """
-    there = {path.stem for path in (paths.SQL / "metrics").glob("*.sql")}
+    # The one that gives all of them their values is no metric.
+    there = {path.stem for path in (paths.SQL / "metrics").glob("*.sql")} - {"all_values"}
     declared = {*(metric.id for metric in config.metrics), *config.drafts}
     if odd := sorted(there ^ declared):
         raise ConfigError(
