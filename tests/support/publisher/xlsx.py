@@ -1,10 +1,10 @@
 """The smallest workbook that a spreadsheet program opens: a zip of a few lines of XML."""
 
-import io
-import zipfile
 from collections.abc import Mapping, Sequence
 from typing import Final, TypeAlias
 from xml.sax.saxutils import escape, quoteattr
+
+from tests.support.publisher.published import zipped
 
 Cell: TypeAlias = str | int | float | None
 
@@ -26,26 +26,24 @@ def workbook(sheets: Mapping[str, Sequence[Sequence[Cell]]]) -> bytes:
     Returns:
         The bytes of an `.xlsx`.
     """
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        names = list(sheets)
-        parts = [f"worksheets/sheet{number}.xml" for number, _ in enumerate(names, 1)]
-        archive.writestr("[Content_Types].xml", _content_types(parts))
-        archive.writestr("_rels/.rels", _relations({"rId1": ("officeDocument", "xl/workbook.xml")}))
-        listed = "".join(
-            f'<sheet name={quoteattr(name)} sheetId="{i}" r:id="rId{i}"/>'
-            for i, name in enumerate(names, 1)
-        )
-        archive.writestr(
-            "xl/workbook.xml",
+    names = list(sheets)
+    parts = [f"worksheets/sheet{number}.xml" for number, _ in enumerate(names, 1)]
+    listed = "".join(
+        f'<sheet name={quoteattr(name)} sheetId="{i}" r:id="rId{i}"/>'
+        for i, name in enumerate(names, 1)
+    )
+    links = {f"rId{i}": ("worksheet", part) for i, part in enumerate(parts, 1)}
+    files = {
+        "[Content_Types].xml": _content_types(parts),
+        "_rels/.rels": _relations({"rId1": ("officeDocument", "xl/workbook.xml")}),
+        "xl/workbook.xml": (
             f'{_HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>{listed}</sheets>'
-            "</workbook>",
-        )
-        links = {f"rId{i}": ("worksheet", part) for i, part in enumerate(parts, 1)}
-        archive.writestr("xl/_rels/workbook.xml.rels", _relations(links))
-        for part, rows in zip(parts, sheets.values(), strict=True):
-            archive.writestr(f"xl/{part}", _sheet(rows))
-    return buffer.getvalue()
+            "</workbook>"
+        ),
+        "xl/_rels/workbook.xml.rels": _relations(links),
+        **{f"xl/{part}": _sheet(rows) for part, rows in zip(parts, sheets.values(), strict=True)},
+    }
+    return zipped({name: text.encode() for name, text in files.items()})
 
 
 def _content_types(parts: Sequence[str]) -> str:
