@@ -4,6 +4,9 @@ The real files, each on the day on which it was put out, where a developer has t
 A day is known where the publisher printed it: in the file name ("revised-130624"), in the words of
 its link, or in an announcement of a whole year. Otherwise it is the second Thursday of the month of
 the upload folder, and `assumed` says so.
+
+Only what a source claims is played, and the time series that stand on the same pages. What else
+lies in the folder is left aside: more may be put there at any time.
 """
 
 import csv
@@ -14,20 +17,25 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+from pipeline.archive.folder import DroppedFile, claim
+from pipeline.config.sources import Source
 from pipeline.domain.periods import month_in
+from pipeline.errors import Unrecognised
 from tests.support import files
 from tests.support.publisher.shelf import (
     AE,
-    NOF,
-    ODS,
     RTT,
     Published,
     months_after,
     second_thursday,
     year_page,
 )
+from tests.support.world import declared
 
-ETR: Final = f"{ODS}/api/getReport?report=etr"
+# Linked to beside the figures, on the same pages: no source claims them, and a night leaves them.
+BESIDE: Final = ("ae_time_series", "rtt_overview_time_series")
+UNCLAIMED: Final = "no source claims it"
+WITHOUT_DAY: Final = "nothing tells the day on which it was put out"
 
 # Whole years and half years that were issued again: first month, last month, the day.
 _ISSUED_AGAIN: Final = (
@@ -52,7 +60,6 @@ _DAY_IN_TEXT: Final = re.compile(
     r"revised (?P<day>\d{2})\.?(?P<month>\d{2})\.?(?P<year>\d{2})", re.IGNORECASE
 )
 _FOLDER: Final = re.compile(r"/(?P<year>20\d\d)/(?P<month>\d\d)/[^/]+$")
-_SNAPSHOT: Final = re.compile(r"/(?P<day>20\d\d-\d\d-\d\d)/etr\.csv$")
 _GUESSED_FOLDER: Final = "the upload folder is assumed"
 _GUESSED_DAY: Final = "the day is assumed: the second Thursday of the month of upload"
 _GUESSED_REVISION: Final = "the day is assumed: that of the revised CSV of the month"
@@ -66,21 +73,46 @@ def from_shared() -> tuple[Published, ...] | None:
         The real files with their days, or None where there are none on this machine.
     """
     place = files.folder()
-    if place is None:
-        return None
+    return None if place is None else tuple(_revisions(_sorted(place)[0]))
+
+
+def left_aside() -> dict[str, str]:
+    """Say why a file is not played: its path below the folder of real files, and the reason."""
+    place = files.folder()
+    return {} if place is None else _sorted(place)[1]
+
+
+def _sorted(place: Path) -> tuple[list[Published], dict[str, str]]:
+    """Part what is played from what is left aside."""
     official = {row["url"] for row in _rows(place / "known-releases.csv")}
     rows = [row for row in _rows(place / "index.csv") if row["file"].startswith("published/")]
     # The CSV of a month comes first: it may tell the day of a workbook.
     rows.sort(key=lambda row: (not row["file"].endswith(".csv"), row["file"]))
     found: list[Published] = []
+    aside: dict[str, str] = {}
     for row in rows:
-        path = place / row["file"]
-        if row["publication"] == "ods_trusts":
-            found.append(_register(path, row))
-        else:
+        path, claimed = place / row["file"], _claim(place, row)
+        if claimed is None and row["publication"] not in BESIDE:
+            aside[row["file"]] = UNCLAIMED
+        elif claimed is not None and path.name in claimed[0].reports:
+            found.append(_register(path, row, *claimed))
+        elif _FOLDER.search(row["url"]):
             is_guessed = row["url_known"].startswith("no") and row["url"] not in official
-            found.append(_file(path, row, found, is_guessed=is_guessed))
-    return tuple(_revisions(found))
+            page = claimed[0].pages[0] if claimed else ""
+            found.append(_file(path, row, found, page, is_guessed=is_guessed))
+        else:
+            aside[row["file"]] = WITHOUT_DAY
+    return found, aside
+
+
+def _claim(place: Path, row: Mapping[str, str]) -> tuple[Source, str] | None:
+    """Find the source that a file belongs to, by its host and its name, and the period in it."""
+    host = row["file"].split("/")[1]
+    of_host = [source for source in declared().sources if host in source.hosts]
+    try:
+        return claim(DroppedFile(path=place / row["file"], address=row["url"], facts=row), of_host)
+    except Unrecognised:
+        return None
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
@@ -88,21 +120,20 @@ def _rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def _register(path: Path, row: Mapping[str, str]) -> Published:
+def _register(path: Path, row: Mapping[str, str], source: Source, day: str) -> Published:
     """A register as it stood on the day in its folder, under the one address of the report."""
-    day = _SNAPSHOT.search(path.as_posix())
-    assert day, path
     return Published(
-        url=ETR,
+        url=source.reports[path.name],
         content=path,
-        appears=date.fromisoformat(day["day"]),
+        appears=date.fromisoformat(day),
         assumed="" if row["url"] else "the address is assumed",
     )
 
 
 def _file(
-    path: Path, row: Mapping[str, str], before: Sequence[Published], *, is_guessed: bool
+    path: Path, row: Mapping[str, str], before: Sequence[Published], page: str, *, is_guessed: bool
 ) -> Published:
+    """A file of a page, or of the page of its financial year."""
     url, publication = row["url"], row["publication"]
     month = month_in(path.name)
     attended = month if publication.startswith("ae_") else None
@@ -116,7 +147,7 @@ def _file(
         content=path,
         appears=day,
         link_text=seen or _text(publication, path, month, day if is_revised else None),
-        page=_page(publication, month),
+        page=_page(publication, month) or page,
         period=_period(row["period"], month),
         assumed="; ".join(filter(None, [_GUESSED_FOLDER if is_guessed else "", assumed])),
     )
@@ -146,10 +177,10 @@ def _day(url: str, seen: str, month: date | None, csv_day: date | None) -> tuple
 
 def _revisions(found: Sequence[Published]) -> list[Published]:
     """Let every release take the place of the one before it, of the same month and kind."""
-    last: dict[tuple[str, str, bool], str] = {}
+    last: dict[tuple[str, str, str], str] = {}
     linked = []
     for one in sorted(found, key=lambda other: (other.appears, other.url)):
-        key = (one.page, one.period, one.url.endswith(".csv"))
+        key = (one.page, one.period, one.url.rpartition(".")[2][:3])
         if one.page.startswith((AE, RTT)) and "Time" not in one.url:
             linked.append(replace(one, replaces_url=last.get(key)))
             last[key] = one.url
@@ -164,15 +195,18 @@ def _next(month: date) -> tuple[int, int]:
 
 
 def _page(publication: str, month: date | None) -> str:
-    if publication.startswith("nof_"):
-        return NOF
-    assert month is not None, publication
-    return year_page(RTT if publication.startswith("rtt_") else AE, month)
+    """Give the page of the financial year of a month; "" for what has none."""
+    landing = next(
+        (page for kind, page in (("ae_", AE), ("rtt_", RTT)) if publication.startswith(kind)), ""
+    )
+    return year_page(landing, month) if landing and month else ""
 
 
 def _period(stated: str, month: date | None) -> str:
     """Give the month, or the last quarter that is stated: "2025-26 Q1-Q4" is 2025-26-Q4."""
-    return f"{month:%Y-%m}" if month else f"{stated[:7]}-{stated[-2:]}"
+    if month:
+        return f"{month:%Y-%m}"
+    return f"{stated[:7]}-{stated[-2:]}" if "Q" in stated else stated
 
 
 def _text(publication: str, path: Path, month: date | None, revised: date | None) -> str:

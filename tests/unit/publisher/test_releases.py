@@ -1,5 +1,6 @@
 """What the played publisher puts out: made-up files, all admitted; real ones with their days."""
 
+import csv
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from tests.support.publisher import published
 from tests.support.publisher.areas import map_name
 from tests.support.publisher.client import links
 from tests.support.publisher.played import Published, Publisher
-from tests.support.publisher.shared import from_shared
+from tests.support.publisher.shared import UNCLAIMED, WITHOUT_DAY, from_shared, left_aside
 from tests.support.publisher.shelf import (
     ACCOUNTS,
     AE,
@@ -104,13 +105,56 @@ def test_releases_stand_in_the_order_of_their_months() -> None:
 
 
 @pytest.mark.published
-def test_every_real_file_is_put_out_on_one_day() -> None:
+def test_every_real_file_is_put_out_on_one_day_or_left_aside() -> None:
     place = files.folder()
     released = real()
     assert place is not None
     held = {path for path in (place / "published").rglob("*") if path.is_file()}
-    assert {one.content for one in released} == held
-    assert len(released) == len(held)
+    aside = {place / name for name in left_aside()}
+    assert {one.content for one in released} | aside == held
+    assert len(released) + len(aside) == len(held)
+
+
+@pytest.mark.published
+def test_only_what_no_source_reads_is_left_aside() -> None:
+    place = files.folder()
+    aside = left_aside()
+    assert place is not None
+    with (place / "index.csv").open(encoding="utf-8-sig", newline="") as index:
+        publications = {row["file"]: row["publication"] for row in csv.DictReader(index)}
+    ours = {source.id for source in declared().sources}
+    assert {name for name in aside if publications[name] in ours} == set()
+    assert "published/media.nhswebsite.nhs.uk/data/foi/Hospital.csv" in aside
+
+
+def test_what_is_claimed_and_has_a_day_is_played_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    uploads = "www.england.nhs.uk/statistics/wp-content/uploads/sites/2"
+    register = "www.odsdatasearchandexport.nhs.uk"
+    lines = {
+        f"{uploads}/2026/09/August-2026-CSV-abc.csv": "ae_monthly,2026-08",
+        f"{register}/2026-05-03/succ.csv": "ods_successions,2026-05-03",
+        f"{register}/succ.csv": "ods_successions,",
+        f"{uploads}/August-2026-CSV-abc.csv": "ae_monthly,2026-08",
+        f"{uploads}/2026/09/Sit-downs-2026.csv": "chairs,2026",
+        "media.example.org/2026/09/August-2026-CSV-abc.csv": "ae_monthly,2026-08",
+    }
+    header = "file,publication,period,url,url_known"
+    rows = [f"published/{at},{what},https://{at},yes" for at, what in lines.items()]
+    (tmp_path / "index.csv").write_text("\n".join([header, *rows, ""]), encoding="utf-8")
+    (tmp_path / "known-releases.csv").write_text("url\n", encoding="utf-8")
+    for at in lines:
+        path = tmp_path / "published" / at
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"")
+    monkeypatch.setenv("TRUST_TABLES_PUBLISHED", str(tmp_path))
+    assert [(one.url.rpartition("/")[2], one.appears) for one in real()] == [
+        ("getReport?report=succ", date(2026, 5, 3)),
+        ("August-2026-CSV-abc.csv", date(2026, 9, 10)),
+    ]
+    assert list(left_aside().values()).count(UNCLAIMED) == 3
+    assert list(left_aside().values()).count(WITHOUT_DAY) == 1
 
 
 @pytest.mark.published
@@ -158,8 +202,9 @@ def test_every_real_file_is_linked_until_it_is_replaced() -> None:
 @pytest.mark.parametrize("whose", ["typed", pytest.param("real", marks=pytest.mark.published)])
 def test_every_file_is_reached_from_the_landing_pages(whose: str) -> None:
     """On any day the files that are linked are those that have appeared and were not replaced."""
-    released = from_typed() if whose == "typed" else real()
-    with Publisher(released, date(2026, 7, 31)) as publisher:
+    day = date(2026, 7, 31)
+    released = [one for one in (from_typed() if whose == "typed" else real()) if one.appears <= day]
+    with Publisher(released, day) as publisher:
         pages = [AE, RTT, NOF_FILES, ACCOUNTS, REPORTS]
         pages += [url for one in (AE, RTT) for url, _ in links(publisher, one) if year_in(url)]
         reached = {url for page in pages if page.endswith("/") for url, _ in links(publisher, page)}
@@ -171,6 +216,6 @@ def test_every_file_is_reached_from_the_landing_pages(whose: str) -> None:
 @pytest.mark.published
 def test_no_real_month_is_put_out_before_it_is_over() -> None:
     for one in real():
-        if one.period and "Q" not in one.period:
+        if one.page.startswith((AE, RTT)):
             year, month = map(int, one.period.split("-"))
             assert one.appears >= second_thursday(year, month) + timedelta(days=25), one.url
