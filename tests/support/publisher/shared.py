@@ -196,10 +196,9 @@ def _next(month: date) -> tuple[int, int]:
 
 def _page(publication: str, month: date | None) -> str:
     """Give the page of the financial year of a month; "" for what has none."""
-    landing = next(
-        (page for kind, page in (("ae_", AE), ("rtt_", RTT)) if publication.startswith(kind)), ""
-    )
-    return year_page(landing, month) if landing and month else ""
+    if month is None or not publication.startswith(("ae_", "rtt_")):
+        return ""
+    return year_page(RTT if publication.startswith("rtt_") else AE, month)
 
 
 def _period(stated: str, month: date | None) -> str:
