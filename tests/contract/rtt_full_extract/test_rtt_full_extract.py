@@ -147,7 +147,7 @@ def test_two_files_in_the_zip_are_refused(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def april() -> tuple[Path, pl.DataFrame]:
-    path = the_one("rtt_full_extract", "Apr26")
+    path = the_one("rtt_full_extract", "Apr26-ZIP-3M-X7gGnn")
     return path, read_path(path).frame
 
 
