@@ -1,4 +1,4 @@
-"""`python -m pipeline`: hands over to the command line and does nothing else."""
+"""`python -m pipeline`: call the command line and do nothing else."""
 
 import sys
 

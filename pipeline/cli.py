@@ -1,14 +1,14 @@
 """
-Verbs and arguments; turns errors into exit codes. No work is done here.
+Define the verbs and their arguments, and turn errors into exit codes. No work is done here.
 
-Installed from a wheel, the same verbs are those of the command `trust-tables`.
+Installed from a wheel, the command `trust-tables` has the same verbs.
 
-    python -m pipeline nightly                              fetch, then site, and say what is late
-    python -m pipeline fetch                                find and keep what is newly published
-    python -m pipeline land --from FOLDER [--index FILE]   keep published files that a person has
+    python -m pipeline nightly                              fetch, then site, then list what is late
+    python -m pipeline fetch                                find and keep newly published files
+    python -m pipeline land --from FOLDER [--index FILE]   keep published files you already have
     python -m pipeline site                                 examine, build and publish what is new
-    python -m pipeline status                               say what is held and what is late
-    python -m pipeline snapshot                             write snapshot/ from what is held
+    python -m pipeline status                               list what we hold and what is late
+    python -m pipeline snapshot                             write snapshot/ from what we hold
     python -m pipeline new-source NAME                      write the skeleton of a source
 """
 
@@ -33,19 +33,19 @@ from pipeline.storage.disk import disk_told
 
 T = TypeVar("T")
 
-# An index of a whole archive may tell of a hundred files that were not downloaded.
+# The index of a whole archive may list a hundred files that were not downloaded.
 UNMATCHED_SHOWN: Final = 5
 
 
 class Bars:
-    """Shows progress: a bar where a person watches, one plain line a stage in a log."""
+    """Shows progress: a bar if a person is watching, one plain line per stage in a log."""
 
     def __init__(self, *, is_watched: bool) -> None:
-        """Say whether a person watches."""
+        """Set whether a person is watching."""
         self._is_watched = is_watched
 
     def over(self, stage: str, things: Sequence[T], /) -> Iterable[T]:
-        """Give the things back one by one; afterwards say how many there were and how long."""
+        """Yield the things one by one, then log how many there were and how long they took."""
         began = time.perf_counter()
         bar = tqdm(things, desc=stage, unit="", leave=False, disable=not self._is_watched)
         yield from bar
@@ -53,7 +53,7 @@ class Bars:
             LOG.info("[%s] %d in %.1f s", stage, len(things), time.perf_counter() - began)
 
     def step(self, name: str, done: int, total: int, /) -> None:
-        """Show the table that is being built; a log hears of the last one only."""
+        """Show which table is being built; log only the last one."""
         if self._is_watched:
             sys.stderr.write(f"\rbuild: {done + 1} of {total} {name:<40.40}")
             if done + 1 == total:
@@ -71,11 +71,11 @@ def main(arguments: Sequence[str] | None = None, *, now: Callable[[], datetime] 
     Run one verb.
 
     Args:
-        arguments: The command line without the program's name; None for the real one.
-        now: Tells the time in UTC; the only clock that decides anything.
+        arguments: The command line without the program's name; None to use the real one.
+        now: Returns the time in UTC. Every decision that depends on the time uses this clock.
 
     Returns:
-        The exit code: 0, or that of the error (`errors.py` lists them).
+        The exit code: 0, or the error's (see `errors.py`).
     """
     parsed = _parser().parse_args(arguments, argparse.Namespace(now=now))
     _log_to_stderr(logging.WARNING if parsed.quiet else logging.INFO)
@@ -86,13 +86,13 @@ def main(arguments: Sequence[str] | None = None, *, now: Callable[[], datetime] 
     except HouseError as error:
         LOG.error("%s: %s", type(error).__name__, error)
         return code_of(error)
-    except Exception as error:  # noqa: BLE001 whatever it is, the code tells a scheduler
+    except Exception as error:  # noqa: BLE001 a scheduler needs an exit code for any error
         LOG.exception("%s: a mistake in the program; please report it", Unforeseen.__name__)
         return code_of(error)
 
 
 def _log_to_stderr(level: int) -> None:
-    """Let our own logger speak; the libraries' remarks are not for our readers."""
+    """Send only our own log lines to stderr: the libraries' messages would not help our readers."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(logging.Formatter("%(asctime)s %(message)s", "%Y-%m-%dT%H:%M:%S"))
     LOG.handlers = [handler]
@@ -154,7 +154,7 @@ def _new_source(arguments: argparse.Namespace) -> int:
 
 
 def _demand_checkout(verb: str) -> None:
-    """Raise MissingTool where the verb would write into the package as pip has installed it."""
+    """Raise MissingTool if the verb would write into a package that pip installed."""
     if paths.IS_INSTALLED:
         raise MissingTool(f"{verb} changes the project itself; run it in a checkout of it")
 
@@ -181,7 +181,7 @@ def _parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(required=True, metavar="verb")
 
     night = verbs.add_parser("nightly", help="fetch, then site, and say what is late")
-    night.set_defaults(verb=_nightly, is_alone=False)  # sees to it, and reports on it, itself
+    night.set_defaults(verb=_nightly, is_alone=False)  # takes the lock itself and reports failures
 
     fetch = verbs.add_parser("fetch", help="find and keep what is newly published")
     fetch.set_defaults(verb=_fetch, is_alone=True)

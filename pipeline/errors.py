@@ -1,15 +1,15 @@
 """
-Everything that can go wrong on purpose, as one tree.
+Every error that the program raises on purpose, as one tree.
 
     HouseError                      base; has an exit code and says what to do next
     ├── ConfigError            10   sources.toml or metrics.toml: file, table, key
-    ├── SourceProblem          20   one release or source only; the night goes on
-    │   ├── Unrecognised       21   a file or link that no source claims, or of a doubtful period
+    ├── SourceProblem          20   affects one release or source only; the night goes on
+    │   ├── Unrecognised       21   no source claims the file or link, or its period is unclear
     │   ├── UnreadableFile     22   empty, truncated, not what its name says, or dangerous
     │   ├── LayoutChanged      23   file, sheet, expected, found, which layout
     │   ├── BadCell            24   file, sheet, row, column, text
     │   ├── WrongPeriod        25   the period inside is not the period of the name
-    │   └── SourceUnavailable  26   a page or a file could not be had: address, expected, found
+    │   └── SourceUnavailable  26   could not get a page or file: address, expected, found
     ├── BuildProblem           30   nothing is swapped
     │   ├── ModelError         31   model, the database's own message
     │   ├── HeaderMismatch     32   model, what the header says, what the query gives
@@ -17,17 +17,17 @@ Everything that can go wrong on purpose, as one tree.
     ├── PublishProblem         40   nothing is swapped
     │   └── BrokenLink         41   page, link
     ├── AlreadyRunning         50   another run is at work here; this one did nothing
-    ├── Overdue                60   all went well, and figures or a review are late
-    ├── EditionDamaged         61   all went well, and an edition that is kept is not whole
-    ├── MachineProblem         70   this machine, neither a publisher nor a figure
-    │   ├── DiskProblem        71   a disk that is full, a folder that may not be written
-    │   ├── WrongClock         72   the clock is not that of the publishers; nothing is landed
-    │   └── MissingTool        73   packages that judge new files, or a checkout, are not here
-    ├── Unforeseen             80   no error of ours: a mistake in the program, with its traceback
+    ├── Overdue                60   all went well, but figures or a review are late
+    ├── EditionDamaged         61   all went well, but a kept edition is damaged
+    ├── MachineProblem         70   the fault is in this machine, not in a publisher or a figure
+    │   ├── DiskProblem        71   the disk is full, or we may not write to a folder
+    │   ├── WrongClock         72   our clock disagrees with the publishers'; nothing is landed
+    │   └── MissingTool        73   missing here: packages that judge new files, or a checkout
+    ├── Unforeseen             80   not one of our errors: a bug, logged with its traceback
     └── Stopped               130   somebody ended the run from outside (Ctrl-C)
 
-A message says what was expected, what was found and what to do. `assert` is for our own mistakes,
-never for the publisher's. A refused release is a result (a verdict), not an error.
+Each message says what was expected, what was found and what to do. Use `assert` for our own
+mistakes only, never for the publisher's. A refused release is a result (a verdict), not an error.
 """
 
 
@@ -44,19 +44,19 @@ class ConfigError(HouseError):
 
 
 class SourceProblem(HouseError):
-    """Something is wrong with one release of one source; the others go on."""
+    """Something is wrong with one release of one source; the other sources go on."""
 
     exit_code = 20
 
 
 class Unrecognised(SourceProblem):
-    """A file or a link that no source claims, or whose period nobody can be sure of."""
+    """No source claims a file or a link, or its period is not certain."""
 
     exit_code = 21
 
 
 class UnreadableFile(SourceProblem):
-    """A file that is empty, cut short, dangerous, or not the kind its name says."""
+    """A file is empty, cut short, dangerous, or not the kind that its name says."""
 
     exit_code = 22
 
@@ -68,30 +68,30 @@ class LayoutChanged(SourceProblem):
 
 
 class BadCell(SourceProblem):
-    """A cell holds neither a number nor a mark that the source uses."""
+    """A cell contains neither a number nor a mark that the source uses."""
 
     exit_code = 24
 
 
 class WrongPeriod(SourceProblem):
-    """The period printed inside a file is not the period its name promises."""
+    """The period printed inside a file is not the period in its name."""
 
     exit_code = 25
 
 
 class SourceUnavailable(SourceProblem):
-    """A page or a file could not be had from its publisher."""
+    """We could not get a page or a file from its publisher."""
 
     exit_code = 26
 
     def __init__(self, message: str, *, status: int = 0, host: str = "") -> None:
         """
-        Keep what a caller may want to know besides the words.
+        Keep details of the failure that callers need beside the message.
 
         Args:
             message: What was expected, what was found and what to do.
-            status: The publisher's status code; 0 where there was no answer, or a strange one.
-            host: The host, where nothing more is asked of it in this run.
+            status: The publisher's status code; 0 if there was no answer, or an unusable one.
+            host: The host, if this run will ask it for nothing more; else empty.
         """
         super().__init__(message)
         self.status = status
@@ -129,67 +129,67 @@ class PublishProblem(HouseError):
 
 
 class BrokenLink(PublishProblem):
-    """A page links to something the site does not hold."""
+    """A page links to something that the site does not contain."""
 
     exit_code = 41
 
 
 class AlreadyRunning(HouseError):
-    """Another run holds the lock; two must never meet."""
+    """Another run has the lock; two runs must never overlap."""
 
     exit_code = 50
 
 
 class Overdue(HouseError):
-    """Figures that should be published by now, or the review of a measure, are late."""
+    """Figures that should have been published by now, or the review of a measure, are late."""
 
     exit_code = 60
 
 
 class EditionDamaged(HouseError):
-    """An edition that is kept lacks a file; everything else went well."""
+    """A kept edition lacks a file; everything else went well."""
 
     exit_code = 61
 
 
 class MachineProblem(HouseError):
-    """This machine does not give what a run needs; what is not finished is not swapped in."""
+    """This machine cannot provide what a run needs; unfinished work is not swapped in."""
 
     exit_code = 70
 
 
 class DiskProblem(MachineProblem):
-    """A disk is full or broken, or a file or a folder may not be read or written."""
+    """A disk is full or broken, or we may not read or write a file or a folder."""
 
     exit_code = 71
 
 
 class WrongClock(MachineProblem):
-    """The clock of this machine is not that of the publishers; nothing is landed."""
+    """This machine's clock disagrees with the publishers'; nothing is landed."""
 
     exit_code = 72
 
 
 class MissingTool(MachineProblem):
-    """What a verb needs is not installed here; says how to get it."""
+    """Something that a verb needs is not installed here; the message says how to get it."""
 
     exit_code = 73
 
 
 class Unforeseen(HouseError):
-    """Something that nobody foresaw: a mistake in the program, whose traceback is in the log."""
+    """An error that we did not foresee: a bug, with its traceback in the log."""
 
     exit_code = 80
 
 
 class Stopped(HouseError):
-    """A person ended the run with Ctrl-C; a shell says the same of any program."""
+    """A person ended the run with Ctrl-C; shells give the same exit code for any program."""
 
     exit_code = 130
 
 
 def code_of(error: BaseException) -> int:
-    """Give the exit code of a run that an error has ended, be it one of this tree or not."""
+    """Return the exit code for the error that ended a run, whether or not it is one of ours."""
     if isinstance(error, HouseError):
         return error.exit_code
     return (Stopped if isinstance(error, KeyboardInterrupt) else Unforeseen).exit_code

@@ -1,8 +1,9 @@
 """
-The skeleton of a new source: its four parts and a draft of a measure, ready to be filled in.
+Write the skeleton of a new source: its four parts and a draft of a measure, ready to fill in.
 
-All checks and tests are green as it is written. Nothing of it is on the site: the source is landed
-by hand until it says where it is looked for, and the measure is a draft until somebody checks it.
+All checks and tests pass on the skeleton as written. Nothing of it appears on the site: the source
+is landed by hand until it declares where to look for it, and the measure is a draft until somebody
+checks it.
 """
 
 import re

@@ -1,9 +1,9 @@
 """
-The line, as functions in the order in which they run: fetch, examine, build, publish.
+Run the stages in order: fetch, examine, build, publish.
 
-The only module that knows the order. A release that cannot be read or that breaks a promise is
-written down as refused and the night goes on with the last admitted one; a failure in the warehouse
-or on the way to the site swaps nothing.
+The only module that knows the order. A release that cannot be read, or that breaks a promise, is
+recorded as refused, and the night goes on with the last admitted one. A failure in the warehouse or
+while publishing swaps nothing.
 """
 
 import logging
@@ -53,29 +53,29 @@ from pipeline.warehouse.build import Built
 
 LOG: Final = logging.getLogger("pipeline")
 
-# Held by every verb that writes into data/, so that two runs never meet.
+# Every verb that writes into data/ takes this lock, so that two runs never overlap.
 LOCK: Final = "nightly.lock"
 
-# No address ends so, by agreement of the whole internet.
+# Reserved for examples by an internet standard: no real address ends with it.
 PLACEHOLDER: Final = ".example"
 
-# Every edition, for ever.
+# Every edition is kept for ever.
 EDITIONS: Final = "editions"
 
-# The publishers' pages as they were.
+# The publishers' pages, as we received them.
 PAGES: Final = "pages"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """
-    What became of a run.
+    The result of a run.
 
     Attributes:
-        verdicts: Those that are new.
-        built: What was built; None where nothing was new.
-        report: What was published; None where nothing was new.
-        damaged: What is wrong with editions that are kept, in words.
+        verdicts: The new verdicts.
+        built: What was built; None if nothing was new.
+        report: What was published; None if nothing was new.
+        damaged: What is wrong with kept editions, in words.
     """
 
     verdicts: tuple[Verdict, ...]
@@ -87,15 +87,15 @@ class Outcome:
 @contextmanager
 def alone() -> Iterator[State]:
     """
-    Be the only one at work in `data/`, after what is damaged there was mended.
+    Take the lock on `data/`, so that no other run works there, and repair what is damaged.
 
     Yields:
-        What is held when the run begins; the lock is held, too.
+        What we hold when the run begins. The lock is kept until the block ends.
 
     Raises:
         AlreadyRunning: Another run is at work.
-        SourceProblem: A ledger is damaged and cannot be mended.
-        DiskProblem: The disk refuses, before the block or in it.
+        SourceProblem: A ledger is damaged and cannot be repaired.
+        DiskProblem: The disk refuses to read or write, before the block or inside it.
     """
     with disk_told(paths.DATA), only_one(paths.DATA / LOCK):
         sweep(paths.DATA)
@@ -109,19 +109,19 @@ def alone() -> Iterator[State]:
 
 def night(show: Progress, say: Callable[[str], None], now: Callable[[], datetime]) -> int:
     """
-    Fetch, then make the site, then say what is late; whatever happens, leave a report of it.
+    Fetch, make the site, then report what is late; leave a report even if the night fails.
 
     Args:
         show: Progress.
-        say: Tells a person what was made.
-        now: Tells the time in UTC.
+        say: Shows a person what was made.
+        now: Returns the time in UTC.
 
     Returns:
-        The exit code of a night that came to its end.
+        The exit code of a night that ran to its end.
 
     Raises:
-        BaseException: What ended it before; report and status say so, unless another run is at
-            work, which leaves its own.
+        BaseException: Whatever ended the night early. The report and the status record it, unless
+            another run is at work: that run leaves its own.
     """
     started = now()
     declared: Config | None = None
@@ -159,7 +159,7 @@ def night(show: Progress, say: Callable[[str], None], now: Callable[[], datetime
         raise
     except BaseException as error:
         is_whole = False
-        # What cannot be written or told any more does not hide what went wrong before.
+        # A failure to write the report must not hide the error that ended the night.
         odd = ()
         with suppress(Exception):
             odd = _marks_told(declared) if declared else ()
@@ -169,10 +169,10 @@ def night(show: Progress, say: Callable[[str], None], now: Callable[[], datetime
 
 
 def _marks_told(declared: Config) -> tuple[Mark, ...]:
-    """List what is odd about the figures, and tell the log what of it is news."""
+    """List what is odd about the figures, and log what is new among it."""
     odd = marks(declared)
     for mark in odd:
-        # Of a refusal the log was told when the file was examined.
+        # Refusals were logged when the file was examined.
         if mark.is_new and mark.kind != "refused":
             LOG.warning("[%s] %s", mark.kind.replace("_", " "), mark.words)
     return odd
@@ -185,12 +185,11 @@ def exit_code(
     standing: Standing | None = None,
 ) -> int:
     """
-    Choose the one code that tells what kind of run it was, of one that came to its end.
+    Choose the exit code of a run that came to its end.
 
-    A publisher that cannot be reached is no reason not to publish what is held; and a release that
-    was refused asks for a person sooner than a host that is down; so does an edition that is
-    damaged, which cannot be made again. What is late comes last: it may be so because of them, and
-    is told in any case.
+    We publish what we hold even if a publisher cannot be reached. A refused release needs a person
+    sooner than a host that is down. So does a damaged edition, because it cannot be made again.
+    Lateness comes last: the other problems may be its cause, and it is reported in any case.
     """
     problems = [problem for visit in visits for problem in visit.problems]
     if outcome and not all(verdict.admitted for verdict in outcome.verdicts):
@@ -211,7 +210,7 @@ def fetch_told(
     now: Callable[[], datetime],
     today: date | None = None,
 ) -> tuple[tuple[Visit, ...], State]:
-    """Fetch as `fetch` does, on that day or today, and tell the log what came of it."""
+    """Fetch as `fetch` does, for the given day or today, and log the results."""
     if declared.contact.endswith(PLACEHOLDER):
         LOG.warning(
             "[fetch] contact in sources.toml is a placeholder; write there where the publisher "
@@ -232,7 +231,7 @@ def fetch_told(
 def site_told(
     declared: Config, held: State, show: Progress, say: Callable[[str], None], today: date
 ) -> Outcome:
-    """Make the site as `site` does, and tell the log and a person what came of it."""
+    """Make the site as `site` does; log the results and show them to a person."""
     began = time.perf_counter()
     outcome = site(declared, held, show, today)
     for verdict in outcome.verdicts:
@@ -254,7 +253,7 @@ def site_told(
 
 
 def _edition(made: Edition | None) -> str:
-    """Say what an edition lists, or that there is none."""
+    """Say how many changes of each kind an edition lists, or that there is no new one."""
     if made is None:
         return "no figure changed: no edition"
     if not made.before:
@@ -264,7 +263,7 @@ def _edition(made: Edition | None) -> str:
 
 
 def _made(outcome: Outcome) -> str:
-    """Say what was made, without the time that it took."""
+    """Say what was made, without the time it took."""
     if outcome.report is None:
         return "nothing new"
     edition = outcome.report.edition
@@ -279,14 +278,14 @@ def fetch(
 
     Args:
         config: Where to look.
-        held: What is held.
+        held: What we hold.
         show: Progress.
-        client: The way to the publishers.
-        today: The day, which tells the financial year.
+        client: Sends the requests to the publishers.
+        today: The day, which determines the financial year.
 
     Returns:
-        What came of calling on each source, and what is held now. Of a source that cannot be had
-        it is what was held before.
+        The result of each source's visit, and what we hold now. If a source cannot be fetched, we
+        still hold what we held before.
     """
     archive = Archive(config, held)
     notes = Notes(paths.DATA / FETCHED)
@@ -300,7 +299,7 @@ def fetch(
 
 
 def publish(config: Config, shelf: Shelf, notices: Sequence[Notice], show: Progress) -> SiteReport:
-    """Render the site from the marts; the folder is swapped in when every link holds."""
+    """Render the site from the marts; swap the folder in once every link works."""
     return render_site(
         marts_dir=paths.DATA / "marts",
         config=config,
@@ -315,17 +314,17 @@ def publish(config: Config, shelf: Shelf, notices: Sequence[Notice], show: Progr
 
 def site(config: Config, held: State, show: Progress, today: date) -> Outcome:
     """
-    Do the whole line from what is held to the site, or nothing where nothing is new.
+    Run every step from what we hold to the site, or do nothing if nothing is new.
 
     Args:
         config: The declarations.
-        held: What is held, examined or not.
+        held: What we hold, examined or not.
         show: Progress.
-        today: The day, which tells what is late.
+        today: The day, which determines what is late.
 
     Returns:
-        What happened. The site is new only if a release, a declaration, a template or the code is,
-        or if a source has become late or out of reach, or is so no more.
+        What happened. The site is made again only for a new release, declaration, template or
+        code, or because a source has become late or out of reach, or has recovered.
     """
     verdicts = examine(held.held, show)
     held = held.again()
@@ -344,21 +343,21 @@ def site(config: Config, held: State, show: Progress, today: date) -> Outcome:
 
 
 def _note(made_of: str, shelf: Shelf) -> bytes:
-    """Say of what a site is made: its fingerprint, and the editions that it shows."""
+    """Describe what a site is made of: its fingerprint, and the editions that it shows."""
     return "\n".join([made_of, *(edition.id for edition in shelf.editions)]).encode()
 
 
 def current_standing(config: Config, held: State, today: date) -> Standing:
-    """Say how far what is held reaches, what is late on a day, and what could not be had."""
+    """Work out how far our figures reach, what is late on a day, and what is out of reach."""
     return state.current_standing(config, held.held, today)
 
 
 def marks(config: Config) -> tuple[Mark, ...]:
-    """List what is odd about the figures of the site."""
+    """List what is odd about the figures on the site."""
     return state.marks(config, paths.DATA / "marts")
 
 
 def keep_snapshot(held: State, show: Progress) -> int:
-    """Write what is held into `snapshot/`, in place of what is there; gives its size in bytes."""
+    """Write what we hold into `snapshot/`, replacing its contents; return its size in bytes."""
     examine(held.held, show)
     return holdings.write_snapshot(held.again().held, paths.SNAPSHOT)

@@ -1,10 +1,11 @@
 """
-Where every folder is. Imports nothing of ours.
+Define where every folder is. Imports nothing of ours.
 
-In a checkout the declarations, the SQL, the templates and the snapshot lie beside this package, and
-`data/` beside them. A wheel carries them inside the package (`carried/`, see pyproject.toml); then
-`data/` is made in the working folder, and a `sources.toml` or `metrics.toml` that lies there is
-read instead of the one carried, because whoever runs a nightly writes an address into it.
+In a checkout, the declarations, the SQL, the templates, the snapshot and `data/` are beside this
+package. A wheel carries all of them except `data/` inside the package (`carried/`, see
+pyproject.toml). Then `data/` is made in the working folder. A `sources.toml` or `metrics.toml` in
+the working folder replaces the carried one, because the operator of a nightly writes an address
+into it.
 """
 
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""How long work says how far it is, without knowing who listens."""
+"""How work reports its progress, without knowing what shows it."""
 
 from collections.abc import Iterable, Sequence
 from typing import Protocol, TypeVar
@@ -7,12 +7,12 @@ T = TypeVar("T")
 
 
 class Progress(Protocol):
-    """Told what is being worked on; a bar on a terminal, a line in a log, or nothing."""
+    """Shows what is being worked on: as a bar on a terminal, a line in a log, or not at all."""
 
     def over(self, stage: str, things: Sequence[T], /) -> Iterable[T]:
-        """Give the things back one by one while showing how far the stage is."""
+        """Yield the things one by one while showing how far the stage is."""
         ...
 
     def step(self, name: str, done: int, total: int, /) -> None:
-        """Say that a step of the warehouse begins."""
+        """Show that a step of the warehouse begins."""
         ...

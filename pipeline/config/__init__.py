@@ -1,8 +1,8 @@
 """
-What people declare: `sources.toml`, `metrics.toml` and the change log, read and checked.
+Read and check what people declare: `sources.toml`, `metrics.toml` and the change log.
 
-Nothing else reads those files, and nothing is worked out from them here. An unknown key, a value of
-another kind or a weight that does not add up stops the program before any work is done.
+Nothing else reads those files, and nothing is calculated from them here. An unknown key, a value of
+the wrong kind or a weight that does not add up stops the program before it does any work.
 """
 
 from dataclasses import dataclass
@@ -19,11 +19,11 @@ class Config:
     Both files, read and checked.
 
     Attributes:
-        metrics: The measures that the site shows: those that are published, or retired.
-        drafts: The keys of those that it does not: nothing but this list, and the SQL that their
-            authors try out, knows of them.
-        contact: Where a publisher reaches whoever fetches.
-        address: Where readers find the site, with a slash at the end; empty where nowhere yet.
+        metrics: The measures that the site shows: the published and the retired.
+        drafts: The keys of the measures that the site does not show. Only this list, and the SQL
+            that their authors are trying out, know of them.
+        contact: Where a publisher can reach the operator who fetches.
+        address: Where readers find the site, with a slash at the end; empty if nowhere yet.
     """
 
     sources: tuple[Source, ...]
@@ -35,15 +35,15 @@ class Config:
     address: str = ""
 
     def source(self, source_id: str) -> Source:
-        """Find a source by its key; KeyError if there is none."""
+        """Find a source by its key; raise KeyError if there is none."""
         return {source.id: source for source in self.sources}[source_id]
 
     def metric(self, metric_id: str) -> Metric:
-        """Find a metric by its key; KeyError if there is none."""
+        """Find a metric by its key; raise KeyError if there is none."""
         return {metric.id: metric for metric in self.metrics}[metric_id]
 
     def table(self, table_id: str) -> Table:
-        """Find a league table by its key; KeyError if there is none."""
+        """Find a league table by its key; raise KeyError if there is none."""
         return {table.id: table for table in self.tables}[table_id]
 
 
@@ -61,7 +61,7 @@ def load(sources_toml: Path, metrics_toml: Path) -> Config:
     Raises:
         ConfigError: A file is missing or is not TOML; a key is unknown, missing or of the wrong
             kind; weights do not sum to one; a table names a metric that cannot be scored; a metric
-            names a source that is none.
+            names a source that does not exist.
     """
     declared = read_sources(sources_toml)
     scored = read_metrics(metrics_toml)

@@ -1,7 +1,7 @@
 """
-The change log, read: headings, paragraphs and lists, nothing else of Markdown.
+Read the change log: headings, paragraphs and lists, and no other Markdown.
 
-Read twice: to be printed, and to tell which remark is new since the edition before.
+It has two uses: the site prints it, and each edition shows which remarks are new since the last.
 """
 
 import re
@@ -13,13 +13,13 @@ from pathlib import Path
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
     """
-    What stands under one heading.
+    The text under one heading.
 
     Attributes:
         title: The heading without its marks.
         level: 2 for a version, 3 for a group of remarks in it.
-        prose: The text before the list, as it stands.
-        items: The items of the list, each on one line.
+        prose: The text before the list, unchanged.
+        items: The items of the list, each joined into one line.
     """
 
     title: str
@@ -33,7 +33,7 @@ def read(path: Path) -> Iterator[Section]:
     Read the change log.
 
     Args:
-        path: `CHANGELOG.md`; a file that is not there is an empty log.
+        path: `CHANGELOG.md`; a missing file counts as an empty log.
 
     Yields:
         One section per heading below the title, in the order of the file.
@@ -54,7 +54,7 @@ def read(path: Path) -> Iterator[Section]:
 
 
 def _prose_and_items(body: str) -> tuple[str, list[str]]:
-    """Tell the list of a section from the paragraphs before it; a list line may go on indented."""
+    """Split a section into its paragraphs and the list after them, joining indented list lines."""
     prose: list[str] = []
     items: list[str] = []
     for line in body.splitlines():

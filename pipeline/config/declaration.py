@@ -1,8 +1,8 @@
 """
-What every declaration has in common: it is TOML, and it is held against a pydantic model.
+The rules that every declaration follows: it is TOML, and it must match a pydantic model.
 
-Strict: nothing is taken for what it nearly is, a number in quotes is no number. Whatever cannot be
-used is told with its file, its table and its key, what was expected there and what was found.
+Nothing is converted: a number in quotes is not a number. For each mistake, the error names the
+file, the table and the key, and says what was expected there and what was found.
 """
 
 import tomllib
@@ -25,7 +25,7 @@ from pipeline.errors import ConfigError
 
 
 class Declaration(BaseModel):
-    """A table of a declaration: no other keys, no other kinds of values, never changed."""
+    """A table of a declaration: no unknown keys, no values of the wrong kind, never changed."""
 
     model_config = ConfigDict(
         strict=True, extra="forbid", frozen=True, allow_inf_nan=False, validate_by_name=True
@@ -34,13 +34,13 @@ class Declaration(BaseModel):
 
 D = TypeVar("D", bound=Declaration)
 
-# Text that a reader is shown, or an operator told: there is some.
+# Text for a reader or an operator: it must not be blank.
 Words = Annotated[str, StringConstraints(pattern=r"\S")]
 
-# The name of a table that is one in SQL, in Python and in addresses as well.
+# The name of a table, usable as a name in SQL and Python and in addresses.
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 
-# The name of a table that only becomes part of addresses.
+# The name of a table that is used in addresses only.
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$")]
 
 
@@ -55,12 +55,12 @@ Address = Annotated[str, AfterValidator(_is_address)]
 
 
 def unusable(expected: str) -> PydanticCustomError:
-    """Say of the value of a key what was expected there instead."""
+    """Make the error that says what was expected as the value of a key."""
     return PydanticCustomError("unusable", "{expected}", {"expected": expected})
 
 
 def read(path: Path) -> dict[str, Any]:
-    """Read a TOML file, its lists as tuples; ConfigError where it is missing or is not TOML."""
+    """Read a TOML file, its lists as tuples; raise ConfigError if it is missing or not TOML."""
     try:
         declared = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
@@ -72,19 +72,19 @@ def read(path: Path) -> dict[str, Any]:
 
 def listed(tables: object, key: str = "id", value: str = "") -> object:
     """
-    Make a list of named tables, each with its name in it, in the order of the file.
+    Turn named tables into a list, each with its name inside, in the order of the file.
 
     Args:
-        tables: Name → table, as read; anything else is given back for the model to judge.
-        key: What the name is called in the model.
-        value: What the value is called where it is no table itself.
+        tables: Name → table, as read; anything else is returned for the model to judge.
+        key: What the model calls the name.
+        value: What the model calls the value, if that is not itself a table.
     """
     if not isinstance(tables, Mapping):
         return tables
     return tuple(
         {key: name, value: table}
         if value
-        # Who writes the key down as well finds it refused: two names are none.
+        # If the table contains the key as well, make the model refuse it: it would have two names.
         else {**table, key: (name, table[key]) if key in table else name}
         if isinstance(table, Mapping)
         else table
@@ -97,7 +97,7 @@ Named = BeforeValidator(listed)
 
 def demand(model: type[D], declared: Mapping[str, Any], file: str) -> D:
     """
-    Hold what was read against its model.
+    Check what was read against its model.
 
     Args:
         model: What a file may say.
@@ -105,7 +105,7 @@ def demand(model: type[D], declared: Mapping[str, Any], file: str) -> D:
         file: Its name, for the error.
 
     Raises:
-        ConfigError: It cannot be used; says of each mistake the file, the table and the key.
+        ConfigError: It cannot be used; names the file, the table and the key of each mistake.
     """
     try:
         return model.model_validate(declared)
@@ -114,10 +114,10 @@ def demand(model: type[D], declared: Mapping[str, Any], file: str) -> D:
         raise ConfigError("; ".join(told)) from error
 
 
-# Where a model has the tables that stand at the top of a file.
+# The model's field for the tables at the top level of a file.
 SOURCES: Final = "sources"
 
-# What pydantic calls a mistake → what was expected, in our words.
+# Pydantic's name for a mistake → what was expected, in our words.
 _EXPECTED: Final = {
     "string_type": "text in quotes",
     "int_type": "a whole number, without quotes",
@@ -138,12 +138,12 @@ _EXPECTED: Final = {
 
 
 def _told(error: ErrorDetails, declared: object) -> str:
-    """Say of one mistake in which table and at which key it is, and what to do."""
+    """Describe one mistake: its table, its key, and what to do."""
     where = list(_names(error["loc"], declared))
     if error["type"] == "value_error":
         table = f"[{'.'.join(filter(None, where))}]: " if where else ""
         return f"{table}{error['ctx']['error']}"
-    # A list is told with the key that it is the value of.
+    # Report a mistake inside a list under the key that has the list as its value.
     last = max((i for i, part in enumerate(error["loc"]) if isinstance(part, str)), default=0)
     table, key = (".".join(filter(None, part)) for part in (where[:last], where[last:]))
     place = f"[{table}] {key}" if table else key
@@ -156,7 +156,7 @@ def _told(error: ErrorDetails, declared: object) -> str:
 
 
 def _names(loc: tuple[int | str, ...], declared: object) -> Iterator[str]:
-    """Name the tables and keys on the way to a mistake; what has no name is counted from 1."""
+    """Name the tables and keys that lead to a mistake; number unnamed items from 1."""
     for part in loc:
         if isinstance(part, int) and isinstance(declared, Mapping):
             name, declared = list(declared.items())[part]
@@ -166,7 +166,7 @@ def _names(loc: tuple[int | str, ...], declared: object) -> Iterator[str]:
             declared = declared[part]  # type: ignore[index]
         except (KeyError, IndexError, TypeError):
             declared = None
-        # The tables of sources.toml stand under no heading.
+        # The tables of sources.toml have no heading above them.
         yield str(part + 1) if isinstance(part, int) else part if part != SOURCES else ""
 
 

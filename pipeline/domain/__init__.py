@@ -1,1 +1,1 @@
-"""The words of the field as types: periods, releases, notices. No I/O, no SQL, no HTML."""
+"""The terms of the field as types: periods, releases, notices. No I/O, no SQL, no HTML."""

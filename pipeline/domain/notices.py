@@ -1,4 +1,4 @@
-"""What is said of a source besides its figures: what comes next, and what is late."""
+"""What the site says about a source besides its figures: what comes next, and what is late."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -7,19 +7,19 @@ from datetime import date
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
     """
-    What the site says of a source besides its figures.
+    What the site says about a source besides its figures.
 
-    It changes seldom: on the day a source becomes late or is out of reach, and when it is so no
-    more. Days that are counted, and the day of a good call, are not in it.
+    It changes rarely: when a source becomes late or out of reach, or recovers. It leaves out counts
+    of days and the day of the last successful visit, which change every night.
 
     Attributes:
         source: Its key.
-        expected: The period that comes next, in words; empty for a register in time, and where
-            nothing is held.
-        due: The last day on which that is not late; None where there is none.
-        is_late: Whether that day has gone by.
-        unavailable_since: The first of the nights since which it could not be had whole; None
-            where the last call on it was in order, or nobody has called yet.
+        expected: The period that comes next, in words; empty for a register that is not late, and
+            where we hold nothing.
+        due: The last day on which that period is not late; None where there is none.
+        is_late: Whether that day has passed.
+        unavailable_since: The first night of those since which we could not get all of it. None if
+            the last visit succeeded, or there was none yet.
     """
 
     source: str

@@ -1,5 +1,5 @@
 """
-Months, quarters and days as the publishers spell them, and as we spell them.
+Read months, quarters and days as the publishers spell them, and spell them our way.
 
 Our own spellings sort as text and are safe in a file name:
 `2025-06` a month, `2025-26-Q4` a quarter of a financial year, `2025-26` that year,
@@ -41,11 +41,11 @@ _NTH: Final = ("first", "second", "third", "fourth")
 _WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
 _WEEK: Final = timedelta(days=7)
 
-# In January the holidays take a week. NHS England put out its monthly figures on 9 January 2025,
-# the second Thursday; in 2026, when that was the 8th, they came on the 15th.
+# The holidays delay January's figures by a week. NHS England published its monthly figures on 9
+# January 2025, the second Thursday; in 2026, when that was the 8th, it published on the 15th.
 _FIRST_DAY_AFTER_HOLIDAYS: Final = 9
 
-# As links and names tell a quarter: "q3-25-26"; "2025/26: Quarter 4", "2025-26-quarter-4".
+# How links and names spell a quarter: "q3-25-26"; "2025/26: Quarter 4", "2025-26-quarter-4".
 _QUARTER_OF_YEAR = re.compile(
     r"Q(?:uarter)?[\s_-]{0,3}(?P<quarter>[1-4])[\s_-]{0,3}(?:20)?(?P<year>\d\d)[/_-](?P<next>\d\d)(?!\d)",
     re.IGNORECASE,
@@ -65,7 +65,7 @@ def month_in(text: str) -> date | None:
         text: Anything a publisher wrote: a cell, a link text, a file name.
 
     Returns:
-        The first day of the month, or None where no month with a year is written.
+        The first day of the month, or None if the text has no month with a year.
     """
     found = _MONTH.search(text)
     if found is None:
@@ -98,13 +98,13 @@ def quarter_in(text: str) -> date | None:
 
 def quarter_told(text: str) -> date | None:
     """
-    Find a quarter as a link or a name tells it: "q3-25-26", "2025/26: Quarter 4".
+    Find a quarter as a link or a file name spells it: "q3-25-26", "2025/26: Quarter 4".
 
     Args:
         text: The text of a link, a file name, the title of a page.
 
     Returns:
-        The first day of the quarter, or None where none of a financial year is told.
+        The first day of the quarter, or None if the text names no quarter of a financial year.
     """
     found = _QUARTER_OF_YEAR.search(text) or _YEAR_AND_QUARTER.search(text)
     return quarter_in(f"Q{found['quarter']} {found['year']}/{found['next']}") if found else None
@@ -128,7 +128,7 @@ def year_name(year: date) -> str:
 
 
 def period_name(first: date, kind: str) -> str:
-    """Spell the quarter, the financial year or else the month that begins on a day, for people."""
+    """Spell, for people, the quarter, financial year or else month that begins on a day."""
     return {"quarter": quarter_name, "year": year_name}.get(kind, month_name)(first)
 
 
@@ -144,26 +144,26 @@ def quarter_slug(quarter: date) -> str:
 
 
 def months_on(first: date, months: int) -> date:
-    """Give the first day of the month so many months after that of a day."""
+    """Return the first day of the month that is so many months after a day's month."""
     years, month = divmod(first.month - 1 + months, 12)
     return date(first.year + years, month + 1, 1)
 
 
 def is_release_day(rule: str) -> bool:
-    """Whether a text is a rule that `release_day` can follow."""
+    """Return whether a text is a rule that `release_day` can follow."""
     return _RELEASE_DAY.fullmatch(rule) is not None
 
 
 def release_day(rule: str, ended: date) -> date:
     """
-    Give the day on which what covers a period is put out.
+    Work out the day on which the figures for a period are published.
 
     Args:
         rule: "second Thursday of the next month", or "… of the month after next".
         ended: The last day of the period.
 
     Returns:
-        That day; in January as many weeks later as keep it out of the holidays.
+        That day; in January, moved by as many weeks as it takes to clear the holidays.
     """
     said = _RELEASE_DAY.fullmatch(rule)
     assert said, f"{rule!r} was checked when it was read"  # noqa: S101 our own mistake
@@ -182,7 +182,7 @@ def year_of(day: date) -> str:
 
 
 def first_of_year(year: str) -> date:
-    """Give the first day of a financial year in our spelling: 1 April 2024 for "2024-25"."""
+    """Return the first day of a financial year in our spelling: 1 April 2024 for "2024-25"."""
     return date(int(year[:4]), FIRST_MONTH_OF_YEAR, 1)
 
 
@@ -193,7 +193,7 @@ def year_before(year: str) -> str:
 
 
 def is_year(text: str) -> bool:
-    """Whether a text is a financial year in our spelling."""
+    """Return whether a text is a financial year in our spelling."""
     return years_in(text) == (text,)
 
 

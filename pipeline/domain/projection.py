@@ -1,8 +1,8 @@
 """
-Degrees become kilometres on a map of England.
+Turn degrees into kilometres on a map of England.
 
-A transverse Mercator on a sphere with the middle meridian of the National Grid, so England looks as
-it does on other maps of it.
+A transverse Mercator on a sphere, with the National Grid's central meridian, so that England looks
+as it does on other maps.
 """
 
 import math
@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 
 Point: TypeAlias = tuple[float, float]
 
-# The National Grid is laid along the meridian of two degrees west.
+# The National Grid's central meridian is two degrees west.
 MIDDLE_MERIDIAN: Final = math.radians(-2)
 EARTH_KM: Final = 6371.0
 
