@@ -1,5 +1,5 @@
 """
-Keep published files as they came, each once, with a ledger of what is known of them.
+Keep published files as they came, each once, with a ledger of what is known about them.
 
-No file is opened here to see what it says, and none is asked for.
+This package neither reads what is in a file nor asks a publisher for one.
 """

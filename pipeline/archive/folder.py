@@ -1,8 +1,8 @@
 """
-Files that a person put into a folder: which source each belongs to, and what is known about it.
+Files that a person put into a folder: find the source of each, and what is known about it.
 
-A folder may be laid out like the publisher's host (`www.england.nhs.uk/…`), which tells the address
-of each file. An index file may tell more: a CSV with the columns `file` (relative to the index),
+A folder may be laid out like the publisher's host (`www.england.nhs.uk/…`), which gives the address
+of each file. An index file may add more: a CSV with the columns `file` (relative to the index),
 `period`, `url`, `url_known`, `status` and `note`.
 """
 
@@ -26,7 +26,7 @@ from pipeline.domain.periods import (
 from pipeline.domain.releases import Release, Status
 from pipeline.errors import ConfigError, Unrecognised
 
-# The words an index may use, and how near each is to the publisher's bytes.
+# The words an index may use, and how close each is to the publisher's bytes.
 STATUS_WORDS: Final = {
     "as published": Status.FIRST_HAND,
     "re-zipped": Status.FIRST_HAND,
@@ -36,7 +36,7 @@ STATUS_WORDS: Final = {
     "transcribed": Status.TRANSCRIBED,
 }
 
-# Statuses whose word says more than its class; kept in the note so that a reader sees it.
+# Words that say more than their status; they go into the note so that a reader sees them.
 TELLING_WORDS: Final = frozenset({"re-zipped", "re-saved", "rebuilt"})
 
 _HOST = re.compile(r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")
@@ -46,7 +46,7 @@ _DAY_OR_RANGE = re.compile(r"^\d{4}-\d{2}(-\d{2})?(_\d{4}-\d{2})?$")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DroppedFile:
-    """A file in a folder, with what its place and the index tell about it."""
+    """A file in a folder, with what its path and the index say about it."""
 
     path: Path
     address: str
@@ -64,7 +64,7 @@ def read_index(index: Path) -> dict[Path, dict[str, str]]:
         Resolved path of each file → its row.
 
     Raises:
-        ConfigError: It is not there, is no CSV in UTF-8, or has no such column.
+        ConfigError: It does not exist, is not a CSV in UTF-8, or has no such column.
     """
     try:
         with index.open(encoding="utf-8-sig", newline="") as file:
@@ -88,8 +88,8 @@ def find(folder: Path, index: Mapping[Path, Mapping[str, str]]) -> Iterator[Drop
         index: What is known about single files, by resolved path.
 
     Yields:
-        One drop a file. Its address is that of the index where the file is in it, else the one
-        that the folders spell, else empty.
+        One item per file. Its address comes from the index if that lists the file, otherwise from
+        the names of the folders; else it is empty.
 
     Raises:
         ConfigError: There is no such folder.
@@ -101,8 +101,8 @@ def find(folder: Path, index: Mapping[Path, Mapping[str, str]]) -> Iterator[Drop
         if path.name.startswith("."):
             continue
         facts = index.get(path.resolve(), {})
-        # Only what lies below the folder spells an address: a dot in the name of a folder of the
-        # person who downloads is no host.
+        # Only the path below the folder can give an address: a dot in the name of one of the
+        # person's own folders does not make it a host.
         parts = path.relative_to(folder).parts
         host = next((i for i, part in enumerate(parts[:-1]) if _HOST.match(part)), None)
         spelt = "https://" + "/".join(parts[host:]) if host is not None else ""
@@ -118,8 +118,8 @@ def claim(drop: DroppedFile, sources: Iterable[Source]) -> tuple[Source, str] | 
         sources: Everything we read.
 
     Returns:
-        The source and the period in our spelling ("unstated" where the name tells none), or None
-        where no source claims the file.
+        The source and the period in our spelling ("unstated" if the name gives none), or None if no
+        source claims the file.
 
     Raises:
         Unrecognised: Two sources claim it, or its period cannot be read.
@@ -144,7 +144,7 @@ def claim(drop: DroppedFile, sources: Iterable[Source]) -> tuple[Source, str] | 
 def describe(
     drop: DroppedFile, source: Source, period: str, content: bytes, now: datetime
 ) -> Release:
-    """Make the ledger line of a file: publication date from its address, status from the index."""
+    """Make a file's ledger line: publication date from its address, status from the index."""
     word = stated(drop)
     uploaded = _UPLOADED.search(drop.address)
     published = "-".join(uploaded.groups()) if uploaded else ""
@@ -156,7 +156,7 @@ def describe(
         name=drop.path.name,
         url=drop.address,
         url_known=bool(drop.address) and not drop.facts.get("url_known", "").startswith("no"),
-        # With neither an index nor an address, nobody vouches that the bytes are the publisher's.
+        # Without an index or an address, nothing shows that the bytes are the publisher's.
         status=STATUS_WORDS[word]
         if word
         else (Status.FIRST_HAND if drop.address else Status.SECOND_HAND),
@@ -168,7 +168,7 @@ def describe(
 
 
 def stated(drop: DroppedFile) -> str:
-    """Give the word of the index for a file, "" where there is none; ConfigError if it is new."""
+    """Return the index's word for a file, or "" if none; raise ConfigError for an unknown word."""
     word = drop.facts.get("status", "")
     if word and word not in STATUS_WORDS:
         raise ConfigError(
@@ -191,7 +191,7 @@ def _period(source: Source, text: str | None, drop: DroppedFile) -> str:
 
 
 def _told(source: Source, text: str) -> str:
-    """Spell the period in a name as we do; "" where it is none."""
+    """Spell the period in a name our way; "" if it is not a period."""
     if source.period == "year":
         return next(iter(years_in(text)), "")
     if source.period == "quarter":

@@ -1,9 +1,9 @@
 """
 The archive: published files kept byte for byte, once each, with one line of ledger per file.
 
-The bytes of a file are never changed and never deleted; where more is learned of its period or
-publication it moves to the name that says so. The ledger is rewritten whole to a temporary name
-and renamed, so a reader sees the old ledger or the new one and nothing between.
+The bytes of a file are never changed and never deleted. If we learn more about its period or
+publication, the file moves to the name that says so. The ledger is written whole to a temporary
+name and renamed, so a reader sees either the old ledger or the new one.
 """
 
 import hashlib
@@ -20,17 +20,17 @@ from pipeline.storage.atomic import digest_of, write_whole
 
 LEDGER: Final = "ledger.jsonl"
 
-# The same lines once more: what is damaged in one of the two is taken from the other.
+# A second copy of the lines, so that damage to either file can be repaired from the other.
 COPY: Final = "ledger-copy.jsonl"
 
-# The period of a file whose name tells none and of which no index states it.
+# The period of a file if neither its name nor an index gives one.
 UNSTATED: Final = "unstated"
 
 NEARNESS: Final = (Status.TRANSCRIBED, Status.SECOND_HAND, Status.FIRST_HAND)
 
 
 class KeepResult(Enum):
-    """What became of a file: kept, kept before and now better known, or kept before."""
+    """The result of keeping a file: new, already held but now better known, or already held."""
 
     NEW = auto()
     UPDATED = auto()
@@ -45,10 +45,10 @@ def read_ledger(folder: Path) -> list[Release]:
         folder: `data/landed/` or `snapshot/`.
 
     Returns:
-        Its releases in the order in which they were landed; empty where there is no ledger.
+        Its releases in the order in which they were landed; empty if there is no ledger.
 
     Raises:
-        SourceProblem: A line is not a release; names the line and what to do.
+        SourceProblem: A line is not a release; the message names the line and says what to do.
     """
     path = folder / LEDGER
     releases = []
@@ -64,14 +64,14 @@ def read_ledger(folder: Path) -> list[Release]:
 
 def mend_ledger(landed: Path) -> str:
     """
-    Put a damaged ledger of the archive right by its copy, and the copy by the ledger.
+    Repair a damaged ledger of the archive from its copy, and the copy from the ledger.
 
     Args:
         landed: The archive, `data/landed/`.
 
     Returns:
-        What was done; "" where the ledger was whole. Where both have lost lines nothing is done:
-        whoever reads the ledger is told.
+        What was done; "" if the ledger was whole. If both have lost lines, nothing is done: the
+        next read of the ledger raises the error.
     """
     ledger, copy = _lines(landed / LEDGER), _lines(landed / COPY)
     good = [one for one in ledger if isinstance(one, Release)]
@@ -82,7 +82,7 @@ def mend_ledger(landed: Path) -> str:
         return ""
     if len(others) < len(copy) or not others:
         return ""
-    # A line that is whole here may know more than the copy, which is written after it.
+    # A good line of the ledger may know more than the copy, which is written after it.
     known = [find(good, one) or one for one in others]
     known += [one for one in good if one not in known]
     write_ledger(landed, known)
@@ -94,7 +94,7 @@ def mend_ledger(landed: Path) -> str:
 
 
 def unwritten(landed: Path, known: Iterable[Release]) -> Iterator[Path]:
-    """List the files of the archive whose bytes no line of the ledger tells of."""
+    """List the files in the archive whose bytes are not in any line of the ledger."""
     told = {(one.source, one.sha256[:8]) for one in known}
     for path in sorted(landed.glob("*/*/*_*")):
         source, _, name = path.relative_to(landed).parts
@@ -103,7 +103,7 @@ def unwritten(landed: Path, known: Iterable[Release]) -> Iterator[Path]:
 
 
 def _lines(path: Path) -> list[Release | Exception]:
-    """Read a ledger line by line; what is wrong with a line stands in its place."""
+    """Read a ledger line by line, with the error in place of any line that is wrong."""
     lines: list[Release | Exception] = []
     for line in path.read_bytes().splitlines() if path.exists() else []:
         try:
@@ -118,24 +118,24 @@ def _write_copy(landed: Path) -> None:
 
 
 def write_ledger(folder: Path, releases: Iterable[Release]) -> None:
-    """Write the ledger of a folder in one step, one release a line."""
+    """Write the ledger of a folder in one step, one release per line."""
     lines = [json.dumps(release.to_record(), ensure_ascii=False) for release in releases]
     write_whole(folder / LEDGER, "".join(line + "\n" for line in lines).encode())
 
 
 def landed_path(landed: Path, release: Release) -> Path:
-    """Say where the bytes of a release are kept."""
+    """Return the path at which the bytes of a release are kept."""
     name = f"{release.published or 'undated'}_{release.sha256[:8]}{release.extension}"
     return landed / release.source / release.period / name
 
 
 def is_whole(path: Path, release: Release) -> bool:
-    """Whether a kept file is there, byte for byte."""
+    """Return whether a kept file is there, byte for byte."""
     return digest_of(path) == release.sha256
 
 
 def is_same(one: Release, other: Release) -> bool:
-    """Whether two lines speak of the same bytes as the same period's; unstated may be any."""
+    """Return whether two lines have the same source, bytes and period; unstated matches any."""
     periods = (one.period, other.period)
     is_one_period = one.period == other.period or UNSTATED in periods
     return is_one_period and (one.source, one.sha256) == (other.source, other.sha256)
@@ -143,16 +143,16 @@ def is_same(one: Release, other: Release) -> bool:
 
 def outdoes(fresh: Release, held: Release, *, is_stated: bool = False) -> bool:
     """
-    Say whether a line tells more of the same bytes than another, and in no respect less.
+    Return whether a line says more about the same bytes than another, and in no respect less.
 
     Args:
-        fresh: The line that may take the place of the other.
-        held: The line that is there.
-        is_stated: Whether a person stated the status of `fresh`. What only the place of a file
-            suggests does not outdo what a person wrote of a copy.
+        fresh: The line that may replace the other.
+        held: The existing line.
+        is_stated: Whether a person stated the status of `fresh`. A status that only the file's
+            place suggests does not replace what a person wrote about a copy.
 
     Returns:
-        True where it is nearer to the publisher, or its address, publication or period is known.
+        True if it is closer to the publisher, or adds the address, publication or period.
     """
     was_told = held.status is Status.TRANSCRIBED or (
         held.status is Status.SECOND_HAND and bool(held.url or held.note)
@@ -173,19 +173,19 @@ def keep(  # noqa: PLR0913 the file, what is held, and what is known about both
     is_stated: bool = False,
 ) -> KeepResult:
     """
-    Keep the bytes of a release and write it down, with the best that is known about them.
+    Keep the bytes of a release and record it, with the best that is known about them.
 
     Args:
         landed: The archive, `data/landed/`.
-        known: The ledger as read; it is brought up to date.
+        known: The ledger as read; this function updates it.
         release: What is known about the file; its digest is that of `content`.
         content: The file, byte for byte.
-        carried: The ledger of the snapshot, which may know more of the same bytes.
+        carried: The ledger of the snapshot, which may know more about the same bytes.
         is_stated: Whether a person stated the status; see `outdoes`.
 
     Returns:
-        NEW where these bytes were not here as this period of this source; UPDATED where their line
-        now tells more than it did here or in the snapshot; HELD where nothing has changed.
+        NEW if we did not have these bytes for this source and period; UPDATED if their line now
+        says more than it did here or in the snapshot; HELD if nothing has changed.
     """
     if digest(content) != release.sha256:
         raise AssertionError(f"digest of {release.name} does not match its ledger line")
@@ -197,7 +197,7 @@ def keep(  # noqa: PLR0913 the file, what is held, and what is known about both
             write_whole(landed_path(landed, here), content)
         return KeepResult.HELD
     if held is not None:
-        # A remark is about the copy: it stays as long as the copy is thought to be what it was.
+        # A note is about the copy: keep it as long as the copy's status is unchanged.
         note = release.note or (held.note if held.status is release.status else "")
         better = replace(release, note=note, landed_at=held.landed_at)
         release = better if is_better else held
@@ -209,20 +209,20 @@ def keep(  # noqa: PLR0913 the file, what is held, and what is known about both
         known[known.index(here)] = release
     write_ledger(landed, known)
     _write_copy(landed)
-    # The name in the archive says the period and the publication: the file moves with its line.
+    # The archive's file name gives the period and publication, so move the file with its line.
     if here is not None and landed_path(landed, here) != place:
         landed_path(landed, here).unlink(missing_ok=True)
     return KeepResult.UPDATED if is_better else KeepResult.NEW
 
 
 def find(ledger: Sequence[Release], release: Release) -> Release | None:
-    """Find the line of the same bytes; of this very period before one that is unstated."""
+    """Find the line of the same bytes; prefer the one with this very period to an unstated one."""
     same = [one for one in ledger if is_same(one, release)]
     return min(same, key=lambda one: one.period != release.period, default=None)
 
 
 def _known(release: Release) -> tuple[int, bool, bool, bool, bool]:
-    """Give what is known about a copy as numbers, of which more is better."""
+    """Return what is known about a copy as numbers; a higher number is better."""
     return (
         NEARNESS.index(release.status),
         bool(release.url),
@@ -233,5 +233,5 @@ def _known(release: Release) -> tuple[int, bool, bool, bool, bool]:
 
 
 def digest(content: bytes) -> str:
-    """Give the SHA-256 of a file in hex."""
+    """Return the SHA-256 of a file's bytes in hex."""
     return hashlib.sha256(content).hexdigest()

@@ -1,5 +1,5 @@
 """
-The measures we score and the tables they make: `metrics.toml`, held against its model.
+Read the measures we score and the tables they make from `metrics.toml`, and check them.
 
 A weight that does not add up, or a measure that cannot be scored, stops the program.
 """
@@ -26,12 +26,12 @@ from pipeline.config.declaration import (
     unusable,
 )
 
-# A replay of the nth draw of a kind is called n times 100,000 and its own number, in SQL.
+# The SQL numbers replay i of the nth draw of a kind as n times 100,000 plus i.
 MOST_REPLAYS = 99_999
 
 
 def _weight(written: object) -> object:
-    """Take a weight as it is written: a third is no decimal number."""
+    """Read a weight as written, as an exact fraction: no decimal number equals a third."""
     if isinstance(written, str):
         try:
             return Fraction(written)
@@ -48,7 +48,7 @@ Count = Annotated[int, Field(ge=1)]
 
 
 class Target(Declaration):
-    """A target in force from a month on; value in the metric's own unit."""
+    """A target in force from a day on, in the metric's own unit."""
 
     since: date
     value: float
@@ -58,14 +58,14 @@ class Target(Declaration):
 
 class Cells(Declaration):
     """
-    Which cells of one source a metric is read from, in the publisher's words.
+    Which cells of one source give a metric its values, in the publisher's words.
 
     Attributes:
         numerator: The columns that make the numerator, as printed.
         denominator: The columns that make the denominator; empty where there is none.
-        rows_trust: Which rows are a trust's, `{code}` standing for its code; empty where its
-            figure stands in a single row.
-        rows_icb: Which rows are an ICB's; empty where its parts are listed one by one.
+        rows_trust: Which rows are a trust's, with `{code}` for its code; empty if a single row has
+            its figure.
+        rows_icb: Which rows are an ICB's; empty if its parts are listed one by one.
         rows_england: Which rows are England's.
     """
 
@@ -79,16 +79,18 @@ class Cells(Declaration):
 
 class Metric(Declaration):
     """
-    One measure: what it is, how it is scored, who answers for it.
+    One measure: what it is, how it is scored, and who checked it.
 
     Attributes:
-        unit: "share" is a fraction 0 to 1; "percent" is already a percentage; "weeks"; "score".
-        scoring: "rank" by place in the peer group; "target" by the targets below where one is in
-            force, by rank before; "lookup" where the value is itself a score from 1 to 4; "none".
-        min_denominator: A share of fewer than this many is shown as too small, never ranked.
-        cells: The publisher's columns, for each source the metric is read from.
-        is_stock: Counts who waits on one day, so that a month is much like the one before.
-        caveat: What a reader must know beside the number, whoever's it is; may be empty.
+        unit: "share" is a fraction from 0 to 1; "percent" is already a percentage; "weeks";
+            "score".
+        scoring: "rank" by rank in the peer group; "target" against the targets below, and by rank
+            before the first of them; "lookup" if the value is itself a score from 1 to 4; "none".
+        min_denominator: A share of fewer than this many is shown as too small and never ranked.
+        cells: The publisher's columns, for each source of the metric.
+        is_stock: Whether it counts people waiting on one day, so that each month resembles the one
+            before.
+        caveat: What a reader must know beside the number, for any organisation; may be empty.
         caveat_trust: The same, beside a trust's number only.
         caveat_icb: The same, beside an ICB's number only.
     """
@@ -119,12 +121,12 @@ class Metric(Declaration):
 
     @property
     def sources(self) -> tuple[str, ...]:
-        """Keys of the sources the metric is read from."""
+        """The keys of the metric's sources."""
         return tuple(cells.source for cells in self.cells)
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
-        """Refuse what says two things: of its scoring, of its unit, of who checked it and when."""
+        """Refuse contradictions about its scoring, its unit, or who checked it and when."""
         if (self.scoring == "target") != bool(self.targets):
             raise ValueError("scoring = 'target' and a list of targets go together")
         if self.scoring != "none" and self.better == "none":
@@ -156,7 +158,7 @@ class Measure(Declaration):
 
 
 class Theme(Declaration):
-    """A theme's share of a table, and the measures it is made of."""
+    """A theme's share of a table, and its measures."""
 
     id: Slug
     title: Words
@@ -177,8 +179,8 @@ class Table(Declaration):
 
     Attributes:
         org_kind: Who is ranked: trusts or ICBs.
-        peer_group: The peer group ranked, empty where everyone of the kind is.
-        themes: Weights sum to one; so do the weights of the measures inside each theme.
+        peer_group: The peer group ranked; empty if everyone of the kind is ranked.
+        themes: The themes. Their weights sum to one, as do the weights of the measures in each.
     """
 
     id: Slug
@@ -192,7 +194,7 @@ class Table(Declaration):
 
     @property
     def weight_whole(self) -> int:
-        """Into how many equal parts the table is cut, so that every measure gets whole ones."""
+        """The number of equal parts that lets every measure's weight be a whole number of parts."""
         weights = (t.weight * m.weight for t in self.themes for m in t.measures)
         return lcm(*(weight.denominator for weight in weights))
 
@@ -206,11 +208,11 @@ class Table(Declaration):
 
 class DoubtSource(Declaration):
     """
-    One reason why a place may be another one.
+    One reason why a rank is uncertain.
 
     Attributes:
-        how: What is drawn where this source is switched on.
-        why: Why a reader should doubt it.
+        how: What is drawn at random when this source is switched on.
+        why: Why a reader should doubt the rank.
     """
 
     id: Literal["measures", "weights", "normalisation", "sampling", "months"]
@@ -220,7 +222,7 @@ class DoubtSource(Declaration):
 
 
 class Normalisation(Declaration):
-    """One way of making figures of different measures alike."""
+    """One way of putting the figures of different measures on one scale."""
 
     id: Literal["rank", "zscore", "minmax", "target"]
     title: Words
@@ -228,18 +230,18 @@ class Normalisation(Declaration):
 
 class Doubt(Declaration):
     """
-    How the range of a place is made.
+    How the likely range of a rank is made.
 
     Attributes:
-        replays: Times the latest edition of a table is drawn up again, all sources together.
+        replays: How often the latest edition of a table is recalculated, with all sources together.
         replays_apart: The same for each source of doubt alone.
-        replays_past: The same for an edition of a past month, all sources together.
+        replays_past: The same for an edition of a past month, with all sources together.
         weight_points: The concentration of the Dirichlet draw around the weights; every theme's
             weight times this is a whole number.
-        move_months: Months from the beginning of a move to its end.
-        noise_months: Months of its own moves by which an organisation's noise is judged.
+        move_months: Months from the start of a move to its end.
+        noise_months: Months of its own moves from which an organisation's noise is estimated.
         typical_months: Months of a typical peer's moves that are counted together with its own.
-        shared_percent: How much of their spread the measures of a theme share.
+        shared_percent: The percentage of their spread that the measures of a theme share.
         sources: What is doubted; a source that is not listed is switched off.
         normalisations: The methods, all equally likely.
     """
@@ -267,7 +269,7 @@ class Doubt(Declaration):
 
 
 class Scored(Declaration):
-    """What `metrics.toml` declares: measures, league tables, and what is doubted of a place."""
+    """The contents of `metrics.toml`: measures, league tables, and why ranks are uncertain."""
 
     metrics: Annotated[tuple[Metric, ...], Named] = Field(default=(), validation_alias="metric")
     tables: Annotated[tuple[Table, ...], Named] = Field(default=(), validation_alias="table")
@@ -275,7 +277,7 @@ class Scored(Declaration):
 
     @model_validator(mode="after")
     def _each_counts_where_it_says(self) -> Self:
-        """Refuse a measure that is scored and counts nowhere, or counts and may not."""
+        """Refuse a measure that is scored but counts in no table, or counts but must not."""
         statuses = {metric.id: metric.status for metric in self.metrics}
         scored = {metric.id for metric in self.metrics if metric.scoring != "none"}
         counted: set[str] = set()
@@ -302,7 +304,7 @@ class Scored(Declaration):
 
     @model_validator(mode="after")
     def _weights_are_whole_points(self) -> Self:
-        """Refuse a weight that is no whole number of points: only those can be drawn."""
+        """Refuse a weight that is not a whole number of points: only those can be drawn."""
         points = self.doubt.weight_points
         for table in self.tables:
             for theme in table.themes:
@@ -317,7 +319,7 @@ class Scored(Declaration):
 
 def read_metrics(path: Path) -> Scored:
     """
-    Read what we score.
+    Read `metrics.toml`: what we score.
 
     Args:
         path: `[metric.<id>]`, `[table.<id>]` and `[doubt]`.

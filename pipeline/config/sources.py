@@ -1,7 +1,7 @@
 """
-The publications we read: `sources.toml`, held against its model.
+Read the publications we use from `sources.toml`, and check them.
 
-The only reader of that file; `load` of the room puts it beside what is scored.
+Nothing else reads that file; `load` in this package combines it with what is scored.
 """
 
 import re
@@ -59,30 +59,30 @@ class Source(Declaration):
     One publication we read.
 
     Attributes:
-        id: Its key, the name of its folder in `pipeline/sources/` and of its staging model.
+        id: Its key, which names its folder in `pipeline/sources/` and its staging model.
         title: The publication's own name.
         publisher: Who publishes it.
         landing: The page a person would open.
-        links: Patterns that a file's address or path must match; the group `period` is the
-            period in its name, where it has one.
+        links: Patterns; a file's address or path must match one. The group `period` is the period
+            in its name, if it has one.
         period: What one release covers.
-        cadence: When it is published, for people.
-        late_after_days: How many days after it is due a release counts as late.
-        due: The day on which it is due, as "second Thursday of the next month"; empty where it is
-            due when its period ends.
-        licence: SPDX-like name of the licence; the pages state that of this one only.
+        cadence: When it is published, in words for people.
+        late_after_days: How many days after its due day a release counts as late.
+        due: The day on which it is due, such as "second Thursday of the next month"; empty if it
+            is due when its period ends.
+        licence: SPDX-like name of the licence; the pages can state only this one.
         cite: The citation a reader may copy.
         about: One plain sentence: what we take from it.
-        hosts: The hosts that may be asked for it; empty where its files are landed by hand.
+        hosts: The hosts we may ask for it; empty if its files are landed by hand.
         pages: The pages that link to its files, or to a page for each financial year.
-        year_page: The address of the page of a financial year, `{year}` standing for "2025-26";
-            empty where there are none.
-        since: The first financial year of which the page is read.
-        texts: Patterns of the text of a link; they find a file whose name has changed.
-        are_pages: Whether its links lead to pages, the tables of which are the release; else they
+        year_page: The address of a financial year's page, with `{year}` for "2025-26"; empty if
+            there are none.
+        since: The first financial year whose page we read.
+        texts: Patterns for the text of a link; they find a file whose name has changed.
+        are_pages: Whether its links lead to pages whose tables are the release; otherwise they
             lead to files.
-        reports: What a file is called → the address that makes it anew whenever it is asked; empty
-            where there are none.
+        reports: The name of a file → the address that makes it afresh on each request; empty if
+            there are none.
     """
 
     id: Key
@@ -107,17 +107,17 @@ class Source(Declaration):
 
     @property
     def is_fetched(self) -> bool:
-        """Whether its files are looked for at the publisher; else they are landed by hand."""
+        """Whether we look for its files at the publisher; otherwise they are landed by hand."""
         return bool(self.pages or self.reports)
 
     def due_by(self, ended: date) -> date:
-        """Give the last day on which what covers a period that ended then is not late."""
+        """Return the last day on which a release is not late, given the day its period ended."""
         due = release_day(self.due, ended) if self.due else ended
         return due + timedelta(days=self.late_after_days)
 
     @model_validator(mode="after")
     def _can_be_gone_by(self) -> Self:
-        """Refuse what nobody could go by: other hosts, half of a pair, a year that is none."""
+        """Refuse what cannot be followed: other hosts, half of a pair, an invalid year."""
         if not self.is_fetched and (self.hosts or self.texts or self.are_pages or self.year_page):
             raise ValueError(
                 "hosts, texts, are_pages and year_page say where to look; give pages or reports as "
@@ -142,11 +142,11 @@ class Source(Declaration):
 
 class Declared(Declaration):
     """
-    What `sources.toml` declares.
+    The contents of `sources.toml`.
 
     Attributes:
-        contact: Where a publisher reaches whoever fetches.
-        address: Where readers find the site, with a slash at the end; empty where nowhere yet.
+        contact: Where a publisher can reach the operator who fetches.
+        address: Where readers find the site, with a slash at the end; empty if nowhere yet.
         sources: The publications, in the order of the file.
     """
 
@@ -157,13 +157,13 @@ class Declared(Declaration):
 
 def read_sources(path: Path) -> Declared:
     """
-    Read what we read.
+    Read `sources.toml`: the publications we use.
 
     Args:
         path: A contact and an address, then one table per source.
 
     Returns:
-        What is declared, the sources in the order of the file.
+        The checked declarations, with the sources in the order of the file.
 
     Raises:
         ConfigError: It is missing or is not TOML; a key is unknown, missing or of the wrong kind;

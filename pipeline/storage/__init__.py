@@ -1,5 +1,5 @@
 """
-Keep bytes safe on this machine: whole files, a lock for one run at a time, a disk that is full.
+Keep bytes safe on this machine: whole files, one run at a time, clear errors for a full disk.
 
-What the bytes mean is not known here, and no other room but the errors is imported.
+This package does not know what the bytes mean, and imports nothing of ours except the errors.
 """

@@ -1,4 +1,4 @@
-"""Files that are there whole or not at all, and the digests that tell whether they still are."""
+"""Write files whole or not at all, and keep digests that show whether they have changed."""
 
 import errno
 import hashlib
@@ -9,15 +9,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-# Lists the files of a folder and their digests, as `sha256sum` writes them and checks them.
+# Lists the files of a folder and their digests, in the format of `sha256sum`.
 SUMS: Final = "SHA256SUMS"
 
-# How what is only half made is called, by whoever makes it.
+# The names of unfinished files and folders, whatever made them.
 HALF_MADE: Final = (".part-*", ".*.part", ".*.new-*")
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that it is there whole or not at all: temporary name, sync, rename."""
+    """Write a file whole or not at all: temporary name, sync, rename."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".part-")
     try:
@@ -33,7 +33,7 @@ def write_whole(path: Path, content: bytes) -> None:
 
 
 def link_or_copy(kept: Path, target: Path) -> None:
-    """Give a kept file a second name; a copy where the disk does not give it one."""
+    """Give a kept file a second name; copy it if the disk does not allow that."""
     try:
         os.link(kept, target)
     except OSError as error:
@@ -43,7 +43,7 @@ def link_or_copy(kept: Path, target: Path) -> None:
 
 
 def sweep(folder: Path) -> None:
-    """Take away what a killed run has left half made; only for whoever is alone at work."""
+    """Delete what a killed run left unfinished; call only with the lock held."""
     for left in [one for pattern in HALF_MADE for one in folder.rglob(pattern)]:
         if left.is_dir() and not left.is_symlink():
             shutil.rmtree(left)
@@ -52,7 +52,7 @@ def sweep(folder: Path) -> None:
 
 
 def digest_of(path: Path) -> str:
-    """Give the SHA-256 of a file in hex, "" where there is none."""
+    """Return the SHA-256 of a file in hex; "" if there is no file."""
     if not path.is_file():
         return ""
     with path.open("rb") as file:
@@ -60,20 +60,20 @@ def digest_of(path: Path) -> str:
 
 
 def write_sums(folder: Path) -> None:
-    """Write down what the files of a folder are, so that `damaged` can tell if they change."""
+    """Record the digests of a folder's files, so that `damaged` can find changes."""
     lines = [f"{digest_of(one)}  {name}\n" for name, one in _files(folder).items()]
     write_whole(folder / SUMS, "".join(lines).encode())
 
 
 def damaged(folder: Path) -> Iterator[Path]:
     """
-    Find the files of a folder that are not what was written down of them, or are gone.
+    Find the files of a folder that have changed since their digests were recorded, or are gone.
 
     Args:
-        folder: A folder; of files that are not written down nothing can be said.
+        folder: A folder. A file without a recorded digest counts as undamaged.
 
     Yields:
-        Their paths. Where the list itself is damaged, files that are good may be among them.
+        Their paths. If the list itself is damaged, they may include good files.
     """
     sums = folder / SUMS
     lines = sums.read_bytes().decode(errors="replace").splitlines() if sums.is_file() else []
@@ -83,11 +83,11 @@ def damaged(folder: Path) -> Iterator[Path]:
     for name, one in _files(folder).items():
         if told.pop(name, "") not in ("", digest_of(one)):
             yield one
-    # What is there and was not found in the folder is outside of it: a name that nobody wrote.
+    # A listed path that exists outside the folder is a damaged entry: nothing wrote that name.
     yield from (folder / name for name in told if not (folder / name).exists())
 
 
 def _files(folder: Path) -> dict[str, Path]:
-    """List the files of a folder by the names they have in its list, which is not among them."""
+    """Map the files of a folder, except the list itself, by their names in the list."""
     found = sorted(one for one in folder.rglob("*") if one.is_file() and one.name != SUMS)
     return {one.relative_to(folder).as_posix(): one for one in found}

@@ -1,4 +1,4 @@
-"""What a disk refuses, a full one or one that may not be written, told in one clear line."""
+"""Report in one clear line what a disk refuses, because it is full or because of its rights."""
 
 import errno
 import shutil
@@ -12,7 +12,7 @@ from pipeline.errors import DiskProblem
 _RIGHTS: Final = "give the user of this program the right to read and write there"
 _ROOM: Final = "make room"
 
-# What a person does about it, by the number of the system's error.
+# What a person should do, by the system's error number.
 ADVICE: Final = {
     errno.ENOSPC: _ROOM,
     errno.EDQUOT: _ROOM,
@@ -27,10 +27,10 @@ LOOK: Final = "look at the disk and at the rights on that folder"
 @contextmanager
 def disk_told(folder: Path) -> Iterator[None]:
     """
-    Turn what the system refuses while the block runs into one clear error.
+    Turn any refusal by the system inside the block into one clear error.
 
     Args:
-        folder: Where everything is kept; how much is free there is told.
+        folder: Where everything is kept; the error says how much space is free there.
 
     Yields:
         Nothing.
@@ -51,7 +51,7 @@ def disk_told(folder: Path) -> Iterator[None]:
 
 
 def _free(folder: Path) -> str:
-    """Say how much is free where everything is kept, or in the nearest folder that is there."""
+    """Say how much space is free in the folder, or in its nearest parent that exists."""
     there = next((one for one in (folder, *folder.parents) if one.exists()), folder)
     try:
         return f"{shutil.disk_usage(there).free / 1e6:,.0f} MB are free in {there}"

@@ -1,8 +1,8 @@
 """
 One run at a time: a lock that dies with its process.
 
-The lock is the kernel's, not the file's: the file stays and means nothing. Whoever is killed, or
-loses power, leaves nothing behind that a person would have to take away.
+The lock is in the kernel, not in the file: the file stays and has no meaning. A run that is killed,
+or loses power, leaves nothing behind that a person would have to delete.
 """
 
 import fcntl
@@ -20,10 +20,10 @@ def only_one(path: Path) -> Iterator[None]:
     Hold a lock while the block runs.
 
     Args:
-        path: The file to lock; made where it is not there. Its text names the last holder.
+        path: The file to lock, made if it does not exist. Its text names the last holder.
 
     Yields:
-        Nothing; the lock is held.
+        Nothing; the lock is held until the block ends.
 
     Raises:
         AlreadyRunning: Another process holds it.
