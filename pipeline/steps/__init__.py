@@ -1,5 +1,5 @@
 """
-Take one step of the line a file, where the rooms meet: collect, examine, build, repair.
+Take the steps that join the other packages, one file each: collect, examine, build, repair.
 
-No step knows what comes before it or after it: `nightly.py` alone knows the order.
+No step knows what comes before or after it: only `nightly.py` knows the order.
 """

@@ -1,4 +1,4 @@
-"""The warehouse, built of every release that is admitted."""
+"""Build the warehouse from every admitted release."""
 
 from pipeline import paths
 from pipeline.config import Config
@@ -13,12 +13,12 @@ from pipeline.warehouse.build import Built, build
 
 def make(config: Config, held: list[Holding], shelf: Shelf, show: Progress) -> Built:
     """
-    Build the warehouse of every admitted release; marts are swapped in when all is well.
+    Build the warehouse from every admitted release; swap the marts in if all goes well.
 
     Raises:
-        ConfigError: A metric that is declared has no SQL, or the other way round.
+        ConfigError: A declared metric has no SQL, or a metric's SQL has no declaration.
     """
-    # The one that gives all of them their values is no metric.
+    # all_values is not a metric: it gives all metrics their values.
     there = {path.stem for path in (paths.SQL / "metrics").glob("*.sql")} - {"all_values"}
     declared = {*(metric.id for metric in config.metrics), *config.drafts}
     if odd := sorted(there ^ declared):

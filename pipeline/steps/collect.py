@@ -1,7 +1,7 @@
 """
-From a file to its line in the ledger: one that was fetched, or one that lies in a folder.
+Take a file, fetched or from a folder, into the archive and write its line in the ledger.
 
-`Archive` is the archive as the fetch room sees it; `land` takes what a person has put in a folder.
+`Archive` is the archive as the fetch package sees it; `land` takes what a person put in a folder.
 """
 
 from collections.abc import Sequence
@@ -25,10 +25,10 @@ from pipeline.steps.holdings import Holding, State
 
 
 class Archive:
-    """The archive as the fetch room sees it: what is there, and a hand that takes what is new."""
+    """The archive as the fetch package sees it: knows what is there, and takes what is new."""
 
     def __init__(self, config: Config, state: State) -> None:
-        """Look which of the kept files can be relied on."""
+        """Find which of the kept files can be relied on."""
         self._config = config
         self._folder = paths.DATA / "landed"
         self._known = list(state.landed)
@@ -44,19 +44,19 @@ class Archive:
 
     @property
     def state(self) -> State:
-        """What is held now."""
+        """What we hold now."""
         return holdings.state_of(self._known, self._carried, self._damaged)
 
     def holds(self, source: str, sha256: str) -> bool:
-        """Whether these bytes are kept and nothing was found wrong with them."""
+        """Return whether these bytes are kept and nothing was found wrong with them."""
         return (source, sha256) in self._good
 
     def refused_on(self, source: str, sha256: str) -> date | None:
-        """Give the day on which these bytes were kept, if they are whole and were refused."""
+        """Return the day on which these bytes were kept, if they are whole and were refused."""
         return self._refused.get((source, sha256))
 
     def keep(self, found: Found, answer: Answer) -> Taken:
-        """Keep a file, unless it was kept before or is a page that tells what it told before."""
+        """Keep a file, unless we have it already or it is a page whose tables have not changed."""
         source = self._config.source(found.source)
         place = folder.DroppedFile(path=Path(found.name), address=found.url, facts={})
         period = found.period or ledger.UNSTATED
@@ -83,10 +83,10 @@ class Archive:
 
     def _newest(self, found: Found) -> set[str]:
         """
-        Give the digests of the newest register and of the newest good one.
+        Return the digests of the newest register and of the newest good one.
 
-        One that has not changed is no new release, also where the publisher gave something else
-        between, that was refused.
+        A register that has not changed is not a new release, even if the publisher gave another
+        file in between that was refused.
         """
         mine = [
             one
@@ -101,7 +101,7 @@ class Archive:
         }
 
     def _telling_the_same(self, release: Release, content: bytes) -> str:
-        """Give the digest of the newest page of the period if its tables are these; "" if not."""
+        """Return the digest of the period's newest page if it has the same tables; else ""."""
         mine = [
             one
             for one in self._known
@@ -118,40 +118,40 @@ class Archive:
 
 
 def _published(uploaded: str, said: str) -> str:
-    """Take the day that a link tells if its file was uploaded in that month, else the month."""
+    """Return the day in the link's text if the file was uploaded in that month; else the month."""
     return said if said and said.startswith(uploaded) else uploaded
 
 
 def _is_refused(one: Holding) -> bool:
-    """Whether a file is here byte for byte, and its verdict is that it cannot be used."""
+    """Return whether a file is here byte for byte, and its verdict is a refusal."""
     whole = one.landed is not None and not one.is_damaged
     return whole and one.is_examined and not _is_good(one)
 
 
 def _is_good(one: Holding) -> bool:
-    """Whether a file can be relied on; one that is lost, cut or refused is asked for again."""
+    """Return whether a file can be relied on; a lost, cut or refused one is asked for again."""
     if one.landed is None or one.is_damaged:
         return False
     try:
         return not one.is_examined or bool(one.judgement()["admitted"])
     except SourceProblem:
-        # Something that was made of the file is damaged, not the file.
+        # The damage is to something made from the file, not to the file.
         return True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Landing:
     """
-    What became of the files of a folder.
+    The result of landing the files of a folder.
 
     Attributes:
         new: Releases that were kept.
-        held_already: How many files were held before, byte for byte.
-        updated: Releases held before of which more is known now; their ledger lines say so.
+        held_already: How many files we held before, byte for byte.
+        updated: Releases we held before and now know more about; their ledger lines are updated.
         unclaimed: Files that no source claims.
         misnamed: What is wrong with the name of a file that a source does claim; not kept.
         unreadable: Files that this machine would not let us read, and why; not kept.
-        unmatched: Files that the index tells of and that do not exist.
+        unmatched: Files that the index lists but that do not exist.
     """
 
     new: tuple[str, ...]
@@ -164,7 +164,7 @@ class Landing:
 
     @property
     def exit_code(self) -> int:
-        """Tell a scheduler; what has a good name is kept all the same."""
+        """The exit code for a scheduler; well-named files are kept whatever it is."""
         if self.unreadable:
             return UnreadableFile.exit_code
         return Unrecognised.exit_code if self.misnamed else 0
@@ -179,18 +179,19 @@ def land(
     Args:
         config: Which patterns belong to which source.
         folders: Where a person has put published files.
-        index: A CSV that tells more about them, or None.
+        index: A CSV that says more about them, or None.
         show: Progress.
-        now: When they come here, UTC.
+        now: When they arrive here, UTC.
 
     Returns:
-        The new releases, those of which more is known now, how many files were held already; the
-        files no source claims, those that are misnamed or cannot be read, and those of the index
+        The new releases, those we now know more about, and how many files we held already. Also the
+        files that no source claims, those that are misnamed or cannot be read, and those that the
+        index lists but that do not exist.
         that do not exist.
 
     Raises:
-        ConfigError: A folder is none, or the index cannot be used; nothing is landed then.
-        SourceProblem: A ledger is damaged; nothing is landed then.
+        ConfigError: A path is not a folder, or the index cannot be used; nothing is landed.
+        SourceProblem: A ledger is damaged; nothing is landed.
     """
     archive = paths.DATA / "landed"
     known, carried = ledger.read_ledger(archive), ledger.read_ledger(paths.SNAPSHOT)
@@ -215,7 +216,7 @@ def land(
             continue
         release = folder.describe(found, *claim, content, now)
         kept = ledger.keep(archive, known, release, content, carried=carried, is_stated=is_stated)
-        # The line that was kept may know more than this file tells.
+        # The kept line may know more than this file shows.
         landed[kept].append((ledger.find(known, release) or release).id)
     return Landing(
         new=tuple(landed[KeepResult.NEW]),

@@ -1,7 +1,7 @@
 """
-From a landed file to its verdict: parse it, judge it, keep both.
+Take a landed file to its verdict: parse it, judge it, keep both.
 
-What goes wrong with a file becomes a refusal, written down like any verdict; the night goes on.
+A problem with a file becomes a refusal, recorded like any verdict, and the night goes on.
 """
 
 import io
@@ -21,10 +21,10 @@ from pipeline.storage.atomic import write_sums, write_whole
 from pipeline.validate.judge import judge
 from pipeline.validate.verdicts import Verdict, refuse
 
-# zstd at 6 writes a month of RTT in a third of the time of 12, for a fortieth more bytes.
+# zstd at level 6 writes a month of RTT in a third of the time of level 12, for a fortieth more bytes.
 PARSED_LEVEL: Final = 6
 
-# How the column of a parsed table may be called that tells which period a row is of.
+# The possible names of the column that gives the period of a row in a parsed table.
 PERIOD_COLUMNS: Final = ("month", "quarter", "year", "as_of")
 
 
@@ -33,11 +33,11 @@ def examine(held: list[Holding], show: Progress) -> list[Verdict]:
     Parse and judge every release that has no verdict yet.
 
     Args:
-        held: Everything that is held, in order.
+        held: Everything we hold, in order.
         show: Progress.
 
     Returns:
-        The new verdicts. A release that was only carried in the snapshot has its verdict there.
+        The new verdicts. A release that only the snapshot carries has its verdict there.
     """
     verdicts = []
     for one in show.over("examine", list(holdings.pending(held))):
@@ -51,7 +51,7 @@ def examine(held: list[Holding], show: Progress) -> list[Verdict]:
 
 
 def _examine(one: Holding, before: pl.DataFrame | None) -> Verdict:
-    """Parse and judge one release; what goes wrong with the file becomes a refusal."""
+    """Parse and judge one release; a problem with the file becomes a refusal."""
     release = one.release
     if one.landed is None:
         lost = one.parsed if one.verdict.exists() else one.verdict
@@ -72,7 +72,7 @@ def _examine(one: Holding, before: pl.DataFrame | None) -> Verdict:
     except SourceProblem as problem:
         return refuse(release.id, problem)
     except pl.exceptions.PolarsError as error:
-        # Text that has the shape of a number and is none, such as 1E999: one file, not the night.
+        # Text that looks like a number but is not one, such as 1E999: fail one file, not the night.
         reason = str(error).partition("\n")[0]
         unreadable = f"{release.name}: its cells cannot be read as a table ({reason})"
         return refuse(release.id, UnreadableFile(unreadable))
@@ -83,7 +83,7 @@ def _examine(one: Holding, before: pl.DataFrame | None) -> Verdict:
         release_id=release.id,
         notes=(*parsed.notes, *notes),
     )
-    # Written by ourselves: of a full disk the library says what it says of a bad table.
+    # Write the bytes ourselves: the library reports a full disk just as it reports a bad table.
     table = io.BytesIO()
     frame.write_parquet(table, compression="zstd", compression_level=PARSED_LEVEL)
     write_whole(one.parsed, table.getvalue())
@@ -91,10 +91,10 @@ def _examine(one: Holding, before: pl.DataFrame | None) -> Verdict:
 
 
 def _demand_begun(frame: pl.DataFrame, release: Release) -> None:
-    """Raise WrongPeriod where figures are of a period that began after they were published."""
+    """Raise WrongPeriod if figures are for a period that began after they were published."""
     column = next((name for name in PERIOD_COLUMNS if name in frame.columns), None)
     newest = frame[column].max() if column else None
-    # "2025-11" or "2025-11-13": spelt to the same length, days and months compare as text.
+    # "2025-11" or "2025-11-13": cut to the same length, days and months compare as text.
     known = release.published or release.landed_at[: len("2025-11-13")]
     if isinstance(newest, date) and newest.isoformat()[: len(known)] > known:
         when = f"{'published' if release.published else 'landed'} {known}"
@@ -105,7 +105,7 @@ def _demand_begun(frame: pl.DataFrame, release: Release) -> None:
 
 
 def _before(one: Holding, held: list[Holding]) -> pl.DataFrame | None:
-    """Read the last admitted release of the period before, of the same source."""
+    """Read the source's last admitted release of an earlier period."""
     release = one.release
     earlier = [
         other

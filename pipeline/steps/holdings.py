@@ -1,11 +1,11 @@
 """
-What is held: releases, their parsed tables and their verdicts, in `data/` and in `snapshot/`.
+Our holdings: releases, their parsed tables and their verdicts, in `data/` and in `snapshot/`.
 
-Both folders have one shape. `data/` is what was landed here; `snapshot/` is what the project
-carries, so that a newcomer and a bad night have real figures. A release in both is taken from
-`data/`, unless more is known of it in `snapshot/` or only the carried one is admitted. A parsed
-table and its verdict are named by their release and by a digest of the code that made them: a new
-layout makes one source new, and nothing else is ever parsed twice.
+Both folders have the same layout. `data/` is what was landed here. `snapshot/` is what the project
+carries, so that newcomers and failed nights have real figures. A release in both is taken from
+`data/`, unless `snapshot/` knows more about it or only the carried one is admitted. A parsed table
+and its verdict are named after their release and a digest of the code that made them. So a new
+layout makes us parse one source again, and nothing else is ever parsed twice.
 """
 
 import hashlib
@@ -30,17 +30,17 @@ from pipeline.errors import ConfigError, SourceProblem
 from pipeline.storage.atomic import write_whole
 from pipeline.warehouse import marts
 
-# A parsed table and its verdict depend on these rooms besides their source's own folder.
+# Parsed tables and verdicts depend on these packages as well as on their source's own folder.
 ROOMS: Final = ("parse", "validate", "domain")
 
-# Folders of data/ in which lies what was made of the archive, once for each release.
+# The folders of data/ with what we make from the archive, one file per release.
 MADE: Final = ("parsed", "verdicts")
 
-# A Parquet file begins and ends with these bytes; one that was cut has lost the last.
+# A Parquet file begins and ends with these bytes; one that was cut short has lost the last ones.
 PARQUET: Final = b"PAR1"
 
-# In the refusal of a release whose bytes, as they are kept here, are not the publisher's any more;
-# it holds until they are.
+# Part of the refusal of a release whose bytes, as kept here, are no longer the publisher's. The
+# refusal is valid until they are again.
 DAMAGED_HERE: Final = "the bytes kept here are not those of its line in the ledger"
 
 MEND: Final = "restore it from git, or make clean if it lies in data/"
@@ -52,11 +52,11 @@ class Holding:
     One release and where everything about it is.
 
     Attributes:
-        landed: The publisher's bytes; None where only the snapshot holds the release.
-        parsed: Its typed rows. The file may not be there yet, or not at all where it was refused.
-        verdict: Why it is used or not. Not there yet: the release has still to be examined.
-        is_damaged: Whether the bytes kept here are gone or are not those of their line in the
-            ledger.
+        landed: The publisher's bytes; None if only the snapshot has the release.
+        parsed: Its typed rows. The file may not exist yet, or never will if it was refused.
+        verdict: Why it is used or not. If the file does not exist yet, the release is still to be
+            examined.
+        is_damaged: Whether the bytes kept here are gone or differ from their line in the ledger.
     """
 
     release: Release
@@ -67,7 +67,7 @@ class Holding:
 
     @property
     def is_examined(self) -> bool:
-        """Whether the release has its verdict, and its typed rows where it is admitted."""
+        """Whether the release has its verdict, and its typed rows if it is admitted."""
         if not self.verdict.exists():
             return False
         return self.parsed.exists() or not self._verdict()["admitted"]
@@ -77,7 +77,7 @@ class Holding:
         Read the verdict as plain values: admitted, reason, findings.
 
         Returns:
-            Its values. Where it is admitted, its parsed table is there and was not cut.
+            Its values. If it is admitted, its parsed table exists and was not cut short.
 
         Raises:
             SourceProblem: The verdict or the parsed table is lost or damaged; names the file.
@@ -93,7 +93,7 @@ class Holding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
-    """What a source's folder offers: how it is parsed, what must be true, and its columns."""
+    """What a source's folder provides: its parser, its expectations and its columns."""
 
     parse: Callable[..., Any]
     expectations: Callable[..., Any]
@@ -101,7 +101,7 @@ class Reader:
 
 
 def reader(source: str) -> Reader:
-    """Open the folder of a source; ConfigError where there is none."""
+    """Load the modules of a source's folder; raise ConfigError if there is none."""
     parse = _module(source, "parse")
     expect = _module(source, "expect")
     return Reader(parse=parse.parse, expectations=expect.expectations, schema=parse.SCHEMA)
@@ -110,14 +110,14 @@ def reader(source: str) -> Reader:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
     """
-    What is held: read once when a run begins; each step hands on the one that it leaves.
+    What we hold: read once when a run begins; each step returns the state after it.
 
     Attributes:
         landed: The ledger of `data/`.
         carried: The ledger of `snapshot/`.
-        damaged: The files of the archive that are gone or not as the ledger has them.
-        held: Every release, by source, period, publication and order of landing, so that of two
-            releases of a period the later one is the newer.
+        damaged: The files of the archive that are gone or differ from their line in the ledger.
+        held: Every release, by source, period, publication and order of landing, so that the later
+            of two releases of a period is the newer.
     """
 
     landed: tuple[Release, ...]
@@ -126,19 +126,19 @@ class State:
     held: list[Holding]
 
     def again(self) -> "State":
-        """Give the state after releases were examined; nothing in the archive has changed."""
+        """Return the state after releases were examined, with the archive unchanged."""
         return state_of(self.landed, self.carried, self.damaged)
 
 
 def read() -> State:
     """
-    Read both ledgers, and every file of the archive to see whether it is whole.
+    Read both ledgers, and check every file of the archive for damage.
 
     Raises:
         SourceProblem: A ledger or a verdict is damaged; names the file.
     """
     if not paths.SNAPSHOT.exists():
-        # Whoever was killed between the two renames of `write_snapshot` has left the old one aside.
+        # A run killed between the two renames of `write_snapshot` left the old snapshot aside.
         marts.recover(paths.SNAPSHOT)
     archive = paths.DATA / "landed"
     landed = read_ledger(archive)
@@ -150,7 +150,7 @@ def read() -> State:
 def state_of(
     landed: Sequence[Release], carried: Sequence[Release], damaged: frozenset[Path]
 ) -> State:
-    """Lay out what is held, without reading a ledger or a file of the archive; see `State`."""
+    """Lay out what we hold, without reading a ledger or a file of the archive; see `State`."""
     return State(
         landed=tuple(landed),
         carried=tuple(carried),
@@ -190,23 +190,23 @@ def _held(
 
 
 def pending(held: list[Holding]) -> Iterator[Holding]:
-    """List the releases that have no verdict by today's code, in the order of the holdings."""
+    """List the releases without a verdict from the current code, in the order of the holdings."""
     return (one for one in held if not one.is_examined)
 
 
 def fingerprint(held: list[Holding], notices: Sequence[Notice]) -> str:
     """
-    Digest all the site is made of: releases, verdicts, notices, declarations, SQL, code, tools.
+    Digest all that makes the site: releases, verdicts, notices, declarations, SQL, code, tools.
 
     Args:
         held: Every release, each with its verdict.
-        notices: What the site says of each source besides its figures.
+        notices: What the site says about each source besides its figures.
 
     Returns:
-        A digest in hex; the same as long as a new run would make the same site.
+        A digest in hex; it stays the same as long as a new run would make the same site.
 
     Raises:
-        ConfigError: A file that every site is made of is missing.
+        ConfigError: A file that every site needs is missing.
     """
     digest = hashlib.sha256()
     for one in held:
@@ -227,11 +227,11 @@ def fingerprint(held: list[Holding], notices: Sequence[Notice]) -> str:
 
 def write_snapshot(held: list[Holding], snapshot: Path) -> int:
     """
-    Write parsed tables, verdicts and the ledger of everything held; no published file.
+    Write the parsed tables, verdicts and ledger of everything we hold, but no published file.
 
     Args:
         held: Every release, each with its verdict.
-        snapshot: The folder to put in the place of the one that is there.
+        snapshot: The folder to replace.
 
     Returns:
         Its size in bytes.
@@ -247,7 +247,7 @@ def write_snapshot(held: list[Holding], snapshot: Path) -> int:
 
 
 def _better(here: Holding, carried: Holding) -> Holding:
-    """Choose between two that are the same bytes: a bad landing never hides what is carried."""
+    """Choose between two copies of the same bytes: a bad landing never hides the carried one."""
     if ledger.outdoes(carried.release, here.release):
         return carried
     if here.is_examined and not here.judgement()["admitted"]:
@@ -256,7 +256,7 @@ def _better(here: Holding, carried: Holding) -> Holding:
 
 
 def spoilt(parsed: Path, error: Exception) -> SourceProblem:
-    """Say of a parsed table that it cannot be read, and what to do."""
+    """Make the error for a parsed table that cannot be read, saying what to do."""
     return SourceProblem(f"{parsed}: expected a whole Parquet file, found {error}; {MEND}")
 
 
@@ -271,14 +271,14 @@ def unreadable(folder: Path) -> Iterator[Path]:
 
 
 def passing_refusals(data: Path) -> Iterator[Path]:
-    """List verdicts that hold only as long as the bytes kept here are damaged."""
+    """List verdicts that are valid only while the bytes kept here are damaged."""
     for path in sorted(data.glob("verdicts/*/*.json")):
         if DAMAGED_HERE in str(_read_verdict(path)["reason"]):
             yield path
 
 
 def _read_verdict(path: Path) -> dict[str, Any]:
-    """Read a verdict; SourceProblem where it is none."""
+    """Read a verdict; raise SourceProblem if it is not one."""
     try:
         values = json.loads(path.read_bytes())
     except (FileNotFoundError, ValueError) as error:
@@ -289,7 +289,7 @@ def _read_verdict(path: Path) -> dict[str, Any]:
 
 
 def _is_whole(parquet: Path) -> bool:
-    """Look at both ends of a file; what lies between is found out when it is read."""
+    """Check both ends of a file; damage between them shows only when it is read."""
     if not parquet.exists() or parquet.stat().st_size < 2 * len(PARQUET):
         return False
     with parquet.open("rb") as file:
@@ -321,7 +321,7 @@ def _carried(snapshot: Path, release: Release) -> Holding:
 
 @cache
 def code_digest(source: str) -> str:
-    """Digest the code that parses and judges a source; the first eight digits in hex."""
+    """Digest the code that parses and judges a source; return the first eight digits in hex."""
     package = Path(__file__).parent.parent
     folders = [package / room for room in ROOMS] + [package / "sources" / source]
     files = sorted(f for d in folders for f in d.iterdir() if f.suffix in {".py", ".toml"})

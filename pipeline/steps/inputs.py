@@ -1,7 +1,7 @@
 """
-What the warehouse is given: admitted tables, the ledger with its verdicts, and the declarations.
+Prepare the warehouse's inputs: admitted tables, the ledger with its verdicts, the declarations.
 
-Lays out what others have read; computes nothing but how far a release or a source reaches.
+Arranges what other modules have read; calculates only how far a release or a source reaches.
 """
 
 import hashlib
@@ -40,11 +40,11 @@ RELEASES: Final = pl.Schema(
     }
 )
 
-# The column of a parsed table that tells which period a row is of.
+# The column of a parsed table that gives the period of a row.
 PERIOD_COLUMN: Final = {"month": "month", "quarter": "quarter", "year": "year", "day": "as_of"}
 
 
-# Every reason why a place may be another one that the SQL knows how to draw.
+# Every source of doubt about a rank that the SQL knows how to draw.
 SOURCES_OF_DOUBT: Final = get_args(get_type_hints(DoubtSource)["id"])
 
 FINDINGS: Final = pl.Schema(
@@ -60,14 +60,14 @@ FINDINGS: Final = pl.Schema(
 
 def parsed(config: Config, held: list[Holding]) -> dict[str, Sequence[Path] | pl.DataFrame]:
     """
-    Lay out admitted tables, ledger and verdicts for the warehouse.
+    Arrange admitted tables, ledger and verdicts for the warehouse.
 
     Args:
         config: Which sources there are.
         held: Every release, each with its verdict.
 
     Returns:
-        `parsed.<source>`: the files of its admitted releases, or an empty frame of its columns;
+        `parsed.<source>`: the files of its admitted releases, or an empty frame with its columns;
         `parsed.releases`: one row per release, RELEASES; `parsed.findings`: one row per promise
         that was checked, FINDINGS.
     """
@@ -109,14 +109,14 @@ def parsed(config: Config, held: list[Holding]) -> dict[str, Sequence[Path] | pl
 
 def newest(config: Config, held: list[Holding]) -> dict[str, date]:
     """
-    Find the last period of each source of which an admitted release has figures.
+    Find the last period of each source for which an admitted release has figures.
 
     Args:
         config: Which sources there are, and how they count time.
         held: Every release; one without a verdict does not count yet.
 
     Returns:
-        The first day of that period; a source of which nothing is admitted is left out.
+        The first day of that period; a source without an admitted release is left out.
 
     Raises:
         SourceProblem: A verdict or a parsed table is damaged.
@@ -140,14 +140,14 @@ def newest(config: Config, held: list[Holding]) -> dict[str, date]:
 
 def comparison(before: pl.DataFrame) -> dict[str, pl.DataFrame]:
     """
-    Lay out what an edition is compared with, and what says how its tables are made.
+    Arrange what an edition is compared with, and what determines how its tables are made.
 
     Args:
-        before: What the edition before says; `store.FACT_COLUMNS`, empty where there is none.
+        before: The facts of the previous edition; `store.FACT_COLUMNS`, empty if there is none.
 
     Returns:
-        `declared.edition_before`; `declared.method_files`: one row per file of rules with its
-        digest; `declared.change_log`: one row per remark with its heading.
+        `declared.edition_before`; `declared.method_files`: one row per file of rules, with its
+        digest; `declared.change_log`: one row per remark, with its heading.
     """
     rules = [paths.METRICS_TOML, *sorted(f for f in paths.SQL.rglob("*") if f.is_file())]
     remarks = {
@@ -174,7 +174,7 @@ def comparison(before: pl.DataFrame) -> dict[str, pl.DataFrame]:
 
 
 def declarations(config: Config) -> dict[str, pl.DataFrame]:
-    """Lay out what metrics.toml and sources.toml declare, for SQL to join."""
+    """Arrange the declarations of metrics.toml and sources.toml as tables for SQL to join."""
     return {
         "declared.sources": pl.DataFrame(
             [{"source": s.id, "title": s.title, "period": s.period} for s in config.sources]
@@ -212,7 +212,7 @@ def declarations(config: Config) -> dict[str, pl.DataFrame]:
                     "theme_weight": float(theme.weight),
                     "metric_id": measure.metric_id,
                     "measure_weight": float(measure.weight),
-                    # The same once more in whole numbers: a third is no double.
+                    # The same weight in whole numbers: a double cannot equal a third.
                     "weight_part": int(theme.weight * measure.weight * t.weight_whole),
                     "weight_whole": t.weight_whole,
                 }
@@ -227,10 +227,10 @@ def declarations(config: Config) -> dict[str, pl.DataFrame]:
 
 def _doubts(doubt: Doubt) -> dict[str, pl.DataFrame]:
     """
-    Lay out how the range of a place is made.
+    Arrange the settings for the likely range of a rank.
 
-    A doubt is a set of sources that are switched on together: each of them alone, all, and none,
-    which must give the table as it is.
+    A doubt is a set of sources switched on together: each alone, all, and none. With none, the
+    result must be the table as it is.
     """
     listed: list[str] = [source.id for source in doubt.sources]
     sets: dict[str, tuple[list[str], int, int]] = {
@@ -271,7 +271,7 @@ def _doubts(doubt: Doubt) -> dict[str, pl.DataFrame]:
 
 
 def _spans(files: list[Path], column: str) -> dict[str, dict[str, object]]:
-    """Say of each parsed release how many rows it has, and from when to when they reach."""
+    """Give each parsed release's number of rows, and its first and last period."""
     if not files:
         return {}
     try:

@@ -1,8 +1,8 @@
 """
-Looks at what lies in `data/` before a run relies on it: what is damaged is mended or taken away.
+Check `data/` before a run relies on it, and repair or delete what is damaged.
 
-Everything there but the archive can be made again, so that damage is mended by taking it away: the
-run makes it again. A file of the archive that is damaged is asked for again at its publisher.
+Everything there except the archive can be made again, so we repair it by deleting it: the run makes
+it again. A damaged file of the archive is asked for again at its publisher.
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from pipeline.steps import holdings
 from pipeline.steps.holdings import State
 from pipeline.storage.atomic import damaged, write_sums
 
-# Says of what the site was made; a night in which it would say the same makes nothing.
+# Describes what the site was made of; a night whose note would be the same makes nothing.
 MADE_OF: Final = "made-of.txt"
 
 AGAIN: Final = "not as it was made; it is made again"
@@ -23,10 +23,10 @@ AGAIN: Final = "not as it was made; it is made again"
 
 def mend() -> Iterator[str]:
     """
-    Mend what is damaged in `data/`; only for whoever is alone at work.
+    Repair what is damaged in `data/`; call only with the lock held.
 
     Yields:
-        What was done, one line for each damage; none where all is well.
+        What was done, one line for each damage; none if nothing was damaged.
     """
     if done := ledger.mend_ledger(paths.DATA / "landed"):
         yield done
@@ -35,7 +35,7 @@ def mend() -> Iterator[str]:
 
 
 def damage(state: State) -> Iterator[str]:
-    """Name files of the archive that are damaged, lost, or unknown to the ledger."""
+    """Name files of the archive that are damaged, lost or unknown to the ledger."""
     landed = paths.DATA / "landed"
     for path in sorted(state.damaged):
         yield (
@@ -50,7 +50,7 @@ def damage(state: State) -> Iterator[str]:
 
 
 def _made_of_releases() -> Iterator[str]:
-    """Take away tables and verdicts that are damaged, or whose file was."""
+    """Delete damaged tables and verdicts, and refusals of files that were damaged."""
     for name in holdings.MADE:
         spoilt = [*damaged(paths.DATA / name), *holdings.unreadable(paths.DATA / name)]
         for path in dict.fromkeys(spoilt):
@@ -59,13 +59,13 @@ def _made_of_releases() -> Iterator[str]:
             yield f"{path}: {AGAIN}"
         if spoilt:
             write_sums(paths.DATA / name)
-    # Quietly: of these it has just been said that their file is damaged, or it is whole again.
+    # No message: `damage` reports files that are still damaged; the others are whole again.
     for path in holdings.passing_refusals(paths.DATA):
         path.unlink()
 
 
 def _made_of_everything() -> Iterator[str]:
-    """Take away the note of what the site was made of where the site or a mart is damaged."""
+    """Delete the note of what the site was made of if the site or a mart is damaged."""
     note = paths.DATA / MADE_OF
     if not note.exists():
         return
