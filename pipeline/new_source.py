@@ -294,13 +294,13 @@ def new_source(name: str, root: Path, today: date) -> list[Path]:
     Args:
         name: Its key: lower case with underscores; the same in all four places.
         root: The project.
-        today: The day, on which the draft was reviewed.
+        today: The day, recorded as that of the draft's review.
 
     Returns:
         The files to fill in.
 
     Raises:
-        ConfigError: The name is not a key, or one of the parts is there already.
+        ConfigError: The name is not a valid key, or one of the parts already exists.
     """
     if not re.fullmatch(r"[a-z][a-z0-9_]+", name):
         raise ConfigError(f"{name!r}: a source is named in lower case, such as rtt_completed")

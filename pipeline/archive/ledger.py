@@ -163,7 +163,7 @@ def outdoes(fresh: Release, held: Release, *, is_stated: bool = False) -> bool:
     return new != old and all(n >= o for n, o in zip(new, old, strict=True))
 
 
-def keep(  # noqa: PLR0913 the file, what is held, and what is known about both
+def keep(  # noqa: PLR0913 the file, what we hold, and what is known of both
     landed: Path,
     known: list[Release],
     release: Release,

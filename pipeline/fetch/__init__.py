@@ -1,6 +1,6 @@
 """
 Find what is new at the publishers and get its bytes; know no source by name and parse no data.
 
-`http.py` is the only door to the network, `links.py` reads links from pages, `visit.py` calls on
-one source. What is done with the bytes is not this room's business: it hands them over.
+Only `http.py` uses the network; `links.py` reads links from pages; `visit.py` visits one source.
+This package hands the bytes over and does not know what is done with them.
 """

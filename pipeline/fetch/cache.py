@@ -1,8 +1,8 @@
 """
-What was asked before: one line per address, so that a night asks only for what has changed.
+Note past requests, one line per address, so that a night asks only for what has changed.
 
-Notes save work and prove nothing: a line that cannot be read is left out, and its address is simply
-asked again. The file is rewritten whole to a temporary name and renamed.
+Notes save work and prove nothing: a line that cannot be read is left out, and its address is asked
+again. The file is written whole to a temporary name and renamed.
 """
 
 import json
@@ -19,17 +19,17 @@ MAPPINGS: Final = ("links", "done_on")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
     """
-    What is known of an address.
+    What we know about an address.
 
     Attributes:
         url: The address.
-        etag: The publisher's mark of the version that we have.
+        etag: The publisher's mark for the version that we have.
         last_modified: When that version was last changed, in the publisher's words.
         sha256: Digest of the body that we have, in hex.
-        fetched_at: When we had it, UTC, to the second.
-        seen_on: Of a file, the day on which its address last answered.
-        links: Of a page, how many links it has had of each kind.
-        done_on: Of a page, source → the day on which all its files there were had.
+        fetched_at: When we got it, UTC, to the second.
+        seen_on: For a file, the day on which its address last answered.
+        links: For a page, how many links of each kind it had.
+        done_on: For a page, source → the day on which we had all its files there.
     """
 
     url: str
@@ -43,15 +43,15 @@ class Note:
 
     @property
     def can_be_compared(self) -> bool:
-        """Whether the publisher can be asked if it has changed."""
+        """Whether we can ask the publisher if it has changed."""
         return bool(self.etag or self.last_modified)
 
 
 class Notes:
-    """All notes, read once and written when somebody says so."""
+    """All notes: read once, written only by `write`."""
 
     def __init__(self, path: Path) -> None:
-        """Read a file of notes; where it is not there, nothing is known."""
+        """Read a file of notes; if it does not exist, there are none."""
         self._path = path
         self._notes: dict[str, Note] = {}
         lines = path.read_bytes().splitlines() if path.exists() else []
@@ -61,15 +61,15 @@ class Notes:
                 self._notes[note.url] = note
 
     def get(self, url: str) -> Note:
-        """Give what is known of an address; of a new one, its address."""
+        """Return the note of an address; for a new one, a note with only its address."""
         return self._notes.get(url, Note(url=url))
 
     def put(self, note: Note) -> None:
-        """Remember."""
+        """Store a note in memory, replacing the one of the same address."""
         self._notes[note.url] = note
 
     def write(self) -> None:
-        """Write all notes in one step, by address."""
+        """Write all notes in one step, sorted by address."""
         lines = [
             json.dumps(asdict(note), ensure_ascii=False, sort_keys=True) + "\n"
             for _, note in sorted(self._notes.items())
@@ -78,7 +78,7 @@ class Notes:
 
 
 def _note(line: bytes) -> Note | None:
-    """Read a line; None where it is none of ours."""
+    """Read a line; None if it is not a valid note."""
     try:
         note = Note(**json.loads(line.decode()))
     except (ValueError, TypeError):

@@ -1,8 +1,8 @@
 """
-What may be asked, what may be believed of an answer, and what a person does about one that is none.
+Check what we may ask for and which answers to trust, and advise a person on error answers.
 
-An address is asked by https, at a host that is allowed, on the open internet. Every answer of a
-publisher tells the time, so that a wrong clock of this machine is noticed.
+We ask only by https, at an allowed host, on the open internet. Publishers put the time in their
+answers, so we notice if this machine's clock is wrong.
 """
 
 from collections.abc import Collection, Mapping
@@ -18,7 +18,7 @@ HTTPS_PORT: Final = 443
 
 
 def is_private(address: str) -> bool:
-    """Whether an IP address is not one of the open internet."""
+    """Return whether an IP address is not on the open internet."""
     ip = ip_address(address)
     if isinstance(ip, IPv6Address) and ip.ipv4_mapped:
         ip = ip.ipv4_mapped
@@ -27,12 +27,12 @@ def is_private(address: str) -> bool:
 
 def demand_allowed(url: str, allowed: Collection[str], first: str) -> None:
     """
-    Raise SourceUnavailable unless an address is one that may be asked.
+    Raise SourceUnavailable unless we may ask for an address.
 
     Args:
         url: The address.
         allowed: Names of the hosts.
-        first: The address that was asked first; another one where we have been sent on.
+        first: The address that was asked first; it differs from `url` after a redirect.
     """
     found = ""
     try:
@@ -64,17 +64,17 @@ def _is_private_name(host: str) -> bool:
         return host == "localhost"
 
 
-# Beyond this a file would be kept under a wrong day. Less is a matter of time zones and of drift.
+# Beyond this we would keep a file under a wrong day. Smaller gaps are time zones and drift.
 MOST_APART: Final = timedelta(days=1)
 
 
 def demand_right_clock(url: str, headers: Mapping[str, str], ours: Collection[datetime]) -> None:
     """
-    Raise WrongClock where this machine and a publisher do not agree on the day.
+    Raise WrongClock if this machine and a publisher do not agree on the day.
 
     Args:
         url: What was asked for.
-        headers: Of the answer; without a date that can be read nothing is compared.
+        headers: The answer's headers; nothing is compared unless they have a readable date.
         ours: Moments that this machine took for now, UTC.
     """
     told = _told(headers)
@@ -90,22 +90,22 @@ def demand_right_clock(url: str, headers: Mapping[str, str], ours: Collection[da
 
 def _told(headers: Mapping[str, str]) -> tuple[datetime, ...]:
     """
-    Read when an answer was given; empty where nothing can be read.
+    Read when an answer was given; empty if that cannot be read.
 
-    What lay in a store on the way says for how long. Some stores keep the day of the publisher's
-    answer beside it, and some put their own: either may be meant.
+    A cache on the way gives the age of its copy. Some caches keep the date of the publisher's
+    answer beside it, and some put their own: accept either.
     """
     try:
         told = parsedate_to_datetime(headers.get("Date", ""))
         age = timedelta(seconds=int(headers.get("Age", "0")))
-        # "-0000" stands for a time of no zone; a server means UTC all the same.
+        # "-0000" means a time without a zone, but a server always means UTC.
         when = told if told.tzinfo else told.replace(tzinfo=UTC)
         return (when, when + age)
     except (ValueError, OverflowError):
         return ()
 
 
-# About answers that will not pass by themselves, by the publisher's status code.
+# Advice on answers that will not change without action, by the publisher's status code.
 ADVICE: Final = {
     401: "the publisher lets nobody in without a password; look whether the page has moved",
     403: "the publisher refuses us; open the address in a browser and write to them if it works",

@@ -1,10 +1,10 @@
 """
-A polite client of the publishers: the only door to the network, and nothing about any data.
+A polite client for the publishers: the only way to the network; it knows nothing about the data.
 
-Asks by https only, goes only to hosts that are allowed, also when it is sent on, and never to a
-private address. Asks a host at most once a second, says who asks, waits as long as it is asked to,
-and tries again what may pass: no answer, a broken answer, 429 and 5xx. A body counts only if it is
-whole, came in time and is not too large.
+It asks by https only, goes only to allowed hosts, even after a redirect, and never to a private
+address. It asks a host at most once a second, says who is asking, and waits as long as it is asked
+to. It tries again after problems that may pass: no answer, a broken answer, 429 and 5xx. A body
+counts only if it is whole, came in time and is not too large.
 """
 
 import time
@@ -34,7 +34,7 @@ from pipeline.errors import SourceUnavailable
 from pipeline.fetch import guards
 from pipeline.fetch.guards import demand_allowed, demand_right_clock, is_private
 
-# Answers that may be another one in a moment.
+# Statuses that may be different at the next try.
 PASSING: Final = frozenset({429, 500, 502, 503, 504})
 
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
@@ -47,14 +47,14 @@ CHUNK: Final = 65536
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
     """
-    How long the client waits, in seconds, and how much it takes.
+    How long the client waits, in seconds, and how much it accepts.
 
     Attributes:
         connect: For a connection.
         read: For the next bytes.
         body: For all bytes of one answer together.
         size: Bytes of one answer, unpacked.
-        tries: How often one address is asked before it is given up.
+        tries: How often we ask for one address before giving up.
         wait: The longest time that a publisher may ask us to wait.
         gap: Between two requests to one host.
         jitter: Added at random to the waits before another try.
@@ -76,12 +76,12 @@ class Answer:
     What a publisher answered.
 
     Attributes:
-        url: Where the answer came from; another address than the one asked if we were sent on.
-        status: 200, or 304 where nothing has changed since.
+        url: Where the answer came from; after a redirect, not the address we asked for.
+        status: 200, or 304 if nothing has changed.
         content: The body; empty with 304.
-        etag: The publisher's own mark of this version; may be empty.
-        last_modified: When it says that the file was last changed, as it says it; may be empty.
-        fetched_at: When we had it, UTC, to the second.
+        etag: The publisher's own mark for this version; may be empty.
+        last_modified: When the file was last changed, in the publisher's words; may be empty.
+        fetched_at: When we got it, UTC, to the second.
     """
 
     url: str
@@ -94,7 +94,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class _Reply:
-    """One answer to one request, before anybody has looked at what it means."""
+    """One answer to one request, not yet interpreted."""
 
     status: int
     headers: Mapping[str, str]
@@ -102,7 +102,7 @@ class _Reply:
 
 
 class _PassingProblem(Exception):
-    """Something that may not be there at the next try."""
+    """A problem that may be gone at the next try."""
 
     def __init__(self, found: str, kind: Exception, *, wait: float | None = None) -> None:
         super().__init__(found)
@@ -111,7 +111,7 @@ class _PassingProblem(Exception):
 
 
 class _PublicConnection(HTTPSConnection):
-    """A connection that is dropped, before a word is said, if it has reached a private address."""
+    """A connection that closes, before it sends anything, if it reached a private address."""
 
     def _new_conn(self) -> socket:
         connection = super()._new_conn()
@@ -130,9 +130,9 @@ class _PublicPool(HTTPSConnectionPool):
 
 
 class _Door(HTTPAdapter):
-    """Goes out through connections that look where they have arrived."""
+    """Opens connections that check which address they have reached."""
 
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 as the library has it
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 as in the library
         super().init_poolmanager(*args, **kwargs)
         self.poolmanager.pool_classes_by_scheme = {
             "http": HTTPConnectionPool,
@@ -143,7 +143,7 @@ class _Door(HTTPAdapter):
 class Client:
     """One session with the publishers, for one run."""
 
-    def __init__(  # noqa: PLR0913 what a test puts in the place of the world
+    def __init__(  # noqa: PLR0913 tests replace the outside world
         self,
         contact: str,
         *,
@@ -157,13 +157,13 @@ class Client:
         Open the session.
 
         Args:
-            contact: Where a publisher reaches whoever asks.
-            now: Gives the time in UTC, which is written down.
-            limits: How long to wait and how much to take; None for the usual ones.
-            detour: For tests: beginning of an address → address of a server on this machine that
-                is asked instead. It is put in at the last moment; everything else sees the real
-                address. Without it no address but https is ever asked.
-            clock: Gives seconds that never go back.
+            contact: Where a publisher can reach the operator.
+            now: Returns the time in UTC, which is recorded.
+            limits: How long to wait and how much to accept; None for the usual limits.
+            detour: For tests: start of an address → address of a server on this machine to ask
+                instead. It is applied at the last moment; everything else sees the real address.
+                Without it only https addresses are ever asked.
+            clock: Returns seconds that never go back.
             sleep: Waits.
         """
         self._limits = limits or Limits()
@@ -183,16 +183,16 @@ class Client:
         self._session.headers.update(
             {
                 "User-Agent": f"TrustTables (+{contact})",
-                # Files come as they are, with a length that can be checked.
+                # Ask for files uncompressed, so that their length can be checked.
                 "Accept-Encoding": "identity",
                 "Connection": "close",
             }
         )
-        # A password file of whoever runs this is nobody's business.
+        # Ignore ~/.netrc: requests would send the operator's credentials.
         self._session.auth = lambda request: request
 
     def pause(self, seconds: float) -> None:
-        """Wait before something is asked again."""
+        """Wait before asking for something again."""
         self._sleep(seconds)
 
     def get(
@@ -209,16 +209,16 @@ class Client:
 
         Args:
             url: The address.
-            allowed: Names of the hosts that may be asked, also when we are sent on.
-            etag: Mark of the version that we hold; empty for none.
+            allowed: Names of the hosts that we may ask, including after a redirect.
+            etag: Mark for the version that we hold; empty for none.
             last_modified: The same as a date, in the publisher's own words.
-            max_bytes: The largest body to take; None for the usual limit.
+            max_bytes: The largest body to accept; None for the usual limit.
 
         Returns:
-            The whole body, or status 304 where the version we hold is the one that is published.
+            The whole body, or status 304 if the version we hold is the published one.
 
         Raises:
-            SourceUnavailable: It could not be had, or not in a way that can be trusted; says what
+            SourceUnavailable: We could not get it, or not in a way that can be trusted; says what
                 was expected, what was found and what to do.
         """
         size = self._limits.size if max_bytes is None else max_bytes
@@ -254,7 +254,7 @@ class Client:
     def _insist(self, url: str, conditions: Mapping[str, str], size: int) -> _Reply:
         """Ask until there is an answer that another try would not change."""
         host = urlsplit(url).netloc
-        # A body that drips is given one more chance, not five times five minutes.
+        # Allow a slow, dripping body one more try, not five tries of five minutes.
         patience = Retry(
             total=self._limits.tries - 1,
             other=1,
@@ -283,7 +283,7 @@ class Client:
 
     def _give_up(self, url: str, host: str, problem: _PassingProblem, tries: int) -> NoReturn:
         if isinstance(problem.kind, NewConnectionError | ConnectTimeoutError):
-            # Nobody waits a minute for each of a hundred files of a host that is down.
+            # Do not wait a minute for each of a hundred files on a host that is down.
             self._closed[host] = f"{host} could not be reached before; {guards.NEXT_RUN}"
         raise SourceUnavailable(
             f"{url}: expected an answer, found {problem}; {tries} tries, {guards.NEXT_RUN}",
@@ -291,7 +291,7 @@ class Client:
         ) from problem
 
     def _once(self, url: str, host: str, conditions: Mapping[str, str], size: int) -> _Reply:
-        """Ask once; what the libraries raise becomes a problem that passes or one that stays."""
+        """Ask once; turn the libraries' errors into problems that may pass or that will stay."""
         self._pace(host)
         began = self._clock()
         try:
@@ -317,11 +317,11 @@ class Client:
         except (HTTPError, OSError) as error:
             raise _PassingProblem(_words(error), ProtocolError(str(error))) from error
         finally:
-            # What follows a wrong length on a connection must not begin the next answer.
+            # Close the connection, so that bytes after a wrong length do not begin the next answer.
             self._session.close()
 
     def _read(self, url: str, response: requests.Response, began: float, size: int) -> _Reply:
-        """Read the body of an answer; it may be none, cut short, too slow or too large."""
+        """Read the body of an answer, which may be missing, cut short, too slow or too large."""
         demand_right_clock(url, response.headers, (self._began, self._now()))
         status = response.status_code
         if status in PASSING:
@@ -330,7 +330,7 @@ class Client:
             return _Reply(status, response.headers)
         parts: list[bytes] = []
         length = 0
-        # read1 gives what is there: a body that drips cannot hold us beyond the limit.
+        # read1 returns what has arrived: a slow body cannot keep us beyond the limit.
         while part := response.raw.read1(CHUNK, decode_content=True):
             parts.append(part)
             length += len(part)
@@ -345,7 +345,7 @@ class Client:
         return _Reply(status, response.headers, b"".join(parts))
 
     def _pace(self, host: str) -> None:
-        """Wait until the host may be asked again."""
+        """Wait until we may ask the host again."""
         asked = self._asked.get(host)
         if asked is not None and (left := asked + self._limits.gap - self._clock()) > 0:
             self._sleep(left)
@@ -359,7 +359,7 @@ class Client:
 
 
 def _wait_asked(response: requests.Response) -> float | None:
-    """Read Retry-After, seconds or a date; None where it is not there or cannot be read."""
+    """Read Retry-After as seconds or a date; None if it is missing or cannot be read."""
     try:
         return Retry(0).get_retry_after(response.raw)
     except (InvalidHeader, ValueError, OverflowError):
@@ -373,13 +373,13 @@ def _mark(header: str) -> str:
 
 
 def _cause(error: BaseException) -> object:
-    """Find what the libraries have wrapped: the reason inside the reason."""
+    """Unwrap the cause from the libraries' error: the reason inside the reason."""
     cause: Any = error.args[0] if error.args else error
     return getattr(cause, "reason", None) or cause
 
 
 def _kind(error: requests.exceptions.RequestException) -> Exception:
-    """Tell a host that cannot be reached from one that answers badly."""
+    """Distinguish a host that cannot be reached from one that answers badly."""
     cause = _cause(error)
     if isinstance(cause, NewConnectionError | ConnectTimeoutError):
         return cause
@@ -387,7 +387,7 @@ def _kind(error: requests.exceptions.RequestException) -> Exception:
 
 
 def _words(error: BaseException) -> str:
-    """Say in plain words what went wrong; the libraries' own words after it."""
+    """Say in plain words what went wrong, adding the library's own words where they help."""
     cause = _cause(error)
     if isinstance(cause, NameResolutionError):
         return "no such name in the name service (DNS)"

@@ -1,9 +1,9 @@
 """
-From index pages to the files of a source: nothing of a page counts but its links and their texts.
+Find the files of a source on index pages, using only the links there and their texts.
 
-A link belongs to a source if its address fits the patterns in `links`, or, where a file has been
-renamed, if its text fits those in `texts`. What its text and its name tell of the period must
-agree; a link that is not sure is reported and not followed. No network, no clock, no files.
+A link belongs to a source if its address matches a pattern in `links` or, where a file has been
+renamed, if its text matches one in `texts`. Its text and its name must agree on the period; a
+doubtful link is reported and not followed. No network, no clock, no files.
 """
 
 import re
@@ -19,12 +19,12 @@ from pipeline.config.sources import Source
 from pipeline.domain.periods import month_in, month_slug, quarter_slug, quarter_told, years_in
 from pipeline.errors import SourceUnavailable
 
-# How the address of a file of figures ends; what else is linked is for people to read.
+# The endings of data files; other linked files are for people to read.
 _FILE = re.compile(r"\.(?:csv|xls|xlsx|xlsb|xlsm|ods|zip)$", re.IGNORECASE)
 
 _KIND = re.compile(r"\b(?:csv|xls\w?|ods|zip)\b")
 
-# Signs that no file name should have, and that mean something to a shell, a page or a spreadsheet.
+# Characters that no file name should have: they have a meaning in a shell, page or spreadsheet.
 _WILD = re.compile(r'[<>"|*?:/\\`$;\ufffd]|^[=+@.-]')
 
 _REVISED = re.compile(
@@ -33,23 +33,23 @@ _REVISED = re.compile(
 )
 _OUR_PERIOD = re.compile(r"^\d{4}-\d{2}(-\d{2})?(_\d{4}-\d{2})?$")
 
-# Signs that an address may have without being spelt out.
+# Characters that an address may contain without being escaped.
 _SAFE: Final = "%/:=&?~#+!$,;'@()*[]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """
-    A file, or a page that is a release, that a page links to.
+    A file, or a page that is a release, found through a link on a page.
 
     Attributes:
         source: Key of the source it belongs to.
         url: Its address.
-        name: Its file name; of a page, the last part of its address with ".html".
+        name: Its file name; for a page, the last part of its address with ".html".
         text: The text of the link, on one line.
-        period: What text and name say it covers, in our spelling; empty where they say nothing.
-        published: The day the text says it was revised, as "2026-05-14"; empty where it does not.
-        page: The page with the link; empty where there is none.
+        period: The period given by text and name, in our spelling; empty if they give none.
+        published: The day of revision in the text, as "2026-05-14"; empty if it gives none.
+        page: The page with the link; empty if there is none.
     """
 
     source: str
@@ -63,7 +63,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class YearPage:
-    """A page of a financial year, as "2025-26", that another page links to."""
+    """The page of a financial year, such as "2025-26", that another page links to."""
 
     year: str
     url: str
@@ -77,8 +77,8 @@ class Discovery:
     Attributes:
         found: Its files, each address once, from the oldest period to the newest.
         years: Pages of financial years.
-        doubtful: Links that look like its files and are not sure: what was expected and found.
-        ignored: Addresses of other files of figures.
+        doubtful: Links that look like its files but are not certain: what was expected and found.
+        ignored: Addresses of other data files.
     """
 
     found: tuple[Found, ...]
@@ -92,7 +92,7 @@ def discover(source: Source, pages: Mapping[str, bytes]) -> Discovery:
     Find the files of a source on its pages.
 
     Args:
-        source: Which patterns belong to it, and which hosts.
+        source: Which patterns and hosts belong to it.
         pages: Address → bytes of each page.
 
     Returns:
@@ -105,14 +105,14 @@ def discover(source: Source, pages: Mapping[str, bytes]) -> Discovery:
     for page, content in pages.items():
         for url, text in _links(page, content):
             is_file = bool(_FILE.search(urlsplit(url).path))
-            # What is a page can be no file of a source, and the other way round.
+            # If the source's releases are pages, only pages count; otherwise only files do.
             is_of_kind = _is_page(url) if source.are_pages else is_file
             claim = _claim(source, url, text) if is_of_kind else None
             if claim is None and is_file:
                 ignored[url] = None
             if claim is None:
                 for year in () if is_file else _years(source, url, text):
-                    # With and without a slash at the end it is one page.
+                    # An address with and without a final slash is the same page.
                     key = (year, url.rstrip("/"))
                     if key not in years or url.endswith("/"):
                         years[key] = YearPage(year=year, url=url)
@@ -131,13 +131,13 @@ def discover(source: Source, pages: Mapping[str, bytes]) -> Discovery:
 
 
 def _is_page(url: str) -> bool:
-    """Whether an address leads to a page, and not to a file of any kind, such as a PDF."""
+    """Return whether an address leads to a page rather than a file of any kind, such as a PDF."""
     name = urlsplit(url).path.rpartition("/")[2]
     return "." not in name or name.endswith((".html", ".htm"))
 
 
 def expect_links(url: str, had: int) -> SourceUnavailable:
-    """Say what is wrong with a page that has lost its links."""
+    """Make the error for a page that has lost its links."""
     return SourceUnavailable(
         f"{url}: expected links as before (it had {had}), found none; the last files that we hold "
         "stay in use and the next run asks again. If the links have moved for good, change pages "
@@ -146,7 +146,7 @@ def expect_links(url: str, had: int) -> SourceUnavailable:
 
 
 def _links(page: str, content: bytes) -> Iterator[tuple[str, str]]:
-    """List address and text of the links that lead somewhere else, in the order of the page."""
+    """List address and text of the links to other pages, in the order of the page."""
     for node in LexborHTMLParser(content.decode("utf-8", errors="replace")).css("a"):
         url = _address(page, node.attributes.get("href") or "")
         if url and url.rstrip("/") != page.rstrip("/"):
@@ -154,7 +154,7 @@ def _links(page: str, content: bytes) -> Iterator[tuple[str, str]]:
 
 
 def _address(page: str, href: str) -> str:
-    """Spell a whole address, by https and without the place on the page; "" where it is none."""
+    """Build a full https address without the fragment; "" if it is not a web address."""
     try:
         parts = urlsplit(urljoin(page, href.strip()))
         host = parts.hostname
@@ -163,25 +163,25 @@ def _address(page: str, href: str) -> str:
     if parts.scheme not in ("http", "https") or not host:
         return ""
     whole = parts._replace(scheme="https", netloc=parts.netloc.lower(), fragment="")
-    # Joined with itself, ways up the folders are gone from the address.
+    # Joining it with itself removes "../" from the path.
     return quote(urljoin(whole.geturl(), whole._replace(scheme="", netloc="").geturl()), safe=_SAFE)
 
 
 def _claim(source: Source, url: str, text: str) -> str | None:
-    """Give what the name says of the period if the link is the source's, else None."""
+    """Return what the name says about the period if the link is the source's, else None."""
     place = urlsplit(url)._replace(query="").geturl()
     for pattern in source.links:
         matched = re.search(pattern, place)
         if matched:
             return matched.groupdict().get("period") or ""
     if any(re.search(pattern, text) for pattern in source.texts) and _is_of_kind(text, place):
-        # The file has a new kind of name; what it says of the period still counts.
+        # The file has a new kind of name, but what that says about the period still counts.
         return unquote(place.rstrip("/").rsplit("/", 1)[-1])
     return None
 
 
 def _is_of_kind(text: str, place: str) -> bool:
-    """Whether an address ends as the text of its link says, "(CSV, 29KB)", if it says so."""
+    """Return whether an address ends as its link's text says, "(CSV, 29KB)", if it says so."""
     said = _KIND.findall(text.lower())
     return not said or _family(said[-1]) == _family(place.rsplit(".", 1)[-1].lower())
 
@@ -191,11 +191,11 @@ def _family(kind: str) -> str:
 
 
 def _found(source: Source, page: str, url: str, text: str, claim: str) -> Found | str:
-    """Make a find of a link, or say why it is doubtful."""
+    """Make a `Found` from a link, or say why the link is doubtful."""
     name = unquote(urlsplit(url).path.rstrip("/").rsplit("/", 1)[-1])
     host = urlsplit(url).hostname
     said, named = _period(source, text), _period(source, claim or name)
-    # A file of quarters may hold several, unless its name is known to tell one.
+    # A file of quarters may contain several, unless its name is known to give just one.
     is_of_one = bool(claim) or source.period in ("month", "year")
     doubt = ""
     if _WILD.search(name) or not name.isprintable():
@@ -214,7 +214,7 @@ def _found(source: Source, page: str, url: str, text: str, claim: str) -> Found 
     return Found(
         source=source.id,
         url=url,
-        # A page has no ending; kept as a file it gets one.
+        # A page's address has no ending; as a kept file it needs one.
         name=name if not source.are_pages or name.endswith(".html") else f"{name}.html",
         text=text,
         period=(said or named) if is_of_one else "",
@@ -224,7 +224,7 @@ def _found(source: Source, page: str, url: str, text: str, claim: str) -> Found 
 
 
 def _period(source: Source, text: str) -> str:
-    """Find the period that a text or a name tells, in our spelling; "" where it tells none."""
+    """Find the period in a text or a name, in our spelling; "" if there is none."""
     if source.period == "quarter":
         quarter = quarter_told(text)
         return quarter_slug(quarter) if quarter else ""
@@ -251,13 +251,13 @@ def _revised(text: str) -> str:
 
 
 def _years(source: Source, url: str, text: str) -> Iterable[str]:
-    """List the financial years of which an address is the page; none where it is another page."""
+    """List the financial years that an address is the page of; none if it is another page."""
     parts = urlsplit(url)
     if not source.year_page or parts.hostname not in source.hosts:
         return ()
     last = parts.path.rstrip("/").rsplit("/", 1)[-1]
     stem = source.year_page.split("{year}")[0].rsplit("/", 1)[-1]
-    # A page may move, or be called another way, but hardly both at once.
+    # A page may move or be renamed, but hardly both at once.
     is_near = any(url.startswith(page) for page in source.pages)
     if not is_near and not last.startswith(stem):
         return ()
@@ -265,6 +265,6 @@ def _years(source: Source, url: str, text: str) -> Iterable[str]:
 
 
 def _order(found: Found) -> tuple[str, str, bool, str]:
-    """Sort by period; of one period the first release before its revisions."""
+    """Sort by period; within a period, the first release before its revisions."""
     is_revised = "revised" in f"{found.text} {found.name}".lower()
     return (found.period, found.published, is_revised, found.url)

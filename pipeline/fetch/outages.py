@@ -1,8 +1,8 @@
 """
-Since when a source could not be had whole: `data/outages.json`, kept from night to night.
+Record since when we could not get all of a source, from night to night: `data/outages.json`.
 
-Written by whoever calls on the publishers, read by whoever says how things stand. It is a memory
-and no proof: where it is lost or damaged, an outage begins with the next night that meets it.
+Fetching writes it, and the monitor reads it. It is a memory aid, not proof: if it is lost or
+damaged, an outage counts from the next night that meets it.
 """
 
 import json
@@ -17,19 +17,19 @@ from pipeline.storage.atomic import write_whole
 
 OUTAGES: Final = "outages.json"
 
-# A doubtful link is no outage: everything that is sure was had, and a person is told of the rest.
+# A doubtful link is not an outage: we got all that is certain, and a person hears of the rest.
 KINDS: Final = (SourceUnavailable, UnreadableFile)
 
 
 def read(path: Path) -> dict[str, date]:
     """
-    Read since when sources could not be had.
+    Read since when we could not get all of each source.
 
     Args:
-        path: The file; it need not be there.
+        path: The file; it may be missing.
 
     Returns:
-        Source → the day of the first such night. A source that is in order is left out.
+        Source → the day of the first such night. Sources without an outage are left out.
     """
     try:
         kept = json.loads(path.read_bytes())
@@ -40,15 +40,15 @@ def read(path: Path) -> dict[str, date]:
 
 def after(before: Mapping[str, date], visits: Iterable[Visit], today: date) -> dict[str, date]:
     """
-    Say since when sources cannot be had, after they have been called on.
+    Update since when we cannot get all of each source, after visiting them.
 
     Args:
-        before: What was known before; it stays so for a source that was not called on.
-        visits: What came of the calls.
+        before: The outages before; they stay unchanged for a source that was not visited.
+        visits: The results of the visits.
         today: The day.
 
     Returns:
-        As `read`, sources in the order of the alphabet.
+        The same as from `read`, with the sources in alphabetical order.
     """
     since = dict(before)
     for visit in visits:
@@ -60,6 +60,6 @@ def after(before: Mapping[str, date], visits: Iterable[Visit], today: date) -> d
 
 
 def write(since: Mapping[str, date], path: Path) -> None:
-    """Write since when sources cannot be had, whole or not at all."""
+    """Write since when we cannot get all of each source; write the file whole or not at all."""
     days = {source: day.isoformat() for source, day in since.items()}
     write_whole(path, (json.dumps(days, indent=2) + "\n").encode())

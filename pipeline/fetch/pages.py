@@ -1,4 +1,4 @@
-"""Index pages, read once a night whichever sources want them, and kept for the night after."""
+"""Read each index page once a night, for all sources that need it, and keep it for the next."""
 
 import hashlib
 from collections.abc import Collection
@@ -11,7 +11,7 @@ from pipeline.fetch.cache import Notes
 from pipeline.fetch.http import UNCHANGED, Client
 from pipeline.storage.atomic import write_whole
 
-# Real ones have a tenth of a megabyte.
+# Real pages have about 100,000 bytes.
 MAX_BYTES: Final = 10_000_000
 
 
@@ -19,23 +19,23 @@ class Pages:
     """The pages of one night."""
 
     def __init__(self, client: Client, notes: Notes, folder: Path) -> None:
-        """Say who asks, what is known, and where pages are kept."""
+        """Set the client, the notes, and the folder for pages."""
         self._client, self._notes, self._folder = client, notes, folder
         self._read: dict[str, bytes | SourceUnavailable] = {}
 
     def read(self, url: str, allowed: Collection[str]) -> bytes:
         """
-        Give a page, as it is now.
+        Return a page as it is now.
 
         Args:
             url: Its address.
-            allowed: Hosts that may be asked.
+            allowed: Hosts that we may ask.
 
         Returns:
-            Its bytes; of a page that has not changed, those that were kept.
+            Its bytes; for a page that has not changed, the bytes we kept.
 
         Raises:
-            SourceUnavailable: It cannot be had, now or a moment ago.
+            SourceUnavailable: We cannot get it, or could not get it earlier in this run.
         """
         if url not in self._read:
             self._ask(url, allowed, is_kept_good=True)
@@ -45,7 +45,7 @@ class Pages:
         return page
 
     def again(self, url: str, allowed: Collection[str]) -> bytes:
-        """Ask for a page anew and without reserve: what came may be half a page."""
+        """Ask for a page again, whatever version we have: the last answer may be half a page."""
         self._ask(url, allowed, is_kept_good=False)
         return self.read(url, allowed)
 

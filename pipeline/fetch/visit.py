@@ -1,10 +1,10 @@
 """
-Calling on one source: its pages, the files they link to, and of those the ones that are new.
+Visit one source: read its pages, find the files they link to, and fetch the new ones.
 
-A file is asked for with the publisher's own mark of the version that we hold, so that a night
-without news downloads nothing. What goes wrong with one file is written down and the others go on;
-what was held stays held. The bytes are handed over first and noted after: whoever is killed in
-between asks once more.
+We ask for a file with the publisher's own mark for the version that we hold, so a night without
+news downloads nothing. A problem with one file is recorded and the others go on; we keep what we
+held. The bytes are handed over first and noted afterwards, so a run that is killed in between only
+asks once more.
 """
 
 import calendar
@@ -21,36 +21,36 @@ from pipeline.fetch.http import UNCHANGED, Answer, Client
 from pipeline.fetch.links import Discovery, Found, discover, expect_links
 from pipeline.fetch.pages import Pages
 
-# The page of an older year, and a file of which the publisher does not say whether it has changed,
-# are asked for again after so many days.
+# Days after which we ask again for the page of an older year, and for a file whose publisher does
+# not say whether it has changed.
 SELDOM: Final = timedelta(days=28)
 
-# A page without links is asked for again after so many seconds; the publisher may be at work on it.
+# Seconds before we ask again for a page without links; the publisher may be working on it.
 LINKLESS_WAITS: Final = (5, 30)
 
-# After so many files in a row that nobody answered for the rest is left for the next night.
+# After this many files in a row without any answer, leave the rest for the next night.
 FAILURES_IN_A_ROW: Final = 3
 
-# A refused file may have been cut on the way: for so many days it is asked for without reserve.
-# After that only another file is news, and a change of our code, which asks nobody.
+# A refused file may have been cut on the way: for this many days, download it whatever its version.
+# After that, only a different file counts as news. A change of our code needs no new request.
 REFUSED_DAYS: Final = 3
 
-# What every page that is a release has in it.
+# Every page that is a release contains this.
 _TABLE: Final = b"<table"
 
-# What a byte order mark leaves in front of the first sign.
+# What may come before the first character: a byte order mark and blanks.
 _BLANK: Final = b"\xef\xbb\xbf \t\r\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
     """
-    What became of a file that was handed over.
+    The result of handing over a file.
 
     Attributes:
-        release_id: The id of its release where it is new; empty where it tells nothing new.
-        sha256: Digest, in hex, of the bytes that are held for it: its own, or those of the page
-            that told the same before.
+        release_id: The id of its release if it is new; empty if it says nothing new.
+        sha256: Digest, in hex, of the bytes we hold for it: its own, or those of the earlier page
+            that said the same.
     """
 
     release_id: str
@@ -58,17 +58,17 @@ class Taken:
 
 
 class Archive(Protocol):
-    """Where files go, and what is there."""
+    """Where files go, and what is already there."""
 
     def holds(self, source: str, sha256: str) -> bool:
-        """Whether these bytes are kept and nothing was found wrong with them."""
+        """Return whether these bytes are kept and nothing was found wrong with them."""
 
     def refused_on(self, source: str, sha256: str) -> date | None:
-        """Give the day on which these bytes were kept, if they are whole and were refused."""
+        """Return the day on which these bytes were kept, if they are whole and were refused."""
         ...
 
     def keep(self, found: Found, answer: Answer) -> Taken:
-        """Keep a file, if it tells anything new."""
+        """Keep a file, if it says anything new."""
         ...
 
 
@@ -86,14 +86,14 @@ class Night:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
     """
-    What came of calling on one source.
+    The result of visiting one source.
 
     Attributes:
         source: Its key.
-        found: How many files its pages link to; those that are doubtful are problems.
+        found: How many files its pages link to; doubtful ones are problems instead.
         new: Releases that were kept.
-        unchanged: How many files are as we hold them.
-        problems: What could not be had, what is doubtful, what is not the file its name says.
+        unchanged: How many files are the same as ours.
+        problems: What we could not get, what is doubtful, and what is not the file its name says.
     """
 
     source: str
@@ -105,14 +105,14 @@ class Visit:
 
 def visit(source: Source, night: Night) -> Visit:
     """
-    Call on a source.
+    Visit a source.
 
     Args:
         source: Its pages, or the addresses that make its files.
-        night: The client, what is known, and where files go.
+        night: The client, what we know, and where files go.
 
     Returns:
-        What is new and what went wrong. Nothing of the publisher's makes it raise.
+        What is new and what went wrong. No problem at the publisher makes this raise.
     """
     problems: list[SourceProblem] = []
     pages: dict[str, bytes] = {}
@@ -120,7 +120,7 @@ def visit(source: Source, night: Night) -> Visit:
     new: list[str] = []
     failed: list[Found] = []
     unchanged = in_a_row = 0
-    # The newest period first: what stops the night early costs only what is old. Of one period the
+    # Newest period first: if the visit stops early, only old files are missed. Within a period, the
     # first release stays before its revisions.
     found = tuple(sorted(found, key=lambda one: one.period, reverse=True))
     for at, one in enumerate(found):
@@ -129,7 +129,7 @@ def visit(source: Source, night: Night) -> Visit:
         except SourceProblem as problem:
             problems.append(problem)
             failed.append(one)
-            # A dead link is an answer; three of them must not hide all that comes after.
+            # A dead link is an answer: three of them must not stop the visit.
             in_a_row = in_a_row + 1 if _is_silent(problem) else 0
             if in_a_row >= FAILURES_IN_A_ROW and at + 1 < len(found):
                 left = f"{source.id}: {in_a_row} files in a row could not be had; the next run asks"
@@ -154,12 +154,12 @@ def visit(source: Source, night: Night) -> Visit:
 
 
 def _is_silent(problem: SourceProblem) -> bool:
-    """Whether nobody answered, however often the host was asked."""
+    """Return whether there was no answer, however often we asked the host."""
     return isinstance(problem, SourceUnavailable) and not problem.status
 
 
 def _told_once(problems: list[SourceProblem]) -> Iterator[SourceProblem]:
-    """Leave out that a host is down where it has been told of another of its addresses."""
+    """Report that a host is down only once, not for each of its addresses."""
     told: set[str] = set()
     for problem in problems:
         host = _down(problem)
@@ -170,12 +170,12 @@ def _told_once(problems: list[SourceProblem]) -> Iterator[SourceProblem]:
 
 
 def _down(problem: SourceProblem) -> str:
-    """Name the host that is left alone until the next run; "" where it is asked for more."""
+    """Name the host that we leave alone until the next run; "" if we go on asking it."""
     return problem.host if isinstance(problem, SourceUnavailable) else ""
 
 
 def _note_done(source: Source, pages: Collection[str], night: Night) -> None:
-    """Note of pages that all their files were had: of old years, nothing is left to be done."""
+    """Note that we have all files of these pages: for old years, nothing is left to do."""
     for url in pages:
         note = night.notes.get(url)
         done_on = {**note.done_on, source.id: night.today.isoformat()}
@@ -183,7 +183,7 @@ def _note_done(source: Source, pages: Collection[str], night: Night) -> None:
 
 
 def _reports(source: Source, night: Night) -> tuple[Found, ...]:
-    """Make the finds of files that have one address and are made anew whenever they are asked."""
+    """List the files that have one fixed address and are made afresh on each request."""
     today = night.today.isoformat()
     return tuple(
         Found(
@@ -202,7 +202,7 @@ def _reports(source: Source, night: Night) -> tuple[Found, ...]:
 def _look(
     source: Source, night: Night, pages: dict[str, bytes], problems: list[SourceProblem]
 ) -> tuple[Found, ...]:
-    """Read the pages of a source, those of financial years after those that link to them."""
+    """Read the pages of a source: first the index pages, then the financial years they link to."""
     _read(source, list(source.pages), night, pages, problems)
     if source.year_page:
         linked = discover(source, pages)
@@ -236,7 +236,7 @@ def _read(
 
 
 def _linked_years(source: Source, linked: Discovery, night: Night) -> Iterator[str]:
-    """Choose the pages of years: this one and the last every night, older ones now and then."""
+    """Choose the year pages to read: this and last year's every night, older ones now and then."""
     last = year_before(year_of(night.today))
     for page in linked.years:
         done_on = night.notes.get(page.url).done_on.get(source.id, "")
@@ -252,7 +252,7 @@ def _read_guessed(
     pages: dict[str, bytes],
     problems: list[SourceProblem],
 ) -> None:
-    """Try the usual address of this and of last year's page where no page links to one."""
+    """Try the usual address of this and last year's pages if no page links to them."""
     this = year_of(night.today)
     known = {page.year for page in linked.years}
     for year in (year_before(this), this):
@@ -262,21 +262,21 @@ def _read_guessed(
         try:
             pages[url] = _page(source, url, night)
         except SourceUnavailable as problem:
-            # A new year's page comes with its first figures.
+            # A new year's page appears with its first figures.
             if problem.status and year == this and night.today <= _first_figures(source, this):
                 continue
             problems.append(problem)
 
 
 def _first_figures(source: Source, year: str) -> date:
-    """Say by when the first month of a financial year should be published."""
+    """Return the day by which a financial year's first month should be published."""
     first = int(year[:4])
     days = calendar.monthrange(first, FIRST_MONTH_OF_YEAR)[1]
     return source.due_by(date(first, FIRST_MONTH_OF_YEAR, days))
 
 
 def _page(source: Source, url: str, night: Night) -> bytes:
-    """Read a page; one that has lost its links is asked for again, then it is an error."""
+    """Read a page; if it has lost its links, ask again, then raise an error."""
     content = night.pages.read(url, source.hosts)
     had = night.notes.get(url).links
     waits = list(LINKLESS_WAITS)
@@ -286,14 +286,14 @@ def _page(source: Source, url: str, night: Night) -> bytes:
             raise expect_links(url, lost)
         night.client.pause(waits.pop(0))
         content = night.pages.again(url, source.hosts)
-    # Other sources have links on the page as well, and their own counts.
+    # Other sources have their own links on this page, with their own counts.
     note = night.notes.get(url)
     night.notes.put(replace(note, links={**note.links, **counts}))
     return content
 
 
 def _links(source: Source, url: str, content: bytes) -> dict[str, int]:
-    """Count what a page links to: files of the source, and pages of its years."""
+    """Count a page's links to files of the source and to pages of its years."""
     links = discover(source, {url: content})
     return {
         source.id: len(links.found) + len(links.doubtful),
@@ -303,10 +303,10 @@ def _links(source: Source, url: str, content: bytes) -> dict[str, int]:
 
 def _lost(had: Mapping[str, int], counts: Mapping[str, int], *, of_years: bool) -> int:
     """
-    Say how many links of a kind a page had of which it has none now; 0 where all is well.
+    Return how many links of a kind a page used to have, if it has none now; 0 if none are lost.
 
-    From a page of years a single link may go for good, as that to the newest month does, as long as
-    anything else is left.
+    On an index page for years, a single link may go for good, such as the one to the newest month,
+    as long as anything else is left.
     """
     fewest = 2 if of_years and any(counts.values()) else 1
     lost = (had.get(kind, 0) for kind, now in counts.items() if not now)
@@ -314,18 +314,18 @@ def _lost(had: Mapping[str, int], counts: Mapping[str, int], *, of_years: bool) 
 
 
 def _is_left(source: Source, note: Note, night: Night) -> bool:
-    """Whether a refused file was asked for again often enough: it is what the publisher has."""
+    """Return whether we asked often enough for a refused file: the publisher has no better one."""
     refused_on = night.archive.refused_on(source.id, note.sha256)
     return refused_on is not None and (night.today - refused_on).days > REFUSED_DAYS
 
 
 def _fetch(source: Source, one: Found, night: Night) -> str:
-    """Get a file if it is not as we hold it; gives the id of a new release, else ""."""
+    """Get a file unless ours is the same; return the id of a new release, else ""."""
     note = night.notes.get(one.url)
     if not night.archive.holds(source.id, note.sha256) and not _is_left(source, note, night):
-        # Lost, refused, or never had: whatever the publisher has is welcome.
+        # Lost, refused, or never had: take whatever the publisher has.
         note = Note(url=one.url)
-    # What keeps its address when it changes is looked at every night.
+    # A file that changes without changing its address is checked every night.
     is_mended_in_place = bool(source.reports) or source.are_pages
     is_still_good = not is_mended_in_place and not _is_long_ago(note.seen_on, night.today)
     if note.sha256 and not note.can_be_compared and is_still_good:
@@ -354,7 +354,7 @@ def _fetch(source: Source, one: Found, night: Night) -> str:
 
 
 def _demand_file(one: Found, answer: Answer) -> None:
-    """Raise UnreadableFile where an error page, or nothing, came under the name of a file."""
+    """Raise UnreadableFile if we got an error page, or nothing, under the name of a file."""
     start = answer.content.lstrip(_BLANK)[:40]
     found = ""
     if not start:
@@ -369,7 +369,7 @@ def _demand_file(one: Found, answer: Answer) -> None:
 
 
 def _demand_page(one: Found, answer: Answer) -> None:
-    """Raise UnreadableFile where something else than a page with tables came."""
+    """Raise UnreadableFile if we got anything other than a page with tables."""
     start = answer.content.lstrip(_BLANK)[:40]
     found = ""
     if not start.startswith(b"<"):
@@ -384,7 +384,7 @@ def _demand_page(one: Found, answer: Answer) -> None:
 
 
 def _is_long_ago(day: str, today: date) -> bool:
-    """Whether a day lies weeks back, or is none."""
+    """Return whether a day is weeks ago, or is not a day at all."""
     try:
         return today - date.fromisoformat(day) >= SELDOM
     except ValueError:

@@ -1,5 +1,5 @@
 """
-Tell people what became of a run and how things stand: late, out of reach, odd, refused.
+Tell people how a run went and how things stand: late, out of reach, odd, refused.
 
-Nothing is changed here but the reports themselves.
+This package changes nothing except the reports themselves.
 """

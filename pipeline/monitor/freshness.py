@@ -1,7 +1,7 @@
 """
-What is late or out of reach: figures, sources, and reviews of measures.
+Find what is late or out of reach: figures, sources, and reviews of measures.
 
-Pure functions of the declarations, of what is known of each source, and of a day that is handed in.
+Pure functions of the declarations, of what we know about each source, and of a given day.
 """
 
 from collections.abc import Iterable, Mapping
@@ -15,7 +15,7 @@ from pipeline.config.sources import Source
 from pipeline.domain.notices import Notice
 from pipeline.domain.periods import months_on, period_name
 
-# How many months a period has.
+# The number of months in each kind of period.
 MONTHS_OF: Final = {"month": 1, "quarter": 3, "year": 12}
 
 DAY: Final = timedelta(days=1)
@@ -24,15 +24,15 @@ DAY: Final = timedelta(days=1)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """
-    What is known of a source.
+    What we know about a source.
 
     Attributes:
-        newest: The first day of the last period of which an admitted release has figures; None
-            where nothing is held.
-        confirmed: Of a register that is made anew on request, the day on which the publisher last
-            gave the one that is held; None where there was none, or it was never asked for.
-        unavailable_since: The first of the nights since which it could not be had whole; None where
-            the last call on it was in order, or nobody has called yet.
+        newest: The first day of the last period for which an admitted release has figures; None if
+            we hold nothing.
+        confirmed: For a register made afresh on request, the day on which the publisher last gave
+            us the one we hold; None if it gave none, or we never asked.
+        unavailable_since: The first night of those since which we could not get all of it. None if
+            the last visit succeeded, or there was none yet.
     """
 
     newest: date | None = None
@@ -48,11 +48,11 @@ class Reach:
     Attributes:
         source: Its key.
         landing: The page a person would open.
-        newest: The first day of the last period that is held; None where nothing is.
-        to: That period in words; empty where nothing is held.
-        expected: The period that comes next, in words; empty where nothing is held.
-        due: The last day on which it is not late; None where nothing is held.
-        days_late: How many days ago that was; 0 where it is not late.
+        newest: The first day of the last period we hold; None if we hold nothing.
+        to: That period in words; empty if we hold nothing.
+        expected: The period that comes next, in words; empty if we hold nothing.
+        due: The last day on which that period is not late; None if we hold nothing.
+        days_late: How many days ago that was; 0 if it is not late.
         unavailable_since: See `Known`.
         is_register: Whether it is a list as of a day, which has no next period.
     """
@@ -69,7 +69,7 @@ class Reach:
 
     @property
     def words(self) -> str:
-        """Say what is late, by when it was expected and where to look; "" where nothing is."""
+        """Say what is late, when we expected it and where to look; "" if nothing is late."""
         if not self.days_late:
             return ""
         days = "1 day" if self.days_late == 1 else f"{self.days_late} days"
@@ -77,7 +77,7 @@ class Reach:
 
     @property
     def unavailable(self) -> str:
-        """Say since when it could not be had whole and what that means; "" where it could."""
+        """Say since when we could not get all of it, and what that means; "" if we could."""
         if self.unavailable_since is None:
             return ""
         return (
@@ -87,7 +87,7 @@ class Reach:
 
     @property
     def notice(self) -> Notice:
-        """Leave out what changes every night: a register in time is due a day later each day."""
+        """Leave out what changes nightly: a register in time is due a day later each day."""
         is_told = bool(self.days_late) or not self.is_register
         return Notice(
             source=self.source,
@@ -100,7 +100,7 @@ class Reach:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """How things stand on a day: the reach of every source, and measures to be reviewed."""
+    """How things stand on a day: the reach of every source, and the measures due for review."""
 
     reaches: tuple[Reach, ...] = ()
     unreviewed: tuple[Metric, ...] = ()
@@ -112,7 +112,7 @@ class Standing:
 
     @property
     def notices(self) -> tuple[Notice, ...]:
-        """What the site says of each source."""
+        """What the site says about each source."""
         return tuple(reach.notice for reach in self.reaches)
 
     @property
@@ -126,17 +126,17 @@ class Standing:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """One line for each late source and each overdue review; none where all is in time."""
+        """One line for each late source and each overdue review; none if nothing is late."""
         return (*(f"{one.source}: {one.words}" for one in self.late), *self.reviews)
 
 
 def standing(config: Config, known: Mapping[str, Known], today: date) -> Standing:
     """
-    Say of everything that is declared whether it is late.
+    Find out, for everything that is declared, whether it is late.
 
     Args:
         config: The declarations.
-        known: What is known of each source; one of which nothing is may be left out.
+        known: What we know about each source; a source we know nothing about may be left out.
         today: The day.
 
     Returns:
@@ -152,17 +152,17 @@ def reach(source: Source, known: Known, today: date) -> Reach:
     """
     Say how far a source reaches and whether what comes next is late.
 
-    A period is late when the day by which it is due has gone by and no figure of it is held; a
-    register, when the publisher has confirmed it as long ago as that. What is landed by hand is
-    never late: no night could find it.
+    A period is late if its due day has passed and we hold no figure for it. A register is late if
+    the due day has passed, counted from the day the publisher last confirmed it. Files landed by
+    hand are never late: no night could find them.
 
     Args:
         source: How it counts time, and how long it may take.
-        known: What is known of it.
+        known: What we know about it.
         today: The day.
 
     Returns:
-        Its reach. Where nothing is held nothing can be said to come next, and nothing is late.
+        Its reach. If we hold nothing, we cannot say what comes next, and nothing is late.
     """
     newest, since = known.newest, known.unavailable_since
     if newest is None:
@@ -190,5 +190,5 @@ def reach(source: Source, known: Known, today: date) -> Reach:
 
 
 def unreviewed(metrics: Iterable[Metric], today: date) -> Iterable[Metric]:
-    """List the measures whose review should have been before today; nobody reviews retired ones."""
+    """List the measures whose review was due before today; leave out retired ones."""
     return (one for one in metrics if one.status != "retired" and one.next_review < today)

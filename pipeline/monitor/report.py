@@ -1,21 +1,21 @@
 """
-What a night leaves for whoever watches over it: `data/report.json` and `data/status.json`.
+Write what a night leaves for its operator and monitors: `data/report.json`, `data/status.json`.
 
-The report is for the operator. No page is made of it: a site made of it would differ every night.
-The next night reads of it which marks are not new. Keys are kept; new ones may come.
+The report is for the operator. No page is made from it, because the site would then differ every
+night. The next night reads it to see which marks are not new. Keys stay; new ones may be added.
 
     started, finished      UTC, to the second
-    exit_code, made        as the night ended, and what was made of the site
-    sources.<key>.fetch    found, new, unchanged, problems; null where nobody called
+    exit_code, made        the night's exit code, and what was made of the site
+    sources.<key>.fetch    found, new, unchanged, problems; null if the source was not visited
     sources.<key>.held     newest, to, expected, due, is_late, days_late, unavailable_since;
-                           null where the night ended before that was known
+                           null if the night ended before that was known
     warnings               one line for each late source and each overdue review
     refused, not_submitted, missing, frozen
-                           what is odd about the figures of the site, each with a key, one line of
-                           words, and is_new: whether the night before did not know of it
+                           what is odd about the figures on the site, each with a key, one line of
+                           words, and is_new: whether it is missing from the previous report
 
-The status is for a monitor that watches the site. A web server hands it out beside the site, so it
-holds no path, no address and no message. Its fields keep their names and meanings as long as
+The status is for a monitor that watches the site. A web server serves it beside the site, so it
+contains no path, no address and no message. Its fields keep their names and meanings as long as
 `format` stays 1.
 """
 
@@ -40,7 +40,7 @@ from pipeline.storage.atomic import write_whole
 
 REPORT: Final = "report.json"
 
-# The kinds of marks, in the order in which they are told.
+# The kinds of marks, in the order in which we report them.
 KINDS: Final = ("refused", "not_submitted", "missing", "frozen")
 
 
@@ -51,9 +51,9 @@ class Mark:
 
     Attributes:
         kind: One of KINDS.
-        key: What it is about; the same every night for as long as it is so.
+        key: What it is about; the same every night while it lasts.
         words: One line: what, since when, and what to do.
-        is_new: Whether the report of the night before does not have it.
+        is_new: Whether it is missing from the previous report.
     """
 
     kind: str
@@ -65,19 +65,19 @@ class Mark:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """
-    A night from its beginning to its end.
+    A night from start to end.
 
     Attributes:
         started: When it began, UTC.
-        finished: When it was over, UTC.
-        exit_code: What it told the scheduler.
+        finished: When it ended, UTC.
+        exit_code: The exit code it gave the scheduler.
         made: What was made of the site, in words.
         sources: The keys of all sources, in the order in which they are declared.
-        visits: What came of calling on those that are fetched.
-        standing: How far each source reaches; empty where the night ended before that was known.
-        marks: What is odd about the figures of the site.
-        is_whole: Whether the night came to its end. A damaged ledger breaks a night off with the
-            code that a refused release has, so the code alone does not tell.
+        visits: The results of visiting the sources that are fetched.
+        standing: How far each source reaches; empty if the night ended before that was known.
+        marks: What is odd about the figures on the site.
+        is_whole: Whether the night ran to its end. A damaged ledger ends a night early with the
+            same code as a refused release, so the code alone is not enough.
     """
 
     started: datetime
@@ -92,7 +92,7 @@ class Report:
 
 
 def leave(night: Report, data: Path) -> None:
-    """Write report and status of a night into `data/`, each whole or not at all."""
+    """Write the report and status of a night into `data/`, each whole or not at all."""
     for name, laid in (
         (REPORT, lay_out(night)),
         (STATUS, lay_out_status(night, data / "site")),
@@ -103,10 +103,10 @@ def leave(night: Report, data: Path) -> None:
 
 def known(path: Path) -> frozenset[tuple[str, str]]:
     """
-    Read which marks the last report has.
+    Read the marks in the last report.
 
     Args:
-        path: The report; it need not be there, and one that is damaged has none.
+        path: The report; if it is missing or damaged, there are no marks.
 
     Returns:
         The kind and the key of each.
@@ -126,8 +126,8 @@ def lay_out(report: Report) -> dict[str, Any]:
         report: The night.
 
     Returns:
-        Its keys always stand in the same order, its sources in that of their declaration; null
-        stands for what is not known.
+        Its keys in a fixed order, its sources in the order of their declaration; null means not
+        known.
     """
     visits = {visit.source: visit for visit in report.visits}
     reaches = {reach.source: reach for reach in report.standing.reaches}
@@ -153,7 +153,7 @@ def lay_out(report: Report) -> dict[str, Any]:
 
 
 def _fetched(visit: Visit | None) -> dict[str, Any] | None:
-    """Lay out what came of calling on a source; None where it was not called on."""
+    """Lay out the result of visiting a source; None if it was not visited."""
     if visit is None:
         return None
     return {
@@ -165,7 +165,7 @@ def _fetched(visit: Visit | None) -> dict[str, Any] | None:
 
 
 def _held(reach: Reach | None) -> dict[str, Any] | None:
-    """Lay out how far a source reaches; None where the night ended before that was known."""
+    """Lay out how far a source reaches; None if the night ended before that was known."""
     if reach is None:
         return None
     since = reach.unavailable_since
@@ -185,14 +185,14 @@ def _named(problems: Iterable[Exception]) -> Iterable[str]:
 
 
 def moment(when: datetime) -> str:
-    """Spell a moment in UTC as the ledger does, to the second."""
+    """Spell a moment in UTC to the second, as the ledger does."""
     return f"{when:%Y-%m-%dT%H:%M:%SZ}"
 
 
 STATUS: Final = "status.json"
 FORMAT: Final = 1
 
-# One word for each night that came to its end; the site is as new as what is held allows.
+# One word for each way a night can run to its end; the site is then as new as our holdings allow.
 WORDS: Final = {
     0: "good",
     SourceProblem.exit_code: "refused",
@@ -203,7 +203,7 @@ WORDS: Final = {
     EditionDamaged.exit_code: "damaged",
 }
 
-# A night that broke off; whatever its code, the site is the one of the night before.
+# A night that ended early; whatever its code, the site is still that of the night before.
 FAILED: Final = "failed"
 
 
@@ -212,12 +212,12 @@ def lay_out_status(night: Report, site: Path) -> dict[str, Any]:
     Lay out the health of the site as plain values.
 
     Args:
-        night: The night that is over.
+        night: The finished night.
         site: The link that readers follow.
 
     Returns:
-        Its keys always stand in the same order. `site` is null where there is none; a source is
-        null where the night broke off before its state was known.
+        Its keys in a fixed order. `site` is null if there is no site; a source is null if the night
+        ended before its state was known.
     """
     reaches = {reach.source: reach for reach in night.standing.reaches}
     return {
@@ -225,7 +225,7 @@ def lay_out_status(night: Report, site: Path) -> dict[str, Any]:
         "started": moment(night.started),
         "finished": moment(night.finished),
         "exit_code": night.exit_code,
-        # A code without a word is sooner an alarm too many than one too few.
+        # For a code without a word, prefer a false alarm to a missed one.
         "night": WORDS.get(night.exit_code, FAILED) if night.is_whole else FAILED,
         "site": _site(site),
         "sources": {
@@ -242,9 +242,9 @@ def lay_out_status(night: Report, site: Path) -> dict[str, Any]:
 
 def _site(site: Path) -> dict[str, str] | None:
     """
-    Say since when readers see what they see, and the name of its folder; None where nothing is.
+    Return when the site last changed and the name of its folder; None if there is no site.
 
-    The folder is named by a digest of its content and is written once, so its date is the day of
+    The folder is named after a digest of its content and written once, so its date is the day of
     the last change, however often the same site was made again.
     """
     if not site.exists():

@@ -1,8 +1,9 @@
 """
-How things stand: what is known of each source, and what is odd about the figures on the site.
+Gather how things stand: what we know about each source, and what is odd about the site's figures.
 
-Reads what others have kept (the ledger, the notes of what was asked, the outages, the marts) and
-puts it before `freshness.py`, which judges; lays it out as text for a terminal. Writes nothing.
+Reads what others have kept (the ledger, the notes of past requests, the outages, the marts) and
+passes it to `freshness.py`, which judges it. Also lays it out as text for a terminal. Writes
+nothing.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -26,13 +27,13 @@ from pipeline.monitor.report import known as known_marks
 from pipeline.steps import holdings, inputs
 from pipeline.steps.holdings import Holding
 
-# What was asked at the publishers.
+# The notes of past requests to the publishers.
 FETCHED: Final = "fetched.jsonl"
 
 
 def current_standing(config: Config, held: list[Holding], today: date) -> Standing:
     """
-    Say how far what is held reaches, what is late on a day, and what could not be had.
+    Work out how far our figures reach, what is late on a day, and what is out of reach.
 
     Args:
         config: The declarations.
@@ -40,7 +41,7 @@ def current_standing(config: Config, held: list[Holding], today: date) -> Standi
         today: The day.
 
     Returns:
-        How every source and every measure stands.
+        The state of every source and every measure.
 
     Raises:
         SourceProblem: A verdict or a parsed table is damaged.
@@ -61,9 +62,9 @@ def current_standing(config: Config, held: list[Holding], today: date) -> Standi
 
 def _confirmed(config: Config, held: list[Holding]) -> Iterator[tuple[str, date]]:
     """
-    Find the days on which publishers last gave the very registers that are held.
+    Find the days on which publishers last gave us the same registers that we hold.
 
-    Of a source of several reports the day is that of the one that was given longest ago.
+    For a source with several reports, use the one that was given longest ago.
     """
     notes = Notes(paths.DATA / FETCHED)
     for source in config.sources:
@@ -71,7 +72,7 @@ def _confirmed(config: Config, held: list[Holding]) -> Iterator[tuple[str, date]
         digests = _digests(source, held)
         if given and all(note.seen_on and note.sha256 in digests for note in given):
             with suppress(ValueError):
-                # Notes prove nothing: a day that is none is no day.
+                # Notes are not proof: ignore a date that cannot be read.
                 yield source.id, min(date.fromisoformat(note.seen_on) for note in given)
 
 
@@ -86,15 +87,16 @@ def _digests(source: Source, held: list[Holding]) -> set[str]:
 
 def marks(config: Config, marts: Path) -> tuple[Mark, ...]:
     """
-    List what is odd about the figures of the site.
+    List what is odd about the figures on the site.
 
     Args:
         config: For the names of measures.
-        marts: What the warehouse wrote; a mart that is not there, or cannot be read, has no rows.
+        marts: What the warehouse wrote; a mart that is missing or cannot be read has no rows.
 
     Returns:
-        What was refused, who is named as not having submitted, whose figures are missing, and whose
-        count stands still, each in the order of its key; new is what the last report has not.
+        Refused files, organisations named as not having submitted, missing figures, and counts that
+        have not changed, each kind in the order of its keys. A mark is new if the last report does
+        not have it.
     """
     before = known_marks(paths.DATA / REPORT)
     shorts = {metric.id: metric.short for metric in config.metrics}
@@ -116,7 +118,7 @@ def _rows(path: Path) -> list[Row]:
     try:
         return list(pl.read_parquet(path).iter_rows(named=True))
     except (OSError, pl.exceptions.PolarsError):
-        # Whoever makes the site reads it next, and says what is wrong with it.
+        # The step that makes the site reads it next, and reports what is wrong with it.
         return []
 
 
@@ -137,7 +139,7 @@ def _not_submitted(rows: list[Row], _: Mapping[str, str]) -> KeyedLines:
 
 
 def _missing(rows: list[Row], shorts: Mapping[str, str]) -> KeyedLines:
-    """Tell it once for an organisation, not for each of its measures."""
+    """Report an organisation once, not once for each of its measures."""
     told: dict[tuple[str, date, date], list[str]] = {}
     for row in rows:
         told.setdefault((_who(row), row["month"], row["last_month"]), []).append(row["metric_id"])
@@ -170,7 +172,7 @@ def _who(row: Row) -> str:
     return f"{row['org_code']} ({row['org_name']})"
 
 
-# Kind of mark → the mart that lists it, and how its rows are told.
+# Kind of mark → the mart that lists it, and the function that puts its rows into words.
 _TELL: Final[Mapping[str, tuple[str, Callable[[list[Row], Mapping[str, str]], KeyedLines]]]] = {
     "refused": ("refused_releases", _refused),
     "not_submitted": ("not_submitted", _not_submitted),
@@ -181,11 +183,11 @@ _TELL: Final[Mapping[str, tuple[str, Callable[[list[Row], Mapping[str, str]], Ke
 
 def text(config: Config, today: date) -> str:
     """
-    Lay out what is held, how far it reaches, and what is odd about the figures of the site.
+    Lay out what we hold, how far it reaches, and what is odd about the figures on the site.
 
     Args:
         config: The declarations.
-        today: The day, which tells what is late.
+        today: The day, which determines what is late.
 
     Returns:
         The table, one line per source, then one line per overdue review and per mark.
@@ -201,7 +203,7 @@ def text(config: Config, today: date) -> str:
 
 
 def _reaches(one: Reach) -> str:
-    """Say of one source how far it reaches, what is late and what could not be had."""
+    """Say how far one source reaches, what is late and what we could not get."""
     reach = f"figures reach to {one.to}" if one.to else "no admitted figures held"
     return "; ".join(
         words for words in (f"{one.source}: {reach}", one.words, one.unavailable) if words
@@ -217,9 +219,9 @@ def table(config: Config, held: list[Holding]) -> str:
         held: Every release.
 
     Returns:
-        Source, releases held, first and last period by name, newest publication, how many are
-        first-hand, second-hand and transcribed, how many stand in `data/` and how many only in
-        `snapshot/`, how many are refused or not examined yet.
+        Source, releases held, first and last period by name, newest publication. How many are
+        first-hand, second-hand and transcribed. How many are in `data/` and how many only in
+        `snapshot/`; how many are refused or not examined yet.
     """
     head = (
         "source",

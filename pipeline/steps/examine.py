@@ -21,7 +21,7 @@ from pipeline.storage.atomic import write_sums, write_whole
 from pipeline.validate.judge import judge
 from pipeline.validate.verdicts import Verdict, refuse
 
-# zstd at level 6 writes a month of RTT in a third of the time of level 12, for a fortieth more bytes.
+# zstd level 6 writes a month of RTT in a third of the time of level 12, for a fortieth more bytes.
 PARSED_LEVEL: Final = 6
 
 # The possible names of the column that gives the period of a row in a parsed table.
