@@ -324,7 +324,7 @@ def site(config: Config, held: State, show: Progress, today: date) -> Outcome:
 
     Returns:
         What happened. The site is made again only for a new release, declaration, template or
-        code, or because a source has become late or out of reach, or has recovered.
+        code, or if a source has become late or out of reach or has recovered.
     """
     verdicts = examine(held.held, show)
     held = held.again()

@@ -101,7 +101,7 @@ def find(folder: Path, index: Mapping[Path, Mapping[str, str]]) -> Iterator[Drop
         if path.name.startswith("."):
             continue
         facts = index.get(path.resolve(), {})
-        # Only the path below the folder can give an address: a dot in the name of one of the
+        # Only the path below the folder can give an address. A dot in the name of one of the
         # person's own folders does not make it a host.
         parts = path.relative_to(folder).parts
         host = next((i for i, part in enumerate(parts[:-1]) if _HOST.match(part)), None)

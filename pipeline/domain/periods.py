@@ -1,7 +1,7 @@
 """
 Read months, quarters and days as the publishers spell them, and spell them our way.
 
-Our own spellings sort as text and are safe in a file name:
+Our own spellings sort as text and are safe in a file name. They are
 `2025-06` a month, `2025-26-Q4` a quarter of a financial year, `2025-26` that year,
 `2025-12-29` a day.
 """

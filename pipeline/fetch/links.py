@@ -1,9 +1,9 @@
 """
 Find the files of a source on index pages, using only the links there and their texts.
 
-A link belongs to a source if its address matches a pattern in `links` or, where a file has been
-renamed, if its text matches one in `texts`. Its text and its name must agree on the period; a
-doubtful link is reported and not followed. No network, no clock, no files.
+A link belongs to a source if its address matches a pattern in `links`. If a file has been renamed,
+its link's text may match one in `texts` instead. Text and name must agree on the period; a doubtful
+link is reported and not followed. No network, no clock, no files.
 """
 
 import re

@@ -21,8 +21,8 @@ from pipeline.fetch.http import UNCHANGED, Answer, Client
 from pipeline.fetch.links import Discovery, Found, discover, expect_links
 from pipeline.fetch.pages import Pages
 
-# Days after which we ask again for the page of an older year, and for a file whose publisher does
-# not say whether it has changed.
+# How long we wait before asking again for the page of an older year, or for a file whose publisher
+# does not say whether it has changed.
 SELDOM: Final = timedelta(days=28)
 
 # Seconds before we ask again for a page without links; the publisher may be working on it.
@@ -305,8 +305,8 @@ def _lost(had: Mapping[str, int], counts: Mapping[str, int], *, of_years: bool) 
     """
     Return how many links of a kind a page used to have, if it has none now; 0 if none are lost.
 
-    On an index page for years, a single link may go for good, such as the one to the newest month,
-    as long as anything else is left.
+    On an index page for years, a single link may go for good if any other is left. One example is
+    the link to the newest month.
     """
     fewest = 2 if of_years and any(counts.values()) else 1
     lost = (had.get(kind, 0) for kind, now in counts.items() if not now)

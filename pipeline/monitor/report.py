@@ -244,7 +244,7 @@ def _site(site: Path) -> dict[str, str] | None:
     """
     Return when the site last changed and the name of its folder; None if there is no site.
 
-    The folder is named after a digest of its content and written once, so its date is the day of
+    The folder is named after a digest of its content and written once. So its date is the day of
     the last change, however often the same site was made again.
     """
     if not site.exists():

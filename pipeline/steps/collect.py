@@ -185,9 +185,8 @@ def land(
 
     Returns:
         The new releases, those we now know more about, and how many files we held already. Also the
-        files that no source claims, those that are misnamed or cannot be read, and those that the
-        index lists but that do not exist.
-        that do not exist.
+        files that no source claims, those misnamed or unreadable, and those that the index lists
+        but that do not exist.
 
     Raises:
         ConfigError: A path is not a folder, or the index cannot be used; nothing is landed.

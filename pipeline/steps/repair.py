@@ -50,7 +50,7 @@ def damage(state: State) -> Iterator[str]:
 
 
 def _made_of_releases() -> Iterator[str]:
-    """Delete damaged tables and verdicts, and refusals of files that were damaged."""
+    """Delete damaged tables and verdicts, and refusals due only to a damaged file."""
     for name in holdings.MADE:
         spoilt = [*damaged(paths.DATA / name), *holdings.unreadable(paths.DATA / name)]
         for path in dict.fromkeys(spoilt):
