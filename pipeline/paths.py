@@ -3,7 +3,7 @@ Define where every folder is. Imports nothing of ours.
 
 In a checkout, the declarations, the SQL, the templates, the snapshot and `data/` are beside this
 package. A wheel carries all of them except `data/` inside the package (`carried/`, see
-pyproject.toml). Then `data/` is made in the working folder. A `sources.toml` or `metrics.toml` in
+pyproject.toml). `data/` is then made in the working folder. A `sources.toml` or `metrics.toml` in
 the working folder replaces the carried one, because the operator of a nightly writes an address
 into it.
 """

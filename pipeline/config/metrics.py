@@ -233,9 +233,9 @@ class Doubt(Declaration):
     How the likely range of a rank is made.
 
     Attributes:
-        replays: How often the latest edition of a table is recalculated, with all sources together.
+        replays: How many times the latest edition of a table is recalculated, all sources together.
         replays_apart: The same for each source of doubt alone.
-        replays_past: The same for an edition of a past month, with all sources together.
+        replays_past: The same for an edition of a past month, all sources together.
         weight_points: The concentration of the Dirichlet draw around the weights; every theme's
             weight times this is a whole number.
         move_months: Months from the start of a move to its end.

@@ -18,8 +18,8 @@ class Notice:
             where we hold nothing.
         due: The last day on which that period is not late; None where there is none.
         is_late: Whether that day has passed.
-        unavailable_since: The first night of those since which we could not get all of it. None if
-            the last visit succeeded, or there was none yet.
+        unavailable_since: The first night of the current outage, in which we cannot get all of it;
+            None if the last visit succeeded, or there was none yet.
     """
 
     source: str

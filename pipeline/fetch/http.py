@@ -54,7 +54,7 @@ class Limits:
         read: For the next bytes.
         body: For all bytes of one answer together.
         size: Bytes of one answer, unpacked.
-        tries: How often we ask for one address before giving up.
+        tries: How many times we ask for one address before giving up.
         wait: The longest time that a publisher may ask us to wait.
         gap: Between two requests to one host.
         jitter: Added at random to the waits before another try.

@@ -1,8 +1,9 @@
 """
-Record since when we could not get all of a source, from night to night: `data/outages.json`.
+Record when each source's outage began, from night to night: `data/outages.json`.
 
-Fetching writes it, and the monitor reads it. It is a memory aid, not proof: if it is lost or
-damaged, an outage counts from the next night that meets it.
+In an outage we cannot get all of a source. Fetching writes the file, and the monitor reads it. It
+is a memory aid, not proof: if it is lost or damaged, an outage counts from the next night that
+meets it.
 """
 
 import json
@@ -23,13 +24,13 @@ KINDS: Final = (SourceUnavailable, UnreadableFile)
 
 def read(path: Path) -> dict[str, date]:
     """
-    Read since when we could not get all of each source.
+    Read when each current outage began.
 
     Args:
         path: The file; it may be missing.
 
     Returns:
-        Source → the day of the first such night. Sources without an outage are left out.
+        Source → the day of its outage's first night. Sources without an outage are left out.
     """
     try:
         kept = json.loads(path.read_bytes())
@@ -40,7 +41,7 @@ def read(path: Path) -> dict[str, date]:
 
 def after(before: Mapping[str, date], visits: Iterable[Visit], today: date) -> dict[str, date]:
     """
-    Update since when we cannot get all of each source, after visiting them.
+    Update when each outage began, after visiting the sources.
 
     Args:
         before: The outages before; they stay unchanged for a source that was not visited.
@@ -60,6 +61,6 @@ def after(before: Mapping[str, date], visits: Iterable[Visit], today: date) -> d
 
 
 def write(since: Mapping[str, date], path: Path) -> None:
-    """Write since when we cannot get all of each source; write the file whole or not at all."""
+    """Write when each outage began; write the file whole or not at all."""
     days = {source: day.isoformat() for source, day in since.items()}
     write_whole(path, (json.dumps(days, indent=2) + "\n").encode())

@@ -31,8 +31,8 @@ class Known:
             we hold nothing.
         confirmed: For a register made afresh on request, the day on which the publisher last gave
             us the one we hold; None if it gave none, or we never asked.
-        unavailable_since: The first night of those since which we could not get all of it. None if
-            the last visit succeeded, or there was none yet.
+        unavailable_since: The first night of the current outage, in which we cannot get all of it;
+            None if the last visit succeeded, or there was none yet.
     """
 
     newest: date | None = None
@@ -87,7 +87,7 @@ class Reach:
 
     @property
     def notice(self) -> Notice:
-        """Leave out what changes nightly: a register in time is due a day later each day."""
+        """The site's notice, without what changes nightly, such as the due day of a register."""
         is_told = bool(self.days_late) or not self.is_register
         return Notice(
             source=self.source,

@@ -1,8 +1,8 @@
 """
 Check `data/` before a run relies on it, and repair or delete what is damaged.
 
-Everything there except the archive can be made again, so we repair it by deleting it: the run makes
-it again. A damaged file of the archive is asked for again at its publisher.
+Everything there except the archive can be made again. So we delete it if it is damaged, and the run
+makes it again. A damaged file of the archive is asked for again at its publisher.
 """
 
 from collections.abc import Iterator

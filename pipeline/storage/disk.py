@@ -1,4 +1,4 @@
-"""Report in one clear line what a disk refuses, because it is full or because of its rights."""
+"""Report in one clear line what a disk refuses, because it is full or may not be written."""
 
 import errno
 import shutil
