@@ -87,7 +87,11 @@ class Reach:
 
     @property
     def notice(self) -> Notice:
-        """The site's notice, without what changes nightly, such as the due day of a register."""
+        """
+        The site's notice, without what changes every night.
+
+        A register that is not late is due a day later each day, so its due day is left out.
+        """
         is_told = bool(self.days_late) or not self.is_register
         return Notice(
             source=self.source,
