@@ -1,1 +1,1 @@
-"""Turn marts into pages and files; the only door to jinja2. Decide and compute nothing."""
+"""Turn marts into pages and files. Only this package uses jinja2; it decides nothing."""

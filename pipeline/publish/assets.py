@@ -1,9 +1,8 @@
 """
-The stylesheet, the scripts and the icons, as a reader's browser gets them.
+Build the stylesheet, the scripts and the icons as the reader's browser gets them.
 
-The parts of `styles/` are joined in the order of their names into one stylesheet; every file of
-`scripts/` is a module of its own. Both lose their remarks and nothing else; what is read in the
-project is what runs.
+We join the files of `styles/`, in name order, into one stylesheet. Every file of `scripts/` is a
+separate module. We strip only the comments, so the code in the repository is the code that runs.
 """
 
 from pathlib import Path
@@ -21,7 +20,7 @@ ICONS: Final = TEMPLATES / "assets"
 
 
 def read() -> dict[str, bytes]:
-    """Give every asset by its address from the root of the site."""
+    """Return every asset by its address from the root of the site."""
     return {urls.STYLESHEET: stylesheet(), **scripts(), **_icons()}
 
 
@@ -32,7 +31,7 @@ def stylesheet() -> bytes:
 
 
 def scripts() -> dict[str, bytes]:
-    """Give every script by its address."""
+    """Return every script by its address."""
     return {
         urls.script(path.stem): bytes(
             rjsmin.jsmin(path.read_text(encoding="utf-8")), encoding="utf-8"
@@ -42,10 +41,10 @@ def scripts() -> dict[str, bytes]:
 
 
 def _icons() -> dict[str, bytes]:
-    """Read what is served as it is."""
+    """Read the files that we serve unchanged."""
     return {f"{urls.ASSETS}{path.name}": path.read_bytes() for path in _files(ICONS, "*")}
 
 
 def _files(folder: Path, pattern: str) -> list[Path]:
-    """List the files of a folder in the order of their names."""
+    """List the files of a folder in name order."""
     return sorted(path for path in folder.glob(pattern) if path.is_file())

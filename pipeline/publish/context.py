@@ -1,4 +1,4 @@
-"""What a page is, and what the modules that make pages are given."""
+"""Define a page, and the context that every page module receives."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ from pipeline.publish.marts.reader import Marts
 from pipeline.publish.wording.rules import Rule
 
 SITE_TITLE: Final = "Trust Tables"
-# The picture of every page that is not of one table.
+# The picture of every page that is not about a single table.
 SITE_PICTURE: Final = "site"
 
 
@@ -29,7 +29,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileLink:
-    """A link to a download, and to its twin for Excel."""
+    """A link to a download, and to its Excel version."""
 
     words: str
     href: str
@@ -44,14 +44,14 @@ class Page:
     Attributes:
         path: Its address from the root of the site.
         template: The template that prints it.
-        title: For the browser's tab and the heading.
+        title: For the browser tab and the heading.
         description: One sentence for search engines.
-        section: The address of the entry of the main menu that it belongs to; may be empty.
-        crumbs: The way down from the home page, without the page itself.
-        scripts: The names of the scripts that add to it; it is complete without them.
-        picture: The name of the picture that is shown with a link to it.
-        view: Everything else the template may see, by the name it has there as `page.name`; rows
-            of marts as they are, which the template words. No name is one of dict's own methods.
+        section: The address of its main menu entry; may be empty.
+        crumbs: The links from the home page down to this page, without the page itself.
+        scripts: The names of the scripts that extend it. The page is complete without them.
+        picture: The name of the picture that other sites show with a link to it.
+        view: Everything else the template uses, by the name it has there as `page.name`. Mart rows
+            are passed unchanged; the template words them. No name may be a method of dict.
     """
 
     path: str
@@ -66,18 +66,18 @@ class Page:
 
     @property
     def script_hrefs(self) -> tuple[str, ...]:
-        """The addresses of its scripts from the root of the site."""
+        """Return the addresses of its scripts from the root of the site."""
         return tuple(urls.script(name) for name in self.scripts)
 
     @property
     def picture_href(self) -> str:
-        """The address of its picture from the root of the site."""
+        """Return the address of its picture from the root of the site."""
         return urls.picture(self.picture)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """One column of a download, and what it means."""
+    """A column of a download and its meaning."""
 
     name: str
     kind: str
@@ -90,8 +90,8 @@ class Download:
     One CSV file.
 
     Attributes:
-        group: "table" a mart, "league", "metric"; decides where the data page lists it.
-        mart: The mart that it is, for a "table"; else empty.
+        group: "table" (a mart), "league" or "metric"; decides where the data page lists it.
+        mart: The name of the mart, for a "table"; otherwise empty.
     """
 
     name: str
@@ -104,24 +104,24 @@ class Download:
 
     @property
     def href(self) -> str:
-        """Its address from the root of the site."""
+        """Return its address from the root of the site."""
         return urls.download(self.name)
 
     @property
     def twin_name(self) -> str:
-        """The name of its twin for Excel."""
+        """Return the name of its Excel version."""
         return self.name.removesuffix(".csv") + "-excel.csv"
 
     @property
     def has_twin(self) -> bool:
-        """Say whether people open it in Excel, so that a twin with a byte order mark is made."""
-        # Nobody opens a hundred thousand rows by hand; they stand measure by measure as well.
+        """Say whether people open it in Excel and so need a version with a byte order mark."""
+        # A hundred thousand rows are too many to open by hand; each measure has its own file too.
         return self.mart != "observations"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """Everything the pages are made of."""
+    """All the data that pages are made from."""
 
     marts: Marts
     config: Config
@@ -133,12 +133,12 @@ class Context:
     outlines: Outlines = NO_MAP
 
     def csv_of(self, mart: str) -> FileLink | None:
-        """Find the download of a mart, where there is one."""
+        """Find the download of a mart; None if it has none."""
         found = next((d for d in self.downloads if d.mart == mart), None)
         return self.file(found.name) if found else None
 
     def file(self, name: str) -> FileLink:
-        """Link a download by its name, with its twin for Excel where there is one."""
+        """Link a download by its name, with its Excel version if there is one."""
         found = next((d for d in self.downloads if d.name == name and d.has_twin), None)
         return FileLink(
             words=name,
@@ -149,18 +149,18 @@ class Context:
         )
 
     def rule(self, name: str) -> str:
-        """Link a rule on the method page; the whole page where the rule is not printed on it."""
+        """Link a rule on the method page, or the whole page if the rule is not printed there."""
         ident = f"rule-{name}"
         return f"{urls.METHOD}#{ident}" if any(r.id == ident for r in self.rules) else urls.METHOD
 
     @property
     def as_of(self) -> date:
-        """The day on which the newest release was kept: the site's own date."""
+        """Return the day the newest release was archived: the site's own date."""
         return self.marts.as_of
 
 
 def organisation_href(context: Context, org_code: str | None) -> str:
-    """Give the page of an organisation, or nothing where it has none."""
+    """Return the address of an organisation's page, or nothing if it has no page."""
     found = context.marts.organisations.get(org_code or "")
     if found is None or not found.has_page:
         return ""
@@ -168,6 +168,6 @@ def organisation_href(context: Context, org_code: str | None) -> str:
 
 
 def organisation_name(context: Context, org_code: str) -> str:
-    """Name an organisation; by its code where it is in no register."""
+    """Name an organisation; use its code if no register lists it."""
     found = context.marts.organisations.get(org_code)
     return found.org_name if found else org_code

@@ -1,8 +1,8 @@
 """
-Writes a finished site to its folder and swaps it in; checks its links before that.
+Check the links of a finished site, write it to its folder and swap it in.
 
-The folder is named by a digest of its content, so the same site is the same folder. The swap is one
-rename of a symbolic link: a reader sees the old site or the new one, never half of each.
+The folder's name is a digest of its content, so the same site gives the same folder. The swap is
+one rename of a symbolic link: a reader sees the old site or the new one, never half of each.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ from pipeline.errors import BrokenLink, PublishProblem
 from pipeline.publish.urls import NOT_FOUND, root
 from pipeline.storage.atomic import digest_of, link_or_copy
 
-# Quotes inside text and attributes are always escaped by the templates, so these cannot be fooled.
+# The templates always escape quotes in text and attributes, so these patterns are safe.
 _LINK: Final = re.compile(r'\s(?:href|src|action)="([^"]*)"')
 _ID: Final = re.compile(r'\sid="([^"]*)"')
 _OUTSIDE: Final = ("https://", "http://", "mailto:")
@@ -30,7 +30,7 @@ _SITE: Final = re.compile(r"site-[0-9a-f]{8}|\.site-[0-9a-f]{8}\.part|\.site-lin
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Linked:
-    """A file that is kept elsewhere on the disk and never changes: linked, not copied."""
+    """A file elsewhere on the disk that never changes; the site links it without a copy."""
 
     path: Path
     sha256: str
@@ -41,15 +41,15 @@ NOTHING_LINKED: Final[Mapping[str, Linked]] = MappingProxyType({})
 
 def check_links(pages: Mapping[str, str], files: Mapping[str, bytes], home: str = "") -> None:
     """
-    Check that every relative link and every fragment leads somewhere, and that no id is used twice.
+    Check that every relative link and fragment has a target, and that no page uses an id twice.
 
     Args:
         pages: The HTML pages by address.
         files: Every other file by address.
-        home: Where readers find the site; empty where nowhere yet.
+        home: The public address of the site; empty if it has none yet.
 
     Raises:
-        BrokenLink: Names the first pages and links that lead nowhere.
+        BrokenLink: A link or an id is broken; the message names the first ones.
     """
     ids = {path: _ID.findall(html) for path, html in pages.items()}
     wrong = [
@@ -59,7 +59,7 @@ def check_links(pages: Mapping[str, str], files: Mapping[str, bytes], home: str 
         for name in sorted({name for name in found if found.count(name) > 1})
     ]
     known = {path: set(found) for path, found in ids.items()}
-    # A drawing has parts that pages take from it.
+    # Pages refer to parts of a drawing by id.
     known |= {
         path: set(_ID.findall(content.decode()))
         for path, content in files.items()
@@ -85,13 +85,13 @@ def check_links(pages: Mapping[str, str], files: Mapping[str, bytes], home: str 
 
 
 def digest(files: Mapping[str, bytes], linked: Mapping[str, Linked] = NOTHING_LINKED) -> str:
-    """Give the first eight digits of a digest of every name and every byte."""
+    """Return the first eight digits of a digest of every name and every byte."""
     digests = {path: hashlib.sha256(content).hexdigest() for path, content in files.items()}
     return _digest(digests | {path: one.sha256 for path, one in linked.items()})
 
 
 def _digest(digests: Mapping[str, str]) -> str:
-    """Do the same where every byte has been digested already."""
+    """Do the same from the digests of the files."""
     whole = hashlib.sha256()
     for path in sorted(digests):
         whole.update(f"{digests[path]}  {path}\n".encode())
@@ -102,19 +102,19 @@ def swap_in(
     files: Mapping[str, bytes], out: Path, linked: Mapping[str, Linked] = NOTHING_LINKED
 ) -> Path:
     """
-    Write the files to a fresh folder beside `out`, point `out` at it, remove older folders.
+    Write the files to a new folder beside `out`, point `out` at it, and remove older folders.
 
     Args:
         files: Every file of the site by address.
         out: The symbolic link that readers follow.
-        linked: Files of the site that are kept elsewhere, by address.
+        linked: Files of the site that are stored elsewhere, by address.
 
     Returns:
         The folder.
 
     Raises:
-        PublishProblem: `out` is something else than a link.
-        OSError: The disk refuses. `out` is then as it was.
+        PublishProblem: `out` is not a link.
+        OSError: The disk refuses. `out` does not change then.
     """
     if out.exists() and not out.is_symlink():
         raise PublishProblem(f"{out} is not a link made by this program; move it away first")
@@ -128,7 +128,7 @@ def swap_in(
         else:
             shutil.rmtree(part, ignore_errors=True)
             _write(files, linked, part)
-            # A name that outlives a loss of power must not lead to files that did not.
+            # After a power failure the new name must not lead to files that were lost.
             os.sync()
             part.rename(final)
         link = out.parent / ".site-link.part"
@@ -145,7 +145,7 @@ def swap_in(
 
 
 def is_as_made(out: Path) -> bool:
-    """Whether `out` leads to a site whose bytes are those that its folder is named by."""
+    """Say whether the bytes of the site at `out` match the digest in its folder's name."""
     folder = out.resolve()
     if not out.is_symlink() or not folder.is_dir():
         return False
@@ -155,7 +155,7 @@ def is_as_made(out: Path) -> bool:
 
 
 def _write(files: Mapping[str, bytes], linked: Mapping[str, Linked], folder: Path) -> None:
-    """Write every file of a new folder."""
+    """Write all files of a new folder."""
     for parent in sorted({str(Path(path).parent) for path in (*files, *linked)}):
         (folder / parent).mkdir(parents=True, exist_ok=True)
     for path, content in files.items():
@@ -165,7 +165,7 @@ def _write(files: Mapping[str, bytes], linked: Mapping[str, Linked], folder: Pat
 
 
 def _mend(files: Mapping[str, bytes], linked: Mapping[str, Linked], folder: Path) -> None:
-    """Make a folder of the same name whole again, in case somebody changed a file of it."""
+    """Repair an existing folder of the same name, in case somebody changed a file in it."""
     for found in sorted(folder.rglob("*")):
         address = found.relative_to(folder).as_posix()
         if found.is_file() and address not in files and address not in linked:

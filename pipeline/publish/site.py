@@ -1,9 +1,9 @@
 """
-The whole site: read the marts, make downloads and pages, check every link, swap the folder in.
+Build the whole site: read the marts, make downloads and pages, check links, swap the folder in.
 
-Everything is rendered in memory first. Whatever goes wrong, the site that is there stays as it is.
-There is no clock in here: the date on the pages is the day the newest release was kept, so the same
-marts give the same bytes.
+We render everything in memory first, so the current site does not change if anything goes wrong.
+This module reads no clock: the date on the pages is the day the newest release was archived, so the
+same marts give the same bytes.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -39,7 +39,7 @@ from pipeline.publish.wording import markdown, numbers, rules
 
 Progress = Callable[[Sequence[Page]], Iterable[Page]]
 
-# One module per kind of page, found by the folder.
+# One module per kind of page, found by listing the folder.
 KINDS: Final = tuple(
     import_module(f"{page_kinds.__name__}.{kind.name}")
     for kind in iter_modules(page_kinds.__path__)
@@ -73,10 +73,10 @@ FOOT_MENU: Final = (
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteReport:
     """
-    What was published.
+    The result of publishing the site.
 
     Attributes:
-        edition: The edition that was made of it; None where no figure has changed.
+        edition: The new edition; None if no figure has changed.
     """
 
     pages: int
@@ -88,7 +88,7 @@ class SiteReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rendered:
-    """Every file of the site by its address, and the edition that it makes, if it makes one."""
+    """Every file of the site by address, and the new edition, if there is one."""
 
     files: Mapping[str, bytes]
     draft: Draft | None
@@ -106,28 +106,28 @@ def publish(  # noqa: PLR0913 seven named things, each of its own kind
     progress: Progress | None = None,
 ) -> SiteReport:
     """
-    Publish the site, and keep an edition of it where a figure has changed.
+    Publish the site, and archive an edition of it if a figure has changed.
 
-    The edition is kept just before the site is swapped in: whoever is killed between the two finds
-    it there the next time, and makes the same site of it.
+    We archive the edition just before we swap the site in. If the process is killed between the
+    two, the next run finds the edition and makes the same site from it.
 
     Args:
-        marts_dir: What the warehouse wrote: one Parquet file and one card per mart.
+        marts_dir: The output of the warehouse: one Parquet file and one card per mart.
         config: The declarations of sources, metrics and tables.
-        out: The symbolic link that readers follow; the folder is made beside it.
+        out: The symbolic link that readers follow; the new folder goes beside it.
         changelog: `CHANGELOG.md`.
         rules_dir: The worked examples that the tests run.
-        shelf: The editions that are kept.
-        notices: What to say of each source besides its figures.
-        progress: Wraps the list of pages while they are rendered, to show how far it is.
+        shelf: The archived editions.
+        notices: What to say about each source besides its figures.
+        progress: Wraps the list of pages during rendering, to show progress.
 
     Returns:
-        How much was written, and where.
+        How much we wrote, and where.
 
     Raises:
-        PublishProblem: Marts are missing, a template fails or a link is broken; `out` stays as it
-            was.
-        OSError: The disk refuses; `out` stays as it was.
+        PublishProblem: Marts are missing, a template fails or a link is broken; `out` does not
+            change.
+        OSError: The disk refuses; `out` does not change.
     """
     made = render(
         marts_dir=marts_dir,
@@ -171,15 +171,15 @@ def render(  # noqa: PLR0913 seven named things, each of its own kind
         config: See `publish`.
         changelog: See `publish`.
         rules_dir: See `publish`.
-        shelf: The editions that are kept.
+        shelf: The archived editions.
         notices: See `publish`.
         progress: See `publish`.
-        kinds: Whose pages alone to make, out of `KINDS`: no other file then, and no link checked.
-            Empty for the whole site.
+        kinds: The modules from `KINDS` whose pages alone to make, without other files and without
+            a check of links. Empty for the whole site.
 
     Returns:
-        Every file by its address from the root of the site, but those of the editions; and the
-        edition that is new, if any.
+        Every file but those of the editions, by its address from the root of the site; and the new
+        edition, if there is one.
 
     Raises:
         PublishProblem: See `publish`.
@@ -222,11 +222,11 @@ def render(  # noqa: PLR0913 seven named things, each of its own kind
 @cache
 def environment() -> Environment:
     """
-    Give the one jinja2 environment, made once so that each template is compiled once.
+    Return the only jinja2 environment, made once so that each template is compiled once.
 
-    Everything is escaped, every unknown name is an error, and so is whatever is printed and is not
-    words yet: a template words a row's values with the filters, the functions of `numbers` and
-    `markdown`, and gets addresses from `urls`.
+    It escapes everything. An unknown name is an error, and so is printing a value that is not text.
+    Templates turn a row's values into words with the filters and the functions of `numbers` and
+    `markdown`; they get addresses from `urls`.
     """
     made = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -248,7 +248,7 @@ def environment() -> Environment:
 
 
 def _only_words(printed: object) -> object:
-    """Refuse a bare number, date or nothing: unrounded, it would say more than is known."""
+    """Refuse a bare number, date or None: an unrounded value would claim false precision."""
     if isinstance(printed, str | Undefined):
         return printed
     raise TemplateError(f"{printed!r} would be printed bare; give it words with a filter")
@@ -263,7 +263,7 @@ def _render(pages: Sequence[Page], context: Context, progress: Progress | None) 
         "address": context.config.address,
         "picture_words": share_images.WORDS,
         "as_of": numbers.day(context.as_of),
-        # Without a table of ICBs there is no map of it.
+        # Without a table of ICBs there is no map to link.
         "menu": [link for link in MENU if link.href != urls.MAPS or has_icbs],
         "foot_menu": FOOT_MENU,
     }
@@ -284,13 +284,13 @@ def _render(pages: Sequence[Page], context: Context, progress: Progress | None) 
 
 
 def _outlines(context: Context) -> dict[str, bytes]:
-    """Lay out the file from which every map takes its outlines; none where none are held."""
+    """Make the file of outlines that every map refers to; no file if we have no outlines."""
     made = context.outlines
     return {urls.OUTLINES: outlines.drawing(made)} if made.areas else {}
 
 
 def _data_files(context: Context) -> dict[str, bytes]:
-    """Lay out the downloads, their twins for Excel, their digests and their description."""
+    """Make the downloads, their Excel versions, their digests and their description."""
     tables: dict[str, bytes] = {}
     for download in context.downloads:
         tables[download.name] = download.content

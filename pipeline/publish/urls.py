@@ -1,7 +1,7 @@
 """
-The address of everything on the site, from the site's own root; and which outside links are safe.
+Build the address of everything on the site, from the site's root, and check outside links.
 
-Addresses name the file itself (`…/index.html`), so that the folder also works opened from a disk.
+Addresses name the file itself (`…/index.html`), so that the folder also works from a local disk.
 """
 
 import re
@@ -43,124 +43,125 @@ _SAFE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
 
 def organisation(org_kind: str, org_code: str) -> str:
-    """Give the page of a trust or an ICB."""
+    """Return the address of the page of a trust or an ICB."""
     return f"{'trusts' if org_kind == 'trust' else 'icbs'}/{safe(org_code)}/index.html"
 
 
 def region(name: str) -> str:
-    """Give the page of a region: "regions/north-west/index.html"."""
+    """Return the address of the page of a region: "regions/north-west/index.html"."""
     return f"regions/{safe(fragment(name).lower())}/index.html"
 
 
 def league(table_id: str, edition: str = "latest") -> str:
-    """Give the page of a league table, newest edition or a past one."""
+    """Return the address of a league table's page, for the newest or a past edition."""
     past = "" if edition == "latest" else f"{safe(edition)}/"
     return f"league/{safe(table_id)}/{past}index.html"
 
 
 def compare(org_code: str) -> str:
-    """Give the page on which an organisation is put beside others, with it on it already."""
+    """Return the address of the comparison page with this organisation already on it."""
     return f"{COMPARE}?org={safe(org_code)}"
 
 
 def reweight(table_id: str) -> str:
-    """Give the page on which a reader weighs a league table anew."""
+    """Return the address of the page where readers reweight a league table."""
     return f"{REWEIGHT}?table={safe(table_id)}"
 
 
 def weighing(table_id: str) -> str:
-    """Give the file that a league table is weighed anew from."""
+    """Return the address of the data file for reweighting a league table."""
     return f"data/reweight/{safe(table_id)}.json"
 
 
 def brief(org_kind: str, org_code: str) -> str:
-    """Give the file that says the figures and places of an organisation in brief."""
+    """Return the address of the file that summarises an organisation's figures and places."""
     return f"{organisation(org_kind, org_code).removesuffix('index.html')}brief.json"
 
 
 def sensitivity(table_id: str) -> str:
-    """Give the page on what the places of a league table depend on."""
+    """Return the address of the page on how robust a league table is."""
     return f"league/{safe(table_id)}/sensitivity/index.html"
 
 
 def official(trust_type: str, quarter: date) -> str:
-    """Give the page of NHS England's own table: "official/acute/2025-26-q4/index.html"."""
+    """Return the address of an official table: "official/acute/2025-26-q4/index.html"."""
     folder = safe(trust_type.lower().removesuffix(" trust").replace(" ", "-"))
     return f"official/{folder}/{quarter_slug(quarter).lower()}/index.html"
 
 
 def metric(metric_id: str) -> str:
-    """Give the page of a metric."""
+    """Return the address of the page of a metric."""
     return f"metrics/{safe(metric_id)}/index.html"
 
 
 def metric_map(metric_id: str) -> str:
-    """Give the map of ICBs of a metric."""
+    """Return the address of the ICB map of a metric."""
     return f"map/{safe(metric_id)}/index.html"
 
 
 def download(name: str) -> str:
-    """Give a file of the newest downloads."""
+    """Return the address of a file of the newest downloads."""
     return f"{DOWNLOADS}{safe(name)}"
 
 
 def kept(edition_id: str, name: str) -> str:
-    """Give a file of an edition, which stays there for ever."""
+    """Return the permanent address of a file of an edition."""
     return f"data/{safe(edition_id)}/{safe(name)}"
 
 
 def edition(edition_id: str) -> str:
-    """Give the page on what an edition changed."""
+    """Return the address of the page on what an edition changed."""
     return f"changes/{safe(edition_id)}/index.html"
 
 
 def picture(name: str) -> str:
-    """Give a picture that is shown with a link."""
+    """Return the address of a picture that other sites show with a link."""
     return f"{ASSETS}{safe(name)}.png"
 
 
 def script(name: str) -> str:
-    """Give a script."""
+    """Return the address of a script."""
     return f"{ASSETS}{safe(name)}.js"
 
 
 def source(source_id: str) -> str:
-    """Give the part of the sources page about one source."""
+    """Return the address of a source's section on the sources page."""
     return f"{SOURCES}#{safe(source_id)}"
 
 
 def release(release_id: str) -> str:
-    """Give the line of the sources page about one published file."""
+    """Return the address of a published file's line on the sources page."""
     return f"{SOURCES}#{fragment(release_id)}"
 
 
 def fragment(text: str) -> str:
-    """Make an id of any text: letters, digits, dots, dashes, underscores."""
+    """Turn any text into an id of letters, digits, dots, dashes and underscores."""
     return re.sub(r"[^A-Za-z0-9_.-]+", "-", text).strip("-") or "x"
 
 
 def root(path: str, address: str = "") -> str:
     """
-    Give the way from a page up to the root of the site: "", "../", "../../".
+    Return the relative path from a page up to the root of the site: "", "../", "../../".
 
-    Only the page for what is not there is shown at any address, so it alone begins at the root of
-    the host, with the folder in which the site stands there.
+    The server shows the "Page not found" page at any address. Its path alone therefore begins at
+    the root of the host and includes the site's folder there.
 
     Args:
         path: The page, from the root of the site.
-        address: Where readers find the site; empty where nowhere yet, then it has the whole host.
+        address: The public address of the site. Empty if it has none yet; we then assume that the
+            site is at the root of the host.
     """
     return (urlsplit(address).path or "/") if path == NOT_FOUND else "../" * path.count("/")
 
 
 def safe(name: str) -> str:
     """
-    Let through a code that may be part of an address.
+    Return a code unchanged if it is safe as part of an address.
 
-    Codes come from published files: one with a slash or two dots would be written elsewhere.
+    Codes come from published files: a code with a slash or two dots would put the file elsewhere.
 
     Raises:
-        PublishProblem: It holds anything but letters, digits, dots, dashes and underscores.
+        PublishProblem: It has characters other than letters, digits, dots, dashes and underscores.
     """
     if not _SAFE.fullmatch(name) or ".." in name:
         raise PublishProblem(
@@ -171,7 +172,7 @@ def safe(name: str) -> str:
 
 
 def outside(url: str | None) -> str:
-    """Let through a web address; anything else (no address, a script, a file) becomes empty."""
+    """Return a web address unchanged; return empty for all else (no address, a script, a file)."""
     if not url:
         return ""
     try:

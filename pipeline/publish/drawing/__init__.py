@@ -1,5 +1,5 @@
 """
-Turn numbers into coordinates: where each point, line, tick and label stands.
+Turn numbers into coordinates for points, lines, ticks and labels.
 
-No mart is looked up here, and no words are made but those of the wording room.
+Drawing code reads no mart, and takes all its words from `wording`.
 """

@@ -1,8 +1,8 @@
 """
-The geometry of the charts: where each point, tick and label stands.
+Work out the geometry of the charts: the coordinates of each point, tick and label.
 
-Pure functions, numbers in and coordinates out. The words on the chart come from `wording`; the
-drawing is `site_templates/parts/chart.html`.
+These are pure functions: numbers in, coordinates out. The words on the chart come from `wording`;
+`site_templates/parts/chart.html` draws it.
 """
 
 import math
@@ -24,21 +24,21 @@ RIGHT: Final = 12
 TOP: Final = 20
 BOTTOM: Final = 26
 TICKS_WANTED: Final = 4
-# Every score lies between these, so every chart of a score has the same scale.
+# Every score is between 1 and 4, so all charts of a score share one scale.
 SCORES: Final = (1.0, 2.0, 3.0, 4.0)
-# A range bar is drawn on a scale of this length: first place at its left, last at its right.
+# The length of a range bar's scale: first place on the left, last on the right.
 BAR: Final = 100
-# A scale reaches at least this far, so that a hair's breadth does not look like a mountain.
+# A scale spans at least this much, so that a tiny difference does not look huge.
 LEAST: Final = {"share": 0.02, "percent": 2.0, "weeks": 2.0, "score": 2.0}
-# A target that begins with the last period is drawn as a stub of this length.
+# The length of the stub that we draw for a target that begins in the last period.
 STUB: Final = 10
-# Years are named on the scale when two or more Januaries fit; otherwise first and last period.
+# Label years on the scale if two or more Januaries fit; otherwise label first and last period.
 ENOUGH_YEARS: Final = 2
 MANY_YEARS: Final = 8
-# Half a year's four digits in the larger print on a phone.
+# Half the width of a four-digit year in the larger print on a phone.
 HALF_YEAR: Final = 20
 
-# What every drawing of a trend has alike; the labels keep off the lines that they name.
+# The same in every trend drawing; the labels keep clear of the lines they name.
 FRAME: Final = {
     "width": WIDTH,
     "height": HEIGHT,
@@ -55,12 +55,12 @@ NONE: Final[Mapping[date, SpcSignal]] = MappingProxyType({})
 
 Point = tuple[date, float | None]
 Drawing = Mapping[str, Any]
-"""All that a template draws, by name: coordinates and paths as text, and the words."""
+"""Everything a template draws, by name: coordinates and paths as text, and the words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RangeBar:
-    """A range of places as a bar: where it begins and ends, and where the place itself lies."""
+    """A range of places as a bar: its start, its end, and the position of the place itself."""
 
     start: str
     end: str
@@ -69,7 +69,7 @@ class RangeBar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Scale:
-    """Months and values to coordinates."""
+    """Turns months and values into coordinates."""
 
     first: int
     last: int
@@ -78,16 +78,16 @@ class _Scale:
     every: int
 
     def x(self, index: int) -> float:
-        """Place a month."""
+        """Return the x coordinate of a month."""
         return LEFT + (index - self.first) * (WIDTH - LEFT - RIGHT) / (self.last - self.first)
 
     def y(self, value: float) -> float:
-        """Place a value."""
+        """Return the y coordinate of a value."""
         room = HEIGHT - TOP - BOTTOM
         return TOP + (self.high - value) * room / (self.high - self.low)
 
     def at(self, index: int, value: float) -> tuple[int, int]:
-        """Place a figure, in whole units."""
+        """Return the coordinates of a figure, in whole units."""
         return round(self.x(index)), round(self.y(value))
 
 
@@ -105,21 +105,21 @@ def trend(  # noqa: PLR0913 named, and each of its own kind
     Lay out the trend of one measure of one organisation.
 
     Args:
-        metric: The measure; its unit, its targets and how often it is published.
-        name: Who is drawn, for the description.
-        points: Months and values, oldest first; None where there is no figure.
+        metric: The measure, with its unit, targets and publication frequency.
+        name: The organisation's name, for the description.
+        points: Months and values, oldest first; None if there is no figure.
         england: The same for England, drawn thinner.
-        break_months: Months from which the measure is counted differently; those inside the drawing
-            are numbered from 1.
-        limits: The stretches of the series, with what chance alone explains.
+        break_months: Months in which the way of counting changes; those inside the drawing are
+            numbered from 1.
+        limits: The segments of the series, each with the range that chance alone explains.
         signals: The months that chance does not explain.
 
     Returns:
-        The chart, or None where there are fewer than two figures: one point is no trend. `line`
-        joins the figures of neighbouring months, `dots` are those without a neighbour; of what
-        chance alone explains, each stretch with limits has a rectangle in `bands` and an average
-        in `means`; `better` and `worse` mark the months that it does not explain. A tick is where
-        it stands, and its words.
+        The chart, or None if there are fewer than two figures: one point is not a trend. `line`
+        joins the figures of neighbouring months; `dots` are figures without a neighbour. Each
+        segment with limits has a rectangle in `bands`, the range that chance alone explains, and
+        an average in `means`. `better` and `worse` mark the months outside that range. Each tick
+        has a position and a label.
     """
     drawn = [(_index(month), value, month) for month, value in points if value is not None]
     if len(drawn) < 2:  # noqa: PLR2004 two points make a line
@@ -184,20 +184,20 @@ def trend(  # noqa: PLR0913 named, and each of its own kind
             for tick in ticks
         ],
         "x_ticks": _x_ticks(scale, drawn[0][2], end[2], metric),
-        # Numbered by the template, in the order in which they are told below the chart.
+        # The template numbers these in the order in which it explains them below the chart.
         "breaks": [_text(scale.x(_index(m))) for m in break_months if first < _index(m) <= last],
     }
 
 
 def range_bar(best: int, worst: int, place: int, of: int) -> RangeBar:
     """
-    Draw a range of places; each place is as wide as its share of the table.
+    Draw a range of places; all places of a table are equally wide.
 
     Args:
         best: The best end of the range.
         worst: The worst end.
         place: The place itself.
-        of: How many places there are.
+        of: The number of places.
 
     Returns:
         The bar, on a scale from 0 to `BAR`.
@@ -211,17 +211,17 @@ def range_bar(best: int, worst: int, place: int, of: int) -> RangeBar:
 
 
 def _index(month: date) -> int:
-    """Number the months one after the other."""
+    """Number the months consecutively."""
     return month.year * 12 + month.month
 
 
 def _text(coordinate: float) -> str:
-    """Print a coordinate; half a unit is finer than a screen shows."""
+    """Format a coordinate, rounded: half a unit is finer than a screen shows."""
     return f"{coordinate:.0f}"
 
 
 def _line(scale: _Scale, points: Iterable[tuple[int, float]]) -> tuple[str, str]:
-    """Join neighbouring points; lift the pen over a gap; a point alone becomes a dot."""
+    """Join neighbouring points, break the line at gaps, and draw a lone point as a dot."""
     runs: list[list[strokes.Corner]] = []
     before: int | None = None
     for index, value in points:
@@ -236,21 +236,21 @@ def _line(scale: _Scale, points: Iterable[tuple[int, float]]) -> tuple[str, str]
 
 
 def _band(scale: _Scale, limit: SpcLimit) -> str:
-    """Draw the rectangle of what chance alone explains in a stretch."""
+    """Draw a segment's rectangle: the range that chance alone explains."""
     left, top = scale.at(_index(limit.first_month), limit.upper_limit or 0)
     right, bottom = scale.at(_index(limit.last_month), limit.lower_limit or 0)
     return f"M{left} {top}H{right}V{bottom}H{left}z"
 
 
 def _mean(scale: _Scale, limit: SpcLimit) -> str:
-    """Draw the average of a stretch."""
+    """Draw the average of a segment."""
     left, height = scale.at(_index(limit.first_month), limit.mean or 0)
     right, _ = scale.at(_index(limit.last_month), limit.mean or 0)
     return f"M{left} {height}H{right}"
 
 
 def _target_steps(metric: Metric, first: int, last: int) -> list[tuple[int, int, float]]:
-    """Say from when to when each target is drawn: the part of its time that the chart shows."""
+    """List the part of each target's period that falls inside the chart."""
     ends = [*(_index(t.since) for t in metric.targets[1:]), last]
     steps = [
         (max(_index(target.since), first), min(end, last), target.value)
@@ -272,13 +272,13 @@ def _nice(values: Sequence[float], unit: str) -> list[float]:
     step = next(power * factor for factor in (1, 2, 2.5, 5, 10) if power * factor >= rough)
     bottom, top = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     if unit == "share":
-        # A share is never below 0 or above 1, so the scale is not either.
+        # A share is never below 0 or above 1, so neither is its scale.
         bottom, top = max(bottom, 0), min(top, math.ceil(1 / step - 1e-9))
     return [round(number * step, 10) for number in range(bottom, top + 1)]
 
 
 def _x_ticks(scale: _Scale, start: date, end: date, metric: Metric) -> list[tuple[str, str, str]]:
-    """Name the years, or the first and last period where there are too few; say how each hangs."""
+    """Label the years, or the first and last period if years are too few; say how labels align."""
     years = [y for y in range(start.year, end.year + 1) if _index(date(y, 1, 1)) >= scale.first]
     if len(years) > ENOUGH_YEARS and metric.period == "month":
         every = 2 if len(years) > MANY_YEARS else 1
@@ -290,17 +290,17 @@ def _x_ticks(scale: _Scale, start: date, end: date, metric: Metric) -> list[tupl
 
 
 def _year(at: float, year: int) -> tuple[str, str, str]:
-    """Name a year; one that begins at the right edge hangs on its left."""
+    """Label a year; at the right edge, put the label on the left of the line."""
     return _text(at), str(year), "end" if at > WIDTH - HALF_YEAR else "middle"
 
 
 def _span(start: date, end: date, metric: Metric) -> str:
-    """Say from when to when."""
+    """Say which periods the chart covers."""
     return f"{numbers.period(start, metric.period)} to {numbers.period(end, metric.period)}"
 
 
 def _describe(metric: Metric, drawn: Sequence[tuple[date, float]], ticks: Sequence[float]) -> str:
-    """Say in words what the line shows, for those who do not see it."""
+    """Describe the line in words for readers who cannot see it."""
 
     def said(point: tuple[date, float]) -> str:
         words = numbers.value(point[1], metric.unit)

@@ -1,8 +1,8 @@
 """
-The geometry of a funnel: every share of a peer group against how many people it is a share of.
+Work out the geometry of a funnel: each share in a peer group against its number of people.
 
-Whoever lies beyond the outer limits is a diamond, everybody else a dot, so that the two are told
-apart without colour. The drawing is `site_templates/parts/funnel.html`.
+Organisations beyond the outer limits are diamonds and all others are dots, so that readers can
+distinguish them without colour. `site_templates/parts/funnel.html` draws it.
 """
 
 import math
@@ -20,10 +20,10 @@ LEFT: Final = 54
 RIGHT: Final = WIDTH - 16
 TOP: Final = 12
 BOTTOM: Final = HEIGHT - 26
-# How many steps each scale has, about; numbers of people are long words.
+# Roughly how many steps each scale has. Numbers of people have long labels.
 SHARE_STEPS: Final = 4
 PEOPLE_STEPS: Final = 3
-# What the marts call a share beyond the outer limits.
+# The marts' names for shares beyond the outer limits.
 APART: Final = ("above", "below")
 
 
@@ -42,15 +42,16 @@ def funnel(  # noqa: PLR0913 what, its rows, and how it is called
     Args:
         metric: The measure.
         group: The centre.
-        points: The shares, at least one.
-        limits: The limits, the fewest people first, at least one.
-        name: Who is shown, as many: "acute trusts".
+        points: The shares; at least one.
+        limits: The limits, smallest number of people first; at least one.
+        name: A plural noun for the organisations shown: "acute trusts".
         ident: The id of the drawing, unique on its page.
 
     Returns:
-        The drawing. `dots` are those inside the outer limits and `diamonds` those beyond them, each
-        as one path; `outer` holds 99.8 of 100 and `inner` 95 of 100; `average` is how high its line
-        stands, and `across` what the scale below counts. A tick is where it stands, and its words.
+        The drawing. `dots` are the shares inside the outer limits and `diamonds` those beyond
+        them, each as one path. The `outer` limits contain 99.8 of 100 shares and the `inner` ones
+        95 of 100. `average` is the height of the average line; `across` names what the horizontal
+        scale counts. Each tick has a position and a label.
     """
     seen = [point.metric_value for point in points]
     shares = _steps(
@@ -98,7 +99,7 @@ def funnel(  # noqa: PLR0913 what, its rows, and how it is called
 
 
 def _steps(low: float, high: float, wanted: int) -> list[float]:
-    """Choose round numbers from below the lowest to above the highest, about so many steps."""
+    """Choose round numbers from below `low` to above `high`, in about `wanted` steps."""
     rough = (high - low) / wanted
     power = 10.0 ** math.floor(math.log10(rough))
     step = next(power * factor for factor in (1, 2, 2.5, 5, 10) if power * factor >= rough)
@@ -107,7 +108,7 @@ def _steps(low: float, high: float, wanted: int) -> list[float]:
 
 
 def _describe(metric: Metric, group: FunnelGroup, apart: int, of: int, name: str) -> str:
-    """Say in words what the funnel shows, for those who do not see it."""
+    """Describe the funnel in words for readers who cannot see it."""
     average = numbers.value(group.average_share, metric.unit)
     many = "none lies" if not apart else "1 lies" if apart == 1 else f"{numbers.count(apart)} lie"
     return (

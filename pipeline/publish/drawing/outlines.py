@@ -1,8 +1,8 @@
 """
-The geometry of the map: outlines of areas, projected, and where their labels stand.
+Work out the geometry of the map: projected outlines of areas and the positions of their labels.
 
-The outlines were made simple when their file was read, a border that two areas share once for both.
-Pure functions: degrees in, whole numbers on a grid out.
+The parser has already simplified the outlines; it simplifies a shared border once for both areas.
+These are pure functions: degrees in, whole numbers on a grid out.
 """
 
 from collections import Counter
@@ -17,11 +17,11 @@ from pipeline.domain.projection import Point, project
 from pipeline.publish import urls
 from pipeline.publish.marts.rows import IcbOutline, group
 
-# One step of the grid: finer than a screen shows of all England, fine enough for London enlarged.
+# The grid step: finer than a screen shows for all of England, fine enough for the London inset.
 STEP_KM: Final = 0.5
-# Islands below this are left out, the Isles of Scilly among them; the Isle of Wight has 380.
+# Leave out smaller islands, such as the Isles of Scilly; the Isle of Wight has 380 km².
 ISLAND_KM2: Final = 20.0
-# Lines on which a place for a label is looked for, across and down.
+# The number of lines, across and down, on which we look for room for a label.
 LOOKS: Final = 15
 
 Cell: TypeAlias = tuple[int, int]
@@ -39,12 +39,12 @@ class Box:
 
     @property
     def width(self) -> int:
-        """How wide it is."""
+        """Return its width."""
         return self.right - self.left
 
     @property
     def height(self) -> int:
-        """How high it is."""
+        """Return its height."""
         return self.bottom - self.top
 
 
@@ -54,9 +54,9 @@ class Area:
     One area as drawn.
 
     Attributes:
-        rings: Its outlines in steps of the grid, from the top left; the last point is the first.
-        label: Where a sign that stands for it has most room.
-        box: What it covers.
+        rings: Its outlines in grid steps from the top left; the last point repeats the first.
+        label: The point with most room for its label.
+        box: The part of the grid it covers.
     """
 
     rings: tuple[tuple[Cell, ...], ...]
@@ -67,11 +67,11 @@ class Area:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlines:
     """
-    A map: its areas by their codes, in the order of the codes.
+    A map: its areas by code, in code order.
 
     Attributes:
-        as_of: First day of the month that the map is of; None where no map is held.
-        release_id: The release it was read from; empty where no map is held.
+        as_of: The first day of the month that the map shows; None if we have no map.
+        release_id: The release it was read from; empty if we have no map.
     """
 
     areas: Mapping[str, Area]
@@ -84,13 +84,13 @@ NO_MAP: Final = Outlines(areas=MappingProxyType({}), as_of=None, release_id="")
 
 def outlines(rows: Sequence[IcbOutline]) -> Outlines:
     """
-    Make a map of outlines.
+    Make a map from outlines.
 
     Args:
-        rows: The rings of every area, all of one map.
+        rows: The rings of every area, all from one map.
 
     Returns:
-        The map; an area that is smaller than a step of the grid is not on it.
+        The map, without any area smaller than a grid step.
     """
     if not rows:
         return NO_MAP
@@ -133,8 +133,8 @@ def box(areas: Iterable[Area]) -> Box:
 
 
 def drawing(made: Outlines) -> bytes:
-    """Lay out the file of all outlines, one path per area, from which every page takes them."""
-    # Borders are as wide in an enlarged part as on the rest of the map. Colours are the page's own.
+    """Write the file of all outlines, one path per area, that every page refers to."""
+    # Borders have the same width in the inset as on the rest of the map. The page sets the colours.
     paths = "".join(
         f'<path id="{urls.safe(code)}" vector-effect="non-scaling-stroke" fill-rule="evenodd" '
         f'd="{"".join(map(_path, area.rings))}"/>\n'
@@ -144,13 +144,13 @@ def drawing(made: Outlines) -> bytes:
 
 
 def _project(points: str) -> Ring:
-    """Turn degrees as the mart spells them into kilometres."""
+    """Convert the mart's text of degrees into kilometres."""
     pairs = (pair.split(" ") for pair in points.split(","))
     return tuple(project(float(east), float(north)) for east, north in pairs)
 
 
 def _on_grid(points: Iterable[Point]) -> tuple[Cell, ...]:
-    """Move points to the grid; those that meet there become one."""
+    """Move points to the grid and merge those that meet there."""
     cells: list[Cell] = []
     for x, y in points:
         cell = (round(x / STEP_KM), round(y / STEP_KM))
@@ -160,7 +160,7 @@ def _on_grid(points: Iterable[Point]) -> tuple[Cell, ...]:
 
 
 def _surface(ring: Sequence[Point]) -> float:
-    """Measure the surface inside a ring, below zero where it runs the other way round."""
+    """Measure the area inside a ring; negative if the ring runs the other way round."""
     return sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairwise(ring)) / 2
 
 
@@ -175,7 +175,7 @@ def _area(rings: Sequence[tuple[Cell, ...]]) -> Area:
 
 
 def _label(ring: tuple[Cell, ...]) -> Cell:
-    """Find where a sign has most room, on the middles of the lines across a ring."""
+    """Find the point with most room for a label, at the middle of a line across the ring."""
     turned = tuple((y, x) for x, y in ring)
     top, bottom = min(y for _, y in ring), max(y for _, y in ring)
     best = (0.0, float(ring[0][0]), float(ring[0][1]))
@@ -191,7 +191,7 @@ def _label(ring: tuple[Cell, ...]) -> Cell:
 
 
 def _spans(ring: tuple[Cell, ...], y: float) -> list[tuple[float, float]]:
-    """Find the parts of a level line that lie inside a ring."""
+    """Find the parts of a horizontal line that are inside a ring."""
     crossings = sorted(
         x1 + (y - y1) * (x2 - x1) / (y2 - y1)
         for (x1, y1), (x2, y2) in pairwise(ring)
@@ -201,7 +201,7 @@ def _spans(ring: tuple[Cell, ...], y: float) -> list[tuple[float, float]]:
 
 
 def _path(ring: tuple[Cell, ...]) -> str:
-    """Write a ring as a path: where it begins, then step by step."""
+    """Write a ring as a path: its start, then relative steps."""
     steps = "".join(
         f"{x2 - x1: d}{y2 - y1: d}".replace(" -", "-") for (x1, y1), (x2, y2) in pairwise(ring[:-1])
     )

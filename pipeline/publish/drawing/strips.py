@@ -1,8 +1,8 @@
 """
-The geometry of a strip: every figure of one measure in one peer group on one scale, one marked.
+Work out the geometry of a strip: one measure's figures in a peer group on one scale, one marked.
 
-Each organisation is a dot; dots that would hide each other are piled up. Better is always to the
-right, whichever way the numbers run. The drawing is `site_templates/parts/strip.html`.
+Each organisation is a dot, and dots that would overlap form a pile. Better is always to the right,
+whether high or low figures are better. `site_templates/parts/strip.html` draws it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,16 +17,16 @@ from pipeline.publish.wording import numbers
 
 WIDTH: Final = 420
 SIDE: Final = 8
-# A dot is this wide, so figures this near stand on each other.
+# The width of a dot: figures this close form a pile.
 STEP: Final = 5
-# Room for the highest pile; higher ones are pressed together.
+# Room for the highest pile; we compress higher ones.
 PILE: Final = 50
-# A line of words, high enough for the larger print on a phone.
+# The height of a line of words, enough for the larger print on a phone.
 ROW: Final = 18
-# The marked figure is a diamond of this height.
+# The height of the diamond that marks a figure.
 DIAMOND: Final = 12
-# Half a letter of the larger print on a phone. Words that would run out of the drawing hang on the
-# side of their line that has room.
+# Half the width of a letter in the larger print on a phone. Words that would run out of the drawing
+# go on the side of their line that has room.
 HALF_LETTER: Final = 5.5
 FOOT: Final = 24
 
@@ -44,24 +44,24 @@ def strip(  # noqa: PLR0913 named, and each of its own kind
     own_name: str = "This trust",
 ) -> Drawing | None:
     """
-    Lay out the figures of one measure in one peer group.
+    Lay out one measure's figures in one peer group.
 
     Args:
-        metric: The measure; its unit and which way is better.
-        values: The code and the figure of each organisation, all of one month.
-        marked: The code of the one to mark; None where none is.
-        england: England's figure of that month; None where there is none.
-        target: The target in force; None where there is none.
-        name: Who is shown, as many: "acute trusts".
+        metric: The measure, with its unit and the direction that is better.
+        values: The code and the figure of each organisation, all for one month.
+        marked: The code of the organisation to mark; None to mark none.
+        england: England's figure for that month; None if there is none.
+        target: The target in force; None if there is none.
+        name: A plural noun for the organisations shown: "acute trusts".
         ident: The id of the drawing, unique on its page.
-        summary: How the figures lie, for the words; without it the middle half is not told.
-        own_name: What the marked one is called.
+        summary: The middle half of the figures, for the description; None leaves it out.
+        own_name: The name to print for the marked organisation.
 
     Returns:
-        The strip, or None where there are fewer than two figures: nothing to compare. `peers` are
-        all figures but the marked one, as one path, and `own` is the marked one; `marks` are the
-        named figures, from the top down: the marked one, England, the target; `worse` and `better`
-        are the words at either end.
+        The strip, or None if there are fewer than two figures and so nothing to compare. `peers`
+        are all figures but the marked one, as one path; `own` is the marked one. `marks` are the
+        named figures from the top down: the marked one, England, the target. `worse` and `better`
+        are the words at the two ends.
     """
     if len(values) < 2:  # noqa: PLR2004 one has no peers
         return None
@@ -100,20 +100,20 @@ def strip(  # noqa: PLR0913 named, and each of its own kind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Scale:
-    """Figures to columns; the best stands at the right end."""
+    """Turns figures into columns; the best is at the right end."""
 
     worst: float
     best: float
 
     def x(self, value: float) -> int:
-        """Place a figure; where all are equal, in the middle."""
+        """Return the column of a figure; the middle if all figures are equal."""
         reach = self.best - self.worst
         part = (value - self.worst) / reach if reach else 0.5
         return round(SIDE + part * (WIDTH - 2 * SIDE))
 
 
 def _scale(metric: Metric, values: Sequence[float]) -> _Scale:
-    """Reach from the worst to the best of all that is drawn."""
+    """Make a scale from the worst to the best figure drawn."""
     low, high = min(values), max(values)
     return (
         _Scale(worst=high, best=low) if metric.better == "lower" else _Scale(worst=low, best=high)
@@ -124,16 +124,16 @@ def _piles(
     scale: _Scale, values: Sequence[tuple[str, float]], marked: str | None, base: int
 ) -> str:
     """
-    Pile up the dots, each a line without length and with round ends.
+    Pile up the dots, each a line of zero length with round ends.
 
-    The marked one lies at the bottom of its pile and is drawn by itself.
+    The marked one is at the bottom of its pile and is drawn separately.
     """
     piles: dict[int, int] = {}
     for code, value in values:
         column = scale.x(value) // STEP
         piles[column] = piles.get(column, 0) + (code != marked)
     below = None if marked is None else scale.x(dict(values)[marked]) // STEP
-    # One step for all, so that the heights of two piles compare.
+    # Use one step for all piles, so that readers can compare their heights.
     room = PILE - DIAMOND
     rise = min(STEP, room / max(*piles.values(), 2))
     foot = (base - 3, base - 3 - DIAMOND)
@@ -145,12 +145,12 @@ def _piles(
 
 @lru_cache(maxsize=10_000)
 def _pile(x: int, foot: int, count: int, rise: float) -> str:
-    """Draw one pile from the bottom up; most are the same for all of a peer group."""
+    """Draw one pile from the bottom up; most piles are the same for a whole peer group."""
     return "".join(f"M{x} {round(foot - rise * number, 1):g}h0" for number in range(count))
 
 
 def _mark(kind: str, words: str, x: int, number: int) -> Drawing:
-    """Hang the words of a named figure on its line down to the scale, each kind in its own row."""
+    """Put a named figure's words beside its line to the scale, each kind in its own row."""
     half = len(words) * HALF_LETTER
     anchor = "start" if x < half else "end" if x > WIDTH - half else "middle"
     y = ROW * (number + 1) - 2
@@ -158,12 +158,12 @@ def _mark(kind: str, words: str, x: int, number: int) -> Drawing:
 
 
 def _said(kind: str, value: float, metric: Metric) -> str:
-    """Print a named figure; a target without the decimals it does not have."""
+    """Print a named figure; print a target without unnecessary decimals."""
     return (numbers.target if kind == "target" else numbers.value)(value, metric.unit)
 
 
 def _end(metric: Metric, value: float, words: str) -> str:
-    """Name one end of the scale: its figure, and which way is better."""
+    """Label one end of the scale with its figure and whether it is better or worse."""
     said = numbers.value(value, metric.unit)
     if metric.better == "none":
         return said
@@ -177,7 +177,7 @@ def _describe(
     name: str,
     summary: FieldSummary | None,
 ) -> str:
-    """Say in words what the strip shows, for those who do not see it."""
+    """Describe the strip in words for readers who cannot see it."""
 
     def sentences() -> Iterator[str]:
         low, high = (numbers.value(edge(shown), metric.unit) for edge in (min, max))

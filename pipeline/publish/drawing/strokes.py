@@ -1,5 +1,5 @@
 """
-Paths of drawings, written short: by steps from point to point, in whole units.
+Write short paths for drawings: relative steps from point to point, in whole units.
 
 Half a unit is finer than a screen shows, and a page with eleven charts has thousands of points.
 """
@@ -10,9 +10,9 @@ from typing import Final
 
 Corner = tuple[int, int]
 
-# A line without length and with round ends is a round dot.
+# A line of zero length with round ends is a round dot.
 DOT: Final = "h0"
-# A triangle on its tip, drawn from the tip; it hangs this far below the point that it marks.
+# A triangle on its tip, drawn from the tip, which is `TIP` below the point it marks.
 TRIANGLE: Final = "l-4-6h8z"
 TIP: Final = 3
 
@@ -34,7 +34,7 @@ def triangles(corners: Sequence[Corner]) -> str:
 
 
 def _marks(corners: Sequence[Corner], shape: str) -> str:
-    """Draw the same shape everywhere, each from where the one before began."""
+    """Draw the same shape at each corner, moving from the start of the one before."""
     drawn = []
     u = v = 0
     for x, y in corners:
@@ -44,5 +44,5 @@ def _marks(corners: Sequence[Corner], shape: str) -> str:
 
 
 def _step(right: int, down: int) -> str:
-    """Write a step; a minus parts two numbers as well as a space."""
+    """Write a step; a minus sign separates two numbers, so no space is needed."""
     return f"{right}{down}" if down < 0 else f"{right} {down}"

@@ -1,5 +1,5 @@
 """
-Keep what was published, for ever, and read what changed between two editions.
+Archive every edition for ever, and read what changed between two editions.
 
-Nothing that is kept is changed here, and no page is made.
+This package changes no archived edition and makes no page.
 """

@@ -1,4 +1,4 @@
-"""The editions as the pages print them: each with its list of changes, read from what is kept."""
+"""Read the archived editions for the pages, each with its list of changes."""
 
 import gzip
 from collections.abc import Iterator
@@ -12,15 +12,15 @@ from pipeline.publish import urls
 from pipeline.publish.editions.store import CHANGES, Draft, Edition, Shelf
 from pipeline.publish.output import Linked
 
-# What something is called, "" where nothing is meant.
+# Columns that name something; "" if they name nothing.
 _NAMES = ("about", "period", "org_kind", "org_code", "org_name")
 
-# Numbers that a spreadsheet keeps as they are written.
+# Row numbers, which we read as numbers.
 _ROWS = ("old_first_row", "old_last_row", "new_first_row", "new_last_row")
 
 
 class Change(NamedTuple):
-    """One thing that an edition says otherwise; the words are those of `changes.csv`."""
+    """One difference from the edition before; the fields are the columns of `changes.csv`."""
 
     kind: str
     change_type: str
@@ -43,7 +43,7 @@ class Change(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditionWithChanges:
-    """An edition and its changes, in the order of the file."""
+    """An edition and its changes, in file order."""
 
     edition: Edition
     changes: tuple[Change, ...]
@@ -54,8 +54,8 @@ def read(shelf: Shelf, made: Draft | None) -> tuple[EditionWithChanges, ...]:
     Read the changes of every edition.
 
     Args:
-        shelf: The editions that are kept.
-        made: The one that is being made, or None.
+        shelf: The archived editions.
+        made: The edition that this build makes, or None.
 
     Returns:
         The editions, newest first.
@@ -67,7 +67,7 @@ def read(shelf: Shelf, made: Draft | None) -> tuple[EditionWithChanges, ...]:
 
 
 def linked(shelf: Shelf) -> Iterator[tuple[str, Linked]]:
-    """List every kept file by its address on the site, to be linked there and not copied."""
+    """List every archived file by its address on the site; the site links it without a copy."""
     for edition in shelf.editions:
         for file in edition.files:
             yield (
@@ -77,12 +77,12 @@ def linked(shelf: Shelf) -> Iterator[tuple[str, Linked]]:
 
 
 def name_of_changes(edition: Edition) -> str:
-    """Give the name of the list of changes, which is packed where it is long."""
+    """Return the file name of the list of changes; a long list is compressed."""
     return next(file.name for file in edition.files if file.name.startswith(CHANGES))
 
 
 def _kept(shelf: Shelf, edition: Edition) -> pl.DataFrame:
-    """Read the changes of an edition as text, from what is kept for ever: its own file."""
+    """Read the changes of an edition as text from its archived file."""
     name = name_of_changes(edition)
     content = shelf.path(edition, name).read_bytes()
     text = gzip.decompress(content) if name.endswith(".gz") else content
@@ -91,7 +91,7 @@ def _kept(shelf: Shelf, edition: Edition) -> pl.DataFrame:
 
 def _told(edition: Edition, changes: pl.DataFrame) -> EditionWithChanges:
     told = changes.select(Change._fields).with_columns(pl.col(*_ROWS).cast(pl.Int64))
-    # In a CSV what is empty and what is nothing are one: so it is told in the night that makes it.
+    # A CSV cannot tell empty from null, so treat the edition of this night like an archived one.
     text = pl.selectors.string() - pl.selectors.by_name(*_NAMES)
     frame = told.with_columns(pl.col(*_NAMES).fill_null(""), text.replace("", None))
     return EditionWithChanges(

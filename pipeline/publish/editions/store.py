@@ -1,13 +1,13 @@
 """
-Editions: what the site said after a night that changed a figure, kept for ever.
+Store editions: what the site said after a night that changed a figure, archived for ever.
 
 An edition is a folder `data/editions/<id>/` with every table of that night, its list of changes and
-`edition.json`, which names each file with its digest. It is written under another name and renamed
-when it is complete; nothing in it is ever changed again. It is named by the day on which its newest
-file was taken in, and a number: `2026-06-11.1`. There is no clock in here.
+`edition.json`, which names each file with its digest. We write it under another name, rename it
+when it is complete, and never change it again. Its name is the day on which its newest source file
+was taken in, and a number: `2026-06-11.1`. This module reads no clock.
 
-A table over 256 KiB is kept packed (`.csv.gz`), so that the editions of many years fit beside the
-site; a file that is the same as in the edition before is the same file on the disk.
+We compress a table over 256 KiB (`.csv.gz`), so that the editions of many years fit beside the
+site. A file that has not changed since the edition before is the same file on the disk.
 """
 
 import gzip
@@ -32,7 +32,7 @@ CHANGES: Final = "changes.csv"
 FACTS: Final = "facts.parquet"
 LARGE_BYTES: Final = 256 * 1024
 
-# What the next edition is compared with; see sql/marts/edition_facts.sql.
+# The facts with which we compare the next edition; see sql/marts/edition_facts.sql.
 FACT_COLUMNS: Final = pl.Schema(
     {
         "kind": pl.String,
@@ -53,7 +53,7 @@ _ID: Final = re.compile(r"\d{4}-\d{2}-\d{2}\.[1-9]\d*")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class File:
-    """A file of an edition, as it lies there."""
+    """A file of an edition, as stored."""
 
     name: str
     size_bytes: int
@@ -67,9 +67,9 @@ class Edition:
 
     Attributes:
         id: Its name, such as 2026-06-11.1.
-        before: The edition it is compared with; empty for the first.
-        files: Every file of it but the manifest, by name.
-        counts: How many changes of each kind it lists, by kind.
+        before: The edition we compare it with; empty for the first.
+        files: All its files but the manifest, by name.
+        counts: How many changes of each kind it lists.
     """
 
     id: str
@@ -81,13 +81,13 @@ class Edition:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shelf:
     """
-    The editions that are kept.
+    The archived editions.
 
     Attributes:
-        folder: Where they are.
-        editions: Those that are whole, oldest first.
-        damaged: What is wrong with the others, by their names, in words, with what to do.
-        base: The newest edition of which is known what it said; others of its files may be lost.
+        folder: Their folder.
+        editions: The complete editions, oldest first.
+        damaged: For each of the others, by name: what is wrong and what to do, in words.
+        base: The newest edition whose facts can be read; its other files may be lost.
     """
 
     folder: Path
@@ -97,17 +97,17 @@ class Shelf:
 
     @property
     def newest(self) -> Edition | None:
-        """The last edition that is whole."""
+        """Return the newest complete edition, or None."""
         return self.editions[-1] if self.editions else None
 
     def path(self, edition: Edition, name: str) -> Path:
-        """Say where a file of an edition is."""
+        """Return the path of a file of an edition."""
         return self.folder / edition.id / name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """An edition that is not kept yet: its files, and the changes that it lists, as compared."""
+    """An edition that is not archived yet: its files, and the changes that we found."""
 
     edition: Edition
     contents: Mapping[str, bytes]
@@ -116,13 +116,13 @@ class Draft:
 
 def read(folder: Path) -> Shelf:
     """
-    Read what is kept; look whether each edition is whole.
+    Read the archived editions and check that each is complete.
 
     Args:
-        folder: `data/editions/`; may be missing.
+        folder: `data/editions/`; may not exist.
 
     Returns:
-        The editions. One that lacks a file, or holds one with other bytes, counts as damaged.
+        The editions. An edition counts as damaged if a file is missing or has different bytes.
     """
     kept: list[Edition] = []
     known: list[Edition] = []
@@ -153,7 +153,7 @@ def read(folder: Path) -> Shelf:
 
 
 def facts_before(shelf: Shelf) -> pl.DataFrame:
-    """Read what the newest edition that can be read says; FACT_COLUMNS, empty where none can."""
+    """Read the facts of the newest readable edition as FACT_COLUMNS; empty if there is none."""
     if shelf.base is None:
         return pl.DataFrame(schema=FACT_COLUMNS)
     return pl.read_parquet(shelf.path(shelf.base, FACTS)).select(FACT_COLUMNS.names())
@@ -163,17 +163,17 @@ def draft(
     shelf: Shelf, day: date, contents: Mapping[str, bytes], changes: pl.DataFrame
 ) -> Draft | None:
     """
-    Lay out an edition in memory, if there is anything new to say.
+    Build an edition in memory if a figure, place or organisation has changed.
 
     Args:
-        shelf: What is kept.
-        day: The day on which the newest file that is held was taken in.
-        contents: The files to keep, by name.
-        changes: What it says otherwise than the one before; `is_figure` marks what makes an
-            edition, and `kind` is counted.
+        shelf: The archived editions.
+        day: The day on which the newest source file was taken in.
+        contents: The files to archive, by name.
+        changes: The differences from the edition before. A change with `is_figure` justifies an
+            edition; we count the changes of each `kind`.
 
     Returns:
-        The edition; None where no figure, place or organisation has changed.
+        The edition, or None if no figure, place or organisation has changed.
     """
     if shelf.base and not changes["is_figure"].any():
         return None
@@ -195,17 +195,17 @@ def draft(
 
 
 def pack(name: str, content: bytes) -> tuple[str, bytes]:
-    """Pack a table that is large; gives the name and the content to keep."""
+    """Compress a large table; return the name and the content to archive."""
     if len(content) <= LARGE_BYTES:
         return name, content
     packed = gzip.compress(content, compresslevel=6, mtime=0)
-    # Neither a time inside nor, in the tenth byte, which program packed it: the same table is the
-    # same file.
+    # Write no time, and no program or system in the tenth byte: the same table must give the same
+    # file.
     return f"{name}.gz", packed[:9] + b"\xff" + packed[10:]
 
 
 def as_parquet(facts: pl.DataFrame) -> bytes:
-    """Write what an edition says, FACT_COLUMNS, for the next one to be compared with."""
+    """Write the facts of an edition (FACT_COLUMNS), to compare the next edition with."""
     buffer = BytesIO()
     facts.select(FACT_COLUMNS.names()).cast(FACT_COLUMNS).write_parquet(buffer, compression="zstd")
     return buffer.getvalue()
@@ -213,17 +213,17 @@ def as_parquet(facts: pl.DataFrame) -> bytes:
 
 def keep(shelf: Shelf, made: Draft) -> Shelf:
     """
-    Keep an edition: whole or not at all.
+    Archive an edition, completely or not at all.
 
     Args:
-        shelf: What is kept.
-        made: The edition; its name is not taken yet.
+        shelf: The archived editions.
+        made: The edition; its name must be unused.
 
     Returns:
-        The shelf with it.
+        The shelf with the new edition.
 
     Raises:
-        OSError: The disk refuses; nothing is kept then.
+        OSError: The disk refuses. Nothing is archived then.
     """
     final = shelf.folder / made.edition.id
     part = shelf.folder / f".part-{made.edition.id}"
@@ -242,7 +242,7 @@ def keep(shelf: Shelf, made: Draft) -> Shelf:
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
         raise
-    # After the folder: a name in the list without a folder is an edition that was lost.
+    # Write the list after the folder: a listed name without a folder means a lost edition.
     names = sorted({*_names(shelf.folder), made.edition.id}, key=_order)
     write_whole(shelf.folder / NAMES, "".join(f"{name}\n" for name in names).encode())
     return Shelf(
@@ -254,20 +254,20 @@ def keep(shelf: Shelf, made: Draft) -> Shelf:
 
 
 def as_index(editions: Iterable[Edition]) -> bytes:
-    """Lay out editions as JSON for machines, in the order in which they are given."""
+    """Write editions as JSON for machines, in the given order."""
     records = [_to_record(one) for one in editions]
     return (json.dumps({"editions": records}, indent=1) + "\n").encode()
 
 
 def _next_id(shelf: Shelf, day: date) -> str:
-    """Name the next edition: after every other, and by no name that was ever given."""
+    """Name the next edition: it sorts after all others and reuses no earlier name."""
     names = (*(one.id for one in shelf.editions), *shelf.damaged)
     last, number = max(map(_order, names), default=(day, 0))
     return f"{last}.{number + 1}" if last >= day else f"{day}.1"
 
 
 def _names(folder: Path) -> set[str]:
-    """List the names that were ever given: those of folders, and those that were written down."""
+    """List every name ever used, from the folders and from the list of names."""
     if not folder.is_dir():
         return set()
     listed = folder / NAMES
@@ -276,7 +276,7 @@ def _names(folder: Path) -> set[str]:
 
 
 def _is_name(name: str) -> bool:
-    """Whether a text names an edition: a day of the calendar, and a number."""
+    """Say whether a text names an edition: a calendar day and a number."""
     try:
         return bool(_ID.fullmatch(name)) and _order(name)[1] > 0
     except ValueError:
@@ -284,13 +284,13 @@ def _is_name(name: str) -> bool:
 
 
 def _order(name: str) -> tuple[date, int]:
-    """Sort by this: the tenth edition of a day comes after the second."""
+    """Return a sort key that puts the tenth edition of a day after the second."""
     day, _, number = name.partition(".")
     return date.fromisoformat(day), int(number)
 
 
 def _twin(shelf: Shelf, file: File) -> Path | None:
-    """Find the same file in the edition before."""
+    """Find the identical file in the edition before."""
     if shelf.newest is None or file not in shelf.newest.files:
         return None
     return shelf.path(shelf.newest, file.name)

@@ -1,5 +1,5 @@
 """
-Lay out what machines take away: tables, indexes, pictures, editions.
+Write the files for machines: tables, indexes, pictures, editions.
 
-No page is made here, and what a file says is what the pages say.
+This package makes no page, and its files agree with the pages.
 """

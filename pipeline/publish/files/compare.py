@@ -1,8 +1,8 @@
 """
-An organisation in brief: one small JSON file beside its page, every figure already in words.
+Summarise each organisation in one small JSON file beside its page, every figure already in words.
 
-The page /compare/ puts up to five of them side by side and rounds nothing. The file is for others
-to use as well: addresses are from the root of the site, and what is empty is left out.
+The page /compare/ puts up to five of them side by side and rounds nothing. Others may use the file
+too: addresses are relative to the root of the site, and we leave out empty values.
 """
 
 import json
@@ -19,7 +19,7 @@ from pipeline.publish.wording import numbers
 
 
 def files(context: Context) -> dict[str, bytes]:
-    """Make the file of each organisation with a page, by its address."""
+    """Make the file of each organisation that has a page, by address."""
     return {
         urls.brief(organisation.org_kind, organisation.org_code): json.dumps(
             brief(context, organisation), ensure_ascii=False, separators=(",", ":")
@@ -29,7 +29,7 @@ def files(context: Context) -> dict[str, bytes]:
 
 
 def listed(context: Context) -> Iterator[Organisation]:
-    """Find every trust and ICB with a page, by name."""
+    """List every trust and ICB that has a page, in name order."""
     found = context.marts.organisations.values()
     for organisation in sorted(found, key=lambda o: (o.org_name, o.org_code)):
         if organisation.has_page and organisation.org_kind in ("trust", "icb"):
@@ -41,10 +41,11 @@ def brief(context: Context, organisation: Organisation) -> dict[str, Any]:
     Put one organisation into words.
 
     Returns:
-        `measures`: the newest figure of each measure that its kind has, with the same period of
-        England, the target, whether it is met, the place, or `note`: why there is none;
-        `tables`: its place in each of our tables with its likely range, the `bar` of that range
-        (0 to 100 across the table), and `apart`: the codes of all that it can be told apart from.
+        `measures`: the newest figure of each measure that applies to its kind, with England's
+        figure for the same period, the target, whether it is met, and the place; if there is no
+        figure, `note` says why. `tables`: its place in each of our tables with its likely range,
+        the `bar` of that range (0 to 100 across the table), and `apart`: the codes of all that are
+        clearly better or clearly worse.
     """
     closed = f"closed {numbers.day(organisation.closed_on)}" if organisation.closed_on else ""
     what = organisation.subtype or organisation.peer_group or ""
@@ -100,7 +101,7 @@ def _measure(context: Context, organisation: Organisation, metric: Metric) -> di
 
 
 def _likely(marts: Marts, seen: Observation) -> str:
-    """Say how sure the place on a measure is; empty where no range is worked out."""
+    """Give the likely range of a place on a measure; empty if none was calculated."""
     own = figure.own_place(marts, seen)
     if own is None or own.place_low is None or own.place_high is None:
         return ""
@@ -108,7 +109,7 @@ def _likely(marts: Marts, seen: Observation) -> str:
 
 
 def _table(context: Context, table: Table, org_code: str) -> dict[str, Any]:
-    """Put its place in one table into words; empty where it does not stand in it."""
+    """Put its place in one table into words; empty if the table does not list it."""
     line = context.marts.lines.get((table.id, "latest", org_code))
     if line is None:
         return {}
@@ -125,7 +126,7 @@ def _table(context: Context, table: Table, org_code: str) -> dict[str, Any]:
             "reason": numbers.upper_first(line.reason or ""),
             "likely": sure.likely if sure else "",
             "bar": {"start": bar.start, "end": bar.end, "at": bar.at} if bar else None,
-            # An empty list says something else than none: it can be told apart from nobody.
+            # An empty list is not the same as no list: all others are too close to call.
             "apart": sorted(context.marts.ranges.apart.get((table.id, org_code), ()))
             if sure
             else None,
@@ -134,5 +135,5 @@ def _table(context: Context, table: Table, org_code: str) -> dict[str, Any]:
 
 
 def _filled(said: Mapping[str, Any]) -> dict[str, Any]:
-    """Leave out what is empty."""
+    """Leave out empty values."""
     return {key: value for key, value in said.items() if value is not None and value != ""}

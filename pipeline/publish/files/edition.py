@@ -1,4 +1,4 @@
-"""An edition laid out from what is about to be published: every table, packed, with its meaning."""
+"""Build an edition from what we are about to publish: every table, compressed, with its meaning."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,15 +12,15 @@ from pipeline.publish.marts.reader import Marts
 
 def draft(shelf: Shelf, read: Marts, made: Sequence[Download]) -> Draft | None:
     """
-    Lay out an edition of what is about to be published.
+    Build an edition of what we are about to publish.
 
     Args:
-        shelf: The editions that are kept.
+        shelf: The archived editions.
         read: The marts.
-        made: The downloads; all of them are kept, but not their twins for Excel.
+        made: The downloads. We archive all of them, but not their Excel versions.
 
     Returns:
-        The edition; None where no figure has changed, or where nothing was compared.
+        The edition, or None if no figure has changed or if nothing was compared.
     """
     facts, changes = read.frames.get("edition_facts"), read.frames.get("edition_changes")
     if facts is None or changes is None:

@@ -1,11 +1,11 @@
 """
-What a reader needs to weigh a league table anew: one JSON file per table, and where sliders begin.
+Write the data for reweighting a league table: a JSON file per table, and slider start positions.
 
-The arithmetic is that of `sql/marts/league_places.sql` and `league_variants.sql`, in whole numbers:
-a measure weighs in with the points of `league_points.sql`, and points times weights are added up.
-Nothing is made alike, scored or rounded again by whoever reads the file: a weight is a fraction of
-two whole numbers, and a place follows from points and weights to the last digit. The page
-/reweight/ does it; the file is for others to use as well.
+The arithmetic is that of `sql/marts/league_places.sql` and `league_variants.sql`, in whole numbers.
+Each measure contributes its points from `league_points.sql`; the score adds up points times
+weights. A program that reads the file need not normalise, score or round: a weight is a fraction of
+two whole numbers, and points and weights give the exact place. The page /reweight/ does this;
+others may use the file too.
 """
 
 import json
@@ -21,13 +21,13 @@ from pipeline.publish.marts.rows import LeaguePlace
 from pipeline.publish.parts import certainty
 from pipeline.publish.wording import numbers
 
-# Where the heaviest slider begins: half way up a scale to 100, so that there is room both ways.
+# Start the heaviest slider half way up a scale to 100, so that it can move both ways.
 BEGIN: Final = 50
 SCALE: Final = 100
 
 
 def files(context: Context) -> dict[str, bytes]:
-    """Make the file of each table that has a newest edition, by its address."""
+    """Make the file of each table that has a newest edition, by address."""
     return {
         urls.weighing(table.id): json.dumps(
             of_table(context, table), ensure_ascii=False, separators=(",", ":")
@@ -37,7 +37,7 @@ def files(context: Context) -> dict[str, bytes]:
 
 
 def tables(context: Context) -> Iterator[Table]:
-    """Find the tables that somebody is ranked in, in the order of metrics.toml."""
+    """Find the tables that rank at least one organisation, in the order of metrics.toml."""
     for table in context.config.tables:
         if certainty.ranked(context, table.id, "latest"):
             yield table
@@ -45,14 +45,14 @@ def tables(context: Context) -> Iterator[Table]:
 
 def of_table(context: Context, table: Table) -> dict[str, Any]:
     """
-    Lay out one table.
+    Build the file of one table.
 
     Returns:
-        `themes`: each with its published weight as an exact fraction [above, below], and its
-        measures likewise; `organisations`: in the order of the table, each with its published
-        `place` and its score in `hundredths` (null: not ranked) and its `points`: for each
-        normalisation one whole number per measure, in the order of the themes (null: no figure).
-        Smaller is better. Points of "rank" are hundredths of a score, any others billionths.
+        `themes`: each with its published weight as an exact fraction [numerator, denominator], and
+        its measures likewise. `organisations`: in table order, each with its published `place` and
+        its score in `hundredths` (null: not ranked), and its `points`: for each normalisation one
+        whole number per measure, in the order of the themes (null: no figure). Smaller is better.
+        Points of "rank" are hundredths of a score; all others are billionths.
     """
     return {
         "table": table.id,
@@ -84,7 +84,7 @@ def of_table(context: Context, table: Table) -> dict[str, Any]:
 
 
 def _organisation(context: Context, table: Table, line: LeaguePlace) -> dict[str, Any]:
-    """Lay out one organisation; the address is from the root of the site, empty for no page."""
+    """Build one organisation's entry; its address is from the site root, empty for no page."""
     held = context.marts.points
     measures = [measure.metric_id for theme in table.themes for measure in theme.measures]
     return {
@@ -106,14 +106,14 @@ def _organisation(context: Context, table: Table, line: LeaguePlace) -> dict[str
 
 def sliders(weights: Sequence[Fraction]) -> list[int]:
     """
-    Say where the sliders of published weights begin.
+    Work out the start positions of the sliders from the published weights.
 
     Args:
         weights: The weights of the themes of a table, or of the measures of a theme.
 
     Returns:
-        Whole numbers that stand to each other exactly as the weights do; the largest is BEGIN or
-        less wherever such numbers are that small.
+        Whole numbers in exactly the same ratio as the weights. The largest is BEGIN or less where
+        such numbers are that small.
     """
     whole = lcm(*(weight.denominator for weight in weights))
     parts = [int(weight * whole) for weight in weights]

@@ -1,22 +1,22 @@
 """
-`data/find.json`: every organisation that has a page, in the few words by which it is looked for.
+Write `data/find.json`: every organisation that has a page, with the words people search for.
 
-It is small, because a reader's browser loads all of it with the first click into the search box:
+It is small, because the browser loads all of it when a reader first clicks into the search box:
 
     {
       "folders":   ["trusts/", "icbs/"],
-      "types":     what an organisation is, for readers,
+      "types":     the types of organisation, in words for readers,
       "regions":   the regions of NHS England,
-      "tellings":  why an organisation has another name (see below),
+      "tellings":  the reasons why an organisation has another name (see below),
       "orgs":      one list per organisation, ICBs first:
                    [code, folder, name, type, town, postcode district, ICB, region, closed, others]
       "districts": {postcode district: [the ICBs that have an office there]}
     }
 
-`folder`, `type` and `region` are numbers in the list of that name, an ICB is its number in `orgs`;
--1 is none. The page of an organisation is at folder + code + "/index.html". `closed` is "closed 31
-March 2025", empty for one that is open. `others` are its other names, each [telling, name, code];
-the code is empty where it is the same. What is not known is empty.
+`folder`, `type` and `region` are positions in the list of that name; an ICB is its position in
+`orgs`. -1 means none. The page of an organisation is at folder + code + "/index.html". `closed` is
+"closed 31 March 2025", or empty for an open organisation. `others` are its other names, each as
+[telling, name, code]; the code is empty if it is the same. An unknown value is empty.
 """
 
 import json
@@ -36,7 +36,7 @@ Other = tuple[int, str, str]
 
 
 def listed(marts: Marts) -> tuple[Organisation, ...]:
-    """List every organisation that has a page: ICBs first, then by name."""
+    """List every organisation that has a page, ICBs first, then by name."""
     return tuple(
         sorted(
             (o for o in marts.organisations.values() if o.has_page),
@@ -46,14 +46,14 @@ def listed(marts: Marts) -> tuple[Organisation, ...]:
 
 
 def type_of(organisation: Organisation) -> str:
-    """Say in two or three words what an organisation is."""
+    """Give the type of an organisation in two or three words."""
     if organisation.org_kind == "icb":
         return numbers.kind("icb")
     return numbers.trust_by_peers(organisation.peer_group)
 
 
 def others(marts: Marts, organisation: Organisation) -> Iterator[Other]:
-    """List the other names by which an organisation may be looked for, each with why it has it."""
+    """List the other names people may search for, each with the reason for it."""
     for name in marts.other_names.get(organisation.org_code, ()):
         yield (_NEWER if name.is_newest else _FORMER, name.other_name, "")
     for row in marts.successions:
@@ -63,7 +63,7 @@ def others(marts: Marts, organisation: Organisation) -> Iterator[Other]:
 
 def index(marts: Marts) -> bytes:
     """
-    Lay out the list.
+    Build the list.
 
     Args:
         marts: For the organisations, their other names and the postcode districts.
@@ -108,7 +108,7 @@ def index(marts: Marts) -> bytes:
 
 
 def sort_name(name: str) -> str:
-    """Give the name under which people look: without a leading "The" or "NHS", without accents."""
+    """Return the sort name, without a leading "The" or "NHS" and without accents."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().upper().strip()
     for start in ("THE ", "NHS "):
         plain = plain.removeprefix(start)
@@ -116,6 +116,6 @@ def sort_name(name: str) -> str:
 
 
 def letter(name: str) -> str:
-    """Give the heading a name stands under; names that begin otherwise stand together."""
+    """Return the letter that a name is listed under; "Other" if it begins with no letter."""
     first = sort_name(name)[:1]
     return first if first.isalpha() else "Other"

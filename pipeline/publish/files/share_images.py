@@ -1,8 +1,8 @@
 """
-The pictures that are shown with a link to a table: one PNG per table, with title, date and source.
+Draw the picture shown with a link to a table: one PNG per table, with title, date and source.
 
-Every place of the table is a dot on its likely range: what a reader should take along is how much
-the ranges overlap. No name is on it, so nobody is shamed by a picture.
+Every place of the table is a dot on its likely range, because readers should remember how much the
+ranges overlap. The picture names no organisation, so it shames none.
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ from pipeline.publish.wording import numbers
 WIDTH: Final = 1200
 HEIGHT: Final = 630
 MARGIN: Final = 60
-# The drawing of the places stands between these.
+# The top and the bottom of the drawing of places.
 TOP: Final = 250
 BOTTOM: Final = 520
 INK: Final = "#16202a"
@@ -30,28 +30,28 @@ RANGE: Final = "#8fb8dc"
 DOT: Final = "#0b3f73"
 DOT_RADIUS: Final = 4
 RANGE_WIDTH: Final = 5
-# So few colours are drawn that a palette of this size holds them and the edges of the letters.
+# We draw few colours: a palette of this size holds them and the edges of the letters.
 COLOURS: Final = 64
 
 TITLE: Final = "NHS league tables you can check"
 MEANING: Final = (
     "Each dot is a place, first on the left; each bar the range in which it likely lies."
 )
-# For those who do not see it.
+# The description for readers who cannot see it.
 WORDS: Final = "The places of a league table, each as a dot on the range in which it likely lies"
 SOURCE: Final = "Source: figures published by NHS England, under the Open Government Licence v3.0"
 
 
-# A place, and the ends of its likely range; the place itself where no range is held.
+# A place and the ends of its likely range; the place itself if there is no range.
 Ranged = tuple[int, int, int]
 
 
 def pictures(context: Context) -> dict[str, bytes]:
     """
-    Draw one picture of the latest edition of every league table, and one of the site.
+    Draw one picture of the latest edition of every league table, and one for the site.
 
     Returns:
-        Each picture by its address; the site's own shows the places of the first table.
+        Each picture by its address; the site's picture shows the places of the first table.
     """
     as_of = f"Figures as of {numbers.day(context.as_of)}"
     drawn: dict[str, bytes] = {}
@@ -66,7 +66,7 @@ def pictures(context: Context) -> dict[str, bytes]:
 
 
 def _places(context: Context, table_id: str) -> list[Ranged]:
-    """Find the places of the latest edition of a table, in order."""
+    """List the places of the latest edition of a table, in order."""
     found = []
     for line in context.marts.places.get((table_id, "latest"), ()):
         if line.place is not None:
@@ -81,12 +81,12 @@ def picture(title: str, under: str, places: Sequence[Ranged]) -> bytes:
     Draw one picture.
 
     Args:
-        title: What the table is of.
-        under: How many there are, and the date.
+        title: What the table ranks.
+        under: The number ranked, and the date.
         places: The places in order; may be empty.
 
     Returns:
-        A PNG of 1200 by 630, the same bytes for the same arguments.
+        A PNG of 1200 by 630 pixels; the same arguments give the same bytes.
     """
     image = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     draw = ImageDraw.Draw(image)
@@ -111,7 +111,7 @@ def picture(title: str, under: str, places: Sequence[Ranged]) -> bytes:
 
 
 def _draw_places(draw: ImageDraw.ImageDraw, places: Sequence[Ranged]) -> None:
-    """Draw every place as a dot on its range, first place at the left and at the top."""
+    """Draw every place as a dot on its range, with first place at the top left."""
     if not places:
         return
     of = max(max(place, high) for place, _, high in places)
@@ -128,14 +128,14 @@ def _draw_places(draw: ImageDraw.ImageDraw, places: Sequence[Ranged]) -> None:
 
 
 def _font(size: int) -> ImageFont.FreeTypeFont:
-    """Give the library's own letters: the same on every machine."""
+    """Return the library's built-in font, which is the same on every machine."""
     font = ImageFont.load_default(size)
     assert isinstance(font, ImageFont.FreeTypeFont)  # noqa: S101 a size always gives this kind
     return font
 
 
 def _fitting(draw: ImageDraw.ImageDraw, text: str, size: int) -> ImageFont.FreeTypeFont:
-    """Give the largest letters, up to a size, in which a line fits."""
+    """Return the largest font, up to a size, in which a line fits."""
     room = WIDTH - 2 * MARGIN
     return next(
         font

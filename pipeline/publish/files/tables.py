@@ -1,9 +1,10 @@
 """
-Marts become CSV files, with what every column means: from the mart's card, never typed twice.
+Write marts as CSV files, with the meaning of every column taken from the mart's card.
 
-Plain UTF-8 for machines; every file but the largest has a twin ending in `-excel.csv`, which begins
-with the mark by which Excel knows UTF-8. Figures are whole and unrounded, without signs. A text
-that a spreadsheet would run as a formula gets an apostrophe in front: names come from outside.
+The files are plain UTF-8 for machines. Every file but the largest has an Excel version, ending in
+`-excel.csv`, that begins with the byte order mark by which Excel recognises UTF-8. Figures are
+unrounded and carry no unit signs. We put an apostrophe in front of a text that a spreadsheet would
+run as a formula, because names come from outside.
 """
 
 import hashlib
@@ -22,9 +23,9 @@ from pipeline.publish.marts.reader import Card, Marts
 from pipeline.publish.wording import numbers
 
 BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
-# What spreadsheet programs take for the beginning of a formula (OWASP, "CSV injection").
+# What spreadsheet programs treat as the beginning of a formula (OWASP, "CSV injection").
 FORMULA: Final = r"^[=+\-@\t\r]"
-# A negative number that stands among texts is no formula.
+# A negative number in a text column is not a formula.
 NUMBER: Final = r"^-[0-9.]+(e-?[0-9]+)?$"
 LICENCE: Final = {
     "name": "OGL-UK-3.0",
@@ -81,10 +82,10 @@ _HISTORY_MEANINGS: Final[Mapping[str, str]] = {
 
 def build(marts: Marts, config: Config) -> tuple[Download, ...]:
     """
-    Make every CSV of the newest downloads.
+    Make all CSV files of the newest downloads.
 
     Args:
-        marts: What the warehouse wrote.
+        marts: The marts that the warehouse wrote.
         config: The metrics and tables, for names and units.
 
     Returns:
@@ -97,18 +98,18 @@ def build(marts: Marts, config: Config) -> tuple[Download, ...]:
 
 
 def excel_twin(download: Download) -> tuple[str, bytes]:
-    """Give the name and content of the same table for Excel."""
+    """Return the name and content of the Excel version of a table."""
     return download.twin_name, BYTE_ORDER_MARK + download.content
 
 
 def checksums(files: Mapping[str, bytes]) -> bytes:
-    """List the files with their sha256, as `sha256sum --check` reads it."""
+    """List the files with their SHA-256, in the format of `sha256sum --check`."""
     lines = (f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in files.items())
     return "".join(sorted(lines, key=lambda line: line[66:])).encode()
 
 
 def datapackage(downloads: Sequence[Download], as_of: str) -> bytes:
-    """Describe every CSV for machines, as a Data Package."""
+    """Describe every CSV for machines as a Data Package."""
     kinds = {"whole number": "integer", "number": "number", "yes or no": "boolean", "date": "date"}
     package = {
         "name": "trust-tables",
@@ -158,7 +159,7 @@ def csv(frame: pl.DataFrame) -> bytes:
 
 
 def changes(frame: pl.DataFrame, card: Card | None) -> Download:
-    """Make the list of changes of an edition."""
+    """Make the download with an edition's list of changes."""
     return _download(
         name=store.CHANGES,
         group="table",
@@ -177,7 +178,7 @@ def _download(  # noqa: PLR0913 six named things, each of its own kind
     frame: pl.DataFrame,
     meanings: Mapping[str, str],
 ) -> Download:
-    """Make one file of a table."""
+    """Make one download from a table."""
     return Download(
         name=name,
         group=group,
@@ -202,7 +203,7 @@ def _kind(dtype: pl.DataType) -> str:
 
 
 def _marts(marts: Marts) -> Iterator[Download]:
-    """One file per mart whose card says so; where there is no card, per mart."""
+    """Make one file per mart whose card asks for it, and one per mart without a card."""
     for name, frame in marts.frames.items():
         card = marts.cards.get(name)
         file = card.publish if card else f"{name}.csv"
@@ -218,7 +219,7 @@ def _marts(marts: Marts) -> Iterator[Download]:
 
 
 def _leagues(marts: Marts, config: Config) -> Iterator[Download]:
-    """One wide file per edition of every league table."""
+    """Make one wide file per edition of every league table."""
     for table in config.tables:
         for edition in marts.editions.get(table.id, ()):
             suffix = "" if edition.edition == "latest" else f"-{edition.edition}"
@@ -237,7 +238,7 @@ def _leagues(marts: Marts, config: Config) -> Iterator[Download]:
 def _league_columns(
     marts: Marts, config: Config, table: Table, edition: str
 ) -> tuple[list[tuple[str, type[pl.DataType], list[Any]]], dict[str, str]]:
-    """Lay the lines of an edition out as columns, with what each column means."""
+    """Arrange the lines of an edition as columns, with the meaning of each column."""
     lines = marts.places.get((table.id, edition), ())
     meanings = dict(_PLACE_MEANINGS)
     columns: list[tuple[str, type[pl.DataType], list[Any]]] = [
@@ -300,7 +301,7 @@ def _closed_on(marts: Marts, org_code: str) -> date | None:
 def _how_sure(
     marts: Marts, table: Table, edition: str
 ) -> Iterator[tuple[str, type[pl.DataType], list[Any]]]:
-    """Lay out how sure each place of an edition is, and whether it has moved."""
+    """Make the columns on the uncertainty of each place and on whether it has moved."""
     codes = [line.org_code for line in marts.places.get((table.id, edition), ())]
     ranges = [marts.ranges.places.get((table.id, edition, code)) for code in codes]
     yield "place_low", pl.Int64, [r.place_low if r else None for r in ranges]
@@ -320,18 +321,18 @@ def _how_sure(
 
 
 def value_column(metric: Metric) -> str:
-    """Name the column of a metric's value with its unit, once: `ae_within_4h_share`."""
+    """Name the column of a metric's value, with its unit once: `ae_within_4h_share`."""
     unit = f"_{numbers.UNIT_SUFFIX[metric.unit]}"
     return metric.id.removesuffix(unit) + unit
 
 
 def _unit(metric: Metric) -> str:
-    """Say the unit of a value in a CSV, where a share is a fraction."""
+    """Name the unit of a value in a CSV, where a share is a fraction."""
     return "fraction from 0 to 1" if metric.unit == "share" else numbers.UNIT_WORDS[metric.unit]
 
 
 def _metrics(marts: Marts, config: Config) -> Iterator[Download]:
-    """One file per metric: every organisation, every month."""
+    """Make one file per metric, with every organisation and every month."""
     observed = marts.frames["observations"].partition_by("metric_id", as_dict=True)
     named = marts.frames["organisations"].select("org_code", "org_name", "region_name")
     files = marts.frames["releases"].select(

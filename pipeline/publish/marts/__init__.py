@@ -1,5 +1,5 @@
 """
-Read the marts as typed rows under the keys that pages ask for.
+Read the marts as typed rows, grouped under the keys that pages ask for.
 
-No words are made here, and nothing is worked out.
+This package makes no words and calculates nothing.
 """

@@ -1,4 +1,4 @@
-"""The rows of the marts about funnels, and how they are grouped for the pages."""
+"""Define the rows of the funnel marts, and group them for the pages."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from pipeline.publish.marts.rows import Typed, group
 
 
 class FunnelGroup(NamedTuple):
-    """The centre of a funnel; `not_drawn` says why there are no limits, None where there are."""
+    """The centre of a funnel; `not_drawn` says why there are no limits, or is None."""
 
     metric_id: str
     org_kind: str
@@ -19,7 +19,7 @@ class FunnelGroup(NamedTuple):
 
 
 class FunnelPoint(NamedTuple):
-    """Where one share lies among those of its peers."""
+    """One share and its position among its peers."""
 
     metric_id: str
     org_kind: str
@@ -31,7 +31,7 @@ class FunnelPoint(NamedTuple):
 
 
 class FunnelLimit(NamedTuple):
-    """The limits of a funnel for one number of people, as shares."""
+    """The limits of a funnel, as shares, for one number of people."""
 
     metric_id: str
     org_kind: str
@@ -46,12 +46,12 @@ class FunnelLimit(NamedTuple):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Funnels:
     """
-    The funnels by their fields.
+    The funnels by field.
 
     Attributes:
         groups: The centre of each.
-        points: The shares of each, in the order of the codes.
-        limits: The limits of each, the fewest people first.
+        points: The shares of each, in code order.
+        limits: The limits of each, smallest number of people first.
     """
 
     groups: Mapping[FieldKey, FunnelGroup]
@@ -61,7 +61,7 @@ class Funnels:
 
 def read(typed: Typed) -> Funnels:
     """
-    Read the marts about funnels.
+    Read the funnel marts.
 
     Args:
         typed: Reads a mart by its name.

@@ -1,7 +1,7 @@
 """
-The rows of the marts about one measure at a time, and how they are grouped for the pages.
+Define the rows of the marts on single measures, and group them for the pages.
 
-A field is a measure's newest figures in one peer group: those that are compared with each other.
+A field is a measure's newest figures in one peer group: the figures we compare with each other.
 """
 
 from collections import Counter
@@ -13,11 +13,11 @@ from typing import NamedTuple, TypeAlias
 from pipeline.publish.marts.rows import Typed, group
 
 FieldKey: TypeAlias = tuple[str, str, str]
-"""Metric, kind of organisation, peer group; the group is empty where all of a kind are one."""
+"""Metric, kind of organisation, peer group; the group is empty if a kind has only one group."""
 
 
 class NewestFigure(NamedTuple):
-    """What is to be said of the newest figure of one organisation."""
+    """What we say about the newest figure of one organisation."""
 
     metric_id: str
     org_code: str
@@ -33,7 +33,7 @@ class NewestFigure(NamedTuple):
 
 
 class TargetInForce(NamedTuple):
-    """The target of a metric that is in force in a month or quarter."""
+    """The target of a metric in force in a month or quarter."""
 
     metric_id: str
     month: date
@@ -41,7 +41,7 @@ class TargetInForce(NamedTuple):
 
 
 class MeasurePlace(NamedTuple):
-    """One newest figure among those that it is compared with."""
+    """One newest figure among those we compare it with."""
 
     metric_id: str
     org_kind: str
@@ -57,7 +57,7 @@ class MeasurePlace(NamedTuple):
 
 
 class FieldSummary(NamedTuple):
-    """Between which figures the middle half of a field lies."""
+    """The two figures that bound the middle half of a field."""
 
     metric_id: str
     org_kind: str
@@ -68,7 +68,7 @@ class FieldSummary(NamedTuple):
 
 
 class Standout(NamedTuple):
-    """What a measure is among those that one organisation is compared by."""
+    """How one measure compares with the organisation's other measures."""
 
     metric_id: str
     org_code: str
@@ -77,7 +77,7 @@ class Standout(NamedTuple):
 
 
 class SpcLimit(NamedTuple):
-    """The average of one stretch of a series, and how far chance alone goes."""
+    """The average of one segment of a series, and the range that chance alone explains."""
 
     metric_id: str
     org_code: str
@@ -105,16 +105,16 @@ class SpcSignal(NamedTuple):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fields:
     """
-    The fields, grouped by what the pages ask for.
+    The fields, grouped under the keys that pages ask for.
 
     Attributes:
-        members: The figures of a field, in the order of the codes.
-        summaries: How the figures of a field lie.
+        members: The figures of a field, in code order.
+        summaries: The middle half of the figures of a field.
         own: The newest figure of one organisation on one measure, by metric and code.
-        standouts: What each measure is among those of one organisation, by metric and code.
-        limits: The stretches of one series with their limits, oldest first, by metric and code.
+        standouts: How a measure compares with the organisation's others, by metric and code.
+        limits: The segments of one series with their limits, oldest first, by metric and code.
         signals: The months of one series that chance does not explain, by metric and code.
-        shared_places: How many stand at each place of a field.
+        shared_places: How many organisations share each place of a field.
     """
 
     members: Mapping[FieldKey, tuple[MeasurePlace, ...]]
@@ -126,13 +126,13 @@ class Fields:
     shared_places: Mapping[tuple[str, str, str, int | None], int]
 
     def shared(self, own: MeasurePlace) -> int:
-        """Say how many others have the place of a figure."""
+        """Count the others that share the place of a figure."""
         return self.shared_places[_share_key(own)] - 1
 
 
 def read(typed: Typed) -> Fields:
     """
-    Read the marts about single measures.
+    Read the marts on single measures.
 
     Args:
         typed: Reads a mart by its name.
@@ -168,5 +168,5 @@ def read(typed: Typed) -> Fields:
 
 
 def _share_key(own: MeasurePlace) -> tuple[str, str, str, int | None]:
-    """Say who competes for a place."""
+    """Return the key under which organisations share a place."""
     return (own.metric_id, own.org_kind, own.peer_group, own.place)

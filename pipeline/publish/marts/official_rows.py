@@ -1,7 +1,7 @@
 """
-The rows of the marts about NHS England's own tables, and how they are grouped for the pages.
+Define the rows of the marts on NHS England's own tables, and group them for the pages.
 
-Beside `rows.py`, because these four marts belong together and are read by the same few pages.
+They are not in `rows.py`, because these four marts belong together and the same few pages use them.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from pipeline.publish.marts.rows import Typed, group
 
 
 class OfficialPlace(NamedTuple):
-    """One trust in one of NHS England's own tables, and our recomputation of it."""
+    """One trust in one of NHS England's own tables, with our recalculation."""
 
     quarter: date
     trust_type: str
@@ -60,7 +60,7 @@ class OfficialPlace(NamedTuple):
 
 
 class OfficialScore(NamedTuple):
-    """One published score of one trust, and our recomputation of it."""
+    """One published score of one trust, with our recalculation."""
 
     quarter: date
     trust_type: str
@@ -78,7 +78,7 @@ class OfficialScore(NamedTuple):
 
 
 class OfficialCuts(NamedTuple):
-    """Up to which average score a trust is in segment 1, 2 or 3 in one quarter."""
+    """The highest average scores of segments 1, 2 and 3 in one quarter."""
 
     quarter: date
     cut_1: float
@@ -89,7 +89,7 @@ class OfficialCuts(NamedTuple):
 
 
 class OfficialStep(NamedTuple):
-    """How many published figures of one step we reproduce, in one quarter and trust type."""
+    """How many published figures of one step we reproduce, for a quarter and trust type."""
 
     quarter: date
     trust_type: str
@@ -106,16 +106,16 @@ class OfficialStep(NamedTuple):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Official:
     """
-    NHS England's own tables, grouped by what the pages ask for.
+    NHS England's own tables, grouped under the keys that pages ask for.
 
     Attributes:
         all: Every place, newest quarter first.
         of_trust: The places of one trust, newest quarter first.
         tables: The places of a quarter and trust type, best first.
-        scores: The scores of one trust in one quarter, in the order of their numbers.
+        scores: The scores of one trust in one quarter, in number order.
         table_scores: The scores of a quarter and trust type.
         cuts: The cuts between the segments of one quarter.
-        steps: How far we agree, step by step, in one quarter and trust type.
+        steps: How far we agree at each step, for a quarter and trust type.
     """
 
     all: tuple[OfficialPlace, ...]
@@ -127,7 +127,7 @@ class Official:
     steps: Mapping[tuple[date, str], tuple[OfficialStep, ...]]
 
     def place_of(self, row: OfficialPlace) -> int:
-        """Say among how many trusts a place stands."""
+        """Count the trusts in the table of a place."""
         table = self.tables[row.quarter, row.trust_type]
         return sum(other.league_rank is not None for other in table)
 

@@ -1,7 +1,7 @@
 """
-The rows of the marts about how sure a place is, and how they are grouped for the pages.
+Define the rows of the marts on the uncertainty of places, and group them for the pages.
 
-Beside `rows.py`, because these marts belong together and are read by the same few pages.
+They are not in `rows.py`, because these marts belong together and the same few pages use them.
 """
 
 from collections.abc import Mapping
@@ -10,12 +10,12 @@ from typing import Final, NamedTuple
 
 from pipeline.publish.marts.rows import Typed, group
 
-# What the marts call all sources of doubt together.
+# The marts' name for all sources of uncertainty together.
 ALL: Final = "all"
 
 
 class LeagueRange(NamedTuple):
-    """How sure the place of one organisation in one edition is."""
+    """The uncertainty of one organisation's place in one edition."""
 
     table_id: str
     edition: str
@@ -31,7 +31,7 @@ class LeagueRange(NamedTuple):
 
 
 class LeaguePair(NamedTuple):
-    """Whether two organisations of the latest edition can be told apart."""
+    """Whether two organisations of the latest edition clearly differ."""
 
     table_id: str
     above_code: str
@@ -40,7 +40,7 @@ class LeaguePair(NamedTuple):
 
 
 class LeagueDoubt(NamedTuple):
-    """The range of a place if a single source of doubt is switched on."""
+    """The range of a place with a single source of uncertainty switched on."""
 
     table_id: str
     doubt: str
@@ -50,7 +50,7 @@ class LeagueDoubt(NamedTuple):
 
 
 class LeagueDoubtSummary(NamedTuple):
-    """How much a source of doubt alone widens the places of a table."""
+    """How much one source of uncertainty alone widens the ranges of a table."""
 
     table_id: str
     doubt: str
@@ -61,7 +61,7 @@ class LeagueDoubtSummary(NamedTuple):
 
 
 class LeagueVariant(NamedTuple):
-    """The place of one organisation if one choice were made otherwise."""
+    """The place of one organisation if we changed one choice."""
 
     table_id: str
     variant_id: str
@@ -71,7 +71,7 @@ class LeagueVariant(NamedTuple):
 
 
 class LeagueVariantSummary(NamedTuple):
-    """How far a table moves if one choice is made otherwise."""
+    """How far a table moves if we change one choice."""
 
     table_id: str
     variant_id: str
@@ -86,7 +86,7 @@ class LeagueVariantSummary(NamedTuple):
 
 
 class LeagueMove(NamedTuple):
-    """Whether a place has moved since an earlier edition by more than doubt explains."""
+    """Whether a place has moved since an earlier edition by more than uncertainty explains."""
 
     table_id: str
     edition: str
@@ -121,7 +121,7 @@ class LeagueMoveSummary(NamedTuple):
 
 
 class RangeRecord(NamedTuple):
-    """How often the place of a later month lay in the range of an earlier one."""
+    """How often the place in a later month was inside the range of an earlier one."""
 
     table_id: str
     months_later: int
@@ -145,20 +145,20 @@ class LeagueStepMeasure(NamedTuple):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ranges:
     """
-    How sure the places are, grouped by what the pages ask for.
+    The uncertainty of places, grouped under the keys that pages ask for.
 
     Attributes:
         places: The range of one organisation in one edition of a table.
-        apart: Whom of the latest edition one organisation of a table can be told apart from.
-        doubts: The range of one organisation of a table, by source of doubt.
-        doubt_summaries: How much each source of doubt widens a table, the widest first.
-        variants: The places of one organisation of a table, if choices were made otherwise.
+        apart: All in the latest edition that clearly differ from one organisation of a table.
+        doubts: The range of one organisation of a table, by source of uncertainty.
+        doubt_summaries: How much each source of uncertainty widens a table, the widest first.
+        variants: The places of one organisation of a table under other choices.
         variant_summaries: How far each variant moves a table, the farthest first.
-        moves: The moves between two editions of a table, best place now first.
+        moves: The moves between two editions of a table, best current place first.
         move_of: The move of one organisation between two editions of a table.
-        steps: What an edition is compared with: the edition before, then a year before.
+        steps: The comparisons of an edition: with the edition before, then with a year before.
         step_measures: What has changed about one measure between two editions of a table.
-        records: How the ranges of a table have held, the shortest time first.
+        records: How well past ranges of a table predicted later places, shortest time first.
     """
 
     places: Mapping[tuple[str, str, str], LeagueRange]
@@ -175,7 +175,7 @@ class Ranges:
 
 
 def read(typed: Typed) -> Ranges:
-    """Read the marts about how sure a place is and group them."""
+    """Read the marts on the uncertainty of places and group them."""
     doubt_summaries = typed("league_doubt_summary", LeagueDoubtSummary)
     doubt_summaries.sort(key=lambda d: (d.doubt != ALL, -d.mean_width, d.doubt))
     variant_summaries = typed("league_variant_summary", LeagueVariantSummary)
@@ -209,7 +209,7 @@ def read(typed: Typed) -> Ranges:
 
 
 def _apart(pairs: list[LeaguePair]) -> dict[tuple[str, str], frozenset[str]]:
-    """Turn pairs into whom each one can be told apart from."""
+    """Turn pairs into the set of organisations that clearly differ from each one."""
     both = [
         (pair.table_id, one, other)
         for pair in pairs

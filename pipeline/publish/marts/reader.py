@@ -1,7 +1,7 @@
 """
-Reads the marts once and groups them once, so that no page ever searches a large table.
+Read and group the marts once, so that no page has to search a large table.
 
-Nothing is computed here: rows are read, put in order and put under the key a page asks for.
+This module calculates nothing: it reads rows, sorts them and groups them under the pages' keys.
 """
 
 import json
@@ -32,13 +32,13 @@ _DTYPES: Final[Mapping[type, type[pl.DataType]]] = {
 _ShareKey = tuple[str, str, str | None, date, int | None]
 _TableShareKey = tuple[str, str, str, int | None]
 
-# Written by the warehouse for the quality page alone; a site without it is still whole.
+# Only the quality and source details need these marts; the site is complete without them.
 OPTIONAL: Final = ("check_results", "figure_parts")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """What the warehouse says about a mart: what a row is, and what each column means."""
+    """The warehouse's description of a mart: what a row is, and what each column means."""
 
     name: str
     summary: str
@@ -54,47 +54,47 @@ class Marts:
     Attributes:
         frames: The marts as tables, for the downloads.
         cards: What each mart means; the key is the mart's name.
-        organisations: Every organisation by its code.
+        organisations: Every organisation by code.
         successions: Mergers and closures, oldest first.
-        other_names: The names of a trust that are not the printed one, by its code.
-        districts: Who has an office in a postcode district, by area, number and code.
+        other_names: The names of a trust other than the printed one, by code.
+        districts: Organisations with an office in a postcode district, by area, number and code.
         history: The figures of one metric and one organisation, oldest first.
         latest: The newest figure of one metric and one organisation that has a value.
-        newest_figures: What is to be said of that figure.
+        newest_figures: What we say about that figure.
         targets: The target in force, by metric and month.
         month_lists: The figures of one metric, kind of organisation and month.
         newest: The newest month in which a metric has a value for a kind of organisation.
         editions: The editions of each league table, latest first, then newest month first.
-        predecessors: Each edition beside the one before it, by table and edition.
-        quoted: Which measures are quoted as published, without noise, by table and metric.
-        periods: The month each metric of an edition belongs to.
+        predecessors: Each edition with the one before it, by table and edition.
+        quoted: The measures that we quote as published, without noise, by table and metric.
+        periods: The month of each metric in an edition.
         places: The lines of an edition, in the order they are printed.
         lines: The line of one organisation in one edition.
         themes: The theme scores of one organisation in one edition.
         measures: The measures of one organisation in one edition.
-        points: What each figure of a normalisation, table and organisation weighs in with.
-        parts: The rows that the newest figure of an area was added up from.
+        points: The points of each figure, by normalisation, table and organisation.
+        parts: The rows that add up to the newest figure of an area.
         official: NHS England's own tables.
-        ranges: How sure the places are.
+        ranges: The uncertainty of places.
         fields: The newest figures of each measure, peer group by peer group.
-        funnels: Where each share stands among those of its peers.
+        funnels: The position of each share among its peers.
         outlines: The outlines of the ICBs on the newest map.
-        fifths: Where an ICB that is on the map stands, by measure or table, in the order of places.
-        releases: Every release by its name.
-        findings: What the promises about the releases came to.
-        revisions: What publishers changed, newest month first.
-        revisions_of: The same, under each organisation.
+        fifths: The fifth of each ICB on the map, by measure or table, in place order.
+        releases: Every release by name.
+        findings: The results of the data checks on the releases.
+        revisions: The figures that publishers changed, newest month first.
+        revisions_of: The same, by organisation.
         breaks: The series breaks of each metric, oldest first.
         totals: National figures, theirs and ours.
-        freshness: How far each source reaches.
-        refused: Files that were refused and not replaced since, by source and name.
-        not_submitted: Who is named as not having submitted, by name.
+        freshness: How far each source's figures reach.
+        refused: Refused files that have not been replaced since, by source and name.
+        not_submitted: The organisations named as not having submitted, by name.
         missing: Figures that are missing in the newest period, by measure and name.
-        frozen: Counts that stand still, by name and measure.
+        frozen: Counts that have not changed, by name and measure.
         checks: Checks of the finished tables.
-        as_of: The day on which the newest release was kept.
-        shared_places: How many stand at each place of a metric in a month.
-        shared_table_places: How many stand at each place of a measure in an edition.
+        as_of: The day the newest release was archived.
+        shared_places: How many organisations share each place of a metric in a month.
+        shared_table_places: How many organisations share each place of a measure in an edition.
     """
 
     frames: Mapping[str, pl.DataFrame]
@@ -142,27 +142,27 @@ class Marts:
     shared_table_places: Mapping[_TableShareKey, int]
 
     def shared(self, seen: rows.Observation) -> int:
-        """Say how many others have the place of an observation among its peers."""
+        """Count the peers that share the place of an observation."""
         if seen.place is None:
             return 0
         return self.shared_places[_share_key(self.organisations, seen)] - 1
 
     def shared_in_table(self, seen: rows.LeagueMeasure) -> int:
-        """Say how many others have the place of a measure in its edition."""
+        """Count the others that share the place of a measure in its edition."""
         if seen.place is None:
             return 0
         return self.shared_table_places[_table_share_key(seen)] - 1
 
 
 def _share_key(organisations: Mapping[str, rows.Organisation], seen: rows.Observation) -> _ShareKey:
-    """Say who competes for a place: the same metric, kind, peer group and month."""
+    """Return the key of a shared place: the same metric, kind, peer group and month."""
     who = organisations.get(seen.org_code)
     peers = who.peer_group if who else None
     return (seen.metric_id, seen.org_kind, peers, seen.month, seen.place)
 
 
 def _table_share_key(seen: rows.LeagueMeasure) -> _TableShareKey:
-    """Say who competes for a place in a table."""
+    """Return the key of a shared place in a table."""
     return (seen.table_id, seen.edition, seen.metric_id, seen.place)
 
 
@@ -171,13 +171,13 @@ def read(folder: Path) -> Marts:
     Read every mart of a folder.
 
     Args:
-        folder: Where the warehouse wrote its Parquet files and their cards.
+        folder: The folder where the warehouse wrote its Parquet files and their cards.
 
     Returns:
-        The marts, grouped by what the pages ask for.
+        The marts, grouped under the keys that pages ask for.
 
     Raises:
-        PublishProblem: A mart or a column is missing, or a column that must be filled is empty.
+        PublishProblem: A mart or a column is missing, or a required column has an empty cell.
     """
     frames = {path.stem: _frame(path) for path in sorted(folder.glob("*.parquet"))}
     cards = {path.stem: _card(path) for path in sorted(folder.glob("*.json"))}
@@ -194,7 +194,7 @@ def read(folder: Path) -> Marts:
     for seen in with_value:
         key = (seen.metric_id, seen.org_kind)
         newest[key] = max(seen.month, newest.get(key, seen.month))
-    # Only the newest month of a metric is listed in full on its page.
+    # A metric's page lists only its newest month in full.
     listed = (o for o in observations if o.month == newest.get((o.metric_id, o.org_kind)))
     editions = typed("league_editions", rows.LeagueEdition)
     editions.sort(key=lambda e: (e.is_latest, e.edition), reverse=True)
@@ -332,7 +332,7 @@ def read(folder: Path) -> Marts:
 
 
 def _frame(path: Path) -> pl.DataFrame:
-    """Read a mart without its lists: they are the warehouse's own, and no page prints one."""
+    """Read a mart without its list columns: only the warehouse uses them, and no page does."""
     flat = [name for name, kind in pl.read_parquet_schema(path).items() if not kind.is_nested()]
     return pl.read_parquet(path, columns=flat)
 
@@ -351,7 +351,7 @@ def _card(path: Path) -> Card:
 def _typed(
     frames: Mapping[str, pl.DataFrame], folder: Path, name: str, row_type: type[T]
 ) -> list[T]:
-    """Read a mart as rows; every column must be there, and filled where it must be."""
+    """Read a mart as rows; check that every column exists and every required column is filled."""
     if name not in frames:
         if name in OPTIONAL:
             return []

@@ -1,9 +1,9 @@
 """
-The rows of the marts as types: one class per mart, one field per column that a page may show.
+Define the rows of the marts as types: a class per mart, a field per column that a page may show.
 
-A row is a named tuple, not a dataclass: there are a hundred thousand observations, and a tuple is
-made five times as fast. A field with a default is a column that a mart may lack. No I/O and no
-words live here.
+A row is a named tuple, not a dataclass: there are a hundred thousand observations, and Python makes
+a tuple five times as fast. A field with a default is a column that a mart may lack. This module has
+no I/O and makes no words.
 """
 
 from collections.abc import Callable, Hashable, Iterable
@@ -29,7 +29,7 @@ class Organisation(NamedTuple):
 
 
 class Succession(NamedTuple):
-    """One organisation that closed, and one that took over its work."""
+    """An organisation that closed, and one that took over its work."""
 
     closed_code: str
     closed_name: str | None
@@ -41,7 +41,7 @@ class Succession(NamedTuple):
 
 
 class OtherName(NamedTuple):
-    """One name of a trust that the register gives, or gave, and that is not the printed one."""
+    """A current or former register name of a trust that differs from the printed one."""
 
     org_code: str
     other_name: str
@@ -59,7 +59,7 @@ class PostcodeDistrict(NamedTuple):
 
 
 class Observation(NamedTuple):
-    """One figure: a metric of an organisation in a month or quarter, and where it stands."""
+    """One figure: a metric of an organisation in a month or quarter, with its place."""
 
     metric_id: str
     org_kind: str
@@ -91,7 +91,7 @@ class LeagueEdition(NamedTuple):
 
 
 class LeaguePredecessor(NamedTuple):
-    """An edition beside the edition before it."""
+    """An edition and the edition before it."""
 
     table_id: str
     edition: str
@@ -112,7 +112,7 @@ class LeagueTableMeasure(NamedTuple):
 
 
 class LeaguePeriod(NamedTuple):
-    """Which month or quarter of a metric an edition uses."""
+    """The month or quarter of a metric that an edition uses."""
 
     table_id: str
     edition: str
@@ -138,7 +138,7 @@ class LeaguePlace(NamedTuple):
 
 
 class LeagueTheme(NamedTuple):
-    """The score of one theme of one organisation in an edition."""
+    """The score of one organisation on one theme in an edition."""
 
     table_id: str
     edition: str
@@ -162,7 +162,7 @@ class LeagueMeasure(NamedTuple):
 
 
 class LeaguePoint(NamedTuple):
-    """What one figure of the latest edition weighs in with, by one normalisation."""
+    """The points of one figure of the latest edition under one normalisation."""
 
     table_id: str
     org_code: str
@@ -172,7 +172,7 @@ class LeaguePoint(NamedTuple):
 
 
 class FigurePart(NamedTuple):
-    """One published row that the newest figure of an area was added up from."""
+    """One of the published rows that add up to the newest figure of an area."""
 
     metric_id: str
     org_code: str
@@ -194,7 +194,7 @@ class IcbOutline(NamedTuple):
 
 
 class IcbFifth(NamedTuple):
-    """In which fifth of the places an ICB stands, on one measure or in one table."""
+    """The fifth that an ICB's place falls in, on one measure or in one table."""
 
     subject: str
     icb_code: str
@@ -206,7 +206,7 @@ class IcbFifth(NamedTuple):
 
 
 class HeldRelease(NamedTuple):
-    """One published file that is held, and what was decided about it."""
+    """One published file that we have, and the verdict on it."""
 
     release_id: str
     source: str
@@ -228,7 +228,7 @@ class HeldRelease(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """One promise about one release, kept or broken."""
+    """The result of one data check on one release, passed or failed."""
 
     release_id: str
     source: str
@@ -251,10 +251,10 @@ class Revision(NamedTuple):
 
 class SeriesBreak(NamedTuple):
     """
-    A month from which a metric is counted differently.
+    A month in which the way of counting a metric changes.
 
     Attributes:
-        org_kind: Whose figures break, where it is not everybody's.
+        org_kind: The kind of organisation whose figures break, if not all do.
     """
 
     metric_id: str
@@ -266,7 +266,7 @@ class SeriesBreak(NamedTuple):
 
 
 class OfficialTotal(NamedTuple):
-    """One national figure as the publisher prints it, and as we work it out."""
+    """One national figure as published, and as we calculate it."""
 
     about: str
     period: str
@@ -290,7 +290,7 @@ class Freshness(NamedTuple):
 
 
 class RefusedRelease(NamedTuple):
-    """One file that was refused, and what is in use in its place."""
+    """One refused file, and the file in use in its place."""
 
     release_id: str
     source: str
@@ -302,7 +302,7 @@ class RefusedRelease(NamedTuple):
 
 
 class NotSubmitted(NamedTuple):
-    """One organisation that the publisher names as not having submitted, newest month."""
+    """An organisation that the publisher names as not having submitted in the newest month."""
 
     org_code: str
     org_name: str
@@ -313,7 +313,7 @@ class NotSubmitted(NamedTuple):
 
 
 class MissingFigure(NamedTuple):
-    """One figure that is not there in the newest period, and where the last one stands."""
+    """A figure that is missing in the newest period, and the source of the last one."""
 
     metric_id: str
     org_code: str
@@ -328,7 +328,7 @@ class MissingFigure(NamedTuple):
 
 
 class FrozenFigure(NamedTuple):
-    """One count that stands still, and where its newest figure stands."""
+    """A count that has not changed, and the source of its newest figure."""
 
     metric_id: str
     org_code: str
@@ -367,7 +367,7 @@ class Typed(Protocol):
 
 
 def group(members: Iterable[T], key: Callable[[T], K]) -> dict[K, tuple[T, ...]]:
-    """Put members under their key, keeping their order."""
+    """Group members under their keys; keep their order."""
     found: dict[K, list[T]] = {}
     for member in members:
         found.setdefault(key(member), []).append(member)

@@ -1,1 +1,1 @@
-"""One module per kind of page, with the stem of its template. Nothing that two pages show."""
+"""Make pages: one module per kind, named after its template. `parts` has all they share."""

@@ -1,4 +1,4 @@
-"""The accessibility statement: words only, and the address to write to."""
+"""Make the accessibility statement: words only, and the contact address."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -7,12 +7,12 @@ from pipeline.publish import urls
 from pipeline.publish.context import Context, Page
 
 TEMPLATE: Final = "pages/accessibility.html"
-# Ends the address that a fresh checkout carries: nobody reads what is sent there.
+# The address in a fresh checkout ends like this; mail sent to it reaches no reader.
 PLACEHOLDER: Final = ".example"
 
 
 def pages(context: Context) -> Iterator[Page]:
-    """One page."""
+    """Make one page."""
     contact = context.config.contact
     yield Page(
         path=urls.ACCESSIBILITY,
@@ -21,7 +21,7 @@ def pages(context: Context) -> Iterator[Page]:
         description="How this site was made usable for everybody, what was tested and how, and "
         "what is known not to work.",
         section=urls.ACCESSIBILITY,
-        # An address of mail without "mailto:"; empty where none is given yet.
+        # An email address without "mailto:"; empty if none is set yet.
         view={
             "contact": ""
             if contact.endswith(PLACEHOLDER) or not contact.startswith("mailto:")

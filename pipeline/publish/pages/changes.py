@@ -1,4 +1,4 @@
-"""What changed: the editions, each with its list of changes, and the change log."""
+"""Make the page of changes: the editions, each with its list of changes, and the change log."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -11,7 +11,7 @@ TEMPLATE: Final = "pages/changes.html"
 
 
 def pages(context: Context) -> Iterator[Page]:
-    """One page, at /changes/."""
+    """Make one page, at /changes/."""
     yield Page(
         path=urls.CHANGES,
         template=TEMPLATE,

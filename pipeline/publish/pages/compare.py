@@ -1,4 +1,4 @@
-"""Up to five organisations side by side; the script of the page puts them there."""
+"""Make the page that compares up to five organisations; its script fills it."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -12,7 +12,7 @@ MOST: Final = 5
 
 
 def pages(context: Context) -> Iterator[Page]:
-    """One page, at /compare/."""
+    """Make one page, at /compare/."""
     yield Page(
         path=urls.COMPARE,
         template=TEMPLATE,

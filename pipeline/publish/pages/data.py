@@ -1,4 +1,4 @@
-"""The data page: every download with its rows, its columns and their meanings."""
+"""Make the data page: every download with its rows, its columns and their meanings."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -11,7 +11,7 @@ TEMPLATE: Final = "pages/data.html"
 
 
 def pages(context: Context) -> Iterator[Page]:
-    """One page, at /data/."""
+    """Make one page, at /data/."""
     newest = {f"league-{table.id}.csv" for table in context.config.tables}
     groups = group(context.downloads, lambda download: download.group)
     leagues = groups.get("league", ())

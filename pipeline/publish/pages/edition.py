@@ -1,4 +1,4 @@
-"""One page per edition: what it says otherwise than the one before, and the files kept of it."""
+"""Make a page per edition: its differences from the one before, and its archived files."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
@@ -13,17 +13,17 @@ from pipeline.publish.wording import numbers
 
 TEMPLATE: Final = "pages/edition.html"
 
-# Kinds of changes that are told together.
+# Kinds of change that the page lists together.
 FACTS: Final = ("org_name", "opened_on", "closed_on", "icb_name")
 OFFICIAL: Final = ("segment", "unadjusted_segment", "average_score", "official_score")
 SURENESS: Final = ("score", "place_low", "place_high")
 
-# More than this nobody reads on a page; the file has them all.
+# A longer list is unreadable on a page; the file has every change.
 SHOWN: Final = 100
 
 
 def pages(context: Context) -> Iterator[Page]:
-    """One page per edition, at /changes/<edition>/."""
+    """Make one page per edition, at /changes/<edition>/."""
     after = {told.edition.before: told.edition.id for told in context.editions}
     for told in context.editions:
         edition = told.edition
@@ -36,7 +36,7 @@ def pages(context: Context) -> Iterator[Page]:
             crumbs=(Link(words="What changed", href=urls.CHANGES),),
             view={
                 "edition": edition,
-                # One that is damaged has no page and is named all the same.
+                # A damaged edition has no page, but we still name it.
                 "known": {one.edition.id for one in context.editions},
                 "after": after.get(edition.id),
                 "summary": summary(context, told),
@@ -55,7 +55,7 @@ def pages(context: Context) -> Iterator[Page]:
 
 
 def summary(context: Context, told: EditionWithChanges) -> tuple[str, ...]:
-    """Say in short what an edition changed; one line a kind, nothing for what did not change."""
+    """Summarise what an edition changed, in one line per kind; omit kinds without a change."""
     kinds = group(told.changes, lambda one: one.kind)
     lines = [
         _new_periods(context, kinds.get("period", ())),
@@ -76,17 +76,17 @@ def summary(context: Context, told: EditionWithChanges) -> tuple[str, ...]:
 
 
 def _counted(changes: Sequence[Change], one: str, many: str) -> str:
-    """Count changes: "Changed: 12 official places"; nothing where there is none."""
+    """Count changes: "Changed: 12 official places"; empty if there are none."""
     return f"Changed: {numbers.counted(len(changes), one, many)}" if changes else ""
 
 
 def _of(kinds: dict[str, tuple[Change, ...]], names: Iterable[str]) -> tuple[Change, ...]:
-    """Give the changes of several kinds."""
+    """Return the changes of several kinds."""
     return tuple(one for kind in names for one in kinds.get(kind, ()))
 
 
 def _new_periods(context: Context, periods: Iterable[Change]) -> str:
-    """Say for which periods there are figures now and were none before: "May 2026 (1 measure)"."""
+    """Name the periods that have figures for the first time: "May 2026 (1 measure)"."""
     named = (
         (change_cells.period_of(metric, one.period), one)
         for one in periods
@@ -101,7 +101,7 @@ def _new_periods(context: Context, periods: Iterable[Change]) -> str:
 
 
 def _parts(context: Context, told: EditionWithChanges) -> dict[str, list[tuple[Cell, ...]]]:
-    """Lay out the changes kind by kind."""
+    """Arrange the changes kind by kind."""
     kinds = group(told.changes, lambda one: one.kind)
     officials = _of(kinds, ("segment", "league_rank"))
     read = [one for one in kinds.get("release", ()) if one.change_type == "new"]

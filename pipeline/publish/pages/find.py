@@ -1,4 +1,4 @@
-"""Every way to an organisation: the search box, and without a script lists that hold everybody."""
+"""Make the page to find an organisation: a search box, and full lists for use without a script."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -11,7 +11,7 @@ from pipeline.publish.marts.rows import Organisation, group
 from pipeline.publish.pages import regions
 
 TEMPLATE: Final = "pages/find.html"
-# What is said of the name, where the list for scripts says it of whoever has it.
+# Words about the name itself; the list for scripts has the words about the organisation.
 _TELLING: Final = dict(
     zip(
         search_index.TELLINGS,
@@ -22,12 +22,12 @@ _TELLING: Final = dict(
 
 
 def pages(context: Context) -> Iterator[Page]:
-    """One page, at /find/."""
+    """Make one page, at /find/."""
     listed = search_index.listed(context.marts)
     trusts = [o for o in listed if o.org_kind == "trust" and o.closed_on is None]
     towns = group(
         (o for o in trusts if o.town),
-        # "St Albans" stands under S, "The Wirral" under W.
+        # "St Albans" is listed under S, "The Wirral" under W.
         lambda o: (letter(o.town or ""), sort_name(o.town or ""), o.town or ""),
     )
     yield Page(
@@ -51,10 +51,10 @@ def pages(context: Context) -> Iterator[Page]:
 
 def _areas(context: Context) -> Iterator[tuple[str, bool, list[tuple[Organisation, str]]]]:
     """
-    List who has an office under the first letters of a postcode, from A to Z.
+    List the organisations with an office in each postcode area, from A to Z.
 
     Yields:
-        The letters, whether a trust is there, and who is there, trusts with their district.
+        The letters, whether a trust is there, and the organisations, trusts with their district.
     """
     known = context.marts.organisations
     for area, offices in group(context.marts.districts, lambda d: d.postcode_area).items():
@@ -69,7 +69,7 @@ def _areas(context: Context) -> Iterator[tuple[str, bool, list[tuple[Organisatio
 
 
 def _old_names(context: Context) -> Iterator[tuple[str, str, list[Organisation]]]:
-    """List the other names from A to Z, each with whoever has it or took over from it."""
+    """List the other names from A to Z, each with its organisations or their successors."""
     told = group(
         (
             (

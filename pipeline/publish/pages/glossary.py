@@ -1,4 +1,4 @@
-"""The page "Words and letters": words only."""
+"""Make the glossary page, which is words only."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -9,8 +9,8 @@ from pipeline.publish.context import Context, Page
 TEMPLATE: Final = "pages/glossary.html"
 
 
-def pages(context: Context) -> Iterator[Page]:  # noqa: ARG001 every kind of page has this door
-    """One page."""
+def pages(context: Context) -> Iterator[Page]:  # noqa: ARG001 all page modules share this signature
+    """Make one page."""
     yield Page(
         path=urls.GLOSSARY,
         template=TEMPLATE,

@@ -1,4 +1,4 @@
-"""The home page: the ways in, England now, the ends of the tables, and what comes next."""
+"""Make the home page: search, England's latest figures, top and bottom of tables, next updates."""
 
 from collections.abc import Iterator, Mapping
 from functools import partial
@@ -12,13 +12,13 @@ from pipeline.publish.parts import figure as figures
 from pipeline.publish.parts import map as maps
 
 TEMPLATE: Final = "pages/home.html"
-# The four figures that NHS England itself leads with each month; a fifth would crowd them out.
+# The four figures that NHS England itself leads with each month; a fifth would be too many.
 HEADLINES: Final = ("ae_within_4h", "ae_12h_dta", "rtt_within_18w", "rtt_over_52w")
 ENDS: Final = 5
 
 
 def pages(context: Context) -> Iterator[Page]:
-    """One page, at /."""
+    """Make one page, at /."""
     kinds = [o.org_kind for o in context.marts.organisations.values() if o.has_page]
     official = {kind: quarter for quarter, kind in sorted(context.marts.official.tables)}
     yield Page(
@@ -32,7 +32,7 @@ def pages(context: Context) -> Iterator[Page]:
             "icbs": kinds.count("icb"),
             "headlines": list(_headlines(context)),
             "tables": list(_tables(context)),
-            # The newest table of every type of trust.
+            # The newest official table for every type of trust.
             "official": sorted(official.items()),
             "coming": list(_coming(context)),
             "noun": certainty.noun,
@@ -56,7 +56,7 @@ def _headlines(context: Context) -> Iterator[tuple[Metric, figures.Figure]]:
 
 
 def _tables(context: Context) -> Iterator[Mapping[str, object]]:
-    """Find the top and the bottom of every table; the bottom only where it is another end."""
+    """Find the top and bottom of every table; omit the bottom if it overlaps the top."""
     for table in context.config.tables:
         editions = context.marts.editions.get(table.id, ())
         lines = context.marts.places.get((table.id, "latest"), ())
@@ -76,7 +76,7 @@ def _tables(context: Context) -> Iterator[Mapping[str, object]]:
 
 
 def _coming(context: Context) -> Iterator[attention.Coming]:
-    """Say when the next figures of the tables come, from whichever publication brings them."""
+    """List the next updates of the publications that the tables use."""
     scored = [metric for metric in context.config.metrics if metric.scoring != "none"]
     feeding = {cells.source for metric in scored for cells in metric.cells}
     for source in context.config.sources:

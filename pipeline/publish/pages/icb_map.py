@@ -1,4 +1,4 @@
-"""The maps of ICBs: one of the league table, one for each measure, each with its list beside."""
+"""Make the maps of ICBs: one for the league table and one per measure, each beside its list."""
 
 from collections.abc import Iterator, Mapping
 from functools import partial
@@ -16,7 +16,7 @@ TEMPLATE: Final = "pages/icb_map.html"
 
 
 def pages(context: Context) -> Iterator[Page]:
-    """One page per league table of ICBs, the first of them at /map/, and one per measure."""
+    """Make one page per league table of ICBs, the first at /map/, and one per measure."""
     subjects = _subjects(context)
     for path, subject in subjects.items():
         yield Page(
@@ -34,9 +34,9 @@ def pages(context: Context) -> Iterator[Page]:
 
 
 def _subjects(context: Context) -> dict[str, Metric | Table]:
-    """Find what there is a map of, by the address of the map."""
+    """Find the subjects that have a map, by the address of the map."""
     fifths = context.marts.fifths
-    # There is one table of ICBs; its map is the door to the others.
+    # There is one table of ICBs; its map links to the others.
     table = next((t for t in context.config.tables if t.org_kind == "icb"), None)
     first = {urls.MAPS: table} if table is not None else {}
     return first | {
@@ -47,7 +47,7 @@ def _subjects(context: Context) -> dict[str, Metric | Table]:
 
 
 def _href(context: Context, subject: Metric | Table) -> str:
-    """Give the page of what is drawn; a table that cannot be drawn up yet has none of its own."""
+    """Return the page of a map's subject; a table without an edition yet has no page."""
     if isinstance(subject, Table):
         is_there = bool(context.marts.editions.get(subject.id))
         return urls.league(subject.id) if is_there else urls.LEAGUES
@@ -59,8 +59,8 @@ def _view(context: Context, subjects: dict[str, Metric | Table], path: str) -> M
     Lay out one map and its list.
 
     Returns:
-        What the template knows; `no_range` says why no place has a likely range, empty where one
-        has; `closed` says how many ICBs are not on the map because they have closed.
+        The values for the template. `no_range` says why no place has a likely range, and is empty
+        if one has. `closed` says how many ICBs are not on the map because they have closed.
     """
     subject = subjects[path]
     held = context.marts.fifths.get(subject.id, ())
@@ -88,7 +88,7 @@ def _view(context: Context, subjects: dict[str, Metric | Table], path: str) -> M
 
 
 def _about(subject: Metric | Table, held: tuple[IcbFifth, ...]) -> str:
-    """Say what is shown, and of when."""
+    """Name what the map shows, and its period."""
     if isinstance(subject, Table):
         return "Latest figures. Score: 1.00 is best, 4.00 is worst."
     period = numbers.period(held[0].month if held else None, subject.period)
@@ -114,7 +114,7 @@ def _missing(context: Context, held: tuple[IcbFifth, ...]) -> str:
 
 
 def _closed(context: Context) -> str:
-    """Say how many ICBs have closed, and when the last of them did; empty where none has."""
+    """Say how many ICBs have closed and when the last one did; empty if none has."""
     days = [
         o.closed_on
         for o in context.marts.organisations.values()

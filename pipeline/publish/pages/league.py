@@ -1,4 +1,4 @@
-"""A league table: its newest edition, and one page per past month."""
+"""Make the pages of a league table: its newest edition, and one page per past month."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -26,7 +26,7 @@ from pipeline.publish.parts import table_tools as tools
 from pipeline.publish.wording import markdown, numbers
 
 TEMPLATE: Final = "pages/league.html"
-# What the short notes under a figure mean; printed below a table that has one.
+# The meaning of the short notes under figures; we print it below a table that has one.
 RESTATED: Final = "restated"
 SAME_COUNT: Final = "same count since"
 LEGEND: Final = {
@@ -37,7 +37,7 @@ LEGEND: Final = {
 
 
 def pages(context: Context) -> Iterator[Page]:
-    """One page per edition, at /league/<table>/ and /league/<table>/<yyyy-mm>/."""
+    """Make one page per edition, at /league/<table>/ and /league/<table>/<yyyy-mm>/."""
     for table in context.config.tables:
         for edition in context.marts.editions.get(table.id, ()):
             lines = context.marts.places.get((table.id, edition.edition), ())
@@ -75,7 +75,7 @@ def pages(context: Context) -> Iterator[Page]:
 def _lines(
     context: Context, table: Table, edition: LeagueEdition, ranked: Sequence[LeaguePlace]
 ) -> Mapping[str, object]:
-    """Give the lines of the table in their groups, and what stands in each of their columns."""
+    """Return the lines of the table in their groups, and the contents of each column."""
     marts = context.marts
     key = (table.id, edition.edition)
     periods = marts.periods.get(key, {})
@@ -98,7 +98,7 @@ def _lines(
     steps = marts.ranges.steps.get(key, ())
     is_grouped = bool(ranges) and None not in group_of.values()
     return {
-        # Lines stand in the order of their places, so a group lies between its first and its last.
+        # Lines are in place order, so a group runs from its first line to its last.
         "groups": [
             (number, list(members))
             for number, members in groupby(ranked, lambda line: group_of.get(line.org_code))
@@ -136,7 +136,7 @@ def _cells(
     periods: Mapping[str, date | None],
     metrics: Sequence[Metric],
 ) -> Iterator[tuple[Metric, LeagueMeasure | None, str]]:
-    """Give each measure of a line, and what sets its figure apart from others of its column."""
+    """Return each measure of a line, with a note if its figure differs from its column."""
     key = (line.table_id, line.edition, line.org_code)
     for metric in metrics:
         seen = context.marts.measures.get(key, {}).get(metric.id)
@@ -144,7 +144,7 @@ def _cells(
 
 
 def _note(context: Context, seen: LeagueMeasure, metric: Metric, period: date | None) -> str:
-    """Say what sets a figure apart from the others of its column; mostly nothing."""
+    """Say how a figure differs from the others in its column; usually empty."""
     parts = []
     if seen.month and seen.month != period:
         parts.append(numbers.short_period(seen.month, metric.period))
@@ -158,7 +158,7 @@ def _note(context: Context, seen: LeagueMeasure, metric: Metric, period: date | 
 
 
 def _target(marts: Marts, metric: Metric, month: date | None) -> float | None:
-    """Find the target by which a measure is scored in a month; None where it is not."""
+    """Find the target that a measure is scored against in a month; None if there is none."""
     return marts.targets.get((metric.id, month)) if month and metric.scoring == "target" else None
 
 
@@ -169,7 +169,7 @@ def _columns(
     is_sure: bool,
     is_grouped: bool,
 ) -> tuple[tools.Column, ...]:
-    """List the columns that may be hidden: all but place and name."""
+    """List the columns that readers can hide: all but place and name."""
     named = {"score": "Score"}
     if is_sure:
         named["chance"] = "Chance of the top and bottom quarter"
@@ -182,12 +182,12 @@ def _columns(
 
 
 def _doubt(context: Context, table: Table) -> Mapping[str, object]:
-    """Give what the ranges of a table cover, and what they do not."""
+    """Return what the ranges of a table cover, and what they do not."""
     return {
         "doubts": context.config.doubt.sources,
         "quoted": certainty.quoted(context, table),
         "has_sensitivity": table.id in context.marts.ranges.doubt_summaries,
-        # A range to explain the drawing by; nobody's.
+        # An invented range, to explain the drawing.
         "sample": charts.range_bar(25, 70, 40, 100),
         "made_of": {
             theme.id: numbers.listed(
@@ -202,7 +202,7 @@ def _doubt(context: Context, table: Table) -> Mapping[str, object]:
 
 
 def _downloads(context: Context, table: Table, edition: LeagueEdition) -> Mapping[str, object]:
-    """Name the files of an edition, its publications, and its other editions."""
+    """Name the files of an edition, its publications, and the table's other editions."""
     metrics = certainty.measures(context, table)
     read = {cells.source for metric in metrics for cells in metric.cells}
     files = (f"metric-{metric.id}.csv" for metric in metrics)
@@ -217,7 +217,7 @@ def _downloads(context: Context, table: Table, edition: LeagueEdition) -> Mappin
 
 
 def _not_compared(context: Context, table: Table, edition: LeagueEdition) -> str:
-    """Say why nobody is said to have moved since an earlier edition."""
+    """Say why we compare no places with an earlier edition."""
     found = context.marts.predecessors.get((table.id, edition.edition))
     if found is None:
         return "No earlier month is held that this one could be compared with."

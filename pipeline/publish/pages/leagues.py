@@ -1,4 +1,4 @@
-"""The list of league tables and of their past months."""
+"""Make the list of league tables and their past months."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -14,7 +14,7 @@ TEMPLATE: Final = "pages/leagues.html"
 
 
 def pages(context: Context) -> Iterator[Page]:
-    """One page, at /league/."""
+    """Make one page, at /league/."""
     marts = context.marts
     doubts = marts.ranges.doubt_summaries
     yield Page(
@@ -31,7 +31,7 @@ def pages(context: Context) -> Iterator[Page]:
             "steps": marts.ranges.steps,
             "by_quoted": partial(certainty.by_quoted, context),
             "doubts": doubts,
-            # How wide ranges are with all sources of doubt together.
+            # The width of the ranges with all sources of uncertainty together.
             "wholes": {d.table_id: d for held in doubts.values() for d in held if d.doubt == ALL},
         },
     )

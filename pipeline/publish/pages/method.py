@@ -1,4 +1,4 @@
-"""The method: rules with their worked examples, weights and measures, printed from what runs."""
+"""Make the method page: rules, worked examples, weights and measures, from the running code."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -11,7 +11,7 @@ TEMPLATE: Final = "pages/method.html"
 
 
 def pages(context: Context) -> Iterator[Page]:
-    """One page, at /method/."""
+    """Make one page, at /method/."""
     yield Page(
         path=urls.METHOD,
         template=TEMPLATE,

@@ -1,4 +1,4 @@
-"""One page per measure: what it is, worked out once, the target, England, every peer group."""
+"""Make a page per measure: meaning, worked example, target, England, every peer group."""
 
 from collections.abc import Iterator, Mapping
 from functools import partial
@@ -24,7 +24,7 @@ SCORING: Final = {
 
 
 def pages(context: Context) -> Iterator[Page]:
-    """One page per measure, at /metrics/<id>/."""
+    """Make one page per measure, at /metrics/<id>/."""
     for metric in context.config.metrics:
         yield Page(
             path=urls.metric(metric.id),
@@ -39,7 +39,7 @@ def pages(context: Context) -> Iterator[Page]:
 
 
 def _view(context: Context, metric: Metric) -> Mapping[str, Any]:
-    """Lay out one measure."""
+    """Build the view of one measure."""
     marts, config = context.marts, context.config
     key = (metric.id, figure.ENGLAND)
     seen = marts.latest.get(key)

@@ -1,4 +1,4 @@
-"""The list of measures."""
+"""Make the list of measures."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -13,7 +13,7 @@ TEMPLATE: Final = "pages/metrics.html"
 
 
 def pages(context: Context) -> Iterator[Page]:
-    """One page, at /metrics/."""
+    """Make one page, at /metrics/."""
     yield Page(
         path=urls.METRICS,
         template=TEMPLATE,
@@ -25,7 +25,7 @@ def pages(context: Context) -> Iterator[Page]:
 
 
 def _row(context: Context, metric: Metric) -> tuple[Metric, Observation | None, list[str]]:
-    """Give a measure, England's newest figure of it, and the tables in which it counts."""
+    """Return a measure, England's newest figure for it, and the tables in which it counts."""
     seen = context.marts.latest.get((metric.id, figure.ENGLAND))
     used = [
         table.short

@@ -1,4 +1,4 @@
-"""NHS England's own table of one type of trust in one quarter, with ours beside it."""
+"""Make the page of an official NHS England table, for a trust type and quarter, beside ours."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,9 +17,9 @@ from pipeline.publish.parts.source import official_sources
 from pipeline.publish.wording import numbers
 
 TEMPLATE: Final = "pages/official.html"
-# A longer list of scores is read in the CSV, which has all of them.
+# Readers of a longer list of scores need the CSV, which has all of them.
 DIFFERENCES_SHOWN: Final = 60
-# What may be hidden: all but place and name.
+# The columns that readers can hide: all but place and name.
 COLUMNS: Final = (
     tools.Column(key="average", words="Average score"),
     tools.Column(key="before", words="Segment before the override"),
@@ -34,13 +34,13 @@ MARTS: Final = ("official_places", "official_scores", "official_agreement", "off
 
 
 def pages(context: Context) -> Iterator[Page]:
-    """One page per type and quarter held, at /official/<type>/<quarter>/."""
+    """Make one page per trust type and available quarter, at /official/<type>/<quarter>/."""
     for quarter, trust_type in context.marts.official.tables:
         yield _page(context, quarter, trust_type)
 
 
 def _page(context: Context, quarter: date, trust_type: str) -> Page:
-    """Lay out one table."""
+    """Build the page of one table."""
     official = context.marts.official
     places = official.tables[quarter, trust_type]
     scores = official.table_scores.get((quarter, trust_type), ())
@@ -68,7 +68,7 @@ def _page(context: Context, quarter: date, trust_type: str) -> Page:
             "name_of": {place.org_code: place.org_name for place in places}.get,
             "in_short": official_agreement.in_short(steps, cuts),
             "as_published": official_agreement.as_published(steps),
-            # The scores, measure by measure, have a table of their own.
+            # The scores of each measure have a separate table.
             "steps": [step for step in steps if not step.step.startswith(SCORE_STEP)],
             "cuts": official_agreement.cut_words(cuts),
             "rows": rows,
@@ -87,7 +87,7 @@ def _page(context: Context, quarter: date, trust_type: str) -> Page:
             "score_differences": differing[:DIFFERENCES_SHOWN],
             "score_differences_more": numbers.counted(more, "more score") if more > 0 else "",
             "measures": list(_measures(scores, steps)),
-            # Each by its number.
+            # Each file by its number.
             "files": {
                 file: numbers.count(number)
                 for number, file in enumerate(
@@ -119,7 +119,7 @@ def _page(context: Context, quarter: date, trust_type: str) -> Page:
 
 
 def _row(context: Context, place: OfficialPlace) -> Mapping[str, Any]:
-    """Give a line of the table, where its trust lies today, and the cells it was read from."""
+    """Return a line of the table, its trust's current area, and its source cells."""
     known = context.marts.organisations.get(place.org_code)
     return {
         "place": place,
@@ -153,7 +153,7 @@ def _range_notes(places: Sequence[OfficialPlace]) -> Iterator[str]:
 def _measures(
     scores: Sequence[OfficialScore], steps: Sequence[OfficialStep]
 ) -> Iterator[Mapping[str, Any]]:
-    """Count the scores of each measure: held, worked out, equal, and why not."""
+    """Count each measure's scores: available, recalculated and equal; say why others are not."""
     told = {step.step: step.note for step in steps}
     for code, found in group(scores, lambda s: s.nof_metric).items():
         compared = sum(score.our_score is not None for score in found)

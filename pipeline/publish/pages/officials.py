@@ -1,4 +1,4 @@
-"""The list of NHS England's own tables, type by type, and how far ours agrees with each."""
+"""List NHS England's own tables, type by type, and how far our recalculation agrees with each."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -14,7 +14,7 @@ TEMPLATE: Final = "pages/officials.html"
 
 
 def pages(context: Context) -> Iterator[Page]:
-    """One page, at /official/."""
+    """Make one page, at /official/."""
     official = context.marts.official
     newest_first = sorted(official.tables, reverse=True)
     yield Page(
@@ -37,7 +37,7 @@ def pages(context: Context) -> Iterator[Page]:
 
 
 def _publications(context: Context) -> list[Source]:
-    """Name the pages on which NHS England prints the tables."""
+    """List the sources from which NHS England's tables come."""
     held = {row.release_id for row in context.marts.official.all}
     held |= {row.range_release_id for row in context.marts.official.all}
     sources = {release.source for name, release in context.marts.releases.items() if name in held}

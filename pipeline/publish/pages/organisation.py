@@ -1,4 +1,4 @@
-"""One page per trust and per ICB: summary, places, a card per measure, official history."""
+"""Make a page per trust and per ICB: summary, places, a card per measure, official history."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
@@ -20,9 +20,9 @@ TEMPLATE: Final = "pages/organisation.html"
 
 
 def pages(context: Context) -> Iterator[Page]:
-    """One page per organisation, at /trusts/<code>/ or /icbs/<code>/."""
+    """Make one page per organisation, at /trusts/<code>/ or /icbs/<code>/."""
     marts = context.marts
-    # A closed trust stands in the A to Z; a neighbour is one that a patient can go to.
+    # List open trusts only, because patients can go to them; the A to Z has the closed ones.
     open_trusts = [
         o
         for o in marts.organisations.values()
@@ -44,7 +44,7 @@ def _page(
     members: Mapping[str | None, Sequence[Organisation]],
     changes: Sequence[Change],
 ) -> Page:
-    """Lay out one organisation."""
+    """Build the page of one organisation."""
     is_icb = organisation.org_kind == "icb"
     home = urls.ICBS if is_icb else urls.TRUSTS
     made, missing = _cards(context, organisation)
@@ -91,7 +91,7 @@ def _page(
 
 
 def _notes(context: Context, organisation: Organisation) -> Iterator[str]:
-    """Say what a reader must know beside the opening sentences."""
+    """Say what a reader must know besides the opening sentences."""
     if organisation.org_kind == "icb":
         yield (
             "Finance of an ICB is the mean of the combined scores of its trusts. It is not the "
@@ -102,7 +102,7 @@ def _notes(context: Context, organisation: Organisation) -> Iterator[str]:
 
 
 def _place(context: Context, table: Table, line: LeaguePlace) -> Mapping[str, Any]:
-    """Give its line in an edition, among how many it is ranked, and how sure its place is."""
+    """Return its line in an edition, the number ranked, and the uncertainty of its place."""
     return {
         "table": table,
         "line": line,
@@ -121,7 +121,7 @@ def _places(context: Context, organisation: Organisation) -> list[Mapping[str, A
 
 
 def _past_places(context: Context, organisation: Organisation) -> Iterator[Mapping[str, Any]]:
-    """List the past months in which a closed one is ranked, where no newer table has it."""
+    """List the past months that rank a closed organisation, if no newer table lists it."""
     if organisation.closed_on is None:
         return
     for table in context.config.tables:
@@ -139,7 +139,7 @@ def _cards(
     """
     Make a card per measure that has a figure, and say why the others have none.
 
-    A measure that nobody of its kind has is not missing: it does not exist for them.
+    A measure that no organisation of its kind has is not missing: it does not apply to them.
     """
     made: list[Mapping[str, Any]] = []
     missing: dict[str, list[Metric]] = {}

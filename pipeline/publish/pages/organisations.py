@@ -1,4 +1,4 @@
-"""The A to Z of trusts, and of ICBs."""
+"""Make the A to Z of trusts and the A to Z of ICBs."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -13,13 +13,13 @@ TEMPLATE: Final = "pages/organisations.html"
 
 
 def pages(context: Context) -> Iterator[Page]:
-    """Two pages, at /trusts/ and /icbs/."""
+    """Make two pages, at /trusts/ and /icbs/."""
     yield _page(context, "trust", urls.TRUSTS, "Trusts A to Z")
     yield _page(context, "icb", urls.ICBS, "Integrated care boards A to Z")
 
 
 def _page(context: Context, org_kind: str, path: str, title: str) -> Page:
-    """Lay out one list."""
+    """Build the page of one list."""
     members = sorted(
         (o for o in context.marts.organisations.values() if o.org_kind == org_kind and o.has_page),
         key=lambda o: (letter(o.org_name), sort_name(o.org_name), o.org_code),

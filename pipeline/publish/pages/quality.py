@@ -1,4 +1,4 @@
-"""The quality page: promises kept and broken, agreement with official figures, revisions."""
+"""Make the quality page: data checks, agreement with official figures, revisions."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -12,12 +12,12 @@ from pipeline.publish.marts.rows import group
 from pipeline.publish.wording import numbers
 
 TEMPLATE: Final = "pages/quality.html"
-# A page of a thousand broken promises is not read; the rest is in findings.csv.
+# A page cannot usefully list a thousand failed checks; findings.csv has the rest.
 BROKEN_SHOWN: Final = 200
 
 
 def pages(context: Context) -> Iterator[Page]:
-    """One page, at /quality/."""
+    """Make one page, at /quality/."""
     marts = context.marts
     gravity = {"critical": 0, "warning": 1, "note": 2}
     broken = [finding for finding in marts.findings if not finding.passed]
@@ -59,7 +59,7 @@ def pages(context: Context) -> Iterator[Page]:
 
 
 def _counts(marts: Marts, source_id: str) -> tuple[int, Counter[str]]:
-    """Count the files of a source, and its promises: those kept, those broken by their weight."""
+    """Count a source's files and its data checks: those passed, and those failed by severity."""
     found = [finding for finding in marts.findings if finding.source == source_id]
     return (
         len({finding.release_id for finding in found}),

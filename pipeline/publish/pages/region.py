@@ -1,4 +1,4 @@
-"""One page per region: its figures, its boards and its trusts by type, the closed ones apart."""
+"""Make a page per region: its figures, ICBs and trusts by type, with closed ones separate."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
@@ -18,7 +18,7 @@ _PEERS: Final = ("acute", "mental health and community", "ambulance")
 
 
 def pages(context: Context) -> Iterator[Page]:
-    """One page per region, at /regions/<name>/."""
+    """Make one page per region, at /regions/<name>/."""
     for name in regions.names(context):
         listed = regions.members(context, name)
         yield Page(
@@ -67,7 +67,7 @@ def _lead(name: str, listed: Sequence[Organisation]) -> str:
 def _figures(
     context: Context, name: str
 ) -> Iterator[tuple[Metric, figures.Figure, Observation | None]]:
-    """Find the newest figure of the whole region for every measure, and England's beside it."""
+    """Find the whole region's newest figure for every measure, with England's figure."""
     marts = context.marts
     organisations = marts.organisations.values()
     codes = (o.org_code for o in organisations if o.org_kind == "region" and o.org_name == name)
@@ -80,7 +80,7 @@ def _figures(
 
 
 def _groups(listed: Sequence[Organisation]) -> Mapping[str, Sequence[Organisation]]:
-    """Put who is open under its type, and who has closed at the end."""
+    """Group open organisations by type, and put closed ones at the end."""
     types = [numbers.upper_first(numbers.trust_by_peers(peers, many=True)) for peers in _PEERS]
     titles = ["Integrated care boards", *types, "Other trusts", "Closed"]
     found = {title: [o for o in listed if _title(o) == title] for title in titles}
@@ -88,7 +88,7 @@ def _groups(listed: Sequence[Organisation]) -> Mapping[str, Sequence[Organisatio
 
 
 def _title(organisation: Organisation) -> str:
-    """Give the heading an organisation stands under."""
+    """Return the heading under which the page lists an organisation."""
     if organisation.closed_on is not None:
         return "Closed"
     if organisation.org_kind == "icb":
@@ -99,7 +99,7 @@ def _title(organisation: Organisation) -> str:
 
 
 def _places(context: Context, organisation: Organisation) -> str:
-    """Say its places in our tables in one line, each with its likely range."""
+    """Give its places in our tables in one line, each with its likely range."""
     said = []
     for table in context.config.tables:
         line = context.marts.lines.get((table.id, "latest", organisation.org_code))

@@ -1,4 +1,4 @@
-"""The list of the regions of NHS England."""
+"""Make the list of NHS England's regions."""
 
 from collections.abc import Iterator, Mapping
 from typing import Final
@@ -13,7 +13,7 @@ TEMPLATE: Final = "pages/regions.html"
 
 
 def pages(context: Context) -> Iterator[Page]:
-    """One page, at /regions/."""
+    """Make one page, at /regions/."""
     yield Page(
         path=urls.REGIONS,
         template=TEMPLATE,
@@ -25,22 +25,22 @@ def pages(context: Context) -> Iterator[Page]:
 
 
 def entries(context: Context) -> Mapping[str, str]:
-    """Say of each region how many are open in it, in the order of the alphabet."""
+    """Say for each region, in alphabetical order, how many trusts and ICBs are open."""
     return {name: _holds(members(context, name)) for name in names(context)}
 
 
 def names(context: Context) -> list[str]:
-    """Name the regions that hold anybody with a page."""
+    """List the regions with at least one organisation that has a page."""
     return sorted({o.region_name for o in search_index.listed(context.marts) if o.region_name})
 
 
 def members(context: Context, name: str) -> tuple[Organisation, ...]:
-    """List who has a page and lies in a region: ICBs first, then by name."""
+    """List the organisations in a region that have a page: ICBs first, then by name."""
     return tuple(o for o in search_index.listed(context.marts) if o.region_name == name)
 
 
 def _holds(listed: tuple[Organisation, ...]) -> str:
-    """Say how many trusts and ICBs are open: "31 trusts and 3 ICBs open today"."""
+    """Count the open trusts and ICBs: "31 trusts and 3 ICBs open today"."""
     kinds = [o.org_kind for o in listed if o.closed_on is None]
     trusts = numbers.counted(kinds.count("trust"), "trust")
     icbs = numbers.counted(kinds.count("icb"), "ICB")

@@ -1,4 +1,4 @@
-"""The page on which a reader weighs a league table anew; complete as a list of what it weighs."""
+"""Make the page to reweight a league table; without a script it still lists the weights."""
 
 from collections.abc import Iterator, Mapping
 from typing import Final
@@ -13,7 +13,7 @@ TEMPLATE: Final = "pages/reweight.html"
 
 
 def pages(context: Context) -> Iterator[Page]:
-    """One page, at /reweight/."""
+    """Make one page, at /reweight/."""
     tables = list(reweight.tables(context))
     begins = {table.id: _begins(table) for table in tables}
     yield Page(
@@ -29,7 +29,7 @@ def pages(context: Context) -> Iterator[Page]:
             "methods": context.config.doubt.normalisations,
             "metric": context.config.metric,
             "begins": begins,
-            # Where the scale of each table ends.
+            # The end of the slider scale for each table.
             "most": {name: max(reweight.SCALE, *own.values()) for name, own in begins.items()},
             "noun": certainty.noun,
             "doubts": context.marts.ranges.doubt_summaries,
@@ -39,7 +39,7 @@ def pages(context: Context) -> Iterator[Page]:
 
 
 def _begins(table: Table) -> Mapping[str, int]:
-    """Say where the slider of each theme and measure of a table begins."""
+    """Return the start position of the slider of each theme and measure of a table."""
     names = [theme.id for theme in table.themes]
     begins = reweight.sliders([theme.weight for theme in table.themes])
     for theme in table.themes:

@@ -1,4 +1,4 @@
-"""What the places of a league table depend on: each source of doubt, and each choice, by itself."""
+"""Make the page on how robust a league table is to each source of uncertainty and each choice."""
 
 from collections.abc import Iterator, Mapping
 from functools import partial
@@ -27,14 +27,14 @@ MARTS: Final = (
 
 
 def pages(context: Context) -> Iterator[Page]:
-    """One page per table, at /league/<table>/sensitivity/."""
+    """Make one page per table, at /league/<table>/sensitivity/."""
     for table in context.config.tables:
         if table.id in context.marts.ranges.doubt_summaries:
             yield _page(context, table)
 
 
 def _page(context: Context, table: Table) -> Page:
-    """Lay out one table."""
+    """Build the page of one table."""
     config, ranges = context.config, context.marts.ranges
     sources: Mapping[str, DoubtSource] = {source.id: source for source in config.doubt.sources}
     titles = {ALL: "All together", **{name: source.title for name, source in sources.items()}}
@@ -82,7 +82,7 @@ def _page(context: Context, table: Table) -> Page:
 
 
 def _lead(context: Context, table: Table, titles: Mapping[str, str]) -> str:
-    """Say which source of doubt matters most, and how much each does."""
+    """Say which source of uncertainty matters most, and how much each one does."""
     summaries = context.marts.ranges.doubt_summaries[table.id]
     one = certainty.noun(table)
     of = numbers.count(certainty.ranked(context, table.id, "latest"))
@@ -103,7 +103,7 @@ def _lead(context: Context, table: Table, titles: Mapping[str, str]) -> str:
 
 
 def _ends(context: Context, line: LeaguePlace) -> tuple[LeagueVariant | None, LeagueVariant | None]:
-    """Find the variants that give a line its best and its worst place; None where none is held."""
+    """Find the variants that give a line its best and worst place; None if there is none."""
     found = context.marts.ranges.variants.get((line.table_id, line.org_code), ())
     best = min(found, key=lambda variant: variant.place, default=None)
     worst = max(found, key=lambda variant: variant.place, default=None)

@@ -1,4 +1,4 @@
-"""The sources: what to know of them, how far each reaches, and every file held, with its digest."""
+"""Make the sources page: notes, latest data, and every source file with its digest."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -13,10 +13,10 @@ TEMPLATE: Final = "pages/sources.html"
 
 
 def pages(context: Context) -> Iterator[Page]:
-    """One page, at /sources/."""
+    """Make one page, at /sources/."""
     releases = sorted(
         context.marts.releases.values(),
-        # Newest first, told by what the file covers, then by when it came out.
+        # Newest first, by the period the file covers, then by its publication date.
         key=lambda r: (r.data_to or date.min, r.published or "", r.release_id),
         reverse=True,
     )

@@ -1,9 +1,8 @@
 """
-What a reader should know before using the figures, and what comes next of each publication.
+List what a reader should know before using the figures, and the next update of each publication.
 
-Figures may be late, out of reach, refused, not submitted, missing or standing still.
-All of it is a function of the marts and of the notices, so that it changes only when they do: days
-are not counted here.
+Figures may be late, unreachable, refused, not submitted, missing or unchanging. The result depends
+only on the marts and the notices, so it changes only when they do: we do not count days here.
 """
 
 from collections.abc import Mapping
@@ -20,10 +19,10 @@ from pipeline.publish.wording import numbers
 
 class Coming(NamedTuple):
     """
-    One publication, what is said of it, and how far its figures reach.
+    One publication, what we say about it, and how far its figures reach.
 
     Attributes:
-        data_to: The last period of its figures; None where nothing is held.
+        data_to: The last period of its figures; None if we have no figures.
     """
 
     source: Source
@@ -32,7 +31,7 @@ class Coming(NamedTuple):
 
 
 def coming(context: Context, source: Source) -> Coming:
-    """Find what comes next of one publication, and whether it should be here."""
+    """Find the next update of one publication, and whether it is overdue."""
     reached = {row.source: row.data_to for row in context.marts.freshness}
     notice = context.notices.get(source.id, Notice(source=source.id))
     return Coming(source, notice, reached.get(source.id))
@@ -40,21 +39,21 @@ def coming(context: Context, source: Source) -> Coming:
 
 def attention(context: Context) -> Mapping[str, object]:
     """
-    Lay out what a reader should know.
+    Collect what a reader should know before using the figures.
 
     Args:
         context: The marts, the declarations and the notices.
 
     Returns:
-        By the names that the template knows: the rows of each kind, which may be none, a sentence
-        that counts them, and what the rows are named and linked by.
+        By the names in the template: the rows of each kind (possibly none), a sentence that counts
+        them, and the values that name and link the rows.
     """
     marts = context.marts
     metrics = {metric.id: metric for metric in context.config.metrics}
     following = [coming(context, source) for source in context.config.sources]
     late = [one for one in following if one.notice.is_late]
     unavailable = [one for one in following if one.notice.unavailable_since]
-    # Once for all measures that end together.
+    # One entry for all measures that end in the same month.
     together = group(marts.missing, lambda m: (m.org_name, m.org_code, m.last_month))
     missing = [
         (rows[0], [f"“{metrics[row.metric_id].short}”" for row in rows])
@@ -97,7 +96,7 @@ def attention(context: Context) -> Mapping[str, object]:
 
 
 def _last_good(context: Context, source: Source) -> HeldRelease | None:
-    """Find the release of a source that reaches furthest of those that are in use."""
+    """Find the release in use whose data reach furthest, for one source."""
     return max(
         (r for r in context.marts.releases.values() if r.source == source.id and r.is_current),
         key=lambda r: (r.data_to or date.min, r.published or "", r.release_id),

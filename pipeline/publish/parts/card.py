@@ -1,4 +1,4 @@
-"""A measure of one organisation as a card: figure, England, target, place, trend, source."""
+"""Build the card of an organisation's measure: figure, England, target, place, trend, source."""
 
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -11,7 +11,7 @@ from pipeline.publish.marts.rows import Observation, Organisation
 from pipeline.publish.parts import figure as figures
 from pipeline.publish.wording import chance, numbers
 
-# A year and a month: enough to see the same month of the year before.
+# A year and a month, so that readers can see the same month of the year before.
 RECENT: Final = 13
 
 
@@ -23,12 +23,12 @@ def card(
     seen: Observation,
 ) -> Mapping[str, Any]:
     """
-    Say what is to be said of one measure.
+    Build the card of one measure.
 
     Returns:
-        The measure with its `figure`, and beside it: the `last` of its rows, which says why there
-        is no newer figure where it `is_old`; `england`, by month; the drawings, None where there is
-        nothing to draw; the newest rows, newest first.
+        The measure with its `figure`; the `last` of its rows, which says why there is no newer
+        figure if it `is_old`; `england`, by month; the drawings, None if there is nothing to draw;
+        and the newest rows, newest first.
     """
     marts = context.marts
     kind, peers = organisation.org_kind, organisation.peer_group or ""
@@ -56,6 +56,6 @@ def card(
 
 
 def _caveat(metric: Metric, org_kind: str) -> str:
-    """Say what a reader must know beside a number of this kind of organisation."""
+    """Return the caveat on a measure's figures for this kind of organisation."""
     own = {"trust": metric.caveat_trust, "icb": metric.caveat_icb}.get(org_kind, "")
     return " ".join(words.strip() for words in (metric.caveat, own) if words)

@@ -1,7 +1,7 @@
 """
-How sure a place is, in words: its range, its chances, and whether it has moved.
+Put the uncertainty of a place into words: its range, its chances, and whether it has moved.
 
-Used by the pages of the tables and of the organisations, so that both say the same.
+The pages of the tables and of the organisations both use it, so they say the same.
 """
 
 from collections.abc import Iterator, Mapping
@@ -17,31 +17,31 @@ from pipeline.publish.wording import numbers
 
 RISE: Final = "rise"
 FALL: Final = "fall"
-# Which way a clear move goes; any other verdict is no clear change.
+# The direction of a clear move; any other verdict means no clear change.
 ARROWS: Final[Mapping[str, str]] = {RISE: "up", FALL: "down"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sure:
-    """How sure one place is: "likely 18th to 61st", and that as a bar across its table."""
+    """The likely range of a place in words, "likely 18th to 61st", and as a bar."""
 
     likely: str
     bar: charts.RangeBar
 
 
 def noun(table: Table) -> str:
-    """Say who is ranked in a table, as one."""
+    """Return the singular noun for the organisations in a table."""
     return "trust" if table.org_kind == "trust" else "ICB"
 
 
 def ranked(context: Context, table_id: str, edition: str) -> int:
-    """Say how many have a place in an edition; 0 where there is no such edition."""
+    """Count the organisations ranked in an edition; 0 if there is no such edition."""
     editions = context.marts.editions.get(table_id, ())
     return next((e.ranked_count for e in editions if e.edition == edition), 0)
 
 
 def sure(context: Context, line: LeaguePlace) -> Sure | None:
-    """Say how sure a place is; None where no range is held for it."""
+    """Return the likely range of a place; None if it has no range."""
     found = context.marts.ranges.places.get((line.table_id, line.edition, line.org_code))
     of = ranked(context, line.table_id, line.edition)
     if found is None or not of:
@@ -53,12 +53,12 @@ def sure(context: Context, line: LeaguePlace) -> Sure | None:
 
 
 def place_then(context: Context, move: LeagueMove) -> str:
-    """Print the place that a move began at, as the earlier edition prints it."""
+    """Print the place before a move, as the earlier edition prints it."""
     return _printed(context, move, move.since_edition, move.place_before)
 
 
 def place_now(context: Context, move: LeagueMove) -> str:
-    """Print the place that a move ended at, as the edition prints it."""
+    """Print the place after a move, as its edition prints it."""
     return _printed(context, move, move.edition, move.place_now)
 
 
@@ -68,7 +68,7 @@ def _printed(context: Context, move: LeagueMove, edition: str, place: int) -> st
 
 
 def by_quoted(context: Context, table: Table, step: LeagueMoveSummary) -> str:
-    """Say how many clear moves came with a new figure without noise; empty where none did."""
+    """Count the clear moves that came with a new figure without noise; empty if none did."""
     if not step.clear_by_new_score:
         return ""
     clear = step.rises + step.falls
@@ -83,7 +83,7 @@ def by_quoted(context: Context, table: Table, step: LeagueMoveSummary) -> str:
 
 
 def new_targets(context: Context, table: Table, step: LeagueMoveSummary) -> str:
-    """Say which measures are held to another target now: a rule moves places too."""
+    """Name the measures whose target has changed, because a new target also moves places."""
     return " ".join(
         f"“{metric.title}” is held to a target of {numbers.value(found.target_now, metric.unit)} "
         f"now and was held to {numbers.value(found.target_before, metric.unit)} then."
@@ -93,7 +93,7 @@ def new_targets(context: Context, table: Table, step: LeagueMoveSummary) -> str:
 
 
 def measures(context: Context, table: Table) -> tuple[Metric, ...]:
-    """List the measures of a table in their order."""
+    """List the measures of a table in order."""
     return tuple(
         context.config.metric(measure.metric_id)
         for theme in table.themes
@@ -104,7 +104,7 @@ def measures(context: Context, table: Table) -> tuple[Metric, ...]:
 def then_and_now(
     context: Context, step: LeagueMoveSummary, org_code: str, metric: Metric
 ) -> tuple[str, str]:
-    """Print a figure of one organisation as it was in the earlier edition, and as it is now."""
+    """Print an organisation's figure in the earlier edition, and its current figure."""
 
     def printed(edition: str) -> str:
         measures = context.marts.measures.get((step.table_id, edition, org_code), {})
@@ -115,12 +115,12 @@ def then_and_now(
 
 
 def quoted(context: Context, table: Table) -> tuple[str, ...]:
-    """Name the measures of a table whose figures are quoted as published, without noise."""
+    """Name the measures whose figures a table quotes as published, without noise."""
     return tuple(m.id for m in measures(context, table) if (table.id, m.id) in context.marts.quoted)
 
 
 def jumped(context: Context, table: Table, step: LeagueMoveSummary) -> tuple[str, ...]:
-    """Name the measures without noise that have another period than in the earlier edition."""
+    """Name the measures without noise whose period differs from the earlier edition."""
     found = _since(context, table, step)
     return tuple(metric.id for metric, changed in found if changed.is_new_quote)
 

@@ -1,8 +1,8 @@
 """
-What changed, as the cells of a table: who, what, when, before and now, each with its source.
+Print changes as table cells: who, what, when, before and now, each with its source.
 
-Used by the page of an edition, which lists all of it, and by the page of an organisation, which
-lists what the newest edition and its publishers say otherwise of that one.
+The page of an edition lists all its changes. The page of an organisation lists what the newest
+edition and the publishers changed about it.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -22,7 +22,7 @@ NOTHING: Final = "nothing"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """A cell of a table: words, where they lead, and a remark under them."""
+    """A table cell: words, the address they link to, and a note under them."""
 
     words: str
     href: str = ""
@@ -30,7 +30,7 @@ class Cell:
 
 
 def period_rows(context: Context, changes: Iterable[Change]) -> Iterator[tuple[Cell, ...]]:
-    """Print each period once, for all kinds of organisations of which it is new."""
+    """Print each new period once, for all kinds of organisation that it is new for."""
     official = context.marts.official
     scores = {score.nof_metric for table in official.table_scores.values() for score in table}
     quarterly = {trust_type for _, trust_type in official.tables} | scores
@@ -51,7 +51,7 @@ def period_rows(context: Context, changes: Iterable[Change]) -> Iterator[tuple[C
 
 
 def cell_row(context: Context, one: Change) -> tuple[Cell, ...]:
-    """Print a published cell that reads otherwise."""
+    """Print a published cell that changed."""
     return (
         _who(context, one),
         Cell(words=one.about.replace("_", " ")),
@@ -81,7 +81,7 @@ def figure_row(context: Context, one: Change) -> tuple[Cell, ...]:
 
 
 def _figure_words(metric: Metric, one: Change) -> Callable[[str], str]:
-    """Round as everywhere; where both would then look the same, print every digit."""
+    """Round as everywhere else; if both values then look the same, print every digit."""
 
     def rounded(text: str) -> str:
         return numbers.value(float(text), metric.unit)
@@ -101,7 +101,7 @@ def place_row(context: Context, one: Change) -> tuple[Cell, ...]:
 
 
 def official_row(context: Context, one: Change) -> tuple[Cell, ...]:
-    """Print a segment or a place of an official table that reads otherwise."""
+    """Print a segment or a place in an official table that changed."""
     quarter = date.fromisoformat(f"{one.period}-01")
     is_segment = one.kind == "segment"
     return (
@@ -116,7 +116,7 @@ def official_row(context: Context, one: Change) -> tuple[Cell, ...]:
 
 
 def organisation_row(context: Context, one: Change) -> tuple[Cell, ...]:
-    """Print what is new about an organisation."""
+    """Print a changed fact about an organisation."""
     is_day = one.kind in {"opened_on", "closed_on"}
     what = {
         "org_name": "its name",
@@ -135,7 +135,7 @@ def organisation_row(context: Context, one: Change) -> tuple[Cell, ...]:
 
 
 def release_row(context: Context, one: Change) -> tuple[Cell, ...]:
-    """Print a file that was read in."""
+    """Print a newly read file."""
     source = next((s for s in context.config.sources if s.id == one.about), None)
     return (
         Cell(words=one.new_value or one.org_code, href=_release(context, one.org_code)),
@@ -145,7 +145,7 @@ def release_row(context: Context, one: Change) -> tuple[Cell, ...]:
 
 
 def _value(context: Context, one: Change, words: Callable[[str], str], *, is_old: bool) -> Cell:
-    """Print a value with the file and the rows it stands in."""
+    """Print a value with its file and rows."""
     text = one.old_value if is_old else one.new_value
     release_id = (one.old_release_id if is_old else one.new_release_id) or ""
     first, last = (
@@ -161,7 +161,7 @@ def _value(context: Context, one: Change, words: Callable[[str], str], *, is_old
 
 
 def _who(context: Context, one: Change) -> Cell:
-    """Name an organisation as the register does, which does not shout, else as it was printed."""
+    """Name an organisation as our register does, not in capitals; otherwise as printed."""
     known = context.marts.organisations.get(one.org_code)
     return Cell(
         words=known.org_name if known else one.org_name or one.org_code,
@@ -186,7 +186,7 @@ def _table(context: Context, one: Change) -> Cell:
             return Cell(words=table.title, href=past if is_there else urls.league(table.id))
     if any(trust_type == one.about for _, trust_type in context.marts.official.tables):
         return Cell(words=f"Official table: {numbers.trust_type(one.about)}")
-    # A table or a measure of then that is declared no more.
+    # The table or measure existed then but is no longer declared.
     return Cell(words=one.about)
 
 
@@ -204,12 +204,12 @@ def _release(context: Context, release_id: str) -> str:
 
 
 def metric_of(context: Context, name: str) -> Metric | None:
-    """Find the measure a change is about; None where it is about something else."""
+    """Find the measure that a change is about; None if it is about something else."""
     return next((one for one in context.config.metrics if one.id == name), None)
 
 
 def period_of(metric: Metric, period: str) -> str:
-    """Name a period as its measure counts time."""
+    """Name a period in its measure's unit of time."""
     return numbers.period(date.fromisoformat(f"{period}-01"), metric.period)
 
 
@@ -217,7 +217,7 @@ def _ordinal(text: str | None) -> str:
     return numbers.ordinal(int(text)) if text else "no place"
 
 
-# What is listed on the page up to here; the page of the edition, and the CSV, have all of it.
+# The page lists at most this many; the page of the edition, and the CSV, have all of them.
 CHANGES_SHOWN: Final = 12
 REVISIONS_SHOWN: Final = 12
 
@@ -225,19 +225,19 @@ _FIGURES: Final = frozenset({"figure"})
 _PLACES: Final = frozenset({"place"})
 _OFFICIAL: Final = frozenset({"segment", "league_rank"})
 _FACTS: Final = frozenset({"org_name", "icb_name", "opened_on", "closed_on"})
-# Scores and ranges move with the places, and published cells with the revisions told below.
+# Leave out scores and ranges, which move with the places, and cells: "revised" lists those.
 _TOLD: Final = _FIGURES | _PLACES | _OFFICIAL | _FACTS
 
 
 def by_organisation(context: Context) -> dict[str, tuple[Change, ...]]:
-    """Group what the newest edition changed about organisations by their codes."""
+    """Group the newest edition's changes to organisations by code."""
     newest = context.editions[0].changes if context.editions else ()
     return group((one for one in newest if one.kind in _TOLD), lambda one: one.org_code)
 
 
 def edition_changes(context: Context, changes: Sequence[Change]) -> Mapping[str, object]:
     """
-    Print what the newest edition says otherwise of one organisation.
+    Print what the newest edition changed about one organisation.
 
     Args:
         context: For names and addresses.
@@ -245,7 +245,7 @@ def edition_changes(context: Context, changes: Sequence[Change]) -> Mapping[str,
 
     Returns:
         The `rows` (what, for when, before, now), how many `more` there are, and the `edition`;
-        empty where it changed nothing.
+        empty if it changed nothing.
     """
     if not changes:
         return {}
@@ -257,7 +257,7 @@ def edition_changes(context: Context, changes: Sequence[Change]) -> Mapping[str,
 
 
 def _row(context: Context, one: Change) -> tuple[Cell, ...]:
-    """Print what, for when, before and now; whom it is about stands at the head of the page."""
+    """Print what, for when, before and now; the page's heading names the organisation."""
     if one.kind in _FACTS:
         _, what, old, new = organisation_row(context, one)
         return what, Cell(words=""), old, new
@@ -270,7 +270,7 @@ def _row(context: Context, one: Change) -> tuple[Cell, ...]:
 
 
 def revised(context: Context, org_code: str) -> Mapping[str, object]:
-    """Find what publishers changed about one organisation; empty where they changed nothing."""
+    """Find what publishers changed about one organisation; empty if nothing."""
     found = context.marts.revisions_of.get(org_code, ())
     if not found:
         return {}

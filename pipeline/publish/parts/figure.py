@@ -1,7 +1,7 @@
 """
-One figure as a reader meets it: its words, its target, its place, and where it comes from.
+Present one figure to a reader: its words, its target, its place and its source.
 
-Used by every kind of page, so that the same number is said the same way everywhere.
+All kinds of page use it, so that they word the same number in the same way.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,33 +27,33 @@ OPEN_TODAY: Final = "none: only those open today are compared"
 
 
 Figure: TypeAlias = Mapping[str, Any]
-"""A figure, and what is to be said of it."""
+"""A figure, and what we say about it."""
 
 
 def target_of(metric: Metric, told: NewestFigure) -> Target | None:
-    """Find the target that a newest figure is held against, for its words."""
+    """Find the target that we compare a newest figure with, for its words."""
     return next((t for t in metric.targets if t.since == told.target_since), None)
 
 
 def met_words(told: NewestFigure) -> str:
-    """Say whether a newest figure meets its target; empty where it has none."""
+    """Say whether a newest figure meets its target; empty if it has none."""
     if told.is_target_met is None:
         return ""
     return "target met" if told.is_target_met else "target not met"
 
 
 def of_england(marts: Marts, metric: Metric, month: date) -> Observation | None:
-    """Find England's figure of a month or quarter; None where none is held."""
+    """Find England's figure for a month or quarter; None if we have none."""
     return next((o for o in marts.history.get((metric.id, ENGLAND), ()) if o.month == month), None)
 
 
 def breaks_of(marts: Marts, metric: Metric, org_kind: str) -> tuple[SeriesBreak, ...]:
-    """Find the series breaks of a measure that touch this kind of organisation."""
+    """Find the series breaks of a measure that affect this kind of organisation."""
     return tuple(b for b in marts.breaks.get(metric.id, ()) if b.org_kind in (None, "", org_kind))
 
 
 def year_ago_words(metric: Metric, told: NewestFigure) -> str:
-    """Compare a newest figure with the year before; empty where there is nothing to compare."""
+    """Compare a newest figure with the year before; empty if there is nothing to compare."""
     if told.year_ago_month is None:
         return ""
     was = (
@@ -68,7 +68,7 @@ def year_ago_words(metric: Metric, told: NewestFigure) -> str:
 
 
 def frozen_words(metric: Metric, history: Sequence[Observation], seen: Observation) -> str:
-    """Say that a count has stood still after a jump; empty where it has not."""
+    """Say that a count has not changed since a jump; empty if it has."""
     if not seen.is_frozen or seen.unchanged_since is None or seen.numerator is None:
         return ""
     since = seen.unchanged_since
@@ -88,18 +88,18 @@ def frozen_words(metric: Metric, history: Sequence[Observation], seen: Observati
 
 def figure(marts: Marts, config: Config, metric: Metric, seen: Observation) -> Figure:
     """
-    Say what is to be said of the newest figure of an organisation.
+    Build what we say about the newest figure of an organisation.
 
     Args:
-        marts: For what is told of it, and the release it comes from.
+        marts: For the facts about it, and the release it comes from.
         config: For the name of the publication.
         metric: The measure.
         seen: The figure; it has a value.
 
     Returns:
-        The figure, as `seen`, with what is decided from other rows: the target in force as
-        `goal`, None where there is none, and `met`; the words of the place and how sure it is, of
-        a count that stands still and of the year before; and the note of its source.
+        The figure, as `seen`, with the facts from other rows: the target in force as `goal` (None
+        if there is none) and `met`; words on the place and its uncertainty, on an unchanging count
+        and on the year before; and the note of its source.
     """
     history = marts.history.get((metric.id, seen.org_code), ())
     told = marts.newest_figures[metric.id, seen.org_code]
@@ -117,9 +117,9 @@ def figure(marts: Marts, config: Config, metric: Metric, seen: Observation) -> F
 
 def place_words(marts: Marts, seen: Observation) -> str:
     """
-    Say the place of a figure among its peers of that month, and whether others share it.
+    Give the place of a figure among its peers of that month, and say if others share it.
 
-    A closed organisation has none in the month of today's places, and is told so.
+    A closed organisation has no place in the month of the current places; the words say so.
     """
     if seen.place is None and seen.metric_value is not None:
         who = marts.organisations.get(seen.org_code)
@@ -131,13 +131,13 @@ def place_words(marts: Marts, seen: Observation) -> str:
 
 
 def own_place(marts: Marts, seen: Observation) -> MeasurePlace | None:
-    """Find the place of a newest figure; None for an older one."""
+    """Find the place of a newest figure; None for an older figure."""
     own = marts.fields.own.get((seen.metric_id, seen.org_code))
     return own if own is not None and own.month == seen.month else None
 
 
 def likely_words(marts: Marts, metric: Metric, seen: Observation) -> str:
-    """Say how sure the place of a newest figure is, or why that is not known."""
+    """Give the likely range of a newest figure's place, or say why there is none."""
     own = own_place(marts, seen)
     if own is None or own.place is None:
         return ""
@@ -153,7 +153,7 @@ def likely_words(marts: Marts, metric: Metric, seen: Observation) -> str:
 def breaks_drawn(
     marts: Marts, metric: Metric, org_kind: str, chart: charts.Drawing | None
 ) -> list[SeriesBreak]:
-    """List the series breaks that a chart draws, in the order of its numbers."""
+    """List the series breaks that a chart draws, in the chart's numbering order."""
     return [
         broken
         for broken in breaks_of(marts, metric, org_kind)
@@ -164,7 +164,7 @@ def breaks_drawn(
 def trend(
     marts: Marts, metric: Metric, who: Organisation, *, beside: str = ""
 ) -> charts.Drawing | None:
-    """Draw the trend of one organisation, and of another beside it (England)."""
+    """Draw the trend of one organisation, with another (England) for comparison."""
     own = marts.history.get((metric.id, who.org_code), ())
     other = marts.history.get((metric.id, beside), ()) if beside else ()
     return charts.trend(
@@ -188,18 +188,18 @@ def field_strip(  # noqa: PLR0913 what, whose, and how it is called
     ident: str = "",
 ) -> charts.Drawing | None:
     """
-    Draw all newest figures of a measure in one peer group, and mark one of them.
+    Draw all newest figures of a measure in one peer group and mark one of them.
 
     Args:
         marts: For the figures.
         metric: The measure.
         org_kind: Trusts or ICBs.
-        peer_group: The peer group; empty where all of a kind are one.
-        marked: The code of the one to mark; empty where none is.
-        ident: The id of the drawing on its page; the measure's own where none is given.
+        peer_group: The peer group; empty if the kind has only one.
+        marked: The code of the organisation to mark; empty to mark none.
+        ident: The id of the drawing on its page; by default the measure's own.
 
     Returns:
-        The strip, or None where there is no field, or the marked one is not in it.
+        The strip, or None if there is no field or the marked organisation is not in it.
     """
     members = marts.fields.members.get((metric.id, org_kind, peer_group), ())
     if not members or (marked and all(member.org_code != marked for member in members)):
@@ -220,5 +220,5 @@ def field_strip(  # noqa: PLR0913 what, whose, and how it is called
 
 
 def own_name(org_kind: str) -> str:
-    """Name the organisation that a page is about."""
+    """Return the words for the page's own organisation: "This trust" or "This ICB"."""
     return "This ICB" if org_kind == "icb" else "This trust"

@@ -1,8 +1,8 @@
 """
-A map of ICBs as a page meets it: every area with its link, its words and the sign of its class.
+Build a map of ICBs for a page: every area with its link, its words and the number of its class.
 
-The outlines stand once in `assets/icbs.svg`; a page takes them from there, so it is small however
-many maps there are. Colours come from the style sheet; the number of the class stands in each area.
+The file `assets/icbs.svg` has the outlines once. Pages refer to it, so they stay small however many
+maps there are. The stylesheet sets the colours; each area shows the number of its class.
 """
 
 from collections import Counter
@@ -18,20 +18,20 @@ from pipeline.publish.marts.measure_rows import MeasurePlace
 from pipeline.publish.marts.range_rows import LeagueRange
 from pipeline.publish.marts.rows import IcbFifth
 
-# London is small and has four boards: it is drawn again, enlarged, where there is sea.
+# London is small and has four ICBs, so we draw it again in an inset where there is sea.
 ENLARGED: Final = "London"
-# How wide the enlarged part is, of the width of the map, and how far it keeps from the edge.
+# The width of the inset as a share of the map's width, and its distance from the edge.
 ENLARGED_PART: Final = 0.32
 MARGIN: Final = 8
 
 
 class Standing(NamedTuple):
     """
-    Where one ICB stands.
+    The place of one ICB.
 
     Attributes:
-        shared: How many others have its place.
-        likely: The range of its place; None where no range is held.
+        shared: How many others share its place.
+        likely: The range of its place; None if it has no range.
     """
 
     fifth: IcbFifth
@@ -40,7 +40,7 @@ class Standing(NamedTuple):
 
 
 class Place(NamedTuple):
-    """Where a shape and its sign are drawn; `at` is empty for one that stays where it lies."""
+    """The position of a shape and its label; `at` is empty for a shape that does not move."""
 
     at: str
     x: int
@@ -48,7 +48,7 @@ class Place(NamedTuple):
 
 
 def standings(context: Context, subject: Metric | Table) -> dict[str, Standing]:
-    """Find where each ICB stands on a measure or in a league table, by its code, best first."""
+    """Find each ICB's place on a measure or in a league table, by code, best first."""
     held = context.marts.fifths.get(subject.id, ())
     places = Counter(fifth.place for fifth in held)
     return {
@@ -62,7 +62,7 @@ def standings(context: Context, subject: Metric | Table) -> dict[str, Standing]:
 def _likely(
     context: Context, subject: Metric | Table, code: str
 ) -> LeagueRange | MeasurePlace | None:
-    """Find the range of a place; None where none is held."""
+    """Find the range of a place; None if it has no range."""
     if isinstance(subject, Table):
         return context.marts.ranges.places.get((subject.id, "latest", code))
     own = context.marts.fields.own.get((subject.id, code))
@@ -70,7 +70,7 @@ def _likely(
 
 
 def unit(subject: Metric | Table) -> str:
-    """Give the unit of a measure, or of the scores of a table."""
+    """Return the unit of a measure, or of a table's scores."""
     return "score" if isinstance(subject, Table) else subject.unit
 
 
@@ -78,18 +78,17 @@ def subject_map(
     context: Context, subject: Metric | Table, *, ident: str, after: str
 ) -> Mapping[str, object] | None:
     """
-    Draw the fifths of a measure, or of a league table of ICBs.
+    Draw the fifths of a measure or of a league table of ICBs.
 
     Args:
         context: For outlines, fifths and names.
         subject: The measure or the table.
         ident: The id of the drawing, unique on its page.
-        after: The id of what follows it on the page.
+        after: The id of the element that follows it on the page.
 
     Returns:
-        What `parts/map.html` draws, or None where no outlines are held or nobody has a place.
-        `areas` are in the order in which the keyboard meets them; `frame` is None where no area
-        lies in the enlarged part.
+        The data for `parts/map.html`, or None if there are no outlines or no ICB has a place.
+        `areas` are in keyboard order; `frame` is None if no area is in the inset.
     """
     areas = context.outlines.areas
     stand = standings(context, subject)
@@ -127,7 +126,7 @@ def subject_map(
 
 
 def _enlarge(whole: Box, enlarged: Mapping[str, Area]) -> tuple[Box, dict[str, Place]]:
-    """Move areas to the top right of the map, where there is sea, and enlarge them."""
+    """Enlarge areas and move them to the top right of the map, where there is sea."""
     part = outlines.box(enlarged.values())
     width = round(whole.right * ENLARGED_PART)
     scale = (width - 2 * MARGIN) / part.width
@@ -146,7 +145,7 @@ def _enlarge(whole: Box, enlarged: Mapping[str, Area]) -> tuple[Box, dict[str, P
 
 
 def _key(stand: Mapping[str, Standing]) -> dict[int, tuple[IcbFifth, IcbFifth]]:
-    """Find the best and the last of each class."""
+    """Find the best and the worst place of each class."""
     ends: dict[int, tuple[IcbFifth, IcbFifth]] = {}
     for fifth, *_ in stand.values():
         ends[fifth.fifth] = (ends.get(fifth.fifth, (fifth,))[0], fifth)
@@ -154,12 +153,12 @@ def _key(stand: Mapping[str, Standing]) -> dict[int, tuple[IcbFifth, IcbFifth]]:
 
 
 def name_of(context: Context, code: str) -> str:
-    """Name an ICB; one that is on the map and in no list goes by its code."""
+    """Name an ICB; use its code if it is on the map but in no list."""
     found = context.marts.organisations.get(code)
     return found.org_name if found else code
 
 
 def _region(context: Context, code: str) -> str | None:
-    """Say in which region of the NHS an ICB lies."""
+    """Name the NHS region of an ICB."""
     found = context.marts.organisations.get(code)
     return found.region_name if found else None

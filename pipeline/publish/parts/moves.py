@@ -1,8 +1,8 @@
 """
-Who moved in a league table between two editions: the clear rises and falls.
+List the clear rises and falls in a league table between two editions.
 
-With each comparison stands how many moved, what luck makes of such a count, and what no doubt is
-drawn for.
+Each comparison says how many moved, how many would by luck alone, and which measures we treat as
+exact.
 """
 
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ TITLES: Final = {certainty.RISE: "Clearly up", certainty.FALL: "Clearly down"}
 
 
 def lookups(context: Context, table: Table) -> Mapping[str, object]:
-    """Give what `parts/moves.html` looks up for each comparison of a table."""
+    """Return the values that `parts/moves.html` looks up for each comparison of a table."""
     return {
         "jumped": partial(certainty.jumped, context, table),
         "caution": partial(_caution, context, table),
@@ -31,7 +31,7 @@ def lookups(context: Context, table: Table) -> Mapping[str, object]:
 
 
 def _movers(context: Context, step: LeagueMoveSummary) -> Mapping[str, list[LeagueMove]]:
-    """Put who has clearly moved under where to, the farthest first; nothing where nobody has."""
+    """Group clear movers by direction, the farthest first; omit a direction without any."""
     moves = sorted(
         context.marts.ranges.moves.get((step.table_id, step.edition, step.since_edition), ()),
         key=lambda move: (-abs(move.moved), move.place_now, move.org_code),
@@ -41,7 +41,7 @@ def _movers(context: Context, step: LeagueMoveSummary) -> Mapping[str, list[Leag
 
 
 def _caution(context: Context, table: Table, step: LeagueMoveSummary) -> str:
-    """Say that a figure without noise, or a rule, may make a move all by itself."""
+    """Warn that a figure without noise, or a new target, can cause a move on its own."""
     said = []
     for metric in map(context.config.metric, certainty.jumped(context, table, step)):
         now, before = (

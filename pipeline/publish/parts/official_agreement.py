@@ -1,4 +1,4 @@
-"""How far our recomputation of an official table agrees with it, and its cuts, in words."""
+"""Say how far our recalculation agrees with an official table, and describe its cuts."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -6,7 +6,7 @@ from typing import Final
 from pipeline.publish.marts.official_rows import OfficialCuts, OfficialPlace, OfficialStep
 from pipeline.publish.wording import numbers
 
-# The steps of a whole place, in words that follow a count: "134 of 134 average scores".
+# The steps to a place, in words that follow a count: "134 of 134 average scores".
 WHOLE_STEPS: Final[Mapping[str, str]] = {
     "average": "average scores",
     "average rank": "places by the average alone",
@@ -17,7 +17,7 @@ WHOLE_STEPS: Final[Mapping[str, str]] = {
 SCORE_STEP: Final = "score "
 RANGE_STEP: Final = "likely range "
 
-# The note of the quarter follows: which trusts, or why not the rule.
+# The quarter's note follows: which trusts, or why we do not use the rule.
 _HOW: Final[Mapping[str, str]] = {
     "quartiles": "These limits are quartiles: the trusts of every type are put in the order of "
     "their average scores and cut into four equal groups.",
@@ -25,7 +25,7 @@ _HOW: Final[Mapping[str, str]] = {
     "inferred": "These limits are read back from the published segments.",
 }
 
-# Limits that were found by looking at the segments prove little by giving them back.
+# We derived these limits from the segments, so reproducing the segments proves little.
 _CIRCLE: Final[Mapping[str, str]] = {
     "setting": " (by limits set to fit them)",
     "inferred": " (by limits read back from them)",
@@ -34,14 +34,14 @@ _CIRCLE: Final[Mapping[str, str]] = {
 
 def in_short(steps: Sequence[OfficialStep], cuts: OfficialCuts | None) -> str:
     """
-    List how many of each kind of figure come out equal, of those that can be worked out again.
+    Count, for each kind of figure that we can recalculate, how many come out equal.
 
     Args:
         steps: The steps of one table.
-        cuts: The limits between the segments, where they are known.
+        cuts: The limits between the segments, if they are known.
 
     Returns:
-        "905 of 905 scores of measures and 134 of 134 places"; empty where nothing is compared.
+        "905 of 905 scores of measures and 134 of 134 places"; empty if nothing is compared.
     """
     found = []
     scores = [step for step in steps if step.step.startswith(SCORE_STEP)]
@@ -58,7 +58,7 @@ def in_short(steps: Sequence[OfficialStep], cuts: OfficialCuts | None) -> str:
 
 
 def as_published(steps: Sequence[OfficialStep]) -> str:
-    """Say how many scores of measures cannot be worked out again; empty where all can."""
+    """Say how many scores of measures we cannot recalculate; empty if we can do all."""
     scores = [step for step in steps if step.step.startswith(SCORE_STEP)]
     left = sum(step.held - step.compared for step in scores)
     if not left:
@@ -67,7 +67,7 @@ def as_published(steps: Sequence[OfficialStep]) -> str:
 
 
 def rounded(places: Sequence[OfficialPlace]) -> tuple[OfficialPlace, ...]:
-    """Pick those whose average we work out a little differently, so little that it agrees."""
+    """Find places where our average differs so little from the published one that it agrees."""
     return tuple(
         place
         for place in places
@@ -79,7 +79,7 @@ def rounded(places: Sequence[OfficialPlace]) -> tuple[OfficialPlace, ...]:
 
 
 def none_differs(places: Sequence[OfficialPlace]) -> str:
-    """Say what never differs in a table where every step agrees; empty where one does not."""
+    """Say what never differs in a table where every step agrees; empty if one does not."""
     if any(place.difference for place in places):
         return ""
     average = "" if rounded(places) else "average, "
@@ -89,7 +89,7 @@ def none_differs(places: Sequence[OfficialPlace]) -> str:
 def small_differences(
     places: Sequence[OfficialPlace], steps: Sequence[OfficialStep]
 ) -> tuple[str, ...]:
-    """Say what differs and counts as equal all the same, and why."""
+    """Say which differences we count as equal, and why."""
     said = []
     many = len(rounded(places))
     if many:
@@ -103,7 +103,7 @@ def small_differences(
 
 
 def _but(step: OfficialStep, cuts: OfficialCuts | None) -> str:
-    """Say what a reader must know of figures that count as equal; mostly nothing."""
+    """Return the caveat on figures that count as equal; usually empty."""
     if step.step == "unadjusted segment":
         return _CIRCLE.get(cuts.how, "") if cuts else ""
     if not step.largest_difference or step.equal < step.compared:
@@ -116,11 +116,11 @@ def _of(equal: int, compared: int) -> str:
 
 
 def cut_words(cuts: OfficialCuts | None) -> tuple[str, ...]:
-    """Say up to which average score a trust is in which segment, and how we know."""
+    """Give the highest average score of each segment, and say how we know."""
     if cuts is None:
         return ()
     one, two, three = (numbers.cut(number) for number in (cuts.cut_1, cuts.cut_2, cuts.cut_3))
-    # What is a setting of ours is not said as if it were a rule of theirs.
+    # Do not present our own setting as an NHS England rule.
     limits = (
         f"We take an average score of {one} or lower as segment 1, up to {two} as segment 2, up to "
         f"{three} as segment 3 and anything higher as segment 4."

@@ -1,4 +1,4 @@
-"""The part of a trust's page about NHS England's own table: its history and what would move it."""
+"""Build the official table section of a trust's page: its history and what would move it."""
 
 from collections.abc import Iterator, Mapping
 from functools import partial
@@ -12,13 +12,13 @@ from pipeline.publish.wording import numbers
 
 def history(context: Context, org_code: str) -> Mapping[str, Any] | None:
     """
-    Lay out the section; None for an organisation that is in no official table.
+    Build the section; None for an organisation that is in no official table.
 
     Returns:
-        Its `places`, newest first, and what is asked of each: among how many, and read from where;
-        the `moves` of the newest quarter, then of the newest one of which every score is held, none
-        for a trust that has closed: nothing moves it any more; the `scores` of the newest quarter
-        of which any is held, those with the most points to give first.
+        Its `places`, newest first, with the number ranked and the source of each. The `moves` for
+        the newest quarter, then for the newest quarter with all scores available; none for a closed
+        trust, because nothing can move it now. The `scores` of the newest quarter with any
+        available, starting with those that can improve by the most points.
     """
     official = context.marts.official
     places = official.of_trust.get(org_code, ())
@@ -51,14 +51,14 @@ def history(context: Context, org_code: str) -> Mapping[str, Any] | None:
 
 def moves(row: OfficialPlace, scores: tuple[OfficialScore, ...]) -> Iterator[str]:
     """
-    Say how far the next segment and the next place are.
+    Say how far away the next segment and the next place are.
 
     Args:
         row: The trust in one quarter.
         scores: Its scores in that quarter; may be empty, or only some of them.
 
     Yields:
-        Plain sentences; none about a distance that is not known.
+        Plain sentences; none about an unknown distance.
     """
     counted = [
         score.published_score
@@ -83,7 +83,7 @@ def moves(row: OfficialPlace, scores: tuple[OfficialScore, ...]) -> Iterator[str
 
 
 def _move(row: OfficialPlace, points: float, goal: str, scores: list[float]) -> str:
-    """Say by how much the average score would have to be lower, and what that is in measures."""
+    """Say how much lower the average score would have to be, and what that means in measures."""
     words = (
         f"{numbers.upper_first(goal)}: an average score {numbers.decimal(points, 2)} points lower "
         "would bring it there"
@@ -93,11 +93,11 @@ def _move(row: OfficialPlace, points: float, goal: str, scores: list[float]) -> 
 
 
 def _figure(score: OfficialScore) -> str:
-    """Print the figure that a score rests on, in its unit."""
+    """Print the figure behind a score, in its unit."""
     if score.rule == "lookup":
         return "made of two scores"
     if score.printed_value is None:
         return numbers.NO_NUMBER
-    # Real minus signs, as everywhere; the digits are the publisher's.
+    # Use true minus signs, as everywhere; the digits are the publisher's.
     value = numbers.unrounded(score.printed_value).replace("-", numbers.MINUS)
     return f"{value} {score.unit or ''}".rstrip().replace(" %", "%")

@@ -1,8 +1,8 @@
 """
-The newest figures of a measure, peer group by peer group: strip, funnel, whole list.
+Build the newest figures of a measure, peer group by peer group: strip, funnel and full list.
 
-Used by the page of the measure. A place is among those that are compared now: who has closed since
-is listed without one.
+The page of the measure uses it. A place compares current organisations only; an organisation that
+has closed since is listed without one.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,7 +17,7 @@ from pipeline.publish.marts.rows import Observation, Organisation, group
 from pipeline.publish.parts import figure
 from pipeline.publish.wording import numbers
 
-# In this order on the page; acute trusts first, because the tables are about them.
+# The order on the page, with acute trusts first, because the tables are about them.
 _KINDS: Final = ("trust", "icb", "region")
 
 NO_FUNNEL: Final = {
@@ -29,16 +29,16 @@ NO_FUNNEL: Final = {
 
 def groups(context: Context, metric: Metric) -> Iterator[Mapping[str, Any]]:
     """
-    List every organisation at the newest month, peer group by peer group.
+    List every organisation in the newest month, peer group by peer group.
 
     Args:
         context: For the figures.
         metric: The measure.
 
     Yields:
-        The groups in the order of the page; ICBs that have closed are one of their own. Each with
-        the figures on one scale, `strip`, and against size, `funnel`; None where there is none, and
-        `no_funnel` says why; `no_range` says why no place has a likely range, empty where one has.
+        The groups in page order; closed ICBs are a separate group. Each has the figures on one
+        scale, `strip`, and against size, `funnel`. Both are None if there is none; `no_funnel`
+        says why. `no_range` says why no place has a likely range, and is empty if one has.
     """
     marts = context.marts
     for org_kind in _KINDS:
@@ -49,7 +49,7 @@ def groups(context: Context, metric: Metric) -> Iterator[Mapping[str, Any]]:
             (organisation, seen)
             for seen in marts.month_lists.get((metric.id, org_kind, month), ())
             if (organisation := marts.organisations.get(seen.org_code)) is not None
-            # A line that says only "does not apply" tells nobody anything.
+            # A line that says only "does not apply" is of no use to a reader.
             and (seen.metric_value is not None or seen.flag != "not_applicable")
         ]
         by_peers = group(listed, lambda pair: (_is_closed(pair[0]), pair[0].peer_group or ""))
@@ -74,7 +74,7 @@ def groups(context: Context, metric: Metric) -> Iterator[Mapping[str, Any]]:
 
 
 def no_range(context: Context, metric: Metric, field: FieldKey) -> str:
-    """Say why no place of a field has a likely range; empty where one has, or none is a place."""
+    """Say why no place of a field has a likely range; empty if one has, or if there is no place."""
     members = context.marts.fields.members.get(field, ())
     if not members or any(member.place_low is not None for member in members):
         return ""
@@ -84,7 +84,7 @@ def no_range(context: Context, metric: Metric, field: FieldKey) -> str:
 
 
 def _is_closed(organisation: Organisation) -> bool:
-    """Say whether an ICB has closed; a trust that has closed stays among its peers."""
+    """Say whether this is a closed ICB; a closed trust stays among its peers."""
     return organisation.org_kind == "icb" and organisation.closed_on is not None
 
 
@@ -102,11 +102,11 @@ def _funnel(
     context: Context, metric: Metric, field: FieldKey, ident: str
 ) -> Mapping[str, Any] | None:
     """
-    Draw the figures of a field against size; None where no limits are held.
+    Draw the figures of a field against size; None if it has no limits.
 
     Returns:
-        The drawing; the centre of the field; those above the outer limits, the highest first, and
-        those below them, the lowest first, each with its organisation, None where it has no record.
+        The drawing; the centre of the field; the points above the outer limits, highest first; and
+        those below, lowest first. Each has its organisation, or None if that has no record.
     """
     held = context.marts.funnels
     points, limits = held.points.get(field, ()), held.limits.get(field, ())
@@ -139,7 +139,7 @@ def _no_funnel(context: Context, field: FieldKey) -> str:
 
 
 def _order(metric: Metric, seen: Observation) -> tuple[bool, float]:
-    """Put the best first; where neither is better, the smallest; and last those without."""
+    """Return a sort key: best first, or smallest if neither way is better; no figure last."""
     value = seen.metric_value
     if value is None:
         return (True, 0.0)
@@ -151,7 +151,7 @@ def _lines(
     metric: Metric,
     listed: Sequence[tuple[Organisation, Observation]],
 ) -> Iterator[Mapping[str, Any]]:
-    """Put the figures of one group in order, each with its place today and how many share it."""
+    """Sort the figures of one group, each with its current place and how many share it."""
     fields = context.marts.fields
     for who, seen in sorted(
         listed, key=lambda pair: (*_order(metric, pair[1]), pair[0].org_name, pair[0].org_code)

@@ -1,9 +1,9 @@
 """
-What is known about one organisation's place in a league table: how sure it is, and its neighbours.
+Explain one organisation's place in a league table: its uncertainty and its neighbours.
 
-The range and its chances, the source of doubt that matters most for it, whom it cannot be told
-apart from, and whether it has moved since an earlier edition. The variants of a table, in words,
-are one choice behind it made otherwise.
+It covers the range and its chances, the most important source of uncertainty, the organisations
+that are too close to call, and any move since an earlier edition. This module also words the
+variants of a table, each of which changes one choice.
 """
 
 from collections.abc import Iterator, Mapping
@@ -26,11 +26,11 @@ from pipeline.publish.wording import numbers
 
 def story(context: Context, table: Table, line: LeaguePlace) -> Mapping[str, Any] | None:
     """
-    Tell how sure a place is; None where there is no place or no range.
+    Explain how certain a place is; None if there is no place or no range.
 
     Returns:
-        What is to be said in words; the lines `apart`, from whom it can be told and from whom not;
-        the `moves`, one for each earlier edition; the `quoted` measures, which no range covers.
+        The sentences; `apart`, the lines that are too close to call and those that clearly differ;
+        the `moves`, one for each earlier edition; and the `quoted` measures, which no range covers.
     """
     found = context.marts.ranges.places.get((table.id, line.edition, line.org_code))
     if found is None:
@@ -50,7 +50,7 @@ def story(context: Context, table: Table, line: LeaguePlace) -> Mapping[str, Any
 
 
 def _chances(found: LeagueRange) -> str:
-    """Say where it stands in the tables that were drawn up again."""
+    """Say which places it got when we recalculated the table many times."""
     likely = numbers.place_range(found.place_low, found.place_high)
     return (
         f"The table was drawn up again {numbers.counted(found.replay_count, 'time')}. In at least "
@@ -61,7 +61,7 @@ def _chances(found: LeagueRange) -> str:
 
 
 def _doubt(context: Context, table: Table, line: LeaguePlace) -> str:
-    """Say which source of doubt matters most for it; empty where that is not known."""
+    """Name the source of uncertainty that matters most for it; empty if unknown."""
     titles: dict[str, str] = {s.id: s.title for s in context.config.doubt.sources}
     doubts = context.marts.ranges.doubts.get((table.id, line.org_code), {})
     alone = [
@@ -82,14 +82,14 @@ def _doubt(context: Context, table: Table, line: LeaguePlace) -> str:
 
 def _apart(context: Context, table: Table, line: LeaguePlace) -> Mapping[str, Any]:
     """
-    Find whom it cannot be told apart from, and the nearest from whom it can.
+    Find the organisations that are too close to call, and the nearest that clearly differ.
 
     Returns:
-        `level`, those that it cannot be told apart from, the best placed first; the nearest one
-        `above` and `below` that it can be told apart from, None where there is none.
+        `level`, those too close to call, best place first; and the nearest one `above` and `below`
+        that is clearly different, None if there is none.
     """
     apart = context.marts.ranges.apart.get((table.id, line.org_code), frozenset())
-    # In the order of the table; places are numbers in all of them.
+    # In table order; all of these lines have a place.
     others = [
         (other.place, other)
         for other in context.marts.places[table.id, line.edition]
@@ -111,7 +111,7 @@ def _moves(
     line: LeaguePlace,
     steps: tuple[LeagueMoveSummary, ...],
 ) -> Iterator[str]:
-    """Tell how its place has moved since each earlier edition."""
+    """Say how its place has moved since each earlier edition."""
     for step in steps:
         key = (table.id, line.edition, step.since_edition, line.org_code)
         move = context.marts.ranges.move_of.get(key)
@@ -173,7 +173,7 @@ def named(context: Context, variant: LeagueVariantSummary) -> Link:
         variant: The variant.
 
     Returns:
-        Its words, and the page of the measure that it leaves out; no address for any other.
+        Its words, and the page of the measure that it leaves out; other variants have no address.
     """
     config = context.config
     if variant.kind == "measure":

@@ -1,8 +1,8 @@
 """
-Where a number comes from, down to the cell.
+Trace a number to its source, down to the cell.
 
-A figure that stands in one row names that row. A sum names its rows: by a rule where the file
-carries the code (waiting lists), one by one where it does not (an ICB's A&E and finance).
+A figure from one row names that row. A sum names its rows: by a rule if the file has the
+organisation's code (waiting lists), one by one if not (an ICB's A&E and finance).
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,23 +15,23 @@ from pipeline.publish.marts.reader import Marts
 from pipeline.publish.marts.rows import FigurePart, HeldRelease, Observation
 from pipeline.publish.wording import numbers
 
-# A longer list of rows says nothing to a reader; the CSV of parts has every one.
+# A longer list of rows does not help a reader; the CSV of parts has every row.
 PARTS_SHOWN: Final = 40
 
 SourcePart: TypeAlias = tuple[HeldRelease, str]
-"""A file, and in words which of its rows."""
+"""A file, and words that name its rows."""
 
 
 def source_note(
     marts: Marts, config: Config, metric: Metric, seen: Observation
 ) -> Mapping[str, Any] | None:
     """
-    Say where a figure comes from; None where it was never published.
+    Describe the source of a figure; None if it was never published.
 
     Returns:
-        The figure, its `release` and its `source`, with what is decided from them: which `rows`,
-        empty where `parts` names them file by file; `top` and `bottom`, what is counted with its
-        number, and the publisher's `cells` of both.
+        The figure, its `release` and its `source`, with values derived from them: the `rows`, empty
+        if `parts` names them file by file; `top` and `bottom`, each with what it counts and its
+        number; and the publisher's `cells` for both.
     """
     release = marts.releases.get(seen.release_id or "")
     if release is None:
@@ -51,7 +51,7 @@ def source_note(
 
 
 def source_parts(marts: Marts, metric: Metric, seen: Observation) -> tuple[SourcePart, ...]:
-    """List the rows of a sum, file by file; empty where the figure is no sum of listed rows."""
+    """List the rows of a sum, file by file; empty if the figure is no sum of listed rows."""
     parts = [
         part for part in marts.parts.get((metric.id, seen.org_code), ()) if part.month == seen.month
     ]
@@ -67,12 +67,12 @@ def official_sources(
     marts: Marts, place: OfficialPlace, *, is_short: bool = False
 ) -> tuple[SourcePart, ...]:
     """
-    Say which rows of which files an official place was read from.
+    Name the files and rows from which an official place was read.
 
     Args:
         marts: Every release.
         place: The place.
-        is_short: Whether to list the rows only, without the figure that stands in each.
+        is_short: Whether to list only the rows, without the figure in each.
     """
     cells = (
         (place.release_id, "segment and place", place.segment_row),
@@ -98,14 +98,14 @@ def official_sources(
 
 
 def _named(parts: Sequence[FigurePart]) -> str:
-    """Name the rows of one file, or how many there are where they are too many to read."""
+    """Name the rows of one file, or count them if there are too many to read."""
     if len(parts) > PARTS_SHOWN:
         return f"{numbers.count(len(parts))} rows, all in figure-parts.csv"
     return numbers.listed([f"{part.part_code} row {part.row_number:,}" for part in parts])
 
 
 def _rows(cells: Cells | None, seen: Observation) -> str:
-    """Say which rows, and by which rule they were chosen where there are many."""
+    """Name the rows, and the rule that chose them if there are many."""
     words = numbers.source_rows(seen.first_row, seen.last_row, seen.row_count)
     if cells is None or (seen.row_count or 1) == 1:
         return words
@@ -115,7 +115,7 @@ def _rows(cells: Cells | None, seen: Observation) -> str:
 
 
 def _top(metric: Metric, seen: Observation) -> str:
-    """Say what is counted: with its number, or with the figure unrounded where it is no count."""
+    """Say what is counted and its number; print the figure unrounded if it is not a count."""
     if seen.numerator is not None and metric.unit == "share":
         return _counted(seen.numerator, metric.numerator)
     if seen.metric_value is None:

@@ -1,8 +1,8 @@
 """
-The three plain sentences with which the page of an organisation opens, and what goes with them.
+Write the three plain sentences that open an organisation's page, and what goes with them.
 
-What it is and where it stands; what is best and what is weakest among its peers; where it is going.
-They say what the figures say and no more. Nobody is praised and nobody is blamed.
+They say what it is and where it ranks; its best and weakest measures among its peers; and which
+measures have changed. They say no more than the figures do, without praise or blame.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,7 +19,7 @@ _HOW: Final[Mapping[str, str]] = {"better": "better", "worse": "worse", "same": 
 
 
 def opening(context: Context, organisation: Organisation) -> tuple[str, str, str]:
-    """Say in three sentences what an organisation is, how it stands and where it is going."""
+    """Describe an organisation in three sentences: its place, best and weakest measures, trend."""
     return (
         _standing(context, organisation),
         _best_and_weakest(context, organisation),
@@ -28,7 +28,7 @@ def opening(context: Context, organisation: Organisation) -> tuple[str, str, str
 
 
 def _standing(context: Context, organisation: Organisation) -> str:
-    """Say what it is and its place in the first table that ranks it, or why there is none."""
+    """Say what it is, and its place in the first table that ranks it or why it has none."""
     subject = _subject(organisation)
     found = _first_line(context, organisation.org_code)
     placed = _placed(context, *found) if found else ""
@@ -44,7 +44,7 @@ def _standing(context: Context, organisation: Organisation) -> str:
 
 
 def _subject(organisation: Organisation) -> str:
-    """Name what it is and where, as the subject of a sentence."""
+    """Describe its type and location, as the subject of a sentence."""
     if organisation.org_kind == "icb":
         does = "planned" if organisation.closed_on else "plans"
         return f"This integrated care board (ICB), which {does} NHS care for its area,"
@@ -53,7 +53,7 @@ def _subject(organisation: Organisation) -> str:
 
 
 def _first_line(context: Context, org_code: str) -> tuple[Table, LeaguePlace] | None:
-    """Find its line in the first table that gives it a place, else in the first that lists it."""
+    """Find its line in the first table that ranks it, or else in the first that lists it."""
     lines = [
         (table, line)
         for table in context.config.tables
@@ -63,9 +63,9 @@ def _first_line(context: Context, org_code: str) -> tuple[Table, LeaguePlace] | 
 
 
 def _placed(context: Context, table: Table, line: LeaguePlace) -> str:
-    """Say the place in one table with its likely range; the verbs are still to be chosen."""
+    """Give the place in one table with its likely range; the caller fills in the verbs."""
     if line.place is None:
-        # A second colon in one sentence stops a reader.
+        # A second colon in one sentence is hard to read.
         reason = numbers.lower_first(line.reason or "no reason was recorded").rstrip(".")
         reason = reason.replace("no figure for:", "no figure for")
         return f"{{have}} no place in our table “{table.title}”: {reason}"
@@ -104,7 +104,7 @@ def _best_and_weakest(context: Context, organisation: Organisation) -> str:
 
 
 def _shared_widely(passed: Sequence[Metric]) -> str:
-    """Name the measures on which it stands higher still, but with very many others."""
+    """Name the measures where it ranks even higher, but ties with very many others."""
     if not passed:
         return ""
     titles = numbers.listed([f"“{metric.title}”" for metric in passed])
@@ -126,11 +126,11 @@ def _named(context: Context, own: MeasurePlace) -> str:
 
 
 def _going(context: Context, organisation: Organisation) -> str:
-    """Say which measures really changed, by their own months or else in a year."""
+    """Say which measures really changed, by their own monthly series or else over a year."""
     metrics = [m for m in context.config.metrics if m.scoring != "none"]
     if organisation.closed_on is not None:
         return "The figures below are its last, so there is nothing more to follow."
-    # A score that comes by quarters begins anew each April: its past tells nothing.
+    # A quarterly score restarts each April, so its past shows no trend.
     monthly = [metric for metric in metrics if metric.period == "month"]
     today = list(_of_today(context, monthly, organisation))
     if not today:
@@ -159,9 +159,9 @@ def _going(context: Context, organisation: Organisation) -> str:
 
 def in_a_year(context: Context, metrics: list[Metric], organisation: Organisation) -> str:
     """
-    Say on which measures the newest figure is better or worse than a year earlier.
+    Name the measures on which the newest figure is better or worse than a year earlier.
 
-    A count that stands still is neither: it gets its own sentence.
+    A count that has not changed is neither; it gets a sentence of its own.
     """
     said: dict[str, list[str]] = {}
     for metric, now, told in _of_today(context, metrics, organisation):
@@ -184,7 +184,7 @@ def in_a_year(context: Context, metrics: list[Metric], organisation: Organisatio
 def standing_still(
     context: Context, metrics: list[Metric], organisation: Organisation
 ) -> list[str]:
-    """Say, one sentence each, which counts have not moved after a jump, and since when."""
+    """Say in one sentence each which counts have not changed since a jump, and when that was."""
     return [
         f"Its count of {metric.short} has stood at {numbers.count(now.numerator)} since "
         f"{numbers.period(now.unchanged_since, metric.period)}."
@@ -196,7 +196,7 @@ def standing_still(
 def _of_today(
     context: Context, metrics: list[Metric], organisation: Organisation
 ) -> Iterator[tuple[Metric, Observation, NewestFigure]]:
-    """Give the newest figures that may be called today's, and what is told of them."""
+    """Return the newest figures that count as current, with the facts about them."""
     for metric in metrics:
         key = (metric.id, organisation.org_code)
         told = context.marts.newest_figures.get(key)
@@ -205,7 +205,7 @@ def _of_today(
 
 
 def successor_names(context: Context, org_code: str) -> list[str]:
-    """Name the organisations that took over the work of a closed one."""
+    """Name the organisations that took over a closed organisation's work."""
     return [
         row.successor_name or row.successor_code
         for row in context.marts.successions
@@ -214,7 +214,7 @@ def successor_names(context: Context, org_code: str) -> list[str]:
 
 
 def closed_in_brief(context: Context, org_code: str) -> str:
-    """Say in a line of a table that an organisation has closed; empty for an open one."""
+    """Say, for a table line, that an organisation has closed; empty for an open one."""
     organisation = context.marts.organisations.get(org_code)
     if organisation is None or organisation.closed_on is None:
         return ""

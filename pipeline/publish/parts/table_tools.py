@@ -1,7 +1,7 @@
 """
-What a reader may do with a long table, once the script of it runs: narrow it down, choose columns.
+Offer tools for a long table, once its script runs: filter it and choose columns.
 
-The page is whole without it: the form is hidden until `scripts/table.js` shows it.
+The page is complete without them: the form stays hidden until `scripts/table.js` shows it.
 """
 
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from pipeline.publish import urls
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """A column that may be hidden: its key in the page and in addresses, and its heading."""
+    """A column that readers can hide: its key in the page and in addresses, and its heading."""
 
     key: str
     words: str
@@ -21,12 +21,12 @@ class Column:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tools:
     """
-    What the form offers.
+    The choices in the form.
 
     Attributes:
-        noun: Who stands in the table, as several: "trusts".
-        compare: The page on which some of them can be compared.
-        regions: The regions that occur; the same for the boards and the types.
+        noun: A plural noun for the organisations in the table: "trusts".
+        compare: The page on which readers can compare some of them.
+        regions: The regions that occur; likewise for the ICBs and the types.
     """
 
     noun: str
@@ -38,6 +38,6 @@ class Tools:
 
 
 def offered(words: Iterable[str]) -> tuple[str, ...]:
-    """List what occurs, once each, in order; nothing where there is nothing to choose between."""
+    """List each value that occurs, once and sorted; empty if there is no choice."""
     found = sorted({one for one in words if one})
     return tuple(found) if len(found) > 1 else ()

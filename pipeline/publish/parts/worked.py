@@ -1,7 +1,7 @@
 """
-One figure of a measure step by step, from its published cells to what is printed.
+Show one figure of a measure step by step, from its published cells to the printed figure.
 
-Every number in it is one that the warehouse made; nothing is worked out here.
+The warehouse made every number in it; this module calculates nothing.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,14 +17,14 @@ from pipeline.publish.wording import numbers
 
 def worked(context: Context, metric: Metric) -> Mapping[str, Any] | None:
     """
-    Work out the newest figure of England; where England has none, of the first in the list.
+    Show the newest figure of England, or of the first trust in the list if England has none.
 
     Args:
         context: For the figures and their sources.
         metric: The measure.
 
     Returns:
-        The steps, or None where nobody has a figure.
+        The steps, or None if no organisation has a figure.
     """
     marts = context.marts
     seen = marts.latest.get((metric.id, figure.ENGLAND)) or _first(context, metric)
@@ -40,7 +40,7 @@ def worked(context: Context, metric: Metric) -> Mapping[str, Any] | None:
 
 
 def _first(context: Context, metric: Metric) -> Observation | None:
-    """Find the trust whose name comes first of those with a figure in the newest month."""
+    """Find the first trust by name that has a figure in the newest month."""
     marts = context.marts
     month = marts.newest.get((metric.id, "trust"))
     listed = marts.month_lists.get((metric.id, "trust", month), ()) if month else ()
@@ -54,7 +54,7 @@ def _first(context: Context, metric: Metric) -> Observation | None:
 
 
 def _steps(metric: Metric, seen: Observation) -> Iterator[tuple[str, str]]:
-    """Go from the published numbers to the printed figure: what is done, and what it gives."""
+    """List the steps from the published numbers to the printed figure, each with its result."""
     value = seen.metric_value
     assert value is not None, "only a figure that is there is worked out"  # noqa: S101 our own mistake
     top, bottom = seen.numerator, seen.denominator
@@ -73,13 +73,13 @@ def _steps(metric: Metric, seen: Observation) -> Iterator[tuple[str, str]]:
 
 
 def _counted(metric: Metric) -> str:
-    """Say what is counted on top; scores are not counted but added up."""
+    """Say what the numerator counts; for scores, what it adds up."""
     added = "" if metric.unit == "share" else ", added up"
     return f"{numbers.upper_first(metric.numerator)}{added}"
 
 
 def _rounded(metric: Metric) -> str:
-    """Say how a figure is printed."""
+    """Say how we print a figure."""
     places = numbers.counted(numbers.decimals(metric.unit), "decimal place")
     if metric.unit == "share":
         return f"As so many in 100, rounded to {places}"

@@ -1,5 +1,5 @@
 """
-Turn values into words: the only rounding in the project.
+Turn values into words; no other package rounds.
 
-No page, part or file is known here.
+This package depends on no page, part or file.
 """

@@ -1,7 +1,7 @@
 """
-What chance explains of a series, in words: the limits of its months, and what lies beyond them.
+Say in words what chance explains in a series: the limits of its months, and what is beyond them.
 
-The limits and the rules are `sql/marts/spc_limits.sql` and `spc_signals.sql`.
+The limits and the rules are in `sql/marts/spc_limits.sql` and `spc_signals.sql`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,7 +15,7 @@ from pipeline.publish.wording import numbers
 BETTER: Final = "improvement"
 WORSE: Final = "concern"
 NEITHER: Final = "none"
-# As the mart has it: fewer figures have no limits.
+# The same number as in the mart: a series with fewer figures has no limits.
 FIGURES_NEEDED: Final = 8
 
 BEYOND: Final = "more than chance usually explains"
@@ -25,7 +25,7 @@ _SIDE: Final[Mapping[str, str]] = {BETTER: "better", WORSE: "worse"}
 def newest_signal(
     limits: Sequence[SpcLimit], signals: Mapping[date, SpcSignal]
 ) -> SpcSignal | None:
-    """Find what is told of the newest month of a series; None where nothing is."""
+    """Find the signal in the newest month of a series; None if there is none."""
     return signals.get(limits[-1].last_month) if limits else None
 
 
@@ -42,11 +42,11 @@ def meaning(
 
     Args:
         metric: The measure.
-        limits: The stretches of the series, oldest first.
+        limits: The segments of the series, oldest first.
         signals: The months that chance does not explain.
 
     Returns:
-        One to three sentences; none for a series that is not held.
+        One to three sentences; none if we do not have the series.
     """
     if metric.period == "quarter":
         return ("Chance is not judged here: each financial year begins anew in April.",)
@@ -67,7 +67,7 @@ def side(verdict: str) -> str:
 
 
 def _too_few(limits: Sequence[SpcLimit]) -> str:
-    """Say why the newest stretch has no limits."""
+    """Say why the newest segment has no limits."""
     newest = limits[-1]
     if newest.figure_count >= FIGURES_NEEDED:
         return "Too many months are missing in between to tell a real change from chance."
@@ -85,7 +85,7 @@ def _too_few(limits: Sequence[SpcLimit]) -> str:
 def _judged(
     metric: Metric, newest: SpcLimit, signal: SpcSignal | None, beyond: int
 ) -> Iterator[str]:
-    """Say what the newest month is, and how far to trust the limits."""
+    """Say what the newest month shows, and how far to trust the limits."""
     if signal is None:
         yield "Its newest ups and downs are within what chance makes."
     else:
@@ -102,10 +102,10 @@ def _judged(
 
 
 def _rule(signal: SpcSignal) -> str:
-    """Say what the newest month shows."""
+    """Say which rule the newest month meets."""
     better = side(signal.verdict)
     if signal.rule == "trend":
-        # The first month of a trend is only where it begins.
+        # The first month of a trend is only its start, not a step.
         steps = numbers.small(signal.month_count - 1)
         return f"Each of the last {steps} months is {better} than the one before: {BEYOND}"
     if signal.rule == "two_of_three":
@@ -120,7 +120,7 @@ def _rule(signal: SpcSignal) -> str:
 def described(
     metric: Metric, limits: Sequence[SpcLimit], signals: Mapping[date, SpcSignal]
 ) -> Iterator[str]:
-    """Say what the band and the marks of a chart show, for those who do not see them."""
+    """Describe the band and the marks of a chart for readers who cannot see them."""
     for limit in limits:
         mean, low, high = (
             numbers.value(value, metric.unit)

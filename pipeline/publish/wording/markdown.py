@@ -1,8 +1,8 @@
 """
-Written text becomes words, links, code and strong words that a template can print.
+Split Markdown text into words, links, code and strong words that a template can print.
 
-The only door to markdown-it-py. No HTML is made here: `parts/prose.html` prints the pieces, so that
-they are escaped as everything else is. Other Markdown is printed as it is written.
+Only this module uses markdown-it-py. It makes no HTML: `parts/prose.html` prints the pieces, so
+that they are escaped like everything else. Other Markdown is printed unchanged.
 """
 
 from typing import Final, TypeAlias
@@ -16,10 +16,10 @@ Paragraph: TypeAlias = tuple[Token, ...]
 
 
 class _Written(MarkdownIt):
-    """Markdown of a few kinds, in which only a web address makes a link."""
+    """A subset of Markdown in which only a web address makes a link."""
 
     def validateLink(self, url: str) -> bool:  # noqa: N802 the library's own name
-        """Let through what the rest of the site links to, too."""
+        """Accept only the addresses that the rest of the site may link to."""
         return bool(urls.outside(url))
 
 
@@ -27,7 +27,7 @@ _MARKDOWN: Final = _Written("zero").enable(["newline", "backticks", "emphasis", 
 
 
 def paragraphs(text: str) -> tuple[Paragraph, ...]:
-    """Split text at its empty lines and find the links, code and strong words of each part."""
+    """Split text at empty lines and find the links, code and strong words in each part."""
     return tuple(
         tuple(token.children or ()) for token in _MARKDOWN.parse(text) if token.type == "inline"
     )

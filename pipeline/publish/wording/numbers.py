@@ -1,8 +1,8 @@
 """
-Numbers, dates and flags become words here and nowhere else: the only rounding in the project.
+Turn numbers, dates and flags into words; no other module does this or rounds.
 
-Rounding is half away from zero on the printed decimals, as the publishers' spreadsheets do it.
-A minus sign is a real one (U+2212): these words are for pages; the CSVs keep plain numbers.
+Rounding is half away from zero on the printed decimals, as in the publishers' spreadsheets.
+The minus sign is the true one (U+2212), because these words are for pages; CSVs have plain numbers.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,7 +18,7 @@ from pipeline.domain.periods import month_name, month_slug, period_name, quarter
 MINUS: Final = "\N{MINUS SIGN}"
 NO_NUMBER: Final = "no figure"
 
-# What a unit is called in the name of a CSV column; signs stay out of cells and names.
+# The words for a unit in the name of a CSV column; cells and names have no unit signs.
 UNIT_SUFFIX: Final[Mapping[str, str]] = {
     "share": "share",
     "percent": "pct",
@@ -68,15 +68,15 @@ _SMALL: Final = (
     *("eleven", "twelve"),
 )
 
-# No chart of ours has finer steps; below it lies the noise of floating point.
+# None of our charts has finer steps; more decimals would show floating-point noise.
 _FINEST: Final = 6
 
 
 @lru_cache(maxsize=100_000)
 def decimal(value: float, places: int) -> str:
-    """Print a number with so many decimals, thousands separated, a true minus sign."""
+    """Print a number with `places` decimals, thousands separators and a true minus sign."""
     exact = Decimal(repr(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-    # A minus before 0.0 would read as a loss where there is none.
+    # A minus before 0.0 would look like a loss.
     return f"{exact or abs(exact):,}".replace("-", MINUS)
 
 
@@ -85,7 +85,7 @@ def value(number: float | None, unit: str) -> str:
     """
     Print a figure in its unit: "77.1%", "11.9 weeks", "2.03".
 
-    A share above zero that would print as 0.0% is "under 0.1%": zero means zero.
+    A share above zero that would print as 0.0% becomes "under 0.1%", so that 0.0% means zero.
     """
     if number is None:
         return NO_NUMBER
@@ -97,17 +97,17 @@ def value(number: float | None, unit: str) -> str:
 
 
 def decimals(unit: str) -> int:
-    """Say with how many decimals a figure of a unit is printed."""
+    """Return the number of decimals for a unit."""
     return _DECIMALS[unit]
 
 
 def target(number: float, unit: str) -> str:
-    """Print a target without decimals it does not have: "78%", "0%"."""
+    """Print a target without unnecessary decimals: "78%", "0%"."""
     return value(number, unit).replace(".0%", "%")
 
 
 def axis(number: float, unit: str, step: float) -> str:
-    """Print a mark on the scale of a chart, with just the decimals that the steps need."""
+    """Print a tick label of a chart, with only the decimals that the steps need."""
     scaled, width = (number * 100, step * 100) if unit == "share" else (number, step)
     places = next(
         p for p in range(9) if p == _FINEST or abs(round(width, p) - width) < 10**-_FINEST
@@ -117,7 +117,7 @@ def axis(number: float, unit: str, step: float) -> str:
 
 
 def score(number: float | None) -> str:
-    """Print a score of a league table, always two decimals."""
+    """Print a score of a league table, always with two decimals."""
     return "no score" if number is None else decimal(number, 2)
 
 
@@ -150,7 +150,7 @@ def ordinal(number: int) -> str:
 
 
 def place(number: int | None, of: int | None, tied_with: int | None = 0) -> str:
-    """Print a place among others: "34th of 119", "34th equal of 119"; empty where there is none."""
+    """Print a place among others: "34th of 119", "34th equal of 119"; empty if there is none."""
     if number is None:
         return ""
     return f"{ordinal(number)}{' equal' if tied_with else ''}{f' of {of:,}' if of else ''}"
@@ -189,7 +189,7 @@ def day(when: date | None) -> str:
 
 
 def published(text: str | None) -> str:
-    """Print when something was published, as precisely as is known: "2025-11", "2025-11-13"."""
+    """Print a publication date as precisely as we know it: "2025-11", "2025-11-13"."""
     if not text:
         return "date not known"
     try:
@@ -216,26 +216,26 @@ def fraction(weight: Fraction) -> str:
 
 
 def flag(name: str | None, metric: Metric) -> str:
-    """Say why there is no figure, or what to know about the figure; empty for a plain one."""
+    """Say why there is no figure, or give a note on the figure; empty if it needs none."""
     if name == "too_small":
         return f"No figure: fewer than {count(metric.min_denominator)} people are counted."
     return _FLAGS.get(name or "not_published", (name or "").replace("_", " "))
 
 
 def withheld(metric: Metric) -> str:
-    """Say why we print no figure of those that were published: too few people."""
+    """Say why we leave out a published figure: too few people."""
     return f"Not printed, because fewer than {count(metric.min_denominator)} are counted"
 
 
 def national_figure(text: str | None) -> str:
-    """Print a published total as it stands, a whole number with its thousands separated."""
+    """Print a published total unchanged, but a whole number with thousands separators."""
     if not text:
         return NO_NUMBER
     return count(int(text)) if text.isascii() and text.isdigit() else text
 
 
 def status(name: str) -> str:
-    """Say how near a figure is to the publisher's own bytes."""
+    """Say how close our source file is to the publisher's original file."""
     return _STATUS.get(name, name)
 
 
@@ -245,7 +245,7 @@ def better(metric: Metric) -> str:
 
 
 def source_rows(first: int | None, last: int | None, how_many: int | None) -> str:
-    """Say where in a sheet a figure stands: "row 12", "114 rows between row 5 and row 118"."""
+    """Locate a figure in a sheet: "row 12", "114 rows between row 5 and row 118"."""
     if first is None:
         return "not from a single row"
     if last is None or last == first:
@@ -256,58 +256,58 @@ def source_rows(first: int | None, last: int | None, how_many: int | None) -> st
 
 
 def listed(words: Sequence[str]) -> str:
-    """Join words as people do: "a, b and c"."""
+    """Join words as in a sentence: "a, b and c"."""
     if len(words) < 2:  # noqa: PLR2004 one needs no "and"
         return "".join(words)
     return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def upper_first(text: str) -> str:
-    """Begin with a capital letter and change nothing else."""
+    """Make the first letter a capital and change nothing else."""
     return text[:1].upper() + text[1:]
 
 
 def lower_first(text: str) -> str:
-    """Begin with a small letter and change nothing else, for a title inside a sentence."""
+    """Make the first letter small and change nothing else, for a title inside a sentence."""
     return text[:1].lower() + text[1:]
 
 
 def sentence(text: str) -> str:
-    """Make a note a sentence: a capital in front, a full stop behind; empty stays empty."""
+    """Turn a note into a sentence, with a capital and a full stop; empty stays empty."""
     whole = upper_first(text.strip())
     return whole if not whole or whole[-1] in ".!?" else f"{whole}."
 
 
 def trust_type(name: str) -> str:
-    """Name the trusts of an official type: "acute trusts"."""
+    """Return the plural noun for an official trust type: "acute trusts"."""
     return f"{name.lower().removesuffix(' trust')} trusts"
 
 
 def cut(number: float) -> str:
-    """Print a limit between segments with every digit it has, at least two decimals."""
+    """Print a limit between segments with every digit it has, and at least two decimals."""
     text = unrounded(number)
     return text if len(text.partition(".")[2]) > 1 else score(number)
 
 
 def score_range(low: float | None, high: float | None) -> str:
-    """Print a likely range of a score: "1.50 to 2.40"; empty where there is none."""
+    """Print the likely range of a score: "1.50 to 2.40"; empty if there is none."""
     return "" if low is None or high is None else f"{score(low)} to {score(high)}"
 
 
 def place_range(best: int | None, worst: int | None) -> str:
-    """Print a likely range of a place: "20th to 90th"; empty where there is none."""
+    """Print the likely range of a place: "20th to 90th"; empty if there is none."""
     if best is None or worst is None:
         return ""
     return ordinal(best) if best == worst else f"{ordinal(best)} to {ordinal(worst)}"
 
 
 def likely(best: int, worst: int) -> str:
-    """Say between which places one likely stands: "likely 18th to 61st", "likely 1st"."""
+    """Print the likely range as a phrase: "likely 18th to 61st", "likely 1st"."""
     return f"likely {place_range(best, worst)}"
 
 
 def chance(share: float | None) -> str:
-    """Print a chance as a percentage; what chance draws is never quite never or always."""
+    """Print a chance as a percentage; a simulation never proves 0% or 100%."""
     if share is None:
         return NO_NUMBER
     text = decimal(float(Decimal(repr(share)) * 100), 0)
@@ -316,16 +316,16 @@ def chance(share: float | None) -> str:
 
 def exact(*parts: float | str | None) -> str:
     """
-    Print what stands behind a cell, for scripts: what it is sorted by first, "|" between.
+    Print the raw values behind a cell for scripts, the sort key first, separated by "|".
 
-    A number is bare, to ten digits; what there is not is empty, and left out at the end.
+    A number is plain, to ten digits. A missing value is empty, and left out at the end.
     """
     bare = ("" if p is None else p if isinstance(p, str) else f"{p:.10g}" for p in parts)
     return "|".join(bare).rstrip("|")
 
 
 def correlation(number: float | None) -> str:
-    """Print how alike two orders are: "0.97"; 1.00 is the same order."""
+    """Print a rank correlation: "0.97"; 1.00 means the same order."""
     return "none" if number is None else decimal(number, 2)
 
 
@@ -349,17 +349,17 @@ def _gained(places: int) -> str:
 
 def points_lower(points: float, scores: Sequence[float], how_many: int | None) -> str:
     """
-    Say what a lower average score means for the scores that it is the mean of.
+    Say what a lower average score would mean for the scores in it.
 
     Args:
-        points: By how much the average would have to be lower.
-        scores: The scores in the average; empty where not all are held.
-        how_many: How many there are; None where that is not known.
+        points: How much lower the average would have to be.
+        scores: The scores in the average; empty if we do not have all of them.
+        how_many: The number of scores; None if unknown.
 
     Returns:
-        "about 0.60 points on one of its 12 measures, or a little on several"; where no single
-        score is that far from the best one, 1, the points of all measures together. Empty where
-        the scores are not held.
+        "about 0.60 points on one of its 12 measures, or a little on several". If no single score
+        is that far from the best score, 1, the points over all measures together. Empty if we do
+        not have the scores.
     """
     if how_many is None or not scores:
         return ""
@@ -373,7 +373,7 @@ def points_lower(points: float, scores: Sequence[float], how_many: int | None) -
 
 
 def trust_by_peers(peer_group: str | None, *, many: bool = False) -> str:
-    """Name a trust by its peer group: "acute trust"; by that it is one, where it has none."""
+    """Name a trust by its peer group: "acute trust"; "NHS trust" if it has none."""
     return f"{peer_group or 'NHS'} {'trusts' if many else 'trust'}"
 
 
@@ -388,12 +388,12 @@ def kind(org_kind: str, *, many: bool = False) -> str:
 
 
 def peers(org_kind: str, peer_group: str) -> str:
-    """Name those that are compared with each other: "acute trusts", "ICBs"."""
+    """Name the organisations we compare with each other: "acute trusts", "ICBs"."""
     if org_kind == "icb":
         return "ICBs"
     return f"{peer_group} trusts" if peer_group else "trusts"
 
 
 def small(number: int) -> str:
-    """Print a small count as people say it: "seven", "12"."""
+    """Print a small count as a word and a larger one as a number: "seven", "12"."""
     return _SMALL[number] if number < len(_SMALL) else count(number)

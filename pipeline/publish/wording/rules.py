@@ -1,4 +1,4 @@
-"""The worked examples of the rules, which people write and the tests run, to be printed."""
+"""Read, for printing, the rules' worked examples, which people write and the tests run."""
 
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -9,13 +9,13 @@ from typing import Any, Final
 from pipeline.errors import PublishProblem
 from pipeline.publish import urls
 
-# Written in the worked examples where a cell is empty; TOML has no null.
+# The words for an empty cell in the worked examples, because TOML has no null.
 _NULLS: Final = ("null", "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrawnTable:
-    """A small table of a worked example."""
+    """A small table in a worked example."""
 
     name: str
     columns: tuple[str, ...]
@@ -24,7 +24,7 @@ class DrawnTable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
-    """One worked example: what is given, what must come out."""
+    """One worked example: the input and the expected output."""
 
     id: str
     title: str
@@ -35,7 +35,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """One rule of the tables with its worked examples."""
+    """One rule of the tables, with its worked examples."""
 
     id: str
     title: str
@@ -49,13 +49,13 @@ def read(folder: Path) -> tuple[Rule, ...]:
     Read the worked examples that the tests run, to print them.
 
     Args:
-        folder: Holds one `*.toml` per rule; a folder that is not there has no rules.
+        folder: Has one `*.toml` per rule. A missing folder gives no rules.
 
     Returns:
         The rules in their stated order.
 
     Raises:
-        PublishProblem: A file cannot be read as a rule.
+        PublishProblem: A file is not a valid rule.
     """
     rules: list[Rule] = []
     for path in sorted(folder.glob("*.toml")):
@@ -71,7 +71,7 @@ def read(folder: Path) -> tuple[Rule, ...]:
 
 
 def _rule(stem: str, raw: Mapping[str, Any]) -> Rule:
-    """Make a rule of a parsed file."""
+    """Make a rule from a parsed file."""
     ident = f"rule-{urls.fragment(stem)}"
     return Rule(
         id=ident,
@@ -95,7 +95,7 @@ def _rule(stem: str, raw: Mapping[str, Any]) -> Rule:
 
 
 def _drawn(name: str, raw: Mapping[str, Any]) -> DrawnTable:
-    """Make a small table; cells stay as they are written."""
+    """Make a small table; do not change its cells."""
     columns: Sequence[str] = raw["columns"]
     return DrawnTable(
         name=name,
@@ -108,7 +108,7 @@ def _drawn(name: str, raw: Mapping[str, Any]) -> DrawnTable:
 
 
 def _cell(cell: object) -> str:
-    """Print a cell of a worked example for people."""
+    """Print a cell of a worked example for readers."""
     if isinstance(cell, bool):
         return "yes" if cell else "no"
     if isinstance(cell, list):
