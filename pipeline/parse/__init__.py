@@ -1,1 +1,1 @@
-"""Turn bytes into typed tables; know no source by name, and judge nothing."""
+"""Turn bytes into typed tables. This package knows no source by name and judges nothing."""

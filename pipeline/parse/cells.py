@@ -1,9 +1,9 @@
 """
-Text → numbers and dates, a column at a time. The first cell that is neither stops the release.
+Convert text to numbers and dates, a column at a time. The first invalid cell stops the release.
 
-No inference anywhere: a code such as 8E094 stays text, an empty cell stays null, and null is
-never zero. Signs in a text that nobody sees and that mean something to a page, a terminal or an eye
-are taken out.
+There is no type inference: a code such as 8E094 stays text, an empty cell stays null, and null is
+never zero. We remove invisible characters from text, because they affect how a page, a terminal or
+a person reads it.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -14,9 +14,9 @@ import polars as pl
 from pipeline.errors import BadCell
 from pipeline.parse.tables import Table
 
-# No count has more than twelve digits; one that has would not fit into a whole number for long.
+# No count has more than twelve digits; a few more would overflow an integer.
 COUNT: Final = r"^[0-9]{1,12}$"
-# Sums made in a spreadsheet carry floating dust: 2345328.9999999 people are 2,345,329.
+# Sums made in a spreadsheet have floating-point noise: 2345328.9999999 people are 2,345,329.
 DUSTY_COUNT: Final = r"^[0-9]{1,12}(\.[0-9]+)?(E(-[0-9]{1,3}|\+?0?[0-6]))?$"
 NUMBER: Final = r"^[+-]?([0-9]{1,12}\.?[0-9]*|\.[0-9]+)([Ee](-[0-9]{1,3}|\+?0?[0-6]))?$"
 EIGHT_DIGITS: Final = r"^[0-9]{8}$"
@@ -27,19 +27,20 @@ def counts(
     table: Table, columns: Iterable[str], *, marks: Sequence[str] = (), dusty: bool = False
 ) -> pl.DataFrame:
     """
-    Read columns of people counted.
+    Read columns of counts of people.
 
     Args:
         table: Cells as text.
-        columns: Which of its columns to read; the others are passed on as they are.
+        columns: The columns to read; the others do not change.
         marks: Texts that mean "no number" in this source, such as "-"; they become null.
-        dusty: Round to the nearest whole person first.
+        dusty: Whether to round to the nearest whole person first.
 
     Returns:
-        The frame of the table with those columns as Int64; null where a cell is empty or a mark.
+        The frame of the table with those columns as Int64; null if a cell is empty or a mark.
 
     Raises:
-        BadCell: A cell is no whole number of zero or more; names sheet, row, column and text.
+        BadCell: A cell is not a whole number of zero or more. The message names sheet, row, column
+            and text.
     """
     wanted = list(columns)
     text = _plain(table, wanted, marks)
@@ -56,14 +57,14 @@ def numbers(table: Table, columns: Iterable[str], *, marks: Sequence[str] = ()) 
 
     Args:
         table: Cells as text.
-        columns: Which of its columns to read.
+        columns: The columns to read.
         marks: Texts that mean "no number" in this source; they become null.
 
     Returns:
-        The frame of the table with those columns as Float64; null where a cell is empty or a mark.
+        The frame of the table with those columns as Float64; null if a cell is empty or a mark.
 
     Raises:
-        BadCell: A cell is no number; names sheet, row, column and text.
+        BadCell: A cell is not a number. The message names sheet, row, column and text.
     """
     wanted = list(columns)
     text = _plain(table, wanted, marks)
@@ -77,18 +78,18 @@ def days(table: Table, columns: Iterable[str]) -> pl.DataFrame:
 
     Args:
         table: Cells as text.
-        columns: Which of its columns to read.
+        columns: The columns to read.
 
     Returns:
-        The frame of the table with those columns as Date; null where a cell is empty.
+        The frame of the table with those columns as Date; null if a cell is empty.
 
     Raises:
-        BadCell: A cell is no such day; names sheet, row, column and text.
+        BadCell: A cell is not such a day. The message names sheet, row, column and text.
     """
     wanted = list(columns)
 
     def day(column: str) -> pl.Expr:
-        # Read without more ado, "2026-4-1" would be taken for a day of eight signs.
+        # Without this check, "2026-4-1" would pass as a day of eight characters.
         cell = pl.col(column)
         eight = pl.when(cell.str.contains(EIGHT_DIGITS)).then(cell)
         return eight.str.to_date("%Y%m%d", strict=False)
@@ -124,7 +125,7 @@ def _demand(
     fits: Callable[[str], pl.Expr],
     what: str,
 ) -> None:
-    """Raise BadCell for the first cell, row by row, that does not fit; an empty one always does."""
+    """Raise BadCell for the first cell, row by row, that does not fit; empty cells always fit."""
     if not columns:
         return
     wrong = text.filter(pl.any_horizontal(~fits(c) for c in columns))
@@ -141,20 +142,20 @@ def _demand(
     )
 
 
-# Marks of format, such as those that turn the direction of writing, and control characters but for
-# tab and line feeds.
+# Format characters, such as those that change the direction of writing, and control characters
+# except tab and line feeds.
 INVISIBLE: Final = r"[\p{Cf}\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
 
 
 def without_invisible(frame: pl.DataFrame) -> tuple[pl.DataFrame, tuple[str, ...]]:
     """
-    Take the signs that nobody sees out of every text.
+    Remove invisible characters from every text.
 
     Args:
         frame: Typed rows.
 
     Returns:
-        The rows, and a note for each column in which there were some.
+        The rows, and a note for each column that had some.
     """
     texts = [name for name, kind in frame.schema.items() if kind == pl.String]
     cells = {name: int(frame[name].str.contains(INVISIBLE).sum()) for name in texts}

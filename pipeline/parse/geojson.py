@@ -1,8 +1,8 @@
 """
-GeoJSON → a grid of text like that of a spreadsheet, a row for every ring of every area.
+Turn GeoJSON into a grid of text like that of a spreadsheet, a row for every ring of every area.
 
-The header is what the publisher calls the properties of an area, and then four columns of ours; so
-a layout names the columns, and what is new or missing is found, as in any other file.
+The header has the publisher's names for the properties of an area, then four columns of ours. A
+layout can therefore name the columns and find new or missing ones, as in any other file.
 """
 
 import json
@@ -13,7 +13,7 @@ import polars as pl
 
 from pipeline.errors import UnreadableFile
 
-# Which area of the file, which of its polygons, which ring of that: the first is the outer one.
+# The area in the file, its polygon, and the ring in the polygon: the first ring is the outer one.
 OURS: Final = ("area number", "polygon number", "ring number", "points")
 
 
@@ -27,10 +27,10 @@ def geojson_grid(content: bytes, name: str) -> pl.DataFrame:
 
     Returns:
         Columns c1, c2, …; the header in the first row; then a row for every ring. Its points are
-        JSON, a list of pairs of longitude and latitude as they stand in the file.
+        JSON, a list of pairs of longitude and latitude, unchanged from the file.
 
     Raises:
-        UnreadableFile: It is no collection of polygons, or a part of one.
+        UnreadableFile: It is not a collection of polygons, or only a part of one.
     """
     try:
         whole = json.loads(content.decode("utf-8-sig"))
@@ -65,14 +65,14 @@ def geojson_grid(content: bytes, name: str) -> pl.DataFrame:
 
 
 def _is_cut(whole: dict[str, Any]) -> bool:
-    """Whether the server says that it has more; it says so here or there."""
+    """Say whether the server reports more data, in either of two places."""
     properties = whole.get("properties")
     told = properties if isinstance(properties, dict) else {}
     return bool(whole.get("exceededTransferLimit") or told.get("exceededTransferLimit"))
 
 
 def _rings(area: dict[str, Any], number: int, name: str) -> Iterator[tuple[str, str, str, str]]:
-    """List the rings of an area: its number, that of the polygon and of the ring, the points."""
+    """List an area's rings: area number, polygon number, ring number and points."""
     geometry = area.get("geometry")
     geometry = geometry if isinstance(geometry, dict) else {}
     kind, coordinates = geometry.get("type"), geometry.get("coordinates")

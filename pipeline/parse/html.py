@@ -1,9 +1,9 @@
 """
-Pages → grids of text, for publications that are a page. The tables of it, and nothing around them.
+Turn web pages into grids of text, for publications that are a page. We read only the tables.
 
-A grid is as `workbook.py` gives it: a row for every row of the table, so that row n of the grid is
-the n-th row a reader counts; a cell that spans others stands at its upper left. A table is named by
-its own caption, else by the heading, or the line in bold, above it.
+A grid is like one from `workbook.py`: it has a row for every row of the table, so that row n of the
+grid is the n-th row a reader counts. A cell that spans others is at its upper left. The name of a
+table is its caption, or else the heading or the line in bold above it.
 """
 
 import hashlib
@@ -19,16 +19,16 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from pipeline.errors import UnreadableFile
 from pipeline.parse.workbook import decode
 
-# What can name a table, and the tables, in the order of the page.
+# The elements that can name a table, and the tables themselves, in page order.
 _NAMES_AND_TABLES: Final = "h1, h2, h3, h4, h5, h6, p > strong, p > b, table"
 
-# No table that people read is wider.
+# No table for human readers is wider.
 MOST_SPANNED: Final = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Webpage:
-    """A page: its main heading, and name → grid of each of its tables in their order."""
+    """A page: its main heading, and its tables in order, as name → grid."""
 
     title: str
     grids: Mapping[str, pl.DataFrame]
@@ -40,13 +40,13 @@ def read_page(path: Path, name: str = "") -> Webpage:
 
     Args:
         path: A landed page.
-        name: The publisher's name of it, for messages; that of the path if left out.
+        name: The publisher's name for it, for messages; by default the path's name.
 
     Returns:
-        Its heading and its tables. A name that occurs again gets " (2)".
+        Its heading and its tables. A repeated name gets " (2)".
 
     Raises:
-        UnreadableFile: There is no table in it.
+        UnreadableFile: It has no table.
     """
     tree = _tree(path.read_bytes())
     grids = dict(_grids(tree))
@@ -61,19 +61,19 @@ def read_page(path: Path, name: str = "") -> Webpage:
 
 def tables_digest(content: bytes) -> str:
     """
-    Digest what the tables of a page say, in hex.
+    Return a hex digest of the content of a page's tables.
 
-    What stands around them changes from one reading to the next: menus, dates, marks that a server
-    makes anew. Two readings with the same digest tell the same.
+    The rest of the page changes from one download to the next: menus, dates, tokens that the server
+    regenerates. Two downloads with the same digest have the same data.
     """
     told = [(name, grid.rows()) for name, grid in _grids(_tree(content))]
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 
 def _tree(content: bytes) -> LexborHTMLParser:
-    """Read markup, so that words of two lines or cells do not run into each other."""
+    """Parse HTML so that words from separate lines or cells do not run together."""
     tree = LexborHTMLParser(decode(content))
-    # A footnote mark behind a figure would be read as its last digit.
+    # Remove footnote marks: a mark after a figure would look like its last digit.
     for mark in tree.css("td sup, th sup"):
         mark.decompose()
     for piece in tree.css("br, p, div, li, td, th"):
@@ -82,7 +82,7 @@ def _tree(content: bytes) -> LexborHTMLParser:
 
 
 def _grids(tree: LexborHTMLParser) -> Iterator[tuple[str, pl.DataFrame]]:
-    """List the tables that hold anything, with their names."""
+    """List the tables that are not empty, with their names."""
     above = ""
     seen: dict[str, int] = {}
     for node in tree.css(_NAMES_AND_TABLES):
@@ -132,13 +132,13 @@ def _table_around(node: LexborNode) -> LexborNode | None:
 
 
 def _is_of(row: LexborNode, table: LexborNode) -> bool:
-    """Whether a row is of this table and not of one inside it."""
+    """Say whether a row belongs to this table and not to a table inside it."""
     around = _table_around(row)
     return around is not None and around.mem_id == table.mem_id
 
 
 def _is_whole_line(bold: LexborNode) -> bool:
-    """Whether nothing but this stands in its paragraph: then it is a heading by its looks."""
+    """Say whether bold text is alone in its paragraph and so looks like a heading."""
     return bold.parent is not None and _text(bold.parent) == _text(bold)
 
 
@@ -147,5 +147,5 @@ def _text(node: LexborNode) -> str:
 
 
 def _number(written: str | None) -> int:
-    """Read how many cells one spans; what is no number above 0 is one."""
+    """Read how many cells one spans; anything but a number above 0 means one."""
     return max(int(written), 1) if written and written.isascii() and written.isdigit() else 1

@@ -1,8 +1,8 @@
 """
-Large CSVs read straight into typed columns, because cell by cell they would take minutes.
+Read large CSVs straight into typed columns, because cell by cell they would take minutes.
 
-The same promises as the small road: the header is held against a layout, an unknown column with
-data stops the release, and a cell that is no count is named.
+The guarantees are those of the ordinary reader: we compare the header with a layout, an unknown
+column with data stops the release, and the error names a cell that is not a count.
 """
 
 import csv
@@ -18,7 +18,8 @@ from pipeline.parse.layouts import TableLayout, match_header
 from pipeline.parse.tables import Table
 from pipeline.parse.workbook import ROW_LIMITS
 
-# No record of a publication is nearly as long: the last one begins within so many bytes of the end.
+# Far longer than any record in a publication: the last record begins within this many bytes of
+# the end.
 LONGEST_LINE: Final = 1_000_000
 
 
@@ -26,30 +27,30 @@ def read_counts(
     content: bytes, name: str, wanted: TableLayout, counts: frozenset[str]
 ) -> tuple[pl.DataFrame, tuple[str, ...]]:
     """
-    Read the columns of a layout out of a CSV whose header is its first line.
+    Read the columns of a layout from a CSV whose header is its first line.
 
     Args:
         content: The file, UTF-8.
         name: Its name, for messages.
-        wanted: The columns; labels that are not wanted stand in its `ignore`.
-        counts: Which of our columns are counts; they come as Int32. The others are text.
+        wanted: The columns; its `ignore` lists the labels that we do not want.
+        counts: Our columns that are counts and become Int32. The others are text.
 
     Returns:
-        The columns of the layout in its order and `row` (Int32), the row as a spreadsheet program
-        numbers it; empty cells are null. And a note for every unknown column that was dropped.
+        The columns of the layout in its order, and `row` (Int32), the row number in a spreadsheet
+        program; empty cells are null. Also a note for every unknown column that we dropped.
 
     Raises:
-        LayoutChanged: A column is missing, or an unknown one holds data.
-        BadCell: A count is none; names row, column and text.
-        UnreadableFile: The last line is cut, the lines are ragged, or there are exactly as many as
-            a spreadsheet program can hold.
+        LayoutChanged: A column is missing, or an unknown one has data.
+        BadCell: A count is invalid. The message names row, column and text.
+        UnreadableFile: The last line is cut off, the lines differ in length, or there are exactly
+            as many as a spreadsheet program can hold.
     """
     header = content[: content.index(b"\n")].decode("utf-8-sig") if b"\n" in content else ""
     labels = next(csv.reader(io.StringIO(header)), [])
     match = match_header(labels, wanted)
     if match.missing:
         raise _layout_changed(name, wanted, match.missing)
-    # Only the end is cut out: a copy of the whole file would cost its size in memory once more.
+    # Copy only the end: a copy of the whole file would double the memory it takes.
     end = content[-LONGEST_LINE:].rstrip(b"\r\n")
     last = end[end.rfind(b"\n") + 1 :]
     if last.count(b",") < len(labels) - 1:
@@ -83,12 +84,12 @@ def _layout_changed(name: str, wanted: TableLayout, problems: Sequence[str]) -> 
 
 
 def _read(content: bytes, types: Mapping[str, type[pl.DataType]]) -> pl.DataFrame:
-    # Every column is read, wanted or not: of a part of them polars would not count the cells.
+    # Read every column: for a selection polars would not check the number of cells in each line.
     return pl.read_csv(content, schema_overrides=types, infer_schema=False)
 
 
 def _named(whole: pl.DataFrame, named: Mapping[str, str]) -> pl.DataFrame:
-    # Rows are numbered after reading: the reader's own row index makes it slower by a quarter.
+    # Number the rows after reading: the reader's own row index makes it a quarter slower.
     return whole.select(pl.col(label).alias(ours) for ours, label in named.items()).with_columns(
         pl.int_range(2, pl.len() + 2, dtype=pl.Int32).alias("row")
     )
@@ -97,7 +98,7 @@ def _named(whole: pl.DataFrame, named: Mapping[str, str]) -> pl.DataFrame:
 def _name_the_cell(
     content: bytes, name: str, named: Mapping[str, str], counts: frozenset[str]
 ) -> None:
-    """Read once more as text and let the slow road name the first wrong cell, if it is a cell."""
+    """Read again as text so that the slow reader names the first bad cell, if it is a cell."""
     try:
         text = _named(_read(content, {}), named)
     except pl.exceptions.ComputeError:

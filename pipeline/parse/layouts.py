@@ -1,10 +1,10 @@
 """
-Layouts: which header of the publisher means which of our columns. Data, not code.
+Read layouts: data, not code, that say which publisher's header means which of our columns.
 
-A `layouts.toml` holds one `[[layout]]` per shape a publication has had, the newest last, and in
-each one `[layout.table.<name>]` per table that is read from the file. The header names the layout:
-it is the newest one whose every column is there. A column that no layout knows and that holds data
-stops the release; an empty one is dropped with a note.
+A `layouts.toml` has one `[[layout]]` per shape of a publication so far, the newest last. Each has
+one `[layout.table.<name>]` per table that we read from the file. The header decides the layout: we
+use the newest one that has all its columns in the file. A column that no layout knows stops the
+release if it has data; if it is empty, we drop it with a note.
 """
 
 import re
@@ -20,30 +20,30 @@ from pipeline.errors import ConfigError, LayoutChanged
 from pipeline.parse.tables import Table
 from pipeline.parse.workbook import read_grids
 
-# Rows searched for a header; the title blocks of the workbooks are 15 rows long.
+# The number of rows to search for a header; the workbooks' title blocks are 15 rows long.
 HEADER_SEARCH_ROWS = 40
 
-# How a problem begins that says that a sheet is missing.
+# The beginning of a problem that reports a missing sheet.
 NO_SHEET = "no sheet"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableLayout:
     """
-    Where one table stands in a file, and what its columns mean.
+    The position of one table in a file, and the meaning of its columns.
 
     Attributes:
-        columns: Our name → the publisher's label, or the list of labels it has had; or → the
-            position from 1, where the file has no header. With two header rows a label is
-            "group / label"; a label that occurs again gets " (2)".
-        sheets: Names the sheet has had; empty for a CSV.
-        header: A label by which the header row is found; empty where the file has no header.
-        header_rows: 2 where a row of group titles stands above the labels.
-        ignore: Labels seen, known and not wanted.
-        ignore_like: A pattern of such labels, where there are many of one kind; empty for none.
-        ignore_unnamed: True where the publisher keeps workings in columns without a label.
-        optional: True where the sheet may be missing.
-        width: How many columns a file without a header has.
+        columns: Our name → the publisher's label, or the list of labels so far; or → the position
+            from 1 if the file has no header. With two header rows a label is "group / label"; a
+            repeated label gets " (2)".
+        sheets: Names of the sheet so far; empty for a CSV.
+        header: A label that identifies the header row; empty if the file has no header.
+        header_rows: 2 if a row of group titles is above the labels.
+        ignore: Labels that we know and do not want.
+        ignore_like: A pattern for such labels, if there are many of one kind; empty for none.
+        ignore_unnamed: True if the publisher has workings in columns without a label.
+        optional: True if the sheet may be missing.
+        width: The number of columns of a file without a header.
     """
 
     name: str
@@ -60,7 +60,7 @@ class TableLayout:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
-    """One shape a publication has had; `since` is for people."""
+    """One shape of a publication; `since` is for people."""
 
     name: str
     since: str
@@ -70,13 +70,13 @@ class Layout:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheets:
     """
-    What a file holds, read by the layout that fits it.
+    The contents of a file, read with the layout that fits it.
 
     Attributes:
-        layout: Name of that layout.
-        tables: Table name → its rows; a missing optional table is not in it.
-        grids: Sheet name → the whole sheet as text, for what stands outside the tables.
-        notes: What was dropped, for a person to read.
+        layout: The name of that layout.
+        tables: Table name → its rows, without a missing optional table.
+        grids: Sheet name → the whole sheet as text, for values outside the tables.
+        notes: What we dropped, for a person to read.
     """
 
     layout: str
@@ -110,7 +110,7 @@ def load(path: Path) -> tuple[Layout, ...]:
 
 def read(path: Path, layouts: Sequence[Layout], name: str) -> Sheets:
     """
-    Read the tables of a file by the newest layout that fits.
+    Read the tables of a file with the newest layout that fits.
 
     Args:
         path: A landed file.
@@ -118,29 +118,31 @@ def read(path: Path, layouts: Sequence[Layout], name: str) -> Sheets:
         name: The publisher's file name, for messages.
 
     Returns:
-        The tables, their cells still text.
+        The tables, with cells still as text.
 
     Raises:
         UnreadableFile: The file cannot be opened.
-        LayoutChanged: No layout fits; says what is missing and what is new, by the nearest one.
+        LayoutChanged: No layout fits. The message says what is missing and what is new compared
+            with the nearest one.
     """
     return fit(read_grids(path, name), layouts, name)
 
 
 def fit(grids: Mapping[str, pl.DataFrame], layouts: Sequence[Layout], name: str) -> Sheets:
     """
-    Cut the tables out of grids by the newest layout that fits.
+    Cut the tables out of grids with the newest layout that fits.
 
     Args:
         grids: Sheet name → grid of text.
         layouts: The layouts of the source, oldest first.
-        name: What the grids were read from, for messages.
+        name: The name of the file that the grids came from, for messages.
 
     Returns:
-        The tables, their cells still text.
+        The tables, with cells still as text.
 
     Raises:
-        LayoutChanged: No layout fits; says what is missing and what is new, by the nearest one.
+        LayoutChanged: No layout fits. The message says what is missing and what is new compared
+            with the nearest one.
     """
     nearest: tuple[bool, int, str] | None = None
     for layout in reversed(layouts):
@@ -153,7 +155,7 @@ def fit(grids: Mapping[str, pl.DataFrame], layouts: Sequence[Layout], name: str)
                 tables[wanted.name] = table
         if not problems:
             return Sheets(layout=layout.name, tables=tables, grids=grids, notes=tuple(notes))
-        # A layout that finds all its sheets is nearer than one that does not.
+        # A layout that finds all its sheets is nearer than one that misses some.
         lacks_sheet = any(problem.startswith(NO_SHEET) for problem in problems)
         report = f"as layout {layout.name!r}: {' '.join(problems)}"
         if nearest is None or (lacks_sheet, len(problems)) < nearest[:2]:
@@ -167,11 +169,11 @@ def fit(grids: Mapping[str, pl.DataFrame], layouts: Sequence[Layout], name: str)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeaderMatch:
     """
-    A header of the publisher held against a layout.
+    The result of comparing a publisher's header with a layout.
 
     Attributes:
-        named: Our name → the label that stands in the file.
-        missing: What the layout wants and the file has not, in words.
+        named: Our name → the label in the file.
+        missing: What the layout wants and the file lacks, in words.
         unknown: Positions from 0 of the labels, or blanks, that the layout does not know.
     """
 
@@ -181,7 +183,7 @@ class HeaderMatch:
 
 
 def match_header(labels: Sequence[str], wanted: TableLayout) -> HeaderMatch:
-    """Hold a header (its labels in order, "" for none) against a layout."""
+    """Compare a header (its labels in order, "" for none) with a layout."""
     named, missing = {}, []
     for ours, theirs in wanted.columns.items():
         names = theirs if isinstance(theirs, list) else [str(theirs)]
@@ -202,7 +204,7 @@ def match_header(labels: Sequence[str], wanted: TableLayout) -> HeaderMatch:
 
 
 def printed(grid: pl.DataFrame, label: str) -> str:
-    """Give what stands beside a label in the title block of a sheet; "" where nothing does."""
+    """Return the text beside a label in a sheet's title block; "" if there is none."""
     for cells in grid.head(HEADER_SEARCH_ROWS).iter_rows():
         tidy = [_tidy(cell) for cell in cells]
         if label in tidy:
@@ -222,7 +224,7 @@ def _fit(
     problems: list[str],
     notes: list[str],
 ) -> Table | None:
-    """Cut one table out of the grids; what does not fit is added to the problems."""
+    """Cut one table out of the grids; add what does not fit to the problems."""
     sheet = next((s for s in wanted.sheets if s in grids), None)
     if sheet is None:
         if not wanted.optional:
@@ -270,7 +272,7 @@ def _by_position(
 
 
 def _find_header(grid: pl.DataFrame, wanted: TableLayout) -> tuple[int, list[str]] | None:
-    """Find the header by its label; gives the number of its last row and the labels in order."""
+    """Find the header by its label; return the number of its last row and the labels in order."""
     above: tuple[str | None, ...] = ()
     for number, cells in enumerate(grid.head(HEADER_SEARCH_ROWS).iter_rows(), 1):
         tidy = [_tidy(cell) for cell in cells]
@@ -282,7 +284,7 @@ def _find_header(grid: pl.DataFrame, wanted: TableLayout) -> tuple[int, list[str
 
 
 def _labels(cells: list[str], groups: list[str]) -> list[str]:
-    """Join group titles and labels; number what occurs again."""
+    """Join group titles and labels; number repeated ones."""
     group, seen, labels = "", dict[str, int](), []
     for i, cell in enumerate(cells):
         group = groups[i] if groups and groups[i] else group

@@ -1,8 +1,8 @@
 """
-Registers: lists of organisations as they stand on a day, in columns without a header.
+Read registers: lists of organisations on a day, in columns without a header.
 
-Which place means which column stands in a source's `layouts.toml`; what the columns hold is the
-same for every register, and is read here.
+A source's `layouts.toml` says which position means which column. The columns have the same contents
+in every register, so we read them here.
 """
 
 from collections.abc import Callable, Sequence
@@ -40,33 +40,33 @@ SCHEMA: Final = pl.Schema(
 
 
 def register(layouts_toml: Path) -> Callable[[Path, Release], Parsed]:
-    """Make the `parse` of a register; each of its layouts has the one table `register`."""
+    """Make the `parse` of a register; each of its layouts has only the table `register`."""
     return partial(_read, load(layouts_toml))
 
 
 def _read(layouts: Sequence[Layout], path: Path, release: Release) -> Parsed:
     """
-    Read a register as it stood on a day.
+    Read a register as it was on a day.
 
     Args:
         layouts: The layouts of its source.
         path: The landed CSV, which has no header.
-        release: Where it came from; its period is the day.
+        release: The release it came from; its period is the day.
 
     Returns:
-        Rows keyed by org_code, closed organisations among them:
+        Rows keyed by org_code, including closed organisations:
 
         as_of        Date    the day
         org_name     String  name in capitals, as printed
-        region_code, icb_code  String  ODS codes of the day; null where the register has none
+        region_code, icb_code  String  ODS codes of the day; null if the register has none
         address, town, postcode  String
         opened_on    Date
         closed_on    Date    null: open. The operational date, later than the legal one
-        sheet, row   String, Int32  where the row stands
+        sheet, row   String, Int32  the position of the row
 
     Raises:
         UnreadableFile, LayoutChanged: As every source.
-        BadCell: A date is not eight digits, or no day.
+        BadCell: A date is not eight digits, or not a day.
     """
     sheets = read(path, layouts, release.name)
     frame = cells.days(sheets.tables["register"], DAYS).with_columns(

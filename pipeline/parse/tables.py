@@ -1,4 +1,4 @@
-"""What parsing passes on: tables of text with the place of every row, and the typed frame."""
+"""Define the results of parsing: tables of text with each row's position, and typed frames."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,13 +9,13 @@ import polars as pl
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
     """
-    One table of a file, its columns named by a layout, its cells still text.
+    One table of a file, with columns named by a layout and cells still as text.
 
     Attributes:
-        file: Name of the file, for messages.
-        sheet: Name of the sheet, empty for a CSV.
-        frame: Our column names, all String, null for an empty cell; and `row` (Int32), the row as
-            a spreadsheet program numbers it.
+        file: The name of the file, for messages.
+        sheet: The name of the sheet; empty for a CSV.
+        frame: Our columns, all String, null for an empty cell; and `row` (Int32), the row number
+            in a spreadsheet program.
         labels: Our name → the publisher's label, for messages and provenance.
     """
 
@@ -27,7 +27,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parsed:
-    """The typed rows of one release, and remarks a person should be able to read later."""
+    """The typed rows of one release, and notes for a person to read later."""
 
     frame: pl.DataFrame
     notes: tuple[str, ...] = field(default=())

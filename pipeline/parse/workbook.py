@@ -1,8 +1,8 @@
 """
-Files → grids of text. Knows csv, zip, xls, xlsx, xlsb, ods and GeoJSON; knows no source.
+Turn files into grids of text: csv, zip, xls, xlsx, xlsb, ods and GeoJSON, from any source.
 
-A grid is a frame of String columns, a row for every row of the sheet, blank ones included, so that
-row n of the grid is row n + 1 on a reader's screen. Nothing is guessed: no types, no header.
+A grid is a frame of String columns with a row for every row of the sheet, including blank ones, so
+that row n of the grid is row n + 1 on a reader's screen. We guess nothing: no types, no header.
 """
 
 import csv
@@ -21,15 +21,15 @@ from pipeline.parse.geojson import geojson_grid
 
 SPREADSHEETS: Final = frozenset({".xls", ".xlsx", ".xlsb", ".ods"})
 
-# Old and new row limits of spreadsheet programs: a sheet exactly this long was cut when saved.
+# Old and new row limits of spreadsheet programs: a sheet exactly this long was cut off when saved.
 ROW_LIMITS: Final = (65_536, 1_048_576)
 
-# The largest file we read is 82 MB inside its zip; a zip that swells beyond these is an attack.
+# The largest file we read is 82 MB when unpacked; a zip that exceeds these limits is an attack.
 MOST_BYTES: Final = 1_000_000_000
 MOST_TIMES_SMALLER: Final = 200
 
-# What is sometimes saved or served under the name of a CSV: how it begins, what must stand in it
-# too, and what it is. The first one that fits is said.
+# Other formats that are sometimes saved or served as a CSV: how the file begins, what else it must
+# contain, and what it is. We report the first that fits.
 OTHER_KINDS: Final = (
     (b"\xd0\xcf\x11\xe0", b"", "an old Excel workbook (xls)"),
     (b"PK\x03\x04", b"xl/", "an Excel workbook (xlsx or xlsb)"),
@@ -38,8 +38,8 @@ OTHER_KINDS: Final = (
     (b"\xfe\xff", b"", "text in UTF-16"),
 )
 
-# What the reader of zips raises at one spoilt byte or another; it reads from memory, so that an
-# OSError is never the disk's.
+# The exceptions that the zip reader raises for damaged bytes. It reads from memory, so an OSError
+# never comes from the disk.
 DAMAGES: Final = (
     zipfile.BadZipFile,
     zlib.error,
@@ -56,15 +56,15 @@ def read_grids(path: Path, name: str = "") -> dict[str, pl.DataFrame]:
     Read every sheet of a file.
 
     Args:
-        path: A landed file; its ending says what it should be.
-        name: The publisher's file name, for messages; that of the path if left out.
+        path: A landed file; its extension says what it should be.
+        name: The publisher's file name, for messages; by default the path's name.
 
     Returns:
         Sheet name → grid. A CSV or a GeoJSON is one sheet with the empty name.
 
     Raises:
-        UnreadableFile: Empty, not what its ending says, cut at a row limit, ragged, or a zip that
-            does not hold exactly one harmless file.
+        UnreadableFile: It is empty, does not match its extension, is cut off at a row limit, has
+            lines of different lengths, or is a zip without exactly one harmless file.
     """
     if path.suffix in SPREADSHEETS:
         return _sheets(path, name or path.name)
@@ -76,19 +76,19 @@ def read_grids(path: Path, name: str = "") -> dict[str, pl.DataFrame]:
 
 def read_bytes(path: Path, name: str = "") -> tuple[str, bytes]:
     """
-    Read a CSV, out of its zip where it is in one.
+    Read a CSV, from its zip if it is in one.
 
     Args:
-        path: A `.csv` or a `.zip` holding one CSV.
-        name: The publisher's file name, for messages; that of the path if left out.
+        path: A `.csv`, or a `.zip` with one CSV.
+        name: The publisher's file name, for messages; by default the path's name.
 
     Returns:
         The file's own name and its bytes.
 
     Raises:
         UnreadableFile: It is empty, an HTML page, a workbook or text in UTF-16; or the zip is
-            damaged, holds no file or more than one, has a name that leaves its folder, or would
-            swell beyond all reason.
+            damaged, has no file or more than one, has a name that points outside its folder, or
+            would unpack to an unreasonable size.
     """
     outside = name or path.name
     is_zip = path.suffix == ".zip"
@@ -123,7 +123,7 @@ def csv_grid(content: bytes, name: str) -> pl.DataFrame:
         Columns c1, c2, …; a row for every record; empty cells are null.
 
     Raises:
-        UnreadableFile: A record has fewer or more cells than the first one, or quotes do not close.
+        UnreadableFile: A record has fewer or more cells than the first, or a quote is not closed.
     """
     try:
         rows = list(csv.reader(io.StringIO(decode(content), newline=""), strict=True))
@@ -149,7 +149,7 @@ def csv_grid(content: bytes, name: str) -> pl.DataFrame:
 
 
 def decode(content: bytes) -> str:
-    """Turn bytes into text: UTF-8, else Windows-1252, in which some old files were saved."""
+    """Decode bytes as UTF-8, or else as Windows-1252, the encoding of some old files."""
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -170,8 +170,8 @@ def _sheets(path: Path, file: str) -> dict[str, pl.DataFrame]:
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:
-        # The library panics over some damaged files, which is no Exception: one bad file must not
-        # end every night. Its further lines tell in which folder of which machine the file lies.
+        # The library panics on some damaged files, and a panic is not an Exception: one bad file
+        # must not end every night. The later lines of its message reveal the machine and folder.
         reason = next(iter(str(error).splitlines()), type(error).__name__).replace(str(path), file)
         raise UnreadableFile(
             f"{file}: not a spreadsheet that can be opened ({reason}); download it again"

@@ -94,7 +94,7 @@ class Rendered:
     draft: Draft | None
 
 
-def publish(  # noqa: PLR0913 seven named things, each of its own kind
+def publish(  # noqa: PLR0913 seven keyword arguments of different kinds
     *,
     marts_dir: Path,
     config: Config,
@@ -152,7 +152,7 @@ def publish(  # noqa: PLR0913 seven named things, each of its own kind
     )
 
 
-def render(  # noqa: PLR0913 seven named things, each of its own kind
+def render(  # noqa: PLR0913 seven keyword arguments of different kinds
     *,
     marts_dir: Path,
     config: Config,

@@ -1,1 +1,1 @@
-"""One folder per source, named by its key in sources.toml: what only that publisher does."""
+"""Handle what is specific to each source, in a folder named by its key in sources.toml."""

@@ -1,1 +1,1 @@
-"""Judge a table by what must be true of it, through the only door to great_expectations."""
+"""Judge a table by what must be true of it. Only this package uses great_expectations."""

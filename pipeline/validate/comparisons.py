@@ -1,4 +1,4 @@
-"""The words in which a source compares a release with the one before it. See `vocabulary`."""
+"""Make promises that compare a release with the one before it. See `vocabulary`."""
 
 from collections.abc import Sequence
 
@@ -18,19 +18,19 @@ def same_within(  # noqa: PLR0913 now, before, and the two ends of what is belie
     severity: Broken = "critical",
 ) -> Promise:
     """
-    Promise that totals are within reason of those of the period before.
+    Promise that totals are plausible compared with those of the period before.
 
     Args:
         now: Rows whose sums are the totals of this release.
         before: Rows whose sums are the totals of the release before.
-        columns: The totals that are compared. One that was zero or absent before is not.
-        low: The smallest believable ratio, now over before.
-        high: The largest believable ratio.
+        columns: The totals to compare. We skip a total that was zero or absent before.
+        low: The smallest plausible ratio, now over before.
+        high: The largest plausible ratio.
         about: The promise in words.
-        severity: What becomes of a release that breaks it.
+        severity: What happens to a release that breaks it.
 
     Returns:
-        A promise about one line per column.
+        A promise with one line per column.
     """
     held = [column for column in columns if column in before.columns]
     compared = pl.DataFrame(
@@ -61,21 +61,21 @@ def nothing_lost(  # noqa: PLR0913 now, before, whose size, how large, and what 
     severity: Broken = "warning",
 ) -> Promise:
     """
-    Promise that nobody who mattered in the release before is missing from this one.
+    Promise that no large organisation of the release before is missing from this one.
 
     Args:
         now: The rows of this release.
         before: The rows of the release before.
-        size: The column that says how large an organisation is; rows of one code are added up.
-            Empty where they are all looked for.
-        over: Only those larger than this are looked for: small ones come and go every month.
+        size: The column with the size of an organisation; we add up the rows of one code. Empty to
+            look for all organisations.
+        over: Look only for organisations larger than this: small ones come and go every month.
         code: The column with the code.
         name: The column with the name, to print.
         about: The promise in words.
-        severity: What becomes of a release that breaks it.
+        severity: What happens to a release that breaks it.
 
     Returns:
-        A promise about one line per organisation of the release before.
+        A promise with one line per organisation of the release before.
     """
     expected = (
         before.group_by(code)

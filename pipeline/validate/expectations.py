@@ -1,4 +1,4 @@
-"""What a promise is: a sentence for readers, rows, and what must hold on them. Plain values."""
+"""Define a promise as plain values: a sentence for readers, rows, and what must hold for them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,18 +8,18 @@ import polars as pl
 
 Broken = Literal["critical", "warning"]
 
-# Columns that every parsed frame has: where a row stands in the published file.
+# Columns that every parsed frame has: the position of a row in the published file.
 PLACE: Final = ("sheet", "row")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slice:
     """
-    Rows of a parsed frame that promises are made about.
+    The rows of a parsed frame that promises are about.
 
     Attributes:
-        frame: The rows, with `sheet` and `row`. Promises about the same frame are judged together.
-        who: Columns that tell a reader whose row it is.
+        frame: The rows, with `sheet` and `row`. We judge promises about the same frame together.
+        who: Columns that identify a row's organisation to a reader.
     """
 
     frame: pl.DataFrame
@@ -29,15 +29,15 @@ class Slice:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expectation:
     """
-    One expectation of Great Expectations in plain values.
+    One expectation of Great Expectations as plain values.
 
     Attributes:
         name: Its class.
         columns: The columns it looks at.
-        arguments: Everything else it is told, columns included, in the words of that class.
-        says: How an offending row is put into words: a template over the columns of the slice.
-        alone: True where empty rows below the slice would change the answer: how many rows there
-            are, whether a key is unique.
+        arguments: All arguments of that class, including the columns.
+        says: A template, over the columns of the slice, that describes an offending row.
+        alone: True if empty rows below the slice would change the answer, such as the number of
+            rows or whether a key is unique.
     """
 
     name: str
@@ -54,9 +54,9 @@ class Promise:
 
     Attributes:
         about: The promise as a sentence for readers.
-        severity: "critical" refuses the release, "warning" is printed.
+        severity: "critical" refuses the release; "warning" is only printed.
         rows: The rows it is about.
-        expectations: What must hold on them, all of it.
+        expectations: All of these must hold for the rows.
     """
 
     about: str
@@ -66,12 +66,12 @@ class Promise:
 
 
 def promise(about: str, severity: Broken, rows: Slice, *expectations: Expectation) -> Promise:
-    """Make a promise of ready expectations."""
+    """Make a promise from expectations."""
     return Promise(about=about, severity=severity, rows=rows, expectations=expectations)
 
 
 def of_column(name: str, column: str, *, says: str = "", **arguments: object) -> Expectation:
-    """Expect something of one column."""
+    """Make an expectation about one column."""
     return Expectation(
         name=name,
         columns=(column,),
@@ -81,7 +81,7 @@ def of_column(name: str, column: str, *, says: str = "", **arguments: object) ->
 
 
 def in_range(column: str, low: float | None, high: float | None, *, says: str = "") -> Expectation:
-    """Expect the numbers of one column to lie in a range."""
+    """Expect the numbers in one column to be within a range."""
     return of_column(
         "ExpectColumnValuesToBeBetween", column, says=says, min_value=low, max_value=high
     )

@@ -1,8 +1,8 @@
 """
-The door to Great Expectations: plain expectations in, offending rows out.
+Call Great Expectations: plain expectations in, offending rows out.
 
-The only module that imports the library, and only when there is something to judge: the import
-takes five seconds. Pandas lives here too, because the library judges pandas frames.
+Only this module imports the library, and only when there is something to judge: the import takes
+five seconds. It is also the only place for pandas, because the library judges pandas frames.
 """
 
 import os
@@ -20,18 +20,18 @@ from pipeline.validate.expectations import Expectation
 
 
 class BadPromise(RuntimeError):
-    """An expectation could not be worked out: a mistake in our promises, not in the data."""
+    """An expectation failed to run: a mistake in our promises, not in the data."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """
-    What became of one expectation.
+    The result of one expectation.
 
     Attributes:
         kept: Whether it holds.
         offenders: Positions of the rows that break it, counted from 0 in the slice.
-        observed: What was seen instead, for an expectation about a table as a whole.
+        observed: The value found instead, for an expectation about a whole table.
     """
 
     kept: bool
@@ -41,22 +41,22 @@ class Answer:
 
 def ask(questions: Sequence[tuple[pl.DataFrame, Expectation]]) -> list[Answer]:
     """
-    Judge rows by expectations, in as few runs as can be.
+    Judge rows by expectations, in as few runs as possible.
 
     Args:
-        questions: Rows, and what is expected of them. Only the columns that are looked at leave
-            polars.
+        questions: Rows and the expectation about them. We convert only the columns that it needs
+            from polars.
 
     Returns:
-        One answer for each question, in their order.
+        One answer for each question, in the same order.
 
     Raises:
-        BadPromise: An expectation cannot be worked out on its rows.
+        BadPromise: An expectation cannot run on its rows.
         MissingTool: Great Expectations is not installed.
     """
-    # A run costs 12 ms, an expectation 3, a whole month of A&E has sixteen on as many slices: so
-    # slices are laid side by side, the shorter ones filled up with empty rows, of which nothing is
-    # expected; except where even an empty row counts.
+    # A run costs 12 ms and an expectation 3; a month of A&E has sixteen, on as many slices. So we
+    # put slices side by side and fill the shorter ones with empty rows, of which we expect nothing.
+    # The exception is an expectation for which even an empty row counts.
     runs: dict[int, list[int]] = {}
     for at, (rows, expectation) in enumerate(questions):
         runs.setdefault(id(rows) if expectation.alone else 0, []).append(at)
@@ -67,7 +67,7 @@ def ask(questions: Sequence[tuple[pl.DataFrame, Expectation]]) -> list[Answer]:
 
 
 def _run(questions: Sequence[tuple[pl.DataFrame, Expectation]]) -> list[Answer]:
-    """Lay the slices side by side and judge all of them in one run."""
+    """Put the slices side by side and judge them all in one run."""
     _open()
     slices: dict[int, tuple[pl.DataFrame, int, dict[str, str]]] = {}
     expectations = []
@@ -83,7 +83,7 @@ def _run(questions: Sequence[tuple[pl.DataFrame, Expectation]]) -> list[Answer]:
         how="horizontal_extend",
     ).to_pandas()
 
-    # Most promises are kept, and yes or no is three times faster than which rows.
+    # Most promises hold, and asking for yes or no is three times faster than for the rows.
     answers = [
         Answer(kept=bool(result.success))
         for result in _validate(frame, expectations, "BOOLEAN_ONLY")
@@ -101,7 +101,7 @@ def _run(questions: Sequence[tuple[pl.DataFrame, Expectation]]) -> list[Answer]:
 
 
 def _renamed(expectation: Expectation, names: Mapping[str, str]) -> Expectation:
-    """Point an expectation at its columns under the names they have beside other slices."""
+    """Rename an expectation's columns to their names in the combined frame."""
     told = dict(expectation.arguments)
     for argument in ("column", "column_A", "column_B"):
         if argument in told:
@@ -112,7 +112,7 @@ def _renamed(expectation: Expectation, names: Mapping[str, str]) -> Expectation:
 
 
 def _validate(frame: Any, expectations: Sequence[Expectation], detail: str) -> list[Any]:  # noqa: ANN401 the library's own types are not ours to name
-    """Run one suite and give its results in the order the expectations were made in."""
+    """Run one suite and return its results in the order of the expectations."""
     gx, batch_definition = _open()
     suite = gx.ExpectationSuite(
         name="promises",
@@ -129,9 +129,9 @@ def _validate(frame: Any, expectations: Sequence[Expectation], detail: str) -> l
 
 
 def _raise_what_was_swallowed(result: Any) -> None:  # noqa: ANN401 the library's own types
-    """Raise what the library reports as if the data had failed: it is our mistake."""
+    """Raise errors that the library reports as failed data: they are our mistakes."""
     info = result.exception_info or {}
-    # One exception, or one for each figure that could not be worked out.
+    # One exception, or one for each value that the library could not calculate.
     for one in [info] if "raised_exception" in info else list(info.values()):
         if one.get("raised_exception"):
             raise BadPromise(f"{result.expectation_config.type}: {one.get('exception_message')}")
@@ -139,7 +139,7 @@ def _raise_what_was_swallowed(result: Any) -> None:  # noqa: ANN401 the library'
 
 @cache
 def _open() -> tuple[Any, Any]:
-    """Import the library, once, in silence: no telemetry, no progress bars, nothing on disk."""
+    """Import the library once and quietly: no telemetry, no progress bars, nothing on disk."""
     for name in ("great_expectations", "pandas", "pyarrow"):
         if find_spec(name) is None:
             raise MissingTool(
@@ -148,7 +148,7 @@ def _open() -> tuple[Any, Any]:
             )
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
     with warnings.catch_warnings():
-        # What its own imports complain about is not about our data.
+        # Warnings from its own imports do not concern our data.
         warnings.simplefilter("ignore")
         import great_expectations as gx  # noqa: PLC0415 five seconds, so only when needed
         import great_expectations.expectations  # noqa: PLC0415 the same

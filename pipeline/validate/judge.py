@@ -1,4 +1,4 @@
-"""A parsed frame and the promises of its source in, a verdict out. Changes no value."""
+"""Judge a parsed frame by the promises of its source and return a verdict. Change no value."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -11,8 +11,8 @@ from pipeline.validate.verdicts import Finding, Severity, Verdict, refuse
 
 __all__ = ["BadPromise", "Finding", "Severity", "Verdict", "judge", "refuse"]
 
-# A file that breaks a promise is opened by a person, who needs to know where to look; a warning is
-# a list for reading.
+# After a critical failure a person opens the file and needs to know where to look; a warning is a
+# list to read.
 ROWS_SHOWN: Final = {"critical": 5, "warning": 20}
 
 
@@ -30,17 +30,17 @@ def judge(
         frame: The parsed release.
         promises: What its source says must be true of it.
         release_id: The release.
-        notes: What the parser remarked; they become findings that decide nothing.
+        notes: The parser's notes; they become findings that decide nothing.
 
     Returns:
-        Refused where a critical promise is broken; a broken warning is only written down.
+        The verdict: refused if a critical promise is broken; a broken warning is only recorded.
 
     Raises:
-        BadPromise: A promise cannot be worked out, or there is none: our mistake.
+        BadPromise: A promise cannot be judged, or there is none: our mistake.
     """
     if not promises:
         raise BadPromise("a source that promises nothing admits anything")
-    # Of nothing anything can be promised.
+    # Every promise holds for an empty frame, so check for rows first.
     findings = [_holds_rows(frame)]
     findings += [
         Finding(about=promise.about, severity=promise.severity, passed=not words, found=words)
@@ -61,7 +61,7 @@ def judge(
 
 
 def _holds_rows(frame: pl.DataFrame) -> Finding:
-    """Find out whether there is anything to judge."""
+    """Check whether there are any rows to judge."""
     empty = frame.is_empty()
     return Finding(
         about="The release holds rows",
@@ -72,7 +72,7 @@ def _holds_rows(frame: pl.DataFrame) -> Finding:
 
 
 def _found(promises: Sequence[Promise]) -> list[str]:
-    """Say for each promise what breaks it, or nothing."""
+    """Say for each promise what breaks it; empty if nothing does."""
     asked = [
         (at, promise, expectation)
         for at, promise in enumerate(promises)
@@ -87,7 +87,7 @@ def _found(promises: Sequence[Promise]) -> list[str]:
 
 
 def _in_words(promise: Promise, expectation: Expectation, answer: Answer) -> str:
-    """Put a broken expectation into words: how many rows, and the first of them."""
+    """Describe a broken expectation: how many rows break it, and the first of them."""
     if not answer.offenders:
         return f"{answer.observed} {expectation.says}"
     count, shown = len(answer.offenders), ROWS_SHOWN[promise.severity]
@@ -99,7 +99,7 @@ def _in_words(promise: Promise, expectation: Expectation, answer: Answer) -> str
 
 
 def _row_in_words(rows: Slice, expectation: Expectation, position: int) -> str:
-    """Put one offending row into words: where it stands, whose it is, what is wrong."""
+    """Describe one offending row: its position, its organisation and what is wrong."""
     row = rows.frame.row(position, named=True)
     where = " ".join(_where(row))
     who = " ".join(_text(row[column]) for column in rows.who)
@@ -108,7 +108,7 @@ def _row_in_words(rows: Slice, expectation: Expectation, position: int) -> str:
 
 
 def _where(row: dict[str, object]) -> Iterator[str]:
-    """Say where in the published file a row stands, as a spreadsheet program numbers it."""
+    """Locate a row in the published file, with a spreadsheet program's row number."""
     if row.get("sheet"):
         yield f"{row['sheet']}"
     if row.get("row") is not None:
@@ -116,7 +116,7 @@ def _where(row: dict[str, object]) -> Iterator[str]:
 
 
 def _text(value: object) -> str:
-    """Write a value as the publisher would, without the dust of binary fractions."""
+    """Write a value as the publisher would, without floating-point noise."""
     if value is None:
         return "empty"
     if isinstance(value, float):

@@ -1,4 +1,4 @@
-"""What must be true of every register of organisations; a source adds what is its own."""
+"""Define what must be true of every register; a source adds its own promises."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -16,13 +16,13 @@ from pipeline.validate.vocabulary import (
     unique_key,
 )
 
-# Y56 to Y63 are the seven regions, Y54, Y55 and Y57 those of before 2021, W00 is Wales.
+# Y56 to Y63 are the seven regions; Y54, Y55 and Y57 are from before 2021; W00 is Wales.
 REGIONS: Final = (
     *("Y54", "Y55", "Y56", "Y57", "Y58", "Y59", "Y60", "Y61", "Y62", "Y63"),
     "W00",
 )
 
-# QHM until 2026, D7T5G beside it from 1 April 2026; Q71 to Q99 before ICBs.
+# QHM alone until 2026, also D7T5G from 1 April 2026; Q71 to Q99 before ICBs.
 ICB_CODE: Final = r"Q[A-Z0-9]{2}|[A-Z][0-9][A-Z][0-9][A-Z]"
 
 POSTCODE: Final = r"[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-Z]{2}"
@@ -31,16 +31,16 @@ POSTCODE: Final = r"[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-Z]{2}"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
     """
-    What a register lists.
+    The kind of organisation in a register.
 
     Attributes:
-        one: The word for one of them, such as "trust".
-        many: The word for several.
-        code: How their codes are spelt.
-        fewest_open: How many are open at the very least.
-        filled: What, at least two things, the register tells of every open one; where it does not,
-            a person should know.
-        places: What becomes of a register with a region or an ICB that we do not know.
+        one: The singular noun, such as "trust".
+        many: The plural noun.
+        code: A pattern for their codes.
+        fewest_open: The smallest plausible number of open ones.
+        filled: Two or more columns that the register fills for every open one; if it does not, we
+            warn a person.
+        places: What happens to a register with a region or an ICB that we do not know.
     """
 
     one: str
@@ -52,7 +52,7 @@ class Kind:
 
     @property
     def filled_words(self) -> str:
-        """Say in words what the register tells of every open one."""
+        """Describe the columns that the register fills for every open one."""
         known = {
             "region_code": "a region",
             "icb_code": "an ICB",
@@ -72,11 +72,11 @@ def register_promises(
 
     Args:
         frame: The parsed release.
-        before: The last admitted register of an earlier day, where one is held.
-        kind: What it lists.
+        before: The last admitted register of an earlier day, or None.
+        kind: The kind of organisation it lists.
 
     Returns:
-        The promises, in the order they are printed.
+        The promises, in the order we print them.
     """
     rows = Slice(frame=frame)
     still_open = frame.filter(pl.col("closed_on").is_null())

@@ -1,4 +1,4 @@
-"""What was found in a release and whether it may be used. Knows nothing of how it was found."""
+"""Define findings on a release and the verdict on its use, whatever way we found them."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -15,7 +15,7 @@ from pipeline.errors import (
 
 Severity = Literal["critical", "warning", "note"]
 
-# What a parser takes for granted, in the words the sources page prints.
+# What a parser assumes, in the words that the sources page prints.
 _TAKEN_FOR_GRANTED: Final[tuple[tuple[type[HouseError], str], ...]] = (
     (Unrecognised, "The file belongs to a source we know and its name says which period it covers"),
     (UnreadableFile, "The file is whole and of the kind its name says"),
@@ -29,14 +29,14 @@ _READABLE: Final = "The file can be read"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """
-    One promise and what became of it.
+    One promise and its result.
 
     Attributes:
         about: The promise in plain words.
-        severity: "critical" refuses the release when broken, "warning" is printed, "note" only says
-            something about the file.
-        passed: Whether the promise was kept.
-        found: Empty when it was kept; else how many rows break it, and the first of them.
+        severity: "critical" refuses the release if broken, "warning" is only printed, and "note"
+            only says something about the file.
+        passed: Whether the promise holds.
+        found: Empty if it holds; otherwise how many rows break it, and the first of them.
     """
 
     about: str
@@ -48,13 +48,13 @@ class Finding:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """
-    Whether a release may be used, and everything that was looked at to decide it.
+    The decision whether we may use a release, and all the findings behind it.
 
     Attributes:
-        release_id: The release that was judged.
-        admitted: False where a critical promise is broken: no figure of the release is used.
-        reason: Why it was refused, empty where it was admitted.
-        findings: Every promise in the order it was made, then the notes of the parser.
+        release_id: The release.
+        admitted: False if a critical promise is broken; then we use no figure of the release.
+        reason: Why it was refused; empty if it was admitted.
+        findings: Every promise in its original order, then the parser's notes.
     """
 
     release_id: str
@@ -63,7 +63,7 @@ class Verdict:
     findings: tuple[Finding, ...]
 
     def to_json(self) -> str:
-        """Write the verdict as text; the same verdict is the same text on any day."""
+        """Write the verdict as text; the same verdict gives the same text on any day."""
         return json.dumps(asdict(self), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
     @classmethod
@@ -75,10 +75,10 @@ class Verdict:
             text: What `to_json` wrote.
 
         Returns:
-            The verdict it was written from.
+            The verdict.
 
         Raises:
-            TypeError: A key is missing or unknown: the file was written by another version.
+            TypeError: A key is missing or unknown, so another version wrote the file.
         """
         record = json.loads(text)
         findings = tuple(Finding(**finding) for finding in record.pop("findings", ()))
@@ -87,11 +87,11 @@ class Verdict:
 
 def refuse(release_id: str, error: HouseError) -> Verdict:
     """
-    Turn an error of the parser into a verdict, so that it is printed like any other refusal.
+    Turn a parser's error into a verdict, so that we print it like any other refusal.
 
     Args:
-        release_id: The release that could not be read.
-        error: What the parser said.
+        release_id: The release that the parser could not read.
+        error: The parser's error.
 
     Returns:
         A refusal with one finding.

@@ -1,10 +1,10 @@
 """
-The words in which a source says what must be true of its releases.
+Define the vocabulary in which a source says what must be true of its releases.
 
-Each word makes a Promise: a sentence for the reader, the rows it is about, and which expectations
-of Great Expectations must hold on them. Nothing is judged here and nothing is imported from that
-library (it takes five seconds), so a source's `expect.py` is cheap to import and to test.
-Sums, differences and ratios are worked out here as columns; the judgement on them is not.
+Each function makes a Promise: a sentence for the reader, the rows it is about, and the expectations
+of Great Expectations that must hold for them. This module judges nothing and does not import that
+library (which takes five seconds), so a source's `expect.py` is cheap to import and to test. It
+calculates sums, differences and ratios as columns, but does not judge them.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,13 +23,13 @@ from pipeline.validate.expectations import (
     promise,
 )
 
-# Nobody publishes a count of patients beyond this: England has 58 million people.
+# No count of patients can be larger: England has 58 million people.
 MOST_PEOPLE: Final = 60_000_000
 
 
 def never_null(rows: Slice, *columns: str, about: str, severity: Broken = "critical") -> Promise:
-    """Promise that columns are filled in on every row."""
-    # One look at the names of the empty cells of a row costs the same for 1 column and for 20.
+    """Promise that columns have a value in every row."""
+    # Judging one column, the names of a row's empty cells, costs the same for 1 column and for 20.
     names = [pl.when(pl.col(column).is_null()).then(pl.lit(column)) for column in columns]
     missing = rows.frame.select(
         *PLACE, *rows.who, missing=pl.concat_str(names, separator=", ", ignore_nulls=True)
@@ -45,7 +45,7 @@ def never_null(rows: Slice, *columns: str, about: str, severity: Broken = "criti
 def code_shape(
     rows: Slice, column: str, pattern: str, *, about: str, severity: Broken = "critical"
 ) -> Promise:
-    """Promise that every code in a column is spelt as the pattern says, from end to end."""
+    """Promise that every code in a column matches the whole pattern."""
     regex = rf"\A(?:{pattern})\Z"
     return promise(
         about, severity, rows, of_column("ExpectColumnValuesToMatchRegex", column, regex=regex)
@@ -55,7 +55,7 @@ def code_shape(
 def one_of(
     rows: Slice, column: str, values: Iterable[object], *, about: str, severity: Broken = "critical"
 ) -> Promise:
-    """Promise that a column holds only values we know."""
+    """Promise that a column has only values we know."""
     known = sorted(values, key=str)
     return promise(
         about, severity, rows, of_column("ExpectColumnValuesToBeInSet", column, value_set=known)
@@ -70,7 +70,7 @@ def between(
     about: str,
     severity: Broken = "critical",
 ) -> Promise:
-    """Promise that numbers lie in a range, both ends included; an empty cell is no number."""
+    """Promise that numbers are in a range, including both ends; ignore empty cells."""
     return Promise(
         about=about,
         severity=severity,
@@ -96,10 +96,10 @@ def unique_key(rows: Slice, *columns: str, about: str, severity: Broken = "criti
 
 
 def at_least_rows(rows: Slice, least: int, *, about: str, severity: Broken = "critical") -> Promise:
-    """Promise that there are no fewer rows than the smallest release ever seen lets us expect."""
+    """Promise a minimum number of rows, judged by the smallest release ever seen."""
     count = Expectation(
         name="ExpectTableRowCountToBeBetween",
-        # The library needs a column to carry rows over; where a row stands is always there.
+        # The library needs a column in order to receive rows; `row` always exists.
         columns=("row",),
         arguments={"min_value": least},
         says="rows",
@@ -109,7 +109,7 @@ def at_least_rows(rows: Slice, least: int, *, about: str, severity: Broken = "cr
 
 
 def exactly_rows(rows: Slice, number: int, *, about: str, severity: Broken = "critical") -> Promise:
-    """Promise an exact number of rows: one England row, say."""
+    """Promise an exact number of rows, such as one England row."""
     count = Expectation(
         name="ExpectTableRowCountToEqual",
         columns=("row",),
@@ -128,9 +128,9 @@ def count_of_people(
     about: str,
     severity: Broken = "critical",
 ) -> Promise:
-    """Promise that counts are zero or more, and fewer than there can be people."""
+    """Promise that counts are zero or more, and no larger than a plausible number of people."""
 
-    # One look at the smallest and the largest of a row costs the same for 3 columns and for 106.
+    # Judging only the smallest and the largest of a row costs the same for 3 columns and for 106.
     def which(extreme: str) -> pl.Expr:
         return pl.coalesce(
             pl.when(pl.col(column) == pl.col(extreme)).then(pl.lit(column)) for column in columns
@@ -164,7 +164,7 @@ def part_of(
     about: str,
     severity: Broken = "critical",
 ) -> Promise:
-    """Promise that a part is never more than its whole: pairs of (part, whole)."""
+    """Promise that a part is never larger than its whole: pairs of (part, whole)."""
     compared = pl.concat(
         [
             rows.frame.select(
@@ -200,17 +200,17 @@ def agrees(
     severity: Broken = "critical",
 ) -> Promise:
     """
-    Promise that what we work out of a row is what the publisher printed in it.
+    Promise that what we calculate from a row agrees with what the publisher printed in it.
 
     Args:
         rows: The rows.
-        pairs: What is compared, our figure, the published figure.
-        within: How far apart they may be, for figures that were rounded before they were printed.
+        pairs: The name of the comparison, our figure, the published figure.
+        within: The largest allowed difference, for figures that the publisher rounded.
         about: The promise in words.
-        severity: What becomes of a release that breaks it.
+        severity: What happens to a release that breaks it.
 
     Returns:
-        A promise about every row in which both figures are there.
+        A promise about every row that has both figures.
     """
     compared = pl.concat(
         [
@@ -241,7 +241,7 @@ def adds_up(
     about: str,
     severity: Broken = "critical",
 ) -> Promise:
-    """Promise that in every row the parts add up to the whole: whole → parts. Empty counts as 0."""
+    """Promise that the parts of every row add up to the whole: whole → parts. Empty counts as 0."""
     return agrees(
         rows,
         [(whole, pl.sum_horizontal(parts), pl.col(whole)) for whole, parts in sums.items()],
@@ -262,20 +262,20 @@ def sums_to(  # noqa: PLR0913 two tables, their columns, how closely, and what t
     severity: Broken = "critical",
 ) -> Promise:
     """
-    Promise that the rows add up to the row in which the publisher printed the total.
+    Promise that the rows add up to the publisher's total row.
 
     Args:
-        rows: The rows that are added up.
+        rows: The rows to add up.
         total: The publisher's own totals, with the same columns: one row, or one for each value of
-            `by`. A total or a row that is not there counts as zeros.
-        columns: What is added up, column by column. Empty cells count as zeros.
-        by: Columns that say which total a row belongs to: the table of a workbook, say.
-        within: How far apart the two may be.
+            `by`. A missing total or row counts as zeros.
+        columns: The columns to add up. Empty cells count as zeros.
+        by: Columns that say which total a row belongs to, such as the table of a workbook.
+        within: The largest allowed difference between the two.
         about: The promise in words.
-        severity: What becomes of a release that breaks it.
+        severity: What happens to a release that breaks it.
 
     Returns:
-        A promise about one line per total and column.
+        A promise with one line per total and column.
     """
     place = total.group_by(by, maintain_order=True).first() if by else total.head(1)
     ours, theirs = (
@@ -307,7 +307,7 @@ def sums_to(  # noqa: PLR0913 two tables, their columns, how closely, and what t
 
 
 def _sums(frame: pl.DataFrame, columns: Sequence[str], by: Sequence[str]) -> pl.DataFrame:
-    """Add up columns, one line for each of them: what, value."""
+    """Add up columns and return one line for each: what, value."""
     sums = pl.col(*columns).sum().cast(pl.Float64)
     added = frame.group_by(by, maintain_order=True).agg(sums) if by else frame.select(sums)
     return added.unpivot(on=columns, index=list(by), variable_name="what", value_name="value")
@@ -316,7 +316,7 @@ def _sums(frame: pl.DataFrame, columns: Sequence[str], by: Sequence[str]) -> pl.
 def in_order(
     rows: Slice, earlier: str, later: str, *, about: str, severity: Broken = "critical"
 ) -> Promise:
-    """Promise that one date never comes after another; an empty date is no date."""
+    """Promise that one date is never after another; ignore empty dates."""
     days = rows.frame.select(
         *PLACE,
         *rows.who,

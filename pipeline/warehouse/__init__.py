@@ -1,1 +1,1 @@
-"""Run the SQL files into marts; the only door to duckdb. Contain no SELECT of our own."""
+"""Run the SQL files to build marts. Only this package uses duckdb; it has no SELECT of its own."""

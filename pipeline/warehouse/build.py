@@ -1,8 +1,8 @@
 """
-The whole warehouse in memory: models, header checks, checks, marts on disk.
+Build the whole warehouse in memory: run models, compare headers, run checks, write marts.
 
-All or nothing: marts take the place of yesterday's only when every promise has been kept. No SELECT
-with a meaning of its own is written here; those in `sql/` are wrapped, counted and compared.
+It is all or nothing: new marts replace the old ones only if every header and check holds. This
+module has no business logic in SQL; it wraps, counts and compares the SELECTs in `sql/`.
 """
 
 import tempfile
@@ -24,14 +24,14 @@ from pipeline.warehouse.graph import order, reads
 from pipeline.warehouse.models import GENERATED, Column, Model, read_models
 
 Progress: TypeAlias = Callable[[str, int, int], None]
-"""Called before each model with its name, how many are done, and how many there are."""
+"""Called before each model with its name, the number done and the total number."""
 
-# Enough rows to see what kind of mistake it is; more would bury the message.
+# Enough rows to recognise the kind of mistake; more would bury the message.
 ROWS_SHOWN: Final = 5
 
-# Staging is read several times by what stands above. A year of waiting lists is two million rows of
-# 105 bands: copied into memory it costs 5 to 10 seconds and 2 GB, read through a view each model
-# takes the few columns it wants. Everything else together is a tenth of that and is faster copied.
+# Higher layers read staging several times. A year of waiting lists is two million rows of 105
+# bands: a copy in memory costs 5 to 10 seconds and 2 GB, while a view lets each model read only the
+# few columns it needs. Everything else together is a tenth of that, and copying it is faster.
 CELLS_WORTH_COPYING: Final = 10_000_000
 
 CHECK_RESULTS: Final = mart_files.Card(
@@ -53,13 +53,13 @@ CHECK_RESULTS: Final = mart_files.Card(
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Built:
     """
-    What a build made.
+    The result of a build.
 
     Attributes:
         marts: Names of the marts now on disk, sorted; each has a Parquet file and a card.
-        rows: Rows of every table that a model made, by full name.
+        rows: The number of rows of every table that a model made, by full name.
         warnings: Each check of severity "warn" that found rows, with the first of them.
-        seconds: Time each model took, by full name. Never written to a file.
+        seconds: The time each model took, by full name. We never write it to a file.
     """
 
     marts: tuple[str, ...]
@@ -70,14 +70,14 @@ class Built:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckResult:
-    """How many wrong rows a check found, and the first ones as text."""
+    """The number of wrong rows that a check found, and the first ones as text."""
 
     model: Model
     wrong_rows: int
     sample: str | None
 
     def __str__(self) -> str:
-        """Say it in one paragraph."""
+        """Describe the result in one paragraph."""
         return (
             f"{self.model.table}: {self.wrong_rows} wrong row{'s'[: self.wrong_rows != 1]}. "
             f"{self.model.summary} Why it matters: {self.model.why}\n{self.sample}"
@@ -93,21 +93,21 @@ def build(
     drafts: Collection[str] = (),
 ) -> Built:
     """
-    Build every table, check every promise, and put the marts in the place of the old ones.
+    Build every table, compare headers, run checks, and replace the old marts.
 
     Args:
         sql: The folder of models, seeds and macros.
         inputs: Parquet files or a frame for each full table name in `parsed` or `declared`.
-        out: The folder of marts; left as it is if anything fails.
-        progress: Told of each model before it runs.
-        drafts: Metrics whose figures are used nowhere.
+        out: The folder of marts; it does not change if anything fails.
+        progress: Called before each model runs.
+        drafts: Metrics that we build but whose figures we use nowhere.
 
     Returns:
-        What was made, with the warnings of checks.
+        The names and sizes of what it built, with the warnings of checks.
 
     Raises:
-        ModelError: A file cannot be used or the database refuses it.
-        HeaderMismatch: A model gives other columns, or another grain, than its header says.
+        ModelError: A file is unusable or the database refuses it.
+        HeaderMismatch: The columns or the grain of a model differ from its header.
         CheckFailed: A check of severity "error" found rows.
     """
     mart_files.recover(out)
@@ -115,7 +115,7 @@ def build(
     models = read_models(sql, drafts)
     everything = {**given.read_seeds(sql), **inputs}
     out.parent.mkdir(parents=True, exist_ok=True)
-    # Named as half made, so that the next run sweeps up what a killed one has spilt.
+    # The name marks the folder as incomplete, so the next run deletes what a killed run left.
     with tempfile.TemporaryDirectory(prefix=".part-warehouse-", dir=out.parent) as spill:
         con = given.open_database(Path(spill))
         try:
@@ -154,19 +154,19 @@ def make_tables(
     con: duckdb.DuckDBPyConnection, line: Sequence[Model], progress: Progress | None = None
 ) -> tuple[dict[str, int], dict[str, float]]:
     """
-    Run the models in the order given and compare each with its header.
+    Run the models in the given order and compare each with its header.
 
     Args:
-        con: A database in which the inputs are laid.
-        line: The models; checks are passed over.
-        progress: Told of each model before it runs.
+        con: A database that contains the inputs.
+        line: The models; the function skips checks.
+        progress: Called before each model runs.
 
     Returns:
-        Rows and seconds by full table name.
+        The rows and seconds of each table, by full name.
 
     Raises:
         ModelError: The database refuses a model.
-        HeaderMismatch: A model gives other columns, or another grain, than its header says.
+        HeaderMismatch: The columns or the grain of a model differ from its header.
     """
     rows: dict[str, int] = {}
     seconds: dict[str, float] = {}
@@ -185,19 +185,19 @@ def run_checks(
     con: duckdb.DuckDBPyConnection, line: Sequence[Model], progress: Progress | None = None
 ) -> tuple[CheckResult, ...]:
     """
-    Run all checks, also after one has found rows.
+    Run all checks, even after one has found rows.
 
     Args:
-        con: A database in which every model has been made.
+        con: A database in which every model has been built.
         line: The models; only checks are run.
-        progress: Told of each check before it runs.
+        progress: Called before each check runs.
 
     Returns:
-        One result for each check, in the order of the line.
+        One result for each check, in the order of `line`.
 
     Raises:
         ModelError: The database refuses a check.
-        HeaderMismatch: A check lists columns in its header and gives others.
+        HeaderMismatch: A check lists columns in its header but returns others.
     """
     results = []
     for done, model in enumerate(line):
@@ -224,7 +224,7 @@ def _make(con: duckdb.DuckDBPyConnection, model: Model) -> int:
 
 
 def _create(con: duckdb.DuckDBPyConnection, model: Model) -> None:
-    """Make the table of a model, or a view where it is too large to copy."""
+    """Make the table of a model, or a view if it is too large to copy."""
     con.execute(f"create schema if not exists {model.layer}")
     if model.layer == "staging":
         con.execute(f"create view {model.table} as\n{model.sql}")
@@ -255,7 +255,7 @@ def _refuse_broken_promises(con: duckdb.DuckDBPyConnection, model: Model) -> Non
 
 
 def _refuse_broken_grain(con: duckdb.DuckDBPyConnection, model: Model) -> None:
-    """Raise HeaderMismatch where two rows share the grain, or a part of it is null."""
+    """Raise HeaderMismatch if two rows share the grain, or a part of it is null."""
     table = _rows_of(con, model)
     parts = ", ".join(_quoted(name) for name in model.grain)
     without = table.filter(" or ".join(f"{_quoted(name)} is null" for name in model.grain))
@@ -273,7 +273,7 @@ def _refuse_broken_grain(con: duckdb.DuckDBPyConnection, model: Model) -> None:
 
 
 def _first_difference(promised: Sequence[str], given: Sequence[str]) -> str:
-    """Say in words where two lists of columns part."""
+    """Describe the first difference between two lists of columns."""
     missing = [name for name in promised if name not in given]
     unlisted = [name for name in given if name not in promised]
     if missing or unlisted:
@@ -289,7 +289,7 @@ def _height(table: duckdb.DuckDBPyRelation) -> int:
 
 
 def _sample(table: duckdb.DuckDBPyRelation) -> str:
-    """Print the first rows, always the same ones, as `column=value` lines."""
+    """Print the first rows as `column=value` lines; always print the same rows."""
     rows = table.order("all").limit(ROWS_SHOWN).fetchall()
     return "\n".join(
         "  " + ", ".join(f"{name}={_word(v)}" for name, v in zip(table.columns, row, strict=True))
@@ -302,8 +302,8 @@ def _word(value: object) -> str:
 
 
 def _keep(con: duckdb.DuckDBPyConnection, model: Model, folder: Path) -> None:
-    """Write one mart, ordered by its grain so that the same rows are the same bytes."""
-    # Polars takes the rows as a stream of Arrow; duckdb's own `.pl()` would ask for pyarrow.
+    """Write one mart, sorted by its grain so that the same rows give the same bytes."""
+    # Polars reads the rows as an Arrow stream; duckdb's own `.pl()` would need pyarrow.
     frame = pl.DataFrame(
         _rows_of(con, model).order(", ".join(_quoted(name) for name in model.grain))
     )
@@ -341,5 +341,5 @@ def _as_frame(results: Sequence[CheckResult]) -> pl.DataFrame:
 
 
 def _quoted(name: str) -> str:
-    """Write a column name as SQL."""
+    """Quote a column name for SQL."""
     return '"' + name.replace('"', '""') + '"'

@@ -1,7 +1,7 @@
 """
-Who reads whom: tables of a SELECT, layers, order, cycles.
+Find which model reads which table: the tables of a SELECT, layers, order and cycles.
 
-The database's own parser says which tables a file reads, so nothing is declared twice.
+The database's own parser finds the tables that a file reads, so we declare nothing twice.
 """
 
 import json
@@ -16,7 +16,7 @@ import duckdb
 from pipeline.errors import ModelError
 from pipeline.warehouse.models import GROUND, LAYERS, Model
 
-# A model is a function of the tables it reads: no clock, no dice, no files.
+# A model depends only on the tables it reads: no clock, no random numbers, no files.
 _BARE_CLOCKS: Final = frozenset(
     ["current_date", "current_time", "current_timestamp", "localtime", "localtimestamp"]
 )
@@ -35,13 +35,13 @@ _CLOCKS_AND_DICE: Final = _BARE_CLOCKS | {
 }
 _TABLE_FUNCTIONS: Final = frozenset(["generate_series", "range", "unnest"])
 
-# What may hide a semicolon that ends nothing: text, quoted names, comments.
+# Where a semicolon does not end a statement: text, quoted names, comments.
 _QUOTED = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|--[^\n]*|/\*.*?\*/", re.DOTALL)
 
 
 @dataclass(slots=True, kw_only=True)
 class _Found:
-    """What one walk through a parsed SELECT meets."""
+    """What one walk through a parsed SELECT finds."""
 
     tables: set[str] = field(default_factory=set)
     bare_names: set[str] = field(default_factory=set)
@@ -51,18 +51,18 @@ class _Found:
 
 def reads(con: duckdb.DuckDBPyConnection, model: Model) -> frozenset[str]:
     """
-    Name the tables a model reads.
+    List the tables that a model reads.
 
     Args:
-        con: Any connection; only its parser is used, no table needs to exist.
+        con: Any connection. We use only its parser, so no table needs to exist.
         model: The file.
 
     Returns:
-        Full names such as "core.ae_trust_month"; names made by `with` are left out.
+        Full names such as "core.ae_trust_month", without names defined by `with`.
 
     Raises:
         ModelError: The file is not exactly one SELECT without a semicolon, cannot be parsed, names
-            a table without its schema, or asks the clock, chance or a file.
+            a table without its schema, or uses the clock, random numbers or a file.
     """
     try:
         statements = con.extract_statements(model.sql)
@@ -98,20 +98,20 @@ def order(
     ground: Collection[str],
 ) -> tuple[Model, ...]:
     """
-    Sort models so that everything is built before it is read.
+    Sort models so that every table is built before a model reads it.
 
     Args:
         models: All of them.
         read_by: For each full model name, the tables it reads.
-        ground: Full names of the tables that are there before any model runs.
+        ground: Full names of the tables that exist before any model runs.
 
     Returns:
-        The models, always in the same order: of those that could be next, the one in the lowest
-        layer, then the first by name.
+        The models, always in the same order: of the models that could be next, the one in the
+        lowest layer, then the first by name.
 
     Raises:
-        ModelError: A model reads a table that nobody makes, a higher layer, a check, or itself in
-            a circle.
+        ModelError: A model reads a table that does not exist, a higher layer or a check, or the
+            models form a cycle.
     """
     by_name = {model.table: model for model in models}
     readable = {*ground, *(model.table for model in models if model.layer != "checks")}
@@ -131,7 +131,7 @@ def order(
     try:
         sorter.prepare()
     except CycleError as error:
-        # graphlib names each table before the one that reads it, and ends with the first again.
+        # graphlib lists each table before its reader, and repeats the first at the end.
         circle = " → ".join(error.args[1])
         raise ModelError(
             f"{error.args[1][0]}: models read each other in a circle: {circle}. "
@@ -150,16 +150,16 @@ def needed(
     target: str, read_by: Mapping[str, frozenset[str]], given: Collection[str]
 ) -> frozenset[str]:
     """
-    Name the tables that must be there to build one model.
+    List the tables that must exist to build one model.
 
     Args:
         target: Full name of the model.
         read_by: For each full model name, the tables it reads.
-        given: Tables that are put in place from outside; nothing below them is looked at.
+        given: Tables that the caller supplies; we do not look at what they read.
 
     Returns:
-        Every table on the way down from the target, the target included, the given ones where they
-        are reached, and the ground.
+        Every table that the target needs, directly or indirectly: the target itself, the given
+        tables that it reaches, and the ground.
     """
     found: set[str] = set()
     waiting = [target]
@@ -182,7 +182,7 @@ def _height(model: Model) -> int:
 
 
 def _unknown(model: Model, table: str, readable: Collection[str]) -> str:
-    """Say that a table does not exist, and which ones in its schema do."""
+    """Say that a table does not exist, and list those that do in its schema."""
     schema = table.split(".", maxsplit=1)[0]
     known = sorted(name for name in readable if name.startswith(f"{schema}."))
     there = f"In {schema} there is: {', '.join(known)}." if known else f"Nothing makes {schema}."
@@ -192,14 +192,14 @@ def _unknown(model: Model, table: str, readable: Collection[str]) -> str:
 
 
 def _walk(node: Any, found: _Found) -> None:  # noqa: ANN401 parsed JSON is anything
-    """Collect from the parser's tree, going down."""
+    """Walk down the parser's tree and collect what it finds."""
     for child in _children(node):
         _walk(child, found)
     if not isinstance(node, dict):
         return
     match node.get("type"):
         case "BASE_TABLE":
-            # The database ignores the case of a name; so do we.
+            # The database ignores the case of names; so do we.
             schema, name = str(node["schema_name"]).lower(), str(node["table_name"]).lower()
             (found.tables if schema else found.bare_names).add(f"{schema}.{name}".lstrip("."))
         case "TABLE_FUNCTION":
@@ -207,7 +207,7 @@ def _walk(node: Any, found: _Found) -> None:  # noqa: ANN401 parsed JSON is anyt
         case "FUNCTION":
             found.forbidden.update({node["function_name"]} & _CLOCKS_AND_DICE)
         case "COLUMN_REF" if len(node["column_names"]) == 1:
-            # `current_date` without brackets is parsed as if it were a column.
+            # The parser treats `current_date` without brackets as a column.
             found.forbidden.update(_BARE_CLOCKS.intersection(node["column_names"]))
     if node.get("sample") is not None:
         found.forbidden.add("sample")

@@ -1,8 +1,8 @@
 """
-What is there before any model runs: the inputs, the seeds, the macros.
+Load what must exist before any model runs: the inputs, the seeds and the macros.
 
-Parsed releases stay where they are and are read through a view, so that only the columns a model
-asks for are ever read; frames and seeds are small and are copied in.
+Parsed releases stay on disk behind a view, so that the database reads only the columns a model
+needs. Frames and seeds are small, so we copy them in.
 """
 
 import csv
@@ -18,7 +18,7 @@ from pipeline.errors import ModelError
 from pipeline.warehouse.models import GROUND
 
 Input: TypeAlias = Sequence[Path] | pl.DataFrame
-"""Parquet files to read one after the other, or a frame."""
+"""Parquet files to read in sequence, or a frame."""
 
 
 def open_database(spill: Path) -> duckdb.DuckDBPyConnection:
@@ -26,11 +26,11 @@ def open_database(spill: Path) -> duckdb.DuckDBPyConnection:
     Open an empty database in memory.
 
     Args:
-        spill: Folder for what does not fit into memory; the caller removes it.
+        spill: Folder for data that does not fit into memory; the caller removes it.
     """
     con = duckdb.connect(":memory:", config={"temp_directory": str(spill)})
-    # Nothing may arrive from anywhere but the inputs: not a Python variable that happens to have
-    # the name of a table, not an extension from the network.
+    # Accept nothing but the inputs: no Python variable that happens to have the name of a
+    # table, and no extension from the network.
     con.execute("set python_enable_replacements = false")
     con.execute("set autoinstall_known_extensions = false")
     con.execute("set autoload_known_extensions = false")
@@ -38,7 +38,7 @@ def open_database(spill: Path) -> duckdb.DuckDBPyConnection:
 
 
 def run_macros(con: duckdb.DuckDBPyConnection, sql: Path) -> None:
-    """Load `sql/macros.sql` where there is one; raise ModelError with the database's message."""
+    """Load `sql/macros.sql` if it exists; on failure raise ModelError with the message."""
     path = sql / "macros.sql"
     if not path.exists():
         return
@@ -53,7 +53,7 @@ def read_seeds(sql: Path) -> dict[str, pl.DataFrame]:
     Read every `sql/seeds/*.csv` as text.
 
     Args:
-        sql: The folder that holds `seeds/`.
+        sql: The folder that contains `seeds/`.
 
     Returns:
         A frame of text columns for each `seeds.<stem>`; an empty field is null.
@@ -69,7 +69,7 @@ def read_seeds(sql: Path) -> dict[str, pl.DataFrame]:
 
 def place(con: duckdb.DuckDBPyConnection, inputs: Mapping[str, Input]) -> None:
     """
-    Put the inputs under their names, then shut every other file out.
+    Create the inputs under their names, then block access to every other file.
 
     Args:
         con: An empty database.
@@ -87,7 +87,7 @@ def place(con: duckdb.DuckDBPyConnection, inputs: Mapping[str, Input]) -> None:
         con.execute(f"create schema if not exists {schema}")
         try:
             if isinstance(given, pl.DataFrame):
-                # By way of a file: to look at a frame in memory, duckdb would ask for pyarrow.
+                # Go through a file: to read a frame in memory, duckdb would need pyarrow.
                 with TemporaryDirectory() as folder:
                     file = str(Path(folder) / "given.parquet")
                     given.write_parquet(file)
@@ -104,7 +104,7 @@ def place(con: duckdb.DuckDBPyConnection, inputs: Mapping[str, Input]) -> None:
 
 
 def check_names(inputs: Mapping[str, Input]) -> None:
-    """Raise ModelError where an input would stand in for a table that models make."""
+    """Raise ModelError if an input would replace a table that models make."""
     for table in sorted(inputs):
         if table.partition(".")[0] not in GROUND:
             raise ModelError(
@@ -147,5 +147,5 @@ def _read_seed(path: Path) -> pl.DataFrame:
 
 
 def _text(value: str) -> str:
-    """Write a text as SQL."""
+    """Quote a text for SQL."""
     return "'" + value.replace("'", "''") + "'"

@@ -1,9 +1,9 @@
 """
-Marts on disk: a Parquet file and a card each, and the swap of the whole folder.
+Write marts to disk, each as a Parquet file and a card, and swap the whole folder.
 
-The folder is made aside and takes the place of the old one only when it is complete. Between the
-two renames of the swap there is an instant without a folder; whoever is killed there leaves the old
-one aside, and `recover` puts it back.
+We build the new folder beside the old one and swap them only when the new one is complete. Between
+the two renames of the swap no folder exists for an instant. If the process is killed then, the old
+folder remains under its temporary name, and `recover` puts it back.
 """
 
 import io
@@ -25,7 +25,7 @@ from pipeline.warehouse.models import Column
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """What a reader is told about a mart; see `Model` for the words."""
+    """The description of a mart for readers; see `Model` for the fields."""
 
     name: str
     summary: str
@@ -39,14 +39,14 @@ def write_mart(folder: Path, card: Card, frame: pl.DataFrame) -> None:
     Write `<name>.parquet` and `<name>.json`.
 
     Args:
-        folder: Where; it exists.
-        card: What the header says.
-        frame: The rows, already in the order of the grain.
+        folder: The folder to write to; it exists.
+        card: The text of the header.
+        frame: The rows, already sorted by the grain.
 
     Raises:
-        ModelError: A mart that is offered as a download has a column that a CSV cannot carry.
+        ModelError: A mart that we offer as a download has a column that a CSV cannot hold.
     """
-    # Written by ourselves: of a full disk the library says what it says of a bad table.
+    # Write the bytes ourselves: the library reports a full disk like a bad table.
     table = io.BytesIO()
     frame.write_parquet(table, compression="zstd")
     (folder / f"{card.name}.parquet").write_bytes(table.getvalue())
@@ -69,13 +69,13 @@ def write_mart(folder: Path, card: Card, frame: pl.DataFrame) -> None:
 @contextmanager
 def fresh_folder(out: Path) -> Iterator[Path]:
     """
-    Give an empty folder that takes the place of `out` if all goes well.
+    Provide an empty folder that replaces `out` if all goes well.
 
     Args:
-        out: The folder to replace; may be missing.
+        out: The folder to replace; may not exist.
 
     Yields:
-        A folder beside it. An exception removes it and leaves `out` as it was.
+        A folder beside it. An exception removes it and leaves `out` unchanged.
     """
     recover(out)
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -93,7 +93,7 @@ def fresh_folder(out: Path) -> Iterator[Path]:
 
 def recover(out: Path) -> None:
     """
-    Undo what a killed run left: put the old folder back if none is there, sweep up the rest.
+    Clean up after a killed run: put the old folder back if `out` is missing, delete the rest.
 
     Args:
         out: The folder that `fresh_folder` was replacing.
@@ -109,14 +109,14 @@ def recover(out: Path) -> None:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a file in one step: a reader sees the old text or the new one, never half."""
+    """Write a file atomically: a reader sees the old text or the new one, never half."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.part")
     part.write_text(text, encoding="utf-8")
     os.replace(part, path)  # noqa: PTH105 the step that makes it atomic should be easy to find
 
 
-# The words that a CSVW description and a data package have in common.
+# The type names that a CSVW description and a data package share.
 _TYPES: Final[Sequence[tuple[type[pl.DataType], str]]] = (
     (pl.String, "string"),
     (pl.Boolean, "boolean"),
@@ -129,7 +129,7 @@ _TYPES: Final[Sequence[tuple[type[pl.DataType], str]]] = (
 
 
 def _types(card: Card, schema: Mapping[str, pl.DataType]) -> dict[str, str]:
-    """Name the type of each column; a list only where the mart is no download."""
+    """Name the type of each column; allow lists only if the mart is not a download."""
     named: dict[str, str] = {}
     for column, kind in schema.items():
         if kind.is_integer():

@@ -1,9 +1,9 @@
 """
-A `.sql` file and its header as a `Model`.
+Read a `.sql` file and its header as a `Model`.
 
-What a header promises is written down here; `build.py` compares it with what the query gives.
-No database here, and no SQL other than the text that was read, with two exceptions: the union of
-all metrics and that of all sources, written from the headers of their files and nothing else.
+This module records what a header promises; `build.py` compares it with the result of the query.
+It uses no database, and no SQL other than the text of the files, with two exceptions: the union of
+all metrics and that of all sources, which it writes only from the headers of their files.
 """
 
 import itertools
@@ -16,10 +16,10 @@ from typing import Final
 from pipeline.errors import ModelError
 
 LAYERS: Final = ("staging", "core", "metrics", "marts", "checks")
-"""Folders of `sql/` that hold models, lowest first. A model reads its own layer or a lower one."""
+"""Folders of `sql/` with models, lowest first. A model reads its own layer or a lower one."""
 
 GROUND: Final = ("parsed", "declared", "seeds")
-"""Schemas that no SELECT makes: parsed releases, declarations, and `sql/seeds/*.csv`."""
+"""Schemas that no SELECT creates: parsed releases, declarations, and `sql/seeds/*.csv`."""
 
 METRIC_GRAIN: Final = ("org_kind", "org_code", "month")
 METRIC_OWN: Final[Mapping[str, str]] = {
@@ -29,26 +29,26 @@ METRIC_OWN: Final[Mapping[str, str]] = {
     "why_not": "varchar",
     "is_restated": "boolean",
 }
-"""What a file in `sql/metrics/` may say of its own; the type is that of the null in the others."""
+"""Optional columns of a file in `sql/metrics/`, and the type of the null if one is missing."""
 METRIC_CELLS: Final = ("release_id", "sheet_name", "first_row", "last_row", "row_count")
-"""What leads a number back to its cells; every metric yields it, as it yields the grain."""
+"""The columns that trace a number to its cells; every metric has them, like the grain."""
 
 ALL_VALUES: Final = "metrics.all_values"
-"""The one file in `sql/metrics/` that is no metric: it gives all of them their value and flag."""
+"""The one file in `sql/metrics/` that is no metric: it sets the value and flag of all metrics."""
 COUNTED: Final = "metrics.counted"
 ROWS_IN_USE: Final = "staging.rows_in_use"
 GENERATED: Final = (ROWS_IN_USE, COUNTED)
-"""The only SQL that nobody wrote by hand: two unions, of the sources and of the metrics."""
+"""The only generated SQL: the unions of the sources and of the metrics."""
 
 LEDGER: Final = "releases"
-"""The one staging model that is no source: the ledger itself."""
+"""The one staging model that is not a source: the ledger itself."""
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _FIELD = re.compile(r" (?P<key>[A-Z][a-z]+)\s*:(?:\s+(?P<value>\S.*))?$")
 _COLUMN = re.compile(r"^(?P<indent>\s{2,})(?P<name>\S+)(?:\s+(?P<meaning>\S.*))?$")
 
 _FIELDS: Final = ("Grain", "Columns", "Source", "Publish", "Why", "Severity")
-# "band_000…band_104": a hundred weekly columns in one line.
+# "band_000…band_104": more than a hundred weekly columns in one line.
 _RANGE = re.compile(r"(?P<stem>[a-z_]+)(?P<first>\d+)…(?P=stem)(?P<last>\d+)")
 
 _REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
@@ -64,7 +64,7 @@ _SEVERITIES: Final = ("error", "warn")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """One line under `Columns`: the name of a column and its meaning in words."""
+    """One line under `Columns`: the name and the meaning of a column."""
 
     name: str
     meaning: str
@@ -76,15 +76,15 @@ class Model:
     One SELECT and what its header promises.
 
     Attributes:
-        layer: Folder of the file, and schema of the table.
-        name: Stem of the file, and name of the table.
+        layer: The folder of the file and the schema of the table.
+        name: The stem of the file and the name of the table.
         sql: The whole text of the file, header included.
-        summary: First paragraph of the header: what a row is for.
-        grain: Columns that are never null and unique together; may be empty in checks only.
-        columns: Every column in order; may be empty in checks only.
-        publish: Name of the CSV a mart is published as, or None.
-        why: Why a check exists; empty elsewhere unless the author says.
-        severity: "error" or "warn" for a check, empty elsewhere.
+        summary: The first paragraph of the header: what a row is for.
+        grain: Columns that are never null and are unique together; only a check may leave it empty.
+        columns: Every column in order; only a check may leave it empty.
+        publish: The name of the CSV that publishes a mart, or None.
+        why: The reason for a check; otherwise empty unless the author gives one.
+        severity: "error" or "warn" for a check; otherwise empty.
     """
 
     layer: str
@@ -99,7 +99,7 @@ class Model:
 
     @property
     def table(self) -> str:
-        """The full name: "marts.league_places"."""
+        """Return the full name: "marts.league_places"."""
         return f"{self.layer}.{self.name}"
 
 
@@ -108,14 +108,14 @@ def read_models(sql: Path, drafts: Collection[str] = ()) -> tuple[Model, ...]:
     Read every model under a folder of layers, and add the unions of all sources and metrics.
 
     Args:
-        sql: The folder that holds `staging/`, `core/`, `metrics/`, `marts/` and `checks/`.
-        drafts: Metrics that are built and left out of the union, so that no figure of them is used.
+        sql: The folder that contains `staging/`, `core/`, `metrics/`, `marts/` and `checks/`.
+        drafts: Metrics that we build but leave out of the union, so that their figures are unused.
 
     Returns:
         The models by layer, then name.
 
     Raises:
-        ModelError: A file is in no layer, is misnamed, or has a header that cannot be used.
+        ModelError: A file is in no layer, is misnamed, or has an unusable header.
     """
     models = []
     for path in sorted(sql.rglob("*.sql")):
@@ -151,7 +151,7 @@ def parse_model(layer: str, name: str, text: str) -> Model:
     Read one file.
 
     Args:
-        layer: The folder it lies in.
+        layer: Its folder.
         name: Its stem.
         text: Its content.
 
@@ -190,10 +190,10 @@ def parse_model(layer: str, name: str, text: str) -> Model:
 
 def rows_in_use_sql(sources: Sequence[str]) -> str:
     """
-    Write the union of all sources: how many rows of each release staging kept.
+    Write the union of all sources, which counts the rows that staging kept of each release.
 
     Args:
-        sources: Stems of the files in `sql/staging/` that carry a `release_id`.
+        sources: Stems of the files in `sql/staging/` that have a `release_id`.
 
     Returns:
         A model like any other, with a header.
@@ -219,7 +219,7 @@ def rows_in_use_sql(sources: Sequence[str]) -> str:
 
 def counted_sql(metrics: Sequence[Model], meanings: Mapping[str, str]) -> str:
     """
-    Write the union of all metrics; what a metric does not say is null.
+    Write the union of all metrics; a column that a metric lacks is null.
 
     Args:
         metrics: The files in `sql/metrics/`, with all their columns.
@@ -247,7 +247,7 @@ def counted_sql(metrics: Sequence[Model], meanings: Mapping[str, str]) -> str:
 
 
 def _column_of(metric: Model, name: str) -> str:
-    """Select a column of a metric, or a null of its type where the metric does not have it."""
+    """Select a column of a metric, or a null of its type if the metric lacks the column."""
     given = any(column.name == name for column in metric.columns)
     return name if given else f"null::{METRIC_OWN[name]} as {name}"
 
@@ -257,7 +257,7 @@ def _is_metric(model: Model) -> bool:
 
 
 def _shared_meanings(models: Sequence[Model]) -> dict[str, str]:
-    """Take the words for what all metrics share from the header of the file that reads them all."""
+    """Take the meanings of shared columns from the header of the file that reads all metrics."""
     reader = next((model for model in models if model.table == ALL_VALUES), None)
     if reader is None:
         raise ModelError(
@@ -279,7 +279,7 @@ def _shared_meanings(models: Sequence[Model]) -> dict[str, str]:
 
 
 def _completed(metric: Model, meanings: Mapping[str, str]) -> Model:
-    """Put the columns that all metrics share around the ones that a metric lists."""
+    """Add the columns that all metrics share to those that a metric lists."""
     before, after = (
         tuple(Column(name=name, meaning=meanings[name]) for name in names)
         for names in (METRIC_GRAIN, METRIC_CELLS)
@@ -288,7 +288,7 @@ def _completed(metric: Model, meanings: Mapping[str, str]) -> Model:
 
 
 def _is_source(model: Model) -> bool:
-    """Say whether a model stages a source: it says which release each row was read from."""
+    """Say whether a model stages a source, that is, names the release of each row."""
     return (
         model.layer == "staging"
         and model.name != LEDGER
@@ -297,7 +297,7 @@ def _is_source(model: Model) -> bool:
 
 
 def _split_header(table: str, text: str) -> tuple[str, dict[str, list[str]]]:
-    """Cut the leading comment into its summary and its fields, each as a list of lines."""
+    """Split the leading comment into its summary and its fields, each as a list of lines."""
     lines = _comment(text)
     summary = list(itertools.takewhile(lambda line: line and not _FIELD.match(line), lines))
     if not summary:
@@ -322,12 +322,12 @@ def _split_header(table: str, text: str) -> tuple[str, dict[str, list[str]]]:
             key = ""
         elif key:
             fields[key].append(line)
-        # Any other line is a remark to the reader of the file and promises nothing.
+        # Any other line is a note for the reader of the file and promises nothing.
     return _joined(summary), fields
 
 
 def _comment(text: str) -> list[str]:
-    """Give the lines of the leading comment without their dashes."""
+    """Return the lines of the leading comment without their dashes."""
     lines = itertools.takewhile(lambda line: line.startswith("--"), text.splitlines())
     return [line[2:].rstrip() for line in lines]
 
@@ -337,7 +337,7 @@ def _joined(lines: Iterable[str]) -> str:
 
 
 def _columns(table: str, lines: Sequence[str]) -> Iterator[Column]:
-    """Read the lines under `Columns`; a line indented deeper goes on with the meaning above."""
+    """Read the lines under `Columns`; a deeper indented line continues the meaning above."""
     indent = ""
     name = ""
     meaning: list[str] = []
@@ -359,7 +359,7 @@ def _columns(table: str, lines: Sequence[str]) -> Iterator[Column]:
 
 
 def _spelt_out(name: str, meaning: Sequence[str]) -> Iterator[Column]:
-    """Give the columns that one line stands for: mostly one, none before the first line."""
+    """Return the columns that one line describes: usually one, none before the first line."""
     said = " ".join(meaning)
     if run := _RANGE.fullmatch(name):
         width = len(run["first"])
@@ -370,7 +370,7 @@ def _spelt_out(name: str, meaning: Sequence[str]) -> Iterator[Column]:
 
 
 def _refuse_contradictions(model: Model, fields: Mapping[str, Sequence[str]]) -> None:
-    """Raise ModelError where lines of one header do not fit each other or the layer."""
+    """Raise ModelError if lines of a header contradict each other or the layer."""
     names = [column.name for column in model.columns]
     problem = ""
     if not all(model.grain):

@@ -91,7 +91,7 @@ class _Scale:
         return round(self.x(index)), round(self.y(value))
 
 
-def trend(  # noqa: PLR0913 named, and each of its own kind
+def trend(  # noqa: PLR0913 keyword arguments of different kinds
     *,
     metric: Metric,
     name: str,

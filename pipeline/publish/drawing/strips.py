@@ -31,7 +31,7 @@ HALF_LETTER: Final = 5.5
 FOOT: Final = 24
 
 
-def strip(  # noqa: PLR0913 named, and each of its own kind
+def strip(  # noqa: PLR0913 keyword arguments of different kinds
     metric: Metric,
     values: Sequence[tuple[str, float]],
     *,

@@ -169,7 +169,7 @@ def changes(frame: pl.DataFrame, card: Card | None) -> Download:
     )
 
 
-def _download(  # noqa: PLR0913 six named things, each of its own kind
+def _download(  # noqa: PLR0913 six keyword arguments of different kinds
     *,
     name: str,
     group: str,

@@ -56,7 +56,7 @@ def _href(context: Context, subject: Metric | Table) -> str:
 
 def _view(context: Context, subjects: dict[str, Metric | Table], path: str) -> Mapping[str, object]:
     """
-    Lay out one map and its list.
+    Build the view of one map and its list.
 
     Returns:
         The values for the template. `no_range` says why no place has a likely range, and is empty

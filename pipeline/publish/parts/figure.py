@@ -117,7 +117,7 @@ def figure(marts: Marts, config: Config, metric: Metric, seen: Observation) -> F
 
 def place_words(marts: Marts, seen: Observation) -> str:
     """
-    Give the place of a figure among its peers of that month, and say if others share it.
+    State the place of a figure among its peers of that month, and say if others share it.
 
     A closed organisation has no place in the month of the current places; the words say so.
     """

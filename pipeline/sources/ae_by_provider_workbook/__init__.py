@@ -1,1 +1,1 @@
-"""The A&E workbook by provider: footprint, mapping, non-submitters."""
+"""Read and check the A&E workbook by provider: footprint, mapping, non-submitters."""

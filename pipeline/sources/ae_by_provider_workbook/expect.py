@@ -1,4 +1,4 @@
-"""What must be true of a workbook of A&E by provider before any figure of it is used."""
+"""Define what must be true of an A&E workbook by provider before we use its figures."""
 
 from datetime import date
 from typing import Final
@@ -37,11 +37,11 @@ FOR_A_BED: Final = (
     *("waits_over_4h_dta", "waits_12h_dta"),
 )
 
-# Sheets that count people, and sheets that say who belongs to whom.
+# Sheets that count people, and sheets that map organisations to each other.
 COUNTING: Final = ("provider", "non_booked", "booked", "footprint", "system")
 EVERY_SHEET: Final = (*COUNTING, "org_mapping", "acute_mapping", "not_submitted")
 
-# The sheets of booked and of other attendances begin with this month.
+# The first month with sheets of booked and of other attendances.
 BOOKED_SINCE: Final = date(2020, 8, 1)
 
 # RLQ, R1D · NTV0W, 8J094, G0Q0L · Y02572 · QWE a system, UNK "Unmapped Activity".
@@ -54,15 +54,15 @@ FEWEST_SYSTEMS: Final = 30
 # The largest count of one trust's footprint or of one system in a month is 154,741.
 MOST_IN_A_MONTH: Final = 500_000
 
-# A footprint is printed with fractions of people, which are rounded row by row: our sum has been up
-# to 4 people away from the England row, and the parts of a row up to 1 from its total.
+# The workbook prints a footprint with fractions of people, which we round row by row. Our sum has
+# differed from the England row by up to 4 people, and the parts of a row from its total by up to 1.
 ROUNDED_ROWS: Final = 20
 ROUNDED_PARTS: Final = 2
 
-# Shares are printed with up to 16 digits.
+# The workbook prints shares with up to 16 digits.
 SHARE_DUST: Final = 0.0001
 
-# Those above this are looked for by name when they are missing.
+# We name missing organisations larger than this.
 LARGE: Final = 1_000
 
 
@@ -72,10 +72,10 @@ def expectations(frame: pl.DataFrame, before: pl.DataFrame | None) -> list[Promi
 
     Args:
         frame: The parsed release, all sheets.
-        before: The last admitted release of the month before, where one is held.
+        before: The last admitted release of the month before, or None.
 
     Returns:
-        The promises, in the order they are printed.
+        The promises, in the order we print them.
     """
     promises = [
         *_whole(frame),
@@ -89,12 +89,12 @@ def expectations(frame: pl.DataFrame, before: pl.DataFrame | None) -> list[Promi
 
 
 def _of(frame: pl.DataFrame, *parts: str, kind: str = "organisation") -> pl.DataFrame:
-    """Take the organisations, or the England rows, of some sheets."""
+    """Return the organisations, or the England rows, of some sheets."""
     return frame.filter(pl.col("part").is_in(parts) & (pl.col("row_kind") == kind))
 
 
 def _whole(frame: pl.DataFrame) -> list[Promise]:
-    """Promise that every sheet is there and lists organisations."""
+    """Promise that every sheet exists and lists organisations."""
     sheets = [
         ("provider", FEWEST_ORGANISATIONS, "organisations report"),
         ("footprint", FEWEST_ORGANISATIONS, "acute trusts have a footprint"),
@@ -144,8 +144,8 @@ def _counts(frame: pl.DataFrame) -> list[Promise]:
         for kind in kinds
     ]
     sums = {"attendances": ATTENDANCES, "within_4h": WITHIN_4H, "over_4h": OVER_4H}
-    # The system sheet leaves the trusts on trial (May 2019 to May 2023, no waits reported) out of
-    # its waits but not out of its attendances.
+    # The system sheet includes the trial trusts (May 2019 to May 2023, no waits reported) in its
+    # attendances but not in its waits.
     timed = counted.filter(pl.col("part") != "system")
     return [
         unique_key(rows, "part", "org_code", about="No organisation is listed twice on a sheet"),
@@ -255,7 +255,7 @@ def _totals(frame: pl.DataFrame) -> list[Promise]:
 
 
 def _mappings(frame: pl.DataFrame) -> list[Promise]:
-    """Promise that everybody belongs to one system, and to acute trusts by shares of 1."""
+    """Promise that each organisation has one system, and shares to acute trusts that sum to 1."""
     shares = _of(frame, "acute_mapping")
     systems = _of(frame, "org_mapping")
     added = shares.group_by("org_code", maintain_order=True).agg(
@@ -311,10 +311,10 @@ def _mappings(frame: pl.DataFrame) -> list[Promise]:
 
 
 def _against(frame: pl.DataFrame, before: pl.DataFrame) -> list[Promise]:
-    """Promise that the month follows from the month before."""
+    """Promise that the month is plausible after the month before."""
     now, then = (_of(one, "provider") for one in (frame, before))
     promises = [
-        # April 2020, the first lockdown, had 0.60 of March; nothing real has gone further.
+        # April 2020, the first lockdown, had 0.60 of March; no real change has been larger.
         same_within(
             now,
             then,
@@ -323,7 +323,7 @@ def _against(frame: pl.DataFrame, before: pl.DataFrame) -> list[Promise]:
             high=2,
             about="England is between half and twice the month before",
         ),
-        # Waits move more than attendances: 0.36 in April 2020.
+        # Waits change more than attendances: to 0.36 in April 2020.
         same_within(
             now,
             then,
@@ -333,7 +333,7 @@ def _against(frame: pl.DataFrame, before: pl.DataFrame) -> list[Promise]:
             about="The waits over four hours in England are between a fifth and five times "
             "those of the month before",
         ),
-        # Outside these only in 2020 and in March 2021, which opened the country again.
+        # Real data broke these limits only in 2020 and in March 2021, when the country reopened.
         same_within(
             now,
             then,

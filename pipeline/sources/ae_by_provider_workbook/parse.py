@@ -1,8 +1,8 @@
 """
-The A&E workbook by provider: seven sheets of one month as one frame, told apart by `part`.
+Read the A&E workbook by provider: seven sheets of one month as one frame, distinguished by `part`.
 
-Only what `layouts.toml` cannot say: where the month is printed, where each table ends, which rows
-are totals, and the footnotes that name who did not submit.
+This module has only what `layouts.toml` cannot say: where the month is printed, where each table
+ends, which rows are totals, and the footnotes that name organisations that did not submit.
 """
 
 import re
@@ -63,15 +63,15 @@ SCHEMA: Final = pl.Schema(
     }
 )
 
-# A walk-in centre can be shared out between acute trusts, so a footprint has parts of people. The
-# official quarterly figure is made of these, not of whole people; beyond four digits lies dust.
+# A walk-in centre can be shared between acute trusts, so a footprint has fractions of people. The
+# official quarterly figure uses these, not whole people; beyond four digits there is only noise.
 EXACT: Final = {"attendances": "exact_attendances", "within_4h": "exact_within_4h"}
 EXACT_DIGITS: Final = 4
 
-# England stands above the organisations with a dash for a code.
+# The England row is above the organisations and has a dash for a code.
 ENGLAND: Final = "-"
 CODE: Final = r"^[A-Z0-9]{3,6}$"
-# Where the footnotes begin, the table ends; one of them names an organisation by its bare code.
+# The table ends where the footnotes begin; one footnote has an organisation's code on its own.
 NOTES_BEGIN: Final = "Note:"
 NOT_SUBMITTED: Final = re.compile(r"organisations that did not submit", re.IGNORECASE)
 
@@ -91,19 +91,19 @@ def parse(path: Path, release: Release) -> Parsed:
                              | org_mapping (organisation → ICB) | acute_mapping | not_submitted
         row_kind     String  organisation | england
         org_code     String  ODS code as printed; ENG for England
-        org_name, region_name, icb_name, acute_code  String  as printed; null where not given
+        org_name, region_name, icb_name, acute_code  String  as printed; null if not given
         month        Date    first of the month
-        attendances… within_4h… over_4h…  Int64  people, from arrival; null where the part has none
+        attendances… within_4h… over_4h…  Int64  people, from arrival; null if the part has none
         mapped_…     Int64   people of walk-in centres counted towards the trust (footprint only)
         admissions_… waits_…_dta  Int64  people
         exact_…      Float64 attendances and within_4h of a footprint before they are rounded to
                              the person: shared walk-in centres leave parts of people
         share        Float64 fraction of an organisation counted towards the acute trust, 0 to 1
-        sheet, row   String, Int32  where the row stands
+        sheet, row   String, Int32  the position of the row
 
     Raises:
         LayoutChanged, BadCell: As every source.
-        WrongPeriod: A sheet is of another month than the name.
+        WrongPeriod: The month of a sheet differs from that of the name.
 
     Source:
         NHS England, A&E Attendances and Emergency Admissions, "by provider" workbook.
@@ -121,7 +121,7 @@ def parse(path: Path, release: Release) -> Parsed:
 
 
 def _month(sheets: layouts.Sheets, release: Release) -> date:
-    """Read `Period:` on every sheet that is read and hold it against the name."""
+    """Read `Period:` on every sheet we use and compare it with the name."""
     printed = {
         table.sheet: layouts.printed(sheets.grids[table.sheet], "Period:")
         for table in sheets.tables.values()
@@ -140,7 +140,7 @@ def _month(sheets: layouts.Sheets, release: Release) -> date:
 
 
 def _typed(part: str, table: Table) -> pl.DataFrame:
-    """Keep the rows with a code or the England dash above the notes, and read their numbers."""
+    """Keep the rows above the notes with a code or the England dash, and read their numbers."""
     code = pl.col("org_code").str.strip_chars()
     above_notes = ~(code == NOTES_BEGIN).fill_null(value=False).cum_max()
     kept = table.frame.with_columns(code.alias("org_code")).filter(
@@ -172,7 +172,7 @@ def _typed(part: str, table: Table) -> pl.DataFrame:
 
 
 def _not_submitted(grid: pl.DataFrame, sheet: str) -> pl.DataFrame:
-    """Read the footnote that names who did not submit: "code - RYF" beside "Organisation - …"."""
+    """Read the footnote on who did not submit: "code - RYF" beside "Organisation - …"."""
     rows: list[tuple[str, str, int]] = []
     listing = False
     for number, (first, second) in enumerate(grid.select("c1", "c2").iter_rows(), 1):

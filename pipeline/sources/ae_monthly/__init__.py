@@ -1,1 +1,1 @@
-"""The monthly A&E CSV by provider."""
+"""Read and check the monthly A&E CSV by provider."""

@@ -1,4 +1,4 @@
-"""What must be true of a month of A&E attendances before any figure of it is used."""
+"""Define what must be true of a month of A&E attendances before we use its figures."""
 
 from typing import Final
 
@@ -26,21 +26,21 @@ BOOKED_OVER_4H: Final = tuple(f"booked_over_4h_{kind}" for kind in DEPARTMENTS)
 WAITS: Final = ("waits_4_to_12h_dta", "waits_12h_dta")
 ADMISSIONS: Final = (*(f"admissions_{kind}" for kind in DEPARTMENTS), "other_admissions")
 
-# Booked appointments were not collected before August 2020; everything else always was.
+# NHS England did not collect booked appointments before August 2020; it collected all else always.
 ALWAYS: Final = (*ATTENDANCES, *OVER_4H, *WAITS, *ADMISSIONS)
 COUNTS: Final = (*ATTENDANCES, *BOOKED, *OVER_4H, *BOOKED_OVER_4H, *WAITS, *ADMISSIONS)
 
-# RLQ, R1D · NTV0W, 8J094, G0Q0L · Y02572. Never digits alone: such a code was read as a number.
+# RLQ, R1D · NTV0W, 8J094, G0Q0L · Y02572. Never digits only: that is a code read as a number.
 ORG_CODE: Final = r"[A-Z][A-Z0-9]{2}|(?=[0-9]*[A-Z])[A-Z0-9]{5}|[A-Z][0-9]{5}"
 
-# About 200 organisations report; half of them would be a file cut short.
+# About 200 organisations report; half as many would mean a truncated file.
 FEWEST_ORGANISATIONS: Final = 100
 
 # The largest count of one organisation in a month since 2019 is 36,434.
 MOST_IN_A_MONTH: Final = 200_000
 
-# Those above this are looked for by name when they are missing, and when none of their patients
-# waits more than four hours.
+# We name organisations larger than this if they are missing, or if none of their patients waited
+# more than four hours.
 LARGE: Final = 1_000
 
 
@@ -50,10 +50,10 @@ def expectations(frame: pl.DataFrame, before: pl.DataFrame | None) -> list[Promi
 
     Args:
         frame: The parsed release.
-        before: The last admitted release of the month before, where one is held.
+        before: The last admitted release of the month before, or None.
 
     Returns:
-        The promises, in the order they are printed.
+        The promises, in the order we print them.
     """
     rows = frame.filter(pl.col("row_kind") == "provider")
     total = frame.filter(pl.col("row_kind") == "england")
@@ -107,7 +107,7 @@ def expectations(frame: pl.DataFrame, before: pl.DataFrame | None) -> list[Promi
 
 
 def _oddities(rows: pl.DataFrame) -> list[Promise]:
-    """Promise what is almost always true; a reader is told where it is not."""
+    """Promise what is almost always true; we warn readers if it is not."""
     waits = rows.with_columns(
         waits_for_a_bed=pl.sum_horizontal(WAITS), admissions=pl.sum_horizontal(ADMISSIONS)
     )
@@ -137,11 +137,11 @@ def _oddities(rows: pl.DataFrame) -> list[Promise]:
 
 
 def _against(rows: pl.DataFrame, before: pl.DataFrame) -> list[Promise]:
-    """Promise that the month follows from the month before."""
+    """Promise that the month is plausible after the month before."""
     now = rows.with_columns(attendances=pl.sum_horizontal(ATTENDANCES))
     then = before.with_columns(attendances=pl.sum_horizontal(ATTENDANCES))
     return [
-        # April 2020, the first lockdown, had 0.60 of March; nothing real has gone further.
+        # April 2020, the first lockdown, had 0.60 of March; no real change has been larger.
         same_within(
             now,
             then,
@@ -150,7 +150,7 @@ def _against(rows: pl.DataFrame, before: pl.DataFrame) -> list[Promise]:
             high=2,
             about="England is between half and twice the month before",
         ),
-        # Waits move more than attendances: 0.36 in April 2020.
+        # Waits change more than attendances: to 0.36 in April 2020.
         same_within(
             now,
             then,
@@ -160,7 +160,7 @@ def _against(rows: pl.DataFrame, before: pl.DataFrame) -> list[Promise]:
             about="The waits over four hours in England are between a fifth and five times "
             "those of the month before",
         ),
-        # Outside these only in 2020 and in March 2021, which opened the country again.
+        # Real data broke these limits only in 2020 and in March 2021, when the country reopened.
         same_within(
             now,
             then,

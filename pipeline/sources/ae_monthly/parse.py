@@ -1,7 +1,8 @@
 """
-The monthly A&E CSV: one row per provider, and the publisher's own total in the last row.
+Read the monthly A&E CSV: one row per provider, and the publisher's own total in the last row.
 
-Only what `layouts.toml` cannot say: which row is the total, and where the month is printed.
+This module has only what `layouts.toml` cannot say: which row is the total, and where the month is
+printed.
 """
 
 from pathlib import Path
@@ -51,7 +52,7 @@ SCHEMA: Final = pl.Schema(
     }
 )
 
-# The total is spelt in eleven ways; in each at least one of the four key cells says so.
+# The total row is labelled in eleven ways; each has the word in at least one of these four cells.
 KEYS: Final = ("period", "org_code", "region_name", "org_name")
 
 
@@ -69,18 +70,18 @@ def parse(path: Path, release: Release) -> Parsed:
         row_kind      String  provider | england
         org_code      String  ODS code as printed
         org_name      String  name as printed
-        region_name   String  `Parent Org`, without the space at its end; null for England
+        region_name   String  `Parent Org`, without its trailing space; null for England
         month         Date    first of the month
         attendances_… over_4h_… admissions_…  Int64  people; over 4 hours counts from arrival
         booked_…      Int64   people with an appointment; null before August 2020: not collected
         waits_…_dta   Int64   people, from the decision to admit
-        sheet, row    String, Int32  where the row stands; the sheet of a CSV is empty
+        sheet, row    String, Int32  the position of the row; the sheet of a CSV is empty
 
     Raises:
         UnreadableFile: Damaged, or without exactly one total row.
-        LayoutChanged: A named column is missing or an unknown one holds data.
-        BadCell: A measure is no count.
-        WrongPeriod: The months inside are not the month of the name.
+        LayoutChanged: A named column is missing or an unknown one has data.
+        BadCell: A measure is not a count.
+        WrongPeriod: The months inside differ from the month of the name.
 
     Source:
         NHS England, Monthly A&E return (MSitAE).
@@ -114,7 +115,7 @@ def parse(path: Path, release: Release) -> Parsed:
 
 
 def _month(table: Table, providers: pl.DataFrame, release: Release) -> object:
-    """Read the month printed in every row and hold it against the name."""
+    """Read the month printed in every row and compare it with the name."""
     months = {month_in(text or "") for text in providers["period"].unique()}
     month = months.pop() if len(months) == 1 else None
     if month is None or month_slug(month) != release.period:

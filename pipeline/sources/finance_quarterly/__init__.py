@@ -1,1 +1,1 @@
-"""The quarterly financial performance report: a page of tables, one for each care system."""
+"""Read and check the quarterly financial performance report, a page with a table per system."""

@@ -1,4 +1,4 @@
-"""What must be true of a financial performance report before any figure of it is used."""
+"""Define what must be true of a financial performance report before we use its figures."""
 
 from typing import Final
 
@@ -18,10 +18,11 @@ from pipeline.validate.vocabulary import (
 # There were 42 systems until March 2026, and 36 since.
 FEWEST_SYSTEMS: Final = 20
 
-# No system is £5,000 million off; what is beyond that is not in millions.
+# No system has a gap of £5,000 million; a larger figure is not in millions.
 MOST_MILLIONS: Final = 5_000
 
-# Figures are printed to one decimal: three of them may be 0.15 apart, twenty a whole million.
+# Figures are printed to one decimal, so rounding adds up to 0.15 over three of them, and a whole
+# million over twenty.
 ROUNDED: Final = 0.1501
 ROUNDED_SUM: Final = 1.0001
 
@@ -35,10 +36,10 @@ def expectations(frame: pl.DataFrame, before: pl.DataFrame | None) -> list[Promi
 
     Args:
         frame: The parsed release.
-        before: Not looked at: systems merge, and another quarter is another sum.
+        before: Not used, because systems merge and each quarter has a different cumulative sum.
 
     Returns:
-        The promises, in the order they are printed.
+        The promises, in the order we print them.
     """
     del before
     rows = Slice(frame=frame, who=WHO)

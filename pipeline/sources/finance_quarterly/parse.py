@@ -1,4 +1,4 @@
-"""The financial performance report: what each care system, trust and board planned and has."""
+"""Read the financial performance report: the plan and result of each system, trust and ICB."""
 
 import re
 from pathlib import Path
@@ -14,7 +14,7 @@ from pipeline.parse.tables import Parsed, Table
 
 LAYOUTS: Final = layouts.load(Path(__file__).with_name("layouts.toml"))
 
-# The heading of the table of one system; other tables of the page are of the whole NHS.
+# The heading of one system's table; the page's other tables are about the whole NHS.
 SYSTEM: Final = re.compile(
     r"^Surplus\s*/\s*\(deficit\) position\s+[\u2013\u2014-]\s+(?P<ics>.+)$", re.IGNORECASE
 )
@@ -49,26 +49,26 @@ def parse(path: Path, release: Release) -> Parsed:
 
     Args:
         path: The landed page.
-        release: Where it came from; its period is the quarter.
+        release: The release it came from; its period is the quarter.
 
     Returns:
         Rows keyed by (ics_name, org_name):
 
-        quarter      Date    first day of the quarter; figures are from April to its end
+        quarter      Date    first day of the quarter; figures run from April to its end
         ics_name     String  integrated care system, as printed in the heading of its table
-        org_name     String  trust or board, as printed; there are no codes on the page
+        org_name     String  trust or ICB, as printed; the page has no codes
         row_kind     String  provider, icb, or total of the system
-        plan_millions, actual_millions  Float64  surplus in £ million, below zero a deficit, deficit
-                             support funding counted in; null where blank
+        plan_millions, actual_millions  Float64  surplus in £ million, below zero a deficit; this
+                             includes deficit support funding; null if blank
         variance_millions    Float64  actual less plan in £ million, as printed
-        variance_percent     Float64  the same in per cent of turnover, as printed
+        variance_percent     Float64  the same as a percentage of turnover, as printed
         sheet, row   String, Int32  heading of the table, and the number of the row in it
 
     Raises:
-        UnreadableFile: It is no page, or has no table.
-        LayoutChanged: No table is headed as that of a system, or its columns are others.
-        BadCell: A figure is none.
-        WrongPeriod: The page tells another quarter than its address, or neither tells one.
+        UnreadableFile: It is not a page, or has no table.
+        LayoutChanged: No table has the heading of a system, or its columns differ.
+        BadCell: A figure is not a number.
+        WrongPeriod: The page and its address name different quarters, or neither names one.
 
     Source:
         NHS England, Financial performance report.
@@ -120,12 +120,12 @@ def _position(table: Table, heading: str, ics_name: str, file: str) -> pl.DataFr
 
 
 def _plain(column: str) -> pl.Expr:
-    """Spell an accountant's figure as a number; what is none stays as it is and will be named."""
+    """Rewrite an accountant's figure as a number; leave other text for the error to name."""
     cell = pl.col(column).str.strip_chars()
     digits = cell.str.replace_all(r"[(),%]", "")
     return (
         pl.when(cell.str.contains(SHARE if column == PERCENT else FIGURE))
-        # Nothing is below zero and zero: "(0%)" is 0.
+        # Zero cannot be negative: "(0%)" is 0.
         .then(
             pl.when(cell.str.starts_with("(") & digits.str.contains("[1-9]"))
             .then(pl.lit("-") + digits)

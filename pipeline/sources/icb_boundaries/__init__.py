@@ -1,1 +1,1 @@
-"""The boundaries of integrated care boards."""
+"""Read and check the boundaries of integrated care boards."""

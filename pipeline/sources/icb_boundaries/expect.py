@@ -1,4 +1,4 @@
-"""What must be true of a map of ICBs before any line of it is drawn."""
+"""Define what must be true of a map of ICBs before we draw any of it."""
 
 from datetime import date
 from typing import Final
@@ -17,17 +17,17 @@ from pipeline.validate.vocabulary import (
 
 AREA_CODE: Final = r"E54[0-9]{6}"
 
-# How many ICBs there were when a map was drawn.
+# The number of ICBs on the date of each map.
 AREAS: Final = {date(2023, 4, 1): 42, date(2026, 4, 1): 36}
 
-# From the Isles of Scilly to Lowestoft, and to the Tweed, in degrees.
+# The limits of England in degrees: the Isles of Scilly, Lowestoft and the Tweed.
 WEST, EAST = -6.5, 1.9
 SOUTH, NORTH = 49.8, 55.9
 
-# A triangle has four points: the last is the first.
+# A triangle has four points, because the last repeats the first.
 FEWEST_POINTS: Final = 4
 
-# The map of 2023 has 24,000; one that is not generalised would be too heavy for a page.
+# The map of 2023 has 24,000; a map that is not generalised would be too large for a page.
 MOST_POINTS: Final = 60_000
 
 KEY: Final = ("area_code", "polygon_number", "ring_number")
@@ -39,10 +39,10 @@ def expectations(frame: pl.DataFrame, _before: pl.DataFrame | None) -> list[Prom
 
     Args:
         frame: The parsed release.
-        _before: Not needed: the map before may be of other ICBs.
+        _before: Not used, because the map before may have other ICBs.
 
     Returns:
-        The promises, in the order they are printed.
+        The promises, in the order we print them.
     """
     rows = Slice(frame=frame, who=("area_code",))
     areas = frame.unique("area_code", keep="first", maintain_order=True)

@@ -1,4 +1,4 @@
-"""The boundaries of integrated care boards: a row for every ring, generalised as published."""
+"""Read the boundaries of integrated care boards: a row for every ring, generalised as published."""
 
 import json
 from datetime import date
@@ -30,7 +30,7 @@ COLUMNS: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
 }
 SCHEMA: Final = pl.Schema(COLUMNS)
 
-# Ten metres: the outlines themselves are generalised to two hundred.
+# About ten metres; the published outlines are generalised to two hundred.
 DIGITS: Final = 4
 
 
@@ -40,20 +40,20 @@ def parse(path: Path, release: Release) -> Parsed:
 
     Args:
         path: The landed GeoJSON in degrees (EPSG:4326).
-        release: Where it came from; its period is the day on which it was asked for.
+        release: The release it came from; its period is the day of the request.
 
     Returns:
         Rows keyed by (area_code, polygon_number, ring_number):
 
-        as_of        Date    first day of the month that the map is of, told by its field names
+        as_of        Date    first day of the map's month, taken from its field names
         area_code    String  code of the Office for National Statistics, E54…
         area_name    String  name as printed
-        polygon_number, ring_number  Int32  an area may have islands, an island may have holes:
+        polygon_number, ring_number  Int32  an area may have islands, and an island may have holes:
                              ring 1 is the outer one
         longitudes, latitudes  List(Float64)  degrees, four decimals, point by point; the last point
-                             is the first
-        drawn        List(Int32)  the points that a map needs, by their number from 0, in the order
-                             in which they are drawn: outlines are made simple here, once
+                             repeats the first
+        drawn        List(Int32)  the points that a map needs, numbered from 0, in drawing order; we
+                             simplify outlines here, once
         sheet, row   String, Int32  the row is the number of the area in the file
 
     Raises:
@@ -78,7 +78,7 @@ def parse(path: Path, release: Release) -> Parsed:
 
 
 def _rounded(points: str) -> list[tuple[float, float]]:
-    """Round the points of a ring; those that fall upon the one before them are left out."""
+    """Round the points of a ring; leave out a point that equals the one before it."""
     kept: list[tuple[float, float]] = []
     for x, y in json.loads(points):
         point = (round(x, DIGITS), round(y, DIGITS))

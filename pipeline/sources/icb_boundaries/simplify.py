@@ -1,8 +1,8 @@
 """
-Outlines made simple for drawing, once for a file: which points of each ring a map needs.
+Simplify outlines for drawing, once per file: choose the points of each ring that a map needs.
 
-A border that two areas share is made simple once and used by both, so that no gap and no overlap
-can open between them.
+We simplify a border that two areas share once and use it for both, so that no gap or overlap can
+appear between them.
 """
 
 import math
@@ -12,9 +12,9 @@ from typing import Final, TypeAlias
 
 from pipeline.domain.projection import Point, project
 
-# A line may leave the true one by as much; wiggles below it are left out.
+# The largest allowed distance from the true line; we leave out smaller wiggles.
 TOLERANCE_KM: Final = 0.6
-# A point inside a line has two neighbours; where lines meet or part it has more.
+# A point inside a line has two neighbours; where lines meet or divide it has more.
 ON_A_LINE: Final = 2
 
 Arc: TypeAlias = tuple[Point, ...]
@@ -25,12 +25,12 @@ def drawn(rings: Sequence[Sequence[tuple[float, float]]]) -> list[list[int]]:
     Find the points that a map needs.
 
     Args:
-        rings: Every ring of every area, in degrees; the last point of each is the first.
+        rings: Every ring of every area, in degrees; the last point of each repeats the first.
 
     Returns:
-        For each ring the numbers of its points, from 0, in the order in which they are drawn: from
-        where lines meet round to there again. A small island may come out as a line; a ring that
-        does not end where it begins, or is a point, is refused later and keeps all its points.
+        For each ring, the numbers of its points from 0, in drawing order: from a point where lines
+        meet, round the ring and back to it. A small island may become a line. A ring that does not
+        end where it begins, or is a single point, keeps all its points; we refuse it later.
     """
     projected = [tuple(project(*point) for point in ring) for ring in rings]
     neighbours = _neighbours(projected)
@@ -44,7 +44,7 @@ def drawn(rings: Sequence[Sequence[tuple[float, float]]]) -> list[list[int]]:
 
 
 def _neighbours(rings: Iterable[Arc]) -> Mapping[Point, frozenset[Point]]:
-    """Find the points next to each point, on whichever outline."""
+    """Find the points next to each point, on any outline."""
     found: dict[Point, set[Point]] = {}
     for ring in rings:
         for one, other in pairwise(ring):
@@ -58,13 +58,13 @@ def _kept(
     neighbours: Mapping[Point, frozenset[Point]],
     simple: dict[Arc, frozenset[Point]],
 ) -> Iterator[int]:
-    """Go round a ring line by line; of a line that was met before the same points are kept."""
+    """Go round a ring line by line; keep the same points of a line that another ring shares."""
     corners = ring[:-1]
     cuts = _cuts(corners, neighbours)
     for start, end in pairwise([*cuts, cuts[0] + len(corners)]):
         numbers = [at % len(corners) for at in range(start, end + 1)]
         arc = tuple(corners[at] for at in numbers)
-        # Two areas run along their border in opposite ways; it is made simple in one of them.
+        # Two areas follow their border in opposite directions; simplify it in one of them.
         key = min(arc, arc[::-1])
         if key not in simple:
             simple[key] = frozenset(_straighten(key))
@@ -73,7 +73,7 @@ def _kept(
 
 
 def _cuts(corners: Arc, neighbours: Mapping[Point, frozenset[Point]]) -> list[int]:
-    """Cut a ring where lines meet; an island is cut in two, at places that no order decides."""
+    """Cut a ring where lines meet; cut an island at two points, whatever its point order."""
     cuts = [at for at, point in enumerate(corners) if len(neighbours[point]) != ON_A_LINE]
     if cuts:
         return cuts
@@ -83,7 +83,7 @@ def _cuts(corners: Arc, neighbours: Mapping[Point, frozenset[Point]]) -> list[in
 
 
 def _straighten(arc: Arc) -> Iterator[Point]:
-    """Leave out the points of a line that lie near the rest (Douglas and Peucker 1973)."""
+    """Leave out the points that are close to the simplified line (Douglas and Peucker 1973)."""
     yield from (arc[0], arc[-1])
     open_parts = [(0, len(arc) - 1)]
     while open_parts:
@@ -98,7 +98,7 @@ def _straighten(arc: Arc) -> Iterator[Point]:
 
 
 def _apart(point: Point, start: Point, end: Point) -> float:
-    """Measure how far a point lies from the line between two others."""
+    """Measure the distance of a point from the line through two others."""
     length = math.dist(start, end)
     if not length:
         return math.dist(point, start)

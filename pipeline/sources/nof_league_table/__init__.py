@@ -1,1 +1,1 @@
-"""NHS Oversight Framework: the official league table."""
+"""Read and check the official league table of the NHS Oversight Framework."""

@@ -1,4 +1,4 @@
-"""What must be true of the official league table before any figure of it is used."""
+"""Define what must be true of the official league table before we use its figures."""
 
 from typing import Final
 
@@ -27,7 +27,7 @@ TRUST_TYPES: Final = (
 # RCB · G6V2S
 ORG_CODE: Final = r"R[A-Z0-9]{2}|T[A-Z0-9]{2}|(?=[0-9]*[A-Z])[A-Z0-9]{5}"
 
-# The smallest table is that of the ten ambulance trusts.
+# The smallest table has the ten ambulance trusts.
 FEWEST_TRUSTS: Final = 5
 
 GROUP: Final = ("quarter", "trust_type")
@@ -43,14 +43,14 @@ def expectations(frame: pl.DataFrame, before: pl.DataFrame | None) -> list[Promi
 
     Args:
         frame: The parsed release.
-        before: Not looked at: a table of one trust type says nothing about the next table.
+        before: Not used, because a table of one trust type says nothing about the next table.
 
     Returns:
-        The promises, in the order they are printed.
+        The promises, in the order we print them.
     """
     del before
     placed = frame.with_columns(
-        # An average is at most 4: a better segment always comes first.
+        # An average is at most 4, so with a factor of 10 a better segment always ranks first.
         place=(pl.col("segment") * 10 + pl.col("average_score")).rank("min").over(GROUP),
         listed=pl.len().over(GROUP),
         at_least=pl.when(pl.col("in_deficit")).then(pl.lit(3)),
@@ -97,7 +97,7 @@ def expectations(frame: pl.DataFrame, before: pl.DataFrame | None) -> list[Promi
             about="The rank is that of segment first and average score second, ties sharing the "
             "best place",
         ),
-        # The override of the framework, which may change with the year.
+        # The framework's financial override, which may change from year to year.
         part_of(
             rows,
             [("at_least", "segment")],

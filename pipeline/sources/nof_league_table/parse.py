@@ -1,4 +1,4 @@
-"""The oversight framework's own league table, with its likely ranges."""
+"""Read the oversight framework's own league table, with its likely ranges."""
 
 from pathlib import Path
 from typing import Final
@@ -46,7 +46,7 @@ def parse(path: Path, release: Release) -> Parsed:
 
     Args:
         path: The landed CSV.
-        release: Where it came from. The name tells no period; every row carries its quarter.
+        release: The release it came from. Its name has no period, but every row has its quarter.
 
     Returns:
         Rows keyed by (quarter, org_code):
@@ -54,12 +54,12 @@ def parse(path: Path, release: Release) -> Parsed:
         average_score, score_low, score_high  Float64  1 (best) to 4, with the likely range
         segment      Int32   1 (best) to 4, after the financial override
         in_deficit   Boolean in deficit or receiving deficit support
-        rank, rank_low, rank_high  Int32  1 is best, inside the trust type, with the likely range
-        sheet, row   String, Int32  where the row stands
+        rank, rank_low, rank_high  Int32  1 is best, within the trust type, with the likely range
+        sheet, row   String, Int32  the position of the row
 
     Raises:
         UnreadableFile, LayoutChanged: As every source.
-        BadCell: A number, range, quarter or yes/no is none.
+        BadCell: A number, range, quarter or yes/no is invalid.
 
     Source:
         NHS England, NHS Oversight Framework: segmentation and league tables.

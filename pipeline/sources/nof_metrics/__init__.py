@@ -1,1 +1,1 @@
-"""NHS Oversight Framework: values and scores of every trust."""
+"""Read and check the values and scores of every trust in the NHS Oversight Framework."""

@@ -1,4 +1,4 @@
-"""What must be true of the oversight framework's trust data before any figure of it is used."""
+"""Define what must be true of the oversight framework's trust data before we use its figures."""
 
 from typing import Final
 
@@ -28,9 +28,9 @@ TRUST_TYPES: Final = (
 ORG_CODE: Final = r"R[A-Z0-9]{2}|T[A-Z0-9]{2}|(?=[0-9]*[A-Z])[A-Z0-9]{5}"
 METRIC: Final = r"OF[0-9]{4}"
 
-# OF0… are values. Scores: OF1… in 2025/26, OF2… from 2026/27, OF40… of a domain, OF5002 and OF5202
-# on average. Segments: OF41… of a domain, OF5000 and OF5200 after the override, OF5003 and OF5203
-# before it, OF5005 the final one. Flags: OF5004, OF5204 and OF5007.
+# OF0… are values. Scores: OF1… in 2025/26, OF2… from 2026/27, OF40… for a domain, OF5002 and OF5202
+# for the average. Segments: OF41… for a domain, OF5000 and OF5200 after the override, OF5003 and
+# OF5203 before it, OF5005 the final one. Flags: OF5004, OF5204 and OF5007.
 SCORE: Final = r"^OF(?:[12]\d{3}|40\d{2}|5[02]02)$"
 SEGMENT: Final = r"^OF(?:41\d{2}|5[02]0[03]|5005)$"
 FLAG: Final = r"^OF(?:5[02]04|5007)$"
@@ -40,7 +40,7 @@ ADJUSTED: Final = r"^OF5[02]00$"
 # The values this site shows: four percentages of people, and two percentages of turnover.
 OF_PEOPLE: Final = ("OF0003", "OF0013", "OF0014", "OF0023")
 OF_TURNOVER: Final = ("OF0079", "OF0081")
-# The deepest planned deficit printed so far is 19.6 % of turnover.
+# The largest planned deficit printed so far is 19.6% of turnover.
 MOST_OF_TURNOVER: Final = 100
 
 # The smallest file has ten ambulance trusts.
@@ -56,10 +56,10 @@ def expectations(frame: pl.DataFrame, before: pl.DataFrame | None) -> list[Promi
 
     Args:
         frame: The parsed release, one or more quarters.
-        before: Not looked at: a file of one trust type says nothing about the next file.
+        before: Not used, because a file of one trust type says nothing about the next file.
 
     Returns:
-        The promises, in the order they are printed.
+        The promises, in the order we print them.
     """
     del before
     rows = Slice(frame=frame, who=WHO)
@@ -82,7 +82,7 @@ def expectations(frame: pl.DataFrame, before: pl.DataFrame | None) -> list[Promi
 
 
 def _values(frame: pl.DataFrame) -> list[Promise]:
-    """Promise what range a value can have; the unit column is wrong on some rows: go by metric."""
+    """Promise a range by metric, because the unit column is wrong on some rows."""
 
     def of(pattern: str) -> Slice:
         return Slice(frame=frame.filter(pl.col("nof_metric").str.contains(pattern)), who=WHO)
@@ -114,7 +114,7 @@ def _values(frame: pl.DataFrame) -> list[Promise]:
 
 
 def _ranks(frame: pl.DataFrame) -> list[Promise]:
-    """Promise that ranks are places among the trusts of a type, and follow the published rules."""
+    """Promise that ranks are places among the trusts of a type and follow the published rules."""
     ranked = frame.filter(pl.col("rank").is_not_null()).with_columns(
         listed=pl.len().over(*GROUP, "nof_metric")
     )
@@ -129,7 +129,7 @@ def _ranks(frame: pl.DataFrame) -> list[Promise]:
             how="inner",
             maintain_order="left",
         )
-        # An average is at most 4: a better segment always comes first.
+        # An average is at most 4, so with a factor of 10 a better segment always ranks first.
         .with_columns(place=(pl.col("value") * 10 + pl.col("average")).rank("min").over(GROUP))
     )
     return [
@@ -139,8 +139,8 @@ def _ranks(frame: pl.DataFrame) -> list[Promise]:
             [("rank", "listed")],
             about="No rank is beyond the number of trusts that have one",
         ),
-        # The rules of the framework change with the year; a rank that does not follow from them is
-        # published all the same, and a reader is told.
+        # The framework's rules change from year to year. We still publish a rank that does not
+        # follow them, and warn readers.
         agrees(
             Slice(frame=average, who=WHO),
             [("rank", pl.col("place"), pl.col("rank"))],

@@ -1,4 +1,4 @@
-"""The oversight framework's trust data: values, scores, segments and ranks, as published."""
+"""Read the oversight framework's trust data: values, scores, segments and ranks, as published."""
 
 from pathlib import Path
 from typing import Final
@@ -47,24 +47,24 @@ def parse(path: Path, release: Release) -> Parsed:
 
     Args:
         path: The landed CSV.
-        release: Where it came from. The name tells no period; every row carries its quarter.
+        release: The release it came from. Its name has no period, but every row has its quarter.
 
     Returns:
         Rows keyed by (quarter, org_code, nof_metric):
 
         quarter      Date    first day of the quarter
-        trust_type, trust_subtype, region_name, org_name, …  String  as printed; null where the
-                             file has no such column
+        trust_type, trust_subtype, region_name, org_name, …  String  as printed; null if the file
+                             has no such column
         nof_metric   String  OF0079 a value, OF1080 or OF2080 a score, OF5000… the summary rows
         value        Float64 in the metric's own unit (the `unit` column is wrong on some rows);
-                             null where blank
-        rank         Int32   as printed, inside the trust type; null where not ranked
-        sheet, row   String, Int32  where the row stands
-        column_name  String  the publisher's column that `value` stands in
+                             null if blank
+        rank         Int32   as printed, within the trust type; null if not ranked
+        sheet, row   String, Int32  the position of the row
+        column_name  String  the publisher's column that contains `value`
 
     Raises:
         UnreadableFile, LayoutChanged: As every source.
-        BadCell: A number is none, or a quarter is not written as "Q4 2025/26".
+        BadCell: A number is invalid, or a quarter is not written as "Q4 2025/26".
 
     Source:
         NHS England, NHS Oversight Framework: segmentation and league tables.
@@ -92,7 +92,7 @@ def parse(path: Path, release: Release) -> Parsed:
 
 
 def _summary(table: Table) -> pl.DataFrame:
-    """Turn a row of segment, score and both ranks into the two rows of the published layout."""
+    """Turn a row with segment, score and both ranks into the two rows of the published layout."""
     keys = ["quarter", "trust_type", "org_code", "row"]
     figures = ("segment", "segment_rank", "score", "score_rank")
     frame = cells.numbers(table, figures)

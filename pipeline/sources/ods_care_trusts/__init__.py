@@ -1,1 +1,1 @@
-"""The register of care trusts."""
+"""Read and check the register of care trusts."""

@@ -1,8 +1,8 @@
 """
-The register of care trusts (ect): trusts that the register of trusts has not, on one day.
+Read the register of care trusts (ect), which the register of trusts lacks, for one day.
 
-Source: NHS Organisation Data Service, report ect. What is read of it stands in
-`pipeline/parse/ods.py`, as of every register.
+Source: NHS Organisation Data Service, report ect. `pipeline/parse/ods.py` describes what we read
+from every register.
 """
 
 from pathlib import Path

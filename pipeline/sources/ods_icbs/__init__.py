@@ -1,1 +1,1 @@
-"""The register that lists the integrated care boards."""
+"""Read and check the register that lists the integrated care boards."""

@@ -1,4 +1,4 @@
-"""What must be true of the register with the ICBs before any line of it is used."""
+"""Define what must be true of the register with the ICBs before we use it."""
 
 from typing import Final
 
@@ -11,10 +11,10 @@ from pipeline.validate.vocabulary import at_least_rows
 # QE1 · D7T5G
 ORG_CODE: Final = r"(?=[0-9]*[A-Z])(?:[A-Z0-9]{3}|[A-Z0-9]{5})"
 
-# How the name of an ICB ends; other bodies stand in the same register.
+# The ending of an ICB's name; the register also lists other bodies.
 ICB: Final = "INTEGRATED CARE BOARD"
 
-# 42 until March 2026, 36 since; more are to merge.
+# 42 until March 2026, 36 since; more will merge.
 FEWEST_ICBS: Final = 20
 
 KIND: Final = Kind(
@@ -33,10 +33,10 @@ def expectations(frame: pl.DataFrame, before: pl.DataFrame | None) -> list[Promi
 
     Args:
         frame: The parsed release.
-        before: The last admitted register of an earlier day, where one is held.
+        before: The last admitted register of an earlier day, or None.
 
     Returns:
-        The promises, in the order they are printed.
+        The promises, in the order we print them.
     """
     boards = frame.filter(pl.col("closed_on").is_null() & pl.col("org_name").str.ends_with(ICB))
     return [

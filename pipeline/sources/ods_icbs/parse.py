@@ -1,8 +1,8 @@
 """
-The register of strategic partnerships (eother), among which are the ICBs, on one day.
+Read the register of strategic partnerships (eother), which includes the ICBs, for one day.
 
-Source: NHS Organisation Data Service, report eother. What is read of it stands in
-`pipeline/parse/ods.py`, as of every register.
+Source: NHS Organisation Data Service, report eother. `pipeline/parse/ods.py` describes what we read
+from every register.
 """
 
 from pathlib import Path

@@ -1,1 +1,1 @@
-"""The register of sub-ICB locations."""
+"""Read and check the register of sub-ICB locations."""

@@ -1,8 +1,8 @@
 """
-The register of sub-ICB locations (eccg), once clinical commissioning groups, on one day.
+Read the register of sub-ICB locations (eccg), once clinical commissioning groups, for one day.
 
-Source: NHS Organisation Data Service, report eccg. What is read of it stands in
-`pipeline/parse/ods.py`, as of every register.
+Source: NHS Organisation Data Service, report eccg. `pipeline/parse/ods.py` describes what we read
+from every register.
 """
 
 from pathlib import Path

@@ -1,1 +1,1 @@
-"""The register of successions: who closed, and into whom."""
+"""Read and check the register of successions: which organisation closed and who took over."""

@@ -1,4 +1,4 @@
-"""What must be true of the register of successions before any line of it is used."""
+"""Define what must be true of the register of successions before we use it."""
 
 from typing import Final
 
@@ -13,13 +13,13 @@ from pipeline.validate.vocabulary import (
     unique_key,
 )
 
-# 5KW, RVJ · G6V2S · Y02572: practices and sites are succeeded as well.
+# 5KW, RVJ · G6V2S · Y02572: practices and sites have successors too.
 ORG_CODE: Final = r"[A-Z0-9]{3,8}"
 
-# From whose side a line is told. Another sign might mean another order of the codes.
+# Which side a line describes. Any other letter might mean another order of the codes.
 SIDES: Final = ("S", "P")
 
-# Trusts alone have been succeeded over 400 times.
+# Trusts alone have had over 400 successions.
 FEWEST: Final = 100
 
 KEY: Final = ("closed_code", "successor_code", "succeeded_on", "side")
@@ -31,10 +31,10 @@ def expectations(frame: pl.DataFrame, _before: pl.DataFrame | None) -> list[Prom
 
     Args:
         frame: The parsed release.
-        _before: Not needed: a succession is never closed, and none is needed that was taken back.
+        _before: Not used: a succession never ends, and we need none that the register withdrew.
 
     Returns:
-        The promises, in the order they are printed.
+        The promises, in the order we print them.
     """
     rows = Slice(frame=frame, who=("closed_code",))
     return [

@@ -1,4 +1,4 @@
-"""The register of successions (succ): which organisation passed into which, and when by law."""
+"""Read the register of successions (succ): each closed organisation, its successor, legal date."""
 
 from datetime import date
 from pathlib import Path
@@ -25,18 +25,18 @@ SCHEMA: Final = pl.Schema(
     }
 )
 
-# What the second organisation of a line is to the first: its successor, where nothing is said.
+# The role of the second organisation of a line: the successor of the first, if the cell is empty.
 SUCCESSOR: Final = "S"
 PREDECESSOR: Final = "P"
 
 
 def parse(path: Path, release: Release) -> Parsed:
     """
-    Read the successions as they were registered on a day.
+    Read the successions as registered on a day.
 
     Args:
         path: The landed CSV, which has no header.
-        release: Where it came from; its period is the day.
+        release: The release it came from; its period is the day.
 
     Returns:
         Rows keyed by (closed_code, successor_code, succeeded_on, side):
@@ -44,14 +44,14 @@ def parse(path: Path, release: Release) -> Parsed:
         as_of        Date    the day
         closed_code, successor_code  String  ODS codes of any kind of organisation
         succeeded_on Date    the legal date: the first day of the successor
-        reason       String  letter as printed; null where there is none
-        side         String  from whose side the line is told: S names the successor second, P the
-                             predecessor; a blank is S
-        sheet, row   String, Int32  where the row stands
+        reason       String  letter as printed; null if there is none
+        side         String  which side the line describes: S has the successor second, P has the
+                             predecessor second; a blank means S
+        sheet, row   String, Int32  the position of the row
 
     Raises:
         UnreadableFile, LayoutChanged: As every source.
-        BadCell: A date is not eight digits, or no day.
+        BadCell: A date is not eight digits, or not a day.
 
     Source:
         NHS Organisation Data Service, report succ.

@@ -1,1 +1,1 @@
-"""The register of NHS trusts."""
+"""Read and check the register of NHS trusts."""

@@ -1,4 +1,4 @@
-"""What must be true of the register of trusts before any line of it is used."""
+"""Define what must be true of the register of trusts before we use it."""
 
 from typing import Final
 
@@ -20,9 +20,9 @@ def expectations(frame: pl.DataFrame, before: pl.DataFrame | None) -> list[Promi
 
     Args:
         frame: The parsed release.
-        before: The last admitted register of an earlier day, where one is held.
+        before: The last admitted register of an earlier day, or None.
 
     Returns:
-        The promises, in the order they are printed.
+        The promises, in the order we print them.
     """
     return register_promises(frame, before, KIND)

@@ -1,8 +1,8 @@
 """
-The register of NHS trusts (etr): names, addresses, opening and closing dates, on one day.
+Read the register of NHS trusts (etr): names, addresses, opening and closing dates, for one day.
 
-Source: NHS Organisation Data Service, report etr. What is read of it stands in
-`pipeline/parse/ods.py`, as of every register.
+Source: NHS Organisation Data Service, report etr. `pipeline/parse/ods.py` describes what we read
+from every register.
 """
 
 from pathlib import Path

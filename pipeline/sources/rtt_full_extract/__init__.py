@@ -1,1 +1,1 @@
-"""The full RTT extract: every unfinished pathway by weeks waited."""
+"""Read and check the full RTT extract: every incomplete pathway by weeks waited."""

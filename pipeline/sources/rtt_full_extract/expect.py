@@ -1,4 +1,4 @@
-"""What must be true of a month of waiting lists before any figure of it is used."""
+"""Define what must be true of a month of waiting lists before we use its figures."""
 
 from typing import Final
 
@@ -33,18 +33,18 @@ FUNCTIONS: Final = (
     *("X02", "X03", "X04", "X05", "X06", ALL_FUNCTIONS),
 )
 
-# R1H, NT209, DT3A1 · 01A, NONC, D9Y0V, 13Q. Never digits alone: such a code was read as a number.
+# R1H, NT209, DT3A1 · 01A, NONC, D9Y0V, 13Q. Never digits only: that is a code read as a number.
 PROVIDER_CODE: Final = r"(?=[0-9]*[A-Z])(?:[A-Z0-9]{3}|[A-Z0-9]{5})"
 COMMISSIONER_CODE: Final = r"(?=[0-9]*[A-Z])[A-Z0-9]{3,5}"
 
-# About 64,000 rows of 515 providers a month; half of them would be a file cut short.
+# About 64,000 rows of 515 providers a month; half as many would mean a truncated file.
 FEWEST_ROWS: Final = 30_000
 FEWEST_PROVIDERS: Final = 250
 
 # The longest list of one provider and commissioner is 117,871.
 MOST_PATHWAYS: Final = 1_000_000
 
-# Those above this are looked for by name when they are missing.
+# We name missing providers larger than this.
 LARGE: Final = 1_000
 
 KEY: Final = ("provider_code", "commissioner_code", "treatment_function_code")
@@ -56,10 +56,10 @@ def expectations(frame: pl.DataFrame, before: pl.DataFrame | None) -> list[Promi
 
     Args:
         frame: The parsed release.
-        before: The last admitted release of the month before, where one is held.
+        before: The last admitted release of the month before, or None.
 
     Returns:
-        The promises, in the order they are printed.
+        The promises, in the order we print them.
     """
     pathways = frame.filter(pl.col("row_kind") == "pathways")
     rows = Slice(frame=pathways, who=KEY)
@@ -101,7 +101,7 @@ def expectations(frame: pl.DataFrame, before: pl.DataFrame | None) -> list[Promi
 
 
 def _codes(pathways: pl.DataFrame) -> list[Promise]:
-    """Promise how codes are spelt: a code is looked at once, where it stands first."""
+    """Promise the format of codes; check each code once, where it first occurs."""
 
     def each(column: str) -> Slice:
         first = pathways.group_by(column, maintain_order=True).agg(pl.col("sheet", "row").first())
@@ -138,7 +138,7 @@ def _codes(pathways: pl.DataFrame) -> list[Promise]:
 
 
 def _specialties(pathways: pl.DataFrame) -> list[Promise]:
-    """Promise that the specialties add up to the row of all functions, in every weekly band."""
+    """Promise that specialties add up to the row of all functions, in every weekly band."""
     pair = ["provider_code", "commissioner_code"]
     is_all = pl.col("treatment_function_code") == ALL_FUNCTIONS
     figures = pl.col("total_all", *BANDS).cast(pl.Int64)
@@ -176,7 +176,7 @@ def _specialties(pathways: pl.DataFrame) -> list[Promise]:
 
 
 def _controls(frame: pl.DataFrame, pathways: pl.DataFrame) -> list[Promise]:
-    """Promise that all five parts of the return are there and are of a plausible size."""
+    """Promise that all five parts of the return exist and have a plausible size."""
     controls = frame.filter(pl.col("row_kind") == "control")
     totals = dict(controls.select("part", "total_all").iter_rows())
     of_all = pathways.filter(pl.col("treatment_function_code") == ALL_FUNCTIONS)
@@ -194,7 +194,7 @@ def _controls(frame: pl.DataFrame, pathways: pl.DataFrame) -> list[Promise]:
             whole,
             [
                 (WITH_DECISION, INCOMPLETE),
-                # More people wait than begin to wait or are treated in a month.
+                # More people are waiting than start to wait or are treated in a month.
                 *((part, INCOMPLETE) for part in ("Part_1A", "Part_1B", "Part_3")),
             ],
             about="Fewer people wait with a decision to admit, start to wait or are treated in the "
@@ -209,14 +209,14 @@ def _controls(frame: pl.DataFrame, pathways: pl.DataFrame) -> list[Promise]:
 
 
 def _against(pathways: pl.DataFrame, before: pl.DataFrame) -> list[Promise]:
-    """Promise that the month follows from the month before."""
+    """Promise that the month is plausible after the month before."""
     is_all = pl.col("treatment_function_code") == ALL_FUNCTIONS
     now, then = (
         one.filter(is_all).with_columns(over_52_weeks=pl.sum_horizontal(OVER_52))
         for one in (pathways, before)
     )
     return [
-        # The list has never grown or shrunk by more than 7 % in a month.
+        # The list has never grown or shrunk by more than 7% in a month.
         same_within(
             now,
             then,
@@ -235,7 +235,7 @@ def _against(pathways: pl.DataFrame, before: pl.DataFrame) -> list[Promise]:
             about="The waiting list of England is within 5 % of the month before",
             severity="warning",
         ),
-        # 3.6 times in April 2020; down by a quarter in March 2026.
+        # Up to 3.6 times as many in April 2020; down by a quarter in March 2026.
         same_within(
             now,
             then,

@@ -1,7 +1,8 @@
 """
-The full RTT extract: 181,000 rows by 121 columns a month; unfinished pathways are kept.
+Read the full RTT extract, 181,000 rows by 121 columns a month, and keep incomplete pathways.
 
-No per-cell Python here: the file is read once into typed columns (`parse.bulk`) and cut.
+This module runs no Python per cell: it reads the file once into typed columns
+(`parse.large_csv`) and selects from them.
 """
 
 from pathlib import Path
@@ -17,7 +18,7 @@ from pipeline.parse.tables import Parsed
 
 LAYOUTS: Final = layouts.load(Path(__file__).with_name("layouts.toml"))
 
-# band_000 is up to one week, band_104 everything beyond 104 weeks.
+# band_000 is up to one week; band_104 is everything over 104 weeks.
 BANDS: Final = tuple(f"band_{week:03d}" for week in range(105))
 COUNTS: Final = frozenset({*BANDS, "total_all"})
 
@@ -52,22 +53,22 @@ def parse(path: Path, release: Release) -> Parsed:
         release: The publication it came from; its period must be the month inside.
 
     Returns:
-        The rows of unfinished pathways ("pathways"), keyed by provider_code, commissioner_code and
+        The rows of incomplete pathways ("pathways"), keyed by provider_code, commissioner_code and
         treatment_function_code; and one row per part ("control") with the sum of its totals:
 
         row_kind     String  pathways | control
-        part         String  Part_2 (unfinished); controls: every part of the file
+        part         String  Part_2 (incomplete); controls: every part of the file
         month        Date    first of the month
         provider_…, commissioner_…_code  String  as printed; NONC is "no commissioner"; a parent is
-                             null where the file has none; all null for a control
+                             null if the file has none; all null for a control
         treatment_function_code  String  C_999 is all functions together
-        band_000 … band_104  Int32  pathways waiting more than n and up to n + 1 weeks; zero where
-                             the file is blank; null for a control
+        band_000 … band_104  Int32  pathways waiting more than n and up to n + 1 weeks; zero if the
+                             file is blank; null for a control
         total_all    Int64   pathways
-        sheet, row   String, Int32  where the row stands; the row is null for a control
+        sheet, row   String, Int32  the position of the row; the row is null for a control
 
     Raises:
-        UnreadableFile: Damaged, cut, or a spreadsheet saved from the extract.
+        UnreadableFile: Damaged, cut off, or a spreadsheet saved from the extract.
         LayoutChanged, BadCell, WrongPeriod: As every source.
 
     Source:

@@ -1,1 +1,1 @@
-"""RTT incomplete pathways by provider."""
+"""Read and check RTT incomplete pathways by provider."""

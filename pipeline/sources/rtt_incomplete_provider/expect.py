@@ -1,4 +1,4 @@
-"""What must be true of the table of waiting lists by provider before any figure of it is used."""
+"""Define what must be true of waiting lists by provider before we use their figures."""
 
 from typing import Final
 
@@ -39,22 +39,22 @@ REGIONS: Final = ("Y56", "Y58", "Y59", "Y60", "Y61", "Y62", "Y63")
 
 PROVIDER_CODE: Final = r"(?=[0-9]*[A-Z])(?:[A-Z0-9]{3}|[A-Z0-9]{5})"
 
-# About 150 NHS providers by 24 specialties a month; on the second sheet some 380 others.
+# About 150 NHS providers by 24 specialties a month, and some 380 others on the second sheet.
 FEWEST_PROVIDERS: Final = 100
 
 # The longest list of one provider is 199,578.
 MOST_PATHWAYS: Final = 1_000_000
 
-# Shares are printed with four digits, cut off.
+# The publisher truncates shares to four digits.
 SHARE_DIGITS: Final = 0.0001
 
-# Nobody has waited six years for as long as waits have been counted by the week.
+# No wait has reached six years since the publisher began to count waits by the week.
 LONGEST_WEEKS: Final = 300
 
-# Under this many pathways the publisher prints "-" for the median and the 92nd percentile.
+# With fewer pathways than this, the publisher prints "-" for the median and 92nd percentile.
 TOO_FEW: Final = 20
 
-# Those above this are looked for by name when they are missing.
+# We name missing providers larger than this.
 LARGE: Final = 1_000
 
 KEY: Final = ("month", "provider_code", "treatment_function_code")
@@ -66,10 +66,10 @@ def expectations(frame: pl.DataFrame, before: pl.DataFrame | None) -> list[Promi
 
     Args:
         frame: The parsed release.
-        before: The last admitted release of the period before, where one is held.
+        before: The last admitted release of the period before, or None.
 
     Returns:
-        The promises, in the order they are printed.
+        The promises, in the order we print them.
     """
     rows = Slice(frame=frame, who=KEY)
     is_all = pl.col("treatment_function_code") == ALL_FUNCTIONS
@@ -109,14 +109,14 @@ def expectations(frame: pl.DataFrame, before: pl.DataFrame | None) -> list[Promi
         ),
     ]
     if before is not None:
-        # A file of many months may reach beyond this one: what comes before a month counts.
+        # The file before may have many months, some later than these: use only its earlier months.
         earlier = before.filter(is_all & (pl.col("month") < frame["month"].min()))
         promises += _against(of_all, earlier) if earlier.height else []
     return promises
 
 
 def _codes(frame: pl.DataFrame) -> list[Promise]:
-    """Promise how codes are spelt: a code is looked at once, where it stands first."""
+    """Promise the format of codes; check each code once, where it first occurs."""
 
     def each(column: str) -> Slice:
         first = frame.group_by(column, maintain_order=True).agg(pl.col("sheet", "row").first())
@@ -215,11 +215,11 @@ def _rows(frame: pl.DataFrame) -> list[Promise]:
 
 
 def _against(of_all: pl.DataFrame, before: pl.DataFrame) -> list[Promise]:
-    """Promise that the first month follows from the last one before it in the release before."""
+    """Promise that the first month is plausible after the last one in the release before."""
     now = of_all.filter(pl.col("month") == pl.col("month").min())
     then = before.filter(pl.col("month") == pl.col("month").max())
     return [
-        # The list has never grown or shrunk by more than 7 % in a month.
+        # The list has never grown or shrunk by more than 7% in a month.
         same_within(
             now,
             then,

@@ -1,4 +1,4 @@
-"""RTT incomplete pathways by provider and treatment function, as published percentages included."""
+"""Read RTT incomplete pathways by provider and function, including percentages as published."""
 
 from pathlib import Path
 from typing import Final
@@ -22,10 +22,10 @@ COUNTS: Final = (
 )
 NUMBERS: Final = ("within_18_share", "median_weeks", "p92_weeks", "over_52_share")
 
-# How the publisher says that there is no number.
+# The publisher's marks for "no number".
 NO_NUMBER: Final = ("-",)
 
-# The code of England, on a sheet that has a row of it.
+# The code of England, on a sheet that has an England row.
 ENGLAND: Final = "-"
 
 SCHEMA: Final = pl.Schema(
@@ -49,20 +49,20 @@ def parse(path: Path, release: Release) -> Parsed:
     Read a table of incomplete pathways by provider.
 
     Args:
-        path: The landed workbook of a month, or a CSV of several.
-        release: Where it came from; its period, "2025-04" or "2024-04_2026-04", must be exactly
-            the months inside.
+        path: The landed workbook of a month, or a CSV of several months.
+        release: The release it came from; its period, "2025-04" or "2024-04_2026-04", must be
+            exactly the months inside.
 
     Returns:
         Rows keyed by (month, provider_code, treatment_function_code):
 
         month        Date    first of the month
-        region_code  String  ODS code of the provider's region; null where the sheet has none
+        region_code  String  ODS code of the provider's region; null if the sheet has none
         pathways, within_18_weeks, over_52_weeks, …  Int64  pathways
-        within_18_share, over_52_share  Float64  fraction 0 to 1 as printed; null where the list is
-                             empty, and the second one before March 2025
-        median_weeks, p92_weeks  Float64  weeks as printed; null where the list is under 20 pathways
-        sheet, row   String, Int32  where the row stands
+        within_18_share, over_52_share  Float64  fraction 0 to 1 as printed; null if the list is
+                             empty; the second is also null before March 2025
+        median_weeks, p92_weeks  Float64  weeks as printed; null if the list is under 20 pathways
+        sheet, row   String, Int32  the position of the row
 
     Raises:
         UnreadableFile, LayoutChanged, BadCell, WrongPeriod: As every source.
@@ -85,9 +85,9 @@ def parse(path: Path, release: Release) -> Parsed:
 
 
 def _typed(table: Table, grid: pl.DataFrame) -> pl.DataFrame:
-    """Read the numbers of one sheet; its month is a column, or stands above the table."""
+    """Read the numbers of one sheet; its month is a column, or is printed above the table."""
     is_of_months = "period" in table.labels
-    # Below the table of a workbook stand notes, and England may stand in it.
+    # A workbook has notes below the table, and may have an England row in it.
     provider = pl.col("provider_code").str.strip_chars()
     kept = table.frame.filter(provider.is_not_null() & (provider != ENGLAND))
     of_providers = Table(file=table.file, sheet=table.sheet, frame=kept, labels=table.labels)

@@ -1,1 +1,1 @@
-"""Trust accounts consolidation: the audited accounts of every trust, once a year."""
+"""Read and check the trust accounts consolidation: every trust's audited annual accounts."""

@@ -1,4 +1,4 @@
-"""What must be true of the trust accounts before any figure of them is used."""
+"""Define what must be true of the trust accounts before we use their figures."""
 
 from typing import Final
 
@@ -17,10 +17,10 @@ from pipeline.validate.vocabulary import (
 # RCB, TAF · G6V2S
 ORG_CODE: Final = r"[RT][A-Z0-9]{2}|(?=[0-9]*[A-Z])[A-Z0-9]{5}"
 
-# There are some 66 NHS trusts and 140 foundation trusts.
+# There are about 66 NHS trusts and 140 foundation trusts.
 FEWEST_TRUSTS: Final = 30
 
-# The largest trusts take in £3,000 million a year; what is beyond this is not in thousands.
+# The largest trusts have an income of £3,000 million a year; a larger figure is not in thousands.
 MOST_THOUSANDS: Final = 10_000_000
 
 WHO: Final = ("org_name",)
@@ -29,14 +29,14 @@ CELLS: Final = ("care_income_thousands", "other_income_thousands", "surplus_thou
 
 def expectations(frame: pl.DataFrame, before: pl.DataFrame | None) -> list[Promise]:
     """
-    Say what must be true of the accounts of one kind of trusts.
+    Say what must be true of the accounts of one kind of trust.
 
     Args:
         frame: The parsed release.
-        before: Not looked at: it may be of the other kind.
+        before: Not used, because it may be of the other kind.
 
     Returns:
-        The promises, in the order they are printed.
+        The promises, in the order we print them.
     """
     del before
     rows = Slice(frame=frame, who=WHO)
@@ -70,7 +70,7 @@ def expectations(frame: pl.DataFrame, before: pl.DataFrame | None) -> list[Promi
             high=MOST_THOUSANDS,
             about="Every other income, surplus and deficit is in thousands",
         ),
-        # One name that is spelt in two ways must not keep two hundred accounts back.
+        # One name with two spellings must not block two hundred accounts.
         never_null(
             rows,
             "org_code",

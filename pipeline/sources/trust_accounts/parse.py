@@ -1,4 +1,4 @@
-"""Trust accounts: income and surplus of every trust for the year, with the cells they stand in."""
+"""Read trust accounts: income and surplus of every trust for the year, with their cells."""
 
 from pathlib import Path
 from typing import Final
@@ -13,8 +13,8 @@ from pipeline.parse.tables import Parsed, Table
 
 LAYOUTS: Final = layouts.load(Path(__file__).with_name("layouts.toml"))
 
-# The statement of comprehensive income, and its column of the year itself; A02PY01 is the year
-# before, which has a workbook of its own.
+# The statement of comprehensive income, and its column for the current year; A02PY01 is the year
+# before, which has a separate workbook.
 SCHEDULE: Final = "TAC02"
 THIS_YEAR: Final = "A02CY01"
 
@@ -49,32 +49,32 @@ SCHEMA: Final = pl.Schema(
 
 def parse(path: Path, release: Release) -> Parsed:
     """
-    Read the accounts of one kind of trusts for one year.
+    Read the accounts of one kind of trust for one year.
 
-    The year stands nowhere inside; it is that of the name, or of the link.
+    The file itself does not state the year; we take it from the name or from the link.
 
     Args:
         path: The landed workbook.
-        release: Where it came from; its period is the financial year.
+        release: The release it came from; its period is the financial year.
 
     Returns:
-        Rows keyed by org_name, one for every trust that is listed or has figures:
+        Rows keyed by org_name, one for every trust that the list names or that has figures:
 
         year           Date    first day of the financial year
-        provider_kind  String  the kind of trusts the workbook is of: that of most names in it
-        org_code       String  ODS code; null where the list has none, or two, for the name
+        provider_kind  String  the kind of trust in the workbook: that of most names in it
+        org_code       String  ODS code; null if the list has none, or two, for the name
         income_thousands         Float64  £000: income from patient care and other operating income
         care_income_thousands, other_income_thousands  Float64  £000, its two cells
         surplus_thousands        Float64  £000; below zero is a deficit
-                       each null where there is no such cell, or nothing in it
-        sheet, row     String, Int32  sheet, and the row of the first of its cells; of a trust
-                       without figures those of the list
-        care_income_row, other_income_row, surplus_row  Int32  row of each cell; null: there is none
+                       each null if there is no such cell, or if it is empty
+        sheet, row     String, Int32  sheet, and the row of its first cell; for a trust without
+                       figures, its sheet and row in the list
+        care_income_row, other_income_row, surplus_row  Int32  row of each cell; null if none
 
     Raises:
         UnreadableFile, LayoutChanged: As every source.
-        BadCell: An amount is none, or a trust has two amounts in one line.
-        WrongPeriod: Neither name nor link tells a year.
+        BadCell: An amount is invalid, or a trust has two amounts in one line.
+        WrongPeriod: Neither the name nor the link gives a year.
 
     Source:
         NHS England, NHS providers: trust accounts consolidation (TAC) data publications.
@@ -97,7 +97,7 @@ def parse(path: Path, release: Release) -> Parsed:
             *(_cell(line, "row").alias(f"{ours}_row") for ours, line in LINES.items()),
             pl.col("row").min().alias("first_row"),
             pl.col("list_row").min(),
-            # The list is in order and tells each code once: of a name with two, none is sure.
+            # Keep the order, and each code once: if a name has two codes, neither is certain.
             pl.col("org_code").drop_nulls().unique(maintain_order=True).alias("codes"),
         )
         .with_columns(
@@ -123,7 +123,7 @@ def parse(path: Path, release: Release) -> Parsed:
 
 
 def _lines(amounts: Table) -> pl.DataFrame:
-    """Take the lines that are wanted out of a million rows, and read their amounts."""
+    """Select the lines we want from a million rows, and read their amounts."""
     text = amounts.frame.with_columns(
         pl.col("schedule", "main_code", "sub_code").str.strip_chars(), _plain("org_name")
     )
@@ -152,14 +152,14 @@ def _lines(amounts: Table) -> pl.DataFrame:
 
 
 def _listed(providers: Table) -> tuple[pl.DataFrame, list[str]]:
-    """Read which name has which code; says of which names that is not so, or not sure."""
+    """Read the code of each name; also report the names without a certain code."""
     names = (
         providers.frame.with_columns(_plain("org_name"), pl.col("org_code").str.strip_chars())
         .filter(pl.col("org_name").is_not_null())
         .with_columns(_who())
         .rename({"row": "list_row"})
     )
-    # A line without a code is no trust: a remark, say. Who has figures has them all the same.
+    # A line without a code, such as a note, is not a trust. A trust with figures stays in anyway.
     listed = names.filter(pl.col("org_code").is_not_null())
     codes = listed.group_by("who", maintain_order=True).agg(
         pl.col("org_name").first(), pl.col("org_code").unique(maintain_order=True)
@@ -184,13 +184,13 @@ def _cell(line: str, column: str = "amount") -> pl.Expr:
 
 
 def _plain(column: str) -> pl.Expr:
-    """Tidy the spaces of a name; nothing but spaces is no name."""
+    """Tidy the spaces of a name; only spaces means no name."""
     tidy = pl.col(column).str.replace_all(r"\s+", " ").str.strip_chars()
     return pl.when(tidy != "").then(tidy).alias(column)
 
 
 def _who() -> pl.Expr:
-    """Make of a name what two spellings of it have in common: no case, one kind of apostrophe."""
+    """Normalise a name so that two spellings match: no case, one kind of apostrophe."""
     return (
         pl.col("org_name")
         .str.to_lowercase()
