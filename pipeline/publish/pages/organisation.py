@@ -22,7 +22,7 @@ TEMPLATE: Final = "pages/organisation.html"
 def pages(context: Context) -> Iterator[Page]:
     """Make one page per organisation, at /trusts/<code>/ or /icbs/<code>/."""
     marts = context.marts
-    # List open trusts only, because patients can go to them; the A to Z has the closed ones.
+    # Neighbours are open trusts only, because patients can go to them; the A to Z has closed ones.
     open_trusts = [
         o
         for o in marts.organisations.values()

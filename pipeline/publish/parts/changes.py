@@ -225,7 +225,7 @@ _FIGURES: Final = frozenset({"figure"})
 _PLACES: Final = frozenset({"place"})
 _OFFICIAL: Final = frozenset({"segment", "league_rank"})
 _FACTS: Final = frozenset({"org_name", "icb_name", "opened_on", "closed_on"})
-# Leave out scores and ranges, which move with the places, and cells: "revised" lists those.
+# Leave out scores and ranges, which move with the places, and cells: `revised` lists those.
 _TOLD: Final = _FIGURES | _PLACES | _OFFICIAL | _FACTS
 
 
