@@ -29,7 +29,7 @@ MOST_PEOPLE: Final = 60_000_000
 
 def never_null(rows: Slice, *columns: str, about: str, severity: Broken = "critical") -> Promise:
     """Promise that columns have a value in every row."""
-    # Judging one column, the names of a row's empty cells, costs the same for 1 column and for 20.
+    # Put the names of a row's empty cells in one column: judging it costs the same for 1 or 20.
     names = [pl.when(pl.col(column).is_null()).then(pl.lit(column)) for column in columns]
     missing = rows.frame.select(
         *PLACE, *rows.who, missing=pl.concat_str(names, separator=", ", ignore_nulls=True)
@@ -130,7 +130,7 @@ def count_of_people(
 ) -> Promise:
     """Promise that counts are zero or more, and no larger than a plausible number of people."""
 
-    # Judging only the smallest and the largest of a row costs the same for 3 columns and for 106.
+    # Judge only the smallest and largest of a row: this costs the same for 3 columns and for 106.
     def which(extreme: str) -> pl.Expr:
         return pl.coalesce(
             pl.when(pl.col(column) == pl.col(extreme)).then(pl.lit(column)) for column in columns

@@ -47,7 +47,7 @@ def _subjects(context: Context) -> dict[str, Metric | Table]:
 
 
 def _href(context: Context, subject: Metric | Table) -> str:
-    """Return the page of a map's subject; a table without an edition yet has no page."""
+    """Return the page of a map's subject; a table without an edition yet links to all tables."""
     if isinstance(subject, Table):
         is_there = bool(context.marts.editions.get(subject.id))
         return urls.league(subject.id) if is_there else urls.LEAGUES
