@@ -111,13 +111,13 @@ def trend(  # noqa: PLR0913 keyword arguments of different kinds
         england: The same for England, drawn thinner.
         break_months: Months in which the way of counting changes; those inside the drawing are
             numbered from 1.
-        limits: The segments of the series, each with the range that chance alone explains.
+        limits: The stretches of the series, each with the range that chance alone explains.
         signals: The months that chance does not explain.
 
     Returns:
         The chart, or None if there are fewer than two figures: one point is not a trend. `line`
         joins the figures of neighbouring months; `dots` are figures without a neighbour. Each
-        segment with limits has a rectangle in `bands`, the range that chance alone explains, and
+        stretch with limits has a rectangle in `bands`, the range that chance alone explains, and
         an average in `means`. `better` and `worse` mark the months outside that range. Each tick
         has a position and a label.
     """
@@ -236,14 +236,14 @@ def _line(scale: _Scale, points: Iterable[tuple[int, float]]) -> tuple[str, str]
 
 
 def _band(scale: _Scale, limit: SpcLimit) -> str:
-    """Draw a segment's rectangle: the range that chance alone explains."""
+    """Draw a stretch's rectangle: the range that chance alone explains."""
     left, top = scale.at(_index(limit.first_month), limit.upper_limit or 0)
     right, bottom = scale.at(_index(limit.last_month), limit.lower_limit or 0)
     return f"M{left} {top}H{right}V{bottom}H{left}z"
 
 
 def _mean(scale: _Scale, limit: SpcLimit) -> str:
-    """Draw the average of a segment."""
+    """Draw the average of a stretch."""
     left, height = scale.at(_index(limit.first_month), limit.mean or 0)
     right, _ = scale.at(_index(limit.last_month), limit.mean or 0)
     return f"M{left} {height}H{right}"

@@ -77,7 +77,7 @@ class Standout(NamedTuple):
 
 
 class SpcLimit(NamedTuple):
-    """The average of one segment of a series, and the range that chance alone explains."""
+    """The average of one stretch of a series, and the range that chance alone explains."""
 
     metric_id: str
     org_code: str
@@ -112,7 +112,7 @@ class Fields:
         summaries: The middle half of the figures of a field.
         own: The newest figure of one organisation on one measure, by metric and code.
         standouts: How a measure compares with the organisation's others, by metric and code.
-        limits: The segments of one series with their limits, oldest first, by metric and code.
+        limits: The stretches of one series with their limits, oldest first, by metric and code.
         signals: The months of one series that chance does not explain, by metric and code.
         shared_places: How many organisations share each place of a field.
     """

@@ -42,7 +42,7 @@ def meaning(
 
     Args:
         metric: The measure.
-        limits: The segments of the series, oldest first.
+        limits: The stretches of the series, oldest first.
         signals: The months that chance does not explain.
 
     Returns:
@@ -67,7 +67,7 @@ def side(verdict: str) -> str:
 
 
 def _too_few(limits: Sequence[SpcLimit]) -> str:
-    """Say why the newest segment has no limits."""
+    """Say why the newest stretch has no limits."""
     newest = limits[-1]
     if newest.figure_count >= FIGURES_NEEDED:
         return "Too many months are missing in between to tell a real change from chance."
