@@ -1,8 +1,9 @@
-"""The made-up site, served; once for each worker."""
+"""The sites that are looked at: made once for all workers, served once for each."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from pipeline.publish import site
@@ -11,6 +12,7 @@ from tests.support import real
 from tests.support.browser import browsing
 from tests.support.made import league as made_league
 from tests.support.made import marts
+from tests.support.shared import made_once
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -23,19 +25,40 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason="Debian's Chromium is not installed"))
 
 
+@pytest.fixture(autouse=True)
+def _lent() -> Iterator[None]:
+    """Take back the pages that a test was lent."""
+    yield
+    browsing.give_back()
+
+
+@pytest.fixture(name="base", scope="session")
+def _base(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A folder that all workers share."""
+    base = tmp_path_factory.getbasetemp()
+    return base if worker_id == "master" else base.parent
+
+
 @pytest.fixture(name="made", scope="session")
-def _made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def _made(base: Path) -> Path:
     """The folder of the made-up site."""
-    folder = tmp_path_factory.mktemp("browser")
-    report = site.publish(
-        marts_dir=marts.write(folder / "marts", marts.frames()),
-        config=marts.config(),
-        out=folder / "site",
-        changelog=folder / "none.md",
-        rules_dir=folder / "none",
-        shelf=Shelf(folder=folder / "editions"),
-    )
-    return report.folder
+    return _published(base / "made-up", marts.frames())
+
+
+def _published(folder: Path, frames: Mapping[str, pl.DataFrame]) -> Path:
+    """Make a site of made-up figures, once for all workers; gives its folder."""
+
+    def make(folder: Path) -> None:
+        site.publish(
+            marts_dir=marts.write(folder / "marts", frames),
+            config=marts.config(),
+            out=folder / "site",
+            changelog=folder / "none.md",
+            rules_dir=folder / "none",
+            shelf=Shelf(folder=folder / "editions"),
+        )
+
+    return made_once(folder, make) / "site"
 
 
 @pytest.fixture(name="host", scope="session")
@@ -46,26 +69,16 @@ def _host(made: Path) -> Iterator[str]:
 
 
 @pytest.fixture(name="league_host", scope="session")
-def _league_host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def _league_host(base: Path) -> Iterator[str]:
     """The address of the site whose made-up trusts lie in several regions."""
-    folder = tmp_path_factory.mktemp("league")
-    report = site.publish(
-        marts_dir=marts.write(folder / "marts", made_league.frames()),
-        config=marts.config(),
-        out=folder / "site",
-        changelog=folder / "none.md",
-        rules_dir=folder / "none",
-        shelf=Shelf(folder=folder / "editions"),
-    )
-    with browsing.served(report.folder) as host:
+    with browsing.served(_published(base / "leagues", made_league.frames())) as host:
         yield host
 
 
 @pytest.fixture(name="real_site", scope="session")
-def _real_site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+def _real_site(base: Path) -> Path:
     """The folder of the site of the real figures."""
-    base = tmp_path_factory.getbasetemp()
-    return real.published(base if worker_id == "master" else base.parent)
+    return real.published(base)
 
 
 @pytest.fixture(name="real_host", scope="session")

@@ -1,25 +1,23 @@
 """The page that puts up to five side by side, in a real browser."""
 
-from collections.abc import Iterator
 from typing import Final
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
-from tests.support.browser.browsing import opened
+from tests.support.browser.browsing import blank, heard, opened
 
 PATH: Final = "compare/index.html"
 FIVE: Final = "?org=ZZ1&org=ZZ3&org=ZZ4&org=ZZ5&org=ZZ9"
 
 
 @pytest.fixture(name="context")
-def _context(browser: Browser) -> Iterator[BrowserContext]:
-    with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
-        yield context
+def _context(browser: Browser) -> BrowserContext:
+    return blank(browser).context
 
 
 def _open(context: BrowserContext, host: str, query: str = "") -> Page:
-    page = context.new_page()
+    (page,) = context.pages
     page.goto(f"{host}/{PATH}{query}")
     expect(page.locator("#said")).to_contain_text("Compared:")
     return page
@@ -199,7 +197,6 @@ def test_an_address_can_be_shared_and_gone_back_from(
     other = opened(browser, page.url)
     expect(other.locator("#chosen li")).to_have_count(2)
     assert _cells(other, "Made-up table of trusts") == _cells(page, "Made-up table of trusts")
-    other.context.close()
     page.go_back()
     expect(page.locator("#chosen li")).to_have_count(1)
     page.go_back()
@@ -294,27 +291,20 @@ def test_on_a_slow_line_nobody_is_lost_and_nobody_asked_for_twice(
 def test_it_fits_and_complains_of_nothing(
     browser: Browser, host: str, width: int, scheme: str
 ) -> None:
-    with browser.new_context(
-        viewport={"width": width, "height": 900},
-        color_scheme=scheme,  # type: ignore[arg-type]
-    ) as context:
-        page = context.new_page()
-        complaints: list[str] = []
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(f"{host}/{PATH}{FIVE}")
-        expect(page.locator("#chosen li")).to_have_count(5)
-        assert page.evaluate("document.documentElement.scrollWidth") == width
-        assert complaints == []
-        page.emulate_media(media="print")
-        expect(page.locator("#add")).to_be_hidden()
-        expect(page.get_by_role("region", name="Made-up ae within 4h")).to_be_visible()
+    page = blank(browser, width=width, color_scheme=scheme)
+    complaints = heard(page, console="text", pageerror="message")
+    page.goto(f"{host}/{PATH}{FIVE}")
+    expect(page.locator("#chosen li")).to_have_count(5)
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    assert complaints == []
+    page.emulate_media(media="print")
+    expect(page.locator("#add")).to_be_hidden()
+    expect(page.get_by_role("region", name="Made-up ae within 4h")).to_be_visible()
 
 
 def test_without_scripts_it_leads_to_the_lists(browser: Browser, host: str) -> None:
-    with browser.new_context(java_script_enabled=False) as context:
-        page = context.new_page()
-        page.goto(f"{host}/{PATH}{FIVE}")
-        expect(page.locator("#tool")).to_be_hidden()
-        page.get_by_role("link", name="all trusts from A to Z").click()
-        expect(page.locator("h1")).to_have_text("Trusts A to Z")
+    page = blank(browser, java_script_enabled=False)
+    page.goto(f"{host}/{PATH}{FIVE}")
+    expect(page.locator("#tool")).to_be_hidden()
+    page.get_by_role("link", name="all trusts from A to Z").click()
+    expect(page.locator("h1")).to_have_text("Trusts A to Z")

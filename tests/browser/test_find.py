@@ -1,24 +1,21 @@
 """The search box and the page of results, in a real browser."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.support.browser.browsing import opened
+from tests.support.browser.browsing import blank, heard, opened
 
 ONE = "Éxample Hospitals NHS Foundation Trust"
 CLOSED = "Former Example NHS Trust"
 
 
 @pytest.fixture(name="page")
-def _page(browser: Browser, host: str) -> Iterator[Page]:
+def _page(browser: Browser, host: str) -> Page:
     """A page that has the search box in its header."""
-    page = opened(browser, f"{host}/league/index.html")
-    yield page
-    page.close()
+    return opened(browser, f"{host}/league/index.html")
 
 
 def suggested(page: Page, typed: str) -> list[str]:
@@ -36,18 +33,16 @@ def results(page: Page) -> list[str]:
 
 
 def test_nothing_is_asked_for_before_the_box_has_the_focus(browser: Browser, host: str) -> None:
-    page = browser.new_page()
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url.removeprefix(host)))
+    page = blank(browser)
+    asked = heard(page, request="url")
     page.goto(f"{host}/league/index.html", wait_until="networkidle")
-    assert "/assets/search.js" in asked
-    assert "/data/find.json" not in asked
+    assert f"{host}/assets/search.js" in asked
+    assert f"{host}/data/find.json" not in asked
     with page.expect_response("**/data/find.json"):
         page.get_by_role("combobox").focus()
     page.keyboard.type("former")
     page.get_by_role("option").first.wait_for()
-    assert asked.count("/data/find.json") == 1
-    page.close()
+    assert asked.count(f"{host}/data/find.json") == 1
 
 
 def test_a_trust_is_found_by_keyboard_alone(page: Page, host: str) -> None:
@@ -170,7 +165,6 @@ def test_results_are_shared_by_their_address_and_come_back(
     shared = opened(browser, page.url)
     assert results(shared) == told
     assert shared.get_by_role("combobox").input_value() == "former"
-    shared.close()
     page.get_by_role("link", name=CLOSED).first.click()
     page.wait_for_url(f"{host}/trusts/ZX1/index.html")
     page.go_back()
@@ -205,10 +199,8 @@ def test_a_postcode_district_leads_to_the_nearest(page: Page, host: str) -> None
 
 
 def test_a_whole_postcode_never_reaches_an_address(browser: Browser, host: str) -> None:
-    page = browser.new_page()
-    addresses: list[str] = []
-    page.on("request", lambda request: addresses.append(request.url))
-    page.on("framenavigated", lambda frame: addresses.append(frame.url))
+    page = blank(browser)
+    addresses = heard(page, request="url", framenavigated="url")
     page.goto(f"{host}/index.html")
     page.get_by_role("combobox").press_sequentially("zz4 9wl")
     page.get_by_role("option").first.wait_for()
@@ -223,7 +215,6 @@ def test_a_whole_postcode_never_reaches_an_address(browser: Browser, host: str) 
     assert results(page) != []
     assert page.url == f"{host}/find/index.html?q=ZZ4#towns"
     assert page.get_by_role("combobox").input_value() == "ZZ4"
-    page.close()
 
 
 @pytest.mark.parametrize(
@@ -261,7 +252,6 @@ def test_without_scripts_a_whole_postcode_is_refused_among_words(
     ):
         box.fill(typed)
         assert page.locator("#q:valid").count() == int(is_fine), typed
-    page.close()
 
 
 def test_the_beginning_of_a_code_is_not_taken_for_a_postcode(
@@ -271,7 +261,6 @@ def test_the_beginning_of_a_code_is_not_taken_for_a_postcode(
     found = results(page)
     assert len(found) > 5
     assert [line for line in found if " · code R1" not in line] == []
-    page.close()
 
 
 @pytest.mark.parametrize("answer", [{"status": 404, "body": "{}"}, {"body": "{}"}])
@@ -284,14 +273,13 @@ def test_a_list_that_is_none_is_told(page: Page, host: str, answer: dict[str, An
 
 
 def test_where_the_script_is_stopped_the_page_says_so(browser: Browser, host: str) -> None:
-    page = browser.new_page()
+    page = blank(browser)
     page.route("**/search.js", lambda route: route.abort())
     page.goto(f"{host}/find/index.html?q=example")
     expect(page.locator("#unsearched")).to_be_visible()
     page.unroute("**/search.js")
     page.goto(f"{host}/find/index.html")
     expect(page.locator("#unsearched")).to_be_hidden()
-    page.close()
 
 
 @pytest.mark.parametrize(
@@ -315,7 +303,6 @@ def test_nothing_found_is_said_and_what_to_do(page: Page, host: str, typed: str,
 def test_the_page_without_a_question_shows_no_results(browser: Browser, host: str) -> None:
     page = opened(browser, f"{host}/find/index.html?q=%20")
     assert not page.locator("#results").is_visible()
-    page.close()
 
 
 def test_the_box_works_from_the_page_for_what_is_not_there(browser: Browser, host: str) -> None:
@@ -323,7 +310,6 @@ def test_the_box_works_from_the_page_for_what_is_not_there(browser: Browser, hos
     assert suggested(page, "former")[0] == CLOSED
     page.keyboard.press("Enter")
     page.wait_for_url(f"{host}/find/index.html?q=former")
-    page.close()
 
 
 def test_without_scripts_the_box_leads_to_lists_that_open(browser: Browser, host: str) -> None:
@@ -343,13 +329,11 @@ def test_without_scripts_the_box_leads_to_lists_that_open(browser: Browser, host
     assert old.is_visible()
     page.locator("dd", has_text="its work passed to").get_by_role("link").first.click()
     page.wait_for_url(f"{host}/trusts/ZZ1/index.html")
-    page.close()
 
 
 def test_a_link_to_a_letter_opens_the_list_it_is_in(browser: Browser, host: str) -> None:
     page = opened(browser, f"{host}/find/index.html#town-E")
     expect(page.get_by_text("Exampleton")).to_be_visible()
-    page.close()
 
 
 @pytest.mark.parametrize(("width", "is_folded"), [(320, True), (640, True), (768, False)])
@@ -372,7 +356,6 @@ def test_the_menu_is_folded_on_a_narrow_screen_only(
         expect(link).to_be_visible()
         page.keyboard.press("Tab")
     expect(menu.get_by_role("link").first).to_be_focused()
-    page.close()
 
 
 def test_paper_has_no_search_box(page: Page) -> None:

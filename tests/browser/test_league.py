@@ -29,7 +29,6 @@ def test_without_scripts_the_table_is_whole_and_nothing_is_offered(
     assert page.locator(".league .group:visible").count() == 3
     assert page.locator("#tools").is_hidden()
     assert page.locator(".sort").count() == 0
-    page.close()
 
 
 def test_a_heading_sorts_best_first_then_worst_first_then_as_published(
@@ -59,7 +58,6 @@ def test_a_heading_sorts_best_first_then_worst_first_then_as_published(
         "Back in the order of the table. 11 of 11 trusts shown."
     )
     assert page.url == f"{league_host}/{LEAGUE}"
-    page.close()
 
 
 def test_a_row_stays_with_its_group_after_a_sort(browser: Browser, league_host: str) -> None:
@@ -70,7 +68,6 @@ def test_a_row_stays_with_its_group_after_a_sort(browser: Browser, league_host: 
     for _ in range(3):
         press_sort(page, "Score")
     assert page.evaluate(groups) == before
-    page.close()
 
 
 @pytest.mark.parametrize("path", [LEAGUE, "league/acute/2026-02/index.html", OFFICIAL])
@@ -85,7 +82,6 @@ def test_every_column_sorts_and_says_in_which_order(
         heads.nth(number).locator(".sort").click()
         expect(heads.nth(number)).to_have_attribute("aria-sort", re.compile("ascending|descending"))
         assert sorted(codes(page)) == before
-    page.close()
 
 
 def test_names_sort_by_the_alphabet_and_are_not_called_best(
@@ -108,7 +104,6 @@ def test_names_sort_by_the_alphabet_and_are_not_called_best(
         "ZZ7",
         "ZZ8",
     ]
-    page.close()
 
 
 @pytest.mark.parametrize(
@@ -134,7 +129,6 @@ def test_a_choice_narrows_the_table_down(
         "all => all.filter(one => one.querySelector('tr[data-code]:not([hidden])')).length"
     )
     assert heads == bodies
-    page.close()
 
 
 @pytest.mark.parametrize(
@@ -153,7 +147,6 @@ def test_words_narrow_the_table_down_however_they_are_spelt(
     page = shown(browser, f"{league_host}/{LEAGUE}")
     page.get_by_label("Name, code or type").fill(text)
     assert codes(page) == wanted
-    page.close()
 
 
 def test_letters_are_told_once_and_only_after_a_rest(browser: Browser, league_host: str) -> None:
@@ -171,7 +164,6 @@ def test_letters_are_told_once_and_only_after_a_rest(browser: Browser, league_ho
     assert codes(page) == ["ZZ1"]
     expect(page.locator(COUNT)).to_contain_text("1 of 11 trusts shown: “zz1”.")
     assert page.evaluate("window.told.length") == 1
-    page.close()
 
 
 def test_a_heading_is_told_without_its_button(browser: Browser, league_host: str) -> None:
@@ -180,7 +172,6 @@ def test_a_heading_is_told_without_its_button(browser: Browser, league_host: str
         head = page.locator(".league").get_by_role("columnheader", name=name, exact=True)
         expect(head).to_have_count(1)
     expect(page.get_by_role("button", name="Sort by Score", exact=True)).to_be_visible()
-    page.close()
 
 
 def test_a_column_that_is_hidden_sorts_no_more(browser: Browser, league_host: str) -> None:
@@ -192,14 +183,12 @@ def test_a_column_that_is_hidden_sorts_no_more(browser: Browser, league_host: st
     assert codes(page) == PUBLISHED
     assert page.url == f"{league_host}/{LEAGUE}?hide=ae_within_4h"
     expect(page.locator(COUNT)).to_have_text("11 of 11 trusts shown.")
-    page.close()
 
 
 def test_of_a_postcode_only_half_stands_in_the_address(browser: Browser, league_host: str) -> None:
     page = shown(browser, f"{league_host}/{LEAGUE}")
     page.get_by_label("Name, code or type").fill("Exampleton ZZ1 9WL")
     page.wait_for_url(f"{league_host}/{LEAGUE}?text=ZZ1")
-    page.close()
 
 
 def test_of_a_postcode_only_half_narrows_the_table_down(browser: Browser, league_host: str) -> None:
@@ -212,7 +201,6 @@ def test_of_a_postcode_only_half_narrows_the_table_down(browser: Browser, league
     expect(box).to_have_value("zz1 9wl")
     box.blur()
     expect(box).to_have_value("ZZ1")
-    page.close()
 
 
 def test_a_whole_postcode_in_an_address_is_cut_at_once(browser: Browser, league_host: str) -> None:
@@ -221,7 +209,6 @@ def test_a_whole_postcode_in_an_address_is_cut_at_once(browser: Browser, league_
     assert codes(page) == ["ZZ1"]
     expect(page.get_by_label("Name, code or type")).to_have_value("ZZ1")
     assert "9wl" not in page.content().lower()
-    page.close()
 
 
 def test_where_nothing_fits_the_page_says_so_and_leads_back(
@@ -239,7 +226,6 @@ def test_where_nothing_fits_the_page_says_so_and_leads_back(
     expect(none).to_be_hidden()
     assert page.evaluate("document.activeElement.name") == "text"
     assert page.url == f"{league_host}/{LEAGUE}"
-    page.close()
 
 
 def test_columns_can_be_hidden_but_place_and_name(browser: Browser, league_host: str) -> None:
@@ -255,7 +241,6 @@ def test_columns_can_be_hidden_but_place_and_name(browser: Browser, league_host:
     assert first.locator("td:visible, th:visible").count() == 2
     boxes.first.check()
     assert page.locator(".league thead th:visible").nth(2).inner_text() == "Score"
-    page.close()
 
 
 def test_a_view_is_shared_by_its_address_and_found_again(
@@ -270,7 +255,6 @@ def test_a_view_is_shared_by_its_address_and_found_again(
     page.get_by_role("checkbox", name="Score").uncheck()
     said, seen, url = page.locator(COUNT).inner_text(), codes(page), page.url
     assert seen == ["ZZ8", "ZZ6", "ZZ7", "ZZ5", "ZZ9"]
-    page.close()
     other = shown(browser, url)
     assert codes(other) == seen
     assert other.locator(COUNT).inner_text() == said
@@ -278,7 +262,6 @@ def test_a_view_is_shared_by_its_address_and_found_again(
     assert other.get_by_label("Name, code or type").input_value() == "example"
     assert other.get_by_label("ICB", exact=True).input_value() == "Example Two ICB"
     assert not other.get_by_role("checkbox", name="Score", include_hidden=True).is_checked()
-    other.close()
 
 
 def test_back_leads_through_the_choices_and_not_through_the_letters(
@@ -297,7 +280,6 @@ def test_back_leads_through_the_choices_and_not_through_the_letters(
     assert page.get_by_label("Region", exact=True).input_value() == ""
     page.go_forward()
     assert codes(page) == ["ZZ1"]
-    page.close()
 
 
 def test_an_address_that_asks_for_what_is_not_there_shows_the_whole_table(
@@ -308,7 +290,6 @@ def test_an_address_that_asks_for_what_is_not_there_shows_the_whole_table(
     )
     assert codes(page) == PUBLISHED
     assert page.locator(".league thead th[hidden]").count() == 0
-    page.close()
 
 
 def _tab_to(page: Page, selector: str) -> None:
@@ -343,4 +324,3 @@ def test_all_of_it_works_by_keyboard_alone(browser: Browser, league_host: str) -
     expect(page).to_have_url(f"{league_host}/trusts/ZY3/index.html")
     page.go_back()
     assert codes(page) == ["ZY3", "ZY2", "ZY1"]
-    page.close()

@@ -61,7 +61,6 @@ def test_a_file_holds_the_view_in_its_order_and_says_where_it_is_from(
     assert first["table"] == "Made-up table of trusts, latest figures"
     assert "Made-up figures, every month" in first["source"]
     assert "Figures as of 20 June 2026." in first["source"]
-    page.close()
 
 
 def test_a_file_names_its_columns_as_the_download_does(
@@ -83,7 +82,6 @@ def test_a_file_names_its_columns_as_the_download_does(
                 assert float(row[key]) == pytest.approx(float(twin[key]), rel=1e-9), key
             else:
                 assert row[key] == twin[key], key
-    page.close()
 
 
 def test_an_official_table_is_taken_away_with_ours_beside_theirs(
@@ -99,7 +97,6 @@ def test_an_official_table_is_taken_away_with_ours_beside_theirs(
         *("1.93", "yes", "4"),
     ]
     assert own["read_from"].startswith("file 1")
-    page.close()
 
 
 def test_a_file_does_not_name_the_postcode_that_led_to_it(
@@ -109,7 +106,6 @@ def test_a_file_does_not_name_the_postcode_that_led_to_it(
     [row] = _rows(_taken(page, tmp_path)[1])
     assert row["org_code"] == "ZZ1"
     assert row["taken_from"] == f"{league_host}/{LEAGUE}?text=ZZ1"
-    page.close()
 
 
 def test_a_link_is_copied_and_the_page_says_so(browser: Browser, league_host: str) -> None:
@@ -120,7 +116,6 @@ def test_a_link_is_copied_and_the_page_says_so(browser: Browser, league_host: st
     # What is shown stands there still, for paper.
     expect(page.locator(COUNT)).to_contain_text("3 of 11 trusts shown: South.")
     assert page.evaluate("navigator.clipboard.readText()") == page.url
-    page.close()
 
 
 def test_where_copying_is_not_allowed_the_link_stands_in_a_box(
@@ -146,7 +141,6 @@ def test_the_first_that_are_shown_can_be_compared(browser: Browser, league_host:
     page.get_by_label("Name, code or type").fill("")
     link.click()
     expect(page).to_have_url(f"{league_host}/compare/index.html?org=ZY1&org=ZY2&org=ZY3")
-    page.close()
 
 
 def test_the_latest_table_leads_to_its_own_weights(browser: Browser, league_host: str) -> None:
@@ -155,7 +149,6 @@ def test_the_latest_table_leads_to_its_own_weights(browser: Browser, league_host
     expect(page).to_have_url(re.compile(r"/reweight/index\.html\?table=acute"))
     page.goto(f"{league_host}/league/acute/2026-02/index.html")
     assert page.get_by_role("link", name="Change the weights of this table").count() == 0
-    page.close()
 
 
 @pytest.mark.parametrize("width", [320, 768, 1280])
@@ -170,7 +163,6 @@ def test_a_table_that_is_changed_still_keeps_inside_the_page(
         box = button.bounding_box()
         assert box
         assert min(box["width"], box["height"]) >= 24
-    page.close()
 
 
 LONG: Final = """() => {
@@ -196,7 +188,6 @@ def test_the_head_stays_in_sight_while_a_long_table_is_scrolled(
     page.set_viewport_size({"width": 320, "height": 900})
     # On a small screen a frame in the page would trap the finger: the page scrolls.
     assert frame.evaluate("one => one.scrollHeight - one.clientHeight") <= 1
-    page.close()
 
 
 def test_a_link_that_gets_the_focus_is_not_hidden_under_the_head(
@@ -212,7 +203,6 @@ def test_a_link_that_gets_the_focus_is_not_hidden_under_the_head(
     head = page.locator("th[data-key=score]").bounding_box()
     assert head
     assert top >= head["y"] + head["height"]
-    page.close()
 
 
 def test_paper_has_the_table_without_its_controls_and_with_its_source(
@@ -242,7 +232,6 @@ def test_paper_has_the_table_without_its_controls_and_with_its_source(
     }
     assert any(wide > high for wide, high in sizes)
     assert len(re.findall(rb"/Type /Page\b", paper)) >= 4
-    page.close()
 
 
 def test_paper_has_the_column_that_it_is_sorted_by(browser: Browser, league_host: str) -> None:
@@ -251,7 +240,6 @@ def test_paper_has_the_column_that_it_is_sorted_by(browser: Browser, league_host
     assert page.locator("th[data-key=chance]").is_visible()
     assert page.locator(".league tr[data-code]").first.locator("td").nth(2).is_visible()
     assert page.locator("th[data-key=since-1]").is_hidden()
-    page.close()
 
 
 def test_without_colours_a_group_still_has_its_edge(browser: Browser, league_host: str) -> None:
@@ -267,7 +255,6 @@ def test_without_colours_a_group_still_has_its_edge(browser: Browser, league_hos
         )
         == "0px"
     )
-    page.close()
 
 
 VIEW: Final = (
@@ -319,4 +306,3 @@ def test_the_arithmetic_of_a_view(
 ) -> None:
     page = opened(browser, f"{league_host}/404.html")
     assert page.evaluate(f"import('/assets/table.js').then(m => {call})") == wanted
-    page.close()

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.support.browser.browsing import opened
+from tests.support.browser.browsing import blank, heard, opened
 
 MAP = "map/index.html"
 MEASURE = "map/ae_within_4h/index.html"
@@ -32,11 +32,8 @@ def drawn(page: Page) -> Page:
 def test_every_area_is_drawn_from_the_file_of_outlines(
     browser: Browser, host: str, path: str, width: int, *, with_scripts: bool
 ) -> None:
-    asked: list[str] = []
-    page = browser.new_page(
-        viewport={"width": width, "height": 900}, java_script_enabled=with_scripts
-    )
-    page.on("request", lambda request: asked.append(request.url))
+    page = blank(browser, width=width, java_script_enabled=with_scripts)
+    asked = heard(page, request="url")
     page.goto(f"{host}/{path}")
     drawn(page)
     assert asked.count(f"{host}/assets/icbs.svg") == 1
@@ -46,7 +43,6 @@ def test_every_area_is_drawn_from_the_file_of_outlines(
         assert box["height"] > 80
     assert west["left"] < east["left"]
     assert page.evaluate("document.documentElement.scrollWidth") == width
-    page.close()
 
 
 def test_the_keyboard_leads_over_the_map_to_an_icb(browser: Browser, host: str) -> None:
@@ -59,7 +55,6 @@ def test_the_keyboard_leads_over_the_map_to_an_icb(browser: Browser, host: str) 
     assert focused == ["Go past the map", "Example One ICB", "Example Two ICB"]
     page.keyboard.press("Enter")
     page.wait_for_url(f"{host}/icbs/QZ2/index.html")
-    page.close()
 
 
 def test_the_area_that_the_keyboard_is_on_is_seen(browser: Browser, host: str) -> None:
@@ -71,7 +66,6 @@ def test_the_area_that_the_keyboard_is_on_is_seen(browser: Browser, host: str) -
         "[...document.querySelectorAll('.map a use')].map(u => getComputedStyle(u).strokeWidth)"
     )
     assert widths == ["6px", "0.75px"]
-    page.close()
 
 
 def test_one_can_go_past_the_map(browser: Browser, host: str) -> None:
@@ -79,7 +73,6 @@ def test_one_can_go_past_the_map(browser: Browser, host: str) -> None:
     page.get_by_role("link", name="Go past the map").focus()
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "list"
-    page.close()
 
 
 def test_a_screen_reader_hears_name_figure_place_and_fifth(browser: Browser, host: str) -> None:
@@ -90,7 +83,6 @@ def test_a_screen_reader_hears_name_figure_place_and_fifth(browser: Browser, hos
         "Example Two ICB: 73.0%, 2nd of 2, likely 1st to 2nd, middle fifth",
     ):
         assert group.get_by_role("link", name=words).count() == 1
-    page.close()
 
 
 def test_a_click_on_an_area_leads_to_its_icb(browser: Browser, host: str) -> None:
@@ -98,7 +90,6 @@ def test_a_click_on_an_area_leads_to_its_icb(browser: Browser, host: str) -> Non
     _, east = boxes(page)
     page.mouse.click(east["left"] + east["width"] / 4, east["top"] + east["height"] / 2)
     page.wait_for_url(f"{host}/icbs/QZ2/index.html")
-    page.close()
 
 
 @pytest.mark.parametrize(
@@ -122,7 +113,6 @@ def test_the_number_in_an_area_can_be_read(
     )
     for ink, fill in zip(inks, page.evaluate(FILLS), strict=True):
         assert contrast(ink, fill) >= 4.5
-    page.close()
 
 
 def test_fifths_differ_in_colour_on_screen_and_by_number_alone_where_colours_are_forced(
@@ -132,8 +122,6 @@ def test_fifths_differ_in_colour_on_screen_and_by_number_alone_where_colours_are
     forced = drawn(opened(browser, f"{host}/{MEASURE}", forced_colors="active"))
     assert len(set(plain.evaluate(FILLS))) == 2
     assert len(set(forced.evaluate(FILLS))) == 1
-    plain.close()
-    forced.close()
 
 
 def test_an_area_without_a_figure_has_no_colour_and_a_broken_line(
@@ -143,7 +131,6 @@ def test_an_area_without_a_figure_has_no_colour_and_a_broken_line(
     assert page.evaluate(FILLS)[1] == "rgba(0, 0, 0, 0)"
     dashes = "getComputedStyle(document.querySelectorAll('.map use')[1]).strokeDasharray"
     assert page.evaluate(dashes) != "none"
-    page.close()
 
 
 @pytest.mark.parametrize("path", [MAP, MEASURE])
@@ -166,7 +153,6 @@ def test_on_paper_the_list_lies_under_the_map_and_is_whole(
     assert max(edges) <= width
     assert min(heights) > 0
     assert page.evaluate("document.documentElement.scrollWidth") == width
-    page.close()
 
 
 def contrast(one: str, other: str) -> float:

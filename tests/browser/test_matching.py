@@ -2,7 +2,6 @@
 
 import gzip
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +14,9 @@ OLD = "old name: Saint Invented & District Infirmary"
 
 
 @pytest.fixture(name="page")
-def _page(browser: Browser, host: str) -> Iterator[Page]:
+def _page(browser: Browser, host: str) -> Page:
     """A page that has the search box in its header."""
-    page = opened(browser, f"{host}/league/index.html")
-    yield page
-    page.close()
+    return opened(browser, f"{host}/league/index.html")
 
 
 def found(page: Page, typed: str) -> list[list[str]]:
@@ -214,7 +211,6 @@ def test_real_organisations_are_found(
     page = opened(browser, f"{real_host}/404.html")
     names = {org[0]: org[2] for org in real_index["orgs"]}
     assert [names[code] for code, _ in found(page, typed)[:1]] == [first][: bool(first)]
-    page.close()
 
 
 def test_a_real_town_leads_to_who_closed_there_and_to_who_is_there_now(
@@ -225,4 +221,3 @@ def test_a_real_town_leads_to_who_closed_there_and_to_who_is_there_now(
         ["RA3", "in Weston-super-mare"],
         ["RA7", "took over the work of Weston Area Health NHS Trust"],
     ]
-    page.close()

@@ -18,7 +18,6 @@ def test_funnel_and_strip_are_drawn(browser: Browser, host: str, width: int, med
         box = page.locator(drawing).first.bounding_box()
         assert box
         assert min(box["width"], box["height"]) > 3
-    page.close()
 
 
 def test_the_words_of_a_funnel_do_not_run_into_each_other(browser: Browser, host: str) -> None:
@@ -31,7 +30,6 @@ def test_the_words_of_a_funnel_do_not_run_into_each_other(browser: Browser, host
         for other in words[number + 1 :]:
             apart = one["right"] <= other["left"] or other["right"] <= one["left"]
             assert apart or one["bottom"] <= other["top"] or other["bottom"] <= one["top"]
-    page.close()
 
 
 def test_a_reader_gets_from_the_figure_to_its_cells_and_to_every_group(
@@ -47,7 +45,6 @@ def test_a_reader_gets_from_the_figure_to_its_cells_and_to_every_group(
     assert page.url.endswith("#list-icb-all")
     page.get_by_role("link", name="Made-up ae within 4h on a map of ICBs").click()
     assert page.locator("h1").inner_text() == "Map of ICBs: Made-up ae within 4h"
-    page.close()
 
 
 def test_who_stands_apart_is_told_without_colour(browser: Browser, host: str) -> None:
@@ -55,11 +52,9 @@ def test_who_stands_apart_is_told_without_colour(browser: Browser, host: str) ->
     named = page.get_by_role("listitem").filter(has_text="Higher: ")
     named.get_by_role("link", name="Example ZY3 NHS Trust").click()
     assert page.locator("h1").inner_text() == "Example ZY3 NHS Trust"
-    page.close()
 
 
 def test_a_measure_without_a_funnel_says_why(browser: Browser, host: str) -> None:
     page = opened(browser, f"{host}/{SCORE}")
     assert page.get_by_text("it is no share of people").is_visible()
     assert page.locator(".funnel").count() == 0
-    page.close()

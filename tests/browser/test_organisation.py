@@ -40,7 +40,6 @@ def test_no_drawing_is_wider_than_its_card(
             assert box is not None
             assert room["x"] < box["x"]
             assert box["x"] + box["width"] < room["x"] + room["width"]
-    page.close()
 
 
 @pytest.mark.parametrize("width", [320, 1280])
@@ -55,7 +54,6 @@ def test_no_words_of_a_drawing_are_cut_off(browser: Browser, host: str, width: i
         }).map((words) => words.textContent)"""
     )
     assert cut == []
-    page.close()
 
 
 def test_every_drawing_is_told_in_words(browser: Browser, host: str) -> None:
@@ -74,7 +72,6 @@ def test_every_drawing_is_told_in_words(browser: Browser, host: str) -> None:
         assert words.startswith("From ")
     four_hours = charts[0][1]
     assert "chance explains" in four_hours
-    page.close()
 
 
 def test_the_marked_trust_stands_where_its_line_is_and_apart_from_the_others(
@@ -92,7 +89,6 @@ def test_the_marked_trust_stands_where_its_line_is_and_apart_from_the_others(
         for kind, style in (("own", "fill"), ("peers", "stroke"))
     }
     assert fills["own"] != fills["peers"]
-    page.close()
 
 
 def test_better_and_worse_months_are_drawn_in_two_shapes(browser: Browser, host: str) -> None:
@@ -100,7 +96,6 @@ def test_better_and_worse_months_are_drawn_in_two_shapes(browser: Browser, host:
     for code, kind in (("ZZ1", "better"), ("ZZ2", "worse")):
         page = opened(browser, f"{host}/trusts/{code}/index.html")
         shapes[kind] = page.locator(f".chart path.{kind}").first.get_attribute("d") or ""
-        page.close()
     assert shapes["better"].count("h0") == 9
     assert shapes["worse"].endswith("z")
     assert "h0" not in shapes["worse"]
@@ -114,7 +109,6 @@ def test_the_band_of_chance_can_be_seen_in_light_and_in_dark(browser: Browser, h
         paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
         assert band != paper
         seen |= {band, paper}
-        page.close()
     assert len(seen) == 4
 
 
@@ -128,7 +122,6 @@ def test_the_folds_open_by_keyboard(browser: Browser, host: str) -> None:
         page.keyboard.press("Enter")
         assert fold.get_attribute("open") is not None
         assert fold.locator("> :not(summary)").first.is_visible()
-    page.close()
 
 
 def test_the_folds_are_open_on_paper(browser: Browser, host: str) -> None:
@@ -140,7 +133,6 @@ def test_the_folds_are_open_on_paper(browser: Browser, host: str) -> None:
     page.emulate_media(media="print")
     assert recent.is_visible()
     assert sure.is_visible()
-    page.close()
 
 
 def test_the_headings_go_down_step_by_step(browser: Browser, host: str) -> None:
@@ -151,11 +143,9 @@ def test_the_headings_go_down_step_by_step(browser: Browser, host: str) -> None:
         )
         assert levels[0] == 1
         assert [b for a, b in pairwise(levels) if b > a + 1] == []
-        page.close()
 
 
 def test_the_page_is_whole_without_scripts(browser: Browser, host: str) -> None:
     page = opened(browser, f"{host}/{TRUST}", java_script_enabled=False)
     assert page.locator("p.lead").count() == 3
     assert page.locator("svg.strip").count() == 5
-    page.close()

@@ -5,7 +5,7 @@ from typing import Final
 import pytest
 from playwright.sync_api import Browser
 
-from tests.support.browser.browsing import opened, unfold, widths_in_large_letters
+from tests.support.browser.browsing import blank, heard, opened, unfold, widths_in_large_letters
 
 PAGES: Final = (
     "index.html",
@@ -43,7 +43,6 @@ def test_no_page_scrolls_sideways_at_320_pixels(browser: Browser, host: str, pat
     # Everything that can be opened is open: the widest the page can be.
     unfold(page)
     assert page.evaluate("document.documentElement.scrollWidth") == 320
-    page.close()
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -58,16 +57,12 @@ def test_no_page_scrolls_sideways_in_letters_of_twice_the_size(
 def test_a_page_loads_only_its_own_files_and_complains_of_nothing(
     browser: Browser, host: str, path: str
 ) -> None:
-    page = browser.new_page()
-    loaded: list[str] = []
-    complaints: list[str] = []
-    page.on("request", lambda request: loaded.append(request.url))
-    page.on("console", lambda message: complaints.append(message.text))
-    page.on("requestfailed", lambda request: complaints.append(request.url))
+    page = blank(browser)
+    loaded = heard(page, request="url")
+    complaints = heard(page, console="text", requestfailed="url")
     page.goto(f"{host}/{path}")
     assert complaints == []
     assert [url for url in loaded if not url.startswith(host)] == []
-    page.close()
 
 
 def test_the_first_key_leads_past_the_menu(browser: Browser, host: str) -> None:
@@ -77,7 +72,6 @@ def test_the_first_key_leads_past_the_menu(browser: Browser, host: str) -> None:
     assert page.locator(".skip").bounding_box()["x"] >= 0  # type: ignore[index]
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "main"
-    page.close()
 
 
 def test_a_source_note_opens_by_keyboard(browser: Browser, host: str) -> None:
@@ -87,7 +81,6 @@ def test_a_source_note_opens_by_keyboard(browser: Browser, host: str) -> None:
     page.keyboard.press("Enter")
     assert page.locator("details.source").first.get_attribute("open") is not None
     assert page.get_by_text("0123abcd").first.is_visible()
-    page.close()
 
 
 def test_a_wide_table_scrolls_inside_its_own_frame_by_keyboard(browser: Browser, host: str) -> None:
@@ -97,7 +90,6 @@ def test_a_wide_table_scrolls_inside_its_own_frame_by_keyboard(browser: Browser,
     frame.focus()
     page.keyboard.press("ArrowRight")
     page.wait_for_function("document.querySelector('.scroll').scrollLeft > 0")
-    page.close()
 
 
 @pytest.mark.parametrize("width", [320, 1280])
@@ -123,7 +115,6 @@ def test_the_name_stays_in_sight_while_a_table_is_scrolled(
     assert share < 0.5
     page.emulate_media(media="print")
     assert page.evaluate(where)[0] != 0
-    page.close()
 
 
 def test_links_lead_from_the_table_to_the_trust_and_back(browser: Browser, host: str) -> None:
@@ -133,16 +124,13 @@ def test_links_lead_from_the_table_to_the_trust_and_back(browser: Browser, host:
     assert page.locator("h1").inner_text() == "Example ZZ5 NHS Trust"
     page.get_by_role("navigation", name="Breadcrumb").get_by_role("link", name="Trusts").click()
     assert page.locator("h1").inner_text() == "Trusts A to Z"
-    page.close()
 
 
 def test_dark_and_light_are_both_styled(browser: Browser, host: str) -> None:
     papers = []
     for scheme in ("light", "dark"):
-        page = browser.new_page(color_scheme=scheme)
-        page.goto(f"{host}/index.html")
+        page = opened(browser, f"{host}/index.html", color_scheme=scheme)
         papers.append(page.evaluate("getComputedStyle(document.body).backgroundColor"))
-        page.close()
     assert papers == ["rgb(255, 255, 255)", "rgb(18, 24, 29)"]
 
 
@@ -152,7 +140,6 @@ def test_what_is_folded_on_the_screen_is_open_on_paper(browser: Browser, host: s
     assert not folded.is_visible()
     page.emulate_media(media="print")
     assert folded.is_visible()
-    page.close()
 
 
 @pytest.mark.parametrize(
@@ -174,7 +161,6 @@ def test_a_reader_is_told_to_scroll_sideways_where_a_table_is_wider_than_the_pag
     assert hint.is_visible() == is_told
     page.emulate_media(media="print")
     assert not hint.is_visible()
-    page.close()
 
 
 def test_paper_has_no_menu(browser: Browser, host: str) -> None:
@@ -182,7 +168,6 @@ def test_paper_has_no_menu(browser: Browser, host: str) -> None:
     page.emulate_media(media="print")
     assert not page.locator("nav .menu").first.is_visible()
     assert page.locator("h1").is_visible()
-    page.close()
 
 
 def test_links_lead_from_the_menu_to_an_official_table_a_trust_and_back(
@@ -198,4 +183,3 @@ def test_links_lead_from_the_menu_to_an_official_table_a_trust_and_back(
     history = page.get_by_role("region", name="Official segment, score and place")
     history.get_by_role("link", name="Q3 2025/26").click()
     assert page.locator("h1").inner_text() == "Official table of acute trusts, Q3 2025/26"
-    page.close()

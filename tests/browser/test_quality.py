@@ -10,7 +10,14 @@ from playwright.sync_api import Browser, Response
 
 from pipeline.publish import assets, site
 from tests.support.browser import judges
-from tests.support.browser.browsing import opened, unfold, widths_in, widths_in_large_letters
+from tests.support.browser.browsing import (
+    blank,
+    heard,
+    opened,
+    unfold,
+    widths_in,
+    widths_in_large_letters,
+)
 
 # One page of every kind that the site has, by the module that makes it.
 PAGES: Final[Mapping[str, str]] = {
@@ -72,7 +79,6 @@ def test_axe_finds_nothing(browser: Browser, real_host: str, path: str) -> None:
         for scheme in SCHEMES:
             page.emulate_media(color_scheme=scheme)
             assert judges.violations(page) == [], (width, scheme)
-    page.close()
 
 
 @pytest.mark.parametrize("path", LOOKED_AT)
@@ -81,7 +87,6 @@ def test_no_real_page_scrolls_sideways(browser: Browser, real_host: str, path: s
     unfold(page)
     windows = [320, 704, 768, 1280]
     assert widths_in(page, windows) == windows
-    page.close()
 
 
 @pytest.mark.parametrize("path", LOOKED_AT)
@@ -97,12 +102,9 @@ def test_no_real_page_scrolls_sideways_in_letters_of_twice_the_size(
 def test_nothing_jumps_leaves_the_host_or_is_complained_of_while_a_page_is_loaded(
     browser: Browser, real_host: str, path: str, width: int
 ) -> None:
-    page = browser.new_page(viewport={"width": width, "height": 820})
-    asked: list[str] = []
-    complaints: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("console", lambda message: complaints.append(message.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page = blank(browser, width=width, height=820)
+    asked = heard(page, request="url")
+    complaints = heard(page, console="text", pageerror="message")
     page.goto(f"{real_host}/{path}", wait_until="networkidle")
     shifts = page.evaluate(
         """new Promise((answer) => {
@@ -115,7 +117,6 @@ def test_nothing_jumps_leaves_the_host_or_is_complained_of_while_a_page_is_loade
     assert sum(value for value, _ in shifts) < 0.05, shifts
     assert complaints == []
     assert [url for url in asked if not url.startswith(real_host)] == []
-    page.close()
 
 
 def test_every_page_and_drawing_is_valid(real_site: Path) -> None:

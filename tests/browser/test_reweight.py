@@ -1,26 +1,24 @@
 """The page on which a reader weighs a table anew, in a real browser."""
 
 import re
-from collections.abc import Iterator
 from typing import Final
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
-from tests.support.browser.browsing import opened, unfold
+from tests.support.browser.browsing import blank, heard, opened, unfold
 
 PATH: Final = "reweight/index.html"
 PUBLISHED: Final = "These are the published weights and places."
 
 
 @pytest.fixture(name="context")
-def _context(browser: Browser) -> Iterator[BrowserContext]:
-    with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
-        yield context
+def _context(browser: Browser) -> BrowserContext:
+    return blank(browser).context
 
 
 def _open(context: BrowserContext, host: str, query: str = "") -> Page:
-    page = context.new_page()
+    (page,) = context.pages
     page.goto(f"{host}/{PATH}{query}")
     expect(page.locator("#rest")).to_be_visible()
     return page
@@ -137,12 +135,12 @@ def test_a_ranking_is_an_address_that_can_be_shared(
     expect(other.locator("#said")).to_have_text(page.locator("#said").inner_text())
     assert _lines(other) == _lines(page)
     expect(other.get_by_role("slider", name="Money as a whole")).to_have_value("5")
-    other.context.close()
 
 
 def test_where_nothing_can_be_copied_the_reader_is_told(browser: Browser, host: str) -> None:
-    with browser.new_context(permissions=[]) as context:
+    with browser.new_context() as context:
         context.add_init_script("navigator.clipboard.writeText = () => Promise.reject();")
+        context.new_page()
         page = _open(context, host)
         page.get_by_role("button", name="Copy a link to this ranking").click()
         expect(page.locator("#copied")).to_contain_text("copy the address of this page")
@@ -235,32 +233,23 @@ def test_it_can_be_used_with_the_keyboard_alone(context: BrowserContext, host: s
 def test_it_fits_and_complains_of_nothing(
     browser: Browser, host: str, width: int, scheme: str
 ) -> None:
-    with browser.new_context(
-        viewport={"width": width, "height": 900},
-        color_scheme=scheme,  # type: ignore[arg-type]
-    ) as context:
-        page = context.new_page()
-        complaints: list[str] = []
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(f"{host}/{PATH}?table=acute&money=0")
-        expect(page.locator("#said")).to_contain_text("With these weights")
-        unfold(page)
-        assert page.evaluate("document.documentElement.scrollWidth") == width
-        assert complaints == []
+    page = blank(browser, width=width, color_scheme=scheme)
+    complaints = heard(page, console="text", pageerror="message")
+    page.goto(f"{host}/{PATH}?table=acute&money=0")
+    expect(page.locator("#said")).to_contain_text("With these weights")
+    unfold(page)
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    assert complaints == []
 
 
 def test_without_scripts_it_says_what_it_would_do(browser: Browser, host: str) -> None:
-    with browser.new_context(java_script_enabled=False) as context:
-        page = context.new_page()
-        page.goto(f"{host}/{PATH}")
-        expect(page.get_by_text("That needs a script")).to_be_visible()
-        expect(page.locator("#tool")).to_be_hidden()
-        expect(
-            page.get_by_role("table", name=re.compile("Weights in “Made-up table"))
-        ).to_have_count(2)
-        page.get_by_role("link", name="What the places of “Made-up table of trusts”").click()
-        expect(page.locator("h1")).to_contain_text("depend on")
+    page = blank(browser, java_script_enabled=False)
+    page.goto(f"{host}/{PATH}")
+    expect(page.get_by_text("That needs a script")).to_be_visible()
+    expect(page.locator("#tool")).to_be_hidden()
+    expect(page.get_by_role("table", name=re.compile("Weights in “Made-up table"))).to_have_count(2)
+    page.get_by_role("link", name="What the places of “Made-up table of trusts”").click()
+    expect(page.locator("h1")).to_contain_text("depend on")
 
 
 def test_figures_that_do_not_come_are_told(context: BrowserContext, host: str) -> None:

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.support.browser import served
+from tests.support.browser.browsing import blank, heard
 from tests.support.browser.web_server import NGINX, WebServer
 
 pytestmark = pytest.mark.skipif(not NGINX.exists(), reason="Debian's nginx is not installed")
@@ -20,13 +21,9 @@ def _host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 def _open(browser: Browser, url: str) -> tuple[Page, list[str], list[str]]:
     """Open a page; gives what it loaded and what the browser complained of."""
-    page = browser.new_page()
-    loaded: list[str] = []
-    complaints: list[str] = []
-    page.on("request", lambda request: loaded.append(request.url))
-    page.on("console", lambda message: complaints.append(message.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("requestfailed", lambda request: complaints.append(request.url))
+    page = blank(browser)
+    loaded = heard(page, request="url")
+    complaints = heard(page, console="text", pageerror="message", requestfailed="url")
     page.goto(url)
     return page, loaded, complaints
 
@@ -38,18 +35,16 @@ def _open(browser: Browser, url: str) -> tuple[Page, list[str], list[str]]:
 def test_a_served_page_breaks_no_rule_of_its_own_policy(
     browser: Browser, host: str, path: str
 ) -> None:
-    page, loaded, complaints = _open(browser, f"{host}/{path}")
+    _, loaded, complaints = _open(browser, f"{host}/{path}")
     assert complaints == []
     assert f"{host}/assets/site.css" in loaded
     assert [url for url in loaded if not url.startswith(host)] == []
-    page.close()
 
 
 def test_the_policy_is_at_work(browser: Browser, host: str) -> None:
     page, _, complaints = _open(browser, host)
     page.evaluate("document.body.setAttribute('style', 'color: red')")
     assert [one for one in complaints if "Content Security Policy" in one] != []
-    page.close()
 
 
 def test_what_is_not_there_is_told_in_style_at_any_depth(browser: Browser, host: str) -> None:
@@ -61,4 +56,3 @@ def test_what_is_not_there_is_told_in_style_at_any_depth(browser: Browser, host:
     assert page.evaluate("document.documentElement.scrollWidth") == 320
     page.get_by_role("link", name="Home").click()
     assert page.url == f"{host}/index.html"
-    page.close()

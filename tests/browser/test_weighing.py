@@ -89,7 +89,7 @@ FIELDS: Final[Mapping[str, Field]] = {
 }
 
 
-@pytest.fixture(name="page", scope="module")
+@pytest.fixture(name="page")
 def _page(browser: Browser, host: str) -> Page:
     return opened(browser, f"{host}/about/index.html")
 

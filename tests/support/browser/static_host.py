@@ -45,10 +45,11 @@ class _Handler(SimpleHTTPRequestHandler):
         return io.BytesIO(body)
 
     def end_headers(self) -> None:
-        """Send the policy with everything."""
+        """Send the policy with everything; each test loads everything anew."""
         found = _POLICY.search(_HEADERS.read_text(encoding="utf-8"))
         assert found
         self.send_header("Content-Security-Policy", found[1])
+        self.send_header("Cache-Control", "no-store")
         super().end_headers()
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
