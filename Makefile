@@ -86,8 +86,8 @@ replay: $(VENV)/dev                  ## fifteen months of nights against a playe
 test: $(VENV)/dev /usr/bin/chromium /usr/sbin/nginx /usr/bin/java $(JUDGES)/node_modules/installed  ## every test, browser ones too (installs what it needs)
 	@$(PY) -m pytest -n auto --dist worksteal --cov --cov-report=term:skip-covered
 
-test-fast: $(VENV)/dev               ## every test but the browser ones
-	@$(PY) -m pytest -n auto --dist worksteal -m "not browser"
+test-fast: $(VENV)/dev               ## every test but those in a browser, of whole nights and of all real figures
+	@$(PY) -m pytest -n auto --dist worksteal -m "not browser and not long"
 
 check: $(VENV)/dev                   ## everything that only looks: format, lint, types, floors, what nobody uses, SQL
 	@$(BIN)/ruff format --check --quiet .

@@ -1,7 +1,7 @@
 """What every test lives with: no network, and one browser. Nothing here knows a source."""
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -9,7 +9,10 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser
 
+from pipeline.publish.files import share_images
+from pipeline.warehouse import build
 from tests.support.browser import browsing
+from tests.support.shared import remembered
 
 # How long an example takes says how busy the machine is, and nothing about the code.
 settings.register_profile("house", deadline=None)
@@ -19,16 +22,35 @@ LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 # What runs the whole line again and again is not counted as coverage, which would take a third more
-# time: each line of the pipeline is held by the tests of its room. What fixtures run is counted.
-UNCOUNTED: Final = ("browser", "golden", "nights")
+# time: each line of the pipeline is held by the tests of its room.
+UNCOUNTED: Final = tuple(Path(__file__).parent / name for name in ("browser", "golden", "nights"))
+# Of these, what takes minutes without a browser: `make test-fast` leaves it out.
+LONG: Final = tuple(Path(__file__).parent / name for name in ("golden", "nights"))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests during which nothing is counted."""
-    folders = [Path(__file__).parent / name for name in UNCOUNTED]
+    """
+    Mark the tests that take minutes, by their folder, and begin with them.
+
+    A worker that has nothing left takes over what another has at its end: that should be short.
+    """
     for item in items:
-        if any(item.path.is_relative_to(folder) for folder in folders):
-            item.add_marker(pytest.mark.no_cover)
+        if any(item.path.is_relative_to(folder) for folder in LONG):
+            item.add_marker(pytest.mark.long)
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Count no coverage while a test of such a folder runs, nor while its fixtures are made."""
+    coverage = getattr(item.config.pluginmanager.getplugin("_cov"), "cov_controller", None)
+    if coverage is None or not any(item.path.is_relative_to(folder) for folder in UNCOUNTED):
+        return (yield)
+    coverage.pause()
+    try:
+        return (yield)
+    finally:
+        coverage.resume()
 
 
 class NetworkUsed(AssertionError):
@@ -52,6 +74,17 @@ def _guarded(connect: Any) -> Any:  # noqa: ANN401 both methods of a class writt
         return connect(self, address)
 
     return guarded
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _worked_out_once() -> Iterator[None]:
+    """Draw no picture twice and read no SQL twice: sites and databases are made by the hundred."""
+    patch = pytest.MonkeyPatch()
+    picture = remembered(share_images.picture, lambda *told: (*told[:2], tuple(told[2])))
+    patch.setattr(share_images, "picture", picture)
+    patch.setattr(build, "reads", remembered(build.reads, lambda _, model: model))
+    yield
+    patch.undo()
 
 
 @pytest.fixture(name="browser", scope="session")

@@ -128,7 +128,7 @@ def started(stage: Stage, data: Path) -> BaseProcess:
     arguments = [f"{stage.country.root}", f"{data}", f"{NEXT}", json.dumps(stage.publisher.detour)]
     # Forked from a server that has read the program and done nothing: it need not be read again.
     nights = multiprocessing.get_context("forkserver")
-    nights.set_forkserver_preload(["tests.support.made.country"])
+    nights.set_forkserver_preload(["tests.support.made.preloaded"])
     night = nights.Process(target=quietly, args=(arguments,))
     night.start()
     until = time.monotonic() + PATIENCE_SECONDS

@@ -2,8 +2,11 @@
 
 import fcntl
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from pathlib import Path
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 def made_once(folder: Path, make: Callable[[Path], object]) -> Path:
@@ -26,3 +29,25 @@ def made_once(folder: Path, make: Callable[[Path], object]) -> Path:
             make(folder)
             done.touch()
     return folder
+
+
+def remembered(function: Callable[..., T], known_by: Callable[..., Hashable]) -> Callable[..., T]:
+    """
+    Let a function answer at once where it has answered before.
+
+    Args:
+        function: Gives the same for the same arguments, and nobody changes what it gives.
+        known_by: Told the arguments; what it gives tells one answer from another.
+
+    Returns:
+        The function, which remembers as long as the process lasts. An error is not remembered.
+    """
+    answers: dict[Hashable, T] = {}
+
+    def asked(*arguments: object) -> T:
+        key = known_by(*arguments)
+        if key not in answers:
+            answers[key] = function(*arguments)
+        return answers[key]
+
+    return asked
