@@ -56,9 +56,6 @@ LOG: Final = logging.getLogger("pipeline")
 # Every verb that writes into data/ takes this lock, so that two runs never overlap.
 LOCK: Final = "nightly.lock"
 
-# Reserved for examples by an internet standard: no real address ends with it.
-PLACEHOLDER: Final = ".example"
-
 # Every edition is kept for ever.
 EDITIONS: Final = "editions"
 
@@ -211,7 +208,7 @@ def fetch_told(
     today: date | None = None,
 ) -> tuple[tuple[Visit, ...], State]:
     """Fetch as `fetch` does, for the given day or today, and log the results."""
-    if declared.contact.endswith(PLACEHOLDER):
+    if not declared.has_contact:
         LOG.warning(
             "[fetch] contact in sources.toml is a placeholder; write there where the publisher "
             "reaches you"

@@ -7,10 +7,14 @@ the wrong kind or a weight that does not add up stops the program before it does
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from pipeline.config.metrics import Doubt, Metric, Table, read_metrics
 from pipeline.config.sources import Source, read_sources
 from pipeline.errors import ConfigError
+
+# Reserved for examples by an internet standard: mail to an address that ends so reaches nobody.
+PLACEHOLDER: Final = ".example"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +37,11 @@ class Config:
     drafts: tuple[str, ...] = ()
     contact: str = ""
     address: str = ""
+
+    @property
+    def has_contact(self) -> bool:
+        """Say whether `contact` is a real one: neither empty nor that of a fresh checkout."""
+        return bool(self.contact) and not self.contact.endswith(PLACEHOLDER)
 
     def source(self, source_id: str) -> Source:
         """Find a source by its key; raise KeyError if there is none."""

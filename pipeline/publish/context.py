@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from pipeline.config import Config
 from pipeline.config.changelog import Section
@@ -62,7 +62,7 @@ class Page:
     crumbs: tuple[Link, ...] = ()
     scripts: tuple[str, ...] = ()
     picture: str = SITE_PICTURE
-    view: object = field(default_factory=dict)
+    view: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def script_hrefs(self) -> tuple[str, ...]:

@@ -60,8 +60,17 @@ Drawing = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RangeBar:
-    """A range of places as a bar: its start, its end, and the position of the place itself."""
+    """
+    A likely range of places, in words and as a bar.
 
+    Attributes:
+        likely: The words: "likely 18th to 61st".
+        start: The left end of the bar, on a scale from 0 to `BAR`.
+        end: Its right end.
+        at: The position of the place itself.
+    """
+
+    likely: str
     start: str
     end: str
     at: str
@@ -200,10 +209,11 @@ def range_bar(best: int, worst: int, place: int, of: int) -> RangeBar:
         of: The number of places.
 
     Returns:
-        The bar, on a scale from 0 to `BAR`.
+        The bar and its words.
     """
     step = BAR / of
     return RangeBar(
+        likely=numbers.likely(best, worst),
         start=f"{(best - 1) * step:.0f}",
         end=f"{worst * step:.0f}",
         at=f"{(place - 0.5) * step:.0f}",

@@ -115,7 +115,6 @@ def _table(context: Context, table: Table, org_code: str) -> dict[str, Any]:
         return {}
     ranked = certainty.ranked(context, table.id, "latest")
     sure = certainty.sure(context, line)
-    bar = sure.bar if sure else None
     return _filled(
         {
             "id": table.id,
@@ -125,7 +124,7 @@ def _table(context: Context, table: Table, org_code: str) -> dict[str, Any]:
             "place": numbers.place(line.place, ranked, line.tied_with) or "not ranked",
             "reason": numbers.upper_first(line.reason or ""),
             "likely": sure.likely if sure else "",
-            "bar": {"start": bar.start, "end": bar.end, "at": bar.at} if bar else None,
+            "bar": {"start": sure.start, "end": sure.end, "at": sure.at} if sure else None,
             # An empty list is not the same as no list: all others are too close to call.
             "apart": sorted(context.marts.ranges.apart.get((table.id, org_code), ()))
             if sure

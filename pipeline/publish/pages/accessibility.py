@@ -7,13 +7,11 @@ from pipeline.publish import urls
 from pipeline.publish.context import Context, Page
 
 TEMPLATE: Final = "pages/accessibility.html"
-# The address in a fresh checkout ends like this; mail sent to it reaches no reader.
-PLACEHOLDER: Final = ".example"
 
 
 def pages(context: Context) -> Iterator[Page]:
     """Make one page."""
-    contact = context.config.contact
+    config = context.config
     yield Page(
         path=urls.ACCESSIBILITY,
         template=TEMPLATE,
@@ -23,8 +21,8 @@ def pages(context: Context) -> Iterator[Page]:
         section=urls.ACCESSIBILITY,
         # An email address without "mailto:"; empty if none is set yet.
         view={
-            "contact": ""
-            if contact.endswith(PLACEHOLDER) or not contact.startswith("mailto:")
-            else contact.removeprefix("mailto:")
+            "contact": config.contact.removeprefix("mailto:")
+            if config.has_contact and config.contact.startswith("mailto:")
+            else ""
         },
     )

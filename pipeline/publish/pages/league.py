@@ -120,11 +120,11 @@ def _lines(
         "shared": marts.shared_in_table,
         "legend": [(mark, meaning) for mark, meaning in LEGEND.items() if mark in notes],
         "icbs": icbs,
-        "tools": tools.Tools(
-            noun=f"{certainty.noun(table)}s",
-            regions=tools.offered(line.region_name or "" for line in ranked),
-            icbs=tools.offered(icbs.values()),
-            subtypes=tools.offered(line.subtype or "" for line in ranked),
+        "tools": tools.choices(
+            f"{certainty.noun(table)}s",
+            regions=(line.region_name or "" for line in ranked),
+            icbs=icbs.values(),
+            subtypes=(line.subtype or "" for line in ranked),
             columns=_columns(metrics, steps, is_sure=bool(ranges), is_grouped=is_grouped),
         ),
     }
@@ -168,8 +168,8 @@ def _columns(
     *,
     is_sure: bool,
     is_grouped: bool,
-) -> tuple[tools.Column, ...]:
-    """List the columns that readers can hide: all but place and name."""
+) -> Mapping[str, str]:
+    """Name the columns that readers can hide: all but place and name."""
     named = {"score": "Score"}
     if is_sure:
         named["chance"] = "Chance of the top and bottom quarter"
@@ -177,8 +177,7 @@ def _columns(
         named["apart"] = "Told apart from"
     for number, step in enumerate(steps, 1):
         named[f"since-{number}"] = f"Since {numbers.edition(step.since_edition)}"
-    named |= {metric.id: metric.short for metric in metrics}
-    return tuple(tools.Column(key=key, words=words) for key, words in named.items())
+    return named | {metric.id: metric.short for metric in metrics}
 
 
 def _doubt(context: Context, table: Table) -> Mapping[str, object]:

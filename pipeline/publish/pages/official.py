@@ -20,16 +20,16 @@ TEMPLATE: Final = "pages/official.html"
 # Readers of a longer list of scores need the CSV, which has all of them.
 DIFFERENCES_SHOWN: Final = 60
 # The columns that readers can hide: all but place and name.
-COLUMNS: Final = (
-    tools.Column(key="average", words="Average score"),
-    tools.Column(key="before", words="Segment before the override"),
-    tools.Column(key="deficit", words="In deficit"),
-    tools.Column(key="segment", words="Segment"),
-    tools.Column(key="average-place", words="Place by the average alone"),
-    tools.Column(key="score-range", words="Likely range of the score"),
-    tools.Column(key="place-range", words="Likely range of the place"),
-    tools.Column(key="cells", words="Read from"),
-)
+COLUMNS: Final[Mapping[str, str]] = {
+    "average": "Average score",
+    "before": "Segment before the override",
+    "deficit": "In deficit",
+    "segment": "Segment",
+    "average-place": "Place by the average alone",
+    "score-range": "Likely range of the score",
+    "place-range": "Likely range of the place",
+    "cells": "Read from",
+}
 MARTS: Final = ("official_places", "official_scores", "official_agreement", "official_cuts")
 
 
@@ -72,11 +72,11 @@ def _page(context: Context, quarter: date, trust_type: str) -> Page:
             "steps": [step for step in steps if not step.step.startswith(SCORE_STEP)],
             "cuts": official_agreement.cut_words(cuts),
             "rows": rows,
-            "tools": tools.Tools(
-                noun="trusts",
-                regions=tools.offered(row["region"] for row in rows),
-                icbs=tools.offered(row["icb"] for row in rows),
-                subtypes=tools.offered(place.trust_subtype or "" for place in places),
+            "tools": tools.choices(
+                "trusts",
+                regions=(row["region"] for row in rows),
+                icbs=(row["icb"] for row in rows),
+                subtypes=(place.trust_subtype or "" for place in places),
                 columns=COLUMNS,
             ),
             "range_notes": list(_range_notes(places)),

@@ -5,7 +5,6 @@ The pages of the tables and of the organisations both use it, so they say the sa
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from pipeline.config.metrics import Metric, Table
@@ -21,14 +20,6 @@ FALL: Final = "fall"
 ARROWS: Final[Mapping[str, str]] = {RISE: "up", FALL: "down"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sure:
-    """The likely range of a place in words, "likely 18th to 61st", and as a bar."""
-
-    likely: str
-    bar: charts.RangeBar
-
-
 def noun(table: Table) -> str:
     """Return the singular noun for the organisations in a table."""
     return "trust" if table.org_kind == "trust" else "ICB"
@@ -40,16 +31,13 @@ def ranked(context: Context, table_id: str, edition: str) -> int:
     return next((e.ranked_count for e in editions if e.edition == edition), 0)
 
 
-def sure(context: Context, line: LeaguePlace) -> Sure | None:
-    """Return the likely range of a place; None if it has no range."""
+def sure(context: Context, line: LeaguePlace) -> charts.RangeBar | None:
+    """Draw the likely range of a place; None if it has no range."""
     found = context.marts.ranges.places.get((line.table_id, line.edition, line.org_code))
     of = ranked(context, line.table_id, line.edition)
     if found is None or not of:
         return None
-    return Sure(
-        likely=numbers.likely(found.place_low, found.place_high),
-        bar=charts.range_bar(found.place_low, found.place_high, found.place, of),
-    )
+    return charts.range_bar(found.place_low, found.place_high, found.place, of)
 
 
 def place_then(context: Context, move: LeagueMove) -> str:

@@ -4,40 +4,43 @@ Offer tools for a long table, once its script runs: filter it and choose columns
 The page is complete without them: the form stays hidden until `scripts/table.js` shows it.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-
-from pipeline.publish import urls
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
-    """A column that readers can hide: its key in the page and in addresses, and its heading."""
-
-    key: str
-    words: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tools:
+def choices(
+    noun: str,
+    *,
+    regions: Iterable[str],
+    icbs: Iterable[str],
+    subtypes: Iterable[str],
+    columns: Mapping[str, str],
+) -> Mapping[str, Any]:
     """
-    The choices in the form.
+    Collect the choices in the form.
 
-    Attributes:
+    Args:
         noun: A plural noun for the organisations in the table: "trusts".
-        compare: The page on which readers can compare some of them.
-        regions: The regions that occur; likewise for the ICBs and the types.
+        regions: The region of each line, empty if it has none; likewise the ICBs and the types.
+        icbs: See `regions`.
+        subtypes: See `regions`.
+        columns: The columns that readers can hide: the key in the page and in addresses, and the
+            heading.
+
+    Returns:
+        All of these by name. Of regions, ICBs and types each value once, sorted; none if only one
+        occurs, because there is nothing to choose.
     """
+    return {
+        "noun": noun,
+        "regions": _offered(regions),
+        "icbs": _offered(icbs),
+        "subtypes": _offered(subtypes),
+        "columns": columns,
+    }
 
-    noun: str
-    regions: tuple[str, ...]
-    icbs: tuple[str, ...]
-    subtypes: tuple[str, ...]
-    columns: tuple[Column, ...]
-    compare: str = urls.COMPARE
 
-
-def offered(words: Iterable[str]) -> tuple[str, ...]:
+def _offered(words: Iterable[str]) -> tuple[str, ...]:
     """List each value that occurs, once and sorted; empty if there is no choice."""
     found = sorted({one for one in words if one})
     return tuple(found) if len(found) > 1 else ()

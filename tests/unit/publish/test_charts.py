@@ -148,9 +148,15 @@ def test_the_description_says_what_the_line_shows() -> None:
 
 
 def test_a_range_bar_fills_the_share_of_the_table_that_it_covers() -> None:
-    assert charts.range_bar(1, 120, 60, 120) == charts.RangeBar(start="0", end="100", at="50")
-    assert charts.range_bar(1, 1, 1, 4) == charts.RangeBar(start="0", end="25", at="12")
-    assert charts.range_bar(3, 4, 4, 4) == charts.RangeBar(start="50", end="100", at="88")
+    assert charts.range_bar(1, 120, 60, 120) == charts.RangeBar(
+        likely="likely 1st to 120th", start="0", end="100", at="50"
+    )
+    assert charts.range_bar(1, 1, 1, 4) == charts.RangeBar(
+        likely="likely 1st", start="0", end="25", at="12"
+    )
+    assert charts.range_bar(3, 4, 4, 4) == charts.RangeBar(
+        likely="likely 3rd to 4th", start="50", end="100", at="88"
+    )
 
 
 def _limit(first: date, last: date, **changes: float | bool | None) -> SpcLimit:
