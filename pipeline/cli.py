@@ -87,7 +87,10 @@ def main(arguments: Sequence[str] | None = None, *, now: Callable[[], datetime] 
         LOG.error("%s: %s", type(error).__name__, error)
         return code_of(error)
     except Exception as error:  # noqa: BLE001 a scheduler needs an exit code for any error
-        LOG.exception("%s: a mistake in the program; please report it", Unforeseen.__name__)
+        LOG.exception(
+            "%s: a bug in the program; please report it with the lines below",
+            Unforeseen.__name__,
+        )
         return code_of(error)
 
 
@@ -114,18 +117,27 @@ def _land(arguments: argparse.Namespace) -> int:
         _declared(), arguments.folders, arguments.index, _bars(), arguments.now()
     )
     for path in landing.unclaimed:
-        LOG.warning("[land] no source claims %s", path)
+        LOG.warning(
+            "[land] %s: no source claims it, so we did not keep it; if it belongs to one, change "
+            "links in sources.toml",
+            path,
+        )
     for problem in landing.misnamed:
         LOG.warning("[land] %s", problem)
     for problem in landing.unreadable:
         LOG.warning("[land] %s", problem)
     for path in landing.unmatched[:UNMATCHED_SHOWN]:
-        LOG.warning("[land] the index tells of %s, which does not exist", path)
+        LOG.warning("[land] the index lists %s, but there is no such file", path)
     if len(landing.unmatched) > UNMATCHED_SHOWN:
         more = len(landing.unmatched) - UNMATCHED_SHOWN
-        LOG.warning("[land] further files of the index that do not exist: %d", more)
-    better = f", {len(landing.updated)} with facts updated" if landing.updated else ""
-    LOG.info("[land] %d new, %d held already%s", len(landing.new), landing.held_already, better)
+        LOG.warning("[land] more files that the index lists and that do not exist: %d", more)
+    better = f", {len(landing.updated)} with new details from the index" if landing.updated else ""
+    LOG.info(
+        "[land] new files: %d, files that we already had: %d%s",
+        len(landing.new),
+        landing.held_already,
+        better,
+    )
     return landing.exit_code
 
 
@@ -156,7 +168,10 @@ def _new_source(arguments: argparse.Namespace) -> int:
 def _demand_checkout(verb: str) -> None:
     """Raise MissingTool if the verb would write into a package that pip installed."""
     if paths.IS_INSTALLED:
-        raise MissingTool(f"{verb} changes the project itself; run it in a checkout of it")
+        raise MissingTool(
+            f"{verb} changes the project itself, and this is an installed copy; run it in a "
+            "checkout of the project"
+        )
 
 
 def _declared() -> Config:
@@ -174,19 +189,19 @@ def _say(text: str) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="trust-tables" if paths.IS_INSTALLED else "python -m pipeline",
-        description="From published NHS figures to a league-table site. Whatever is made lies in "
-        f"{paths.DATA}.",
+        description="Make a league-table site from published NHS figures. Everything is written "
+        f"to {paths.DATA}.",
     )
-    parser.add_argument("--quiet", action="store_true", help="say nothing but warnings")
+    parser.add_argument("--quiet", action="store_true", help="print only warnings and errors")
     verbs = parser.add_subparsers(required=True, metavar="verb")
 
-    night = verbs.add_parser("nightly", help="fetch, then site, and say what is late")
+    night = verbs.add_parser("nightly", help="fetch, then site, then list what is late")
     night.set_defaults(verb=_nightly, is_alone=False)  # takes the lock itself and reports failures
 
-    fetch = verbs.add_parser("fetch", help="find and keep what is newly published")
+    fetch = verbs.add_parser("fetch", help="find newly published files and keep them")
     fetch.set_defaults(verb=_fetch, is_alone=True)
 
-    land = verbs.add_parser("land", help="keep published files that lie in a folder")
+    land = verbs.add_parser("land", help="keep published files from a folder")
     land.add_argument(
         "--from",
         dest="folders",
@@ -194,25 +209,28 @@ def _parser() -> argparse.ArgumentParser:
         type=Path,
         required=True,
         metavar="FOLDER",
-        help="where the files are; laid out like the publisher's host, if addresses are to be kept",
+        help=(
+            "the folder with the files; if its folders are named like the publisher's address, "
+            "each file keeps its address"
+        ),
     )
     land.add_argument(
         "--index",
         type=Path,
         metavar="FILE",
-        help="a CSV with file, period, url, url_known, status and note of single files",
+        help="a CSV that describes single files: file, period, url, url_known, status, note",
     )
     land.set_defaults(verb=_land, is_alone=True)
 
-    site = verbs.add_parser("site", help="examine, build and publish what is new")
+    site = verbs.add_parser("site", help="examine new files, build the tables and publish the site")
     site.set_defaults(verb=_site, is_alone=True)
 
     held = verbs.add_parser(
-        "status", help="say what is held, to when and from where, and what is late"
+        "status", help="list the data we have, its latest period and its origin, and what is late"
     )
     held.set_defaults(verb=_status, is_alone=False)
 
-    snapshot = verbs.add_parser("snapshot", help="write snapshot/ from what is held")
+    snapshot = verbs.add_parser("snapshot", help="write snapshot/ from the data we have")
     snapshot.set_defaults(verb=_snapshot, is_alone=True)
 
     new = verbs.add_parser("new-source", help="write the skeleton of a source")

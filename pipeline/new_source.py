@@ -303,7 +303,10 @@ def new_source(name: str, root: Path, today: date) -> list[Path]:
         ConfigError: The name is not a valid key, or one of the parts already exists.
     """
     if not re.fullmatch(r"[a-z][a-z0-9_]+", name):
-        raise ConfigError(f"{name!r}: a source is named in lower case, such as rtt_completed")
+        raise ConfigError(
+            f"{name!r}: expected a name in lower case with underscores, such as rtt_completed; "
+            "choose another name"
+        )
     folder = root / "pipeline" / "sources" / name
     contract = root / "tests" / "contract" / name
     parts = {
@@ -324,7 +327,10 @@ def new_source(name: str, root: Path, today: date) -> list[Path]:
     there = [path for path in parts if path.exists()]
     there += [path for path, (head, _) in declared.items() if head in path.read_text("utf-8")]
     if there:
-        raise ConfigError(f"{name}: part of it is there already: {[str(one) for one in there]}")
+        raise ConfigError(
+            f"{name}: expected a new source, found parts of it: {[str(one) for one in there]}; "
+            "choose another name, or delete them"
+        )
     for path, content in parts.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content, encoding="utf-8")

@@ -210,8 +210,8 @@ def fetch_told(
     """Fetch as `fetch` does, for the given day or today, and log the results."""
     if not declared.has_contact:
         LOG.warning(
-            "[fetch] contact in sources.toml is a placeholder; write there where the publisher "
-            "reaches you"
+            "[fetch] contact in sources.toml is not a real address; write there how a publisher "
+            "can reach you"
         )
     client = Client(declared.contact, now=now)
     visits, held = fetch(declared, held, show, client, today or now().date())
@@ -238,11 +238,11 @@ def site_told(
         LOG.warning("[edition] %s", words)
     if outcome.built is not None:
         for warning in outcome.built.warnings:
-            LOG.warning("[build] %s (rows: quality page)", warning.splitlines()[0])
+            LOG.warning("[build] %s (the quality page lists the rows)", warning.splitlines()[0])
     seconds = time.perf_counter() - began
     index = paths.DATA / "site" / "index.html"
     if outcome.report is None:
-        say(f"{index}: nothing new, the site stays as it is ({seconds:.1f} s)")
+        say(f"{index}: nothing new, so the site stays as it is ({seconds:.1f} s)")
     else:
         say(f"{index}: {outcome.report.pages} pages, {seconds:.1f} s")
         LOG.info("[edition] %s", _edition(outcome.report.edition))
@@ -252,9 +252,9 @@ def site_told(
 def _edition(made: Edition | None) -> str:
     """Say how many changes of each kind an edition lists, or that there is no new one."""
     if made is None:
-        return "no figure changed: no edition"
+        return "no figure changed, so there is no new edition"
     if not made.before:
-        return f"{made.id} is the first"
+        return f"{made.id} is the first edition"
     kinds = ", ".join(f"{number} {kind}" for kind, number in made.counts.items())
     return f"{made.id} changes since {made.before}: {kinds}"
 

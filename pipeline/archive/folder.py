@@ -72,10 +72,14 @@ def read_index(index: Path) -> dict[Path, dict[str, str]]:
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         reason = getattr(error, "strerror", None) or error
         raise ConfigError(
-            f"{index}: expected an index, a CSV in UTF-8; it cannot be read ({reason})"
+            f"{index}: expected a CSV in UTF-8, found a file that cannot be read ({reason}); save "
+            "the index as a CSV in UTF-8"
         ) from error
     if rows and "file" not in rows[0]:
-        raise ConfigError(f"{index}: expected a column called file, found {sorted(rows[0])}")
+        raise ConfigError(
+            f"{index}: expected a column called file, found {sorted(rows[0])}; call the column "
+            "with the names of the files so"
+        )
     return {(index.parent / row["file"]).resolve(): row for row in rows}
 
 
@@ -96,7 +100,10 @@ def find(folder: Path, index: Mapping[Path, Mapping[str, str]]) -> Iterator[Drop
     """
     if not folder.is_dir():
         found = "a file" if folder.exists() else "nothing"
-        raise ConfigError(f"{folder}: expected a folder with published files, found {found} there")
+        raise ConfigError(
+            f"{folder}: expected a folder with published files, found {found}; give the folder "
+            "after --from"
+        )
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
         if path.name.startswith("."):
             continue
@@ -136,7 +143,10 @@ def claim(drop: DroppedFile, sources: Iterable[Source]) -> tuple[Source, str] | 
         return None
     if len(claims) > 1:
         keys = [source.id for source, _ in claims]
-        raise Unrecognised(f"{drop.path}: claimed by {keys}; make their links patterns exclusive")
+        raise Unrecognised(
+            f"{drop.path}: expected one source to claim this file, found {keys}; change links in "
+            "sources.toml so that only one of them matches"
+        )
     source, text = claims[0]
     return source, _period(source, text, drop)
 
@@ -172,7 +182,8 @@ def stated(drop: DroppedFile) -> str:
     word = drop.facts.get("status", "")
     if word and word not in STATUS_WORDS:
         raise ConfigError(
-            f"{drop.path}: the index calls it {word!r}; known are {sorted(STATUS_WORDS)}"
+            f"{drop.path}: expected a status in the index out of {sorted(STATUS_WORDS)}, found "
+            f"{word!r}; correct the index"
         )
     return word
 
@@ -184,8 +195,8 @@ def _period(source: Source, text: str | None, drop: DroppedFile) -> str:
     told = _told(source, text)
     if not told:
         raise Unrecognised(
-            f"{drop.path}: expected a {source.period} in its name, found {text!r}; rename the "
-            "file as the publisher did"
+            f"{drop.path}: expected a {source.period} in its name, found {text!r}; give the file "
+            "the name that the publisher gave it"
         )
     return told
 

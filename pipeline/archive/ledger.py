@@ -55,8 +55,8 @@ def read_ledger(folder: Path) -> list[Release]:
     for number, one in enumerate(_lines(path), 1):
         if not isinstance(one, Release):
             raise SourceProblem(
-                f"{path} line {number} is not a release ({one}); restore the file from git or a "
-                f"backup, or delete that line and land the file again"
+                f"{path} line {number}: expected a release, found something else ({one}); restore "
+                "the file from git or a backup, or delete that line and land the file again"
             )
         releases.append(one)
     return releases
@@ -89,7 +89,8 @@ def mend_ledger(landed: Path) -> str:
     _write_copy(landed)
     lost = len(known) - len(good)
     return (
-        f"{landed / LEDGER}: {lost} of {len(known)} lines were damaged or lost; put right by {COPY}"
+        f"{landed / LEDGER}: {lost} of {len(known)} lines were damaged or lost; we restored them "
+        f"from {COPY}"
     )
 
 
@@ -188,7 +189,10 @@ def keep(  # noqa: PLR0913 the file, what we hold, and what is known of both
         says more than it did here or in the snapshot; HELD if nothing has changed.
     """
     if digest(content) != release.sha256:
-        raise AssertionError(f"digest of {release.name} does not match its ledger line")
+        raise AssertionError(
+            f"{release.name}: expected the digest in the ledger, found another one; the bytes "
+            "were changed while we kept them"
+        )
     here = find(known, release)
     held = here or find(carried, release)
     is_better = held is not None and outdoes(release, held, is_stated=is_stated)

@@ -78,11 +78,15 @@ def load(sources_toml: Path, metrics_toml: Path) -> Config:
     for metric in scored.metrics:
         where = f"{metrics_toml.name} [metric.{metric.id}]"
         if lost := set(metric.sources) - set(periods):
-            raise ConfigError(f"{where} cells: no such source {sorted(lost)}")
+            raise ConfigError(
+                f"{where} cells: expected sources of {sources_toml.name}, found {sorted(lost)}; "
+                "correct the name, or declare the source there"
+            )
         if others := {one for one in metric.sources if periods[one] != metric.period}:
             raise ConfigError(
                 f"{where} period: expected the period of its sources, found {metric.period!r}; "
-                f"another one is that of {sorted(others)} in {sources_toml.name}"
+                f"these have another in {sources_toml.name}: {sorted(others)}. Change one of the "
+                "two"
             )
     return Config(
         sources=declared.sources,

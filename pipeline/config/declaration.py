@@ -64,9 +64,14 @@ def read(path: Path) -> dict[str, Any]:
     try:
         declared = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise ConfigError(f"{path} is missing; it says what is read or scored") from error
+        raise ConfigError(
+            f"{path}: expected this file, which says what we read or score, found none; restore "
+            "it from git"
+        ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path} is not valid TOML: {error}") from error
+        raise ConfigError(
+            f"{path}: expected TOML, found a mistake ({error}); correct that line"
+        ) from error
     return {key: _frozen(value) for key, value in declared.items()}
 
 
@@ -148,9 +153,12 @@ def _told(error: ErrorDetails, declared: object) -> str:
     table, key = (".".join(filter(None, part)) for part in (where[:last], where[last:]))
     place = f"[{table}] {key}" if table else key
     if error["type"] == "missing":
-        return f"{place}: missing key; write {key} = … there"
+        return f"{place}: expected this key, found none; add {key} = … there"
     if error["type"] == "extra_forbidden":
-        return f"{place}: unknown key; take it out, pipeline/config/ explains every key"
+        return (
+            f"{place}: unknown key; correct or delete it. The models in pipeline/config/ list "
+            "every key"
+        )
     expected = _EXPECTED.get(error["type"], error["msg"]).format(**error.get("ctx", {}))
     return f"{place}: expected {expected}, found {error['input']!r}"
 

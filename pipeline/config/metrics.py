@@ -128,24 +128,32 @@ class Metric(Declaration):
     def _fits_together(self) -> Self:
         """Refuse contradictions about its scoring, its unit, or who checked it and when."""
         if (self.scoring == "target") != bool(self.targets):
-            raise ValueError("scoring = 'target' and a list of targets go together")
+            raise ValueError(
+                "scoring = 'target' needs a list of targets, and targets need scoring = 'target'"
+            )
         if self.scoring != "none" and self.better == "none":
             raise ValueError("a scored metric needs better = 'higher' or 'lower'")
         if self.scoring == "lookup" and self.unit != "score":
-            raise ValueError("scoring = 'lookup' takes the figure as a score; unit is 'score' then")
+            raise ValueError(
+                "scoring = 'lookup' uses the figure itself as the score, so it needs unit = 'score'"
+            )
         since = [target.since for target in self.targets]
         if since != sorted(set(since)):
-            raise ValueError("list the targets from the oldest to the newest, one a day")
+            raise ValueError(
+                "list the targets from the oldest to the newest, with only one for each day"
+            )
         if self.unit == "share" and not all(0 <= target.value <= 1 for target in self.targets):
             raise ValueError("the targets of a share are fractions from 0 to 1: 78% is 0.78")
         if self.min_denominator and not self.denominator.strip():
-            raise ValueError("min_denominator needs a denominator, the words for what is counted")
+            raise ValueError(
+                "min_denominator needs denominator, the words that say what is counted"
+            )
         if self.next_review < self.reviewed:
-            raise ValueError("next_review comes after reviewed")
+            raise ValueError("next_review must be later than reviewed")
         if self.status != "draft" and not self.checked_by.strip():
             raise ValueError(
-                "nobody has checked it (checked_by is empty); what nobody has checked is a draft: "
-                "write status = 'draft', or who checked it against what"
+                "checked_by is empty, and a measure that nobody has checked is a draft: write "
+                "status = 'draft', or write in checked_by who checked it and against what"
             )
         return self
 
@@ -201,7 +209,7 @@ class Table(Declaration):
     @model_validator(mode="after")
     def _themes_share_it(self) -> Self:
         if self.org_kind == "icb" and self.peer_group:
-            raise ValueError("ICBs have no peer groups; write peer_group = ''")
+            raise ValueError("ICBs have no peer groups, so write peer_group = ''")
         _demand_one([theme.weight for theme in self.themes])
         return self
 
@@ -264,7 +272,9 @@ class Doubt(Declaration):
     @model_validator(mode="after")
     def _begins_with_the_rules(self) -> Self:
         if [method.id for method in self.normalisations[:1]] != ["rank"]:
-            raise ValueError("of the normalisations the first is rank, the rules of the tables")
+            raise ValueError(
+                "the first of the normalisations must be rank, because the tables use it"
+            )
         return self
 
 
@@ -285,20 +295,22 @@ class Scored(Declaration):
             named = {measure.metric_id for theme in table.themes for measure in theme.measures}
             if lost := named - scored:
                 raise ValueError(
-                    f"[table.{table.id}]: no scored metric called {sorted(lost)}; there are "
-                    f"{sorted(scored)}"
+                    f"[table.{table.id}]: expected metrics with a score, found {sorted(lost)}; "
+                    f"correct the name, or use one of {sorted(scored)}"
                 )
             if early := {one for one in named if statuses[one] != "published"}:
                 raise ValueError(
                     f"[table.{table.id}]: {sorted(early)} cannot count: expected status = "
-                    "'published'. A draft is nowhere on the site; what is retired is only shown"
+                    "'published'. The site does not show a draft at all, and only shows what is "
+                    "retired"
                 )
             counted |= named
         for metric in self.metrics:
             if metric.scoring != "none" and metric.status != "draft" and metric.id not in counted:
                 raise ValueError(
-                    f"[metric.{metric.id}]: scoring = {metric.scoring!r} and in no table; name it "
-                    "under a theme, or write scoring = 'none' to show it only"
+                    f"[metric.{metric.id}]: scoring = {metric.scoring!r}, but no table uses it; "
+                    "add it to a theme of a table, or write scoring = 'none' to show it without "
+                    "a score"
                 )
         return self
 
@@ -310,9 +322,9 @@ class Scored(Declaration):
             for theme in table.themes:
                 if (theme.weight * points).denominator != 1:
                     raise ValueError(
-                        f"[table.{table.id}.theme.{theme.id}]: a weight of {theme.weight} is no "
-                        f"whole number of the {points} weight_points of [doubt]; choose a number "
-                        "of points that all weights divide"
+                        f"[table.{table.id}.theme.{theme.id}]: expected a weight that is a whole "
+                        f"number of the {points} weight_points of [doubt], found {theme.weight}; "
+                        "choose a number of points that every weight divides"
                     )
         return self
 
@@ -337,6 +349,6 @@ def read_metrics(path: Path) -> Scored:
 def _demand_one(weights: list[Fraction]) -> None:
     if sum(weights) != 1 or min(weights, default=Fraction()) <= 0:
         raise ValueError(
-            f"weights are above zero and sum to 1; these {[str(w) for w in weights]} sum to "
-            f"{sum(weights)}"
+            f"expected weights above zero that sum to 1, found {[str(w) for w in weights]}, which "
+            f"sum to {sum(weights)}"
         )

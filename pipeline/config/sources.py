@@ -120,8 +120,8 @@ class Source(Declaration):
         """Refuse what cannot be followed: other hosts, half of a pair, an invalid year."""
         if not self.is_fetched and (self.hosts or self.texts or self.are_pages or self.year_page):
             raise ValueError(
-                "hosts, texts, are_pages and year_page say where to look; give pages or reports as "
-                "well, or take them away where files are landed by hand"
+                "hosts, texts, are_pages and year_page need pages or reports; add those, or "
+                "delete these if people land the files by hand"
             )
         for address in (*self.pages, *filter(None, [self.year_page]), *self.reports.values()):
             parts = urlsplit(address)
@@ -131,7 +131,7 @@ class Source(Declaration):
                     f"{address!r}"
                 )
         if bool(self.year_page) != bool(self.since):
-            raise ValueError("year_page and since go together")
+            raise ValueError("year_page needs since, and since needs year_page")
         if self.year_page and ("{year}" not in self.year_page or not is_year(self.since)):
             raise ValueError(
                 f'expected {{year}} in year_page and a since like "2025-26", found '
@@ -174,7 +174,7 @@ def read_sources(path: Path) -> Declared:
     declared = demand(Declared, heads | {"sources": said}, path.name)
     if not declared.contact and any(source.is_fetched for source in declared.sources):
         raise ConfigError(
-            f'{path.name}: expected contact = "mailto:…" above the first source: where a publisher '
-            "reaches whoever fetches"
+            f'{path.name}: expected contact = "mailto:…" above the first source, found none; '
+            "write there how a publisher can reach you"
         )
     return declared

@@ -82,9 +82,9 @@ def demand_right_clock(url: str, headers: Mapping[str, str], ours: Collection[da
     if far:
         theirs = told[0]
         raise WrongClock(
-            f"the clock of this machine says {far[0]:%Y-%m-%d %H:%M}, that of {url} says "
-            f"{theirs:%Y-%m-%d %H:%M} (UTC): expected them to be a day apart at most. Set the "
-            "clock of this machine; nothing more is fetched and no page is made until it is right"
+            f"{url}: expected its clock and ours to be at most a day apart, found "
+            f"{theirs:%Y-%m-%d %H:%M} there and {far[0]:%Y-%m-%d %H:%M} on this machine (UTC). "
+            "Set the clock of this machine; until then we fetch nothing and make no page"
         )
 
 
@@ -107,10 +107,13 @@ def _told(headers: Mapping[str, str]) -> tuple[datetime, ...]:
 
 # Advice on answers that will not change without action, by the publisher's status code.
 ADVICE: Final = {
-    401: "the publisher lets nobody in without a password; look whether the page has moved",
-    403: "the publisher refuses us; open the address in a browser and write to them if it works",
-    404: "look on the publisher's site whether it has moved",
+    401: "the publisher asks for a password; check whether the page has moved",
+    403: (
+        "the publisher refuses our requests; open the address in a browser, and if it opens "
+        "there, write to the publisher"
+    ),
+    404: "check on the publisher's site whether it has moved",
 }
-NEXT_RUN: Final = "nothing is lost: the next run asks again"
-LOOK: Final = "look at the address in a browser"
-CLOCK: Final = "look at the address in a browser and at the clock of this machine"
+NEXT_RUN: Final = "the next run tries again"
+LOOK: Final = "open the address in a browser"
+CLOCK: Final = "open the address in a browser, and check the clock of this machine"

@@ -120,7 +120,7 @@ class _PublicConnection(HTTPSConnection):
             connection.close()
             raise SourceUnavailable(
                 f"https://{self.host}: expected a machine on the internet, found the private "
-                f"address {peer}; look at the name service of this machine"
+                f"address {peer}; check the DNS settings of this machine"
             )
         return connection
 
@@ -232,7 +232,7 @@ class Client:
                 return self._answer(here, reply, conditions)
             here = urljoin(here, reply.headers.get("Location", ""))
         raise SourceUnavailable(
-            f"{url}: expected a file or a page, was sent on {HOPS + 1} times and stopped; "
+            f"{url}: expected a file or a page, found {HOPS + 1} redirects and stopped; "
             f"{guards.LOOK}"
         )
 
@@ -264,16 +264,19 @@ class Client:
         )
         while True:
             if host in self._closed:
-                raise SourceUnavailable(f"{url}: not asked; {self._closed[host]}", host=host)
+                raise SourceUnavailable(
+                    f"{url}: not fetched, because {self._closed[host]}", host=host
+                )
             try:
                 return self._once(url, host, conditions, size)
             except _PassingProblem as problem:
                 if problem.wait is not None and problem.wait > self._limits.wait:
                     self._closed[host] = (
-                        f"{host} wants to be left alone for {problem.wait:.0f} s; {guards.NEXT_RUN}"
+                        f"{host} asks us to wait {problem.wait:.0f} s; {guards.NEXT_RUN}"
                     )
                     raise SourceUnavailable(
-                        f"{url}: {problem}; {self._closed[host]}", host=host
+                        f"{url}: expected an answer, found {problem}; {self._closed[host]}",
+                        host=host,
                     ) from problem
                 try:
                     patience = patience.increment("GET", url, error=problem.kind)
@@ -284,9 +287,11 @@ class Client:
     def _give_up(self, url: str, host: str, problem: _PassingProblem, tries: int) -> NoReturn:
         if isinstance(problem.kind, NewConnectionError | ConnectTimeoutError):
             # Do not wait a minute for each of a hundred files on a host that is down.
-            self._closed[host] = f"{host} could not be reached before; {guards.NEXT_RUN}"
+            self._closed[host] = (
+                f"{host} could not be reached earlier in this run; {guards.NEXT_RUN}"
+            )
         raise SourceUnavailable(
-            f"{url}: expected an answer, found {problem}; {tries} tries, {guards.NEXT_RUN}",
+            f"{url}: expected an answer, found {problem} after {tries} tries; {guards.NEXT_RUN}",
             host=host if host in self._closed else "",
         ) from problem
 
@@ -311,7 +316,7 @@ class Client:
         except requests.exceptions.RequestException as error:
             if isinstance(error, ValueError):
                 raise SourceUnavailable(
-                    f"{url}: not an address ({error}); {guards.LOOK}"
+                    f"{url}: expected an address, found something else ({error}); {guards.LOOK}"
                 ) from error
             raise _PassingProblem(_words(error), _kind(error)) from error
         except (HTTPError, OSError) as error:
@@ -336,11 +341,11 @@ class Client:
             length += len(part)
             if length > size:
                 raise SourceUnavailable(
-                    f"{url}: expected {size:,} bytes at most, found more; {guards.LOOK}, and raise "
-                    "the limit if the file is right"
+                    f"{url}: expected at most {size:,} bytes, found more; {guards.LOOK}, and "
+                    "raise the limit in pipeline/fetch/http.py if the file is right"
                 )
             if self._clock() - began > self._limits.body:
-                slow = f"{length:,} bytes in {self._limits.body:.0f} s and no end"
+                slow = f"{length:,} bytes in {self._limits.body:.0f} s without an end"
                 raise _PassingProblem(slow, HTTPError(slow))
         return _Reply(status, response.headers, b"".join(parts))
 
@@ -390,7 +395,7 @@ def _words(error: BaseException) -> str:
     """Say in plain words what went wrong, adding the library's own words where they help."""
     cause = _cause(error)
     if isinstance(cause, NameResolutionError):
-        return "no such name in the name service (DNS)"
+        return "no such name in DNS"
     if isinstance(cause, NewConnectionError):
         return f"no connection ({str(cause).rsplit(': ', 1)[-1]})"
     if isinstance(cause, ConnectTimeoutError):

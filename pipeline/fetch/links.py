@@ -139,9 +139,9 @@ def _is_page(url: str) -> bool:
 def expect_links(url: str, had: int) -> SourceUnavailable:
     """Make the error for a page that has lost its links."""
     return SourceUnavailable(
-        f"{url}: expected links as before (it had {had}), found none; the last files that we hold "
-        "stay in use and the next run asks again. If the links have moved for good, change pages "
-        "and year_page in sources.toml"
+        f"{url}: expected links as on the last visit ({had}), found none; we keep using the files "
+        "that we have, and the next run tries again. If the links have moved for good, change "
+        "pages and year_page in sources.toml"
     )
 
 
@@ -208,8 +208,8 @@ def _found(source: Source, page: str, url: str, text: str, claim: str) -> Found 
         doubt = f"expected a {source.period} in the text or in the name"
     if doubt:
         return (
-            f"{page}: link {text!r} to {url!r}: {doubt}; not fetched. Look at the file, and land "
-            "it by hand if it is right"
+            f"{page}: link {text!r} to {url!r}: {doubt}; not fetched. Open the file, and land it "
+            "by hand if it is right"
         )
     return Found(
         source=source.id,

@@ -214,7 +214,7 @@ def _look(
         asked = ", ".join(pages)
         problems.append(
             SourceUnavailable(
-                f"{source.id}: expected links to its files on {asked}, found none; look at the "
+                f"{source.id}: expected links to its files on {asked}, found none; open the "
                 "pages, and change pages, links or texts in sources.toml"
             )
         )
@@ -363,8 +363,8 @@ def _demand_file(one: Found, answer: Answer) -> None:
         found = f"a page that begins {start.decode(errors='replace')!r}"
     if found:
         raise UnreadableFile(
-            f"{one.url}: expected {one.name}, found {found}; not kept. The next run asks again; "
-            "open the address in a browser if it stays so"
+            f"{one.url}: expected {one.name}, found {found}; not kept. The next run tries again; "
+            "if this goes on, open the address in a browser"
         )
 
 
@@ -375,11 +375,11 @@ def _demand_page(one: Found, answer: Answer) -> None:
     if not start.startswith(b"<"):
         found = f"something that begins {start.decode(errors='replace')!r}"
     elif _TABLE not in answer.content.lower():
-        found = "a page without any"
+        found = "a page without tables"
     if found:
         raise UnreadableFile(
-            f"{one.url}: expected a page with tables, found {found}; not kept. The next run asks "
-            "again; open the address in a browser if it stays so"
+            f"{one.url}: expected a page with tables, found {found}; not kept. The next run tries "
+            "again; if this goes on, open the address in a browser"
         )
 
 

@@ -73,7 +73,10 @@ class Reach:
         if not self.days_late:
             return ""
         days = "1 day" if self.days_late == 1 else f"{self.days_late} days"
-        return f"late by {days}: expected {self.expected} by {self.due}; look at {self.landing}"
+        return (
+            f"late by {days}: expected {self.expected} by {self.due}, found nothing newer; check "
+            f"{self.landing}"
+        )
 
     @property
     def unavailable(self) -> str:
@@ -81,8 +84,9 @@ class Reach:
         if self.unavailable_since is None:
             return ""
         return (
-            f"not to be had whole since {self.unavailable_since}: what is held stays in use and "
-            f"the next run asks again; its [fetch] lines say why, look at {self.landing}"
+            f"partly or wholly out of reach since {self.unavailable_since}: we keep using what "
+            "we have, and the next run tries again; the [fetch] lines say why, check "
+            f"{self.landing}"
         )
 
     @property
@@ -123,7 +127,7 @@ class Standing:
     def reviews(self) -> tuple[str, ...]:
         """One line for each overdue review."""
         return tuple(
-            f"{metric.id}: its review was due by {metric.next_review}; review it, and change "
+            f"{metric.id}: its review was due by {metric.next_review}; review it, then change "
             "reviewed and next_review in metrics.toml"
             for metric in self.unreviewed
         )

@@ -133,7 +133,8 @@ def _not_submitted(rows: list[Row], _: Mapping[str, str]) -> KeyedLines:
     for row in rows:
         month = f"{row['month']:%Y-%m}"
         words = (
-            f"named by the publisher as not having submitted for {month}; a revision may bring it"
+            f"the publisher says that it did not submit for {month}; a revision may bring the "
+            "figures"
         )
         yield f"{row['org_code']} {month}", f"{_who(row)}: {words}"
 
@@ -148,8 +149,8 @@ def _missing(rows: list[Row], shorts: Mapping[str, str]) -> KeyedLines:
         yield (
             f"{who} {last:%Y-%m} {'+'.join(listed)}",
             (
-                f"{who}: no figure for {month:%Y-%m}, the last is of {last:%Y-%m}: "
-                f"{', '.join(shorts.get(metric, metric) for metric in listed)}; look whether the "
+                f"{who}: expected figures for {month:%Y-%m}, found none after {last:%Y-%m}: "
+                f"{', '.join(shorts.get(metric, metric) for metric in listed)}; check whether the "
                 "publisher says why, and whether it has merged"
             ),
         )
@@ -161,8 +162,8 @@ def _frozen(rows: list[Row], shorts: Mapping[str, str]) -> KeyedLines:
         yield (
             f"{row['metric_id']} {row['org_code']} {since}",
             (
-                f"{_who(row)}: the count of {shorts.get(metric, metric)} has stood at "
-                f"{row['numerator']:,.0f} since {since}; look in the publisher's notes whether "
+                f"{_who(row)}: the count of {shorts.get(metric, metric)} has been exactly "
+                f"{row['numerator']:,.0f} since {since}; check in the publisher's notes whether "
                 "it is still counted"
             ),
         )
@@ -204,7 +205,7 @@ def text(config: Config, today: date) -> str:
 
 def _reaches(one: Reach) -> str:
     """Say how far one source reaches, what is late and what we could not get."""
-    reach = f"figures reach to {one.to}" if one.to else "no admitted figures held"
+    reach = f"figures reach to {one.to}" if one.to else "we have no figures"
     return "; ".join(
         words for words in (f"{one.source}: {reach}", one.words, one.unavailable) if words
     )

@@ -137,8 +137,8 @@ def _demand(
     sheet = f" sheet {table.sheet}" if table.sheet else ""
     raise BadCell(
         f"{table.file}{sheet} row {row['row']}, column {table.labels[column]!r}: expected {what}, "
-        f"found {row[column]!r} ({wrong.height} such rows); ask the publisher, or add the mark to "
-        f"the source if it is a new way to say that there is no number"
+        f"found {row[column]!r} ({wrong.height} rows like this); ask the publisher, or, if it is "
+        "a new mark for a missing number, add it to the source"
     )
 
 

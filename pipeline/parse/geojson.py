@@ -44,15 +44,17 @@ def geojson_grid(content: bytes, name: str) -> pl.DataFrame:
         raise UnreadableFile(f"{name}: expected a list of areas, found {found}; download it again")
     if _is_cut(whole):
         raise UnreadableFile(
-            f"{name}: {len(areas)} areas and the word that there are more: the publisher's limit "
-            "was reached; ask for fewer at a time"
+            f"{name}: expected all areas, found {len(areas)} and a mark that there are more: the "
+            "publisher limits one answer; ask for fewer areas at a time"
         )
     rows = []
     labels: dict[str, None] = {}
     for number, area in enumerate(areas, 1):
         properties = area.get("properties") if isinstance(area, dict) else None
         if not isinstance(properties, dict):
-            raise UnreadableFile(f"{name} area {number}: expected properties, found none")
+            raise UnreadableFile(
+                f"{name} area {number}: expected properties, found none; download it again"
+            )
         labels |= dict.fromkeys(map(str, properties))
         told = {str(key): str(value) for key, value in properties.items() if value is not None}
         rows += [
@@ -77,7 +79,9 @@ def _rings(area: dict[str, Any], number: int, name: str) -> Iterator[tuple[str, 
     geometry = geometry if isinstance(geometry, dict) else {}
     kind, coordinates = geometry.get("type"), geometry.get("coordinates")
     if kind not in ("Polygon", "MultiPolygon"):
-        raise UnreadableFile(f"{name} area {number}: expected polygons, found {kind}")
+        raise UnreadableFile(
+            f"{name} area {number}: expected polygons, found {kind}; download it again"
+        )
     try:
         polygons: Any = [coordinates] if kind == "Polygon" else coordinates
         for polygon_number, polygon in enumerate(polygons, 1):
@@ -86,5 +90,6 @@ def _rings(area: dict[str, Any], number: int, name: str) -> Iterator[tuple[str, 
                 yield str(number), str(polygon_number), str(ring_number), json.dumps(points)
     except (TypeError, ValueError, IndexError) as error:
         raise UnreadableFile(
-            f"{name} area {number}: expected rings of longitude and latitude ({error})"
+            f"{name} area {number}: expected rings of longitude and latitude, found something "
+            f"else ({error}); download it again"
         ) from error

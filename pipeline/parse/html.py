@@ -53,7 +53,7 @@ def read_page(path: Path, name: str = "") -> Webpage:
     if not grids:
         raise UnreadableFile(
             f"{name or path.name}: expected a page with tables, found none; open its address in a "
-            "browser and land the page again"
+            "browser, and land the page again"
         )
     heading = tree.css_first("h1") or tree.css_first("title")
     return Webpage(title=_text(heading) if heading else "", grids=grids)

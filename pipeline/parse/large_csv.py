@@ -54,7 +54,10 @@ def read_counts(
     end = content[-LONGEST_LINE:].rstrip(b"\r\n")
     last = end[end.rfind(b"\n") + 1 :]
     if last.count(b",") < len(labels) - 1:
-        raise UnreadableFile(f"{name}: the last line is cut short; download the file again")
+        raise UnreadableFile(
+            f"{name}: expected a whole last line, found one that is cut short; download the file "
+            "again"
+        )
     types = {match.named[ours]: pl.Int32 for ours in counts}
     try:
         whole = _read(content, types)
@@ -62,12 +65,13 @@ def read_counts(
         _name_the_cell(content, name, match.named, counts)
         reason = str(error).splitlines()[0]
         raise UnreadableFile(
-            f"{name}: not a CSV that can be read ({reason}); download it again"
+            f"{name}: expected a CSV, found a file that cannot be read as one ({reason}); "
+            "download it again"
         ) from error
     if whole.height + 1 in ROW_LIMITS:
         raise UnreadableFile(
-            f"{name}: exactly {whole.height + 1:,} rows, the limit of a spreadsheet program: the "
-            f"file was cut when it was saved; download it again"
+            f"{name}: found exactly {whole.height + 1:,} rows, the most that a spreadsheet "
+            "program can hold, so rows were lost when the file was saved; download it again"
         )
     held = [i for i in match.unknown if whole.to_series(i).null_count() < whole.height]
     if held:
@@ -78,8 +82,8 @@ def read_counts(
 
 def _layout_changed(name: str, wanted: TableLayout, problems: Sequence[str]) -> LayoutChanged:
     return LayoutChanged(
-        f"{name}: as layout {wanted.name!r}: {'; '.join(problems)}. Look at the file; if the "
-        f"publisher has changed it, add a [[layout]] block"
+        f"{name}: expected layout {wanted.name!r}, found: {'; '.join(problems)}. Open the file; "
+        "if the publisher has changed it, add a [[layout]] block"
     )
 
 

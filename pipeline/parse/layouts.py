@@ -161,8 +161,9 @@ def fit(grids: Mapping[str, pl.DataFrame], layouts: Sequence[Layout], name: str)
         if nearest is None or (lacks_sheet, len(problems)) < nearest[:2]:
             nearest = (lacks_sheet, len(problems), report)
     raise LayoutChanged(
-        f"{name}: no known layout fits. Nearest, {nearest[2] if nearest else 'none declared'}. "
-        f"Look at the file; if the publisher has changed it, add a [[layout]] block"
+        f"{name}: expected a layout we know, found none that fits. The nearest: "
+        f"{nearest[2] if nearest else 'none is declared'}. Open the file; if the publisher has "
+        "changed it, add a [[layout]] block"
     )
 
 

@@ -94,14 +94,14 @@ def read_bytes(path: Path, name: str = "") -> tuple[str, bytes]:
     is_zip = path.suffix == ".zip"
     name, content = _unzip(path, outside) if is_zip else (outside, path.read_bytes())
     if is_zip and PurePosixPath(name).suffix.lower() in SPREADSHEETS:
-        raise UnreadableFile(f"{outside}: expected a CSV inside, found {name}")
+        raise UnreadableFile(f"{outside}: expected a CSV inside, found {name}; download it again")
     if not content.strip():
-        raise UnreadableFile(f"{name}: the file is empty; download it again")
+        raise UnreadableFile(f"{name}: expected a CSV, found an empty file; download it again")
     start = content[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith((b"<!doctype", b"<html", b"<?xml")):
         raise UnreadableFile(
-            f"{name}: expected a CSV, found a web page; the publisher's site answered with an "
-            f"error page, download the file again"
+            f"{name}: expected a CSV, found a web page, probably an error page of the publisher's "
+            "site; download the file again"
         )
     for begins, holds, kind in OTHER_KINDS:
         if content.startswith(begins) and holds in content:
@@ -129,16 +129,17 @@ def csv_grid(content: bytes, name: str) -> pl.DataFrame:
         rows = list(csv.reader(io.StringIO(decode(content), newline=""), strict=True))
     except csv.Error as error:
         raise UnreadableFile(
-            f"{name}: quotes do not close ({error}); the file is cut short"
+            f"{name}: expected every quote to be closed, found one that is not ({error}): the "
+            "file is cut short; download it again"
         ) from error
     if not rows:
-        raise UnreadableFile(f"{name}: the file is empty; download it again")
+        raise UnreadableFile(f"{name}: expected a CSV, found an empty file; download it again")
     width = len(rows[0])
     for number, row in enumerate(rows, 1):
         if row and len(row) != width:
             raise UnreadableFile(
-                f"{name} row {number}: expected {width} cells as in row 1, found {len(row)}; "
-                f"the file is cut short or damaged, download it again"
+                f"{name} row {number}: expected {width} cells as in row 1, found {len(row)}: the "
+                "file is cut short or damaged; download it again"
             )
     while rows and not rows[-1]:
         rows.pop()
@@ -158,7 +159,9 @@ def decode(content: bytes) -> str:
 
 def _sheets(path: Path, file: str) -> dict[str, pl.DataFrame]:
     if not path.stat().st_size:
-        raise UnreadableFile(f"{file}: the file is empty; download it again")
+        raise UnreadableFile(
+            f"{file}: expected a spreadsheet, found an empty file; download it again"
+        )
     try:
         workbook = fastexcel.read_excel(path)
         grids = {
@@ -174,13 +177,15 @@ def _sheets(path: Path, file: str) -> dict[str, pl.DataFrame]:
         # must not end every night. The later lines of its message reveal the machine and folder.
         reason = next(iter(str(error).splitlines()), type(error).__name__).replace(str(path), file)
         raise UnreadableFile(
-            f"{file}: not a spreadsheet that can be opened ({reason}); download it again"
+            f"{file}: expected a spreadsheet, found a file that cannot be opened as one "
+            f"({reason}); download it again"
         ) from error
     for name, grid in grids.items():
         if grid.height in ROW_LIMITS:
             raise UnreadableFile(
-                f"{file} sheet {name}: exactly {grid.height:,} rows, the limit of a "
-                f"spreadsheet program: the file was cut when it was saved; use the CSV instead"
+                f"{file} sheet {name}: found exactly {grid.height:,} rows, the most that a "
+                "spreadsheet program can hold, so rows were lost when the file was saved; use "
+                "the CSV instead"
             )
     return {
         name: grid.select(
@@ -205,24 +210,29 @@ def _unzip(path: Path, file: str) -> tuple[str, bytes]:
                 inside = PurePosixPath(member.filename.replace("\\", "/"))
                 if inside.is_absolute() or ".." in inside.parts:
                     raise UnreadableFile(
-                        f"{file}: holds {member.filename!r}, a name that leaves its folder; "
-                        f"do not use this file"
+                        f"{file}: expected plain file names inside, found {member.filename!r}, "
+                        "which points outside the folder; do not use this file"
                     )
             if len(members) != 1:
                 names = [member.filename for member in members]
-                raise UnreadableFile(f"{file}: expected one file inside, found {names}")
+                raise UnreadableFile(
+                    f"{file}: expected one file inside, found {names}; unpack it, and land the "
+                    "right file"
+                )
             member = members[0]
             if member.file_size > MOST_BYTES or (
                 member.file_size > MOST_TIMES_SMALLER * max(member.compress_size, 1)
             ):
                 raise UnreadableFile(
-                    f"{file}: {member.filename} swells from {member.compress_size:,} to "
-                    f"{member.file_size:,} bytes; do not use this file"
+                    f"{file}: expected a zip of a sensible size, found {member.filename} that "
+                    f"grows from {member.compress_size:,} to {member.file_size:,} bytes; do not "
+                    "use this file"
                 )
             with archive.open(member) as opened:
                 content = opened.read(MOST_BYTES + 1)
             return member.filename, content
     except DAMAGES as error:
         raise UnreadableFile(
-            f"{file}: not a zip that can be opened ({error}); download it again"
+            f"{file}: expected a zip, found a file that cannot be opened as one ({error}); "
+            "download it again"
         ) from error

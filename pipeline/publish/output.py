@@ -81,7 +81,10 @@ def check_links(pages: Mapping[str, str], files: Mapping[str, bytes], home: str 
                 wrong.append(f'{path}: "{link}" has no such part')
     if wrong:
         shown = "\n  ".join(wrong[:10])
-        raise BrokenLink(f"{len(wrong)} links or ids are wrong; mend the templates:\n  {shown}")
+        raise BrokenLink(
+            f"expected every link to lead somewhere and every id once, found {len(wrong)} wrong; "
+            f"correct the templates:\n  {shown}"
+        )
 
 
 def digest(files: Mapping[str, bytes], linked: Mapping[str, Linked] = NOTHING_LINKED) -> str:
@@ -117,7 +120,10 @@ def swap_in(
         OSError: The disk refuses. `out` does not change then.
     """
     if out.exists() and not out.is_symlink():
-        raise PublishProblem(f"{out} is not a link made by this program; move it away first")
+        raise PublishProblem(
+            f"{out}: expected a link that this program made, found something else; move it away "
+            "first"
+        )
     name = f"site-{digest(files, linked)}"
     final = out.parent / name
     part = out.parent / f".{name}.part"

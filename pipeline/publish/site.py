@@ -251,7 +251,10 @@ def _only_words(printed: object) -> object:
     """Refuse a bare number, date or None: an unrounded value would claim false precision."""
     if isinstance(printed, str | Undefined):
         return printed
-    raise TemplateError(f"{printed!r} would be printed bare; give it words with a filter")
+    raise TemplateError(
+        f"{printed!r}: expected words, found a value without a filter; add a filter that puts it "
+        "into words"
+    )
 
 
 def _render(pages: Sequence[Page], context: Context, progress: Progress | None) -> dict[str, str]:
@@ -270,7 +273,10 @@ def _render(pages: Sequence[Page], context: Context, progress: Progress | None) 
     html: dict[str, str] = {}
     for page in progress(pages) if progress else pages:
         if page.path in html:
-            raise PublishProblem(f"two pages want the address {page.path}")
+            raise PublishProblem(
+                f"{page.path}: expected one page at this address, found two; change the path of "
+                "one of them"
+            )
         try:
             html[page.path] = jinja.get_template(page.template).render(
                 head=page,

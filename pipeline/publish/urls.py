@@ -165,8 +165,8 @@ def safe(name: str) -> str:
     """
     if not _SAFE.fullmatch(name) or ".." in name:
         raise PublishProblem(
-            f"{name!r} cannot be part of an address: expected letters, digits, . - _ only; "
-            "look at the organisation codes and releases of the marts"
+            f"{name!r} cannot be part of an address: expected only letters, digits, . - _; check "
+            "the organisation codes and releases in the marts"
         )
     return name
 

@@ -24,7 +24,8 @@ def make(config: Config, held: list[Holding], shelf: Shelf, show: Progress) -> B
     if odd := sorted(there ^ declared):
         raise ConfigError(
             f"{paths.METRICS_TOML.name} [metric.{odd[0]}]: expected it there and as "
-            f"sql/metrics/{odd[0]}.sql, found one of the two; add the other, or take it out"
+            f"sql/metrics/{odd[0]}.sql, found only one of the two; add the other, or delete this "
+            "one"
         )
     return build(
         sql=paths.SQL,

@@ -211,7 +211,10 @@ def land(
         try:
             content = found.path.read_bytes()
         except OSError as error:
-            unreadable.append(f"{found.path}: it cannot be read ({error.strerror})")
+            unreadable.append(
+                f"{found.path}: expected a file that we may read, found {error.strerror}; check "
+                "the rights on it"
+            )
             continue
         release = folder.describe(found, *claim, content, now)
         kept = ledger.keep(archive, known, release, content, carried=carried, is_stated=is_stated)

@@ -55,13 +55,16 @@ def _examine(one: Holding, before: pl.DataFrame | None) -> Verdict:
     release = one.release
     if one.landed is None:
         lost = one.parsed if one.verdict.exists() else one.verdict
-        raise SourceProblem(f"{release.id}: the snapshot has lost {lost}; restore it from git")
+        raise SourceProblem(
+            f"{release.id}: expected its figures in the snapshot, found {lost} missing; restore "
+            "snapshot/ from git"
+        )
     if one.is_damaged:
         return refuse(
             release.id,
             UnreadableFile(
-                f"{release.name}: {DAMAGED_HERE} ({one.landed}); the next run asks the publisher "
-                "for them again. If it stays so, land the file by hand"
+                f"{release.name}: {DAMAGED_HERE} ({one.landed}); the next run fetches the file "
+                "again. If this goes on, land it by hand"
             ),
         )
     reader = holdings.reader(release.source)
@@ -74,7 +77,10 @@ def _examine(one: Holding, before: pl.DataFrame | None) -> Verdict:
     except pl.exceptions.PolarsError as error:
         # Text that looks like a number but is not one, such as 1E999: fail one file, not the night.
         reason = str(error).partition("\n")[0]
-        unreadable = f"{release.name}: its cells cannot be read as a table ({reason})"
+        unreadable = (
+            f"{release.name}: expected a table, found cells that cannot be read as one "
+            f"({reason}); open the file, and correct parse.py if the file is right"
+        )
         return refuse(release.id, UnreadableFile(unreadable))
     frame = typed.with_columns(pl.lit(release.id).alias("release_id"))
     verdict = judge(
@@ -100,7 +106,7 @@ def _demand_begun(frame: pl.DataFrame, release: Release) -> None:
         when = f"{'published' if release.published else 'landed'} {known}"
         raise WrongPeriod(
             f"{release.name}: expected figures of a {column} that had begun when it was {when}, "
-            f"found {newest}; look at the file and at the period in its name"
+            f"found {newest}; open the file, and check the period in its name"
         )
 
 

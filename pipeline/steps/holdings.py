@@ -43,7 +43,7 @@ PARQUET: Final = b"PAR1"
 # refusal is valid until they are again.
 DAMAGED_HERE: Final = "the bytes kept here are not those of its line in the ledger"
 
-MEND: Final = "restore it from git, or make clean if it lies in data/"
+MEND: Final = "restore it from git, or run make clean if it is in data/"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +84,9 @@ class Holding:
         """
         values = self._verdict()
         if values["admitted"] and not _is_whole(self.parsed):
-            raise SourceProblem(f"{self.parsed}: expected a whole Parquet file; {MEND}")
+            raise SourceProblem(
+                f"{self.parsed}: expected a whole Parquet file, found a damaged one; {MEND}"
+            )
         return values
 
     def _verdict(self) -> dict[str, Any]:
@@ -219,7 +221,9 @@ def fingerprint(held: list[Holding], notices: Sequence[Notice]) -> str:
         made_of += sorted(f for f in folder.rglob("*") if f.is_file() and f.suffix != ".pyc")
     for file in made_of:
         if not file.exists():
-            raise ConfigError(f"{file}: the site is made of it and it is missing; {MEND}")
+            raise ConfigError(
+                f"{file}: expected this file, which the site is made from, found none; {MEND}"
+            )
         digest.update(os.path.relpath(file, paths.ROOT).encode() + b"\0")
         digest.update(file.read_bytes())
     return digest.hexdigest()
@@ -282,9 +286,11 @@ def _read_verdict(path: Path) -> dict[str, Any]:
     try:
         values = json.loads(path.read_bytes())
     except (FileNotFoundError, ValueError) as error:
-        raise SourceProblem(f"{path}: not a verdict ({error}); {MEND}") from error
+        raise SourceProblem(
+            f"{path}: expected a verdict, found something else ({error}); {MEND}"
+        ) from error
     if not isinstance(values, dict) or not {"admitted", "reason", "findings"} <= values.keys():
-        raise SourceProblem(f"{path}: not a verdict, keys are missing; {MEND}")
+        raise SourceProblem(f"{path}: expected a verdict, found one without all its keys; {MEND}")
     return values
 
 
@@ -339,6 +345,7 @@ def _module(source: str, name: str) -> ModuleType:
         if not place.startswith(error.name or place):
             raise
         raise ConfigError(
-            f"{paths.SOURCES_TOML.name} [{source}]: expected its parts in pipeline/sources/"
-            f"{source}/, found no {name}.py there; make new-source NAME={source} writes them"
+            f"{paths.SOURCES_TOML.name} [{source}]: expected its parts in "
+            f"pipeline/sources/{source}/, found no {name}.py there; run make new-source "
+            f"NAME={source} to write them"
         ) from error

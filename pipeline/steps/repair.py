@@ -18,7 +18,7 @@ from pipeline.storage.atomic import damaged, write_sums
 # Describes what the site was made of; a night whose note would be the same makes nothing.
 MADE_OF: Final = "made-of.txt"
 
-AGAIN: Final = "not as it was made; it is made again"
+AGAIN: Final = "found damaged, so we make it again"
 
 
 def mend() -> Iterator[str]:
@@ -39,13 +39,13 @@ def damage(state: State) -> Iterator[str]:
     landed = paths.DATA / "landed"
     for path in sorted(state.damaged):
         yield (
-            f"{path}: {holdings.DAMAGED_HERE}. What is fetched is asked for again; what was "
-            "landed by hand has to be landed again"
+            f"{path}: {holdings.DAMAGED_HERE}. The next run fetches it again; if a person landed "
+            "it, land it again"
         )
     for path in ledger.unwritten(landed, state.landed):
         yield (
-            f"{path}: no line of the ledger tells of it, and it is not used. What is fetched is "
-            "asked for again; what was landed by hand has to be landed again"
+            f"{path}: expected a line for it in the ledger, found none, so we do not use it. The "
+            "next run fetches it again; if a person landed it, land it again"
         )
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from pipeline.errors import DiskProblem
 
-_RIGHTS: Final = "give the user of this program the right to read and write there"
+_RIGHTS: Final = "let the user that runs this program read and write there"
 _ROOM: Final = "make room"
 
 # What a person should do, by the system's error number.
@@ -21,7 +21,7 @@ ADVICE: Final = {
     errno.EPERM: _RIGHTS,
     errno.EROFS: _RIGHTS,
 }
-LOOK: Final = "look at the disk and at the rights on that folder"
+LOOK: Final = "check the disk and the rights on that folder"
 
 
 @contextmanager
@@ -45,8 +45,7 @@ def disk_told(folder: Path) -> Iterator[None]:
         advice = ADVICE.get(error.errno or 0, LOOK)
         raise DiskProblem(
             f"{where}: expected to read and write, found {error.strerror or error}; "
-            f"{_free(folder)}. Nothing half made is used: {advice}, and the next run goes "
-            "on by itself"
+            f"{_free(folder)}. Nothing half-written is used: {advice}, then the next run continues"
         ) from error
 
 
@@ -56,4 +55,4 @@ def _free(folder: Path) -> str:
     try:
         return f"{shutil.disk_usage(there).free / 1e6:,.0f} MB are free in {there}"
     except OSError:
-        return f"how much is free in {there} cannot be told"
+        return f"we cannot find out how much is free in {there}"

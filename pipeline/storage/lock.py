@@ -36,8 +36,8 @@ def only_one(path: Path) -> Iterator[None]:
             file.seek(0)
             holder = file.read(20).strip() or "not known"
             raise AlreadyRunning(
-                f"another run is at work (process {holder}); this one has done nothing. Wait for "
-                f"it, or end that process: its lock is then free by itself"
+                f"expected no other run here, found one at work (process {holder}), so this one "
+                "did nothing. Wait for it, or end that process, which frees its lock"
             ) from error
         file.truncate(0)
         file.write(str(os.getpid()))

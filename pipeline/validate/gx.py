@@ -75,7 +75,10 @@ def _run(questions: Sequence[tuple[pl.DataFrame, Expectation]]) -> list[Answer]:
         _, number, names = slices.setdefault(id(rows), (rows, len(slices), {}))
         for column in expectation.columns:
             if column not in rows.columns:
-                raise BadPromise(f"a promise is about {column!r}; there is only {rows.columns}")
+                raise BadPromise(
+                    f"expected a column {column!r} for a promise, found only {rows.columns}; "
+                    "correct the source's expect.py"
+                )
             names[column] = f"{column} of slice {number}"
         expectations.append(_renamed(expectation, names))
     frame = pl.concat(
@@ -143,8 +146,8 @@ def _open() -> tuple[Any, Any]:
     for name in ("great_expectations", "pandas", "pyarrow"):
         if find_spec(name) is None:
             raise MissingTool(
-                f"a new file can only be judged with {name}, which is not installed: run "
-                "`make setup` in a checkout, or `pip install 'trust-tables[nightly]'`"
+                f"expected {name}, which we need to judge a new file, found it is not installed; "
+                "run `make setup` in a checkout, or `pip install 'trust-tables[nightly]'`"
             )
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
     with warnings.catch_warnings():

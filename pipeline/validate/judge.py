@@ -39,7 +39,10 @@ def judge(
         BadPromise: A promise cannot be judged, or there is none: our mistake.
     """
     if not promises:
-        raise BadPromise("a source that promises nothing admits anything")
+        raise BadPromise(
+            "expected at least one promise, found none: such a source would admit any file; add "
+            "promises to its expect.py"
+        )
     # Every promise holds for an empty frame, so check for rows first.
     findings = [_holds_rows(frame)]
     findings += [

@@ -132,7 +132,10 @@ def build(
             if failed:
                 raise CheckFailed(
                     "\n\n".join(map(str, failed))
-                    + "\n\nNothing was published. Mend the data or the model, or change the check."
+                    + (
+                        "\n\nNothing was published. Correct the data or the model, or change the "
+                        "check."
+                    )
                 )
             marts = [model for model in line if model.layer == "marts"]
             with mart_files.fresh_folder(out) as folder:
@@ -220,7 +223,9 @@ def _make(con: duckdb.DuckDBPyConnection, model: Model) -> int:
     except duckdb.IOException as error:
         raise OSError(f"{model.table}: {error}") from error
     except duckdb.Error as error:
-        raise ModelError(f"{model.table}: the database refuses it: {error}") from error
+        raise ModelError(
+            f"{model.table}: expected SQL that the database accepts, found: {error}"
+        ) from error
 
 
 def _create(con: duckdb.DuckDBPyConnection, model: Model) -> None:
@@ -245,10 +250,9 @@ def _refuse_broken_promises(con: duckdb.DuckDBPyConnection, model: Model) -> Non
     promised = [column.name for column in model.columns]
     if promised and promised != given:
         raise HeaderMismatch(
-            f"{model.table}: the header lists other columns than the query gives.\n"
-            f"  header: {', '.join(promised)}\n"
-            f"  query:  {', '.join(given)}\n"
-            f"  {_first_difference(promised, given)} Change one of the two."
+            f"{model.table}: expected the columns of the header, found others.\n  header: "
+            f"{', '.join(promised)}\n  query:  {', '.join(given)}\n  "
+            f"{_first_difference(promised, given)} Change one of the two."
         )
     if model.grain:
         _refuse_broken_grain(con, model)
@@ -266,8 +270,8 @@ def _refuse_broken_grain(con: duckdb.DuckDBPyConnection, model: Model) -> None:
         count = _height(wrong)
         if count:
             raise HeaderMismatch(
-                f"{model.table}: the header says Grain : {', '.join(model.grain)}, but that "
-                f"{what} ({count} such). Correct the query or the grain. First of them:\n"
+                f"{model.table}: Grain : {', '.join(model.grain)} must be filled and unique, but it "
+                f"{what} ({count} such). Correct the query or the grain. The first of them:\n"
                 f"{_sample(wrong)}"
             )
 

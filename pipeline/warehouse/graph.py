@@ -67,22 +67,27 @@ def reads(con: duckdb.DuckDBPyConnection, model: Model) -> frozenset[str]:
     try:
         statements = con.extract_statements(model.sql)
     except duckdb.Error as error:
-        raise ModelError(f"{model.table}: the database cannot read it: {error}") from error
+        raise ModelError(
+            f"{model.table}: expected SQL that the database can read, found: {error}"
+        ) from error
     kinds = [statement.type for statement in statements]
     if kinds != [duckdb.StatementType.SELECT]:
         found = ", ".join(kind.name.lower() for kind in kinds) or "nothing"
         raise ModelError(
-            f"{model.table}: a file is one SELECT; found {found}. The runner creates the table."
+            f"{model.table}: expected one SELECT, found {found}. The runner creates the table, so "
+            "write only the query."
         )
     if ";" in _QUOTED.sub("", model.sql):
-        raise ModelError(f"{model.table}: a file is one SELECT without a semicolon. Remove it.")
+        raise ModelError(
+            f"{model.table}: expected one SELECT without a semicolon, found one. Remove it."
+        )
     parsed = con.execute("select json_serialize_sql(?::varchar)", [model.sql]).fetchall()[0][0]
     found_in = _Found()
     _walk(json.loads(parsed), found_in)
     if found_in.forbidden:
         raise ModelError(
-            f"{model.table}: uses {', '.join(sorted(found_in.forbidden))}. A model depends on the "
-            "tables it reads and on nothing else; pass a date in as a declared table."
+            f"{model.table}: uses {', '.join(sorted(found_in.forbidden))}. A model may depend "
+            "only on the tables that it reads; pass a date in as a declared table."
         )
     if bare := found_in.bare_names - found_in.ctes:
         raise ModelError(
@@ -121,9 +126,9 @@ def order(
                 raise ModelError(_unknown(model, table, readable))
             if table in by_name and _height(by_name[table]) > _height(model):
                 raise ModelError(
-                    f"{model.table}: reads {table}, which is a higher layer. A model reads its own "
-                    f"layer or a lower one ({' → '.join((*GROUND[:1], *LAYERS))}). Move the "
-                    "thought down, or the model up."
+                    f"{model.table}: reads {table}, which is in a higher layer. A model reads its "
+                    f"own layer or a lower one ({' → '.join((*GROUND[:1], *LAYERS))}). Move that "
+                    "calculation down, or this model up."
                 )
     sorter = TopologicalSorter(
         {name: sorted(read_by[name] & by_name.keys()) for name in sorted(by_name)}
@@ -134,8 +139,8 @@ def order(
         # graphlib lists each table before its reader, and repeats the first at the end.
         circle = " → ".join(error.args[1])
         raise ModelError(
-            f"{error.args[1][0]}: models read each other in a circle: {circle}. "
-            "Split one of them so that the shared part stands alone."
+            f"{error.args[1][0]}: models read each other in a circle: {circle}. Move what they "
+            "share into a model of its own."
         ) from None
     done: list[Model] = []
     ready: list[Model] = []
@@ -187,7 +192,7 @@ def _unknown(model: Model, table: str, readable: Collection[str]) -> str:
     known = sorted(name for name in readable if name.startswith(f"{schema}."))
     there = f"In {schema} there is: {', '.join(known)}." if known else f"Nothing makes {schema}."
     if schema == "checks":
-        there = "A check is looked at, never read."
+        there = "No model may read a check."
     return f"{model.table}: reads {table}, which does not exist. {there} Correct the name."
 
 

@@ -45,7 +45,9 @@ def run_macros(con: duckdb.DuckDBPyConnection, sql: Path) -> None:
     try:
         con.execute(path.read_text(encoding="utf-8"))
     except duckdb.Error as error:
-        raise ModelError(f"macros.sql: the database refuses it: {error}") from error
+        raise ModelError(
+            f"macros.sql: expected SQL that the database accepts, found: {error}"
+        ) from error
 
 
 def read_seeds(sql: Path) -> dict[str, pl.DataFrame]:
@@ -83,7 +85,9 @@ def place(con: duckdb.DuckDBPyConnection, inputs: Mapping[str, Input]) -> None:
     for table, given in sorted(inputs.items()):
         schema, _, name = table.partition(".")
         if not (schema.isidentifier() and name.isidentifier()):
-            raise ModelError(f"{table}: an input is named <schema>.<table>, like parsed.returns.")
+            raise ModelError(
+                f"{table}: expected an input named <schema>.<table>, like parsed.returns."
+            )
         con.execute(f"create schema if not exists {schema}")
         try:
             if isinstance(given, pl.DataFrame):
@@ -98,7 +102,9 @@ def place(con: duckdb.DuckDBPyConnection, inputs: Mapping[str, Input]) -> None:
                 allowed.extend(files)
                 con.execute(f"create view {schema}.{name} as {_read_parquet(table, files)}")
         except duckdb.Error as error:
-            raise ModelError(f"{table}: this input cannot be read: {error}") from error
+            raise ModelError(
+                f"{table}: expected an input that the database can read, found: {error}"
+            ) from error
     con.execute(f"set allowed_paths = [{', '.join(map(_text, allowed))}]")
     con.execute("set enable_external_access = false")
 
@@ -108,16 +114,16 @@ def check_names(inputs: Mapping[str, Input]) -> None:
     for table in sorted(inputs):
         if table.partition(".")[0] not in GROUND:
             raise ModelError(
-                f"{table}: an input belongs in one of {', '.join(GROUND)}; other tables are made "
-                "by the files in sql/."
+                f"{table}: expected an input in one of {', '.join(GROUND)}; the files in sql/ "
+                "make all other tables."
             )
 
 
 def _read_parquet(table: str, files: Sequence[str]) -> str:
     if not files:
         raise ModelError(
-            f"{table}: no file to read. For a source with nothing admitted give an empty frame "
-            "with its columns."
+            f"{table}: expected files to read, found none. For a source without admitted "
+            "releases, pass an empty frame with its columns."
         )
     listed = ", ".join(map(_text, files))
     return f"from read_parquet([{listed}], union_by_name = true)"
@@ -133,16 +139,17 @@ def _read_seed(path: Path) -> pl.DataFrame:
             for row in reader:
                 if len(row) != len(header):
                     raise ModelError(
-                        f"{seed}: line {reader.line_num} has {len(row)} fields, the header has "
-                        f"{len(header)}. Quote a field that holds a comma."
+                        f"{seed}: line {reader.line_num}: expected {len(header)} fields as in the "
+                        f"header, found {len(row)}. Put quotes around a field that contains a "
+                        "comma."
                     )
                 rows.append([field or None for field in row])
         except csv.Error as error:
             raise ModelError(
-                f"{seed}: line {reader.line_num}: {error}. Mend the quotes."
+                f"{seed}: line {reader.line_num}: {error}. Correct the quotes."
             ) from error
     if not header or not all(header) or len(set(header)) < len(header):
-        raise ModelError(f"{seed}: the first line names every column once; found {header}.")
+        raise ModelError(f"{seed}: expected every column once in the first line, found {header}.")
     return pl.DataFrame(rows, schema=dict.fromkeys(header, pl.String), orient="row")
 
 

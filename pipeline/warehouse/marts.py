@@ -144,8 +144,8 @@ def _types(card: Card, schema: Mapping[str, pl.DataType]) -> dict[str, str]:
                 break
         else:
             raise ModelError(
-                f"marts.{card.name}: column {column} is {kind}, which a CSV cannot carry. "
-                "Cast it to text, a number, a date or a truth value."
+                f"marts.{card.name}: column {column} is {kind}, which a CSV cannot contain. Cast "
+                "it to text, a number, a date or a boolean."
             )
     return named
 

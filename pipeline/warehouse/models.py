@@ -124,7 +124,7 @@ def read_models(sql: Path, drafts: Collection[str] = ()) -> tuple[Model, ...]:
             continue
         if len(place.parts) != 2 or place.parts[0] not in LAYERS:  # noqa: PLR2004 layer and file
             raise ModelError(
-                f"sql/{place}: a model lives in sql/<layer>/<name>.sql and the layers are "
+                f"sql/{place}: expected sql/<layer>/<name>.sql with a layer out of "
                 f"{', '.join(LAYERS)}. Move the file."
             )
         models.append(parse_model(place.parts[0], path.stem, path.read_text(encoding="utf-8")))
@@ -162,7 +162,8 @@ def parse_model(layer: str, name: str, text: str) -> Model:
     table = f"{layer}.{name}"
     if not _NAME.fullmatch(name):
         raise ModelError(
-            f"{table}: a model is named in lower case with underscores, without a year or version."
+            f"{table}: expected a name in lower case with underscores, without a year or version. "
+            "Rename the file."
         )
     summary, fields = _split_header(table, text)
     for key in _REQUIRED[layer]:
@@ -261,7 +262,7 @@ def _shared_meanings(models: Sequence[Model]) -> dict[str, str]:
     reader = next((model for model in models if model.table == ALL_VALUES), None)
     if reader is None:
         raise ModelError(
-            f"{ALL_VALUES}: sql/metrics/ has metrics and no all_values.sql, which gives each its "
+            f"{ALL_VALUES}: sql/metrics/ has metrics but no all_values.sql, which gives each its "
             "value and flag. Write it; it reads metrics.counted."
         )
     meanings = {
@@ -273,7 +274,8 @@ def _shared_meanings(models: Sequence[Model]) -> dict[str, str]:
     wanted = ("metric_id", *METRIC_GRAIN, *METRIC_OWN, *METRIC_CELLS)
     if missing := [name for name in wanted if name not in meanings]:
         raise ModelError(
-            f"{ALL_VALUES}: the header does not list {', '.join(missing)}, which every metric has."
+            f"{ALL_VALUES}: expected {', '.join(missing)} in the header, because every metric has "
+            "them. Add a line for each."
         )
     return meanings
 
@@ -312,8 +314,8 @@ def _split_header(table: str, text: str) -> tuple[str, dict[str, list[str]]]:
             key = field["key"]
             if key not in _FIELDS:
                 raise ModelError(
-                    f"{table}: the header line '{key} :' is not known. "
-                    f"Known are {', '.join(_FIELDS)}."
+                    f"{table}: expected one of {', '.join(_FIELDS)} in the header, found '{key} "
+                    ":'. Correct the line."
                 )
             if key in fields:
                 raise ModelError(f"{table}: the header says {key} twice. Keep one.")
@@ -345,7 +347,7 @@ def _columns(table: str, lines: Sequence[str]) -> Iterator[Column]:
         found = _COLUMN.match(line)
         if found is None:
             raise ModelError(
-                f"{table}: this line under Columns is not '--   name   meaning': {line.strip()!r}."
+                f"{table}: expected '--   name   meaning' under Columns, found {line.strip()!r}."
             )
         if name and len(found["indent"]) > len(indent):
             meaning.append(line.strip())
@@ -353,7 +355,7 @@ def _columns(table: str, lines: Sequence[str]) -> Iterator[Column]:
         yield from _spelt_out(name, meaning)
         indent, name = found["indent"], found["name"]
         if not found["meaning"]:
-            raise ModelError(f"{table}: column {name} has no meaning in the header. Say it.")
+            raise ModelError(f"{table}: column {name} has no meaning in the header. Add it.")
         meaning = [found["meaning"].strip()]
     yield from _spelt_out(name, meaning)
 
@@ -392,9 +394,9 @@ def _refuse_contradictions(model: Model, fields: Mapping[str, Sequence[str]]) ->
         model.grain or names != [name for name in METRIC_OWN if name in names]
     ):
         problem = (
-            "a metric lists only what is its own, in this order: "
-            f"{', '.join(METRIC_OWN)}. Its grain ({', '.join(METRIC_GRAIN)}) and its cells "
-            f"({', '.join(METRIC_CELLS)}) go without saying. The header says "
+            f"a metric lists only its own columns, in this order: {', '.join(METRIC_OWN)}. Leave "
+            f"out its grain ({', '.join(METRIC_GRAIN)}) and its cells "
+            f"({', '.join(METRIC_CELLS)}), which every metric has. The header says "
             f"{'Grain and ' * bool(model.grain)}{', '.join(names)}."
         )
     if problem:

@@ -101,15 +101,15 @@ BAD = {
         content=b"<!DOCTYPE html>\n<html><body>Page not found</body></html>",
         says=("expected a CSV, found a web page", "download the file again"),
     ),
-    "empty": Bad(content=b"", says=("the file is empty", "download it again")),
+    "empty": Bad(content=b"", says=("found an empty file", "download it again")),
     "only a byte order mark": Bad(
-        content=b"\xef\xbb\xbf", says=("the file is empty", "download it again")
+        content=b"\xef\xbb\xbf", says=("found an empty file", "download it again")
     ),
     "random bytes": Bad(
         content=bytes(range(256)) * 9, says=("expected 1 cells as in row 1", "download it again")
     ),
     "quotes that do not close": Bad(
-        content=as_csv(GOOD) + b'"', says=("quotes do not close", "cut short")
+        content=as_csv(GOOD) + b'"', says=("expected every quote to be closed", "cut short")
     ),
     "a row doubled": Bad(
         content=as_csv(doubled(7)), says=("No organisation is listed twice", "row 7", "Z05")
@@ -163,12 +163,16 @@ BAD = {
     ),
     "another period inside": Bad(
         content=as_csv(ae_rows(APRIL, more=1)),
-        says=("expected 2025-05", "found ['MSitAE-APRIL-2025']", "never used"),
+        says=("expected 2025-05", "found ['MSitAE-APRIL-2025']", "never use a file"),
     ),
     "a month that had not begun": Bad(
         name="Monthly-AE-May-2099.csv",
         content=as_csv(ae_rows(date(2099, 5, 1))),
-        says=("of a month that had begun when it was landed 20", "found 2099-05-01", "look at"),
+        says=(
+            "of a month that had begun when it was landed 20",
+            "found 2099-05-01",
+            "open the file",
+        ),
     ),
     "an unknown column with data": Bad(
         content=as_csv(with_column("Virtual wards", "3")),
@@ -176,11 +180,11 @@ BAD = {
     ),
     "a missing column": Bad(
         content=as_csv(without("Attendances over 4hrs Type 1")),
-        says=("missing column 'Attendances over 4hrs Type 1'", "Look at the file"),
+        says=("missing column 'Attendances over 4hrs Type 1'", "Open the file"),
     ),
     "a header nobody knows": Bad(
         content=b"Some,other,table\r\n1,2,3\r\n",
-        says=("no row with a cell 'Org Code'", "Look at the file"),
+        says=("no row with a cell 'Org Code'", "Open the file"),
     ),
     "a zip of two files": Bad(
         name=RTT_ZIP,
@@ -190,13 +194,15 @@ BAD = {
     "a zip that leaves its folder": Bad(
         name=RTT_ZIP,
         content=zipped({f"../{RTT_NAME}": as_csv(rtt_rows())}),
-        says=("a name that leaves its folder", "do not use this file"),
+        says=("which points outside the folder", "do not use this file"),
     ),
     "a zip bomb": Bad(
-        name=RTT_ZIP, content=zipped({RTT_NAME: b"0" * 9_000_000}), says=("swells from",)
+        name=RTT_ZIP, content=zipped({RTT_NAME: b"0" * 9_000_000}), says=("that grows from",)
     ),
     "no zip at all": Bad(
-        name=RTT_ZIP, content=b"PK\x03\x04 and then nothing", says=("not a zip that can be opened",)
+        name=RTT_ZIP,
+        content=b"PK\x03\x04 and then nothing",
+        says=("expected a zip, found a file that cannot be opened",),
     ),
     "an extract of a few rows": Bad(
         name=RTT_ZIP,
@@ -206,7 +212,7 @@ BAD = {
     "an extract cut by a spreadsheet": Bad(
         name=RTT_NAME,
         content=as_csv(rtt_rows()[:1]) + as_csv(rtt_rows()[1:2]) * 65_535,
-        says=("exactly 65,536 rows", "cut when it was saved"),
+        says=("exactly 65,536 rows", "rows were lost when the file was saved"),
     ),
 }
 
@@ -267,7 +273,7 @@ def test_a_refusal_reads_the_same_wherever_the_project_lies(
         landed = world.land(f"Monthly-AE-{MAY:%B-%Y}.xls", b"\xd0\xcf\x11\xe0 and no more")
         reasons.add(world.examine()[landed].reason)
     assert len(reasons) == 1
-    assert reasons.pop().startswith(f"Monthly-AE-{MAY:%B-%Y}.xls: not a spreadsheet")
+    assert reasons.pop().startswith(f"Monthly-AE-{MAY:%B-%Y}.xls: expected a spreadsheet, found")
 
 
 def test_a_bad_night_is_not_looked_at_twice(world: World) -> None:

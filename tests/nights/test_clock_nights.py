@@ -21,7 +21,7 @@ def test_a_clock_that_is_not_the_publishers_ends_the_night(
     stage.publisher.move_to(NEWS)
     told = stage.country.night(data, day, stage.publisher.detour)
     assert told.code == 72
-    words = rf"WrongClock: the clock of this machine says {day} 12:00, that of https://.* {NEWS} "
+    words = rf"WrongClock: https://.* {NEWS} .* there and {day} 12:00 on this machine"
     assert re.search(words, told.log[-1])
     assert "Set the clock of this machine" in told.log[-1]
     assert held(data) == held(stage.before)

@@ -67,19 +67,19 @@ def reword(data: Path) -> None:
 DAMAGES: Final[Mapping[str, tuple[Damage, str]]] = {
     "ledger: its last line is cut": (
         lambda data: cut(data / "landed/ledger.jsonl"),
-        r"ledger\.jsonl: 1 of \d+ lines were damaged or lost; put right by ledger-copy\.jsonl$",
+        r"ledger\.jsonl: 1 of \d+ lines were damaged or lost; we restored them from ledger-copy",
     ),
     "ledger: empty": (
         lambda data: (data / "landed/ledger.jsonl").write_bytes(b""),
-        r"ledger\.jsonl: (\d+) of \1 lines were damaged or lost; put right by",
+        r"ledger\.jsonl: (\d+) of \1 lines were damaged or lost; we restored them from",
     ),
     "ledger: gone": (
         lambda data: (data / "landed/ledger.jsonl").unlink(),
-        r"ledger\.jsonl: (\d+) of \1 lines were damaged or lost; put right by",
+        r"ledger\.jsonl: (\d+) of \1 lines were damaged or lost; we restored them from",
     ),
     "ledger: garbage in the midst": (
         lambda data: scribble(data / "landed/ledger.jsonl"),
-        r"ledger\.jsonl: 1 of \d+ lines were damaged or lost; put right by",
+        r"ledger\.jsonl: 1 of \d+ lines were damaged or lost; we restored them from",
     ),
     "copy of the ledger: garbage": (
         lambda data: scribble(data / "landed/ledger-copy.jsonl"),
@@ -102,15 +102,15 @@ DAMAGES: Final[Mapping[str, tuple[Damage, str]]] = {
     ),
     "parsed table: its end is cut": (
         lambda data: cut(one(data, f"parsed/ae_monthly/{MAY}")),
-        r"parsed/ae_monthly/ae_monthly_2026-05.*: not as it was made; it is made again$",
+        r"parsed/ae_monthly/ae_monthly_2026-05.*: found damaged, so we make it again$",
     ),
     "parsed table: one byte in the midst": (
         lambda data: flip(one(data, f"parsed/ae_monthly/{MAY}")),
-        r"parsed/ae_monthly/ae_monthly_2026-05.*: not as it was made; it is made again$",
+        r"parsed/ae_monthly/ae_monthly_2026-05.*: found damaged, so we make it again$",
     ),
     "parsed table: gone": (
         lambda data: one(data, f"parsed/ae_monthly/{MAY}").unlink(),
-        r"parsed/ae_monthly/ae_monthly_2026-05.*: not as it was made; it is made again$",
+        r"parsed/ae_monthly/ae_monthly_2026-05.*: found damaged, so we make it again$",
     ),
     "parsed tables: all are gone": (
         lambda data: shutil.rmtree(data / "parsed"),
@@ -118,19 +118,19 @@ DAMAGES: Final[Mapping[str, tuple[Damage, str]]] = {
     ),
     "verdict: cut": (
         lambda data: cut(one(data, f"verdicts/ae_monthly/{MAY}")),
-        r"verdicts/ae_monthly/ae_monthly_2026-05.*: not as it was made; it is made again$",
+        r"verdicts/ae_monthly/ae_monthly_2026-05.*: found damaged, so we make it again$",
     ),
     "verdict: other words": (
         reword,
-        r"verdicts/ae_monthly/ae_monthly_2026-05.*: not as it was made; it is made again$",
+        r"verdicts/ae_monthly/ae_monthly_2026-05.*: found damaged, so we make it again$",
     ),
     "mart: one byte in the midst": (
         lambda data: flip(data / "marts/observations.parquet"),
-        r"marts/observations\.parquet: not as it was made; it is made again$",
+        r"marts/observations\.parquet: found damaged, so we make it again$",
     ),
     "marts: all are gone": (
         lambda data: shutil.rmtree(data / "marts"),
-        r"data/marts: not as it was made; it is made again$",
+        r"data/marts: found damaged, so we make it again$",
     ),
     "note of what the site is made of: garbage": (
         lambda data: (data / "made-of.txt").write_bytes(b"\xff\0"),
@@ -138,11 +138,11 @@ DAMAGES: Final[Mapping[str, tuple[Damage, str]]] = {
     ),
     "site: a page says something else": (
         lambda data: flip(page(data)),
-        r"data/site: not as it was made; it is made again$",
+        r"data/site: found damaged, so we make it again$",
     ),
     "site: its folder is gone": (
         lambda data: shutil.rmtree((data / "site").resolve()),
-        r"data/site: not as it was made; it is made again$",
+        r"data/site: found damaged, so we make it again$",
     ),
     "lock: garbage": (lambda data: (data / "nightly.lock").write_bytes(b"\xff\0\n"), ""),
 }
@@ -183,7 +183,7 @@ def test_a_damaged_file_that_has_to_be_read_again_is_refused_until_it_is_whole(
         assert told.code == 20
         (refused,) = [line for line in told.log if "[examine] refused" in line]
         assert "the bytes kept here are not those of its line in the ledger" in refused
-        assert "the next run asks the publisher for them again" in refused
+        assert "the next run fetches the file again" in refused
     assert fingerprint(data) != fingerprint(stage.before)
     stage.publisher.heal()
     assert stage.country.night(data, FIRST, stage.publisher.detour).code == 0
@@ -200,7 +200,9 @@ def test_a_ledger_that_is_damaged_in_both_copies_stops_the_night_and_moves_nothi
         scribble(data / "landed" / name)
     told = stage.country.night(data, FIRST, stage.publisher.detour)
     assert told.code == 20
-    assert re.search(r"ledger\.jsonl line 4 is not a release .*; restore the file", told.log[-1])
+    assert re.search(
+        r"ledger\.jsonl line 4: expected a release, .*; restore the file", told.log[-1]
+    )
     assert fingerprint(data) == fingerprint(stage.before)
 
 

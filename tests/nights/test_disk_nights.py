@@ -51,7 +51,7 @@ LATER: Final = {
 
 WORDS: Final = (
     r"DiskProblem: /.*: expected to read and write, found [A-Z].*; [\d,]+ MB are free in /.*\. "
-    r"Nothing half made is used: .*, and the next run goes on by itself$"
+    r"Nothing half-written is used: .*, then the next run continues$"
 )
 
 

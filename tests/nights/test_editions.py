@@ -68,7 +68,7 @@ def test_a_night_without_news_makes_no_edition(stage: Stage, after: Path, tmp_pa
     # Made again from the same files, it is the same site: no figure has changed.
     (data / "made-of.txt").unlink()
     told = stage.country.night(data, NEXT, stage.publisher.detour, "site")
-    assert told.log[-1].endswith("[edition] no figure changed: no edition")
+    assert told.log[-1].endswith("[edition] no figure changed, so there is no new edition")
     assert fingerprint(data) == fingerprint(after)
 
 

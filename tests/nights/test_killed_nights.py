@@ -155,7 +155,7 @@ def test_the_second_of_two_nights_does_nothing_and_says_so(stage: Stage, tmp_pat
         stage.publisher.forget()
         told = stage.country.night(data, FIRST, stage.publisher.detour)
         assert (told.code, len(told.log), told.printed) == (50, 1, "")
-        assert f"another run is at work (process {night.pid}); this one has done" in told.log[0]
+        assert f"found one at work (process {night.pid}), so this one did" in told.log[0]
         assert stage.publisher.requests == []
     # The lock of whoever was killed is gone with him.
     assert stage.country.night(data, FIRST, stage.publisher.detour).code == 0

@@ -64,7 +64,7 @@ def test_a_month_that_does_not_come_is_told_with_60_and_moves_no_figure(
     made = fingerprint(data)
     again = night(stage, data, LATE)
     assert again.code == 60
-    assert "nothing new, the site stays as it is" in again.printed
+    assert "nothing new, so the site stays as it is" in again.printed
     assert fingerprint(data) == made
     # It comes: the figures are there, and it is late no more.
     told = night(stage, data, COMES)

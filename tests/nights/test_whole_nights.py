@@ -30,28 +30,33 @@ YEAR: Final = f"*{AE.removeprefix('https://')}*2026-27/"
 
 # What goes wrong, where, the exit code of that night, and what a person reads in its log.
 BAD_NIGHTS: Final = (
-    (Fault.REFUSED, ENGLAND, 26, r"no connection .*; 5 tries, nothing is lost: the next run asks"),
-    (Fault.CONNECT_HANGS, ENGLAND, 26, r"no connection in time; 2 tries, nothing is lost"),
-    (Fault.SILENT, FILE, 26, r"found no answer in time; 2 tries, nothing is lost: the next run"),
-    (Fault.FORBIDDEN, FILE, 26, r"found 403; the publisher refuses us; open the address in a"),
-    (Fault.MISSING, FILE, 26, r"found 404; look on the publisher's site whether it has moved$"),
-    (Fault.TOO_MANY, FILE, 26, r"found status 429; 5 tries, nothing is lost: the next run asks"),
-    (Fault.UNAVAILABLE, FILE, 26, r"found status 503; 5 tries, nothing is lost: the next run asks"),
-    (Fault.SERVER_ERROR, FILE, 26, r"found status 500; 5 tries, nothing is lost: the next run"),
-    (Fault.HTML_AS_FILE, FILE, 22, r"found a page .*The next run asks again; open the address"),
-    (Fault.EMPTY, FILE, 22, r"found an empty file; not kept\. The next run asks again; open the"),
+    (Fault.REFUSED, ENGLAND, 26, r"no connection .* after 5 tries; the next run tries again"),
+    (Fault.CONNECT_HANGS, ENGLAND, 26, r"no connection in time after 2 tries; the next run"),
+    (Fault.SILENT, FILE, 26, r"found no answer in time after 2 tries; the next run tries again"),
+    (Fault.FORBIDDEN, FILE, 26, r"found 403; the publisher refuses our requests; open the"),
+    (Fault.MISSING, FILE, 26, r"found 404; check on the publisher's site whether it has moved$"),
+    (Fault.TOO_MANY, FILE, 26, r"found status 429 after 5 tries; the next run tries again"),
+    (Fault.UNAVAILABLE, FILE, 26, r"found status 503 after 5 tries; the next run tries again"),
+    (Fault.SERVER_ERROR, FILE, 26, r"found status 500 after 5 tries; the next run tries again"),
+    (Fault.HTML_AS_FILE, FILE, 22, r"found a page .*The next run tries again; if this goes on"),
+    (Fault.EMPTY, FILE, 22, r"found an empty file; not kept\. The next run tries again; if"),
     (Fault.NO_LINKS, YEAR, 26, r"had 2\), found none; .* If the links have moved for good, change"),
-    (Fault.DROPPED, FILE, 26, r"found an answer that broke off .*, nothing is lost: the next run"),
-    (Fault.CUT_SHORT, FILE, 26, r"found an answer that broke off .*, nothing is lost: the next"),
-    (Fault.CUT_CHUNKED, FILE, 26, r"found an answer that broke off .*, nothing is lost: the next"),
-    (Fault.ENDLESS, FILE, 26, r"expected 10,000,000 bytes at most, found more; look at the"),
-    (Fault.GZIP_BOMB, FILE, 26, r"expected 10,000,000 bytes at most, found more; look at the"),
-    (Fault.NEVER_MODIFIED, FILE, 26, r"expected status 200, found 304; look at the address"),
-    (Fault.LENGTH_TOO_LARGE, FILE, 26, r"broke off .*100 more expected.* the next run asks again$"),
-    (Fault.SLOW_DRIP, FILE, 26, r"bytes in 300 s and no end; 2 tries, nothing is lost: the next"),
+    (Fault.DROPPED, FILE, 26, r"found an answer that broke off .*; the next run tries again"),
+    (Fault.CUT_SHORT, FILE, 26, r"found an answer that broke off .*; the next run tries again"),
+    (Fault.CUT_CHUNKED, FILE, 26, r"found an answer that broke off .*; the next run tries again"),
+    (Fault.ENDLESS, FILE, 26, r"expected at most 10,000,000 bytes, found more; open the"),
+    (Fault.GZIP_BOMB, FILE, 26, r"expected at most 10,000,000 bytes, found more; open the"),
+    (Fault.NEVER_MODIFIED, FILE, 26, r"expected status 200, found 304; open the address"),
+    (
+        Fault.LENGTH_TOO_LARGE,
+        FILE,
+        26,
+        r"broke off .*100 more expected.* the next run tries again$",
+    ),
+    (Fault.SLOW_DRIP, FILE, 26, r"bytes in 300 s without an end after 2 tries; the next"),
     (Fault.REDIRECT_ELSEWHERE, FILE, 26, r"found the host 'files.example.org'; .* change hosts in"),
     (Fault.REDIRECT_TO_HTTP, FILE, 26, r"found one by http; .* change hosts in sources\.toml$"),
-    (Fault.REDIRECT_IN_CIRCLES, FILE, 26, r"was sent on 6 times and stopped; look at the address"),
+    (Fault.REDIRECT_IN_CIRCLES, FILE, 26, r"found 6 redirects and stopped; open the address"),
     (Fault.REDIRECT_TO_PRIVATE, FILE, 26, r"found a private address; .* change hosts in sources"),
 )
 
@@ -86,7 +91,7 @@ def test_a_night_without_news_downloads_nothing_and_makes_nothing(
     stage.publisher.forget()
     told = stage.country.night(data, FIRST, stage.publisher.detour)
     assert told.code == 0
-    assert "nothing new, the site stays as it is" in told.printed
+    assert "nothing new, so the site stays as it is" in told.printed
     assert not [line for line in told.log if "[examine]" in line or "[build]" in line]
     asked = stage.publisher.requests
     assert len(asked) > 20
@@ -144,7 +149,7 @@ def test_a_bad_night_leaves_every_figure_as_it_was_and_the_next_good_one_mends_i
     first, *others = told.problems
     assert re.search(words, first)
     # A host that is down is told of once for each source, and so is a page that two of them read.
-    assert all("not asked; " in one or one == first for one in others)
+    assert all("not fetched, because " in one or one == first for one in others)
     assert len(others) == {ENGLAND: OF_ENGLAND - 1, YEAR: 1}.get(where, 0)
     # The site is made of what is held, which is as it was, and of what is noted to be out of reach.
     assert held(data) == held(stage.before)
@@ -172,9 +177,7 @@ def test_a_name_service_that_is_down_moves_nothing(stage: Stage, tmp_path: Path)
     with names_fail():
         told = stage.country.night(data, NEWS, stage.publisher.detour)
     assert told.code == 26
-    assert (
-        "found no such name in the name service (DNS); 5 tries, nothing is lost" in told.problems[0]
-    )
+    assert "found no such name in DNS after 5 tries; the next run" in told.problems[0]
     # One line for each host and source.
     assert len(told.problems) == sum(one.is_fetched for one in declared().sources)
     assert held(data) == held(stage.before)
@@ -190,9 +193,7 @@ def test_a_publisher_who_asks_for_a_longer_pause_is_left_alone(
     stage.publisher.forget()
     told = stage.country.night(data, NEWS, stage.publisher.detour)
     assert told.code == 26
-    assert (
-        "www.england.nhs.uk wants to be left alone for 3600 s; nothing is lost" in told.problems[0]
-    )
+    assert "www.england.nhs.uk asks us to wait 3600 s; the next run tries again" in told.problems[0]
     assert [one.fault for one in stage.publisher.requests].count(Fault.TOO_MANY) == 1
     assert changed(stage.before, data) == TOLD
     stage.publisher.heal()

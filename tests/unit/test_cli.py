@@ -122,7 +122,7 @@ def test_a_night_without_news_says_so(
 ) -> None:
     monkeypatch.setattr(nightly, "site", lambda *_: Outcome(verdicts=(), built=None, report=None))
     assert cli.main(["site"]) == 0
-    assert "nothing new, the site stays as it is" in capsys.readouterr().out
+    assert "nothing new, so the site stays as it is" in capsys.readouterr().out
 
 
 def test_a_good_night_says_how_many_pages_and_tells_the_warnings_of_checks(
@@ -137,8 +137,8 @@ def test_a_good_night_says_how_many_pages_and_tells_the_warnings_of_checks(
     assert cli.main(["site"]) == 0
     said = capsys.readouterr()
     assert "index.html: 353 pages" in said.out
-    assert "[build] checks.a: 1 wrong row. (rows: quality page)\n" in said.err
-    assert said.err.endswith("[edition] no figure changed: no edition\n")
+    assert "[build] checks.a: 1 wrong row. (the quality page lists the rows)\n" in said.err
+    assert said.err.endswith("[edition] no figure changed, so there is no new edition\n")
 
 
 @pytest.mark.parametrize(
@@ -173,7 +173,8 @@ def test_a_quiet_run_tells_warnings_only(world: World, capsys: pytest.CaptureFix
     folder.mkdir()
     (folder / "readme.txt").write_text("not a release", encoding="utf-8")
     assert cli.main(["--quiet", "land", "--from", str(folder)]) == 0
-    assert told(capsys) == [f"[land] no source claims {folder / 'readme.txt'}"]
+    (claims,) = told(capsys)
+    assert claims.startswith(f"[land] {folder / 'readme.txt'}: no source claims it")
 
 
 def test_the_snapshot_is_written_and_its_size_told(
@@ -206,10 +207,10 @@ def test_landing_says_how_many_files_were_new(
     assert cli.main(["land", "--from", str(folder)]) == 0
     assert cli.main(["land", "--from", str(folder)]) == 0
     said = [line for line in told(capsys) if "new" in line or "claims" in line]
-    claims = f"[land] no source claims {folder / 'readme.txt'}"
+    claims = next(line for line in said if f"{folder / 'readme.txt'}: no source claims it" in line)
     assert said == [
-        *(claims, "[land] 1 new, 0 held already"),
-        *(claims, "[land] 0 new, 1 held already"),
+        *(claims, "[land] new files: 1, files that we already had: 0"),
+        *(claims, "[land] new files: 0, files that we already had: 1"),
     ]
 
 
@@ -220,7 +221,7 @@ def test_a_misnamed_file_is_told_with_its_exit_code(
     folder.mkdir()
     (folder / "Monthly-AE-Easter-2025.csv").write_bytes(b"x")
     assert cli.main(["land", "--from", str(folder)]) == errors.Unrecognised.exit_code
-    assert any("found 'Easter-2025'; rename the file" in line for line in told(capsys))
+    assert any("found 'Easter-2025'; give the file the name" in line for line in told(capsys))
 
 
 @pytest.mark.parametrize("name", ["nowhere", "a.csv"])
@@ -250,7 +251,10 @@ def test_a_file_that_cannot_be_read_is_told_with_its_exit_code_and_the_others_la
 
     monkeypatch.setattr(Path, "read_bytes", guarded)
     assert cli.main(["land", "--from", str(folder)]) == errors.UnreadableFile.exit_code
-    assert f"[land] {closed}: it cannot be read (Permission denied)" in told(capsys)
+    assert (
+        f"[land] {closed}: expected a file that we may read, found Permission denied; check the "
+        "rights on it"
+    ) in told(capsys)
     assert [one.release.period for one in world.held()] == ["2025-05"]
 
 
@@ -265,8 +269,8 @@ def test_an_index_that_tells_of_files_that_are_not_there_is_told(
     assert cli.main(["land", "--from", str(folder), "--index", str(index)]) == 0
     said = [line for line in told(capsys) if "index" in line]
     assert len(said) == 6
-    assert said[0] == f"[land] the index tells of {world.root / '0.csv'}, which does not exist"
-    assert said[-1] == "[land] further files of the index that do not exist: 1"
+    assert said[0] == f"[land] the index lists {world.root / '0.csv'}, but there is no such file"
+    assert said[-1] == "[land] more files that the index lists and that do not exist: 1"
 
 
 def test_facts_that_are_better_known_are_told(
@@ -278,10 +282,10 @@ def test_facts_that_are_better_known_are_told(
     assert cli.main(["land", "--from", str(place.parent)]) == 0
     assert cli.main(["land", "--from", str(world.root / "drop")]) == 0
     assert cli.main(["land", "--from", str(place.parent)]) == 0
-    assert [line for line in told(capsys) if "held already" in line] == [
-        "[land] 1 new, 0 held already",
-        "[land] 0 new, 0 held already, 1 with facts updated",
-        "[land] 0 new, 1 held already",
+    assert [line for line in told(capsys) if "already had" in line] == [
+        "[land] new files: 1, files that we already had: 0",
+        "[land] new files: 0, files that we already had: 0, 1 with new details from the index",
+        "[land] new files: 0, files that we already had: 1",
     ]
     release = world.held()[0].release
     assert (release.published, release.status) == ("2025-05", "first-hand")
@@ -319,14 +323,14 @@ def test_status_says_how_far_each_source_reaches_and_what_is_late(
     world.land(ae_name(APRIL), as_csv(ae_rows(APRIL)))
     world.examine()
     landing = declared().source("ae_monthly").landing
-    late = f"; late by 1 day: expected May 2025 by 2025-06-14; look at {landing}"
+    late = f"; late by 1 day: expected May 2025 by 2025-06-14, found nothing newer; check {landing}"
     for day, words in ((14, ""), (15, late)):
         noon = datetime(2025, 6, day, 12, tzinfo=UTC)
         assert cli.main(["status"], now=iter([noon]).__next__) == 0
         reaches = capsys.readouterr().out.split("\n\n")[1].splitlines()
         assert reaches[0] == f"ae_monthly: figures reach to April 2025{words}"
         assert reaches[1:] == [
-            f"{source.id}: no admitted figures held" for source in declared().sources[1:]
+            f"{source.id}: we have no figures" for source in declared().sources[1:]
         ]
 
 
@@ -341,7 +345,7 @@ def test_status_says_since_when_a_source_is_out_of_reach_and_what_stands_still(
     assert cli.main(["status"], now=lambda: datetime(2025, 6, 1, tzinfo=UTC)) == 0
     lines = capsys.readouterr().out.split("\n\n")[1].splitlines()
     assert lines[0].startswith(
-        "ae_monthly: no admitted figures held; not to be had whole since 2025-04-01: what is held"
+        "ae_monthly: we have no figures; partly or wholly out of reach since 2025-04-01: we keep"
     )
     assert lines[-1].startswith("frozen: ZZ3 (Example ZZ3 NHS Trust): the count of Over 52 weeks")
 

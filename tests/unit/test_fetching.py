@@ -162,7 +162,7 @@ def test_a_publisher_is_asked_in_the_name_of_a_real_contact(
     assert asked == [declared().contact]
     warned = [r.getMessage() for r in told.records if r.levelname == "WARNING"]
     assert len(warned) == declared().contact.endswith(".example")
-    assert all("contact in sources.toml is a placeholder" in text for text in warned)
+    assert all("contact in sources.toml is not a real address" in text for text in warned)
 
 
 @pytest.mark.parametrize(
@@ -172,7 +172,9 @@ def test_two_runs_never_meet(told: pytest.LogCaptureFixture, command: list[str])
     with only_one(paths.DATA / nightly.LOCK):
         assert cli.main(command) == AlreadyRunning.exit_code == 50
     (line_of_log,) = [record.getMessage() for record in told.records]
-    assert line_of_log.startswith("AlreadyRunning: another run is at work (process ")
+    assert line_of_log.startswith(
+        "AlreadyRunning: expected no other run here, found one at work (process "
+    )
 
 
 @pytest.mark.usefixtures("told")

@@ -158,7 +158,7 @@ def test_the_promises_of_the_skeleton_can_be_asked(root: Path) -> None:
 
 @pytest.mark.parametrize("name", ["RTT", "rtt-completed", "1st", "", "../rtt", "r"])
 def test_a_name_that_is_no_key_is_refused(root: Path, name: str) -> None:
-    with pytest.raises(ConfigError, match="a source is named in lower case"):
+    with pytest.raises(ConfigError, match="expected a name in lower case"):
         new_source(name, root, TODAY)
 
 
@@ -166,6 +166,6 @@ def test_a_name_that_is_no_key_is_refused(root: Path, name: str) -> None:
 def test_what_is_there_is_never_written_over(root: Path, name: str) -> None:
     new_source("rtt_completed", root, TODAY)
     before = {f: f.read_bytes() for f in root.rglob("*") if f.is_file()}
-    with pytest.raises(ConfigError, match="part of it is there already"):
+    with pytest.raises(ConfigError, match="expected a new source, found parts of it"):
         new_source(name, root, TODAY)
     assert before == {f: f.read_bytes() for f in root.rglob("*") if f.is_file()}

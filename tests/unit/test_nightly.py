@@ -169,7 +169,7 @@ def test_a_status_that_is_none_stops_before_anything_is_landed(world: World) -> 
         (folder / name).write_bytes(b"x")
     index = world.root / "index.csv"
     index.write_text(f"file,status\nfolder/{names[1]},first hand\n", encoding="utf-8")
-    with pytest.raises(ConfigError, match="the index calls it 'first hand'; known are"):
+    with pytest.raises(ConfigError, match="found 'first hand'; correct the index"):
         collect.land(declared(), [folder], index, Silence(), LANDED)
     assert world.held() == []
     assert not paths.DATA.exists()
@@ -200,7 +200,7 @@ def test_cells_that_polars_cannot_take_refuse_the_file_and_not_the_night(
     monkeypatch.setattr(holdings, "reader", lambda _: broken)
     verdict = world.examine()[landed]
     assert not verdict.admitted
-    assert "its cells cannot be read as a table" in verdict.reason
+    assert "found cells that cannot be read as one" in verdict.reason
 
 
 def test_a_source_of_which_nothing_is_held_gives_the_warehouse_an_empty_table(

@@ -138,9 +138,9 @@ def read(folder: Path) -> Shelf:
             known.append(edition)
         if wrong:
             damaged[name] = (
-                f"{place}: expected every file of edition {name} as it was kept, found "
-                f"{', '.join(wrong[:3])} lost or changed; bring the folder back from a backup. "
-                "Until then the site does without this edition"
+                f"{place}: expected every file of edition {name} as we kept it, found "
+                f"{', '.join(wrong[:3])} lost or changed; restore the folder from a backup. Until "
+                "then the site leaves out this edition"
             )
         else:
             kept.append(edition)

@@ -206,7 +206,8 @@ def read(folder: Path) -> Marts:
     releases = typed("releases", rows.HeldRelease)
     if not releases:
         raise PublishProblem(
-            f"{folder / 'releases.parquet'} has no row: there is no figure to show"
+            f"{folder / 'releases.parquet'}: expected at least one release, found no row; land a "
+            "file, or restore snapshot/ from git"
         )
     return Marts(
         frames=frames,
@@ -356,7 +357,8 @@ def _typed(
         if name in OPTIONAL:
             return []
         raise PublishProblem(
-            f"{folder} has no mart {name}.parquet; build the warehouse before the site"
+            f"{folder}: expected the mart {name}.parquet, found none; build the warehouse before "
+            "the site"
         )
     frame = frames[name]
     wanted: list[pl.Expr] = []
@@ -366,12 +368,16 @@ def _typed(
             continue
         if column not in frame.columns:
             raise PublishProblem(
-                f"mart {name}: expected a column {column}, found {', '.join(frame.columns)}"
+                f"mart {name}: expected a column {column}, found {', '.join(frame.columns)}; "
+                f"change sql/marts/{name}.sql or the record that reads it"
             )
         optional = isinstance(hint, types.UnionType)
         kind = next(a for a in get_args(hint) if a is not type(None)) if optional else hint
         if not optional and frame[column].null_count():
-            raise PublishProblem(f"mart {name}: column {column} must be filled in every row")
+            raise PublishProblem(
+                f"mart {name}: expected a value for {column} in every row, found an empty one; "
+                f"change sql/marts/{name}.sql, or allow None in the record"
+            )
         wanted.append(pl.col(column).cast(_DTYPES[kind]))
     make = cast("Callable[..., T]", row_type)
     return [make(*values) for values in frame.select(wanted).iter_rows()]

@@ -64,8 +64,8 @@ def read(folder: Path) -> tuple[Rule, ...]:
             rules.append(_rule(path.stem, raw))
         except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
             raise PublishProblem(
-                f"{path} is not a worked example: expected title, order, text and [[example]] "
-                f"with title, given and expected; {error!r}"
+                f"{path}: expected a rule with title, order, text and [[example]], each with "
+                f"title, given and expected, found something else ({error!r}); correct the file"
             ) from error
     return tuple(sorted(rules, key=lambda rule: (rule.order, rule.id)))
 

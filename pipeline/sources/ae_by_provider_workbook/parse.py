@@ -133,8 +133,8 @@ def _month(sheets: layouts.Sheets, release: Release) -> date:
     if month is None or month_slug(month) != release.period:
         months_found = {sheet: str(value) for sheet, value in found.items()}
         raise WrongPeriod(
-            f"{release.name}: expected {release.period} as in its name on every sheet, found "
-            f"{months_found}; a file under a wrong name is never used"
+            f"{release.name}: expected {release.period} on every sheet, as in its name, found "
+            f"{months_found}; we never use a file with a wrong name"
         )
     return month
 

@@ -97,8 +97,8 @@ def parse(path: Path, release: Release) -> Parsed:
     totals = frame.filter("is_total").height
     if totals != 1:
         raise UnreadableFile(
-            f"{release.name}: expected one total row at the end, found {totals}; the file is cut "
-            f"short or doubled, download it again"
+            f"{release.name}: expected one total row at the end, found {totals}: the file is cut "
+            "short, or contains its rows twice; download it again"
         )
     month = _month(table, frame.filter(~pl.col("is_total")), release)
     absent = [pl.lit(None, pl.Int64).alias(m) for m in MEASURES if m not in printed]
@@ -120,9 +120,9 @@ def _month(table: Table, providers: pl.DataFrame, release: Release) -> object:
     month = months.pop() if len(months) == 1 else None
     if month is None or month_slug(month) != release.period:
         raise WrongPeriod(
-            f"{release.name}: expected {release.period} in column {table.labels['period']!r} as in "
-            f"its name, found {sorted(providers['period'].drop_nulls().unique())[:5]}; "
-            f"a file under a wrong name is never used"
+            f"{release.name}: expected {release.period} in column {table.labels['period']!r}, as "
+            f"in its name, found {sorted(providers['period'].drop_nulls().unique())[:5]}; we "
+            "never use a file with a wrong name"
         )
     return month
 

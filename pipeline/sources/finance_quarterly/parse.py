@@ -77,8 +77,8 @@ def parse(path: Path, release: Release) -> Parsed:
     told = quarter_told(page.title) or quarter_told(release.period)
     if told is None or quarter_slug(told) != release.period:
         raise WrongPeriod(
-            f"{release.name}: expected {release.period}, found the heading {page.title!r}; look at "
-            "the page and at its address"
+            f"{release.name}: expected {release.period}, found the heading {page.title!r}; check "
+            "the page and its address"
         )
     frames, notes = [], []
     for heading, grid in page.grids.items():
@@ -91,7 +91,7 @@ def parse(path: Path, release: Release) -> Parsed:
     if not frames:
         raise LayoutChanged(
             f"{release.name}: expected tables headed 'Surplus / (deficit) position \u2013 \u2026 "
-            f"ICS', found {list(page.grids)}. Look at the page; if the publisher has changed it, "
+            f"ICS', found {list(page.grids)}. Open the page; if the publisher has changed it, "
             "change what parse.py looks for"
         )
     frame = pl.concat(frames).with_columns(pl.lit(told).alias("quarter"))

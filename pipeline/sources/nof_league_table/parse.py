@@ -76,11 +76,15 @@ def parse(path: Path, release: Release) -> Parsed:
         if wrong.height:
             raise BadCell(
                 f"{release.name} row {wrong['row'][0]}, column {table.labels[column]!r}: expected "
-                f"text like {shape}, found {wrong[column][0]!r}"
+                f"text like {shape}, found {wrong[column][0]!r}; open the file, and ask the "
+                "publisher"
             )
     quarters = {text: quarter_in(text or "") for text in frame["quarter"].unique()}
     if None in quarters.values():
-        raise BadCell(f"{release.name}, Quarter: expected text like Q4 2025/26, found {quarters}")
+        raise BadCell(
+            f"{release.name}, Quarter: expected text like Q4 2025/26, found {quarters}; open the "
+            "file, and ask the publisher"
+        )
     typed = frame.with_columns(
         pl.col("quarter").replace_strict(quarters, return_dtype=pl.Date),
         pl.col("in_deficit").replace_strict(YES_NO, return_dtype=pl.Boolean),

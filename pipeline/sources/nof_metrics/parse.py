@@ -80,7 +80,10 @@ def parse(path: Path, release: Release) -> Parsed:
     quarters = {text: quarter_in(text or "") for text in frame["quarter"].unique()}
     for text, quarter in quarters.items():
         if quarter is None:
-            raise BadCell(f"{release.name}, Quarter: expected text like Q4 2025/26, found {text!r}")
+            raise BadCell(
+                f"{release.name}, Quarter: expected text like Q4 2025/26, found {text!r}; open "
+                "the file, and ask the publisher"
+            )
     words = [c for c, kind in SCHEMA.items() if kind == pl.String and c in frame.columns]
     absent = [pl.lit(None, kind).alias(c) for c, kind in SCHEMA.items() if c not in frame.columns]
     typed = frame.with_columns(

@@ -76,14 +76,19 @@ def parse(path: Path, release: Release) -> Parsed:
     """
     if path.suffix in workbook.SPREADSHEETS:
         workbook.read_grids(path, release.name)
-        raise LayoutChanged(f"{release.name}: expected a CSV or its zip, found a spreadsheet")
+        raise LayoutChanged(
+            f"{release.name}: expected a CSV or its zip, found a spreadsheet; download the CSV"
+        )
     name, content = workbook.read_bytes(path, release.name)
     frame, notes = large_csv.read_counts(content, name, LAYOUTS[-1].tables[0], COUNTS)
     month = month_in(name.split("-", 1)[-1]) or month_in(release.name)
     inside = frame["period"].unique().to_list()
     months = {month_in(text or "") for text in inside}
     if months != {month} or month is None or month_slug(month) != release.period:
-        raise WrongPeriod(f"{name}: expected {release.period} as in its name, found {inside[:5]}")
+        raise WrongPeriod(
+            f"{name}: expected {release.period}, as in its name, found {inside[:5]}; we never use "
+            "a file with a wrong name"
+        )
     pathways = frame.filter(pl.col("part") == INCOMPLETE).with_columns(
         pl.lit("pathways").alias("row_kind"), *(pl.col(band).fill_null(0) for band in BANDS)
     )

@@ -79,7 +79,8 @@ def parse(path: Path, release: Release) -> Parsed:
     inside = "_".join(dict.fromkeys([months[0], months[-1]])) if months else "no month"
     if frame["month"].null_count() or inside != release.period:
         raise WrongPeriod(
-            f"{release.name}: expected {release.period} as in its name, found {inside}"
+            f"{release.name}: expected {release.period}, as in its name, found {inside}; we never "
+            "use a file with a wrong name"
         )
     return Parsed(frame=frame, notes=sheets.notes)
 

@@ -82,7 +82,7 @@ def parse(path: Path, release: Release) -> Parsed:
     if not is_year(release.period):
         raise WrongPeriod(
             f"{release.name}: expected a financial year such as 2024-25 in its name, found "
-            f"{release.period!r}; rename the file as the publisher did"
+            f"{release.period!r}; give the file the name that the publisher gave it"
         )
     sheets = layouts.read(path, LAYOUTS, release.name)
     amounts, providers = sheets.tables["amounts"], sheets.tables["providers"]
@@ -136,7 +136,7 @@ def _lines(amounts: Table) -> pl.DataFrame:
     if len(nobodys):
         raise BadCell(
             f"{amounts.file} sheet {amounts.sheet} row {nobodys[0]}: expected a trust, found no "
-            f"name ({len(nobodys)} such rows); ask the publisher"
+            f"name ({len(nobodys)} rows like this); ask the publisher"
         )
     read = cells.numbers(
         Table(file=amounts.file, sheet=amounts.sheet, frame=wanted, labels=amounts.labels),

@@ -126,7 +126,7 @@ def test_a_period_with_two_digits_is_the_same_month(tmp_path: Path) -> None:
 
 
 def test_another_month_inside_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(WrongPeriod, match="expected 2025-04 as in its name on every sheet"):
+    with pytest.raises(WrongPeriod, match="expected 2025-04 on every sheet, as in its name"):
         read(tmp_path, published_workbook.NAME, published_workbook.workbook("May 2025"))
 
 

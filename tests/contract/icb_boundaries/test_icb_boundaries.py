@@ -157,10 +157,10 @@ def test_every_promise_is_broken_above(tmp_path: Path) -> None:
         (b"[]", r"expected a list of areas, found \[\]"),
         (geojson([]), "expected a list of areas"),
         (geojson([{"type": "Feature"}]), "area 1: expected properties, found none"),
-        (geojson(areas(NAMES), exceededTransferLimit=True), "the word that there are more"),
+        (geojson(areas(NAMES), exceededTransferLimit=True), "a mark that there are more"),
         (
             geojson(areas(NAMES), properties={"exceededTransferLimit": True}),
-            "36 areas and the word that there are more",
+            "found 36 and a mark that there are more",
         ),
         (geojson(changed(3, type="Point", coordinates=[1, 51])), "area 3: .*found Point"),
         (geojson(changed(3, type="Polygon", coordinates=[[["a", 51]]])), "area 3: expected rings"),

@@ -93,7 +93,7 @@ def test_junk_in_the_zip_is_passed_over(tmp_path: Path) -> None:
 
 def test_another_month_inside_is_refused(tmp_path: Path) -> None:
     rows = changed(rtt_rows(), 5, "Period", "RTT-March-2026")
-    with pytest.raises(WrongPeriod, match="expected 2026-04 as in its name"):
+    with pytest.raises(WrongPeriod, match="expected 2026-04, as in its name"):
         extract(tmp_path, rows)
 
 
@@ -119,14 +119,14 @@ def test_a_missing_column_is_named(tmp_path: Path, label: str) -> None:
 def test_a_file_cut_in_mid_line_is_refused(tmp_path: Path) -> None:
     content = as_csv(rtt_rows(), end="\n")
     cut = content[: content.rindex(b"Part_3") + 20]
-    with pytest.raises(UnreadableFile, match="the last line is cut short; download"):
+    with pytest.raises(UnreadableFile, match="found one that is cut short; download"):
         read(tmp_path, RTT_ZIP, zipped({RTT_NAME: cut}))
 
 
 def test_a_file_cut_at_the_limit_of_a_spreadsheet_is_refused(tmp_path: Path) -> None:
     header, first, *_ = rtt_rows()
     content = as_csv([header]) + as_csv([first]) * 65_535
-    with pytest.raises(UnreadableFile, match="exactly 65,536 rows, the limit of a spreadsheet"):
+    with pytest.raises(UnreadableFile, match="exactly 65,536 rows, the most that a spreadsheet"):
         read(tmp_path, RTT_NAME, content)
 
 

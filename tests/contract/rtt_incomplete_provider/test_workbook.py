@@ -89,7 +89,7 @@ def test_a_made_up_workbook_in_the_published_shape_is_admitted(tmp_path: Path) -
 
 @pytest.mark.parametrize("period", ["March 2026", "", "April"])
 def test_the_month_inside_must_be_that_of_the_name(tmp_path: Path, period: str) -> None:
-    with pytest.raises(WrongPeriod, match="expected 2026-04 as in its name"):
+    with pytest.raises(WrongPeriod, match="expected 2026-04, as in its name"):
         table(tmp_path, workbook(SHEETS, period=period))
 
 

@@ -252,7 +252,7 @@ def test_a_workbook_without_the_list_is_refused(tmp_path: Path) -> None:
 
 
 def test_what_is_no_workbook_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UnreadableFile, match="not a spreadsheet that can be opened"):
+    with pytest.raises(UnreadableFile, match="found a file that cannot be opened as one"):
         read(tmp_path, NAME, b"PK\x03\x04 and no more")
 
 

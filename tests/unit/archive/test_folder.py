@@ -90,7 +90,7 @@ def test_an_index_that_cannot_be_read_is_refused(tmp_path: Path, content: bytes 
     index = tmp_path / "index.csv"
     if content is not None:
         index.write_bytes(content)
-    with pytest.raises(ConfigError, match=r"index\.csv: expected an index, a CSV in UTF-8; it "):
+    with pytest.raises(ConfigError, match=r"index\.csv: expected a CSV in UTF-8, found a file "):
         drop.read_index(index)
 
 
@@ -103,9 +103,9 @@ def test_a_row_of_an_index_may_be_short(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_none_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match=r"nowhere: expected a folder .* found nothing there"):
+    with pytest.raises(ConfigError, match=r"nowhere: expected a folder .* found nothing;"):
         list(drop.find(tmp_path / "nowhere", {}))
-    with pytest.raises(ConfigError, match=r"a\.csv: expected a folder .* found a file there"):
+    with pytest.raises(ConfigError, match=r"a\.csv: expected a folder .* found a file;"):
         list(drop.find(touch(tmp_path / "a.csv"), {}))
 
 
@@ -127,7 +127,9 @@ def test_the_period_in_a_name_is_spelt_our_way(name: str, period: str) -> None:
 
 
 def test_a_name_without_a_month_says_what_to_do() -> None:
-    with pytest.raises(Unrecognised, match=r"expected a month in its name, found 'soon'; rename"):
+    with pytest.raises(
+        Unrecognised, match=r"expected a month in its name, found 'soon'; give the file"
+    ):
         drop.claim(dropped("returns-soon.csv"), [source()])
 
 
@@ -136,7 +138,9 @@ def test_a_file_that_nobody_claims_is_left_alone() -> None:
 
 
 def test_a_file_that_two_sources_claim_stops() -> None:
-    with pytest.raises(Unrecognised, match=r"claimed by \['one', 'two'\]"):
+    with pytest.raises(
+        Unrecognised, match=r"expected one source to claim this file, found \['one', 'two'\]"
+    ):
         drop.claim(dropped("returns-April-2025.csv"), [source("one"), source("two")])
 
 
@@ -219,7 +223,7 @@ def test_the_index_says_how_near_a_file_is_to_the_publisher(
 
 
 def test_a_word_the_index_may_not_use_stops() -> None:
-    with pytest.raises(ConfigError, match=r"the index calls it 'broken'; known are"):
+    with pytest.raises(ConfigError, match=r"found 'broken'; correct the index"):
         drop.describe(dropped("a.csv", status="broken"), source(), "2025-04", b"", LANDED)
 
 

@@ -194,14 +194,19 @@ def test_a_folder_without_a_ledger_holds_nothing(tmp_path: Path) -> None:
 def test_a_damaged_ledger_names_the_line_and_what_to_do(tmp_path: Path, line: str) -> None:
     good = json.dumps(release(b"x").to_record())
     (tmp_path / ledger.LEDGER).write_text(f"{good}\n{line}\n", encoding="utf-8")
-    with pytest.raises(SourceProblem, match=r"line 2 is not a release .* restore"):
+    with pytest.raises(
+        SourceProblem, match=r"line 2: expected a release, found something else .* restore"
+    ):
         ledger.read_ledger(tmp_path)
 
 
 def test_a_ledger_that_is_not_utf_8_names_the_line(tmp_path: Path) -> None:
     line = json.dumps(release(b"x").to_record(), ensure_ascii=False)
     (tmp_path / ledger.LEDGER).write_bytes(f"{line}\n{line}\n".encode("cp1252"))
-    with pytest.raises(SourceProblem, match=r"ledger\.jsonl line 1 is not a release .* from git"):
+    with pytest.raises(
+        SourceProblem,
+        match=r"ledger\.jsonl line 1: expected a release, found something else .* from git",
+    ):
         ledger.read_ledger(tmp_path)
 
 
@@ -250,7 +255,7 @@ def test_a_ledger_that_has_lost_lines_is_put_right_by_its_copy(
     assert (landed / ledger.LEDGER).read_bytes() == whole
     assert ledger.read_ledger(landed) == known
     lost = len(known) - len(kept)
-    told = f"{lost} of 3 lines were damaged or lost; put right by ledger-copy.jsonl"
+    told = f"{lost} of 3 lines were damaged or lost; we restored them from ledger-copy.jsonl"
     assert said == (f"{landed / ledger.LEDGER}: {told}" if lost else "")
     assert ledger.mend_ledger(landed) == ""
 
@@ -286,7 +291,7 @@ def test_a_ledger_whose_copy_is_damaged_too_is_left_as_it_is(
     for name in (ledger.LEDGER, ledger.COPY):
         (landed / name).write_bytes(b"garbage\n" if name == ledger.LEDGER else content)
     assert ledger.mend_ledger(landed) == ""
-    with pytest.raises(SourceProblem, match="line 1 is not a release"):
+    with pytest.raises(SourceProblem, match="line 1: expected a release, found something else"):
         ledger.read_ledger(landed)
 
 

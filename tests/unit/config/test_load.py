@@ -170,7 +170,7 @@ WRONG_SOURCES = {
     ),
     "a missing key": (
         swap('cite = "Nobody"\n', ""),
-        RETURNS + r"cite: missing key",
+        RETURNS + r"cite: expected this key, found none",
     ),
     "a period that is none": (
         swap('"month"', '"week"'),
@@ -180,7 +180,7 @@ WRONG_SOURCES = {
         swap("[^/]+", "[^/+"),
         RETURNS + r"links.1: expected a pattern",
     ),
-    "no TOML": (swap("[returns]", "[returns"), "is not valid TOML"),
+    "no TOML": (swap("[returns]", "[returns"), "expected TOML, found a mistake"),
 }
 
 
@@ -206,7 +206,7 @@ WRONG_METRICS = {
     ),
     "a missing key": (
         swap('why = "It matters."\n', ""),
-        IN_TIME + r"why: missing key",
+        IN_TIME + r"why: expected this key, found none",
     ),
     "a unit that is none": (swap('"weeks"', '"days"'), "unit: expected one of"),
     "weights of themes": (swap('weight = "2/3"', 'weight = "1/3"'), "sum to 2/3"),
@@ -222,28 +222,37 @@ WRONG_METRICS = {
     "a weight in words": (swap('weight = "2/3"', 'weight = "most"'), SECOND),
     "a weight of no parts": (swap('weight = "2/3"', 'weight = "2/0"'), SECOND),
     "a theme without measures": (swap('{ waiting = "1" }', "{ }"), "sum to 0"),
-    "a measure nobody declares": (swap('waiting = "1" }', 'walking = "1" }'), "no scored metric"),
-    "a source nobody declares": (swap('source = "returns"', 'source = "forms"'), "no such source"),
+    "a measure nobody declares": (
+        swap('waiting = "1" }', 'walking = "1" }'),
+        "expected metrics with a score, found",
+    ),
+    "a source nobody declares": (
+        swap('source = "returns"', 'source = "forms"'),
+        "expected sources of sources.toml, found",
+    ),
     "a target without scoring by it": (
         swap('scoring = "target"', 'scoring = "rank"'),
-        "go together",
+        "needs a list of targets",
     ),
     "scoring by a target that is not there": (
         swap('scoring = "rank"', 'scoring = "target"'),
-        "go together",
+        "needs a list of targets",
     ),
     "a scored metric without a direction": (
         swap('better = "lower"', 'better = "none"'),
         "needs better = 'higher' or 'lower'",
     ),
-    "a measure that is not scored": (swap('scoring = "rank"', 'scoring = "none"'), "no scored"),
+    "a measure that is not scored": (
+        swap('scoring = "rank"', 'scoring = "none"'),
+        "expected metrics with a score",
+    ),
     "targets in the wrong order": (
         swap("since = 2025-04-01", "since = 2027-04-01"),
         "oldest to the newest",
     ),
     "a weight that is no whole number of points": (
         swap("weight_points = 6", "weight_points = 8"),
-        "a weight of 1/3 is no whole number of the 8 weight_points",
+        "expected a weight that is a whole number of the 8 weight_points of .doubt., found 1/3",
     ),
     "no replays": (swap("replays = 100", "replays = 0"), "replays: expected a whole number"),
     "half a replay": (swap("replays = 100", "replays = 0.5"), "replays: expected a whole number"),
@@ -253,7 +262,7 @@ WRONG_METRICS = {
     ),
     "a number that is not there": (
         swap("typical_months = 6\n", ""),
-        DOUBT + r"typical_months: missing key",
+        DOUBT + r"typical_months: expected this key, found none",
     ),
     "a source of doubt that nobody can draw": (
         swap("[doubt.source.weights]", "[doubt.source.weather]"),
@@ -265,7 +274,7 @@ WRONG_METRICS = {
     ),
     "another normalisation before the tables' own": (
         swap('[doubt.normalisation.rank]\ntitle = "Places"\n', ""),
-        "the first is",
+        "the first of the normalisations must be rank",
     ),
     "a draft in a table": (
         swap('status = "published"', 'status = "draft"'),
@@ -277,15 +286,15 @@ WRONG_METRICS = {
     ),
     "a scored measure in no table": (
         swap('{ in_time = "1/2", waiting = "1/2" }', '{ waiting = "1" }'),
-        r"^metrics.toml \[metric.in_time\]: scoring = 'target' and in no table",
+        r"^metrics.toml \[metric.in_time\]: scoring = 'target', but no table uses it",
     ),
     "a measure that nobody has checked": (
         swap('checked_by = "Nobody"', 'checked_by = ""'),
-        r"^metrics.toml \[metric.in_time\]: nobody has checked it",
+        r"^metrics.toml \[metric.in_time\]: checked_by is empty",
     ),
     "a review before the last": (
         swap("next_review = 2027-01-01", "next_review = 2025-01-01"),
-        r"^metrics.toml \[metric.in_time\]: next_review comes after reviewed",
+        r"^metrics.toml \[metric.in_time\]: next_review must be later than reviewed",
     ),
     "a target of a share in percent": (
         swap("value = 0.78", "value = 78"),
@@ -293,15 +302,15 @@ WRONG_METRICS = {
     ),
     "two targets of one day": (
         swap("since = 2026-04-01", "since = 2025-04-01"),
-        "oldest to the newest, one a day",
+        "oldest to the newest, with only one for each day",
     ),
     "a fewest that counts nothing": (
         swap('denominator = ""', 'denominator = ""\nmin_denominator = 20'),
-        r"^metrics.toml \[metric.waiting\]: min_denominator needs a denominator",
+        r"^metrics.toml \[metric.waiting\]: min_denominator needs denominator",
     ),
     "a figure that is taken as a score and is none": (
         swap('scoring = "rank"', 'scoring = "lookup"'),
-        r"^metrics.toml \[metric.waiting\]: scoring = 'lookup' takes the figure as a score",
+        r"^metrics.toml \[metric.waiting\]: scoring = 'lookup' uses the figure itself as the score",
     ),
     "a period that is not that of the source": (
         swap('period = "month"', 'period = "quarter"'),

@@ -101,7 +101,7 @@ def test_a_source_with_pages_or_a_report_is_read(tmp_path: Path, text: str) -> N
             "https://example.com/rep",
             "found 'https://example",
         ),
-        (FETCHED, 'since = "2024-25"\n', "", "year_page and since go together"),
+        (FETCHED, 'since = "2024-25"\n', "", "year_page needs since, and since needs year_page"),
         (FETCHED, '"2024-25"', '"2024-26"', "a since like \"2025-26\", found .* '2024-26'"),
         (FETCHED, "data-{year}/", "data/", "expected {year} in year_page"),
         (

@@ -44,7 +44,7 @@ def test_a_page_that_has_lost_its_links_is_asked_again_and_then_told(nights: Nig
     nights.links()
     ((kind, text),) = problems(nights.call(RETURNS))
     assert kind is SourceUnavailable
-    assert "expected links as before (it had 1), found none" in text
+    assert "expected links as on the last visit (1), found none" in text
     assert nights.script.addresses == [LANDING] * 3
     assert {5, 30} <= set(nights.slept)
     # The night after is a good one, by itself.
@@ -76,7 +76,7 @@ def test_a_year_page_without_files_is_told_though_it_still_links_to_years(nights
     nights.call(YEARLY)
     nights.links("/returns/data-2025-26/", at="/returns/data-2026-27/")
     ((_, text),) = problems(nights.call(YEARLY))
-    assert "data-2026-27/: expected links as before (it had 1)" in text
+    assert "data-2026-27/: expected links as on the last visit (1)" in text
 
 
 def test_a_source_that_has_never_had_a_link_is_told(nights: Nights) -> None:
@@ -170,7 +170,7 @@ def test_a_page_of_years_may_lose_its_one_link_to_the_newest_month(nights: Night
     nights.call(YEARLY)
     nights.links("/returns/data-2026-27/")
     (came,) = nights.call(YEARLY)
-    assert [str(one) for one in came.problems if "links as before" in str(one)] == []
+    assert [str(one) for one in came.problems if "links as on the last visit" in str(one)] == []
 
 
 def test_an_older_year_is_read_again_until_all_its_files_were_had(nights: Nights) -> None:

@@ -290,7 +290,7 @@ def test_a_text_and_a_name_that_disagree_are_reported_and_not_followed() -> None
     (told,) = there.doubtful
     assert told.startswith(f"{AE_YEAR}: link 'Monthly A&E June 2026 (CSV, 29KB)' to {url!r}: ")
     assert "expected one period, found 2026-06 in the text and 2026-05 in the name" in told
-    assert told.endswith("not fetched. Look at the file, and land it by hand if it is right")
+    assert told.endswith("not fetched. Open the file, and land it by hand if it is right")
 
 
 def test_a_file_that_one_link_calls_right_is_followed_though_another_is_wrong() -> None:

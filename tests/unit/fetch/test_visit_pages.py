@@ -76,7 +76,7 @@ def test_of_a_page_that_tells_the_same_the_note_is_of_what_is_held(nights: Night
     [
         (b"PK\x03\x04 a zip", "found something that begins 'PK"),
         (b"", "found something that begins ''"),
-        (b"<html><body>Down for maintenance</body></html>", "found a page without any"),
+        (b"<html><body>Down for maintenance</body></html>", "found a page without tables"),
     ],
 )
 def test_what_is_no_page_with_tables_is_not_kept(
@@ -88,5 +88,5 @@ def test_what_is_no_page_with_tables_is_not_kept(
     ((kind, words),) = problems(visits)
     assert kind is UnreadableFile
     assert f"expected a page with tables, {found}" in words
-    assert words.endswith("open the address in a browser if it stays so")
+    assert words.endswith("if this goes on, open the address in a browser")
     assert nights.shelf.kept == []

@@ -88,7 +88,7 @@ def test_what_is_landed_by_hand_is_never_late(newest: date, today: date) -> None
 
 def test_the_words_tell_how_late_what_by_when_and_where_to_look() -> None:
     known = Known(newest=date(2026, 3, 1))
-    rest = f"expected April 2026 by 2026-06-14; look at {RETURNS.landing}"
+    rest = f"expected April 2026 by 2026-06-14, found nothing newer; check {RETURNS.landing}"
     assert reach(RETURNS, known, date(2026, 6, 15)).words == f"late by 1 day: {rest}"
     assert reach(RETURNS, known, date(2026, 6, 24)).words == f"late by 10 days: {rest}"
 
@@ -100,7 +100,7 @@ def test_a_review_is_overdue_from_the_day_after() -> None:
     assert list(unreviewed([due.model_copy(update={"status": "retired"})], MAY + DAY)) == []
     (warning,) = Standing(unreviewed=(due,)).warnings
     assert warning == (
-        "made_up: its review was due by 2025-05-01; review it, and change reviewed and "
+        "made_up: its review was due by 2025-05-01; review it, then change reviewed and "
         "next_review in metrics.toml"
     )
 
@@ -177,8 +177,8 @@ def test_a_source_that_is_out_of_reach_says_since_when_and_what_that_means() -> 
     since = date(2026, 6, 19)
     found = reach(RETURNS, Known(unavailable_since=since), since + 9 * DAY)
     assert found.unavailable == (
-        "not to be had whole since 2026-06-19: what is held stays in use and the next run asks "
-        f"again; its [fetch] lines say why, look at {RETURNS.landing}"
+        "partly or wholly out of reach since 2026-06-19: we keep using what we have, and the "
+        f"next run tries again; the [fetch] lines say why, check {RETURNS.landing}"
     )
     assert found.notice == Notice(source="returns", unavailable_since=since)
     assert reach(RETURNS, Known(), since).unavailable == ""

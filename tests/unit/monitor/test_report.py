@@ -168,7 +168,7 @@ class Nights:
         return [
             one.getMessage()
             for one in self.log.records
-            if one.levelname == "WARNING" and "placeholder" not in one.getMessage()
+            if one.levelname == "WARNING" and "not a real address" not in one.getMessage()
         ]
 
     def left(self) -> dict[str, Any]:
@@ -277,12 +277,12 @@ def test_a_mark_is_told_in_the_night_that_finds_it_and_stands_in_every_report(
         "[frozen] ZZ3 (Example ZZ3 NHS Trust)",
     ]
     assert nights.told()[1].partition(": ")[2] == (
-        "no figure for 2026-03, the last is of 2025-12: Median wait, Over 52 weeks; look whether "
-        "the publisher says why, and whether it has merged"
+        "expected figures for 2026-03, found none after 2025-12: Median wait, Over 52 weeks; "
+        "check whether the publisher says why, and whether it has merged"
     )
     assert nights.told()[3].partition(": ")[2] == (
-        "the count of Over 52 weeks has stood at 0 since 2025-07; look in the publisher's notes "
-        "whether it is still counted"
+        "the count of Over 52 weeks has been exactly 0 since 2025-07; check in the publisher's "
+        "notes whether it is still counted"
     )
     # A refusal is told when the file is examined; the report has it for as long as it stands.
     (refused,) = first["refused"]

@@ -121,7 +121,7 @@ def test_the_message_names_file_row_column_text_and_how_many() -> None:
         cells.counts(table("1", "n/a", "2", "*"), ["people"])
     assert str(caught.value).startswith(
         "file.csv row 3, column 'Number of people': expected a count of zero or more, "
-        "found 'n/a' (2 such rows); ask the publisher"
+        "found 'n/a' (2 rows like this); ask the publisher"
     )
 
 

@@ -70,7 +70,7 @@ def test_an_unknown_column_that_holds_something_stops_the_release(tmp_path: Path
     path = csv_of(tmp_path, ["Org Code", "Number of people", "Surprise"], ["ZZ1", "7", "x"])
     with pytest.raises(LayoutChanged) as caught:
         sheets(path)
-    assert "file.csv: no known layout fits" in str(caught.value)
+    assert "file.csv: expected a layout we know, found none that fits" in str(caught.value)
     assert "unknown column 'Surprise' holds 'x'" in str(caught.value)
     assert "add a [[layout]] block" in str(caught.value)
 

@@ -122,3 +122,39 @@ def test_quarters_of_money_and_series_that_are_not_held_are_not_judged() -> None
     assert chance.meaning(FOUR_HOURS, [], {}) == ()
     assert not chance.is_judged([])
     assert chance.newest_signal([], {}) is None
+
+
+def test_a_month_at_the_start_of_the_newest_stretch_belongs_to_it() -> None:
+    stock = LONG_WAITS.model_copy(update={"is_stock": True})
+    newest = _limit(stretch=1, first_month=date(2025, 4, 1))
+    before, start = date(2025, 3, 1), date(2025, 4, 1)
+    for month, sentences in ((before, 1), (start, 2)):
+        signals = {month: _signal("outside", "concern", month=month)}
+        assert len(chance.meaning(stock, [_limit(), newest], signals)) == sentences
+
+
+def test_eight_figures_are_enough_and_then_it_is_the_gaps() -> None:
+    gaps = _limit(figure_count=8, mean=None)
+    (said,) = chance.meaning(FOUR_HOURS, [gaps], {})
+    assert said.startswith("Too many months are missing in between")
+
+
+def test_a_chart_is_described_by_its_stretches_and_its_marks() -> None:
+    earlier = _limit(last_month=date(2025, 3, 1), mean=0.65)
+    later = _limit(stretch=1, first_month=date(2025, 4, 1))
+    signals = {
+        date(2025, 5, 1): _signal("run", "improvement"),
+        date(2025, 6, 1): _signal("run", "improvement"),
+        LAST: _signal("outside", "concern"),
+    }
+    assert list(chance.described(FOUR_HOURS, [earlier, later], signals)) == [
+        "From April 2024 to March 2025 the average is 65.0%; chance explains 60.0% to 80.0%.",
+        "From April 2025 to March 2026 the average is 70.0%; chance explains 60.0% to 80.0%.",
+        "2 months marked as better than chance explains, 1 month as worse.",
+    ]
+    assert list(chance.described(FOUR_HOURS, [], signals)) == []
+
+
+def test_a_measure_that_is_neither_good_nor_bad_has_another_side() -> None:
+    sides = [chance.side(one) for one in (chance.BETTER, chance.WORSE, chance.NEITHER)]
+    assert sides == ["better", "worse", "other"]

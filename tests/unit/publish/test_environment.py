@@ -11,7 +11,7 @@ from pipeline.publish.site import environment
 @pytest.mark.parametrize("bare", [0.6494, 7, None, True, date(2026, 4, 1)])
 def test_what_is_not_words_yet_is_refused(bare: object) -> None:
     template = environment().from_string("<td>{{ value }}</td>")
-    with pytest.raises(TemplateError, match="give it words with a filter"):
+    with pytest.raises(TemplateError, match="add a filter that puts it into words"):
         template.render(value=bare)
 
 

@@ -26,6 +26,7 @@ METRIC = declared.config().metrics[0]
         (11.8956547031894, "weeks", "11.9 weeks"),
         (2.005, "score", "2.01"),
         (None, "share", "no figure"),
+        (-0.0004, "share", "0.0%"),
     ],
 )
 def test_a_figure_is_printed_in_its_unit(number: float | None, unit: str, expected: str) -> None:
@@ -72,6 +73,13 @@ def test_periods_and_days_are_spelt_as_people_do() -> None:
     assert numbers.period_slug(None, "month") == ""
     assert numbers.day(date(2026, 5, 4)) == "4 May 2026"
     assert numbers.day(None) == "no date"
+    assert numbers.period(date(2026, 5, 4), "day") == "4 May 2026"
+    assert numbers.period(None, "day") == "no date"
+
+
+def test_an_edition_is_the_latest_or_has_a_month() -> None:
+    assert numbers.edition("latest") == "latest figures"
+    assert numbers.edition("2026-03") == "March 2026"
 
 
 @pytest.mark.parametrize(
@@ -116,12 +124,31 @@ def test_sizes_of_files_are_rounded_up_to_a_kilobyte() -> None:
     assert numbers.size(12) == "1 KB"
     assert numbers.size(123_456) == "123 KB"
     assert numbers.size(3_400_000) == "3.4 MB"
+    assert numbers.size(999_499) == "999 KB"
+    assert numbers.size(1_000_000) == "1.0 MB"
+    assert numbers.size(999_999_999) == "1,000.0 MB"
     assert numbers.size(None) == "size not known"
 
 
 def test_weights_are_words_where_there_are_words() -> None:
-    assert numbers.fraction(Fraction(1, 3)) == "one third"
-    assert numbers.fraction(Fraction(3, 10)) == "3 of 10 parts"
+    words = {
+        Fraction(1): "all of it",
+        Fraction(1, 2): "one half",
+        Fraction(1, 3): "one third",
+        Fraction(2, 3): "two thirds",
+        Fraction(1, 4): "one quarter",
+        Fraction(3, 4): "three quarters",
+        Fraction(1, 6): "one sixth",
+        Fraction(3, 10): "3 of 10 parts",
+    }
+    assert {weight: numbers.fraction(weight) for weight in words} == words
+
+
+def test_small_counts_are_words_up_to_twelve() -> None:
+    assert [numbers.small(number) for number in range(14)] == [
+        *("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+        *("eleven", "twelve", "13"),
+    ]
 
 
 def test_a_missing_figure_says_why() -> None:
@@ -129,10 +156,18 @@ def test_a_missing_figure_says_why() -> None:
     assert numbers.flag("too_small", METRIC) == "No figure: fewer than 100 people are counted."
     assert numbers.flag(None, METRIC).startswith("No figure: it was not submitted")
     assert numbers.flag("a_new_flag", METRIC) == "a new flag"
+    assert numbers.flag("", METRIC) == numbers.flag("not_published", METRIC)
+    assert numbers.flag("restated", METRIC).startswith("Counted again on today's map of ICBs")
+    assert "was testing other targets" in numbers.flag("not_reported", METRIC)
+    assert numbers.withheld(METRIC) == "Not printed, because fewer than 100 are counted"
 
 
 @pytest.mark.parametrize(
-    "flag", ["not_published", "not_collected", "suppressed", "too_small", "not_applicable"]
+    "flag",
+    [
+        *("not_published", "not_collected", "suppressed", "too_small", "not_applicable"),
+        *("not_submitted", "not_reported"),
+    ],
 )
 def test_every_flag_without_a_figure_begins_alike(flag: str) -> None:
     assert numbers.flag(flag, METRIC).startswith("No figure: ")
@@ -141,7 +176,9 @@ def test_every_flag_without_a_figure_begins_alike(flag: str) -> None:
 def test_direction_and_status_are_words() -> None:
     assert numbers.better(METRIC) == "higher is better"
     assert numbers.better(METRIC.model_copy(update={"better": "none"})) == ""
-    assert numbers.status("second-hand").startswith("second-hand: ")
+    assert numbers.better(METRIC.model_copy(update={"better": "lower"})) == "lower is better"
+    for status in ("first-hand", "second-hand", "transcribed"):
+        assert numbers.status(status).startswith(f"{status}: ")
     assert numbers.status("unheard of") == "unheard of"
 
 
@@ -156,13 +193,27 @@ def test_the_rows_of_a_figure_are_told_one_by_one_or_together() -> None:
 def test_lists_are_joined_as_people_do() -> None:
     assert numbers.listed([]) == ""
     assert numbers.listed(["a"]) == "a"
+    assert numbers.listed(["a", "b"]) == "a and b"
     assert numbers.listed(["a", "b", "c"]) == "a, b and c"
 
 
 def test_kinds_of_organisations_have_names() -> None:
     assert numbers.kind("trust") == "NHS trust"
+    assert numbers.kind("trust", many=True) == "NHS trusts"
+    assert numbers.kind("icb") == "integrated care board (ICB)"
+    assert numbers.kind("region") == "NHS region"
+    assert numbers.kind("region", many=True) == "NHS regions"
     assert numbers.kind("icb", many=True) == "integrated care boards (ICBs)"
     assert numbers.kind("england") == "England"
+
+
+def test_those_that_are_compared_have_a_name() -> None:
+    assert numbers.peers("trust", "acute") == "acute trusts"
+    assert numbers.peers("trust", "") == "trusts"
+    assert numbers.peers("icb", "") == "ICBs"
+    assert numbers.trust_by_peers("acute") == "acute trust"
+    assert numbers.trust_by_peers("acute", many=True) == "acute trusts"
+    assert numbers.trust_by_peers(None) == "NHS trust"
 
 
 def test_scores_always_have_two_decimals() -> None:
@@ -237,6 +288,7 @@ def test_a_likely_range_of_one_place_is_that_place() -> None:
 )
 def test_a_chance_is_never_none_and_never_certain(share: float, expected: str) -> None:
     assert numbers.chance(share) == expected
+    assert numbers.chance(None) == "no figure"
 
 
 @pytest.mark.parametrize(
@@ -266,3 +318,26 @@ def test_a_correlation_has_two_decimals_or_is_none() -> None:
 def test_a_title_inside_a_sentence_begins_small() -> None:
     assert numbers.lower_first("Who happened to come") == "who happened to come"
     assert numbers.lower_first("") == ""
+
+
+def test_a_note_becomes_a_sentence() -> None:
+    assert numbers.sentence(" from the old map ") == "From the old map."
+    assert numbers.sentence("Is it so?") == "Is it so?"
+    assert numbers.sentence("") == ""
+    assert numbers.upper_first("aE") == "AE"
+
+
+def test_the_values_behind_a_cell_are_plain_and_lose_only_empty_ends() -> None:
+    assert numbers.exact(0.1 + 0.2, "x", None, 12) == "0.3|x||12"
+    assert numbers.exact(1 / 3) == "0.3333333333"
+    assert numbers.exact(1.0, None, None) == "1"
+    assert numbers.exact(None) == ""
+    assert numbers.unrounded(-11.8956547031894) == "\N{MINUS SIGN}11.8956547031894"
+    assert numbers.bare(1234) == "1234"
+
+
+def test_every_unit_has_decimals_words_and_a_column_name() -> None:
+    units = ("share", "percent", "weeks", "score")
+    assert [numbers.decimals(unit) for unit in units] == [1, 2, 1, 2]
+    assert [numbers.UNIT_SUFFIX[unit] for unit in units] == ["share", "pct", "weeks", "score"]
+    assert set(numbers.UNIT_WORDS) == set(units)

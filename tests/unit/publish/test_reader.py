@@ -30,7 +30,9 @@ def test_the_date_of_the_site_is_the_day_of_the_newest_release(tmp_path: Path) -
 def test_a_missing_mart_is_named(tmp_path: Path) -> None:
     frames = made.frames()
     del frames["observations"]
-    with pytest.raises(PublishProblem, match=r"no mart observations\.parquet"):
+    with pytest.raises(
+        PublishProblem, match=r"expected the mart observations\.parquet, found none"
+    ):
         reader.read(made.write(tmp_path / "marts", frames))
 
 
@@ -46,7 +48,7 @@ def test_an_empty_cell_where_there_must_be_one_is_named(tmp_path: Path) -> None:
     frames["organisations"] = frames["organisations"].with_columns(
         pl.lit(None, pl.String).alias("org_name")
     )
-    with pytest.raises(PublishProblem, match="column org_name must be filled"):
+    with pytest.raises(PublishProblem, match="expected a value for org_name in every row"):
         reader.read(made.write(tmp_path / "marts", frames))
 
 

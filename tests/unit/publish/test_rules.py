@@ -17,7 +17,7 @@ title = "Two are level"
 text = "Both are 1st."
 model = "marts.league_places"
 
-[example.given."core.scores"]
+[example.given."core.trust_scores"]
 columns = ["org_code", "score", "is_open", "month"]
 rows = [["ZZ1", 1.50, true, 2026-03-01], ["ZZ2", "null", false, 2026-03-01]]
 
@@ -33,8 +33,10 @@ def test_a_worked_example_is_printed_as_it_is_written(tmp_path: Path) -> None:
     assert (rule.id, rule.title) == ("rule-ties", "A tie shares a place")
     assert rule.text == "First.\n\nSecond `code`."
     (example,) = rule.examples
+    assert (example.id, example.text) == ("rule-ties-1", "Both are 1st.")
+    assert example.expected.name == "what must come out"
     (given,) = example.given
-    assert given.name == "scores"
+    assert given.name == "trust scores"
     assert given.columns == ("org code", "score", "is open", "month")
     assert given.rows == (
         ("ZZ1", "1.5", "yes", "2026-03-01"),
@@ -62,5 +64,5 @@ def test_no_rules_are_no_rules(tmp_path: Path) -> None:
 @pytest.mark.parametrize("broken", ["title = ", RULE.replace("order = 2", ""), "title = 'x'"])
 def test_a_rule_that_cannot_be_read_names_its_file(tmp_path: Path, broken: str) -> None:
     (tmp_path / "broken.toml").write_text(broken, encoding="utf-8")
-    with pytest.raises(PublishProblem, match=r"broken\.toml is not a worked example"):
+    with pytest.raises(PublishProblem, match=r"broken\.toml: expected a rule with title"):
         rules.read(tmp_path)

@@ -194,7 +194,9 @@ def test_two_pages_at_one_address_stop_the_build(
     inputs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(site, "KINDS", (about, about))
-    with pytest.raises(PublishProblem, match=r"two pages want the address about/index\.html"):
+    with pytest.raises(
+        PublishProblem, match=r"about/index\.html: expected one page at this address, found two"
+    ):
         _publish(inputs, tmp_path / "site")
 
 

@@ -160,7 +160,7 @@ def test_the_site_does_without_an_edition_that_is_not_whole(tmp_path: Path, how:
     ((name, words),) = found.damaged.items()
     assert name == "2026-07-09.1"
     assert words.startswith(f"{place}: expected every file of edition 2026-07-09.1")
-    assert "bring the folder back from a backup" in words
+    assert "restore the folder from a backup" in words
     # What stood at its addresses may have been quoted: they are given to no other edition.
     made = draft(found, JULY)
     assert made is not None

@@ -102,7 +102,10 @@ def test_a_snapshot_that_lost_a_verdict_says_what_to_do(
     nightly.keep_snapshot(holdings.read(), Silence())
     next(paths.SNAPSHOT.rglob("*.json")).unlink()
     monkeypatch.setattr(paths, "DATA", examined.root / "nothing")
-    with pytest.raises(SourceProblem, match=r"the snapshot has lost .*; restore it from git"):
+    with pytest.raises(
+        SourceProblem,
+        match=r"expected its figures in the snapshot, found .* missing; restore snapshot/ from git",
+    ):
         examined.examine()
 
 
@@ -179,7 +182,10 @@ def test_a_parsed_table_that_is_lost_is_made_again(examined: World) -> None:
 def test_a_snapshot_that_lost_a_parsed_table_names_it(carried: World) -> None:
     lost = carried.held()[0].parsed
     lost.unlink()
-    with pytest.raises(SourceProblem, match=rf"the snapshot has lost {lost}; restore it from git"):
+    with pytest.raises(
+        SourceProblem,
+        match=rf"expected its figures in the snapshot, found {lost} missing; restore snapshot/",
+    ):
         carried.examine()
 
 
@@ -187,7 +193,7 @@ def test_a_snapshot_that_lost_a_parsed_table_names_it(carried: World) -> None:
 def test_a_parsed_table_that_was_cut_is_named(carried: World, left: int) -> None:
     cut = carried.held()[0].parsed
     cut.write_bytes(cut.read_bytes()[:left])
-    says = rf"{cut}: expected a whole Parquet file; restore it from git, or make clean"
+    says = rf"{cut}: expected a whole Parquet file, .*; restore it from git, or run make clean"
     with pytest.raises(SourceProblem, match=says):
         carried.used("ae_monthly")
 
@@ -196,7 +202,7 @@ def test_a_parsed_table_that_was_cut_is_named(carried: World, left: int) -> None
 def test_a_verdict_that_was_cut_is_named(carried: World, content: bytes) -> None:
     verdict = carried.held()[0].verdict
     verdict.write_bytes(content)
-    says = rf"{verdict}: not a verdict.*; restore it from git, or make clean"
+    says = rf"{verdict}: expected a verdict, found .*; restore it from git, or run make clean"
     with pytest.raises(SourceProblem, match=says):
         carried.used("ae_monthly")
 
@@ -205,7 +211,9 @@ def test_a_file_of_every_site_that_is_missing_is_named(
     examined: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(paths, "CHANGELOG", examined.root / "CHANGELOG.md")
-    with pytest.raises(ConfigError, match=r"CHANGELOG\.md: .* it is missing; restore it from git"):
+    with pytest.raises(
+        ConfigError, match=r"CHANGELOG\.md: expected this file, .* found none; restore it from git"
+    ):
         holdings.fingerprint(examined.held(), ())
 
 

@@ -14,7 +14,7 @@ from pipeline.storage.atomic import write_sums
 from tests.support.publisher.published import APRIL, MAY, ae_name, ae_rows, as_csv
 from tests.support.world import World
 
-AGAIN = "not as it was made; it is made again"
+AGAIN = "found damaged, so we make it again"
 
 
 def mend() -> list[str]:
@@ -108,13 +108,13 @@ def test_a_file_of_which_the_ledger_does_not_tell_is_named(data: Path) -> None:
     ledger.write_ledger(data / "landed", known[1:])
     (said,) = mend()
     unwritten = ledger.landed_path(data / "landed", known[0])
-    assert said.startswith(f"{unwritten}: no line of the ledger tells of it, and it is not used.")
+    assert said.startswith(f"{unwritten}: expected a line for it in the ledger, found none")
 
 
 def test_a_ledger_that_cannot_be_mended_is_left_to_whoever_reads_it(data: Path) -> None:
     for name in (ledger.LEDGER, ledger.COPY):
         (data / "landed" / name).write_bytes(b"nothing\n")
     assert list(repair.mend()) == []
-    with pytest.raises(SourceProblem, match="line 1 is not a release"):
+    with pytest.raises(SourceProblem, match="line 1: expected a release, found something else"):
         holdings.read()
     assert (data / "landed" / ledger.LEDGER).read_bytes() == b"nothing\n"

@@ -15,16 +15,16 @@ from pipeline.storage.disk import disk_told
     [
         (
             errno.ENOSPC,
-            r"a\.txt: expected to read and write, found No space left.*: make room, and",
+            r"a\.txt: expected to read and write, found No space left.*: make room, then",
         ),
-        (errno.EROFS, r"found Read-only file system; .*: give the user of this program the right"),
-        (errno.EIO, r"found Input/output error; .*: look at the disk and at the rights on that"),
+        (errno.EROFS, r"found Read-only file system; .*: let the user that runs this program read"),
+        (errno.EIO, r"found Input/output error; .*: check the disk and the rights on that"),
     ],
 )
 def test_what_was_refused_where_and_what_to_do(tmp_path: Path, number: int, words: str) -> None:
     with pytest.raises(DiskProblem, match=words) as told, disk_told(tmp_path / "not" / "there"):
         raise OSError(number, os.strerror(number), "a.txt")
-    assert f" MB are free in {tmp_path}. Nothing half made is used" in str(told.value)
+    assert f" MB are free in {tmp_path}. Nothing half-written is used" in str(told.value)
 
 
 def test_of_a_rename_the_new_name_is_told(tmp_path: Path) -> None:
@@ -45,6 +45,6 @@ def test_a_disk_that_cannot_even_be_asked_how_much_is_free(
         raise PermissionError
 
     monkeypatch.setattr("shutil.disk_usage", refuse)
-    says = r"how much is free in .* cannot be told"
+    says = r"we cannot find out how much is free in .*"
     with pytest.raises(DiskProblem, match=says), disk_told(tmp_path):
         raise OSError(errno.EACCES, "Permission denied")

@@ -24,7 +24,9 @@ with only_one(Path(sys.argv[1])):
 def test_a_second_run_is_told_who_is_at_work(tmp_path: Path) -> None:
     lock = tmp_path / "data" / "nightly.lock"
     with only_one(lock):
-        with pytest.raises(AlreadyRunning, match=rf"at work \(process {os.getpid()}\); this one"):
+        with pytest.raises(
+            AlreadyRunning, match=rf"at work \(process {os.getpid()}\), so this one"
+        ):
             only_one(lock).__enter__()
         assert lock.read_text(encoding="utf-8") == str(os.getpid())
 

@@ -5,10 +5,25 @@ import os
 import polars as pl
 import pytest
 
-from pipeline.errors import BadCell, HouseError, LayoutChanged, SourceProblem
+from pipeline.errors import (
+    BadCell,
+    HouseError,
+    LayoutChanged,
+    SourceProblem,
+    UnreadableFile,
+    Unrecognised,
+    WrongPeriod,
+)
 from pipeline.validate.expectations import Broken, Promise, Slice
 from pipeline.validate.judge import BadPromise, Finding, Verdict, judge, refuse
-from pipeline.validate.vocabulary import between, code_shape, never_null
+from pipeline.validate.vocabulary import (
+    at_least_rows,
+    between,
+    code_shape,
+    exactly_rows,
+    never_null,
+    unique_key,
+)
 
 ROWS = pl.DataFrame(
     {
@@ -98,13 +113,28 @@ def test_a_promise_about_a_column_that_is_not_there_is_our_mistake() -> None:
 def test_an_exception_inside_an_expectation_is_our_mistake_not_a_refusal() -> None:
     promise = between(Slice(frame=ROWS), "org_code", low=1, about="Codes are numbers")
 
-    with pytest.raises(BadPromise, match="expect_column_values_to_be_between"):
+    with pytest.raises(BadPromise, match=r"expect_column_values_to_be_between: .*of the same type"):
         judge(ROWS, [promise], release_id="made-up", notes=[])
 
 
 def test_a_source_that_promises_nothing_is_our_mistake() -> None:
-    with pytest.raises(BadPromise, match="promises nothing"):
+    with pytest.raises(BadPromise, match="would admit any file"):
         judge(ROWS, [], release_id="made-up", notes=[])
+
+
+def test_a_longer_slice_beside_it_does_not_change_what_a_slice_holds() -> None:
+    """Slices are judged side by side, so a shorter one must not count the empty rows below it."""
+    two = Slice(frame=ROWS.head(2).with_columns(part=pl.lit(None, pl.String)))
+    promises = [
+        at_most(29, "critical"),
+        at_least_rows(two, 3, about="At least three"),
+        exactly_rows(two, 2, about="Two"),
+        unique_key(two, "org_code", "part", about="No key twice"),
+    ]
+
+    verdict = judge(ROWS, promises, release_id="made-up", notes=[])
+
+    assert [one.about for one in verdict.findings if not one.passed] == ["At least three"]
 
 
 def test_judging_changes_no_value() -> None:
@@ -123,6 +153,8 @@ def test_a_verdict_reads_back_as_it_was_written() -> None:
     assert Verdict.from_json(text) == verdict
     assert Verdict.from_json(text).to_json() == text
     assert "Éclair" in text
+    # The snapshot keeps these files: the same verdict must stay the same bytes.
+    assert text.startswith('{\n "admitted": false,\n "findings": [\n  {\n   "about": ')
 
 
 def test_a_verdict_of_another_version_is_not_read() -> None:
@@ -135,6 +167,15 @@ def test_a_verdict_of_another_version_is_not_read() -> None:
     [
         (LayoutChanged("no Code"), "The columns of the file are those of a layout we know"),
         (BadCell("no Code"), "Every cell holds a number or a mark the publisher is known to use"),
+        (
+            Unrecognised("no Code"),
+            "The file belongs to a source we know and its name says which period it covers",
+        ),
+        (UnreadableFile("no Code"), "The file is whole and of the kind its name says"),
+        (
+            WrongPeriod("no Code"),
+            "The period printed inside the file is the period its name promises",
+        ),
         (SourceProblem("no Code"), "The file can be read"),
     ],
 )

@@ -196,11 +196,49 @@ def test_a_missing_total_counts_as_zeros() -> None:
 
 
 def test_a_total_that_was_zero_before_is_not_compared() -> None:
-    now = rows_of({"n": [1]})
+    now = rows_of({"n": [9]})
 
     promise = same_within(now, pl.DataFrame({"n": [0]}), ["n"], low=0.5, high=2, about=ABOUT)
 
     assert broken(judged(now, [promise])) == {}
+
+
+def test_a_total_that_is_zero_now_is_compared() -> None:
+    now = rows_of({"n": [0]})
+
+    promise = same_within(now, pl.DataFrame({"n": [2]}), ["n"], low=0.5, high=2, about=ABOUT)
+
+    assert broken(judged(now, [promise])) == {ABOUT: "1 of 1: n: 0 against 2 in the release before"}
+
+
+def test_an_organisation_that_is_lost_is_a_warning_whatever_its_size() -> None:
+    before = rows_of({"org_name": ["Ash", "Birch"]})
+
+    promise = nothing_lost(before.head(1), before, about=ABOUT)
+
+    assert promise.severity == "warning"
+    assert broken(judged(before, [promise]), "warning") == {ABOUT: "1 of 2: ZZ2 Birch is missing"}
+
+
+def test_what_is_printed_agrees_to_the_digit_unless_told_otherwise() -> None:
+    rows = rows_of({"ours": [1.0, 1.0], "printed": [1.0, 1.5]})
+
+    promise = agrees(Slice(frame=rows), [("n", pl.col("ours"), pl.col("printed"))], about=ABOUT)
+
+    assert broken(judged(rows, [promise])) == {
+        ABOUT: "1 of 2: row 18 (ZZ2) n: 1.5 is printed, 1 by our sum"
+    }
+
+
+def test_each_total_is_that_of_its_own_rows_give_or_take_what_is_allowed() -> None:
+    rows = rows_of({"table": ["a", "a", "b", "c"], "n": [1, 2, 5, 7]})
+    totals = rows_of({"table": ["a", "b", "c"], "n": [4, 4, 9]})
+
+    promise = sums_to(Slice(frame=rows), totals, ["n"], by=["table"], within=1, about=ABOUT)
+
+    assert broken(judged(rows, [promise])) == {
+        ABOUT: "1 of 3: row 19 (c) n: 9 is printed, the rows add up to 7"
+    }
 
 
 def rows_of(columns: dict[str, list[object]]) -> pl.DataFrame:

@@ -163,12 +163,12 @@ BROKEN: dict[str, tuple[dict[str, str | None], type[BuildProblem], str]] = {
     "a grain that is not unique": (
         {"marts/places.sql": MART.replace("month, org_code", "month", 1)},
         HeaderMismatch,
-        r"Grain : month, but that is not unique \(1 such\).*month=2025-06-01, rows_that_share_it=3",
+        r"Grain : month must .* it is not unique \(1 such\).*month=2025-06-01, rows_that_share_it=3",
     ),
     "a grain with a null": (
         {"marts/places.sql": MART.replace("month, org_code", "month, org_name", 1)},
         HeaderMismatch,
-        r"Grain : month, org_name, but that is null .*\(1 such\).*org_code=ZZ3, org_name=null",
+        r"Grain : month, org_name must .* it is null .*\(1 such\).*org_code=ZZ3, org_name=null",
     ),
     "a metric with a column that its header does not list": (
         {
@@ -191,12 +191,12 @@ BROKEN: dict[str, tuple[dict[str, str | None], type[BuildProblem], str]] = {
             )
         },
         HeaderMismatch,
-        r"metrics.in_time: .*Grain : org_kind, org_code, month, but that is not unique",
+        r"metrics.in_time: .*Grain : org_kind, org_code, month must .* it is not unique",
     ),
     "a column that does not exist": (
         {"staging/returns.sql": STAGING.replace("people, in_time, rel", "patients, in_time, rel")},
         ModelError,
-        r"staging.returns: the database refuses it: .*patients",
+        r"staging.returns: expected SQL that the database accepts, found: .*patients",
     ),
     "a mistake that shows only when the rows are read": (
         {
@@ -205,7 +205,7 @@ BROKEN: dict[str, tuple[dict[str, str | None], type[BuildProblem], str]] = {
             )
         },
         ModelError,
-        r"staging.returns: the database refuses it: .*ZZ",
+        r"staging.returns: expected SQL that the database accepts, found: .*ZZ",
     ),
     "a table that does not exist": (
         {"marts/places.sql": MART.replace("seeds.names", "seeds.titles")},
@@ -220,7 +220,7 @@ BROKEN: dict[str, tuple[dict[str, str | None], type[BuildProblem], str]] = {
     "a check that cannot run": (
         {"checks/more_than_came.sql": CHECK.replace("> people", "> patients")},
         ModelError,
-        r"checks.more_than_came: the database refuses it",
+        r"checks.more_than_came: expected SQL that the database accepts",
     ),
     "a mart with a list in it": (
         {"marts/places.sql": MART.replace("ranked.place\n", "[ranked.place] as place\n")},
@@ -301,7 +301,9 @@ def _july() -> dict[str, str | None]:
 
 def test_a_check_that_lists_columns_is_held_to_them(tmp_path: Path) -> None:
     said = header("A row.", why="It is.", severity="warn", columns={"code": "code"})
-    with pytest.raises(HeaderMismatch, match=r"checks.odd: .*other columns"):
+    with pytest.raises(
+        HeaderMismatch, match=r"checks.odd: expected the columns of the header, found others"
+    ):
         run(tmp_path, {"checks/odd.sql": said + "select org_code from staging.returns"})
 
 
@@ -317,7 +319,7 @@ def test_a_sample_shows_five_rows_and_always_the_same(tmp_path: Path) -> None:
 
 
 def test_an_input_of_a_higher_layer_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match=r"core\.ae: an input belongs in"):
+    with pytest.raises(ModelError, match=r"core\.ae: expected an input in"):
         run(tmp_path, inputs={"parsed.returns": returns(), "core.ae": returns()})
 
 

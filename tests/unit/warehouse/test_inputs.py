@@ -34,11 +34,14 @@ def test_a_folder_without_seeds_has_none(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "names every column once; found "),
-        ("code,code\n", "names every column once"),
-        ("code,\nZZ1,Hill\n", "names every column once"),
-        ("code,name\nZZ1,Hill\nZZ2,Lake, Mere\n", "line 3 has 3 fields, the header has 2"),
-        ("code,name\nZZ1\n", "line 2 has 1 fields"),
+        ("", "expected every column once in the first line, found "),
+        ("code,code\n", "expected every column once"),
+        ("code,\nZZ1,Hill\n", "expected every column once"),
+        (
+            "code,name\nZZ1,Hill\nZZ2,Lake, Mere\n",
+            "line 3: expected 2 fields as in the header, found 3",
+        ),
+        ("code,name\nZZ1\n", "line 2: expected 2 fields as in the header, found 1"),
         ('code,name\nZZ1,"Hill" Vale\n', "line 2"),
         ('code,name\nZZ1,"Hill', "unexpected end of data"),
     ],
@@ -50,7 +53,7 @@ def test_a_seed_that_is_no_table_is_refused(tmp_path: Path, text: str, message: 
 
 def test_a_macro_that_the_database_refuses_is_named(tmp_path: Path) -> None:
     (tmp_path / "macros.sql").write_text("create macro half(n) as n /;")
-    with pytest.raises(ModelError, match=r"macros\.sql: the database refuses it"):
+    with pytest.raises(ModelError, match=r"macros\.sql: expected SQL that the database accepts"):
         run_macros(open_database(tmp_path), tmp_path)
 
 
@@ -90,8 +93,12 @@ def test_a_variable_of_this_program_is_not_a_table(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("table", "given", "message"),
     [
-        ("parsed.ae", [], "no file to read"),
-        ("parsed.ae", [Path("missing.parquet")], "parsed.ae: this input cannot be read"),
+        ("parsed.ae", [], "expected files to read, found none"),
+        (
+            "parsed.ae",
+            [Path("missing.parquet")],
+            "parsed.ae: expected an input that the database can read",
+        ),
         ("ae", pl.DataFrame({"a": [1]}), "like parsed.returns"),
         ("parsed.a e", pl.DataFrame({"a": [1]}), "like parsed.returns"),
     ],
@@ -105,5 +112,5 @@ def test_an_input_that_cannot_be_placed_is_refused(
 
 def test_an_input_may_not_stand_in_for_a_model() -> None:
     check_names({"parsed.ae": [], "declared.metrics": [], "seeds.orgs": []})
-    with pytest.raises(ModelError, match=r"core\.ae: an input belongs in one of parsed, declared"):
+    with pytest.raises(ModelError, match=r"core\.ae: expected an input in one of parsed, declared"):
         check_names({"core.ae": []})
