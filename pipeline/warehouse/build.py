@@ -270,7 +270,7 @@ def _refuse_broken_grain(con: duckdb.DuckDBPyConnection, model: Model) -> None:
         count = _height(wrong)
         if count:
             raise HeaderMismatch(
-                f"{model.table}: Grain : {', '.join(model.grain)} must be filled and unique, but it "
+                f"{model.table}: Grain : {', '.join(model.grain)} must be filled and unique; it "
                 f"{what} ({count} such). Correct the query or the grain. The first of them:\n"
                 f"{_sample(wrong)}"
             )

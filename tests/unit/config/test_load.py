@@ -367,7 +367,7 @@ def test_a_draft_is_nowhere_but_in_the_list_of_drafts(tmp_path: Path) -> None:
 def test_a_missing_declaration_is_named(tmp_path: Path, name: str) -> None:
     load(tmp_path)
     (tmp_path / name).unlink()
-    with pytest.raises(ConfigError, match=f"{name} is missing"):
+    with pytest.raises(ConfigError, match=f"{name}: expected this file"):
         config.load(tmp_path / "sources.toml", tmp_path / "metrics.toml")
 
 

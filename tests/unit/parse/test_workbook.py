@@ -80,11 +80,11 @@ def test_a_comma_and_a_line_break_inside_quotes_are_text() -> None:
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        (b"a,b\n1\n", "row 2: expected 2 cells as in row 1, found 1; the file is cut short"),
+        (b"a,b\n1\n", "row 2: expected 2 cells as in row 1, found 1: the file is cut short"),
         (b"a,b\n1,2,3\n", "row 2: expected 2 cells as in row 1, found 3"),
         (b'a,b\n1,"2\n', "expected every quote to be closed"),
-        (b"", "the file is empty"),
-        (b"\xef\xbb\xbf", "the file is empty"),
+        (b"", "found an empty file"),
+        (b"\xef\xbb\xbf", "found an empty file"),
     ],
 )
 def test_a_damaged_csv_says_where_and_what_to_do(content: bytes, says: str) -> None:
@@ -109,7 +109,7 @@ def test_an_empty_file_is_refused(tmp_path: Path, content: bytes) -> None:
     ],
 )
 def test_a_web_page_under_the_name_of_a_csv_is_refused(tmp_path: Path, content: bytes) -> None:
-    with pytest.raises(UnreadableFile, match=r"expected a CSV, found a web page; .* download"):
+    with pytest.raises(UnreadableFile, match=r"expected a CSV, found a web page, .* download"):
         workbook.read_grids(written(tmp_path, "a.csv", content))
 
 
@@ -135,9 +135,12 @@ def test_what_computers_leave_in_a_zip_is_passed_over(tmp_path: Path, junk: str)
         ({"../a.csv": b"1"}, r"found '../a.csv', which points outside the folder; do not use"),
         ({"/etc/a.csv": b"1"}, "which points outside the folder"),
         ({"x\\..\\a.csv": b"1"}, "which points outside the folder"),
-        ({"a.csv": b""}, "a.csv: the file is empty"),
+        ({"a.csv": b""}, "a.csv: expected a CSV, found an empty file"),
         ({"a.xlsx": b"PK"}, "expected a CSV inside, found a.xlsx"),
-        ({"a.csv": b"0" * 3_000_000}, r"a.csv swells from [0-9,]+ to 3,000,000 bytes; do not use"),
+        (
+            {"a.csv": b"0" * 3_000_000},
+            r"a.csv that grows from [0-9,]+ to 3,000,000 bytes; do not use",
+        ),
     ],
 )
 def test_a_zip_that_is_not_one_harmless_csv_is_refused(

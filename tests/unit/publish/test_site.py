@@ -179,9 +179,7 @@ def test_a_failing_template_leaves_the_old_site(
 ) -> None:
     out = tmp_path / "site"
     before = _publish(inputs, out)
-    page = Page(
-        path="x.html", template="pages/home.html", title="x", description="x", view=object()
-    )
+    page = Page(path="x.html", template="pages/home.html", title="x", description="x", view={})
     monkeypatch.setattr(home, "pages", lambda _: iter([page]))
     with pytest.raises(
         PublishProblem, match=r"pages/home\.html cannot print x\.html: .*no attribute"

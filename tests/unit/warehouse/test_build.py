@@ -163,7 +163,7 @@ BROKEN: dict[str, tuple[dict[str, str | None], type[BuildProblem], str]] = {
     "a grain that is not unique": (
         {"marts/places.sql": MART.replace("month, org_code", "month", 1)},
         HeaderMismatch,
-        r"Grain : month must .* it is not unique \(1 such\).*month=2025-06-01, rows_that_share_it=3",
+        r"Grain : month must .* not unique \(1 such\).*month=2025-06-01, rows_that_share_it=3",
     ),
     "a grain with a null": (
         {"marts/places.sql": MART.replace("month, org_code", "month, org_name", 1)},
