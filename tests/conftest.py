@@ -10,7 +10,7 @@ from hypothesis import settings
 from playwright.sync_api import Browser
 
 from pipeline.publish.files import share_images
-from pipeline.warehouse import build
+from pipeline.warehouse import graph
 from tests.support.browser import browsing
 from tests.support.shared import remembered
 
@@ -82,7 +82,8 @@ def _worked_out_once() -> Iterator[None]:
     patch = pytest.MonkeyPatch()
     picture = remembered(share_images.picture, lambda *told: (*told[:2], tuple(told[2])))
     patch.setattr(share_images, "picture", picture)
-    patch.setattr(build, "reads", remembered(build.reads, lambda _, model: model))
+    reads = remembered(graph.reads, lambda _, model: model)
+    patch.setattr("pipeline.warehouse.build.reads", reads)
     yield
     patch.undo()
 
