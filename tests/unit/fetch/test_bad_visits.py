@@ -90,7 +90,7 @@ def test_a_page_that_cannot_be_had_is_told_and_asked_once_for_two_sources(nights
     nights.script.on("/returns/", says(b"no", 403))
     said = problems(nights.call(RETURNS, RETURNS.model_copy(update={"id": "other"})))
     assert [text for _, text in said] == [said[0][1]] * 2
-    assert "found 403; the publisher refuses us" in said[0][1]
+    assert "found 403; the publisher refuses our requests" in said[0][1]
     assert nights.script.addresses == [LANDING]
 
 
