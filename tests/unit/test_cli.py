@@ -144,7 +144,7 @@ def test_a_good_night_says_how_many_pages_and_tells_the_warnings_of_checks(
 @pytest.mark.parametrize(
     ("before", "words"),
     [
-        ("", "2026-06-11.1 is the first"),
+        ("", "2026-06-11.1 is the first edition"),
         ("2026-05-14.1", "2026-06-11.1 changes since 2026-05-14.1: 2 figure, 1 place"),
     ],
 )
