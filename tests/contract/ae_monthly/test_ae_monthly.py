@@ -126,7 +126,9 @@ def test_a_file_cut_at_a_line_end_has_no_total(tmp_path: Path, keep: int) -> Non
 
 def test_a_file_with_two_totals_is_refused(tmp_path: Path) -> None:
     rows = ae_rows(APRIL)
-    with pytest.raises(UnreadableFile, match="found 2; the file is cut short or doubled"):
+    with pytest.raises(
+        UnreadableFile, match="found 2: the file is cut short, or contains its rows"
+    ):
         month(tmp_path, [*rows, rows[-1]])
 
 
