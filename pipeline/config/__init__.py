@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from pipeline.config.metrics import Doubt, Metric, Table, read_metrics
+from pipeline.config.metrics import Chance, Doubt, Metric, Table, read_metrics
 from pipeline.config.sources import Source, read_sources
 from pipeline.errors import ConfigError
 
@@ -34,6 +34,7 @@ class Config:
     metrics: tuple[Metric, ...]
     tables: tuple[Table, ...]
     doubt: Doubt
+    chance: Chance
     drafts: tuple[str, ...] = ()
     contact: str = ""
     address: str = ""
@@ -62,7 +63,8 @@ def load(sources_toml: Path, metrics_toml: Path) -> Config:
 
     Args:
         sources_toml: What we read, one table per source.
-        metrics_toml: What we score: `[metric.<id>]`, `[table.<id>]` and `[doubt]`.
+        metrics_toml: What we score: `[metric.<id>]`, `[table.<id>]`, `[doubt]` and
+            `[chance]`.
 
     Returns:
         The checked declarations, in the order of the files.
@@ -94,6 +96,7 @@ def load(sources_toml: Path, metrics_toml: Path) -> Config:
         drafts=tuple(metric.id for metric in scored.metrics if metric.status == "draft"),
         tables=scored.tables,
         doubt=scored.doubt,
+        chance=scored.chance,
         contact=declared.contact,
         address=declared.address,
     )

@@ -278,12 +278,41 @@ class Doubt(Declaration):
         return self
 
 
+class Chance(Declaration):
+    """
+    How a real change in a monthly series is told from chance.
+
+    Attributes:
+        declared: The day on which these numbers were last calibrated.
+        window_months: The newest months of a series that are judged: two years.
+        least_months: Fewer figures than this have no limits.
+        year_months: Fewer figures than this are not a full year.
+        limit_spreads: Standard deviations from the average of a series to its limits.
+        change_spreads: Standard deviations by which a year's mean must differ from the one before.
+        found_spreads: The change that is found in at least 80 of 100 series, in standard deviations
+            of the figures of the peer group; stated, and held by a test.
+        why: The reason for the window.
+        link: Where it is published.
+    """
+
+    declared: date
+    window_months: Annotated[int, Field(ge=24, multiple_of=24)]
+    least_months: Count
+    year_months: Annotated[int, Field(ge=1, le=12)]
+    limit_spreads: Annotated[float, Field(gt=0)]
+    change_spreads: Annotated[float, Field(gt=0)]
+    found_spreads: Annotated[float, Field(gt=0)]
+    why: Words
+    link: Address
+
+
 class Scored(Declaration):
-    """The contents of `metrics.toml`: measures, league tables, and why ranks are uncertain."""
+    """The contents of `metrics.toml`: measures, league tables, and what is uncertain or chance."""
 
     metrics: Annotated[tuple[Metric, ...], Named] = Field(default=(), validation_alias="metric")
     tables: Annotated[tuple[Table, ...], Named] = Field(default=(), validation_alias="table")
     doubt: Doubt
+    chance: Chance
 
     @model_validator(mode="after")
     def _each_counts_where_it_says(self) -> Self:
@@ -334,7 +363,7 @@ def read_metrics(path: Path) -> Scored:
     Read `metrics.toml`: what we score.
 
     Args:
-        path: `[metric.<id>]`, `[table.<id>]` and `[doubt]`.
+        path: `[metric.<id>]`, `[table.<id>]`, `[doubt]` and `[chance]`.
 
     Returns:
         The checked declarations, in the order of the file.

@@ -222,6 +222,19 @@ def declarations(config: Config) -> dict[str, pl.DataFrame]:
             ]
         ),
         **_doubts(config.doubt),
+        "declared.chance": pl.DataFrame(
+            [
+                config.chance.model_dump(
+                    include={
+                        "window_months",
+                        "least_months",
+                        "year_months",
+                        "limit_spreads",
+                        "change_spreads",
+                    }
+                )
+            ]
+        ),
     }
 
 

@@ -15,14 +15,9 @@ from pipeline.publish.marts.measure_rows import MeasurePlace, NewestFigure
 from pipeline.publish.marts.reader import Marts
 from pipeline.publish.marts.rows import Observation, Organisation, SeriesBreak
 from pipeline.publish.parts.source import source_note
-from pipeline.publish.wording import numbers
+from pipeline.publish.wording import chance, numbers
 
 ENGLAND: Final = "ENG"
-_YEAR_ON_YEAR: Final[Mapping[str, str]] = {
-    "better": "Better than",
-    "worse": "Worse than",
-    "same": "The same as",
-}
 OPEN_TODAY: Final = "none: only those open today are compared"
 
 
@@ -53,16 +48,14 @@ def breaks_of(marts: Marts, metric: Metric, org_kind: str) -> tuple[SeriesBreak,
 
 
 def year_ago_words(metric: Metric, told: NewestFigure) -> str:
-    """Compare a newest figure with the year before; empty if there is nothing to compare."""
+    """Say what a newest figure was a year before; empty if we do not have that."""
     if told.year_ago_month is None:
         return ""
-    was = (
-        f"{numbers.value(told.year_ago_value, metric.unit)} in "
-        f"{numbers.period(told.year_ago_month, metric.period)}"
+    words = (
+        f"It was {numbers.value(told.year_ago_value, metric.unit)} in "
+        f"{numbers.period(told.year_ago_month, metric.period)}."
     )
-    how = _YEAR_ON_YEAR.get(told.year_on_year or "")
-    words = f"{how} a year earlier ({was})." if how else f"It was {was}."
-    if told.is_recounted:
+    if told.recounted_in is not None:
         words += " The way it is counted changed in between, so the two do not compare exactly."
     return words
 
@@ -170,12 +163,51 @@ def trend(
     return charts.trend(
         metric=metric,
         name=who.org_name,
-        points=[(o.month, o.metric_value) for o in own],
+        points=[
+            (o.month, o.metric_value) for o in marts.history.get((metric.id, who.org_code), ())
+        ],
         england=[(o.month, o.metric_value) for o in other],
         break_months=[b.month for b in breaks_of(marts, metric, who.org_kind)],
-        limits=marts.fields.limits.get((metric.id, who.org_code), ()),
-        signals=marts.fields.signals.get((metric.id, who.org_code), charts.NONE),
     )
+
+
+def control(
+    marts: Marts, config: Config, metric: Metric, who: Organisation
+) -> Mapping[str, Any] | None:
+    """
+    Make the control chart of one organisation.
+
+    Args:
+        marts: For the figures, the limits and the months outside them.
+        config: For the declared rules.
+        metric: The measure.
+        who: The organisation.
+
+    Returns:
+        The `chart`, None where the series has no limits, and its `meaning`; None for a measure that
+        has no months.
+    """
+    key = (metric.id, who.org_code)
+    limit = marts.fields.limits.get(key)
+    if limit is None:
+        return None
+    signals = marts.fields.signals.get(key, charts.NONE)
+    chart = None
+    if limit.mean is not None:
+        chart = charts.trend(
+            metric=metric,
+            name=who.org_name,
+            points=[
+                (o.month, o.metric_value)
+                for o in marts.history.get(key, ())
+                if o.month >= limit.first_month
+            ],
+            break_months=[b.month for b in breaks_of(marts, metric, who.org_kind)],
+            limit=limit,
+            signals=signals,
+        )
+    noise = marts.fields.noise.get(metric.id)
+    return {"chart": chart, "meaning": list(chance.meaning(config.chance, limit, noise, signals))}
 
 
 def field_strip(  # noqa: PLR0913 what, whose, and how it is called

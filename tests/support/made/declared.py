@@ -7,6 +7,7 @@ from typing import Final, Literal
 from pipeline.config import Config
 from pipeline.config.metrics import (
     Cells,
+    Chance,
     Doubt,
     DoubtSource,
     Measure,
@@ -65,6 +66,17 @@ def config() -> Config:
         ),
         tables=(_table("acute", "trust", "acute"), _table("icb", "icb", "")),
         doubt=_doubt(),
+        chance=Chance(
+            declared=REVIEWED,
+            window_months=24,
+            least_months=12,
+            year_months=10,
+            limit_spreads=3,
+            change_spreads=2,
+            found_spreads=1,
+            why="Two years are long enough.",
+            link="https://www.example.org/chance",
+        ),
     )
 
 
