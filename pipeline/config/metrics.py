@@ -287,6 +287,7 @@ class Chance(Declaration):
         window_months: The newest months of a series that are judged: two years.
         least_months: Fewer figures than this have no limits.
         year_months: Fewer figures than this are not a full year.
+        most_lag1: The largest autocorrelation that counts as chance; what lasts longer is change.
         limit_spreads: Standard deviations from the average of a series to its limits.
         change_spreads: Standard deviations by which a year's mean must differ from the one before.
         found_spreads: The change that is found in at least 80 of 100 series, in standard deviations
@@ -299,6 +300,7 @@ class Chance(Declaration):
     window_months: Annotated[int, Field(ge=24, multiple_of=24)]
     least_months: Count
     year_months: Annotated[int, Field(ge=1, le=12)]
+    most_lag1: Annotated[float, Field(ge=0, lt=1)]
     limit_spreads: Annotated[float, Field(gt=0)]
     change_spreads: Annotated[float, Field(gt=0)]
     found_spreads: Annotated[float, Field(gt=0)]

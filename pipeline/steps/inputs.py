@@ -229,6 +229,7 @@ def declarations(config: Config) -> dict[str, pl.DataFrame]:
                         "window_months",
                         "least_months",
                         "year_months",
+                        "most_lag1",
                         "limit_spreads",
                         "change_spreads",
                     }

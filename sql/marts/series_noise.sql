@@ -5,14 +5,16 @@
 -- downs, and the limits that are made of them are too narrow. So the autocorrelation of each
 -- measure is worked out from its trusts, and everything made of steps is widened by it. The
 -- factors are those of a series in which each month keeps that share of what the month before was
--- off (AR(1)).
+-- off (AR(1)). A short series shows less of it than there is, by (1 + 3 r) / n (Marriott and Pope
+-- 1954, Biometrika 41, 390): that is put back. More than `most_lag1` of `[chance]` is not chance:
+-- what lasts so long is a change.
 --
 -- Grain   : metric_id
 -- Publish : series-noise.csv
 -- Columns :
 --   metric_id         key of the metric in metrics.toml
 --   series_count      trusts with two full years, of which this is the median
---   lag1_own          autocorrelation at one month of the figures; 0 where it is below
+--   lag1_own          autocorrelation at one month of the figures, 0 to most_lag1
 --   lag1_beside       the same of the figures less their benchmark; null = there is none
 --   hangs_together    it is large enough to matter: 0.2 widens limits by a tenth
 --   widening          how many times as wide that makes limits
@@ -67,16 +69,13 @@ series as (
     select
         lagged.metric_id,
         lagged.org_code,
-        round(
-            fraction(sum(lagged.own_off * lagged.own_before), sum(lagged.own_off * lagged.own_off)),
-            6
+        count(*) as figure_count,
+        fraction(
+            sum(lagged.own_off * lagged.own_before), sum(lagged.own_off * lagged.own_off)
         ) as lag1_own,
-        round(
-            fraction(
-                sum(lagged.beside_off * lagged.beside_before),
-                sum(lagged.beside_off * lagged.beside_off)
-            ),
-            6
+        fraction(
+            sum(lagged.beside_off * lagged.beside_before),
+            sum(lagged.beside_off * lagged.beside_off)
         ) as lag1_beside
     from lagged
     cross join chance
@@ -89,17 +88,32 @@ series as (
 
 ),
 
-measures as (
+corrected as (
 
-    -- At 0.95 a change must be so large that nothing is ever found; beyond it is no AR(1).
+    -- Six digits: sums of doubles may differ in the last ones from run to run.
     select
         metric_id,
-        count(*) as series_count,
-        least(greatest(round(median(lag1_own), 6), 0), 0.95) as lag1_own,
-        least(greatest(round(median(lag1_beside), 6), 0), 0.95) as lag1_beside
+        round(fraction(lag1_own + 1 / figure_count, 1 - 3 / figure_count), 6) as lag1_own,
+        round(fraction(lag1_beside + 1 / figure_count, 1 - 3 / figure_count), 6) as lag1_beside
     from series
     where lag1_own is not null
-    group by metric_id
+
+),
+
+measures as (
+
+    select
+        corrected.metric_id,
+        count(*) as series_count,
+        least(greatest(median(corrected.lag1_own), 0), min(chance.most_lag1)) as lag1_own,
+        -- Of nulls alone the median is null, and must not become 0.
+        case
+            when count(corrected.lag1_beside) > 0
+                then least(greatest(median(corrected.lag1_beside), 0), min(chance.most_lag1))
+        end as lag1_beside
+    from corrected
+    cross join chance
+    group by corrected.metric_id
 
 )
 

@@ -1,7 +1,9 @@
 -- The average of the newest two years of a series, and how far chance alone carries a month away.
 --
 -- An XmR chart: the mean, give or take 2.66 times the mean distance between neighbouring months,
--- widened by the autocorrelation of the measure (marts.series_noise). Two to three years is what
+-- widened by the autocorrelation of the measure (marts.series_noise). A step of more than 3.27 times
+-- the mean is left out of the mean first, as NHS England's own tool does: one month that is off
+-- makes two such steps, and would hide itself. Two to three years is what
 -- NHS England takes a baseline from; a longer one reports where England has drifted to. Limits
 -- need a year of figures; with fewer than two years they are trial limits. A share stays between 0
 -- and 1, and a wait is never below 0. Making data count (NHS England):
@@ -18,7 +20,7 @@
 --   figure_count   how many figures are held
 --   step_count     how many steps from one month to the next are held
 --   mean           the average; null = too few figures or steps, or no trust has two full years
---   mean_step      the average step; null where mean is
+--   mean_step      the average step, of those that are not left out; null where mean is
 --   lower_limit    chance alone seldom goes below; null where mean is
 --   upper_limit    chance alone seldom goes above; null where mean is
 --   is_trial       less than two full years: the limits may still move much
@@ -50,6 +52,19 @@ chance as (
 
 ),
 
+screened as (
+
+    select
+        *,
+        moving_range <= 3.267 * avg(moving_range) over (
+            partition by metric_id, org_kind, org_code
+            order by month
+            rows between unbounded preceding and unbounded following
+        ) as is_usual
+    from points
+
+),
+
 series as (
 
     select
@@ -65,8 +80,8 @@ series as (
         count(moving_range) as step_count,
         count(*) filter (where is_last_year) as last_year_count,
         round(avg(metric_value), 12) as mean,
-        round(avg(moving_range), 12) as mean_step
-    from points
+        round(avg(moving_range) filter (where is_usual), 12) as mean_step
+    from screened
     group by metric_id, org_kind, org_code, is_newest, newest_from, newest_count
 
 ),
