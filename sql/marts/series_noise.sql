@@ -18,7 +18,7 @@
 --   lag1_beside       the same of the figures less their benchmark; null = there is none
 --   hangs_together    it is large enough to matter: 0.2 widens limits by a tenth
 --   widening          how many times as wide that makes limits
---   limit_factor      from the average to a limit, in average steps; 2.66 without autocorrelation
+--   limit_factor      from the average to a limit, in average steps
 --   own_factor        standard deviation of the change from one year's mean to the next, in average
 --                     steps of the figures
 --   beside_factor     the same for the figures less their benchmark

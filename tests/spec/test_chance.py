@@ -115,9 +115,7 @@ def test_a_changed_year_is_that_of_plain_python(own: Series, cuts: tuple[date, .
         chance = second_spc.change_noise(years.figures, HANGS)
         way = second_spc.verdict(moved, chance)
         expected.append((moved, chance, {1: "improvement", -1: "concern", 0: "none"}[way], None))
-    frame = production().run(
-        "marts.series_changes", {**tables(own, HIGHER, cuts), **noise(HIGHER)}
-    )
+    frame = production().run("marts.series_changes", {**tables(own, HIGHER, cuts), **noise(HIGHER)})
     assert tidy(expected) == plain(frame, ["own_change", "change_noise", "verdict", "beside"])
 
 
@@ -125,9 +123,7 @@ def field(own: Series, *, england: Series | None = None, members: int = 11) -> d
     """Give ten other trusts that stay where they are, and ZZ1; and England where it is held."""
     rows: list[list[Cell]] = [[HIGHER, "trust", "ZZ1", when, value] for when, value in own.items()]
     rows += [
-        [HIGHER, "trust", f"ZX{n}", when, 0.5 + n / 100]
-        for n in range(members - 1)
-        for when in own
+        [HIGHER, "trust", f"ZX{n}", when, 0.5 + n / 100] for n in range(members - 1) for when in own
     ]
     rows += [[HIGHER, "england", "ENG", when, value] for when, value in (england or {}).items()]
     columns = ["metric_id", "org_kind", "org_code", "month", "metric_value"]

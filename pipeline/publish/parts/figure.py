@@ -163,9 +163,7 @@ def trend(
     return charts.trend(
         metric=metric,
         name=who.org_name,
-        points=[
-            (o.month, o.metric_value) for o in marts.history.get((metric.id, who.org_code), ())
-        ],
+        points=[(o.month, o.metric_value) for o in own],
         england=[(o.month, o.metric_value) for o in other],
         break_months=[b.month for b in breaks_of(marts, metric, who.org_kind)],
     )

@@ -15,7 +15,6 @@ from pipeline.publish.wording import numbers
 
 BETTER: Final = "improvement"
 WORSE: Final = "concern"
-_SIDE: Final[Mapping[str, str]] = {BETTER: "better", WORSE: "worse"}
 _OWN: Final[Mapping[str, str]] = {
     BETTER: "better than a year ago",
     WORSE: "worse than a year ago",
@@ -46,7 +45,7 @@ def other(told: NewestFigure, org_kind: str) -> str:
     """Name what a figure is compared with: England, or the organisation in the middle."""
     if told.benchmark == "england":
         return "England"
-    return f"the median {numbers.kind(org_kind) if org_kind != 'trust' else 'trust'}"
+    return f"the median {'ICB' if org_kind == 'icb' else org_kind}"
 
 
 def direction(told: NewestFigure, org_kind: str) -> str:
@@ -79,11 +78,6 @@ def why_no_direction(metric: Metric, told: NewestFigure) -> str:
             "has changed."
         )
     return "It is too early to say whether it has changed: that takes two full years of figures."
-
-
-def side(verdict: str) -> str:
-    """Say "better" or "worse"."""
-    return _SIDE.get(verdict, "other")
 
 
 def meaning(
@@ -143,6 +137,6 @@ def described(metric: Metric, limit: SpcLimit, signals: Mapping[date, SpcSignal]
     )
     start, end = (numbers.period(m, "month") for m in (limit.first_month, limit.last_month))
     yield f"From {start} to {end} the average is {mean} and the limits are {low} and {high}."
-    counts = [sum(s.verdict == verdict for s in signals.values()) for verdict in _SIDE]
+    counts = [sum(s.verdict == verdict for s in signals.values()) for verdict in (BETTER, WORSE)]
     better, worse = (numbers.counted(count, "month") for count in counts)
     yield f"{better} marked as better than the limits, {worse} as worse."
