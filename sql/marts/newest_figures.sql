@@ -181,7 +181,7 @@ recounted as (
         on
             compared.metric_id = breaks.metric_id
             and coalesce(breaks.org_kind, compared.org_kind) = compared.org_kind
-            and breaks.month <= compared.month
+            and compared.month >= breaks.month
     group by compared.metric_id, compared.org_kind, compared.org_code
 
 ),
@@ -195,7 +195,7 @@ judged as (
         changes.beside,
         case
             when compared.is_frozen or compared.year_ago_month is null then null
-            when changes.last_month is distinct from compared.month then null
+            when coalesce(changes.last_month != compared.month, true) then null
             when changes.verdict = 'improvement' and compared.year_on_year = 'better'
                 then changes.verdict
             when changes.verdict = 'concern' and compared.year_on_year = 'worse'

@@ -1,7 +1,7 @@
 -- The average of the newest two years of a series, and how far chance alone carries a month away.
 --
--- An XmR chart: the mean, give or take a multiple of the mean distance between neighbouring months,
--- widened by the autocorrelation of the measure (marts.series_noise). A step of more than 3.27 times
+-- An XmR chart: the mean, give or take a multiple of the mean step between neighbouring months,
+-- An XmR chart: the mean, give or take a multiple of the mean step from one month to the next,
 -- the mean is left out of the mean first, as NHS England's own tool does: one month that is off
 -- makes two such steps, and would hide itself. Two to three years is what
 -- NHS England takes a baseline from; a longer one reports where England has drifted to. Limits

@@ -182,8 +182,8 @@ def control(
         who: The organisation.
 
     Returns:
-        The `chart`, None where the series has no limits, and its `meaning`; None for a measure that
-        has no months.
+        The `chart` of the two years that the limits are of, None where the series has no limits,
+        and its `meaning`; None for a measure that has no months.
     """
     key = (metric.id, who.org_code)
     limit = marts.fields.limits.get(key)
@@ -198,9 +198,8 @@ def control(
             points=[
                 (o.month, o.metric_value)
                 for o in marts.history.get(key, ())
-                if o.month >= limit.first_month
+                if limit.first_month <= o.month <= limit.last_month
             ],
-            break_months=[b.month for b in breaks_of(marts, metric, who.org_kind)],
             limit=limit,
             signals=signals,
         )
