@@ -88,8 +88,6 @@ class Metric(Declaration):
             before the first of them; "lookup" if the value is itself a score from 1 to 4; "none".
         min_denominator: A share of fewer than this many is shown as too small and never ranked.
         cells: The publisher's columns, for each source of the metric.
-        is_stock: Whether it counts people waiting on one day, so that each month resembles the one
-            before.
         caveat: What a reader must know beside the number, for any organisation; may be empty.
         caveat_trust: The same, beside a trust's number only.
         caveat_icb: The same, beside an ICB's number only.
@@ -104,7 +102,6 @@ class Metric(Declaration):
     scoring: Literal["rank", "target", "lookup", "none"]
     targets: tuple[Target, ...] = ()
     min_denominator: int = Field(default=0, ge=0)
-    is_stock: bool = False
     numerator: Words
     denominator: str
     cells: tuple[Cells, ...] = Field(min_length=1)

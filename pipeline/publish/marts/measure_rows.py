@@ -27,7 +27,6 @@ class NewestFigure(NamedTuple):
     is_target_met: bool | None
     year_ago_month: date | None
     year_ago_value: float | None
-    year_on_year: str | None
     recounted_in: date | None
     two_years_ago_month: date | None
     two_years_ago_value: float | None

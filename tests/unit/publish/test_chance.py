@@ -24,7 +24,6 @@ def _told(**changes: object) -> NewestFigure:
         is_target_met=None,
         year_ago_month=date(2025, 3, 1),
         year_ago_value=0.6,
-        year_on_year="better",
         recounted_in=None,
         two_years_ago_month=None,
         two_years_ago_value=None,
