@@ -74,7 +74,7 @@ def _page(
             "scored": [card for card in made if card["metric"].scoring != "none"],
             "shown": [card for card in made if card["metric"].scoring == "none"],
             "has_strips": any(card["strip"] for card in made),
-            "chance_href": context.rule("chance-limits"),
+            "chance_href": context.rule("chance-changes"),
             "missing": missing,
             "official": history(context, organisation.org_code),
             "neighbours": [o for o in near if o.org_code != organisation.org_code],
