@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from pipeline.config.metrics import Doubt, Metric, Table, read_metrics
+from pipeline.config.metrics import Credibility, Doubt, Metric, Table, read_metrics
 from pipeline.config.sources import Source, read_sources
 from pipeline.errors import ConfigError
 
@@ -34,6 +34,7 @@ class Config:
     metrics: tuple[Metric, ...]
     tables: tuple[Table, ...]
     doubt: Doubt
+    credibility: Credibility
     drafts: tuple[str, ...] = ()
     contact: str = ""
     address: str = ""
@@ -94,6 +95,7 @@ def load(sources_toml: Path, metrics_toml: Path) -> Config:
         drafts=tuple(metric.id for metric in scored.metrics if metric.status == "draft"),
         tables=scored.tables,
         doubt=scored.doubt,
+        credibility=scored.credibility,
         contact=declared.contact,
         address=declared.address,
     )

@@ -11,7 +11,7 @@ from math import lcm
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from pipeline.config.declaration import (
     Address,
@@ -188,6 +188,8 @@ class Table(Declaration):
     Attributes:
         org_kind: Who is ranked: trusts or ICBs.
         peer_group: The peer group ranked; empty if everyone of the kind is ranked.
+        without_score: What a figure that earns no score costs: "theme", the other measures of its
+            theme take over its weight; "place", the organisation has no place.
         themes: The themes. Their weights sum to one, as do the weights of the measures in each.
     """
 
@@ -196,6 +198,7 @@ class Table(Declaration):
     short: Words
     org_kind: Literal["trust", "icb"]
     peer_group: Literal["", "acute", "mental health and community", "ambulance"]
+    without_score: Literal["theme", "place"]
     themes: Annotated[tuple[Theme, ...], Named] = Field(validation_alias="theme")
     why: Words
     caveat: str
@@ -223,7 +226,7 @@ class DoubtSource(Declaration):
         why: Why a reader should doubt the rank.
     """
 
-    id: Literal["measures", "weights", "normalisation", "sampling", "months"]
+    id: Literal["measures", "weights", "normalisation", "sampling", "months", "credibility"]
     title: Words
     how: Words
     why: Words
@@ -278,12 +281,69 @@ class Doubt(Declaration):
         return self
 
 
+class CredibilityRule(Declaration):
+    """
+    One rule that finds figures which cannot be what they say.
+
+    Attributes:
+        metrics: The measures it looks at.
+        effect: "no score": a marked figure earns no place and no score; "mark": it keeps both.
+        since: The day from which this site applies it, to all months.
+        why: Why such a figure cannot be right.
+    """
+
+    id: Literal[
+        "contradicted", "zero-beside-hundred", "stands-still", "denominator-step", "lacks-member"
+    ]
+    title: Words
+    metrics: tuple[Key, ...] = Field(min_length=1)
+    effect: Literal["no score", "mark"]
+    since: date
+    why: Words
+
+
+class Credibility(Declaration):
+    """
+    When a figure is not believed.
+
+    Attributes:
+        second_measure: The framework's number of the official measure of the same wait, a share
+            of attendances in per cent.
+        near_zero_percent: A count below this part of the people whom the second measure implies.
+        share_of_median: The second measure contradicts from this part of the trusts' median on.
+        reach_months: How far from a contradicting figure, or from the end of a run of zeros, a
+            rule reaches.
+        jump: People by which a count changes more than by chance.
+        beside_months: How far apart two months may be and still be side by side.
+        step_ratio: The part to which a denominator falls, against other trusts, when it is marked;
+            or from which it grows.
+        step_months: How many months are marked from such a step on.
+        member_months: How long ago a member of an area had a figure at most.
+        lacking_percent: How much of what it would be a sum may lack and keep its place.
+    """
+
+    second_measure: Annotated[str, StringConstraints(pattern=r"^OF\d{4}$")]
+    near_zero_percent: Annotated[int, Field(ge=0, le=100)]
+    share_of_median: Annotated[float, Field(gt=0)]
+    reach_months: Count
+    jump: Count
+    beside_months: Count
+    step_ratio: Annotated[float, Field(gt=0, lt=1)]
+    step_months: Count
+    member_months: Count
+    lacking_percent: Annotated[int, Field(ge=0, le=100)]
+    rules: Annotated[tuple[CredibilityRule, ...], Named] = Field(
+        default=(), validation_alias="rule"
+    )
+
+
 class Scored(Declaration):
-    """The contents of `metrics.toml`: measures, league tables, and why ranks are uncertain."""
+    """`metrics.toml`: measures, tables, why ranks are uncertain, which figures are not believed."""
 
     metrics: Annotated[tuple[Metric, ...], Named] = Field(default=(), validation_alias="metric")
     tables: Annotated[tuple[Table, ...], Named] = Field(default=(), validation_alias="table")
     doubt: Doubt
+    credibility: Credibility
 
     @model_validator(mode="after")
     def _each_counts_where_it_says(self) -> Self:
@@ -311,6 +371,18 @@ class Scored(Declaration):
                     f"[metric.{metric.id}]: scoring = {metric.scoring!r}, but no table uses it; "
                     "add it to a theme of a table, or write scoring = 'none' to show it without "
                     "a score"
+                )
+        return self
+
+    @model_validator(mode="after")
+    def _rules_name_measures(self) -> Self:
+        """Refuse a rule of credibility about a measure that does not exist."""
+        known = {metric.id for metric in self.metrics}
+        for rule in self.credibility.rules:
+            if lost := set(rule.metrics) - known:
+                raise ValueError(
+                    f"[credibility.rule.{rule.id}]: no metric called {sorted(lost)}; there are "
+                    f"{sorted(known)}"
                 )
         return self
 

@@ -1,6 +1,7 @@
 -- What is to be said of the newest figure of one organisation: its target, its year, its age.
 --
--- Whether a measure has got better or worse is said only where two things agree: what its own
+-- Nothing is said of a figure that earns no score, nor across a step of its denominator. Whether a
+-- measure has got better or worse is said only where two things agree: what its own
 -- months say beyond chance, and the year before. Either alone would often be taken back by the
 -- other. Of a waiting list both say where it has drifted to, not that it was no chance.
 --
@@ -13,14 +14,16 @@
 --   is_old           its own peers have a newer one; others may be published apart
 --   is_of_today      it is open, and England has none that is newer
 --   target_since     from when on the target in force then holds; null = there is none
---   is_target_met    whether the figure meets it, a figure on it does; null = there is none
+--   is_target_met    whether the figure meets it, a figure on it does; null = there is none, or the
+--                    figure earns no score
 --   year_ago_month   the same month or quarter a year before; null = no figure is held of it
 --   year_ago_value   the figure then
---   year_on_year     better, worse, or same where both are printed alike; null = not held, or a
---                    measure that is neither good nor bad
+--   year_on_year     better, worse, or same where both are printed alike; null = not held, a
+--                    measure that is neither good nor bad, or nothing to be said of it
 --   is_recounted     it has been counted otherwise at some time since the year before
---   verdict          improvement, concern or none; null = cannot be judged yet, or a count that
---                    stands still
+--   is_not_credible  it earns no place and no score: figure_credibility says why
+--   verdict          improvement, concern or none; null = cannot be judged yet, or nothing is to be
+--                    said of it
 
 with figures as (
 
@@ -126,11 +129,15 @@ compared as (
         figures.month,
         figures.metric_value,
         figures.is_frozen,
+        figures.credibility,
+        figures.marked,
         metrics.better,
         earlier.month as year_ago_month,
         earlier.metric_value as year_ago_value,
         case
             when earlier.metric_value is null or metrics.better = 'none' then null
+            when figures.credibility is not null or earlier.credibility is not null then null
+            when figures.marked = 'denominator-step' then null
             when prints_alike(figures.metric_value, earlier.metric_value, metrics.unit) then 'same'
             when (figures.metric_value > earlier.metric_value) = (metrics.better = 'higher')
                 then 'better'
@@ -156,8 +163,9 @@ select
     compared.month < coalesce(fields.month, newest_of_kind.month) as is_old,
     organisations.closed_on is null and compared.month >= today.month as is_of_today,
     targets.since as target_since,
-    case compared.better
-        when 'higher' then compared.metric_value >= targets.target
+    case
+        when compared.credibility is not null then null
+        when compared.better = 'higher' then compared.metric_value >= targets.target
         else compared.metric_value <= targets.target
     end as is_target_met,
     compared.year_ago_month,
@@ -171,8 +179,10 @@ select
             and breaks.month > compared.year_ago_month
             and breaks.month <= compared.month
     ) as is_recounted,
+    compared.credibility is not null as is_not_credible,
     case
         when compared.is_frozen or judged.has_limits is not true then null
+        when compared.credibility is not null or compared.marked = 'denominator-step' then null
         when judged.last_month != compared.month then null
         when judged.said is null then 'none'
         when compared.year_ago_month is null then null

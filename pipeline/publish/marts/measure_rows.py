@@ -30,6 +30,7 @@ class NewestFigure(NamedTuple):
     year_on_year: str | None
     is_recounted: bool
     verdict: str | None
+    is_not_credible: bool | None = None
 
 
 class TargetInForce(NamedTuple):

@@ -45,7 +45,10 @@ def card(
         "strip": figures.field_strip(marts, metric, kind, peers, marked=organisation.org_code),
         "peers": numbers.peers(kind, peers),
         "chart": chart,
-        "meaning": chance.meaning(
+        # Nothing is told of a line that ends in a figure which cannot be what it says.
+        "meaning": []
+        if seen.credibility is not None
+        else chance.meaning(
             metric, marts.fields.limits.get(key, ()), marts.fields.signals.get(key, charts.NONE)
         ),
         "breaks": figures.breaks_drawn(marts, metric, kind, chart),

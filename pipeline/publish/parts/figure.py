@@ -14,6 +14,7 @@ from pipeline.publish.drawing import charts, strips
 from pipeline.publish.marts.measure_rows import MeasurePlace, NewestFigure
 from pipeline.publish.marts.reader import Marts
 from pipeline.publish.marts.rows import Observation, Organisation, SeriesBreak
+from pipeline.publish.parts import credibility
 from pipeline.publish.parts.source import source_note
 from pipeline.publish.wording import numbers
 
@@ -23,6 +24,7 @@ _YEAR_ON_YEAR: Final[Mapping[str, str]] = {
     "worse": "Worse than",
     "same": "The same as",
 }
+NOT_CREDIBLE: Final = "none: the figure is not credible"
 OPEN_TODAY: Final = "none: only those open today are compared"
 
 
@@ -53,8 +55,12 @@ def breaks_of(marts: Marts, metric: Metric, org_kind: str) -> tuple[SeriesBreak,
 
 
 def year_ago_words(metric: Metric, told: NewestFigure) -> str:
-    """Compare a newest figure with the year before; empty if there is nothing to compare."""
-    if told.year_ago_month is None:
+    """
+    Compare a newest figure with the year before; empty if there is nothing to compare.
+
+    A figure that is not believed tells no story.
+    """
+    if told.year_ago_month is None or told.is_not_credible:
         return ""
     was = (
         f"{numbers.value(told.year_ago_value, metric.unit)} in "
@@ -98,18 +104,22 @@ def figure(marts: Marts, config: Config, metric: Metric, seen: Observation) -> F
 
     Returns:
         The figure, as `seen`, with the facts from other rows: the target in force as `goal` (None
-        if there is none) and `met`; words on the place and its uncertainty, on an unchanging count
-        and on the year before; and the note of its source.
+        if there is none) and `met`; words on the place and its uncertainty, on what marks it, on an
+        unchanging count and on the year before; and the note of its source.
     """
     history = marts.history.get((metric.id, seen.org_code), ())
     told = marts.newest_figures[metric.id, seen.org_code]
+    marks = credibility.sentences(marts, metric, seen)
     return {
         "seen": seen,
         "goal": target_of(metric, told),
         "met": met_words(told),
         "place": place_words(marts, seen),
         "likely": likely_words(marts, metric, seen),
-        "frozen": frozen_words(metric, history, seen),
+        "marks": marks,
+        # A rule that marks the count says it as well.
+        "frozen": "" if marks else frozen_words(metric, history, seen),
+        "mean": credibility.mean_words(marts, metric, seen.org_code, seen.month),
         "year_ago": year_ago_words(metric, told),
         "source": source_note(marts, config, metric, seen),
     }
@@ -121,6 +131,8 @@ def place_words(marts: Marts, seen: Observation) -> str:
 
     A closed organisation has no place in the month of the current places; the words say so.
     """
+    if seen.place is None and seen.credibility is not None:
+        return NOT_CREDIBLE if seen.org_kind in ("trust", "icb") else ""
     if seen.place is None and seen.metric_value is not None:
         who = marts.organisations.get(seen.org_code)
         peers = who.peer_group or "" if who else ""
