@@ -1,13 +1,13 @@
 -- One trust that belongs to an area, and what of it is in the area's figure.
 --
 -- A trust belongs if it lies in the area by the register of that month, is open, and had a figure of
--- its own within the months of metrics.toml. A&E figures and the finance scores of an area are made
--- of those of its trusts. A board's waiting list is made of its patients wherever they wait: of a
--- trust that sent none only the whole list is known, so that its size is an upper bound; and what
--- patients of the board wait at trusts outside its area is not known at all.
+-- its own within the months of metrics.toml, or says that it did not report. A&E figures and the
+-- finance scores of an area are made of those of its trusts. A board's waiting list is made of its
+-- patients wherever they wait: of a trust that sent none only the whole list is known, so that its
+-- size is an upper bound; and what patients of the board wait at trusts outside its area is not
+-- known at all.
 --
 -- Grain   : metric_id, org_kind, org_code, month, trust_code
--- Publish : area-members.csv
 -- Columns :
 --   metric_id     key of the metric in metrics.toml
 --   org_kind      icb, region or england
@@ -103,6 +103,7 @@ own_figures as (
         figures.month,
         coalesce(figures.denominator, 1) as size,
         marks.metric_id is null as is_believed,
+        figures.metric_value is not null as is_large_enough,
         figures.release_id,
         figures.sheet_name,
         figures.first_row,
@@ -125,6 +126,17 @@ own_figures as (
         figures.org_kind = 'trust'
         and (figures.metric_value is not null or figures.flag = 'too_small')
         and coalesce(figures.denominator, 1) > 0
+
+),
+
+not_reported as (
+
+    select
+        metric_id,
+        org_code,
+        month
+    from figures
+    where org_kind = 'trust' and flag in ('not_reported', 'not_submitted')
 
 ),
 
@@ -159,7 +171,19 @@ seen as (
         on
             needed.metric_id = own_figures.metric_id
             and needed.month >= own_figures.month
+    left join not_reported
+        on
+            own_figures.metric_id = not_reported.metric_id
+            and own_figures.org_code = not_reported.org_code
+            and needed.month = not_reported.month
+    where
+        not_reported.org_code is not null
+        or needed.month = own_figures.month
+        -- What was too small for a figure of its own is not missed.
+        or (
+            own_figures.is_large_enough
             and needed.month <= own_figures.month + to_months(bounds.member_months)
+        )
     qualify
         row_number() over (
             partition by needed.metric_id, needed.month, own_figures.org_code

@@ -23,7 +23,7 @@
 --   because          what a person wrote; null = no person was asked
 --   link             where that can be read; null = no person was asked
 --   release_id       the release that the figure beside was read from; null = by hand, or a sum, for
---                    which area-members.csv names the rows
+--                    which area-missing.csv names the rows
 --   sheet_name       sheet of that file; empty for a CSV
 --   first_row        first row that was used
 --   last_row         last row that was used
@@ -34,9 +34,9 @@ with trust_marks as (
 
 ),
 
-members as (
+missing as (
 
-    select * from marts.area_members
+    select * from marts.area_missing
 
 ),
 
@@ -78,14 +78,12 @@ lacking as (
         org_kind,
         org_code,
         month,
-        round(sum(size) filter (where not is_in), 3) as lacks,
+        round(sum(size), 3) as lacks,
         round(coalesce(sum(size) filter (where why_not = 'silent'), 0), 3) as silent,
-        min(last_month) filter (where not is_in) as since_month,
-        string_agg(trust_name, '; ' order by size desc, trust_code) filter (where not is_in)
-            as members
-    from members
+        min(last_month) as since_month,
+        string_agg(trust_name, '; ' order by size desc, trust_code) as members
+    from missing
     group by metric_id, org_kind, org_code, month
-    having bool_or(not is_in)
 
 ),
 

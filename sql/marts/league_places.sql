@@ -141,7 +141,7 @@ select
     case
         when scored.score is not null then null
         when scored.missing is not null then 'No figure for: ' || scored.missing
-        else 'No figure that can be what it says for: ' || scored.left_out
+        else 'No figure that can be scored for: ' || scored.left_out
     end as reason,
     scored.left_out
 from scored

@@ -35,7 +35,7 @@ _TableShareKey = tuple[str, str, str, int | None]
 # Only the quality and source details need these marts; the site is complete without them.
 OPTIONAL: Final = (
     "area_means",
-    "area_members",
+    "area_missing",
     "check_results",
     "figure_credibility",
     "figure_parts",
@@ -294,7 +294,7 @@ def read(folder: Path) -> Marts:
         ),
         lacking=group(
             sorted(
-                (m for m in typed("area_members", rows.AreaMember) if not m.is_in),
+                typed("area_missing", rows.AreaMember),
                 key=lambda m: (-m.size, m.trust_name),
             ),
             lambda m: (m.metric_id, m.org_code, m.month),

@@ -190,14 +190,13 @@ class FigureMark(NamedTuple):
 
 
 class AreaMember(NamedTuple):
-    """A trust that belongs to an area, and whether the area's figure has a figure of it."""
+    """A trust whose figure the figure of its area lacks, or has and should not be believed."""
 
     metric_id: str
     org_code: str
     month: date
     trust_name: str
-    is_in: bool
-    why_not: str | None
+    why_not: str
     last_month: date
     size: float
 

@@ -30,12 +30,15 @@ TEMPLATE: Final = "pages/league.html"
 RESTATED: Final = "restated"
 SAME_COUNT: Final = "same count since"
 NOT_CREDIBLE: Final = credibility.NOT_CREDIBLE
+INCOMPLETE: Final = credibility.INCOMPLETE
 MARKED: Final = "read with care"
 LEGEND: Final = {
     RESTATED: "counted again on today's map of ICBs, because the ICB did not exist yet then.",
     NOT_CREDIBLE: "the figure cannot be what it says, so it earns no place and no score. The other "
     "measures of its theme take over its weight, and the likely range runs from the best to the "
     "worst on it. The reason is under the name.",
+    INCOMPLETE: "too large a part of the area is not in the figure, so it earns no place and no "
+    "score, as above.",
     MARKED: "a rule of the quality page marks the figure; it keeps its place. The page of the "
     "organisation says why.",
     SAME_COUNT: "the count has not moved since that month, after a jump of a hundred or more: it "
@@ -159,7 +162,7 @@ def _note(context: Context, seen: LeagueMeasure, metric: Metric, period: date | 
     if seen.flag == "restated":
         parts.append(RESTATED)
     if seen.credibility is not None:
-        return ", ".join([*parts, NOT_CREDIBLE])
+        return ", ".join([*parts, INCOMPLETE if seen.credibility == "lacks-member" else NOT_CREDIBLE])
     if seen.marked is not None:
         parts.append(MARKED)
     if mean := credibility.mean_words(context.marts, metric, seen.org_code, seen.month or date.min):

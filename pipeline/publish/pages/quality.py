@@ -26,7 +26,7 @@ def pages(context: Context) -> Iterator[Page]:
         key=lambda f: (gravity.get(f.severity, 3), f.source, f.release_id, f.about, f.found or "")
     )
     agreed = sum(total.agrees is True for total in marts.totals)
-    wanted = ("figure_credibility", "area_members", "findings", "official_totals", "official_places", "revisions")
+    wanted = ("figure_credibility", "area_missing", "findings", "official_totals", "official_places", "revisions")
     yield Page(
         path=urls.QUALITY,
         template=TEMPLATE,

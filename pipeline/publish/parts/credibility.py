@@ -4,7 +4,7 @@ Say why a figure is marked, and what follows for a place.
 Every page, file and picture uses these words, so that the reason is the same wherever the name is.
 """
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
@@ -17,8 +17,7 @@ from pipeline.publish.wording import numbers
 NO_SCORE: Final = "no score"
 MARK: Final = "mark"
 NOT_CREDIBLE: Final = "not credible"
-SIGN: Final = "†"
-"""The sign beside a name that one of its figures earns no score; the reason is under the name."""
+INCOMPLETE: Final = "not complete"
 
 # A month's figure needs few words about who is missing; the download lists them all.
 MOST_NAMED: Final = 3
@@ -31,10 +30,15 @@ def marks_of(marts: Marts, metric_id: str, org_code: str, month: date) -> tuple[
 
 def sentences(marts: Marts, metric: Metric, seen: Observation) -> list[str]:
     """Say in full what is odd about a figure, and what follows; empty if nothing is."""
-    return [
-        f"{_effect(mark)} {reason(marts, metric, mark)}"
-        for mark in marks_of(marts, metric.id, seen.org_code, seen.month)
-    ]
+    return _told(marts, metric, marks_of(marts, metric.id, seen.org_code, seen.month))
+
+
+def _told(marts: Marts, metric: Metric, marks: Sequence[FigureMark]) -> list[str]:
+    """Say what follows from the marks once for each effect, then every reason."""
+    told: dict[str, list[str]] = {}
+    for mark in marks:
+        told.setdefault(_effect(mark), []).append(reason(marts, metric, mark))
+    return [" ".join([effect, *reasons]) for effect, reasons in told.items()]
 
 
 def code(marts: Marts, metric_id: str, org_code: str, month: date | None) -> str:
@@ -44,41 +48,65 @@ def code(marts: Marts, metric_id: str, org_code: str, month: date | None) -> str
 
 
 def because(marts: Marts, metric: Metric, org_code: str, month: date | None) -> str:
-    """Give the reasons of all marks of a figure, for a file; empty if there is none."""
+    """Give what follows from all marks of a figure and why, for a file; empty if there is none."""
     marks = marks_of(marts, metric.id, org_code, month) if month else ()
-    return " ".join(f"{_effect(mark)} {reason(marts, metric, mark)}" for mark in marks)
+    return " ".join(_told(marts, metric, marks))
+
+
+def word(mark: FigureMark) -> str:
+    """Name what a figure without a score is: a sum can be incomplete, a count not credible."""
+    return INCOMPLETE if mark.code == "lacks-member" else NOT_CREDIBLE
 
 
 def beside_name(context: Context, line: LeaguePlace) -> list[str]:
-    """Say which measures of a line earn no score, one short sentence each."""
-    return list(_brief(context, line)) if line.left_out else []
-
-
-def notes(context: Context, org_code: str) -> Iterator[str]:
-    """Say which newest figures of an organisation are not believed, one sentence each."""
-    for metric in context.config.metrics:
-        seen = context.marts.latest.get((metric.id, org_code))
-        if seen is None or seen.credibility is None or metric.scoring == "none":
-            continue
-        for mark in marks_of(context.marts, metric.id, org_code, seen.month)[:1]:
-            yield f"{metric.short}: {NOT_CREDIBLE}. {reason(context.marts, metric, mark)}"
-
-
-def _brief(context: Context, line: LeaguePlace) -> Iterator[str]:
-    """Write the short sentences, in the order of the measures."""
+    """Say which measures of a line earn no score and why, measures of one reason together."""
+    if not line.left_out:
+        return []
     measures = context.marts.measures.get((line.table_id, line.edition, line.org_code), {})
-    for metric in context.config.metrics:
-        seen = measures.get(metric.id)
-        if seen is None or seen.credibility is None or seen.month is None:
-            continue
-        for mark in marks_of(context.marts, metric.id, line.org_code, seen.month)[:1]:
-            yield f"{metric.short}: {NOT_CREDIBLE}. {reason(context.marts, metric, mark)}"
+    return _together(
+        context,
+        line.org_code,
+        [
+            (metric, seen.month)
+            for metric in context.config.metrics
+            if (seen := measures.get(metric.id)) and seen.credibility is not None and seen.month
+        ],
+    )
+
+
+def notes(context: Context, org_code: str) -> list[str]:
+    """Say which newest scored figures of an organisation earn no score, and why."""
+    return _together(
+        context,
+        org_code,
+        [
+            (metric, seen.month)
+            for metric in context.config.metrics
+            if metric.scoring != "none"
+            and (seen := context.marts.latest.get((metric.id, org_code)))
+            and seen.credibility is not None
+        ],
+    )
+
+
+def _together(
+    context: Context, org_code: str, figures: Sequence[tuple[Metric, date]]
+) -> list[str]:
+    """Give the first reason of each figure; measures that share it share a sentence."""
+    said: dict[tuple[str, str], list[str]] = {}
+    for metric, month in figures:
+        for mark in marks_of(context.marts, metric.id, org_code, month)[:1]:
+            why = (word(mark), reason(context.marts, metric, mark))
+            said.setdefault(why, []).append(metric.short)
+    return [
+        f"{numbers.listed(shorts)}: {what}. {why}" for (what, why), shorts in said.items()
+    ]
 
 
 def _effect(mark: FigureMark) -> str:
     """Say what a mark does to a figure."""
     if mark.effect == NO_SCORE:
-        return "Not credible, so it earns no place and no score."
+        return f"{numbers.upper_first(word(mark))}, so it earns no place and no score."
     if mark.effect == MARK:
         return "Read with care."
     return "A rule marked it; a person looked at it and left it as it is."
@@ -119,17 +147,17 @@ def _lacks(marts: Marts, metric: Metric, mark: FigureMark) -> str:
     if silent:
         is_list = metric.is_stock and mark.org_kind == "icb"
         listed = numbers.listed([_last_seen(metric, one) for one in silent[:MOST_NAMED]])
-        said.append(f"It lacks {listed}{_and_more(silent)}; NHS England's own tables lack them too.")
+        said.append(f"It lacks {listed}{_and_more(silent)}. NHS England's own tables leave it out as well.")
         if is_list:
             said.append(
-                "How much of such a list belongs to patients of this area is not known from the "
-                "files held; its whole is the most it can be."
+                "How much of that list belongs to patients of this area is not known from the files "
+                "held; all of it is the most it can be."
             )
     if others:
         listed = numbers.listed([one.trust_name for one in others[:MOST_NAMED]])
         said.append(f"It contains the figure of {listed}{_and_more(others)}, which is not credible.")
     share = numbers.value((mark.beside_value or 0) / 100, "share")
-    said.append(f"That is at most {share} of what it should be.")
+    said.append(f"That is at most {share} of the whole.")
     return " ".join(said)
 
 

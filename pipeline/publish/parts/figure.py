@@ -24,7 +24,7 @@ _YEAR_ON_YEAR: Final[Mapping[str, str]] = {
     "worse": "Worse than",
     "same": "The same as",
 }
-NOT_CREDIBLE: Final = "none: the figure is not credible"
+NO_SCORE: Final = "none: see above"
 OPEN_TODAY: Final = "none: only those open today are compared"
 
 
@@ -132,7 +132,7 @@ def place_words(marts: Marts, seen: Observation) -> str:
     A closed organisation has no place in the month of the current places; the words say so.
     """
     if seen.place is None and seen.credibility is not None:
-        return NOT_CREDIBLE if seen.org_kind in ("trust", "icb") else ""
+        return NO_SCORE if seen.org_kind in ("trust", "icb") else ""
     if seen.place is None and seen.metric_value is not None:
         who = marts.organisations.get(seen.org_code)
         peers = who.peer_group or "" if who else ""
