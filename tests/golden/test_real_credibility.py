@@ -30,9 +30,7 @@ def held(real: Real) -> second_opinion.Held:
     for row in counted.filter(pl.col("org_kind") == "trust").iter_rows(named=True):
         trusts[row["org_code"]][row["month"]] = (row["numerator"], row["denominator"])
     # A figure out of fewer than a hundred is not printed, and is counted all the same.
-    small = real.mart("observations").filter(
-        metric_id=COUNT, org_kind="trust", flag="too_small"
-    )
+    small = real.mart("observations").filter(metric_id=COUNT, org_kind="trust", flag="too_small")
     for row in small.iter_rows(named=True):
         trusts[row["org_code"]][row["month"]] = (row["numerator"], row["denominator"])
     england = counted.filter(pl.col("org_kind") == "england")

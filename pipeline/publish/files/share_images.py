@@ -130,7 +130,8 @@ def _draw_places(draw: ImageDraw.ImageDraw, places: Sequence[Ranged]) -> None:
         draw.rectangle((start, y - thick / 2, end, y + thick / 2), fill=RANGE)
     for number, (place, _, _, is_partly) in enumerate(places):
         x, y = MARGIN + (place - 0.5) * across, TOP + (number + 0.5) * down
-        draw.ellipse((x - DOT_RADIUS, y - DOT_RADIUS, x + DOT_RADIUS, y + DOT_RADIUS),
+        draw.ellipse(
+            (x - DOT_RADIUS, y - DOT_RADIUS, x + DOT_RADIUS, y + DOT_RADIUS),
             fill=PAPER if is_partly else DOT,
             outline=DOT,
             width=2 if is_partly else 0,

@@ -287,7 +287,10 @@ def _league_columns(
             (
                 f"{metric.id}_credibility",
                 pl.String,
-                [credibility.code(marts, metric.id, m.org_code, m.month) if m else "" for m in seen],
+                [
+                    credibility.code(marts, metric.id, m.org_code, m.month) if m else ""
+                    for m in seen
+                ],
             ),
             (
                 f"{metric.id}_credibility_reason",

@@ -299,9 +299,7 @@ def read(folder: Path) -> Marts:
             ),
             lambda m: (m.metric_id, m.org_code, m.month),
         ),
-        means={
-            (m.metric_id, m.org_code, m.month): m for m in typed("area_means", rows.AreaMean)
-        },
+        means={(m.metric_id, m.org_code, m.month): m for m in typed("area_means", rows.AreaMean)},
         parts=group(
             sorted(
                 typed("figure_parts", rows.FigurePart), key=lambda p: (p.release_id, p.part_code)

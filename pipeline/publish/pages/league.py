@@ -162,7 +162,9 @@ def _note(context: Context, seen: LeagueMeasure, metric: Metric, period: date | 
     if seen.flag == "restated":
         parts.append(RESTATED)
     if seen.credibility is not None:
-        return ", ".join([*parts, INCOMPLETE if seen.credibility == "lacks-member" else NOT_CREDIBLE])
+        return ", ".join(
+            [*parts, INCOMPLETE if seen.credibility == "lacks-member" else NOT_CREDIBLE]
+        )
     if seen.marked is not None:
         parts.append(MARKED)
     if mean := credibility.mean_words(context.marts, metric, seen.org_code, seen.month or date.min):

@@ -26,7 +26,14 @@ def pages(context: Context) -> Iterator[Page]:
         key=lambda f: (gravity.get(f.severity, 3), f.source, f.release_id, f.about, f.found or "")
     )
     agreed = sum(total.agrees is True for total in marts.totals)
-    wanted = ("figure_credibility", "area_missing", "findings", "official_totals", "official_places", "revisions")
+    wanted = (
+        "figure_credibility",
+        "area_missing",
+        "findings",
+        "official_totals",
+        "official_places",
+        "revisions",
+    )
     yield Page(
         path=urls.QUALITY,
         template=TEMPLATE,
@@ -54,7 +61,9 @@ def pages(context: Context) -> Iterator[Page]:
                 for told, rows in group(marts.revisions, lambda r: (r.source, r.month)).items()
             ],
             "checks": marts.checks,
-            "rules": [(rule, *_marked(marts, rule.id)) for rule in context.config.credibility.rules],
+            "rules": [
+                (rule, *_marked(marts, rule.id)) for rule in context.config.credibility.rules
+            ],
             "marked_now": list(_marked_now(context)),
             "csvs": [link for mart in wanted if (link := context.csv_of(mart)) is not None],
         },
@@ -73,7 +82,11 @@ def _marked_now(context: Context) -> Iterator[tuple[str, str, str, str]]:
     for metric in context.config.metrics:
         for (metric_id, org_code), seen in marts.latest.items():
             who = marts.organisations.get(org_code)
-            if metric_id == metric.id and who and not marts.newest_figures[metric_id, org_code].is_old:
+            if (
+                metric_id == metric.id
+                and who
+                and not marts.newest_figures[metric_id, org_code].is_old
+            ):
                 for words in credibility.sentences(marts, metric, seen):
                     yield org_code, who.org_name, metric.short, words
 

@@ -89,18 +89,14 @@ def notes(context: Context, org_code: str) -> list[str]:
     )
 
 
-def _together(
-    context: Context, org_code: str, figures: Sequence[tuple[Metric, date]]
-) -> list[str]:
+def _together(context: Context, org_code: str, figures: Sequence[tuple[Metric, date]]) -> list[str]:
     """Give the first reason of each figure; measures that share it share a sentence."""
     said: dict[tuple[str, str], list[str]] = {}
     for metric, month in figures:
         for mark in marks_of(context.marts, metric.id, org_code, month)[:1]:
             why = (word(mark), reason(context.marts, metric, mark))
             said.setdefault(why, []).append(metric.short)
-    return [
-        f"{numbers.listed(shorts)}: {what}. {why}" for (what, why), shorts in said.items()
-    ]
+    return [f"{numbers.listed(shorts)}: {what}. {why}" for (what, why), shorts in said.items()]
 
 
 def _effect(mark: FigureMark) -> str:
@@ -120,9 +116,9 @@ def reason(marts: Marts, metric: Metric, mark: FigureMark) -> str:
         return _lacks(marts, metric, mark)
     if mark.code == "contradicted":
         return (
-            f"{_counted(marts, mark)}, while {numbers.value(mark.beside_value, 'percent')} of "
-            f"attendances in {_period(mark.beside_month, 'quarter')} lasted over 12 hours from "
-            "arrival, by NHS England's own measure."
+            f"{_counted(marts, mark)}, but {numbers.value(mark.beside_value, 'percent')} of "
+            f"attendances in {_period(mark.beside_month, 'quarter')} were over 12 hours from "
+            "arrival (NHS England)."
         )
     since = _period(mark.since_month, metric.period)
     beside = _period(mark.beside_month, metric.period)
@@ -147,7 +143,9 @@ def _lacks(marts: Marts, metric: Metric, mark: FigureMark) -> str:
     if silent:
         is_list = metric.is_stock and mark.org_kind == "icb"
         listed = numbers.listed([_last_seen(metric, one) for one in silent[:MOST_NAMED]])
-        said.append(f"It lacks {listed}{_and_more(silent)}. NHS England's own tables leave it out as well.")
+        said.append(
+            f"It lacks {listed}{_and_more(silent)}. NHS England's own tables leave it out as well."
+        )
         if is_list:
             said.append(
                 "How much of that list belongs to patients of this area is not known from the files "
@@ -155,7 +153,9 @@ def _lacks(marts: Marts, metric: Metric, mark: FigureMark) -> str:
             )
     if others:
         listed = numbers.listed([one.trust_name for one in others[:MOST_NAMED]])
-        said.append(f"It contains the figure of {listed}{_and_more(others)}, which is not credible.")
+        said.append(
+            f"It contains the figure of {listed}{_and_more(others)}, which is not credible."
+        )
     share = numbers.value((mark.beside_value or 0) / 100, "share")
     said.append(f"That is at most {share} of the whole.")
     return " ".join(said)

@@ -191,7 +191,8 @@ def standing_still(
         for metric, now, _ in _of_today(context, metrics, organisation)
         if now.is_frozen
         and now.credibility is None
-        and now.numerator is not None and now.unchanged_since is not None
+        and now.numerator is not None
+        and now.unchanged_since is not None
     ]
 
 
