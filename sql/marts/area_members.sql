@@ -1,7 +1,7 @@
 -- One trust that belongs to an area, and what of it is in the area's figure.
 --
--- A trust belongs if it lies in the area by the register of that month, is open, and had a figure of
--- its own within the months of metrics.toml, or says that it did not report. A&E figures and the
+-- A trust belongs if it lies in the area by the register of that month, is open, and had a figure
+-- of its own within the months of metrics.toml, or says that it did not report. A&E figures and the
 -- finance scores of an area are made of those of its trusts. A board's waiting list is made of its
 -- patients wherever they wait: of a trust that sent none only the whole list is known, so that its
 -- size is an upper bound; and what patients of the board wait at trusts outside its area is not
@@ -18,7 +18,7 @@
 --   is_in         whether the area's figure has a figure of it that is believed
 --   why_not       silent = it has none for the month; not believed = its own is marked; null = in
 --   last_month    newest month or quarter, up to this one, with a figure of it
---   size          people or pathways that its figure is out of, then; of a finance score 1
+--   people        people or pathways that its figure is out of, then; of a finance score 1
 --   release_id    the release that its size was read from
 --   sheet_name    sheet of that file; empty for a CSV
 --   first_row     first row that was used
@@ -101,7 +101,7 @@ own_figures as (
         figures.metric_id,
         figures.org_code,
         figures.month,
-        coalesce(figures.denominator, 1) as size,
+        coalesce(figures.denominator, 1) as people,
         marks.metric_id is null as is_believed,
         figures.metric_value is not null as is_large_enough,
         figures.release_id,
@@ -159,7 +159,7 @@ seen as (
         needed.ends_in,
         own_figures.org_code as trust_code,
         own_figures.month as last_month,
-        own_figures.size,
+        own_figures.people,
         own_figures.is_believed,
         own_figures.release_id,
         own_figures.sheet_name,
@@ -223,7 +223,7 @@ select
         when not homes.is_believed then 'not believed'
     end as why_not,
     homes.last_month,
-    homes.size,
+    homes.people,
     homes.release_id,
     homes.sheet_name,
     homes.first_row,

@@ -11,7 +11,7 @@
 --   trust_name    its name
 --   why_not       silent = it has no figure for the month; not believed = its own earns no score
 --   last_month    newest month or quarter, up to this one, with a figure of it
---   size          people or pathways that its figure is out of, then: of a board's waiting list an
+--   people        people or pathways that its figure is out of, then: of a board's waiting list an
 --                 upper bound; of a finance score 1
 --   release_id    the release that its size was read from
 --   sheet_name    sheet of that file; empty for a CSV
@@ -33,7 +33,7 @@ select
     trust_name,
     why_not,
     last_month,
-    size,
+    people,
     release_id,
     sheet_name,
     first_row,

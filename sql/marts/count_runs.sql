@@ -1,4 +1,4 @@
--- Since when a count of people has been exactly the same, and whether that is longer than it can be.
+-- Since when a count of people has been exactly the same, and whether that is longer than chance.
 --
 -- Grain   : metric_id, org_kind, org_code, month
 -- Columns :

@@ -22,8 +22,8 @@
 --                    first; null = no sum
 --   because          what a person wrote; null = no person was asked
 --   link             where that can be read; null = no person was asked
---   release_id       the release that the figure beside was read from; null = by hand, or a sum, for
---                    which area-missing.csv names the rows
+--   release_id       the release that the figure beside was read from; null = by hand, or a sum,
+--                    for which area-missing.csv names the rows
 --   sheet_name       sheet of that file; empty for a CSV
 --   first_row        first row that was used
 --   last_row         last row that was used
@@ -78,10 +78,10 @@ lacking as (
         org_kind,
         org_code,
         month,
-        round(sum(size), 3) as lacks,
-        round(coalesce(sum(size) filter (where why_not = 'silent'), 0), 3) as silent,
+        round(sum(people), 3) as lacks,
+        round(coalesce(sum(people) filter (where why_not = 'silent'), 0), 3) as silent,
         min(last_month) as since_month,
-        string_agg(trust_name, '; ' order by size desc, trust_code) as members
+        string_agg(trust_name, '; ' order by people desc, trust_code asc) as members
     from missing
     group by metric_id, org_kind, org_code, month
 
@@ -96,7 +96,7 @@ areas as (
         lacking.month,
         lacking.since_month,
         lacking.members,
-        round(100 * fraction(lacking.lacks, figures.denominator + lacking.silent), 1) as percent
+        round(100 * fraction(lacking.lacks, figures.denominator + lacking.silent), 1) as lacked
     from lacking
     inner join figures
         on
@@ -136,12 +136,12 @@ select
     rules.code,
     case
         when overrides.org_code is not null then 'overruled'
-        when areas.percent > bounds.lacking_percent then rules.effect
+        when areas.lacked > bounds.lacking_percent then rules.effect
         else 'mark'
     end as effect,
     areas.since_month,
     areas.month as beside_month,
-    areas.percent as beside_value,
+    areas.lacked as beside_value,
     areas.members,
     overrides.reason as because,
     overrides.link,

@@ -2,8 +2,8 @@
 --
 -- Both editions stand in the same replays: they are weighed alike, and a figure that is the same in
 -- both is drawn the same. A move is shown as a rise or a fall only if it goes the same way in 97.5%
--- of replays, and if it rests on no figure that earns no score. Editions of which fewer than nine in
--- ten stand in both are not compared.
+-- of replays, and if it rests on no figure that earns no score. Editions of which fewer than nine
+-- in ten stand in both are not compared.
 --
 -- Grain   : table_id, edition, since_edition, org_code
 -- Publish : league-moves.csv

@@ -1,7 +1,7 @@
 -- The place of one organisation if one choice behind a league table were made otherwise.
 --
--- Who is ranked stays ranked, and nobody else comes in, so that a move is a move among the same. Of a
--- figure that earns no score league_weights says who takes over the weight.
+-- Who is ranked stays ranked, and nobody else comes in, so that a move is a move among the same.
+-- Of a figure that earns no score league_weights says who takes over the weight.
 --
 -- Grain   : table_id, variant_id, org_code
 -- Publish : league-variants.csv

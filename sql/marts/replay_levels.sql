@@ -3,9 +3,9 @@
 -- The level behind a figure is the figure pulled towards the middle of the field by as much as its
 -- noise is of the spread seen, give or take what is left of the noise: so a range is right on
 -- average however far out a figure lies. Angles are those of league_noise. A burden is the figure
--- turned so that smaller is better. A figure that earns no score may stand for anything: where that is
--- drawn it takes the burden of any other of its field, from the best to the worst, and where it is not
--- the other measures of its theme take over its weight.
+-- turned so that smaller is better. A figure that earns no score may stand for anything: where that
+-- is drawn it takes the burden of any other of its field, from the best to the worst, and where it
+-- is not the other measures of its theme take over its weight.
 -- Goldstein and Spiegelhalter (1996): https://doi.org/10.2307/2983325
 --
 -- Grain   : figure_number
@@ -26,7 +26,8 @@
 --   is_by_lookup     whether the figure is itself a score
 --   sign             -1 = higher is better, 1 = lower is better
 --   burden           the figure, smaller is better; null = it earns no score
---   field            burdens of the others, in order, one of which is drawn; null = it earns a score
+--   field            burdens of the others, in order, of which one is drawn; null = it earns a
+--                    score
 --   takes_over       measures of its theme whose weight it takes over; null = none
 --   takes_part       which part of their weight; null = none
 --   target           target in force, as a burden; null = none

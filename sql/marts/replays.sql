@@ -86,10 +86,12 @@ drawn as (
             when levels.field is not null
                 then
                     levels.field[
-                        1 + floor(
-                            draw('credibility', levels.figure_key::varchar, steps.replay, 0)
-                            * len(levels.field)
-                        )::bigint
+                        1 + cast(
+                            floor(
+                                draw('credibility', levels.figure_key, steps.replay, 0)
+                                * len(levels.field)
+                            ) as bigint
+                        )
                     ]
             when levels.middle is null then levels.burden
             else

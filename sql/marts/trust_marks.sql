@@ -155,7 +155,7 @@ contradicted as (
         people.org_code,
         people.month,
         'contradicted' as code,
-        null::date as since_month,
+        cast(null as date) as since_month,
         people.quarter as beside_month,
         people.value as beside_value,
         people.release_id,
@@ -204,8 +204,8 @@ zero_runs as (
         org_code,
         min(month) as first_month,
         max(month) as last_month,
-        arg_min((month_before, count_before, cells_before), month) as before,
-        arg_max((month_after, count_after, cells_after), month) as after
+        arg_min((month_before, count_before, cells_before), month) as beside_first,
+        arg_max((month_after, count_after, cells_after), month) as beside_last
     from zeros
     where numerator = 0
     group by metric_id, org_code, others_before
@@ -220,7 +220,7 @@ run_ends as (
         first_month,
         last_month,
         first_month as end_month,
-        before as beside
+        beside_first as beside
     from zero_runs
 
     union all
@@ -231,7 +231,7 @@ run_ends as (
         first_month,
         last_month,
         last_month as end_month,
-        after as beside
+        beside_last as beside
     from zero_runs
 
 ),

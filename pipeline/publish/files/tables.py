@@ -53,6 +53,8 @@ _PLACE_MEANINGS: Final[Mapping[str, str]] = {
     "other; empty: not ranked, or a past month",
     "movement": "rise, fall or no clear change since the edition before; empty: not compared",
     "movement_since": "the month of that edition; empty: not compared",
+    "left_out": "measures whose figure earns no score, so that the others of their theme take over "
+    "the weight; empty where there is none",
     "not_ranked_because": "why there is no place; empty where there is one",
 }
 

@@ -295,7 +295,7 @@ def read(folder: Path) -> Marts:
         lacking=group(
             sorted(
                 typed("area_missing", rows.AreaMember),
-                key=lambda m: (-m.size, m.trust_name),
+                key=lambda m: (-m.people, m.trust_name),
             ),
             lambda m: (m.metric_id, m.org_code, m.month),
         ),

@@ -198,7 +198,7 @@ class AreaMember(NamedTuple):
     trust_name: str
     why_not: str
     last_month: date
-    size: float
+    people: float
 
 
 class AreaMean(NamedTuple):

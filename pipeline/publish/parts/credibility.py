@@ -148,8 +148,8 @@ def _lacks(marts: Marts, metric: Metric, mark: FigureMark) -> str:
         )
         if is_list:
             said.append(
-                "How much of that list belongs to patients of this area is not known from the files "
-                "held; all of it is the most it can be."
+                "How much of that list belongs to patients of this area is not known from the "
+                "files held; all of it is the most it can be."
             )
     if others:
         listed = numbers.listed([one.trust_name for one in others[:MOST_NAMED]])
@@ -169,7 +169,7 @@ def _and_more(members: list[AreaMember]) -> str:
 def _last_seen(metric: Metric, member: AreaMember) -> str:
     """Name a silent member with its last size and month."""
     when = numbers.period(member.last_month, metric.period)
-    return f"{member.trust_name} ({numbers.count(member.size)} in {when}, its last)"
+    return f"{member.trust_name} ({numbers.count(member.people)} in {when}, its last)"
 
 
 def _counted(marts: Marts, mark: FigureMark) -> str:

@@ -8,7 +8,7 @@ neighbours one by one. A mark is (organisation, month, rule).
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
+from itertools import combinations
 from statistics import median
 
 from pipeline.config.metrics import Credibility
@@ -124,39 +124,59 @@ def _stands_still(rules: Credibility, trust: str, series: Series) -> set[Mark]:
     return found
 
 
+Grown = dict[str, float]
+"""How many times a denominator is an earlier one, by trust."""
+
+
+def _grown(held: Held, rules: Credibility, month: date, earlier: date, *, next_to: bool) -> Grown:
+    """Compare all trusts that have both months; `next_to`: with none held in between."""
+    return {
+        trust: series[month][1] / series[earlier][1]
+        for trust, series in held.trusts.items()
+        if month in series
+        and earlier in series
+        and series[earlier][1] >= rules.jump
+        and not (next_to and series[month][1] < rules.jump)
+        and not (next_to and any(earlier < between < month for between in series))
+    }
+
+
 def _denominator_steps(held: Held, rules: Credibility) -> set[Mark]:
-    # How many times the denominator before each is, and the one a year before, by months.
-    steps: dict[tuple[date, date], dict[str, float]] = {}
-    years: dict[date, dict[str, float]] = {}
-    for trust, series in held.trusts.items():
-        months = sorted(series)
-        for before, month in pairwise(months):
-            if min(series[month][1], series[before][1]) >= rules.jump:
-                steps.setdefault((month, before), {})[trust] = series[month][1] / series[before][1]
-        for month in months:
-            then = date(month.year - 1, month.month, 1)
-            if then in series and series[then][1] >= rules.jump:
-                years.setdefault(month, {})[trust] = series[month][1] / series[then][1]
-
-    def is_step(times: Mapping[str, float], trust: str) -> bool:
-        against = times[trust] / median(times.values())
-        return against <= rules.step_ratio or against >= 1 / rules.step_ratio
-
+    months = sorted({month for series in held.trusts.values() for month in series})
+    pairs = [
+        (month, earlier)
+        for earlier, month in combinations(months, 2)
+        if number_of(month) - number_of(earlier) <= rules.beside_months
+    ]
     stepped = {
         (trust, month)
-        for (month, before), times in steps.items()
-        for trust in times
-        if number_of(month) - number_of(before) <= rules.beside_months
-        and is_step(times, trust)
-        and not any(who == trust and before < when <= month for who, when in held.mergers)
+        for month, earlier in pairs
+        for trust in _far(_grown(held, rules, month, earlier, next_to=True), rules)
+        if not any(who == trust and earlier < when <= month for who, when in held.mergers)
     }
-    found: set[Mark] = set()
-    for trust, start in stepped:
-        for month in held.trusts[trust]:
-            away = number_of(month) - number_of(start)
-            if not 0 <= away < rules.step_months:
-                continue
-            differs = trust not in years.get(month, {}) or is_step(years[month], trust)
-            if away == 0 or differs:
-                found.add((trust, month, "denominator-step"))
-    return found
+    years = {
+        month: _grown(held, rules, month, date(month.year - 1, month.month, 1), next_to=False)
+        for month in months
+    }
+    return {
+        (trust, month, "denominator-step")
+        for trust, start in stepped
+        for month in held.trusts[trust]
+        if month == start
+        or (
+            0 < number_of(month) - number_of(start) < rules.step_months
+            and (trust not in years[month] or trust in _far(years[month], rules))
+        )
+    }
+
+
+def _far(grown: Grown, rules: Credibility) -> set[str]:
+    """Find who has fallen to the ratio, or grown by as much, against the middle of all."""
+    if not grown:
+        return set()
+    middle = median(grown.values())
+    return {
+        trust
+        for trust, times in grown.items()
+        if times / middle <= rules.step_ratio or times / middle >= 1 / rules.step_ratio
+    }

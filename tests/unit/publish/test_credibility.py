@@ -5,7 +5,6 @@ import json
 from dataclasses import replace
 from datetime import date
 from io import StringIO
-from pathlib import Path
 
 import polars as pl
 import pytest
@@ -128,7 +127,7 @@ def test_a_sum_names_who_is_missing_and_what_is_not_known(context: Context) -> N
         trust_name="Hill",
         why_not="silent",
         last_month=date(2025, 6, 1),
-        size=91_256,
+        people=91_256,
     )
     lacking = replace(context.marts, lacking={key: (silent,)})
     said = credibility.reason(lacking, stock, mark("icb", "QZ1", "lacks-member", beside_value=45.9))

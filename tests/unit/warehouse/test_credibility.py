@@ -146,8 +146,10 @@ def test_an_unknown_figure_may_be_the_best_and_the_worst_of_its_field() -> None:
     """Of three others one is drawn each time, so that all three places come out."""
     others = [1.0, 2.0, 3.0]
     rows: Any = [
-        [number, number, 1, 1, "t", "latest", "all", "m", f"ZZ{number}", 300, number, True, False]
-        + [1, burden, "null" if burden in others else others]
+        [
+            *(number, number, 1, 1, "t", "latest", "all", "m", f"ZZ{number}", 300, number),
+            *(True, False, 1, burden, "null" if burden in others else others),
+        ]
         for number, burden in enumerate([*others, "null"], 1)
     ]
     drawn = production().run(
