@@ -15,7 +15,7 @@ from pipeline.publish.marts.reader import Marts
 from pipeline.publish.marts.rows import AreaMean, AreaMember, FigureMark
 from pipeline.publish.parts import credibility
 from tests.support.made import marts
-from tests.support.made.judged import frame
+from tests.support.made.judged import LAST_MONTH, frame
 from tests.support.made.pages import Site, page_text, render_made
 
 WAITS = "rtt_over_52w"
@@ -31,7 +31,7 @@ def mark(org_kind: str, org_code: str, code: str, **changes: object) -> FigureMa
         metric_id=WAITS,
         org_kind=org_kind,
         org_code=org_code,
-        month=marts.LAST_MONTH,
+        month=LAST_MONTH,
         code=code,
         effect="no score",
         since_month=None,
@@ -119,11 +119,11 @@ def test_a_place_without_a_figure_is_a_hollow_dot() -> None:
 def test_a_sum_names_who_is_missing_and_what_is_not_known(context: Context) -> None:
     metric = context.config.metric(WAITS)
     stock = metric.model_copy(update={"is_stock": True})
-    key = (WAITS, "QZ1", marts.LAST_MONTH)
+    key = (WAITS, "QZ1", LAST_MONTH)
     silent = AreaMember(
         metric_id=WAITS,
         org_code="QZ1",
-        month=marts.LAST_MONTH,
+        month=LAST_MONTH,
         trust_name="Hill",
         why_not="silent",
         last_month=date(2025, 6, 1),
@@ -147,10 +147,10 @@ def test_what_a_person_wrote_is_the_reason(read: Marts, context: Context) -> Non
     metric = context.config.metric(WAITS)
     overruled = mark("trust", "ZZ1", "contradicted", effect="overruled", because="We rang them.")
     assert credibility.reason(read, metric, overruled) == "We rang them."
-    marks = {(WAITS, "ZZ1", marts.LAST_MONTH): (overruled,)}
+    marks = {(WAITS, "ZZ1", LAST_MONTH): (overruled,)}
     seen = replace(read, marks=marks)
-    assert credibility.code(seen, WAITS, "ZZ1", marts.LAST_MONTH) == ""
-    assert credibility.because(seen, metric, "ZZ1", marts.LAST_MONTH) == (
+    assert credibility.code(seen, WAITS, "ZZ1", LAST_MONTH) == ""
+    assert credibility.because(seen, metric, "ZZ1", LAST_MONTH) == (
         "A rule marked it; a person looked at it and left it as it is. We rang them."
     )
 

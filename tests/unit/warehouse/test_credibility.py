@@ -152,13 +152,13 @@ def test_an_unknown_figure_may_be_the_best_and_the_worst_of_its_field() -> None:
         ]
         for number, burden in enumerate([*others, "null"], 1)
     ]
+    weights: Any = [["t", "m", "all", [1.0] * 300, ["rank"] * 300]]
     drawn = production().run(
         "marts.replays",
         {
             "declared.doubt": draw(["shared_percent"], [[0]]),
             "marts.replay_weights": draw(
-                ["table_id", "metric_id", "doubt", "weights", "normalisations"],
-                [["t", "m", "all", [1.0] * 300, ["rank"] * 300]],
+                ["table_id", "metric_id", "doubt", "weights", "normalisations"], weights
             ),
             "marts.replay_levels": draw(LEVELS, rows),
         },
