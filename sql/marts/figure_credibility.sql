@@ -79,7 +79,7 @@ lacking as (
         org_code,
         month,
         round(sum(people), 3) as lacks,
-        round(coalesce(sum(people) filter (where why_not = 'silent'), 0), 3) as silent,
+        round(coalesce(sum(people) filter (where why_not = 'silent'), 0), 3) as silent_people,
         min(last_month) as since_month,
         string_agg(trust_name, '; ' order by people desc, trust_code asc) as members
     from missing
@@ -96,7 +96,9 @@ areas as (
         lacking.month,
         lacking.since_month,
         lacking.members,
-        round(100 * fraction(lacking.lacks, figures.denominator + lacking.silent), 1) as lacked
+        round(
+            100 * fraction(lacking.lacks, figures.denominator + lacking.silent_people), 1
+        ) as lacked
     from lacking
     inner join figures
         on

@@ -89,6 +89,12 @@ def notes(context: Context, org_code: str) -> list[str]:
     )
 
 
+def why(context: Context, metric: Metric, seen: Observation) -> str:
+    """Give the first reason why a figure earns no score; empty if it may earn one."""
+    marks = marks_of(context.marts, metric.id, seen.org_code, seen.month)
+    return next((reason(context.marts, metric, m) for m in marks if m.effect == NO_SCORE), "")
+
+
 def _together(context: Context, org_code: str, figures: Sequence[tuple[Metric, date]]) -> list[str]:
     """Give the first reason of each figure; measures that share it share a sentence."""
     said: dict[tuple[str, str], list[str]] = {}
