@@ -151,3 +151,7 @@ sqrt(
     )
 )
 * sqrt(pi()) / 2 / sqrt(1 - r);
+
+-- Whether a denominator has changed, against that of others, by more than a service changes.
+create macro is_step(times_of_others, step_ratio) as
+times_of_others <= step_ratio or times_of_others >= 1 / step_ratio;

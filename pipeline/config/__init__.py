@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from pipeline.config.metrics import Chance, Doubt, Metric, Table, read_metrics
+from pipeline.config.metrics import Chance, Credibility, Doubt, Metric, Table, read_metrics
 from pipeline.config.sources import Source, read_sources
 from pipeline.errors import ConfigError
 
@@ -35,6 +35,7 @@ class Config:
     tables: tuple[Table, ...]
     doubt: Doubt
     chance: Chance
+    credibility: Credibility
     drafts: tuple[str, ...] = ()
     contact: str = ""
     address: str = ""
@@ -97,6 +98,7 @@ def load(sources_toml: Path, metrics_toml: Path) -> Config:
         tables=scored.tables,
         doubt=scored.doubt,
         chance=scored.chance,
+        credibility=scored.credibility,
         contact=declared.contact,
         address=declared.address,
     )

@@ -11,7 +11,7 @@ from math import lcm
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from pipeline.config.declaration import (
     Address,
@@ -88,6 +88,8 @@ class Metric(Declaration):
             before the first of them; "lookup" if the value is itself a score from 1 to 4; "none".
         min_denominator: A share of fewer than this many is shown as too small and never ranked.
         cells: The publisher's columns, for each source of the metric.
+        is_stock: Whether it counts the people on a waiting list on one day. Of a trust's list we
+            do not know how much belongs to an area.
         caveat: What a reader must know beside the number, for any organisation; may be empty.
         caveat_trust: The same, beside a trust's number only.
         caveat_icb: The same, beside an ICB's number only.
@@ -102,6 +104,7 @@ class Metric(Declaration):
     scoring: Literal["rank", "target", "lookup", "none"]
     targets: tuple[Target, ...] = ()
     min_denominator: int = Field(default=0, ge=0)
+    is_stock: bool = False
     numerator: Words
     denominator: str
     cells: tuple[Cells, ...] = Field(min_length=1)
@@ -185,6 +188,8 @@ class Table(Declaration):
     Attributes:
         org_kind: Who is ranked: trusts or ICBs.
         peer_group: The peer group ranked; empty if everyone of the kind is ranked.
+        without_score: What a figure that earns no score costs: "theme", the other measures of its
+            theme take over its weight; "place", the organisation has no place.
         themes: The themes. Their weights sum to one, as do the weights of the measures in each.
     """
 
@@ -193,6 +198,7 @@ class Table(Declaration):
     short: Words
     org_kind: Literal["trust", "icb"]
     peer_group: Literal["", "acute", "mental health and community", "ambulance"]
+    without_score: Literal["theme", "place"]
     themes: Annotated[tuple[Theme, ...], Named] = Field(validation_alias="theme")
     why: Words
     caveat: str
@@ -220,7 +226,7 @@ class DoubtSource(Declaration):
         why: Why a reader should doubt the rank.
     """
 
-    id: Literal["measures", "weights", "normalisation", "sampling", "months"]
+    id: Literal["measures", "weights", "normalisation", "sampling", "months", "credibility"]
     title: Words
     how: Words
     why: Words
@@ -305,13 +311,70 @@ class Chance(Declaration):
     link: Address
 
 
+class CredibilityRule(Declaration):
+    """
+    One rule that finds figures which cannot be what they say.
+
+    Attributes:
+        metrics: The measures it looks at.
+        effect: "no score": a marked figure earns no place and no score; "mark": it keeps both.
+        since: The day from which this site applies it, to all months.
+        why: Why such a figure cannot be right.
+    """
+
+    id: Literal[
+        "contradicted", "zero-beside-hundred", "stands-still", "denominator-step", "lacks-member"
+    ]
+    title: Words
+    metrics: tuple[Key, ...] = Field(min_length=1)
+    effect: Literal["no score", "mark"]
+    since: date
+    why: Words
+
+
+class Credibility(Declaration):
+    """
+    When a figure is not believed.
+
+    Attributes:
+        second_measure: The framework's number of the official measure of the same wait, a share
+            of attendances in per cent.
+        near_zero_percent: A count below this part of the people whom the second measure implies.
+        share_of_median: The second measure contradicts from this part of the trusts' median on.
+        reach_months: How far from a contradicting figure, or from the end of a run of zeros, a
+            rule reaches.
+        jump: People by which a count changes more than by chance.
+        beside_months: How far apart two months may be and still be side by side.
+        step_ratio: The part to which a denominator falls, against other trusts, when it is marked;
+            or from which it grows.
+        step_months: How many months are marked from such a step on.
+        member_months: How long ago a member of an area had a figure at most.
+        lacking_percent: How much of what it would be a sum may lack and keep its place.
+    """
+
+    second_measure: Annotated[str, StringConstraints(pattern=r"^OF\d{4}$")]
+    near_zero_percent: Annotated[int, Field(ge=0, le=100)]
+    share_of_median: Annotated[float, Field(gt=0)]
+    reach_months: Count
+    jump: Count
+    beside_months: Count
+    step_ratio: Annotated[float, Field(gt=0, lt=1)]
+    step_months: Count
+    member_months: Count
+    lacking_percent: Annotated[int, Field(ge=0, le=100)]
+    rules: Annotated[tuple[CredibilityRule, ...], Named] = Field(
+        default=(), validation_alias="rule"
+    )
+
+
 class Scored(Declaration):
-    """The contents of `metrics.toml`: measures, league tables, and what is uncertain or chance."""
+    """Contents of `metrics.toml`: measures, tables, doubt, chance, and what is not believed."""
 
     metrics: Annotated[tuple[Metric, ...], Named] = Field(default=(), validation_alias="metric")
     tables: Annotated[tuple[Table, ...], Named] = Field(default=(), validation_alias="table")
     doubt: Doubt
     chance: Chance
+    credibility: Credibility
 
     @model_validator(mode="after")
     def _each_counts_where_it_says(self) -> Self:
@@ -339,6 +402,18 @@ class Scored(Declaration):
                     f"[metric.{metric.id}]: scoring = {metric.scoring!r}, but no table uses it; "
                     "add it to a theme of a table, or write scoring = 'none' to show it without "
                     "a score"
+                )
+        return self
+
+    @model_validator(mode="after")
+    def _rules_name_measures(self) -> Self:
+        """Refuse a rule of credibility about a measure that does not exist."""
+        known = {metric.id for metric in self.metrics}
+        for rule in self.credibility.rules:
+            if lost := set(rule.metrics) - known:
+                raise ValueError(
+                    f"[credibility.rule.{rule.id}]: no metric called {sorted(lost)}; there are "
+                    f"{sorted(known)}"
                 )
         return self
 

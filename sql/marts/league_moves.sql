@@ -2,7 +2,8 @@
 --
 -- Both editions stand in the same replays: they are weighed alike, and a figure that is the same in
 -- both is drawn the same. A move is shown as a rise or a fall only if it goes the same way in 97.5%
--- of replays. Editions of which fewer than nine in ten stand in both are not compared.
+-- of replays, and if it rests on no figure that earns no score. Editions of which fewer than nine
+-- in ten stand in both are not compared.
 --
 -- Grain   : table_id, edition, since_edition, org_code
 -- Publish : league-moves.csv
@@ -210,7 +211,9 @@ changes as (
         bool_or(
             metrics.scoring = 'lookup' and later.metric_value is distinct from earlier.metric_value
         ) as has_new_score,
-        bool_or(later.target is distinct from earlier.target) as has_new_target
+        bool_or(later.target is distinct from earlier.target) as has_new_target,
+        bool_or(later.credibility is not null or earlier.credibility is not null)
+            as is_not_believed
     from compared
     inner join measures as later
         on compared.table_id = later.table_id and compared.edition = later.edition
@@ -237,6 +240,7 @@ select
     ranges.moved_low,
     ranges.moved_high,
     case
+        when changes.is_not_believed then 'no clear change'
         when ranges.moved_low > 0 and later.place < earlier.place then 'rise'
         when ranges.moved_high < 0 and later.place > earlier.place then 'fall'
         else 'no clear change'

@@ -1,6 +1,7 @@
 -- The place of one organisation if one choice behind a league table were made otherwise.
 --
 -- Who is ranked stays ranked, and nobody else comes in, so that a move is a move among the same.
+-- Of a figure that earns no score league_weights says who takes over the weight.
 --
 -- Grain   : table_id, variant_id, org_code
 -- Publish : league-variants.csv
@@ -19,7 +20,8 @@ with points as (
 
 weights as (
 
-    select * from marts.variant_weights
+    select * from marts.league_weights
+    where edition = 'latest' and variant_id != 'published'
 
 ),
 
@@ -41,7 +43,8 @@ weighed as (
         min(weights.weight_whole) as weight_whole,
         sum(points.points::hugeint * weights.weight_part) as total
     from places
-    inner join weights on places.table_id = weights.table_id
+    inner join weights
+        on places.table_id = weights.table_id and places.org_code = weights.org_code
     inner join points
         on
             places.table_id = points.table_id
@@ -63,7 +66,12 @@ placed as (
         rank() over (
             partition by table_id, variant_id
             order by
-                if(normalisation = 'rank', half_up_share(total, weight_whole), total)
+                -- Equal fractions of whole numbers are equal doubles.
+                if(
+                    normalisation = 'rank',
+                    half_up_share(total, weight_whole),
+                    fraction(total, weight_whole)
+                )
         ) as place
     from weighed
 

@@ -1,6 +1,7 @@
 -- What is to be said of the newest figure of one organisation: its target, its years, its age.
 --
--- Whether a measure has got better or worse is said only where two things agree: the change from
+-- Nothing is said of a figure that earns no score, nor across a step of its denominator. Whether a
+-- measure has got better or worse is said only where two things agree: the change from
 -- one year's mean to the next, beyond chance, and the two figures that are printed, now and a year
 -- ago. Either alone would often be taken back by the other. The same holds of whether it gained or
 -- lost on its benchmark; and where its own change is not clear, a gain or loss is told only where
@@ -15,11 +16,12 @@
 --   is_old           its own peers have a newer one; others may be published apart
 --   is_of_today      it is open, and England has none that is newer
 --   target_since     from when on the target in force then holds; null = there is none
---   is_target_met    whether the figure meets it, a figure on it does; null = there is none
+--   is_target_met    whether the figure meets it, a figure on it does; null = there is none, or the
+--                    figure earns no score
 --   year_ago_month   the same month or quarter a year before; null = no figure is held of it
 --   year_ago_value   the figure then
---   year_on_year     better, worse, or same where both are printed alike; null = not held, or a
---                    measure that is neither good nor bad
+--   year_on_year     better, worse, or same where both are printed alike; null = not held, a
+--                    measure that is neither good nor bad, or nothing to be said of it
 --   recounted_in     month since the year before in which counting last changed; null = none
 --   two_years_ago_month   the same month two years before; null = no figure is held of it
 --   two_years_ago_value   the figure then
@@ -29,8 +31,9 @@
 --   benchmark_year_ago        of the year before; null = there is none, or no figure is held then
 --   benchmark_two_years_ago   of two years before, in the same way
 --   benchmark_on_year         better, worse or same, as year_on_year; null where that is
---   verdict          improvement, concern or none; null = cannot be judged yet, or a count that
---                    stands still
+--   verdict          improvement, concern or none; null = cannot be judged yet, or nothing is to be
+--                    said of it
+--   is_not_credible  it earns no place and no score: figure_credibility says why
 --   beside           ahead, level or behind its benchmark over the year; null where there is no
 --                    verdict or no benchmark
 
@@ -114,9 +117,14 @@ years as (
         figures.metric_value,
         figures.is_frozen,
         metrics.unit,
+        figures.credibility,
+        figures.marked,
         metrics.better,
         earlier.month as year_ago_month,
         earlier.metric_value as year_ago_value,
+        figures.credibility is not null
+        or earlier.credibility is not null
+        or coalesce(figures.marked = 'denominator-step', false) as is_untold,
         earliest.month as two_years_ago_month,
         earliest.metric_value as two_years_ago_value,
         benchmarks.benchmark,
@@ -160,7 +168,8 @@ compared as (
 
     select
         *,
-        on_year(metric_value, year_ago_value, unit, better) as year_on_year,
+        case when not is_untold then on_year(metric_value, year_ago_value, unit, better) end
+            as year_on_year,
         on_year(benchmark_now, benchmark_year_ago, unit, better) as benchmark_on_year,
         case better when 'higher' then 1 else -1 end
         * (metric_value - year_ago_value - benchmark_now + benchmark_year_ago) as gain
@@ -194,7 +203,8 @@ judged as (
         compared.org_code,
         changes.beside,
         case
-            when compared.is_frozen or compared.year_ago_month is null then null
+            when compared.is_frozen or compared.is_untold then null
+            when compared.year_ago_month is null then null
             when coalesce(changes.last_month != compared.month, true) then null
             when changes.verdict = 'improvement' and compared.year_on_year = 'better'
                 then changes.verdict
@@ -219,8 +229,9 @@ select
     compared.month < coalesce(fields.month, newest_of_kind.month) as is_old,
     organisations.closed_on is null and compared.month >= today.month as is_of_today,
     targets.since as target_since,
-    case compared.better
-        when 'higher' then compared.metric_value >= targets.target
+    case
+        when compared.credibility is not null then null
+        when compared.better = 'higher' then compared.metric_value >= targets.target
         else compared.metric_value <= targets.target
     end as is_target_met,
     compared.year_ago_month,
@@ -236,6 +247,7 @@ select
     compared.benchmark_two_years_ago,
     compared.benchmark_on_year,
     judged.verdict,
+    compared.credibility is not null as is_not_credible,
     case
         when judged.verdict is null or judged.beside is null or compared.gain is null then null
         when

@@ -3,7 +3,9 @@
 -- The level behind a figure is the figure pulled towards the middle of the field by as much as its
 -- noise is of the spread seen, give or take what is left of the noise: so a range is right on
 -- average however far out a figure lies. Angles are those of league_noise. A burden is the figure
--- turned so that smaller is better.
+-- turned so that smaller is better. A figure that earns no score may stand for anything: where that
+-- is drawn it takes the burden of any other of its field, from the best to the worst, and where it
+-- is not the other measures of its theme take over its weight.
 -- Goldstein and Spiegelhalter (1996): https://doi.org/10.2307/2983325
 --
 -- Grain   : figure_number
@@ -23,7 +25,11 @@
 --   is_ranked        whether the organisation has a place in the table
 --   is_by_lookup     whether the figure is itself a score
 --   sign             -1 = higher is better, 1 = lower is better
---   burden           the figure, smaller is better
+--   burden           the figure, smaller is better; null = it earns no score
+--   field            burdens of the others, in order, of which one is drawn; null = it earns a
+--                    score
+--   takes_over       measures of its theme whose weight it takes over; null = none
+--   takes_part       which part of their weight; null = none
 --   target           target in force, as a burden; null = none
 --   middle           angle of the level in the middle; null = nothing is drawn
 --   middle_spread    standard deviation of the level around it; null = nothing is drawn
@@ -65,6 +71,47 @@ places as (
 
 ),
 
+league_tables as (
+
+    select * from declared.tables
+
+),
+
+heirs as (
+
+    select
+        heirs.table_id,
+        heirs.edition,
+        heirs.org_code,
+        heirs.metric_id,
+        list(left_out.metric_id order by left_out.metric_id) as takes_over,
+        round(
+            fraction(
+                min(league_tables.measure_weight),
+                1 - sum(left_tables.measure_weight)
+            ),
+            9
+        ) as takes_part
+    from measures as heirs
+    inner join measures as left_out
+        on
+            heirs.table_id = left_out.table_id
+            and heirs.edition = left_out.edition
+            and heirs.org_code = left_out.org_code
+            and heirs.theme_id = left_out.theme_id
+    inner join league_tables
+        on
+            heirs.table_id = league_tables.table_id
+            and heirs.metric_id = league_tables.metric_id
+    inner join league_tables as left_tables
+        on
+            left_out.table_id = left_tables.table_id
+            and left_out.metric_id = left_tables.metric_id
+    where left_out.credibility is not null and heirs.measure_score is not null
+    group by heirs.table_id, heirs.edition, heirs.org_code, heirs.metric_id
+
+),
+
 figures as (
 
     select
@@ -81,7 +128,11 @@ figures as (
         fraction(0.5, noise.people) as half_person,
         metrics.scoring,
         case when metrics.better = 'higher' then -1 else 1 end as sign,
-        noise.metric_value * case when metrics.better = 'higher' then -1 else 1 end as burden,
+        measures.credibility is not null as is_left_out,
+        case when measures.credibility is null then noise.metric_value end
+        * case when metrics.better = 'higher' then -1 else 1 end as burden,
+        heirs.takes_over,
+        heirs.takes_part,
         measures.target * case when metrics.better = 'higher' then -1 else 1 end as target,
         places.place is not null as is_ranked
     from noise
@@ -97,6 +148,12 @@ figures as (
             noise.table_id = places.table_id
             and noise.edition = places.edition
             and noise.org_code = places.org_code
+    left join heirs
+        on
+            noise.table_id = heirs.table_id
+            and noise.edition = heirs.edition
+            and noise.org_code = heirs.org_code
+            and noise.metric_id = heirs.metric_id
 
 ),
 
@@ -114,8 +171,10 @@ fields as (
         round(avg(angle), 12) as mean_angle,
         round(coalesce(var_samp(angle), 0), 12) as angle_variance,
         round(avg(sampling_variance), 12) as sampling_variance,
-        round(avg(month_variance), 12) as month_variance
+        round(avg(month_variance), 12) as month_variance,
+        list(burden order by burden) as burdens
     from figures
+    where not is_left_out
     group by table_id, edition, metric_id
 
 ),
@@ -128,6 +187,7 @@ doubts as (
         doubt,
         has_sampling,
         has_months,
+        has_credibility,
         past_replays,
         len(weights) as replays
     from weights
@@ -149,6 +209,9 @@ noisy as (
         figures.scoring,
         figures.sign,
         figures.burden,
+        if(figures.is_left_out, fields.burdens, null) as field,
+        if(doubts.has_credibility, null, figures.takes_over) as takes_over,
+        if(doubts.has_credibility, null, figures.takes_part) as takes_part,
         figures.target,
         figures.is_ranked,
         figures.angle,
@@ -160,8 +223,9 @@ noisy as (
         fields.reach,
         fields.reference,
         fields.mean_angle,
-        if(doubts.has_sampling, figures.sampling_variance, 0)
-        + if(doubts.has_months, figures.month_variance, 0) as variance,
+        if(doubts.has_sampling and not figures.is_left_out, figures.sampling_variance, 0)
+        + if(doubts.has_months and not figures.is_left_out, figures.month_variance, 0)
+            as variance,
         greatest(
             fields.angle_variance
             - if(doubts.has_sampling, fields.sampling_variance, 0)
@@ -177,7 +241,9 @@ noisy as (
             and figures.metric_id = fields.metric_id
     inner join doubts
         on figures.table_id = doubts.table_id and figures.metric_id = doubts.metric_id
-    where figures.edition = 'latest' or doubts.past_replays > 0
+    where
+        (figures.edition = 'latest' or doubts.past_replays > 0)
+        and (doubts.has_credibility or not figures.is_left_out)
 
 ),
 
@@ -207,6 +273,9 @@ select
     scoring = 'lookup' as is_by_lookup,
     sign,
     burden,
+    field,
+    takes_over,
+    takes_part,
     target,
     case when variance > 0 then angle - pull * (angle - mean_angle) end as middle,
     case when variance > 0 then sqrt(variance * (1 - pull)) end as middle_spread,

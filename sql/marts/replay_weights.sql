@@ -13,6 +13,7 @@
 --   past_replays     replays for editions of past months; 0 = the latest edition only
 --   has_sampling     whether figures are drawn for who happened to come
 --   has_months       whether figures are drawn for the month
+--   has_credibility  whether a figure that earns no score is drawn from the whole field
 --   weights          one weight for each replay; they sum to 1 over the measures of the table
 --   normalisations   for each replay, how figures are made alike: rank, zscore, minmax or target
 
@@ -162,6 +163,7 @@ select
     min(doubts.past_replays) as past_replays,
     bool_or(doubts.has_sampling) as has_sampling,
     bool_or(doubts.has_months) as has_months,
+    bool_or(doubts.has_credibility) as has_credibility,
     list(
         -- Nine digits, so that a sum made in another order is the same.
         round(

@@ -32,6 +32,7 @@ class Judged:
     value: float
     people: float | None = None
     noise: Noise | None = None
+    is_believed: bool = True
 
     def spreads(self) -> dict[str, float]:
         """Give the variance of its angle by source of doubt."""
@@ -56,7 +57,7 @@ def second(real: Real) -> dict[tuple[str, ...], Judged]:
         if declared().metric(metric_id).unit == "share":
             people[metric_id, kind, org, month] = row["denominator"]
             # A restated figure is no month of the series that it stands in.
-            if row["flag"] == "published":
+            if row["flag"] == "published" and row["credibility"] is None:
                 own = shares.setdefault((metric_id, kind), {}).setdefault(org, {})
                 own[month] = (row["metric_value"], row["denominator"])
 
@@ -74,7 +75,8 @@ def second(real: Real) -> dict[tuple[str, ...], Judged]:
         judged[row["table_id"], row["edition"], metric_id, org] = Judged(
             value=row["metric_value"],
             people=count,
-            noise=None if count is None else judge(metric_id, kind, month)[org],
+            noise=None if count is None else judge(metric_id, kind, month).get(org),
+            is_believed=row["credibility"] is None,
         )
     return judged
 
@@ -221,8 +223,11 @@ def test_plain_python_with_other_dice_finds_the_same_ranges(
 ) -> None:
     here = (pl.col("table_id") == table_id) & LATEST
     figures: dict[str, dict[str, Figure]] = {}
+    unknown: dict[str, set[str]] = {}
     for (table, edition, metric_id, org), judged in second.items():
-        if (table, edition) == (table_id, "latest"):
+        if (table, edition) == (table_id, "latest") and not judged.is_believed:
+            unknown.setdefault(metric_id, set()).add(org)
+        elif (table, edition) == (table_id, "latest"):
             figures.setdefault(metric_id, {})[org] = Figure(
                 value=judged.value, people=judged.people, noise=judged.spreads()
             )
@@ -237,6 +242,7 @@ def test_plain_python_with_other_dice_finds_the_same_ranges(
             metrics={metric.id: metric for metric in declared().metrics},
             targets=dict(held.select("metric_id", "target").iter_rows()),
             figures=figures,
+            unknown=unknown,
             ranked=sorted(ours),
         ),
         declared().doubt.model_copy(update={"sources": sources}),

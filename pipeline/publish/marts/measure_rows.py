@@ -38,6 +38,7 @@ class NewestFigure(NamedTuple):
     benchmark_on_year: str | None
     verdict: str | None
     beside: str | None
+    is_not_credible: bool | None = None
 
 
 class TargetInForce(NamedTuple):

@@ -47,7 +47,9 @@ def card(
         "peers": numbers.peers(kind, peers),
         "chart": chart,
         "direction": numbers.sentence(chance.direction(told, kind))
-        or ("" if seen.is_frozen else chance.why_no_direction(metric, told)),
+        or (
+            "" if seen.is_frozen or told.is_not_credible else chance.why_no_direction(metric, told)
+        ),
         "years": list(_years(metric, told, seen, history)),
         "other": numbers.upper_first(chance.other(told, kind)) if told.benchmark else "",
         "control": figures.control(marts, context.config, metric, organisation),

@@ -14,10 +14,12 @@ from pipeline.publish.drawing import charts, strips
 from pipeline.publish.marts.measure_rows import MeasurePlace, NewestFigure
 from pipeline.publish.marts.reader import Marts
 from pipeline.publish.marts.rows import Observation, Organisation, SeriesBreak
+from pipeline.publish.parts import credibility
 from pipeline.publish.parts.source import source_note
 from pipeline.publish.wording import chance, numbers
 
 ENGLAND: Final = "ENG"
+NO_SCORE: Final = "none: see above"
 OPEN_TODAY: Final = "none: only those open today are compared"
 
 
@@ -48,8 +50,8 @@ def breaks_of(marts: Marts, metric: Metric, org_kind: str) -> tuple[SeriesBreak,
 
 
 def year_ago_words(metric: Metric, told: NewestFigure) -> str:
-    """Say what a newest figure was a year before; empty if we do not have that."""
-    if told.year_ago_month is None:
+    """Say what a newest figure was a year before; empty if not held, or if it is not believed."""
+    if told.year_ago_month is None or told.is_not_credible:
         return ""
     words = (
         f"It was {numbers.value(told.year_ago_value, metric.unit)} in "
@@ -91,18 +93,22 @@ def figure(marts: Marts, config: Config, metric: Metric, seen: Observation) -> F
 
     Returns:
         The figure, as `seen`, with the facts from other rows: the target in force as `goal` (None
-        if there is none) and `met`; words on the place and its uncertainty, on an unchanging count
-        and on the year before; and the note of its source.
+        if there is none) and `met`; words on the place and its uncertainty, on what marks it, on an
+        unchanging count and on the year before; and the note of its source.
     """
     history = marts.history.get((metric.id, seen.org_code), ())
     told = marts.newest_figures[metric.id, seen.org_code]
+    marks = credibility.sentences(marts, metric, seen)
     return {
         "seen": seen,
         "goal": target_of(metric, told),
         "met": met_words(told),
         "place": place_words(marts, seen),
         "likely": likely_words(marts, metric, seen),
-        "frozen": frozen_words(metric, history, seen),
+        "marks": marks,
+        # A rule that marks the count says it as well.
+        "frozen": "" if marks else frozen_words(metric, history, seen),
+        "mean": credibility.mean_words(marts, metric, seen.org_code, seen.month),
         "year_ago": year_ago_words(metric, told),
         "source": source_note(marts, config, metric, seen),
     }
@@ -114,6 +120,8 @@ def place_words(marts: Marts, seen: Observation) -> str:
 
     A closed organisation has no place in the month of the current places; the words say so.
     """
+    if seen.place is None and seen.credibility is not None:
+        return NO_SCORE if seen.org_kind in ("trust", "icb") else ""
     if seen.place is None and seen.metric_value is not None:
         who = marts.organisations.get(seen.org_code)
         peers = who.peer_group or "" if who else ""

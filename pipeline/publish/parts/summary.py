@@ -168,7 +168,10 @@ def standing_still(
         f"Its count of {metric.short} has stood at {numbers.count(now.numerator)} since "
         f"{numbers.period(now.unchanged_since, metric.period)}."
         for metric, now, _ in _of_today(context, metrics, organisation)
-        if now.is_frozen and now.numerator is not None and now.unchanged_since is not None
+        if now.is_frozen
+        and now.credibility is None
+        and now.numerator is not None
+        and now.unchanged_since is not None
     ]
 
 
