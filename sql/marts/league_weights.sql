@@ -12,8 +12,8 @@
 --   org_code        code of the organisation
 --   metric_id       key of the metric in metrics.toml
 --   normalisation   how figures are made alike: rank, zscore, minmax or target
---   weight_part     how many parts the measure weighs; 0 = it has no score, or is left out
---   weight_whole    how many parts there are; null = the organisation has no score at all
+--   weight_part     how many parts the measure weighs; 0 = it earns no score, or is left out
+--   weight_whole    how many parts there are; null = nothing of it earns a score
 
 with measures as (
 
@@ -65,9 +65,9 @@ weighed as (
         ways.theme_id,
         measures.metric_id,
         ways.normalisation,
-        if(measures.measure_score is null, 0, ways.weight_part) as left_part,
+        if(measures.credibility is not null, 0, ways.weight_part) as left_part,
         sum(ways.weight_part) over theme as theme_part,
-        sum(if(measures.measure_score is null, 0, ways.weight_part)) over theme as theme_left
+        sum(if(measures.credibility is not null, 0, ways.weight_part)) over theme as theme_left
     from measures
     inner join ways
         on measures.table_id = ways.table_id and measures.metric_id = ways.metric_id
@@ -87,13 +87,19 @@ weighed as (
 wholes as (
 
     -- A theme's parts are shared out again among what is left of it; to stay whole, everything is
-    -- multiplied by what is left of each theme.
+    -- multiplied by what is left of such a theme.
     select
         table_id,
         edition,
         variant_id,
         org_code,
-        product(theme_left)::bigint as times,
+        coalesce(
+            list_reduce(
+                list(theme_left::hugeint) filter (where theme_left < theme_part),
+                lambda product, one: product * one
+            ),
+            1
+        ) as times,
         sum(theme_part)::bigint as whole
     from (
         select
@@ -110,25 +116,53 @@ wholes as (
     ) as themes
     group by table_id, edition, variant_id, org_code
 
+),
+
+shared_out as (
+
+    select
+        weighed.table_id,
+        weighed.edition,
+        weighed.variant_id,
+        weighed.org_code,
+        weighed.metric_id,
+        weighed.normalisation,
+        case
+            when weighed.left_part = 0 then 0
+            when weighed.theme_left = weighed.theme_part then weighed.left_part * wholes.times
+            else
+                weighed.left_part * weighed.theme_part * (wholes.times // weighed.theme_left)
+        end::hugeint as part,
+        (wholes.times * wholes.whole)::hugeint as whole
+    from weighed
+    left join wholes
+        on
+            weighed.table_id = wholes.table_id
+            and weighed.edition = wholes.edition
+            and weighed.variant_id = wholes.variant_id
+            and weighed.org_code = wholes.org_code
+
+),
+
+reduced as (
+
+    select
+        *,
+        list_reduce(
+            list(part) over (partition by table_id, edition, variant_id, org_code),
+            lambda one, other: gcd(one, other)
+        ) as divisor
+    from shared_out
+
 )
 
 select
-    weighed.table_id,
-    weighed.edition,
-    weighed.variant_id,
-    weighed.org_code,
-    weighed.metric_id,
-    weighed.normalisation,
-    case
-        when weighed.left_part = 0 then 0
-        else
-            (weighed.left_part * weighed.theme_part * wholes.times / weighed.theme_left)::bigint
-    end as weight_part,
-    wholes.times * wholes.whole as weight_whole
-from weighed
-left join wholes
-    on
-        weighed.table_id = wholes.table_id
-        and weighed.edition = wholes.edition
-        and weighed.variant_id = wholes.variant_id
-        and weighed.org_code = wholes.org_code
+    table_id,
+    edition,
+    variant_id,
+    org_code,
+    metric_id,
+    normalisation,
+    case when divisor > 0 then part // divisor else 0 end::bigint as weight_part,
+    case when divisor > 0 then whole // divisor end::bigint as weight_whole
+from reduced

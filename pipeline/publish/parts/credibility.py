@@ -150,7 +150,8 @@ def _lacks(marts: Marts, metric: Metric, mark: FigureMark) -> str:
         is_list = metric.is_stock and mark.org_kind == "icb"
         listed = numbers.listed([_last_seen(metric, one) for one in silent[:MOST_NAMED]])
         said.append(
-            f"It lacks {listed}{_and_more(silent)}. NHS England's own tables leave it out as well."
+            f"It lacks {listed}{_and_more(silent)}. NHS England's own tables leave "
+            f"{'it' if len(silent) == 1 else 'them'} out as well."
         )
         if is_list:
             said.append(
