@@ -90,7 +90,7 @@ class SourceUnavailable(SourceProblem):
 
         Args:
             message: What was expected, what was found and what to do.
-            status: The publisher's status code; 0 if there was no answer, or an unusable one.
+            status: The publisher's status code; 0 if there was no answer, or a broken one.
             host: The host, if this run will ask it for nothing more; else empty.
         """
         super().__init__(message)
