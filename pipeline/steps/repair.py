@@ -13,7 +13,7 @@ from pipeline.archive import ledger
 from pipeline.publish import output
 from pipeline.steps import holdings
 from pipeline.steps.holdings import State
-from pipeline.storage.atomic import damaged, write_sums
+from pipeline.storage.atomic import damaged, is_unlisted, write_sums
 
 # Describes what the site was made of; a night whose note would be the same makes nothing.
 MADE_OF: Final = "made-of.txt"
@@ -57,7 +57,7 @@ def _made_of_releases() -> Iterator[str]:
             if path.exists():
                 path.unlink()
             yield f"{path}: {AGAIN}"
-        if spoilt:
+        if spoilt or is_unlisted(paths.DATA / name):
             write_sums(paths.DATA / name)
     # No message: `damage` reports files that are still damaged; the others are whole again.
     for path in holdings.passing_refusals(paths.DATA):

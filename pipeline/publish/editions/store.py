@@ -24,7 +24,13 @@ from typing import Any, Final
 
 import polars as pl
 
-from pipeline.storage.atomic import digest_of, link_or_copy, write_whole
+from pipeline.storage.atomic import (
+    digest_of,
+    link_or_copy,
+    make_folder,
+    sync_folder,
+    write_whole,
+)
 
 MANIFEST: Final = "edition.json"
 NAMES: Final = "names.txt"
@@ -156,7 +162,7 @@ def facts_before(shelf: Shelf) -> pl.DataFrame:
     """Read the facts of the newest readable edition as FACT_COLUMNS; empty if there is none."""
     if shelf.base is None:
         return pl.DataFrame(schema=FACT_COLUMNS)
-    return pl.read_parquet(shelf.path(shelf.base, FACTS)).select(FACT_COLUMNS.names())
+    return pl.read_parquet(shelf.path(shelf.base, FACTS), glob=False).select(FACT_COLUMNS.names())
 
 
 def draft(
@@ -228,7 +234,7 @@ def keep(shelf: Shelf, made: Draft) -> Shelf:
     final = shelf.folder / made.edition.id
     part = shelf.folder / f".part-{made.edition.id}"
     shutil.rmtree(part, ignore_errors=True)
-    part.mkdir(parents=True)
+    make_folder(part)
     try:
         for file in made.edition.files:
             twin = _twin(shelf, file)
@@ -239,18 +245,35 @@ def keep(shelf: Shelf, made: Draft) -> Shelf:
         text = json.dumps(_to_record(made.edition), indent=2)
         write_whole(part / MANIFEST, f"{text}\n".encode())
         part.rename(final)
+        sync_folder(shelf.folder)
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
         raise
-    # Write the list after the folder: a listed name without a folder means a lost edition.
-    names = sorted({*_names(shelf.folder), made.edition.id}, key=_order)
-    write_whole(shelf.folder / NAMES, "".join(f"{name}\n" for name in names).encode())
+    note_names(shelf.folder)
     return Shelf(
         folder=shelf.folder,
         editions=(*shelf.editions, made.edition),
         damaged=shelf.damaged,
         base=made.edition,
     )
+
+
+def note_names(folder: Path) -> None:
+    """
+    Bring the list of names up to date: call it before any site shows an edition.
+
+    A listed name without a folder means a lost edition, so the list is written after the folder. If
+    a run is killed between the two, the next one calls this first: no reader has seen the edition
+    before its name is listed, and a name that a reader has seen is never given again.
+
+    Args:
+        folder: `data/editions/`; may not exist.
+    """
+    names = sorted(_names(folder), key=_order)
+    text = "".join(f"{name}\n" for name in names).encode()
+    listed = folder / NAMES
+    if names and not (listed.is_file() and listed.read_bytes() == text):
+        write_whole(listed, text)
 
 
 def as_index(editions: Iterable[Edition]) -> bytes:
