@@ -84,6 +84,7 @@ def main(arguments: Sequence[str] | None = None, *, now: Callable[[], datetime] 
     Returns:
         The exit code: 0, or the error's (see `errors.py`).
     """
+    _fill_output()
     parsed = _parser().parse_args(arguments, argparse.Namespace(now=now))
     _log_to_stderr(logging.WARNING if parsed.quiet else logging.INFO)
     verb: Callable[[argparse.Namespace], int] = parsed.verb
@@ -148,6 +149,15 @@ def _write(stream: Any, text: str) -> bool:  # noqa: ANN401 a stream that is clo
     except (OSError, ValueError, AttributeError):
         return False
     return True
+
+
+def _fill_output() -> None:
+    """Open what is closed of stdin, stdout and stderr: a file of ours would get that number."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
 
 
 def _let_go_of_output() -> None:

@@ -154,11 +154,10 @@ def _demand_as_written(snapshot: Path) -> None:
     """Raise SourceProblem if a byte of the snapshot is not as the verb `snapshot` wrote it."""
     wrong = altered(snapshot) if snapshot.exists() else []
     if wrong:
-        more = f" and {len(wrong) - 3} more" if len(wrong) > 3 else ""  # noqa: PLR2004 as below
         raise SourceProblem(
-            f"{snapshot}: expected every file as {SUMS} lists it, found {', '.join(wrong[:3])}{more} "
-            "changed, lost or not listed; nothing of it is used. Restore it from git, or install "
-            "the package again"
+            f"{snapshot}: expected every file as {SUMS} lists it, found {len(wrong)} changed, lost "
+            f"or not listed ({', '.join(wrong[:3])}); nothing of it is used. Restore it from git, "
+            "or install the package again"
         )
 
 

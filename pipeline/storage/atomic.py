@@ -17,7 +17,7 @@ HALF_MADE: Final = (".part-*", ".*.part", ".*.new-*")
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all, also after a power failure: temporary name, sync, rename."""
+    """Write a file whole or not at all, also if the power fails: temporary name, sync, rename."""
     make_folder(path.parent)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".part-")
     try:
@@ -111,7 +111,10 @@ def altered(folder: Path) -> list[str]:
     found = _sums(folder)
     if told == "".join(found):
         return []
-    differing = {line.rstrip("\n").partition("  ")[2] for line in {*found} ^ {*told.splitlines(keepends=True)}}
+    differing = {
+        line.rstrip("\n").partition("  ")[2]
+        for line in {*found} ^ {*told.splitlines(keepends=True)}
+    }
     return sorted(name or SUMS for name in differing) or [SUMS]
 
 
@@ -136,7 +139,7 @@ def damaged(folder: Path) -> Iterator[Path]:
 
 
 def is_unlisted(folder: Path) -> bool:
-    """Return whether a folder has files without a digest: a run was killed before it listed them."""
+    """Return whether files of a folder have no digest: a run was killed before it listed them."""
     return not _files(folder).keys() <= _told(folder).keys()
 
 

@@ -171,3 +171,17 @@ def test_layouts_stand_from_the_oldest_to_the_newest(path: Path) -> None:
     assert len(set(names)) == len(names)
     if path.parent.name != "nof_metrics":  # its two layouts are two publications of one time
         assert sorted(since) == since
+
+
+def test_a_path_of_ours_is_no_pattern() -> None:
+    """A folder may be called "br[a]ck": what reads a table is told to look for no other."""
+    readers = {"read_parquet", "scan_parquet", "read_parquet_schema", "scan_csv"}
+    loose = {
+        f"{path.name}: {ast.unparse(node)}"
+        for path in (paths.ROOT / "pipeline").rglob("*.py")
+        for node in ast.walk(ast.parse(text(path)))
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "attr", "") in readers
+        and not any(word.arg == "glob" and not word.value.value for word in node.keywords)  # type: ignore[attr-defined]
+    }
+    assert loose == set()

@@ -21,7 +21,7 @@ import io
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from pathlib import Path
@@ -111,6 +111,29 @@ class Shim:
         self.has_ended = True
         raise Ended(what)
 
+    def opens(self, what: str, do: Callable[[], Any]) -> Any:  # noqa: ANN401 as above
+        """Open a file to be written, or not; a process that has ended opens none."""
+        if self.has_ended:
+            raise Ended(what)
+        return self.ask(f"open {what}", do)
+
+    def changes(self, name: str, what: str, source: Any = None) -> None:  # noqa: ANN401 a path
+        """Tell the journal of a change that is about to be made."""
+        if self.journal:
+            self.journal.changes(name, self.folder / what, Path(source) if source else None)
+
+    def wrote(self, what: str) -> None:
+        """Tell the journal of bytes."""
+        if self.journal:
+            self.journal.wrote(self.folder / what)
+
+    def synced(self, what: str | None) -> None:
+        """Tell the journal what is on the disk; None for everything."""
+        if self.journal and what is not None:
+            self.journal.synced(self.folder / what)
+        elif self.journal:
+            self.journal.synced_all()
+
 
 class _File(io.FileIO):
     """A file each of whose writes is a call."""
@@ -123,8 +146,7 @@ class _File(io.FileIO):
         view = memoryview(content)
         if self.shim.has_ended:
             return len(view)
-        if self.shim.journal:
-            self.shim.journal.wrote(self.shim.folder / self.what)
+        self.shim.wrote(self.what)
         told: int = self.shim.ask(
             f"write {self.what}",
             lambda: super(_File, self).write(view),
@@ -132,104 +154,103 @@ class _File(io.FileIO):
         )
         return told
 
-    def close(self) -> None:
-        """Close; a process that has ended closes everything."""
-        super().close()
 
+class _System:
+    """The functions that stand in for those of the system, and the files they have opened."""
 
-@contextmanager
-def between(shim: Shim) -> Iterator[Shim]:
-    """Put a shim between the program and the system while the block runs."""
-    real = {name: getattr(os, name) for name in (*CALLS, "open", "fsync")}
-    handles: dict[int, str] = {}
+    def __init__(self, shim: Shim) -> None:
+        self._shim = shim
+        self._real = {name: getattr(os, name) for name in (*CALLS, "open", "fsync")}
+        self._handles: dict[int, str] = {}
 
-    def changes(name: str) -> Callable[..., Any]:
+    def change(self, name: str) -> Callable[..., Any]:
+        """Stand in for a call that changes a folder."""
+
         def call(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 as in the library
-            # Names relative to an open folder are those of a removed tree.
-            folder = handles.get(kwargs.get("dir_fd") or -1)
-            last = args[CALLS[name] - 1]
-            what = f"{folder}/{last}" if folder is not None else shim.relative(last)
+            what = self._named(args[CALLS[name] - 1], kwargs)
+            real = self._real[name]
             if what is None:
-                return real[name](*args, **kwargs)
+                return real(*args, **kwargs)
 
             def do() -> Any:  # noqa: ANN401 as in the library
-                if shim.journal and name != "chmod":
-                    shim.journal.changes(name, shim.folder / what, Path(args[0]))
-                return real[name](*args, **kwargs)
+                if name != "chmod":
+                    self._shim.changes(name, what, args[0])
+                return real(*args, **kwargs)
 
-            return shim.ask(f"{name} {what}", do)
+            return self._shim.ask(f"{name} {what}", do)
 
         return call
 
-    def opens(path: Any, flags: int, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 as in the library
-        folder = handles.get(kwargs.get("dir_fd") or -1)
-        what = f"{folder}/{path}" if folder is not None else shim.relative(path)
-        if what is None:
-            handle = real["open"](path, flags, *args, **kwargs)
-            handles.pop(handle, None)
-            return handle
-        if not flags & (os.O_WRONLY | os.O_RDWR):
-            handle = real["open"](path, flags, *args, **kwargs)
-        else:
-            if shim.has_ended:
-                raise Ended(what)
+    def open(self, path: Any, flags: int, *args: Any, **kwargs: Any) -> int:  # noqa: ANN401 as in the library
+        """Stand in for opening a file or a folder by its number."""
+        what = self._named(path, kwargs)
 
-            def do() -> int:
-                if shim.journal:
-                    shim.journal.changes("open", shim.folder / what)
-                number: int = real["open"](path, flags, *args, **kwargs)
-                return number
+        def do() -> int:
+            if what is not None and writes:
+                self._shim.changes("open", what)
+            number: int = self._real["open"](path, flags, *args, **kwargs)
+            return number
 
-            handle = shim.ask(f"open {what}", do)
-        handles[handle] = what
+        writes = bool(flags & (os.O_WRONLY | os.O_RDWR))
+        handle = self._shim.opens(what, do) if what is not None and writes else do()
+        self._handles.pop(handle, None)
+        if what is not None:
+            self._handles[handle] = what
         return handle
 
-    def syncs(handle: int) -> None:
-        what = handles.get(handle)
+    def fsync(self, handle: int) -> None:
+        """Stand in for a sync: no disk is waited for, and the journal knows what is safe."""
+        what = self._handles.get(handle)
         if what is None:
-            real["fsync"](handle)
-            return
+            self._real["fsync"](handle)
+        else:
+            self._shim.ask(f"fsync {what}", lambda: self._shim.synced(what))
 
-        def do() -> None:
-            # No disk is waited for: what counts is what would be there after a power failure.
-            if shim.journal:
-                shim.journal.synced(shim.folder / what)
+    def sync(self) -> None:
+        """Stand in for a sync of everything."""
+        self._shim.synced(None)
 
-        shim.ask(f"fsync {what}", do)
-
-    def opens_file(file: Any, mode: str = "r", *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 as in the library
-        what = handles.get(file) if isinstance(file, int) else shim.relative(file)
+    def open_file(self, file: Any, mode: str = "r", *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 as in the library
+        """Stand in for opening a file as an object."""
+        is_open = isinstance(file, int)
+        what = self._handles.get(file) if is_open else self._shim.relative(file)
         if what is None or not set(mode) & set("wax+"):
             return _OPEN(file, mode, *args, **kwargs)
-        if isinstance(file, int):
-            raw = _File(file, mode.replace("b", ""))
-        else:
-            if shim.has_ended:
-                raise Ended(what)
 
-            def do() -> _File:
-                if shim.journal:
-                    shim.journal.changes("open", shim.folder / what)
-                return _File(file, mode.replace("b", "").replace("t", ""))
+        def do() -> _File:
+            if not is_open:
+                self._shim.changes("open", what)
+            return _File(file, mode.replace("b", "").replace("t", ""))
 
-            raw = shim.ask(f"open {what}", do)
-        raw.shim, raw.what = shim, what
-        handles[raw.fileno()] = what
+        raw = do() if is_open else self._shim.opens(what, do)
+        raw.shim, raw.what = self._shim, what
+        self._handles[raw.fileno()] = what
         binary = io.BufferedRandom(raw) if "+" in mode else io.BufferedWriter(raw)
         if "b" in mode:
             return binary
         text = {key: value for key, value in kwargs.items() if key != "buffering"}
         return io.TextIOWrapper(binary, *args[1:], **text)
 
-    with (
-        patch.multiple(os, **{name: changes(name) for name in CALLS}, open=opens, fsync=syncs),
-        patch.multiple(os, sync=lambda: shim.journal and shim.journal.synced_all()),
-        patch.object(io, "open", opens_file),
-        patch.object(builtins, "open", opens_file),
+    def _named(self, path: object, kwargs: dict[str, Any]) -> str | None:
+        """Name a path below the folder; in a tree that is removed, names are those in a folder."""
+        folder = self._handles.get(kwargs.get("dir_fd") or -1)
+        return f"{folder}/{path}" if folder is not None else self._shim.relative(path)
+
+
+@contextmanager
+def between(shim: Shim) -> Iterator[Shim]:
+    """Put a shim between the program and the system while the block runs."""
+    system = _System(shim)
+    stand_ins: dict[str, Any] = {name: system.change(name) for name in CALLS}
+    stand_ins |= {"open": system.open, "fsync": system.fsync, "sync": system.sync}
+    with ExitStack() as stack:
+        for name, stand_in in stand_ins.items():
+            stack.enter_context(patch.object(os, name, stand_in))
+        for module in (io, builtins):
+            stack.enter_context(patch.object(module, "open", system.open_file))
         # The quick ways of the system go round the functions above.
-        patch.multiple(shutil, _USE_CP_SENDFILE=False),
-        suppress(Ended),
-    ):
+        stack.enter_context(patch.object(shutil, "_USE_CP_SENDFILE", new=False))
+        stack.enter_context(suppress(Ended))
         yield shim
 
 

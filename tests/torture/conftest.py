@@ -36,4 +36,3 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nights]:
         night.publish(small_night.NEXT)
         assert night.run(after, small_night.NEXT) == 0
         yield Nights(night=night, before=before, after=after)
-

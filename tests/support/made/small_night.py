@@ -1,15 +1,15 @@
 """
-A night so small that it can be had a thousand times: everything that fetches, writes and keeps is
-the real thing, and what only computes is a stub.
+A night so small that it can be had a thousand times.
 
-One source with three files, one mart, a site of a few pages. The page of figures prints the sum of
-what is held, so that one look at it says which night made it.
+Everything that fetches, writes and keeps is the real thing; what only computes is a stub. A source
+with three files, one mart, a site of a few pages. The page of figures prints the sum of what is
+held, so that one look at it says which night made it.
 """
 
 import io
 import json
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
@@ -36,7 +36,7 @@ from pipeline.warehouse import marts
 from pipeline.warehouse.models import Column
 from tests.support.made.nights import RETURNS
 from tests.support.publisher.index_pages import page
-from tests.support.publisher.scripted import HERE, QUICK, Script, Time, says, versioned
+from tests.support.publisher.scripted import HERE, QUICK, Script, Time, versioned
 from tests.support.world import declared
 
 PAGE: Final = "/returns/"
@@ -152,7 +152,9 @@ def _build(_: object, held: list[Holding], _shelf: Shelf, _show: object) -> Simp
     frame = pl.DataFrame(
         {
             "period": list(newest),
-            "figure": [pl.read_parquet(path, glob=False)["figure"].sum() for path in newest.values()],
+            "figure": [
+                pl.read_parquet(path, glob=False)["figure"].sum() for path in newest.values()
+            ],
         }
     )
     with marts.fresh_folder(paths.DATA / "marts") as fresh:
@@ -209,9 +211,3 @@ def kept(data: Path) -> Mapping[str, bytes]:
 def copy(data: Path, place: Path) -> Path:
     """Copy what a night left, with its links."""
     return Path(shutil.copytree(data, place, symlinks=True))
-
-
-def failing(paths_that_fail: Sequence[str], script: Script) -> None:
-    """Let addresses answer with an error."""
-    for path in paths_that_fail:
-        script.on(path, says(b"", 500))
