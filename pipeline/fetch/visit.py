@@ -28,6 +28,9 @@ SELDOM: Final = timedelta(days=28)
 # What a publisher answers about a page that it does not have.
 GONE: Final = (404, 410)
 
+# No source has a tenth of it. Each file costs a second at least, and a page may list a million.
+MOST_FILES: Final = 2000
+
 # After this many files in a row without any answer, leave the rest for the next night.
 FAILURES_IN_A_ROW: Final = 3
 
@@ -235,7 +238,15 @@ def _look(
                 "pages, and change pages, links or texts in sources.toml"
             )
         )
-    return discovery.found
+    if len(discovery.found) > MOST_FILES:
+        problems.append(
+            Unrecognised(
+                f"{source.id}: expected {MOST_FILES:,} files at most, found "
+                f"{len(discovery.found):,} links; the newest are asked for. Look at the pages"
+            )
+        )
+    # From the oldest period to the newest.
+    return discovery.found[-MOST_FILES:]
 
 
 def _read(

@@ -395,3 +395,18 @@ def test_an_older_year_with_fewer_links_is_not_done_with(nights: Nights) -> None
     nights.script.plays[f"/{old.removeprefix('https://')}"] = whole
     (came,) = nights.call(YEARLY, today=JUNE + timedelta(days=2))
     assert len(came.new) == 1
+
+
+def test_a_page_with_links_without_number_keeps_nobody_for_days(
+    nights: Nights, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.fetch.visit.MOST_FILES", 3)
+    put_up(nights)
+    (came,) = nights.call(RETURNS)
+    assert len(came.new) == 3
+    assert [one.rpartition("/")[2] for one in nights.script.addresses[1:]] == [
+        "July-2026.csv",
+        "June-2026.csv",
+        "May-2026.csv",
+    ]
+    assert "expected 3 files at most, found 7 links" in str(came.problems[0])

@@ -293,6 +293,20 @@ def test_the_list_of_names_is_written_only_where_it_is_behind(tmp_path: Path) ->
     inode = listed.stat().st_ino
     store.note_names(tmp_path)
     assert listed.stat().st_ino == inode
+    whole = listed.read_text(encoding="utf-8")
+    assert [line[:12] for line in whole.splitlines()] == ["2026-06-11.1", "2026-07-09.1"]
+    # As lists were before they had digests.
     listed.write_text("2026-06-11.1\n", encoding="utf-8")
     store.note_names(tmp_path)
-    assert listed.read_text(encoding="utf-8") == "2026-06-11.1\n2026-07-09.1\n"
+    assert listed.read_text(encoding="utf-8") == whole
+
+
+def test_a_manifest_that_says_something_else_is_found(tmp_path: Path) -> None:
+    """Its own bytes are listed beside: a count that has changed is JSON like any other."""
+    kept(tmp_path, JUNE, JULY)
+    path = tmp_path / "2026-07-09.1" / store.MANIFEST
+    path.write_text(path.read_text(encoding="utf-8").replace('"figure": 1', '"figure": 9'), "utf-8")
+    store.note_names(tmp_path)
+    shelf = store.read(tmp_path)
+    assert [one.id for one in shelf.editions] == ["2026-06-11.1"]
+    assert "its bytes are not those that were listed" in shelf.damaged["2026-07-09.1"]
