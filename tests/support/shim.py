@@ -79,12 +79,14 @@ class Shim:
     journal: "Journal | None" = None
 
     def relative(self, path: object) -> str | None:
-        """Name a path below the folder; None if it lies elsewhere."""
+        """Name a path below the folder, "." for itself; None if it lies elsewhere."""
         if isinstance(path, str | os.PathLike):
             whole = os.path.abspath(os.fspath(path))  # noqa: PTH100 no link is to be followed
             below = f"{self.folder}/"
             if whole.startswith(below):
                 return whole.removeprefix(below)
+            if whole == os.fspath(self.folder):
+                return "."
         return None
 
     def ask(self, what: str, do: Callable[[], Any], half: Callable[[], Any] | None = None) -> Any:  # noqa: ANN401 whatever the call gives

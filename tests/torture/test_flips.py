@@ -87,6 +87,11 @@ def test_a_bit_of_the_ledger_or_of_its_copy_is_put_right(
     record_property(FIGURES, f"{number} bits of the ledger and its copy (seed {SEED}), all found")
 
 
+def test_the_snapshot_of_the_project_is_as_it_was_written() -> None:
+    """Whoever changes a file of it by hand makes it useless to everybody: use `make snapshot`."""
+    assert altered(paths.SNAPSHOT) == []
+
+
 @pytest.mark.torture
 def test_a_bit_of_the_snapshot_of_the_project_is_found(
     tmp_path: Path, record_property: Tell
