@@ -153,10 +153,18 @@ def swap_in(
     except OSError:
         shutil.rmtree(part, ignore_errors=True)
         raise
-    for other in out.parent.iterdir():
-        if _SITE.fullmatch(other.name) and other != final:
-            shutil.rmtree(other, ignore_errors=True)
+    remove_older(out)
     return final
+
+
+def remove_older(out: Path) -> None:
+    """Remove every folder of a site but the one that is served, as far as the disk lets us."""
+    served = out.resolve()
+    if not out.is_symlink() or not served.is_dir():
+        return
+    for other in out.parent.iterdir():
+        if _SITE.fullmatch(other.name) and other.name != served.name:
+            shutil.rmtree(other, ignore_errors=True)
 
 
 def is_as_made(out: Path) -> bool:

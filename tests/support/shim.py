@@ -104,11 +104,13 @@ class Shim:
         if how is How.TORN and half is not None:
             half()
         elif how is not How.BEFORE:
-            made = do()
+            made = None
+            with suppress(OSError):
+                made = do()
             # Whoever has ended keeps nothing open.
             if isinstance(made, io.FileIO):
                 made.close()
-            elif what.startswith("open "):
+            elif what.startswith("open ") and made is not None:
                 os.close(made)
         self.has_ended = True
         raise Ended(what)
