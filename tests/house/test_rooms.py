@@ -3,6 +3,7 @@
 import ast
 import importlib
 import re
+import subprocess
 import tomllib
 from pathlib import Path
 
@@ -185,3 +186,20 @@ def test_a_path_of_ours_is_no_pattern() -> None:
         and not any(word.arg == "glob" and not word.value.value for word in node.keywords)  # type: ignore[attr-defined]
     }
     assert loose == set()
+
+
+def test_line_ends_are_the_same_on_every_machine() -> None:
+    """A script with other line ends does not run, and the digests of the snapshot are of bytes."""
+    asked = [".ci/run", "deploy/github/night", "Makefile", "snapshot/ledger.jsonl"]
+    run = subprocess.run(
+        ["git", "-c", "core.autocrlf=true", "check-attr", "text", "eol", "--", *asked],
+        cwd=paths.ROOT,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    if run.returncode:
+        pytest.skip("unpacked from an archive: nothing changes line ends")
+    told = dict(line.rsplit(": ", 1) for line in run.stdout.splitlines())
+    assert [told[f"{one}: eol"] for one in asked] == ["lf"] * len(asked)
+    assert [told[f"{one}: text"] for one in asked] == ["auto", "auto", "auto", "unset"]

@@ -59,7 +59,9 @@ def test_what_drips_for_ever_is_stopped_by_the_deadline_of_the_whole(
 ) -> None:
     """Without it, these tests would not end."""
     url = script.on("/a.csv", play(hostile, script.stop))
-    with pytest.raises(SourceUnavailable, match=r"found [\d,]+ bytes in 0 s without an end after \d tr"):
+    with pytest.raises(
+        SourceUnavailable, match=r"found [\d,]+ bytes in 0 s without an end after \d tr"
+    ):
         line(script).get(url, allowed=ALLOWED)
 
 
