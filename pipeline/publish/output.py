@@ -137,7 +137,8 @@ def swap_in(
         final = next(filter(_is_whole, places), None)
         if final is None:
             # Whatever the served folder is like, its readers keep it until the new one is whole.
-            final = next(one for one in places if one != out.resolve())
+            served = out.resolve()
+            final = next(one for one in places if one != served or not one.exists())
             for left in (part, final):
                 shutil.rmtree(left, ignore_errors=True)
             _write(files, linked, part)

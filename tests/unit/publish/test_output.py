@@ -107,6 +107,17 @@ def test_a_site_that_somebody_changed_is_written_again_beside(tmp_path: Path) ->
         assert sorted(one.name for one in tmp_path.iterdir()) == ["site", f"{name}{ending}"]
 
 
+def test_a_site_whose_folder_is_gone_has_its_own_name_again(tmp_path: Path) -> None:
+    out = tmp_path / "site"
+    written = output.swap_in(SITE, out)
+    for one in (written / "a" / "index.html", written / "index.html"):
+        one.unlink()
+    (written / "a").rmdir()
+    written.rmdir()
+    assert output.swap_in(SITE, out) == written
+    assert output.is_as_made(out)
+
+
 def test_while_a_damaged_site_is_written_again_its_readers_find_every_page(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
