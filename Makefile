@@ -12,7 +12,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 APT := apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends
 
 .DEFAULT_GOAL := help
-.PHONY: help setup nightly fetch site status land snapshot serve replay test test-fast check fix lock goldens bench new-source clean
+.PHONY: help setup nightly fetch site status land snapshot serve replay test test-fast torture check fix lock goldens bench new-source clean
 
 help:        ## list these (default)
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -87,7 +87,10 @@ test: $(VENV)/dev /usr/bin/chromium /usr/sbin/nginx /usr/bin/java $(JUDGES)/node
 	@$(PY) -m pytest -n auto --dist worksteal --cov --cov-report=term:skip-covered
 
 test-fast: $(VENV)/dev               ## every test but those in a browser, of whole nights and of all real figures
-	@$(PY) -m pytest -n auto --dist worksteal -m "not browser and not long"
+	@$(PY) -m pytest -n auto --dist worksteal -m "not browser and not long and not torture"
+
+torture: $(VENV)/dev                 ## everything of which make test tries a sample: killed, refused, torn, flipped, hostile
+	@$(PY) -m pytest -n auto --dist worksteal -m torture
 
 check: $(VENV)/dev                   ## everything that only looks: format, lint, types, floors, what nobody uses, SQL
 	@$(BIN)/ruff format --check --quiet .
@@ -116,5 +119,5 @@ bench: $(VENV)/dev                   ## time the stages against a plain baseline
 new-source: $(VENV)/runtime              ## NAME=…: the skeleton of a source's four parts and a measure
 	@$(PY) -m pipeline new-source $(NAME)
 
-clean:                                   ## remove everything made, except what cannot be made again: data/landed, data/editions
-	@find data -mindepth 1 -maxdepth 1 ! -name landed ! -name editions -exec rm -rf {} + 2>/dev/null || true
+clean: $(VENV)/runtime                   ## remove what can be made again; not data/landed, data/editions, the site that is served
+	@$(PY) -m pipeline clean

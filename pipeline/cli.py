@@ -10,22 +10,29 @@ Installed from a wheel, the command `trust-tables` has the same verbs.
     python -m pipeline status                               list what we hold and what is late
     python -m pipeline snapshot                             write snapshot/ from what we hold
     python -m pipeline new-source NAME                      write the skeleton of a source
+    python -m pipeline clean                                remove what can be made again
+
+What is printed is best effort: a log that is full or a pipe that is closed never stops the work.
 """
 
 import argparse
 import logging
+import os
+import signal
 import sys
+import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from tqdm import tqdm
 
 from pipeline import config, new_source, nightly, paths
 from pipeline.config import Config
-from pipeline.errors import HouseError, MissingTool, Unforeseen, code_of
+from pipeline.errors import HouseError, MissingTool, Stopped, Unforeseen, code_of
 from pipeline.monitor import state
 from pipeline.nightly import LOG
 from pipeline.steps import collect
@@ -55,9 +62,9 @@ class Bars:
     def step(self, name: str, done: int, total: int, /) -> None:
         """Show which table is being built; log only the last one."""
         if self._is_watched:
-            sys.stderr.write(f"\rbuild: {done + 1} of {total} {name:<40.40}")
+            _write(sys.stderr, f"\rbuild: {done + 1} of {total} {name:<40.40}")
             if done + 1 == total:
-                sys.stderr.write("\r" + " " * 70 + "\r")
+                _write(sys.stderr, "\r" + " " * 70 + "\r")
         if done + 1 == total:
             LOG.info("[build] %d tables and checks", total)
 
@@ -77,14 +84,24 @@ def main(arguments: Sequence[str] | None = None, *, now: Callable[[], datetime] 
     Returns:
         The exit code: 0, or the error's (see `errors.py`).
     """
+    _fill_output()
     parsed = _parser().parse_args(arguments, argparse.Namespace(now=now))
     _log_to_stderr(logging.WARNING if parsed.quiet else logging.INFO)
     verb: Callable[[argparse.Namespace], int] = parsed.verb
     try:
-        with nightly.alone() if parsed.is_alone else disk_told(paths.DATA) as parsed.held:
+        with (
+            _stopped_by_signal(),
+            nightly.alone() if parsed.is_alone else disk_told(paths.DATA) as parsed.held,
+        ):
             return verb(parsed)
     except HouseError as error:
         LOG.error("%s: %s", type(error).__name__, error)
+        return code_of(error)
+    except KeyboardInterrupt as error:
+        LOG.error(
+            "%s: somebody ended the run%s; nothing half made is used, and the next run goes on",
+            *(Stopped.__name__, f" ({error})" if str(error) else ""),
+        )
         return code_of(error)
     except Exception as error:  # noqa: BLE001 a scheduler needs an exit code for any error
         LOG.exception(
@@ -92,6 +109,65 @@ def main(arguments: Sequence[str] | None = None, *, now: Callable[[], datetime] 
             Unforeseen.__name__,
         )
         return code_of(error)
+    finally:
+        _let_go_of_output()
+
+
+# What a scheduler or a terminal that is closed sends to end a run.
+ENDS: Final = (signal.SIGTERM, signal.SIGHUP)
+
+
+@contextmanager
+def _stopped_by_signal() -> Iterator[None]:
+    """Let a run that is told to end do so as with Ctrl-C, so that it leaves its report."""
+
+    def stop(number: int, _: object) -> None:
+        # Whoever is impatient and sends a second signal must not interrupt the report.
+        for one in ENDS:
+            signal.signal(one, signal.SIG_IGN)
+        raise KeyboardInterrupt(signal.Signals(number).name)
+
+    before = {}
+    if threading.current_thread() is threading.main_thread():
+        # A run started by nohup ignores SIGHUP, and goes on ignoring it.
+        before = {one: signal.getsignal(one) for one in ENDS}
+        before = {one: what for one, what in before.items() if what == signal.SIG_DFL}
+        for one in before:
+            signal.signal(one, stop)
+    try:
+        yield
+    finally:
+        for one, what in before.items():
+            signal.signal(one, what)
+
+
+def _write(stream: Any, text: str) -> bool:  # noqa: ANN401 a stream that is closed may be None
+    """Write what a person may read; return whether it could be written."""
+    try:
+        stream.write(text)
+        stream.flush()
+    except (OSError, ValueError, AttributeError):
+        return False
+    return True
+
+
+def _fill_output() -> None:
+    """Open what is closed of stdin, stdout and stderr: a file of ours would get that number."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+
+
+def _let_go_of_output() -> None:
+    """Throw away what a full or closed stdout does not take: at exit, Python would fail on it."""
+    for stream, number in ((sys.stdout, 1), (sys.stderr, 2)):
+        if stream is None or _write(stream, ""):
+            continue
+        with suppress(OSError, ValueError):
+            if stream.fileno() == number:
+                os.dup2(os.open(os.devnull, os.O_WRONLY), number)
 
 
 def _log_to_stderr(level: int) -> None:
@@ -101,6 +177,8 @@ def _log_to_stderr(level: int) -> None:
     LOG.handlers = [handler]
     LOG.setLevel(level)
     LOG.propagate = False
+    # A log that cannot be written is no reason to print the traceback of the logger.
+    logging.raiseExceptions = False
 
 
 def _nightly(arguments: argparse.Namespace) -> int:
@@ -158,6 +236,12 @@ def _snapshot(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _clean(_: argparse.Namespace) -> int:
+    for path in nightly.clean():
+        LOG.info("[clean] removed %s", path)
+    return 0
+
+
 def _new_source(arguments: argparse.Namespace) -> int:
     _demand_checkout("new-source")
     for path in new_source.new_source(arguments.name, paths.ROOT, arguments.now().date()):
@@ -179,11 +263,12 @@ def _declared() -> Config:
 
 
 def _bars() -> Bars:
-    return Bars(is_watched=sys.stderr.isatty())
+    return Bars(is_watched=sys.stderr is not None and sys.stderr.isatty())
 
 
 def _say(text: str) -> None:
-    sys.stdout.write(text + "\n")
+    if not _write(sys.stdout, text + "\n"):
+        LOG.warning("[say] what is printed cannot be written: stdout is closed or full")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -236,4 +321,9 @@ def _parser() -> argparse.ArgumentParser:
     new = verbs.add_parser("new-source", help="write the skeleton of a source")
     new.add_argument("name", help="lower case with underscores, such as rtt_completed")
     new.set_defaults(verb=_new_source, is_alone=False)
+
+    clean = verbs.add_parser(
+        "clean", help="remove what can be made again, except the site that is served"
+    )
+    clean.set_defaults(verb=_clean, is_alone=False)  # takes the lock, and mends nothing first
     return parser

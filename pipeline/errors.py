@@ -24,7 +24,7 @@ Every error that the program raises on purpose, as one tree.
     │   ├── WrongClock         72   our clock disagrees with the publishers'; nothing is landed
     │   └── MissingTool        73   missing here: packages that judge new files, or a checkout
     ├── Unforeseen             80   not one of our errors: a bug, logged with its traceback
-    └── Stopped               130   somebody ended the run from outside (Ctrl-C)
+    └── Stopped               130   somebody ended the run from outside (Ctrl-C, SIGTERM, SIGHUP)
 
 Each message says what was expected, what was found and what to do. Use `assert` for our own
 mistakes only, never for the publisher's. A refused release is a result (a verdict), not an error.
@@ -90,7 +90,7 @@ class SourceUnavailable(SourceProblem):
 
         Args:
             message: What was expected, what was found and what to do.
-            status: The publisher's status code; 0 if there was no answer, or an unusable one.
+            status: The publisher's status code; 0 if there was no answer, or a broken one.
             host: The host, if this run will ask it for nothing more; else empty.
         """
         super().__init__(message)
@@ -183,7 +183,7 @@ class Unforeseen(HouseError):
 
 
 class Stopped(HouseError):
-    """A person ended the run with Ctrl-C; shells give the same exit code for any program."""
+    """A person or a scheduler ended the run; shells give the same exit code after Ctrl-C."""
 
     exit_code = 130
 

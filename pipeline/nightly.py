@@ -7,11 +7,13 @@ while publishing swaps nothing.
 """
 
 import logging
+import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from typing import Final
 
 from pipeline import config, paths
@@ -327,6 +329,7 @@ def site(config: Config, held: State, show: Progress, today: date) -> Outcome:
     held = held.again()
     notices = current_standing(config, held, today).notices
     made_of = holdings.fingerprint(held.held, notices)
+    store.note_names(paths.DATA / EDITIONS)
     shelf = store.read(paths.DATA / EDITIONS)
     note = paths.DATA / MADE_OF
     out = paths.DATA / "site"
@@ -352,6 +355,33 @@ def current_standing(config: Config, held: State, today: date) -> Standing:
 def marks(config: Config) -> tuple[Mark, ...]:
     """List what is odd about the figures on the site."""
     return state.marks(config, paths.DATA / "marts")
+
+
+def clean() -> tuple[Path, ...]:
+    """
+    Remove from `data/` what can be made again, while no other run is at work.
+
+    Kept: the archive, the editions, the lock, and the site that is served with its status.
+
+    Returns:
+        What was removed.
+
+    Raises:
+        AlreadyRunning: A run is at work; nothing was removed.
+        DiskProblem: The disk refuses.
+    """
+    with disk_told(paths.DATA), only_one(paths.DATA / LOCK):
+        site = paths.DATA / "site"
+        kept = {paths.DATA / name for name in ("landed", EDITIONS, LOCK, "site", report.STATUS)}
+        # The site is a link; what readers see lies where it leads.
+        kept.add(paths.DATA / site.resolve().name)
+        gone = tuple(one for one in sorted(paths.DATA.iterdir()) if one not in kept)
+        for one in gone:
+            if one.is_dir() and not one.is_symlink():
+                shutil.rmtree(one)
+            else:
+                one.unlink()
+    return gone
 
 
 def keep_snapshot(held: State, show: Progress) -> int:

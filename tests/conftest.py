@@ -13,6 +13,7 @@ from pipeline.publish.files import share_images
 from pipeline.warehouse import graph
 from tests.support.browser import browsing
 from tests.support.shared import remembered
+from tests.support.torture import FIGURES
 
 # How long an example takes says how busy the machine is, and nothing about the code.
 settings.register_profile("house", deadline=None)
@@ -51,6 +52,15 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
         return (yield)
     finally:
         coverage.resume()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the figures that tests have told."""
+    for reports in terminalreporter.stats.values():
+        for one in reports:
+            for name, told in getattr(one, "user_properties", ()):
+                if name == FIGURES and getattr(one, "when", "") == "call":
+                    terminalreporter.write_line(f"{one.nodeid.rpartition('::')[2]}: {told}")
 
 
 class NetworkUsed(AssertionError):

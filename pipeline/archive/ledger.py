@@ -4,10 +4,14 @@ The archive: published files kept byte for byte, once each, with one line of led
 The bytes of a file are never changed and never deleted. If we learn more about its period or
 publication, the file moves to the name that says so. The ledger is written whole to a temporary
 name and renamed, so a reader sees either the old ledger or the new one.
+
+Each line ends with a digest of its other bytes: one bit that has changed may leave a line that can
+be read and says something else.
 """
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from enum import Enum, auto
@@ -25,6 +29,9 @@ COPY: Final = "ledger-copy.jsonl"
 
 # The period of a file if neither its name nor an index gives one.
 UNSTATED: Final = "unstated"
+
+# The start of a line's digest, 16 hex digits: enough against chance, which is all it is against.
+_LINE: Final = re.compile(rb'(?P<said>.*), "line_digest": "(?P<digest>[0-9a-f]{16})"\}')
 
 NEARNESS: Final = (Status.TRANSCRIBED, Status.SECOND_HAND, Status.FIRST_HAND)
 
@@ -76,11 +83,16 @@ def mend_ledger(landed: Path) -> str:
     ledger, copy = _lines(landed / LEDGER), _lines(landed / COPY)
     good = [one for one in ledger if isinstance(one, Release)]
     others = [one for one in copy if isinstance(one, Release)]
-    if len(good) == len(ledger) and (good or not others):
-        if ledger != copy:
+    # After a power failure the ledger may be the older of the two, and lack a line without damage.
+    lacking = [one for one in others if find(good, one) is None]
+    if len(good) == len(ledger) and not lacking:
+        if good and (landed / LEDGER).read_bytes() != _text(good):
+            # Lines from before they had digests.
+            write_ledger(landed, good)
+        if good and ledger != copy:
             _write_copy(landed)
         return ""
-    if len(others) < len(copy) or not others:
+    if len(good) < len(ledger) and (len(others) < len(copy) or not others):
         return ""
     # A good line of the ledger may know more than the copy, which is written after it.
     known = [find(good, one) or one for one in others]
@@ -108,10 +120,32 @@ def _lines(path: Path) -> list[Release | Exception]:
     lines: list[Release | Exception] = []
     for line in path.read_bytes().splitlines() if path.exists() else []:
         try:
-            lines.append(Release.from_record(json.loads(line.decode())))
+            lines.append(Release.from_record(json.loads(_checked(line).decode())))
         except (ValueError, TypeError, KeyError) as error:
             lines.append(error)
     return lines
+
+
+def _checked(line: bytes) -> bytes:
+    """
+    Take the digest off a line; raise ValueError if it is not that of the line.
+
+    A line without one was written before lines had them.
+    """
+    parts = _LINE.fullmatch(line)
+    if parts is None:
+        return line
+    if digest(parts["said"])[:16].encode() != parts["digest"]:
+        raise ValueError("its bytes are not those of its digest")
+    return parts["said"] + b"}"
+
+
+def _text(releases: Iterable[Release]) -> bytes:
+    """Write releases as lines, each with its digest."""
+    said = (json.dumps(one.to_record(), ensure_ascii=False)[:-1].encode() for one in releases)
+    return b"".join(
+        b'%b, "line_digest": "%b"}\n' % (one, digest(one)[:16].encode()) for one in said
+    )
 
 
 def _write_copy(landed: Path) -> None:
@@ -120,8 +154,7 @@ def _write_copy(landed: Path) -> None:
 
 def write_ledger(folder: Path, releases: Iterable[Release]) -> None:
     """Write the ledger of a folder in one step, one release per line."""
-    lines = [json.dumps(release.to_record(), ensure_ascii=False) for release in releases]
-    write_whole(folder / LEDGER, "".join(line + "\n" for line in lines).encode())
+    write_whole(folder / LEDGER, _text(releases))
 
 
 def landed_path(landed: Path, release: Release) -> Path:

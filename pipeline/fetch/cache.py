@@ -28,6 +28,7 @@ class Note:
         sha256: Digest of the body that we have, in hex.
         fetched_at: When we got it, UTC, to the second.
         seen_on: For a file, the day on which its address last answered.
+        failed_on: For a file, the day on which we last asked for it in vain, if not had since.
         links: For a page, how many links of each kind it had.
         done_on: For a page, source → the day on which we had all its files there.
     """
@@ -38,6 +39,7 @@ class Note:
     sha256: str = ""
     fetched_at: str = ""
     seen_on: str = ""
+    failed_on: str = ""
     links: Mapping[str, int] = field(default_factory=dict)
     done_on: Mapping[str, str] = field(default_factory=dict)
 

@@ -25,7 +25,7 @@ def is_private(address: str) -> bool:
     return not ip.is_global
 
 
-def demand_allowed(url: str, allowed: Collection[str], first: str) -> None:
+def demand_allowed(url: str, allowed: Collection[str], first: str, status: int = 0) -> None:
     """
     Raise SourceUnavailable unless we may ask for an address.
 
@@ -33,6 +33,7 @@ def demand_allowed(url: str, allowed: Collection[str], first: str) -> None:
         url: The address.
         allowed: Names of the hosts.
         first: The address that was asked first; it differs from `url` after a redirect.
+        status: The status code of the redirect; 0 if there was none.
     """
     found = ""
     try:
@@ -53,7 +54,8 @@ def demand_allowed(url: str, allowed: Collection[str], first: str) -> None:
         sent = "" if url == first else f", to which {first} sent us"
         raise SourceUnavailable(
             f"{url!r}{sent}: expected an https address at {' or '.join(sorted(allowed))}, found "
-            f"{found}; if the publisher has moved, change hosts in sources.toml"
+            f"{found}; if the publisher has moved, change hosts in sources.toml",
+            status=status,
         )
 
 
@@ -101,7 +103,7 @@ def _told(headers: Mapping[str, str]) -> tuple[datetime, ...]:
         # "-0000" means a time without a zone, but a server always means UTC.
         when = told if told.tzinfo else told.replace(tzinfo=UTC)
         return (when, when + age)
-    except (ValueError, OverflowError):
+    except (ValueError, OverflowError, TypeError, IndexError):
         return ()
 
 

@@ -7,6 +7,7 @@ link is reported and not followed. No network, no clock, no files.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -32,6 +33,16 @@ _REVISED = re.compile(
     re.IGNORECASE,
 )
 _OUR_PERIOD = re.compile(r"^\d{4}-\d{2}(-\d{2})?(_\d{4}-\d{2})?$")
+
+# What is longer would only cost time: some patterns try every start.
+_LONGEST_TEXT: Final = 500
+_LONGEST_ADDRESS: Final = 2000
+
+# The parser looks through all open tags at each new one. A real page has some twenty open at once,
+# and leaves a few hundred unclosed.
+_MOST_OPEN: Final = 5000
+_TAG: Final = re.compile(rb"<(/?)([a-z][a-z0-9-]{0,20})")
+_WITHOUT_END: Final = frozenset(b"area base br col embed hr img input link meta source wbr".split())
 
 # Characters that an address may contain without being escaped.
 _SAFE: Final = "%/:=&?~#+!$,;'@()*[]"
@@ -136,6 +147,43 @@ def _is_page(url: str) -> bool:
     return "." not in name or name.endswith((".html", ".htm"))
 
 
+def missing_of(content: bytes) -> str:
+    """
+    Say what an answer lacks to be a whole page of links; "" if it lacks nothing.
+
+    A firewall answers with status 200 and an empty page, or one with nothing but a script.
+    """
+    if not content.strip():
+        return "nothing in it"
+    text = content.lower()
+    if b"</html" not in text:
+        return "no end of the page"
+    if is_too_deep(content):
+        return f"over {_MOST_OPEN:,} tags that are not closed"
+    if LexborHTMLParser(content.decode("utf-8", errors="replace")).css_first("a[href]") is None:
+        return "no link of any kind"
+    return ""
+
+
+def is_too_deep(content: bytes) -> bool:
+    """Return whether a page has so many tags open at once that parsing it would take minutes."""
+    opened: Counter[bytes] = Counter()
+    depth = 0
+    for tag in _TAG.finditer(content.lower()):
+        end, name = tag.groups()
+        if name in _WITHOUT_END:
+            continue
+        if not end:
+            opened[name] += 1
+            depth += 1
+        elif opened[name]:
+            opened[name] -= 1
+            depth -= 1
+        if depth > _MOST_OPEN:
+            return True
+    return False
+
+
 def expect_links(url: str, had: int) -> SourceUnavailable:
     """Make the error for a page that has lost its links."""
     return SourceUnavailable(
@@ -148,9 +196,10 @@ def expect_links(url: str, had: int) -> SourceUnavailable:
 def _links(page: str, content: bytes) -> Iterator[tuple[str, str]]:
     """List address and text of the links to other pages, in the order of the page."""
     for node in LexborHTMLParser(content.decode("utf-8", errors="replace")).css("a"):
-        url = _address(page, node.attributes.get("href") or "")
+        href = node.attributes.get("href") or ""
+        url = _address(page, href) if len(href) <= _LONGEST_ADDRESS else ""
         if url and url.rstrip("/") != page.rstrip("/"):
-            yield url, " ".join(node.text().split())
+            yield url, " ".join(node.text().split())[:_LONGEST_TEXT]
 
 
 def _address(page: str, href: str) -> str:

@@ -18,15 +18,18 @@ from pipeline.domain.periods import FIRST_MONTH_OF_YEAR, year_before, year_of
 from pipeline.errors import SourceProblem, SourceUnavailable, UnreadableFile, Unrecognised
 from pipeline.fetch.cache import Note, Notes
 from pipeline.fetch.http import UNCHANGED, Answer, Client
-from pipeline.fetch.links import Discovery, Found, discover, expect_links
-from pipeline.fetch.pages import Pages
+from pipeline.fetch.links import Discovery, Found, discover, expect_links, is_too_deep
+from pipeline.fetch.pages import MAX_BYTES, WAITS, Pages
 
 # How long we wait before asking again for the page of an older year, or for a file whose publisher
 # does not say whether it has changed.
 SELDOM: Final = timedelta(days=28)
 
-# Seconds before we ask again for a page without links; the publisher may be working on it.
-LINKLESS_WAITS: Final = (5, 30)
+# What a publisher answers about a page that it does not have.
+GONE: Final = (404, 410)
+
+# No source has a tenth of it. Each file costs a second at least, and a page may list a million.
+MOST_FILES: Final = 2000
 
 # After this many files in a row without any answer, leave the rest for the next night.
 FAILURES_IN_A_ROW: Final = 3
@@ -35,8 +38,9 @@ FAILURES_IN_A_ROW: Final = 3
 # After that, only a different file counts as news. A change of our code needs no new request.
 REFUSED_DAYS: Final = 3
 
-# Every page that is a release contains this.
+# Every page that is a release contains these.
 _TABLE: Final = b"<table"
+_END: Final = b"</html"
 
 # What may come before the first character: a byte order mark and blanks.
 _BLANK: Final = b"\xef\xbb\xbf \t\r\n"
@@ -120,20 +124,19 @@ def visit(source: Source, night: Night) -> Visit:
     new: list[str] = []
     failed: list[Found] = []
     unchanged = in_a_row = 0
-    # Newest period first: if the visit stops early, only old files are missed. Within a period, the
-    # first release stays before its revisions.
-    found = tuple(sorted(found, key=lambda one: one.period, reverse=True))
+    found = _in_turn(found, night)
     for at, one in enumerate(found):
         try:
             release_id = _fetch(source, one, night)
         except SourceProblem as problem:
             problems.append(problem)
             failed.append(one)
+            _note_failed(one, night)
             # A dead link is an answer: three of them must not stop the visit.
             in_a_row = in_a_row + 1 if _is_silent(problem) else 0
             if in_a_row >= FAILURES_IN_A_ROW and at + 1 < len(found):
                 left = f"{source.id}: {in_a_row} files in a row could not be had; the next run asks"
-                left = f"{left} for the other {len(found) - at - 1}"
+                left = f"{left} for the other {len(found) - at - 1} before these"
                 problems.append(SourceUnavailable(left, host=_down(problem)))
                 failed += found[at + 1 :]
                 break
@@ -142,7 +145,8 @@ def visit(source: Source, night: Night) -> Visit:
         unchanged += not release_id
         if release_id:
             new.append(release_id)
-    _note_done(source, pages.keys() - {one.page for one in failed}, night)
+    doubted = {url for url in pages if night.pages.is_doubted(url)}
+    _note_done(source, pages.keys() - doubted - {one.page for one in failed}, night)
     night.notes.write()
     return Visit(
         source=source.id,
@@ -151,6 +155,22 @@ def visit(source: Source, night: Night) -> Visit:
         unchanged=unchanged,
         problems=tuple(_told_once(problems)),
     )
+
+
+def _in_turn(found: Collection[Found], night: Night) -> tuple[Found, ...]:
+    """
+    Order the files of a source: if the visit stops early, no file is missed night after night.
+
+    What could not be had last time is asked for last, the longest ago first. Otherwise the newest
+    period comes first, and within a period the first release before its revisions.
+    """
+    newest = sorted(found, key=lambda one: one.period, reverse=True)
+    return tuple(sorted(newest, key=lambda one: night.notes.get(one.url).failed_on))
+
+
+def _note_failed(one: Found, night: Night) -> None:
+    note = night.notes.get(one.url)
+    night.notes.put(replace(note, failed_on=night.today.isoformat()))
 
 
 def _is_silent(problem: SourceProblem) -> bool:
@@ -218,7 +238,15 @@ def _look(
                 "pages, and change pages, links or texts in sources.toml"
             )
         )
-    return discovery.found
+    if len(discovery.found) > MOST_FILES:
+        problems.append(
+            Unrecognised(
+                f"{source.id}: expected {MOST_FILES:,} files at most, found "
+                f"{len(discovery.found):,} links; the newest are asked for. Look at the pages"
+            )
+        )
+    # From the oldest period to the newest.
+    return discovery.found[-MOST_FILES:]
 
 
 def _read(
@@ -263,7 +291,11 @@ def _read_guessed(
             pages[url] = _page(source, url, night)
         except SourceUnavailable as problem:
             # A new year's page appears with its first figures.
-            if problem.status and year == this and night.today <= _first_figures(source, this):
+            if (
+                problem.status in GONE
+                and year == this
+                and night.today <= _first_figures(source, this)
+            ):
                 continue
             problems.append(problem)
 
@@ -276,16 +308,27 @@ def _first_figures(source: Source, year: str) -> date:
 
 
 def _page(source: Source, url: str, night: Night) -> bytes:
-    """Read a page; if it has lost its links, ask again, then raise an error."""
+    """
+    Read a page; if it has lost links, ask again.
+
+    If it has lost all of a kind, raise an error. If it has fewer, the publisher may have taken some
+    away, or the answer is half a page: follow those that are there, and take the page whole again
+    the next night.
+    """
     content = night.pages.read(url, source.hosts)
     had = night.notes.get(url).links
-    waits = list(LINKLESS_WAITS)
-    while lost := _lost(had, counts := _links(source, url, content), of_years=url in source.pages):
+    is_index = url in source.pages
+    waits = list(WAITS)
+    while lost := _lost(had, counts := _links(source, url, content), of_years=is_index):
         if not waits:
             night.pages.doubt(url)
             raise expect_links(url, lost)
-        night.client.pause(waits.pop(0))
-        content = night.pages.again(url, source.hosts)
+        content = night.pages.again(url, source.hosts, waits.pop(0))
+    if _has_fewer(had, counts):
+        content = night.pages.again(url, source.hosts, WAITS[0])
+        counts = _links(source, url, content)
+        if _has_fewer(had, counts):
+            night.pages.doubt(url)
     # Other sources have their own links on this page, with their own counts.
     note = night.notes.get(url)
     night.notes.put(replace(note, links={**note.links, **counts}))
@@ -313,6 +356,11 @@ def _lost(had: Mapping[str, int], counts: Mapping[str, int], *, of_years: bool) 
     return max((number for number in lost if number >= fewest), default=0)
 
 
+def _has_fewer(had: Mapping[str, int], counts: Mapping[str, int]) -> bool:
+    """Return whether a page has fewer links of a kind than before."""
+    return any(now < had.get(kind, 0) for kind, now in counts.items())
+
+
 def _is_left(source: Source, note: Note, night: Night) -> bool:
     """Return whether we asked often enough for a refused file: the publisher has no better one."""
     refused_on = night.archive.refused_on(source.id, note.sha256)
@@ -331,11 +379,15 @@ def _fetch(source: Source, one: Found, night: Night) -> str:
     if note.sha256 and not note.can_be_compared and is_still_good:
         return ""
     answer = night.client.get(
-        one.url, allowed=source.hosts, etag=note.etag, last_modified=note.last_modified
+        one.url,
+        allowed=source.hosts,
+        etag=note.etag,
+        last_modified=note.last_modified,
+        max_bytes=MAX_BYTES if source.are_pages else None,
     )
     seen_on = night.today.isoformat()
     if answer.status == UNCHANGED:
-        night.notes.put(replace(note, seen_on=seen_on))
+        night.notes.put(replace(note, seen_on=seen_on, failed_on=""))
         return ""
     (_demand_page if source.are_pages else _demand_file)(one, answer)
     taken = night.archive.keep(one, answer)
@@ -371,11 +423,16 @@ def _demand_file(one: Found, answer: Answer) -> None:
 def _demand_page(one: Found, answer: Answer) -> None:
     """Raise UnreadableFile if we got anything other than a page with tables."""
     start = answer.content.lstrip(_BLANK)[:40]
+    page = answer.content.lower()
     found = ""
     if not start.startswith(b"<"):
         found = f"something that begins {start.decode(errors='replace')!r}"
-    elif _TABLE not in answer.content.lower():
+    elif _TABLE not in page:
         found = "a page without tables"
+    elif _END not in page:
+        found = "a page without its end"
+    elif is_too_deep(page):
+        found = "a page with thousands of tags that are not closed"
     if found:
         raise UnreadableFile(
             f"{one.url}: expected a page with tables, found {found}; not kept. The next run tries "

@@ -116,7 +116,7 @@ KeyedLines: TypeAlias = Iterator[tuple[str, str]]
 
 def _rows(path: Path) -> list[Row]:
     try:
-        return list(pl.read_parquet(path).iter_rows(named=True))
+        return list(pl.read_parquet(path, glob=False).iter_rows(named=True))
     except (OSError, pl.exceptions.PolarsError):
         # The step that makes the site reads it next, and reports what is wrong with it.
         return []

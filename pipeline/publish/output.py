@@ -2,7 +2,9 @@
 Check the links of a finished site, write it to its folder and swap it in.
 
 The folder's name is a digest of its content, so the same site gives the same folder. The swap is
-one rename of a symbolic link: a reader sees the old site or the new one, never half of each.
+one rename of a symbolic link: a reader sees the old site or the new one, never half of each. A site
+that was damaged is not repaired under its readers: it is written again beside, under the same name
+with an ending.
 """
 
 import hashlib
@@ -19,13 +21,16 @@ from urllib.parse import unquote
 
 from pipeline.errors import BrokenLink, PublishProblem
 from pipeline.publish.urls import NOT_FOUND, root
-from pipeline.storage.atomic import digest_of, link_or_copy
+from pipeline.storage.atomic import digest_of, link_or_copy, make_folder, sync_folder
 
 # The templates always escape quotes in text and attributes, so these patterns are safe.
 _LINK: Final = re.compile(r'\s(?:href|src|action)="([^"]*)"')
 _ID: Final = re.compile(r'\sid="([^"]*)"')
 _OUTSIDE: Final = ("https://", "http://", "mailto:")
-_SITE: Final = re.compile(r"site-[0-9a-f]{8}|\.site-[0-9a-f]{8}\.part|\.site-link\.part")
+_SITE: Final = re.compile(r"site-[0-9a-f]{8}(-again)?|\.site-[0-9a-f]{8}\.part|\.site-link\.part")
+
+# Added to the name of a site that replaces a damaged one of the same content.
+_AGAIN: Final = "-again"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,39 +130,56 @@ def swap_in(
             "first"
         )
     name = f"site-{digest(files, linked)}"
-    final = out.parent / name
     part = out.parent / f".{name}.part"
+    places = (out.parent / name, out.parent / f"{name}{_AGAIN}")
     try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        if final.exists():
-            _mend(files, linked, final)
-        else:
-            shutil.rmtree(part, ignore_errors=True)
+        make_folder(out.parent)
+        final = next(filter(_is_whole, places), None)
+        if final is None:
+            # Whatever the served folder is like, its readers keep it until the new one is whole.
+            served = out.resolve()
+            final = next(one for one in places if one != served or not one.exists())
+            for left in (part, final):
+                shutil.rmtree(left, ignore_errors=True)
             _write(files, linked, part)
             # After a power failure the new name must not lead to files that were lost.
             os.sync()
             part.rename(final)
         link = out.parent / ".site-link.part"
         link.unlink(missing_ok=True)
-        link.symlink_to(name)
+        link.symlink_to(final.name)
+        sync_folder(out.parent)
         link.replace(out)
+        sync_folder(out.parent)
     except OSError:
         shutil.rmtree(part, ignore_errors=True)
         raise
-    for other in out.parent.iterdir():
-        if _SITE.fullmatch(other.name) and other.name != name:
-            shutil.rmtree(other, ignore_errors=True)
+    remove_older(out)
     return final
+
+
+def remove_older(out: Path) -> None:
+    """Remove every folder of a site but the one that is served, as far as the disk lets us."""
+    served = out.resolve()
+    if not out.is_symlink() or not served.is_dir():
+        return
+    for other in out.parent.iterdir():
+        if _SITE.fullmatch(other.name) and other.name != served.name:
+            shutil.rmtree(other, ignore_errors=True)
 
 
 def is_as_made(out: Path) -> bool:
     """Say whether the bytes of the site at `out` match the digest in its folder's name."""
-    folder = out.resolve()
-    if not out.is_symlink() or not folder.is_dir():
+    return out.is_symlink() and _is_whole(out.resolve())
+
+
+def _is_whole(folder: Path) -> bool:
+    """Return whether a site's folder has the content that its name tells."""
+    if not folder.is_dir():
         return False
     found = (one for one in folder.rglob("*") if one.is_file())
     digests = {one.relative_to(folder).as_posix(): digest_of(one) for one in found}
-    return folder.name == f"site-{_digest(digests)}"
+    return folder.name.removesuffix(_AGAIN) == f"site-{_digest(digests)}"
 
 
 def _write(files: Mapping[str, bytes], linked: Mapping[str, Linked], folder: Path) -> None:
@@ -168,24 +190,3 @@ def _write(files: Mapping[str, bytes], linked: Mapping[str, Linked], folder: Pat
         (folder / path).write_bytes(content)
     for path, one in linked.items():
         link_or_copy(one.path, folder / path)
-
-
-def _mend(files: Mapping[str, bytes], linked: Mapping[str, Linked], folder: Path) -> None:
-    """Repair an existing folder of the same name, in case somebody changed a file in it."""
-    for found in sorted(folder.rglob("*")):
-        address = found.relative_to(folder).as_posix()
-        if found.is_file() and address not in files and address not in linked:
-            found.unlink()
-    for path, one in linked.items():
-        target = folder / path
-        if not target.is_file() or not target.samefile(one.path):
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.unlink(missing_ok=True)
-            link_or_copy(one.path, target)
-    for path, content in files.items():
-        target = folder / path
-        if not target.is_file() or target.read_bytes() != content:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            part = target.with_name(f".{target.name}.part")
-            part.write_bytes(content)
-            part.replace(target)

@@ -122,6 +122,6 @@ def _before(one: Holding, held: list[Holding]) -> pl.DataFrame | None:
         and other.judgement()["admitted"]
     ]
     try:
-        return pl.read_parquet(earlier[-1].parsed) if earlier else None
+        return pl.read_parquet(earlier[-1].parsed, glob=False) if earlier else None
     except pl.exceptions.PolarsError as error:
         raise holdings.spoilt(earlier[-1].parsed, error) from error

@@ -27,7 +27,7 @@ from pipeline.archive.ledger import landed_path, read_ledger
 from pipeline.domain.notices import Notice
 from pipeline.domain.releases import Release
 from pipeline.errors import ConfigError, SourceProblem
-from pipeline.storage.atomic import write_whole
+from pipeline.storage.atomic import SUMS, altered, write_sums, write_whole
 from pipeline.warehouse import marts
 
 # Parsed tables and verdicts depend on these packages as well as on their source's own folder.
@@ -134,19 +134,31 @@ class State:
 
 def read() -> State:
     """
-    Read both ledgers, and check every file of the archive for damage.
+    Read both ledgers, and check every file of the archive and of the snapshot for damage.
 
     Raises:
-        SourceProblem: A ledger or a verdict is damaged; names the file.
+        SourceProblem: A ledger, a verdict or the snapshot is damaged; names the file.
     """
     if not paths.SNAPSHOT.exists():
         # A run killed between the two renames of `write_snapshot` left the old snapshot aside.
         marts.recover(paths.SNAPSHOT)
+    _demand_as_written(paths.SNAPSHOT)
     archive = paths.DATA / "landed"
     landed = read_ledger(archive)
     placed = ((landed_path(archive, release), release) for release in landed)
     damaged = frozenset(path for path, release in placed if not ledger.is_whole(path, release))
     return state_of(landed, read_ledger(paths.SNAPSHOT), damaged)
+
+
+def _demand_as_written(snapshot: Path) -> None:
+    """Raise SourceProblem if a byte of the snapshot is not as the verb `snapshot` wrote it."""
+    wrong = altered(snapshot) if snapshot.exists() else []
+    if wrong:
+        raise SourceProblem(
+            f"{snapshot}: expected every file as {SUMS} lists it, found {len(wrong)} changed, lost "
+            f"or not listed ({', '.join(wrong[:3])}); nothing of it is used. Restore it from git, "
+            "or install the package again"
+        )
 
 
 def state_of(
@@ -247,6 +259,7 @@ def write_snapshot(held: list[Holding], snapshot: Path) -> int:
             if one.judgement()["admitted"]:
                 write_whole(place.parsed, one.parsed.read_bytes())
         ledger.write_ledger(fresh, [one.release for one in held])
+        write_sums(fresh)
     return sum(file.stat().st_size for file in snapshot.rglob("*") if file.is_file())
 
 

@@ -130,7 +130,11 @@ def newest(config: Config, held: list[Holding]) -> dict[str, date]:
         ]
         column = pl.col(PERIOD_COLUMN[source.period])
         try:
-            last = pl.scan_parquet(files).select(column.max()).collect().item() if files else None
+            last = (
+                pl.scan_parquet(files, glob=False).select(column.max()).collect().item()
+                if files
+                else None
+            )
         except pl.exceptions.PolarsError as error:
             raise holdings.spoilt(files[0].parent, error) from error
         if last is not None:
@@ -307,7 +311,7 @@ def _spans(files: list[Path], column: str) -> dict[str, dict[str, object]]:
         return {}
     try:
         spans = (
-            pl.scan_parquet(files)
+            pl.scan_parquet(files, glob=False)
             .group_by("release_id")
             .agg(
                 pl.len().cast(pl.Int64).alias("rows_held"),

@@ -13,7 +13,8 @@ from pipeline.archive import ledger
 from pipeline.publish import output
 from pipeline.steps import holdings
 from pipeline.steps.holdings import State
-from pipeline.storage.atomic import damaged, write_sums
+from pipeline.storage.atomic import damaged, is_unlisted, write_sums
+from pipeline.warehouse import marts
 
 # Describes what the site was made of; a night whose note would be the same makes nothing.
 MADE_OF: Final = "made-of.txt"
@@ -28,6 +29,9 @@ def mend() -> Iterator[str]:
     Yields:
         What was done, one line for each damage; none if nothing was damaged.
     """
+    # What the last run had no leave to remove, or no time.
+    marts.recover(paths.DATA / "marts")
+    output.remove_older(paths.DATA / "site")
     if done := ledger.mend_ledger(paths.DATA / "landed"):
         yield done
     yield from _made_of_releases()
@@ -57,7 +61,7 @@ def _made_of_releases() -> Iterator[str]:
             if path.exists():
                 path.unlink()
             yield f"{path}: {AGAIN}"
-        if spoilt:
+        if spoilt or is_unlisted(paths.DATA / name):
             write_sums(paths.DATA / name)
     # No message: `damage` reports files that are still damaged; the others are whole again.
     for path in holdings.passing_refusals(paths.DATA):
@@ -69,8 +73,8 @@ def _made_of_everything() -> Iterator[str]:
     note = paths.DATA / MADE_OF
     if not note.exists():
         return
-    marts, site = paths.DATA / "marts", paths.DATA / "site"
-    spoilt = list(damaged(marts)) if marts.exists() else [marts]
+    tables, site = paths.DATA / "marts", paths.DATA / "site"
+    spoilt = list(damaged(tables)) if tables.exists() else [tables]
     if not output.is_as_made(site):
         spoilt.append(site)
     for path in spoilt:

@@ -17,8 +17,8 @@ HALF_MADE: Final = (".part-*", ".*.part", ".*.new-*")
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all: temporary name, sync, rename."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write a file whole or not at all, also if the power fails: temporary name, sync, rename."""
+    make_folder(path.parent)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".part-")
     try:
         with os.fdopen(handle, "wb") as file:
@@ -27,9 +27,37 @@ def write_whole(path: Path, content: bytes) -> None:
             os.fsync(file.fileno())
         Path(name).chmod(0o644)
         Path(name).replace(path)
+        sync_folder(path.parent)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it; a power failure takes none of them away."""
+    missing = [one for one in (folder, *folder.parents) if not one.exists()]
+    if missing:
+        folder.mkdir(parents=True, exist_ok=True)
+    for one in missing:
+        sync_folder(one.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """
+    Bring the names in a folder to the disk.
+
+    A sync of a file brings its bytes there, not its name: after a power failure a renamed file may
+    have its old name again, though what was written later is there.
+    """
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        # Some network disks cannot do this; they have their own ways.
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):
+            raise
+    finally:
+        os.close(handle)
 
 
 def link_or_copy(kept: Path, target: Path) -> None:
@@ -39,7 +67,7 @@ def link_or_copy(kept: Path, target: Path) -> None:
     except OSError as error:
         if error.errno not in (errno.EXDEV, errno.EPERM, errno.EMLINK):
             raise
-        shutil.copyfile(kept, target)
+        write_whole(target, kept.read_bytes())
 
 
 def sweep(folder: Path) -> None:
@@ -61,8 +89,33 @@ def digest_of(path: Path) -> str:
 
 def write_sums(folder: Path) -> None:
     """Record the digests of a folder's files, so that `damaged` can find changes."""
-    lines = [f"{digest_of(one)}  {name}\n" for name, one in _files(folder).items()]
-    write_whole(folder / SUMS, "".join(lines).encode())
+    write_whole(folder / SUMS, "".join(_sums(folder)).encode())
+
+
+def altered(folder: Path) -> list[str]:
+    """
+    Name what differs in a folder from its list of digests, the list itself included.
+
+    Stricter than `damaged`: for a folder that is written once as a whole, and that we cannot make
+    again.
+
+    Args:
+        folder: A folder written with `write_sums`.
+
+    Returns:
+        The names of files that are changed, gone or not listed; empty if every byte of the folder
+        is as it was.
+    """
+    listed = folder / SUMS
+    told = listed.read_bytes().decode(errors="replace") if listed.is_file() else ""
+    found = _sums(folder)
+    if told == "".join(found):
+        return []
+    differing = {
+        line.rstrip("\n").partition("  ")[2]
+        for line in {*found} ^ {*told.splitlines(keepends=True)}
+    }
+    return sorted(name or SUMS for name in differing) or [SUMS]
 
 
 def damaged(folder: Path) -> Iterator[Path]:
@@ -75,9 +128,7 @@ def damaged(folder: Path) -> Iterator[Path]:
     Yields:
         Their paths. If the list itself is damaged, they may include good files.
     """
-    sums = folder / SUMS
-    lines = sums.read_bytes().decode(errors="replace").splitlines() if sums.is_file() else []
-    told = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
+    told = _told(folder)
     if not told:
         return
     for name, one in _files(folder).items():
@@ -87,7 +138,27 @@ def damaged(folder: Path) -> Iterator[Path]:
     yield from (folder / name for name in told if not (folder / name).exists())
 
 
+def is_unlisted(folder: Path) -> bool:
+    """Return whether files of a folder have no digest: a run was killed before it listed them."""
+    return not _files(folder).keys() <= _told(folder).keys()
+
+
+def _told(folder: Path) -> dict[str, str]:
+    """Map the names in a folder's list to their digests."""
+    sums = folder / SUMS
+    lines = sums.read_bytes().decode(errors="replace").splitlines() if sums.is_file() else []
+    return {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
+
+
+def _sums(folder: Path) -> list[str]:
+    return [f"{digest_of(one)}  {name}\n" for name, one in _files(folder).items()]
+
+
 def _files(folder: Path) -> dict[str, Path]:
-    """Map the files of a folder, except the list itself, by their names in the list."""
-    found = sorted(one for one in folder.rglob("*") if one.is_file() and one.name != SUMS)
+    """Map the files of a folder, except hidden ones and the list, by their names in the list."""
+    found = sorted(
+        one
+        for one in folder.rglob("*")
+        if one.is_file() and one.name != SUMS and not one.name.startswith(".")
+    )
     return {one.relative_to(folder).as_posix(): one for one in found}

@@ -116,7 +116,10 @@ def build(
     everything = {**given.read_seeds(sql), **inputs}
     out.parent.mkdir(parents=True, exist_ok=True)
     # The name marks the folder as incomplete, so the next run deletes what a killed run left.
-    with tempfile.TemporaryDirectory(prefix=".part-warehouse-", dir=out.parent) as spill:
+    with (
+        tempfile.TemporaryDirectory(prefix=".part-warehouse-", dir=out.parent) as spill,
+        tempfile.TemporaryDirectory() as links,
+    ):
         con = given.open_database(Path(spill))
         try:
             read_by = {model.table: reads(con, model) for model in models}
@@ -125,7 +128,7 @@ def build(
                 if model.table in GENERATED:
                     mart_files.write_text(out.parent / "sql" / f"{model.name}.sql", model.sql)
             given.run_macros(con, sql)
-            given.place(con, everything)
+            given.place(con, everything, Path(links))
             rows, seconds = make_tables(con, line, progress)
             results = run_checks(con, line, progress)
             failed = [r for r in results if r.wrong_rows and r.model.severity == "error"]

@@ -6,16 +6,21 @@ needs. Frames and seeds are small, so we copy them in.
 """
 
 import csv
+import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import duckdb
 import polars as pl
 
 from pipeline.errors import ModelError
 from pipeline.warehouse.models import GROUND
+
+# What the database takes for a pattern in a path. A folder of ours may have such a name.
+_GLOB: Final = re.compile(r"[*?\[]")
 
 Input: TypeAlias = Sequence[Path] | pl.DataFrame
 """Parquet files to read in sequence, or a frame."""
@@ -69,13 +74,17 @@ def read_seeds(sql: Path) -> dict[str, pl.DataFrame]:
     }
 
 
-def place(con: duckdb.DuckDBPyConnection, inputs: Mapping[str, Input]) -> None:
+def place(
+    con: duckdb.DuckDBPyConnection, inputs: Mapping[str, Input], links: Path | None = None
+) -> None:
     """
     Create the inputs under their names, then block access to every other file.
 
     Args:
         con: An empty database.
         inputs: For each full table name, its Parquet files or its frame.
+        links: An empty folder, to be kept as long as the database is used: folders whose names the
+            database would take for patterns are read by another name there. None if there are none.
 
     Raises:
         ModelError: A name is not `<schema>.<table>`, a list of files is empty, or a file cannot be
@@ -98,7 +107,7 @@ def place(con: duckdb.DuckDBPyConnection, inputs: Mapping[str, Input]) -> None:
                     rows = _read_parquet(table, [file])
                     con.execute(f"create table {schema}.{name} as {rows}")
             else:
-                files = [str(path) for path in given]
+                files = [str(_without_pattern(path, links)) for path in given]
                 allowed.extend(files)
                 con.execute(f"create view {schema}.{name} as {_read_parquet(table, files)}")
         except duckdb.Error as error:
@@ -107,6 +116,16 @@ def place(con: duckdb.DuckDBPyConnection, inputs: Mapping[str, Input]) -> None:
             ) from error
     con.execute(f"set allowed_paths = [{', '.join(map(_text, allowed))}]")
     con.execute("set enable_external_access = false")
+
+
+def _without_pattern(path: Path, links: Path | None) -> Path:
+    """Give a file a path in which the database sees no pattern; it knows no way to escape one."""
+    if links is None or not _GLOB.search(str(path.parent)):
+        return path
+    link = links / hashlib.sha256(str(path.parent).encode()).hexdigest()[:16]
+    if not link.is_symlink():
+        link.symlink_to(path.parent.resolve(), target_is_directory=True)
+    return link / path.name
 
 
 def check_names(inputs: Mapping[str, Input]) -> None:
@@ -126,7 +145,8 @@ def _read_parquet(table: str, files: Sequence[str]) -> str:
             "releases, pass an empty frame with its columns."
         )
     listed = ", ".join(map(_text, files))
-    return f"from read_parquet([{listed}], union_by_name = true)"
+    # A folder of ours may be called "a=b", which the database would take for a column.
+    return f"from read_parquet([{listed}], union_by_name = true, hive_partitioning = false)"
 
 
 def _read_seed(path: Path) -> pl.DataFrame:

@@ -20,6 +20,7 @@ from typing import Final
 import polars as pl
 
 from pipeline.errors import ModelError
+from pipeline.storage.atomic import sync_folder
 from pipeline.warehouse.models import Column
 
 
@@ -86,6 +87,7 @@ def fresh_folder(out: Path) -> Iterator[Path]:
         if out.exists():
             out.rename(_aside(out))
         fresh.rename(out)
+        sync_folder(out.parent)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
     shutil.rmtree(_aside(out), ignore_errors=True)

@@ -3,6 +3,7 @@
 import ast
 import importlib
 import re
+import subprocess
 import tomllib
 from pathlib import Path
 
@@ -171,3 +172,34 @@ def test_layouts_stand_from_the_oldest_to_the_newest(path: Path) -> None:
     assert len(set(names)) == len(names)
     if path.parent.name != "nof_metrics":  # its two layouts are two publications of one time
         assert sorted(since) == since
+
+
+def test_a_path_of_ours_is_no_pattern() -> None:
+    """A folder may be called "br[a]ck": what reads a table is told to look for no other."""
+    readers = {"read_parquet", "scan_parquet", "read_parquet_schema", "scan_csv"}
+    loose = {
+        f"{path.name}: {ast.unparse(node)}"
+        for path in (paths.ROOT / "pipeline").rglob("*.py")
+        for node in ast.walk(ast.parse(text(path)))
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "attr", "") in readers
+        and not any(word.arg == "glob" and not word.value.value for word in node.keywords)  # type: ignore[attr-defined]
+    }
+    assert loose == set()
+
+
+def test_line_ends_are_the_same_on_every_machine() -> None:
+    """A script with other line ends does not run, and the digests of the snapshot are of bytes."""
+    asked = [".ci/run", "deploy/github/night", "Makefile", "snapshot/ledger.jsonl"]
+    run = subprocess.run(
+        ["git", "-c", "core.autocrlf=true", "check-attr", "text", "eol", "--", *asked],
+        cwd=paths.ROOT,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    if run.returncode:
+        pytest.skip("unpacked from an archive: nothing changes line ends")
+    told = dict(line.rsplit(": ", 1) for line in run.stdout.splitlines())
+    assert [told[f"{one}: eol"] for one in asked] == ["lf"] * len(asked)
+    assert [told[f"{one}: text"] for one in asked] == ["auto", "auto", "auto", "unset"]

@@ -207,11 +207,15 @@ def test_a_ledger_that_is_damaged_in_both_copies_stops_the_night_and_moves_nothi
 
 
 def everything(data: Path) -> dict[str, bytes]:
-    """Give every file but those that tell of the night: notes, pages as they were, reports."""
+    """
+    Give every file but those that tell of the night: notes, pages as they were, reports.
+
+    A site that was damaged is written again beside, under its name with an ending.
+    """
     passing = {"report.json", "status.json", "fetched.jsonl", "nightly.lock"}
     files = (one for one in data.rglob("*") if one.is_file() and one.parent.name != "pages")
     return {
-        one.relative_to(data).as_posix(): one.read_bytes()
+        one.relative_to(data).as_posix().replace("-again/", "/"): one.read_bytes()
         for one in files
         if one.name not in passing
     }

@@ -1,7 +1,10 @@
 """The command line: verbs, help, exit codes."""
 
 import argparse
+import json
+import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,10 +18,12 @@ import pytest
 from pipeline import cli, errors, nightly, paths
 from pipeline.fetch import outages
 from pipeline.fetch.outages import OUTAGES
+from pipeline.monitor import report
 from pipeline.nightly import Outcome
 from pipeline.publish.editions.store import Edition
 from pipeline.steps import collect
 from pipeline.steps.collect import Landing
+from pipeline.storage.lock import only_one
 from pipeline.validate.verdicts import Verdict
 from pipeline.warehouse.build import Built
 from tests.support.made import judged
@@ -395,3 +400,180 @@ def test_a_wheel_does_not_write_into_itself(
     monkeypatch.setattr(paths, "DATA", tmp_path)
     assert cli.main(verb) == 73
     assert "run it in a checkout" in capsys.readouterr().err
+
+
+# ---------------------------------------------------------------- what is printed is best effort
+
+
+class Full:
+    """A stream that takes nothing."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+    def write(self, _: str) -> int:
+        raise self.error
+
+    def flush(self) -> None:
+        raise self.error
+
+    def isatty(self) -> bool:
+        return False
+
+    def fileno(self) -> int:
+        return -1
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OSError(28, "No space left on device"),
+        BrokenPipeError(32, "Broken pipe"),
+        ValueError("I/O operation on closed file"),
+    ],
+)
+def test_an_output_that_takes_nothing_stops_no_work(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], error: Exception
+) -> None:
+    """Nor is it told as a disk that is full: there may be all the room in the world."""
+    monkeypatch.setattr(nightly, "site", lambda *_: Outcome(verdicts=(), built=None, report=None))
+    monkeypatch.setattr(sys, "stdout", Full(error))
+    assert cli.main(["site"]) == 0
+    assert told(capsys) == ["[say] what is printed cannot be written: stdout is closed or full"]
+
+
+def test_a_log_that_takes_nothing_stops_no_work(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert world.root
+    monkeypatch.setattr(nightly, "site", lambda *_: Outcome(verdicts=(), built=None, report=None))
+    for stream in (Full(OSError(28, "No space left on device")), None):
+        monkeypatch.setattr(sys, "stderr", stream)
+        assert cli.main(["site"]) == 0
+
+
+TELL = """
+import sys
+from pipeline import cli, nightly, paths
+from pipeline.monitor import report
+from pipeline.nightly import Outcome
+from pathlib import Path
+paths.DATA = Path(sys.argv[1])
+nightly.site = lambda *_: Outcome(verdicts=(), built=None, report=None)
+sys.exit(cli.main(["site"]))
+"""
+
+
+@pytest.mark.parametrize("output", [">/dev/full", ">/dev/full 2>&1", ">&- 2>&-"])
+def test_whoever_closes_or_fills_the_output_gets_the_exit_code_of_the_work(
+    tmp_path: Path, output: str
+) -> None:
+    """As a process: at its exit, Python would write what is left, and fail."""
+    command = f'"$0" -c "$1" "$2" {output}'
+    run = subprocess.run(
+        ["sh", "-c", command, sys.executable, TELL, str(tmp_path / "data")],
+        cwd=paths.ROOT,
+        check=False,
+        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(paths.ROOT)},
+        capture_output=True,
+    )
+    assert run.returncode == 0
+
+
+# ---------------------------------------------------------------- told to end
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_a_night_that_is_told_to_end_leaves_its_report_and_says_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], number: signal.Signals
+) -> None:
+    """Also where somebody is impatient and says it twice."""
+    before = [signal.getsignal(one) for one in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)]
+
+    def end(*_: object) -> None:
+        os.kill(os.getpid(), number)
+
+    def again(*given: Any) -> None:  # noqa: ANN401 as in the program
+        if number is not signal.SIGINT:
+            os.kill(os.getpid(), number)
+        leave(*given)
+
+    leave = report.leave
+    monkeypatch.setattr(report, "leave", again)
+    monkeypatch.setattr(nightly, "fetch_told", end)
+    assert cli.main(["--quiet", "nightly"]) == errors.Stopped.exit_code
+    status, left = (
+        json.loads((paths.DATA / name).read_text(encoding="utf-8"))
+        for name in (report.STATUS, report.REPORT)
+    )
+    assert (status["night"], status["exit_code"], left["exit_code"]) == ("failed", 130, 130)
+    assert left["made"].startswith("KeyboardInterrupt: ")
+    said = told(capsys)
+    assert said[-1].startswith("Stopped: somebody ended the run")
+    if number is not signal.SIGINT:
+        assert f"({number.name})" in said[-1]
+        assert left["made"].endswith(number.name)
+    after = [signal.getsignal(one) for one in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)]
+    assert after == before
+
+
+def test_a_run_that_ignores_a_terminal_that_closes_goes_on_doing_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def site(*_: object) -> Outcome:
+        os.kill(os.getpid(), signal.SIGHUP)
+        return Outcome(verdicts=(), built=None, report=None)
+
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        monkeypatch.setattr(nightly, "site", site)
+        assert cli.main(["site"]) == 0
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
+# ---------------------------------------------------------------- clean
+
+
+@pytest.fixture
+def made() -> Path:
+    """Lay out everything that lies in `data/`, with a site that is served and an older one."""
+    data = paths.DATA
+    for name in (
+        "landed/a/b.csv",
+        "editions/2026-06-11.1/a.csv",
+        "marts/a",
+        "site-1/i",
+        "site-2/i",
+    ):
+        (data / name).parent.mkdir(parents=True, exist_ok=True)
+        (data / name).write_text("x", encoding="utf-8")
+    for name in ("made-of.txt", "status.json", "report.json"):
+        (data / name).write_text("{}", encoding="utf-8")
+    (data / "site").symlink_to("site-2")
+    return data
+
+
+def test_clean_leaves_what_cannot_be_made_again_and_what_is_served(made: Path) -> None:
+    assert cli.main(["clean"]) == 0
+    kept = ("editions", "landed", "nightly.lock", "site", "site-2", "status.json")
+    assert sorted(one.name for one in made.iterdir()) == list(kept)
+    assert (made / "site" / "i").read_text(encoding="utf-8") == "x"
+    assert (made / "landed" / "a" / "b.csv").exists()
+    assert (made / "editions" / "2026-06-11.1" / "a.csv").exists()
+
+
+def test_clean_touches_nothing_while_a_run_is_at_work(made: Path) -> None:
+    with only_one(made / nightly.LOCK):
+        before = sorted(made.rglob("*"))
+        assert cli.main(["clean"]) == errors.AlreadyRunning.exit_code
+        assert sorted(made.rglob("*")) == before
+
+
+def test_clean_does_its_work_where_something_is_damaged(made: Path) -> None:
+    """It is what the message of a damaged table tells a person to do."""
+    (made / "verdicts" / "a").mkdir(parents=True)
+    (made / "verdicts" / "a" / "b.json").write_bytes(b"damaged")
+    (made / "landed" / "ledger.jsonl").write_bytes(b"damaged\n")
+    assert cli.main(["clean"]) == 0
+    assert not (made / "verdicts").exists()

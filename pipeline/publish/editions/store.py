@@ -24,7 +24,13 @@ from typing import Any, Final
 
 import polars as pl
 
-from pipeline.storage.atomic import digest_of, link_or_copy, write_whole
+from pipeline.storage.atomic import (
+    digest_of,
+    link_or_copy,
+    make_folder,
+    sync_folder,
+    write_whole,
+)
 
 MANIFEST: Final = "edition.json"
 NAMES: Final = "names.txt"
@@ -127,9 +133,12 @@ def read(folder: Path) -> Shelf:
     kept: list[Edition] = []
     known: list[Edition] = []
     damaged: dict[str, str] = {}
+    listed = _listed(folder)
     for name in sorted(_names(folder), key=_order):
         place = folder / name
         try:
+            if listed.get(name) not in (None, "", digest_of(place / MANIFEST)):
+                raise ValueError("its bytes are not those that were listed")  # noqa: TRY301 as all others
             edition = _from_record(json.loads((place / MANIFEST).read_bytes()), name)
             wrong = [file.name for file in edition.files if not _is_whole(place, file)]
         except (OSError, ValueError, TypeError, KeyError) as error:
@@ -156,7 +165,7 @@ def facts_before(shelf: Shelf) -> pl.DataFrame:
     """Read the facts of the newest readable edition as FACT_COLUMNS; empty if there is none."""
     if shelf.base is None:
         return pl.DataFrame(schema=FACT_COLUMNS)
-    return pl.read_parquet(shelf.path(shelf.base, FACTS)).select(FACT_COLUMNS.names())
+    return pl.read_parquet(shelf.path(shelf.base, FACTS), glob=False).select(FACT_COLUMNS.names())
 
 
 def draft(
@@ -228,7 +237,7 @@ def keep(shelf: Shelf, made: Draft) -> Shelf:
     final = shelf.folder / made.edition.id
     part = shelf.folder / f".part-{made.edition.id}"
     shutil.rmtree(part, ignore_errors=True)
-    part.mkdir(parents=True)
+    make_folder(part)
     try:
         for file in made.edition.files:
             twin = _twin(shelf, file)
@@ -239,18 +248,41 @@ def keep(shelf: Shelf, made: Draft) -> Shelf:
         text = json.dumps(_to_record(made.edition), indent=2)
         write_whole(part / MANIFEST, f"{text}\n".encode())
         part.rename(final)
+        sync_folder(shelf.folder)
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
         raise
-    # Write the list after the folder: a listed name without a folder means a lost edition.
-    names = sorted({*_names(shelf.folder), made.edition.id}, key=_order)
-    write_whole(shelf.folder / NAMES, "".join(f"{name}\n" for name in names).encode())
+    note_names(shelf.folder)
     return Shelf(
         folder=shelf.folder,
         editions=(*shelf.editions, made.edition),
         damaged=shelf.damaged,
         base=made.edition,
     )
+
+
+def note_names(folder: Path) -> None:
+    """
+    Bring the list of names up to date: call it before any site shows an edition.
+
+    Each line has a name and the digest of its manifest, which has the digests of all other files.
+
+    A listed name without a folder means a lost edition, so the list is written after the folder. If
+    a run is killed between the two, the next one calls this first: no reader has seen the edition
+    before its name is listed, and a name that a reader has seen is never given again.
+
+    Args:
+        folder: `data/editions/`; may not exist.
+    """
+    listed = _listed(folder)
+    told = {
+        name: listed.get(name) or digest_of(folder / name / MANIFEST)
+        for name in sorted(_names(folder), key=_order)
+    }
+    text = "".join(f"{name}  {digest}".rstrip() + "\n" for name, digest in told.items()).encode()
+    path = folder / NAMES
+    if told and not (path.is_file() and path.read_bytes() == text):
+        write_whole(path, text)
 
 
 def as_index(editions: Iterable[Edition]) -> bytes:
@@ -270,9 +302,15 @@ def _names(folder: Path) -> set[str]:
     """List every name ever used, from the folders and from the list of names."""
     if not folder.is_dir():
         return set()
-    listed = folder / NAMES
-    written = listed.read_text("utf-8", "replace").splitlines() if listed.is_file() else []
-    return {name for name in (*written, *(one.name for one in folder.iterdir())) if _is_name(name)}
+    return {*_listed(folder), *(one.name for one in folder.iterdir() if _is_name(one.name))}
+
+
+def _listed(folder: Path) -> dict[str, str]:
+    """Read the list of names: name → digest of its manifest, "" where none was listed."""
+    path = folder / NAMES
+    lines = path.read_text("utf-8", "replace").splitlines() if path.is_file() else []
+    parts = (line.partition("  ") for line in lines)
+    return {name: digest for name, _, digest in parts if _is_name(name)}
 
 
 def _is_name(name: str) -> bool:

@@ -362,8 +362,8 @@ def read(folder: Path) -> Marts:
 
 def _frame(path: Path) -> pl.DataFrame:
     """Read a mart without its list columns: only the warehouse uses them, and no page does."""
-    flat = [name for name, kind in pl.read_parquet_schema(path).items() if not kind.is_nested()]
-    return pl.read_parquet(path, columns=flat)
+    lazy = pl.scan_parquet(path, glob=False)
+    return lazy.select(~pl.selectors.nested()).collect()
 
 
 def _card(path: Path) -> Card:

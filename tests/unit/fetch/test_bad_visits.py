@@ -121,7 +121,7 @@ def test_after_three_failures_in_a_row_the_rest_is_left_for_the_next_night(night
     said = problems(nights.call(RETURNS))
     assert len(said) == 4
     assert said[-1][1] == (
-        "returns: 3 files in a row could not be had; the next run asks for the other 2"
+        "returns: 3 files in a row could not be had; the next run asks for the other 2 before these"
     )
     nights.links(*(f"/up/2026/06/{month}-2026.csv" for month in months[:3]))
     assert len(problems(nights.call(RETURNS))) == 3
@@ -291,3 +291,122 @@ def test_notes_that_are_damaged_cost_a_download_and_nothing_else(nights: Nights)
         (came,) = nights.call(RETURNS)
         assert (came.new, came.unchanged, came.problems) == ((), 1, ())
     assert (nights.folder / "fetched.jsonl").read_bytes() == good
+
+
+# ---------------------------------------------------------------- half a page, and none at all
+
+MONTHS = ("January", "February", "March", "April", "May", "June", "July")
+FILES = tuple(f"/up/2026/08/{month}-2026.csv" for month in MONTHS)
+
+
+def put_up(nights: Nights, *, bad: tuple[str, ...] = ()) -> None:
+    """Put up seven files of which some never answer."""
+    nights.links(*FILES)
+    for path in FILES:
+        is_bad = path in bad
+        nights.script.on(path, says(b"", 500) if is_bad else versioned(path.encode(), etag=path))
+
+
+@pytest.mark.parametrize("bad", [FILES[-3:], FILES[-6:]])
+def test_files_that_never_answer_hide_no_other_for_long(
+    nights: Nights, bad: tuple[str, ...]
+) -> None:
+    """Three newest links that are bad used to end every visit at the same place."""
+    put_up(nights, bad=bad)
+    got: list[str] = []
+    for night in range(3):
+        (came,) = nights.call(RETURNS, today=JUNE + timedelta(days=night))
+        got += came.new
+    assert len(got) == len(FILES) - len(bad)
+    # What was bad is asked for again, and had as soon as it answers.
+    put_up(nights)
+    for night in range(3, 6):
+        nights.call(RETURNS, today=JUNE + timedelta(days=night))
+    assert len(nights.shelf.kept) == len(FILES)
+    assert {note["failed_on"] for note in nights.noted().values()} == {""}
+
+
+def test_files_that_are_somewhere_else_now_are_an_answer(nights: Nights) -> None:
+    put_up(nights)
+    for path in FILES[-3:]:
+        nights.script.on(path, says(b"", 302, Location=f"https://www.example.com{path}"))
+    (came,) = nights.call(RETURNS)
+    assert len(came.new) == len(FILES) - 3
+    assert len(came.problems) == 3
+
+
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [
+        (b"", "found nothing in it"),
+        (b"<html><script>challenge()</script></html>", "found no link of any kind"),
+        (page([(f"{HERE}{FILE}", "May-2026.csv")])[:-20], "found no end of the page"),
+        (b"<html><a href='/'>x</a>" + b"<div>" * 100_000 + b"</html>", "found over 5,000 tags"),
+    ],
+)
+def test_what_is_no_whole_page_has_not_answered(nights: Nights, content: bytes, found: str) -> None:
+    """Nor is its version kept: the next night would take "unchanged" for the page."""
+    nights.script.on("/returns/", says(content, ETag='"1"'))
+    ((kind, text),) = problems(nights.call(RETURNS))
+    assert kind is SourceUnavailable
+    assert "not answered; expected a whole page with links, " + found in text
+    assert nights.script.addresses == [LANDING] * 3
+    assert nights.noted()[LANDING]["etag"] == ""
+    nights.links(FILE)
+    nights.script.on(FILE, says(BODY))
+    assert nights.call(RETURNS)[0].problems == ()
+
+
+def test_a_page_that_a_firewall_accepts_is_no_page_that_is_not_there_yet(nights: Nights) -> None:
+    """In April a missing page of the new year is no news; a page that is kept from us is."""
+    years(nights, "2025-26")
+    nights.script.on("/returns/data-2026-27/", says(b"", 202))
+    said = problems(nights.call(YEARLY, today=JUNE.replace(month=4)))
+    assert ["as a firewall answers" in text for _, text in said] == [True]
+
+
+def test_a_page_with_fewer_links_is_asked_again_and_its_version_is_not_kept(
+    nights: Nights,
+) -> None:
+    put_up(nights)
+    nights.call(RETURNS)
+    nights.links(*FILES[:4])
+    (came,) = nights.call(RETURNS)
+    assert (came.found, came.problems) == (4, ())
+    assert nights.script.addresses.count(LANDING) == 2
+    assert nights.noted()[LANDING]["etag"] == ""
+    # Had the publisher taken them away for good, the next night is like any other.
+    nights.call(RETURNS)
+    assert nights.script.addresses.count(LANDING) == 1
+    assert nights.noted()[LANDING]["etag"] != ""
+
+
+def test_an_older_year_with_fewer_links_is_not_done_with(nights: Nights) -> None:
+    years(nights, "2026-27", "2025-26", "2024-25")
+    old = f"{LANDING}data-2024-25/"
+    more = ("/up/2024/06/May-2024.csv", "/up/2024/07/June-2024.csv")
+    nights.links(*more, at="/returns/data-2024-25/")
+    nights.script.on(more[0], versioned(b"a", etag="a"))
+    nights.script.on(more[1], says(b"", 404), says(b"b"))
+    nights.call(YEARLY)
+    whole = nights.script.plays[f"/{old.removeprefix('https://')}"]
+    nights.links(more[0], at="/returns/data-2024-25/")
+    nights.call(YEARLY, today=JUNE + timedelta(days=1))
+    nights.script.plays[f"/{old.removeprefix('https://')}"] = whole
+    (came,) = nights.call(YEARLY, today=JUNE + timedelta(days=2))
+    assert len(came.new) == 1
+
+
+def test_a_page_with_links_without_number_keeps_nobody_for_days(
+    nights: Nights, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.fetch.visit.MOST_FILES", 3)
+    put_up(nights)
+    (came,) = nights.call(RETURNS)
+    assert len(came.new) == 3
+    assert [one.rpartition("/")[2] for one in nights.script.addresses[1:]] == [
+        "July-2026.csv",
+        "June-2026.csv",
+        "May-2026.csv",
+    ]
+    assert "expected 3 files at most, found 7 links" in str(came.problems[0])

@@ -225,7 +225,7 @@ def test_a_public_name_that_leads_to_the_internet_is_spoken_to(
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", script.port))]
 
     monkeypatch.setattr(socket, "getaddrinfo", here)
-    monkeypatch.setattr("pipeline.fetch.http.is_private", lambda _: False)
+    monkeypatch.setattr("pipeline.fetch.wire.is_private", lambda _: False)
     with pytest.raises(SourceUnavailable, match="expected a certificate that can be trusted"):
         Client("me", now=lambda: NOW, sleep=Time().sleep).get(f"{HERE}/a.csv", allowed=ALLOWED)
 
@@ -250,7 +250,7 @@ def test_an_address_that_the_library_cannot_use_is_refused_at_once(
 
     line = line_to(script)
     monkeypatch.setattr(requests.Session, "get", fail)
-    with pytest.raises(SourceUnavailable, match="expected an address, found something else"):
+    with pytest.raises(SourceUnavailable, match="expected an address that can be read"):
         line.get(f"{HERE}/a.csv", allowed=ALLOWED)
 
 

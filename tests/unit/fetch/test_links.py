@@ -325,6 +325,15 @@ def test_a_renamed_file_is_found_by_its_text(source_id: str, text: str, name: st
     assert (one.period, one.name) == ("2026-06", name)
 
 
+@pytest.mark.parametrize("source_id", [CSV, XLS])
+@pytest.mark.parametrize("what", ["ECDS Analysis", "ECDS", "Ambulance", "A&amp;E Time Series"])
+def test_another_monthly_publication_is_not_claimed_by_its_text(source_id: str, what: str) -> None:
+    kind = "CSV" if source_id == CSV else "XLSX"
+    link = (f"{UPLOADS}/2026/05/x-1.{kind.lower()}", f"Monthly {what} April 2026 ({kind}, 29KB)")
+    there = look(source_id, link)
+    assert (there.found, there.doubtful) == ((), ())
+
+
 def test_a_renamed_file_of_another_kind_than_its_text_says_is_left_out() -> None:
     link = (f"{UPLOADS}/2026/07/ae-provider.xls", "Monthly A&amp;E June 2026 (CSV, 29KB)")
     assert look(CSV, link).found == ()

@@ -92,16 +92,51 @@ def test_older_folders_go_after_the_swap(tmp_path: Path) -> None:
     assert (tmp_path / "site-notes").exists()
 
 
-def test_the_same_site_twice_mends_what_somebody_changed(tmp_path: Path) -> None:
+def test_a_site_that_somebody_changed_is_written_again_beside(tmp_path: Path) -> None:
+    """However often, and with one folder left each time."""
+    out = tmp_path / "site"
+    name = output.swap_in(SITE, out).name
+    for ending in ("-again", "", "-again"):
+        written = out.resolve()
+        (written / "index.html").write_bytes(b"tampered")
+        (written / "extra.html").write_bytes(b"extra")
+        (written / "a" / "index.html").unlink()
+        assert not output.is_as_made(out)
+        assert output.swap_in(SITE, out).name == f"{name}{ending}"
+        assert output.is_as_made(out)
+        assert sorted(one.name for one in tmp_path.iterdir()) == ["site", f"{name}{ending}"]
+
+
+def test_a_site_whose_folder_is_gone_has_its_own_name_again(tmp_path: Path) -> None:
     out = tmp_path / "site"
     written = output.swap_in(SITE, out)
-    (written / "index.html").write_bytes(b"tampered")
-    (written / "extra.html").write_bytes(b"extra")
-    (written / "a" / "index.html").unlink()
+    for one in (written / "a" / "index.html", written / "index.html"):
+        one.unlink()
+    (written / "a").rmdir()
+    written.rmdir()
     assert output.swap_in(SITE, out) == written
-    assert (out / "index.html").read_bytes() == b"one"
-    assert (out / "a" / "index.html").read_bytes() == b"two"
-    assert not (written / "extra.html").exists()
+    assert output.is_as_made(out)
+
+
+def test_while_a_damaged_site_is_written_again_its_readers_find_every_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As it was damaged: no page is gone, and none half written, until all are there."""
+    out = tmp_path / "site"
+    output.swap_in(SITE, out)
+    (out / "index.html").write_bytes(b"tampered")
+    seen: set[tuple[bytes, ...]] = set()
+
+    def see(path: Path, content: bytes) -> int:
+        seen.add(tuple((out / one).read_bytes() for one in sorted(SITE)))
+        with path.open("wb") as file:
+            return file.write(content)
+
+    monkeypatch.setattr(Path, "write_bytes", see)
+    output.swap_in(SITE, out)
+    whole = {**SITE, "index.html": b"tampered"}
+    assert seen == {tuple(whole[one] for one in sorted(SITE))}
+    assert (out / "index.html").read_bytes() == SITE["index.html"]
 
 
 def test_what_a_killed_run_left_behind_is_no_obstacle(tmp_path: Path) -> None:
@@ -172,7 +207,7 @@ def test_the_same_site_twice_mends_kept_files_too(
         (written / address).write_bytes(b"kepT")
     elif harm == "too much":
         (written / "data" / "2026-06-11.1" / "two.csv").write_bytes(b"two")
-    assert output.swap_in(SITE, tmp_path / "site", kept) == written
+    written = output.swap_in(SITE, tmp_path / "site", kept)
     assert [path.name for path in (written / address).parent.iterdir()] == ["one.csv"]
     assert (written / address).samefile(one.path)
     assert one.path.read_bytes() == b"kept"

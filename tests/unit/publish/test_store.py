@@ -3,7 +3,8 @@
 import gzip
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 
 from pipeline.publish.editions import store
 from pipeline.publish.editions.store import FACT_COLUMNS, Draft, Shelf
+from tests.support.shim import How, Shim, between
 
 JUNE = date(2026, 6, 11)
 JULY = date(2026, 7, 9)
@@ -239,3 +241,72 @@ def test_all_editions_are_listed_for_machines(tmp_path: Path) -> None:
     assert [one["id"] for one in listed] == ["2026-07-09.1", "2026-06-11.1"]
     assert listed[0]["before"] == "2026-06-11.1"
     assert {"name", "size_bytes", "sha256"} == listed[0]["files"][0].keys()
+
+
+# ---------------------------------------------------------------- every call, then every pair
+
+
+def test_a_name_that_a_site_may_have_shown_is_never_given_again(tmp_path: Path) -> None:
+    """
+    Also where a run is ended before or after any call of keeping an edition.
+
+    The next run goes on, and then the folder is lost: the edition after it has another name.
+    """
+    shelf = kept(tmp_path / "first", JUNE)
+    made = draft(shelf, JUNE, {**TABLE, "changes.csv": b"kind\n"})
+    assert made is not None
+    number = 0
+    shown: list[str] = []
+    while True:
+        folder = Path(shutil.copytree(tmp_path / "first", tmp_path / f"{number}"))
+        shim = Shim(folder=folder, at=at(number))
+        with between(shim):
+            store.keep(replace(shelf, folder=folder), made)
+        # What the next run does before any site shows an edition.
+        store.note_names(folder)
+        again = store.read(folder)
+        assert again.damaged == {}
+        shown.append(again.editions[-1].id)
+        if shown[-1] == made.edition.id:
+            shutil.rmtree(folder / made.edition.id)
+        after = draft(store.read(folder), JUNE)
+        assert after is not None
+        assert after.edition.id not in {one.id for one in again.editions}
+        if not shim.struck:
+            break
+        number += 1
+    assert set(shown) == {"2026-06-11.1", "2026-06-11.2"}
+    assert number > 20
+
+
+def at(number: int) -> Callable[[int, str], How | None]:
+    """End a run before each call of an even number, and after each of an odd one."""
+    how = How.AFTER if number % 2 else How.BEFORE
+    return lambda at, _: how if at == number // 2 else None
+
+
+def test_the_list_of_names_is_written_only_where_it_is_behind(tmp_path: Path) -> None:
+    store.note_names(tmp_path / "none")
+    assert not (tmp_path / "none").exists()
+    kept(tmp_path, JUNE, JULY)
+    listed = tmp_path / store.NAMES
+    inode = listed.stat().st_ino
+    store.note_names(tmp_path)
+    assert listed.stat().st_ino == inode
+    whole = listed.read_text(encoding="utf-8")
+    assert [line[:12] for line in whole.splitlines()] == ["2026-06-11.1", "2026-07-09.1"]
+    # As lists were before they had digests.
+    listed.write_text("2026-06-11.1\n", encoding="utf-8")
+    store.note_names(tmp_path)
+    assert listed.read_text(encoding="utf-8") == whole
+
+
+def test_a_manifest_that_says_something_else_is_found(tmp_path: Path) -> None:
+    """Its own bytes are listed beside: a count that has changed is JSON like any other."""
+    kept(tmp_path, JUNE, JULY)
+    path = tmp_path / "2026-07-09.1" / store.MANIFEST
+    path.write_text(path.read_text(encoding="utf-8").replace('"figure": 1', '"figure": 9'), "utf-8")
+    store.note_names(tmp_path)
+    shelf = store.read(tmp_path)
+    assert [one.id for one in shelf.editions] == ["2026-06-11.1"]
+    assert "its bytes are not those that were listed" in shelf.damaged["2026-07-09.1"]

@@ -14,6 +14,7 @@ from pipeline.fetch.links import Found
 from pipeline.fetch.visit import Taken
 from pipeline.steps import holdings
 from pipeline.steps.collect import Archive
+from pipeline.storage.atomic import write_sums
 from tests.support.publisher import published_report
 from tests.support.publisher.published import APRIL, MAY, ae_name, ae_rows, as_csv, etr_rows
 from tests.support.world import World, declared
@@ -147,7 +148,8 @@ def test_two_reports_of_one_source_are_told_apart_by_their_names() -> None:
 def test_a_register_that_is_only_carried_is_held_too(world: World) -> None:
     content = as_csv(etr_rows())
     keep(REGISTER, content)
-    (world.root / "data" / "landed").rename(world.root / "snapshot")
+    (world.root / "data" / "landed").rename(paths.SNAPSHOT)
+    write_sums(paths.SNAPSHOT)
     assert keep(replace(REGISTER, period="2026-06-12"), content) == ""
 
 
@@ -184,7 +186,8 @@ def test_what_was_kept_a_moment_ago_is_held() -> None:
 
 def test_a_file_of_which_only_the_figures_are_carried_is_not_held(world: World) -> None:
     keep()
-    (world.root / "data" / "landed").rename(world.root / "snapshot")
+    (world.root / "data" / "landed").rename(paths.SNAPSHOT)
+    write_sums(paths.SNAPSHOT)
     assert not Archive(declared(), holdings.read()).holds("ae_monthly", digest(CONTENT))
     assert keep() == store.read_ledger(paths.SNAPSHOT)[0].id
 

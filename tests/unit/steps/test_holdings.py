@@ -16,6 +16,7 @@ from pipeline.domain.releases import Status
 from pipeline.errors import ConfigError, SourceProblem, UnreadableFile
 from pipeline.publish.editions import store
 from pipeline.steps import build, collect, examine, holdings
+from pipeline.storage.atomic import SUMS, write_sums
 from tests.support.publisher.published import APRIL, MAY, ae_name, ae_rows, as_csv
 from tests.support.world import LANDED, Silence, World, declared
 
@@ -62,7 +63,13 @@ def test_the_snapshot_carries_tables_verdicts_and_the_ledger_and_no_published_fi
 ) -> None:
     size = nightly.keep_snapshot(holdings.read(), Silence())
     carried = sorted(f for f in paths.SNAPSHOT.rglob("*") if f.is_file())
-    assert [f.suffix for f in carried] == [".jsonl", ".parquet", ".json", ".json"]
+    assert [f.name if f.name == SUMS else f.suffix for f in carried] == [
+        SUMS,
+        ".jsonl",
+        ".parquet",
+        ".json",
+        ".json",
+    ]
     assert size == sum(f.stat().st_size for f in carried)
     assert list(examined.root.glob(".snapshot*")) == []
 
@@ -101,6 +108,7 @@ def test_a_snapshot_that_lost_a_verdict_says_what_to_do(
 ) -> None:
     nightly.keep_snapshot(holdings.read(), Silence())
     next(paths.SNAPSHOT.rglob("*.json")).unlink()
+    write_sums(paths.SNAPSHOT)
     monkeypatch.setattr(paths, "DATA", examined.root / "nothing")
     with pytest.raises(
         SourceProblem,
@@ -182,6 +190,7 @@ def test_a_parsed_table_that_is_lost_is_made_again(examined: World) -> None:
 def test_a_snapshot_that_lost_a_parsed_table_names_it(carried: World) -> None:
     lost = carried.held()[0].parsed
     lost.unlink()
+    write_sums(paths.SNAPSHOT)
     with pytest.raises(
         SourceProblem,
         match=rf"expected its figures in the snapshot, found {lost} missing; restore snapshot/",
@@ -193,6 +202,7 @@ def test_a_snapshot_that_lost_a_parsed_table_names_it(carried: World) -> None:
 def test_a_parsed_table_that_was_cut_is_named(carried: World, left: int) -> None:
     cut = carried.held()[0].parsed
     cut.write_bytes(cut.read_bytes()[:left])
+    write_sums(paths.SNAPSHOT)
     says = rf"{cut}: expected a whole Parquet file, .*; restore it from git, or run make clean"
     with pytest.raises(SourceProblem, match=says):
         carried.used("ae_monthly")
@@ -202,6 +212,7 @@ def test_a_parsed_table_that_was_cut_is_named(carried: World, left: int) -> None
 def test_a_verdict_that_was_cut_is_named(carried: World, content: bytes) -> None:
     verdict = carried.held()[0].verdict
     verdict.write_bytes(content)
+    write_sums(paths.SNAPSHOT)
     says = rf"{verdict}: expected a verdict, found .*; restore it from git, or run make clean"
     with pytest.raises(SourceProblem, match=says):
         carried.used("ae_monthly")

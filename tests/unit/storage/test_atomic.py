@@ -1,10 +1,25 @@
 """A file is there whole or not at all."""
 
+import errno
+import os
+from collections.abc import Callable
 from pathlib import Path
+from random import Random
 
 import pytest
 
-from pipeline.storage.atomic import SUMS, damaged, sweep, write_sums, write_whole
+from pipeline.storage.atomic import (
+    SUMS,
+    altered,
+    damaged,
+    is_unlisted,
+    make_folder,
+    sweep,
+    sync_folder,
+    write_sums,
+    write_whole,
+)
+from tests.support.shim import Journal, Shim, between
 
 
 def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(
@@ -57,3 +72,68 @@ def test_a_list_of_garbage_names_nothing_outside_and_nothing_good(tmp_path: Path
     (tmp_path / "in" / SUMS).write_bytes(b"\xff\0\n\n0  ../out\n")
     write_whole(tmp_path / "out", b"out")
     assert [one for one in damaged(tmp_path / "in") if one.exists()] == []
+
+
+@pytest.mark.parametrize(
+    ("harm", "named"),
+    [
+        (lambda folder: (folder / "a").write_bytes(b"b"), ["a"]),
+        (lambda folder: (folder / "a").unlink(), ["a"]),
+        (lambda folder: (folder / "more").write_bytes(b""), ["more"]),
+        (lambda folder: (folder / SUMS).unlink(), ["a", "in/b"]),
+        (lambda folder: (folder / SUMS).write_bytes(b""), ["a", "in/b"]),
+        (lambda folder: (folder / SUMS).open("a").close(), []),
+        (lambda folder: (folder / ".DS_Store").write_bytes(b""), []),
+    ],
+)
+def test_a_folder_that_is_written_once_is_as_it_was_or_is_named(
+    tmp_path: Path, harm: Callable[[Path], object], named: list[str]
+) -> None:
+    """What a desktop puts into every folder is no harm."""
+    write_whole(tmp_path / "a", b"a")
+    write_whole(tmp_path / "in" / "b", b"b")
+    write_sums(tmp_path)
+    harm(tmp_path)
+    assert altered(tmp_path) == named
+
+
+def test_a_list_with_its_last_line_cut_is_named(tmp_path: Path) -> None:
+    write_whole(tmp_path / "a", b"a")
+    write_sums(tmp_path)
+    (tmp_path / SUMS).write_bytes((tmp_path / SUMS).read_bytes() + b"\n")
+    assert altered(tmp_path) == [SUMS]
+
+
+def test_a_file_that_came_after_the_list_is_known_to_be_without_a_digest(tmp_path: Path) -> None:
+    write_whole(tmp_path / "a", b"a")
+    assert is_unlisted(tmp_path)
+    write_sums(tmp_path)
+    assert not is_unlisted(tmp_path)
+    write_whole(tmp_path / "b", b"b")
+    assert is_unlisted(tmp_path)
+
+
+def test_names_are_brought_to_the_disk_with_their_folders(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of each new folder the one above it, and the folder of a file after its rename."""
+    journal = Journal(tmp_path / "aside")
+    folder = tmp_path / "data"
+    folder.mkdir()
+    with between(Shim(folder=folder, journal=journal)):
+        write_whole(folder / "a" / "b" / "c", b"c")
+        make_folder(folder / "a" / "d")
+    assert journal.fail(Random(0)) == 0
+    assert (folder / "a" / "b" / "c").read_bytes() == b"c"
+    assert (folder / "a" / "d").is_dir()
+
+    # A file that is only renamed into its place is gone again, as often as not.
+    with between(Shim(folder=folder, journal=journal)):
+        (folder / "new").write_bytes(b"new")
+    assert {journal.fail(Random(seed)) for seed in range(3)} <= {0, 1}
+
+    def cannot(_: int) -> None:
+        raise OSError(errno.EINVAL, "Invalid argument")
+
+    monkeypatch.setattr(os, "fsync", cannot)
+    sync_folder(folder)

@@ -114,3 +114,20 @@ def test_an_input_may_not_stand_in_for_a_model() -> None:
     check_names({"parsed.ae": [], "declared.metrics": [], "seeds.orgs": []})
     with pytest.raises(ModelError, match=r"core\.ae: expected an input in one of parsed, declared"):
         check_names({"core.ae": []})
+
+
+@pytest.mark.parametrize("name", ["br[a]ck", "st*r", "q?", "a=b", "{x,y}", "it's", "[!a]"])
+def test_a_folder_may_have_any_name(tmp_path: Path, name: str) -> None:
+    """Whatever reads a table takes a path for a path, and no folder for a column."""
+    folder = tmp_path / name
+    folder.mkdir()
+    path = folder / "returns.parquet"
+    with path.open("wb") as file:
+        pl.DataFrame({"code": ["ZZ1"]}).write_parquet(file)
+    links = tmp_path / "links"
+    links.mkdir()
+    con = open_database(tmp_path)
+    place(con, {"parsed.ae": [path]}, links)
+    assert con.execute("from parsed.ae").fetchall() == [("ZZ1",)]
+    assert pl.read_parquet(path, glob=False).columns == ["code"]
+    assert pl.scan_parquet([path], glob=False).collect().columns == ["code"]
