@@ -12,7 +12,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 APT := apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends
 
 .DEFAULT_GOAL := help
-.PHONY: help setup nightly fetch site status land snapshot serve replay test test-fast check fix lock goldens bench new-source clean
+.PHONY: help setup nightly fetch site status land snapshot serve replay test test-fast torture check fix lock goldens bench new-source clean
 
 help:        ## list these (default)
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -84,10 +84,13 @@ replay: $(VENV)/dev                  ## fifteen months of nights against a playe
 	@$(PY) -m tests.support.publisher.replay
 
 test: $(VENV)/dev /usr/bin/chromium /usr/sbin/nginx /usr/bin/java $(JUDGES)/node_modules/installed  ## every test, browser ones too (installs what it needs)
-	@$(PY) -m pytest -n auto --dist worksteal --cov --cov-report=term:skip-covered
+	@$(PY) -m pytest -n auto --dist worksteal --cov --cov-report=term:skip-covered -m "not torture"
 
 test-fast: $(VENV)/dev               ## every test but those in a browser, of whole nights and of all real figures
-	@$(PY) -m pytest -n auto --dist worksteal -m "not browser and not long"
+	@$(PY) -m pytest -n auto --dist worksteal -m "not browser and not long and not torture"
+
+torture: $(VENV)/dev                 ## every broken file, hostile answer and failing call; figures are printed (long)
+	@$(PY) -m pytest -n auto --dist worksteal -m torture -rP
 
 check: $(VENV)/dev                   ## everything that only looks: format, lint, types, floors, what nobody uses, SQL
 	@$(BIN)/ruff format --check --quiet .

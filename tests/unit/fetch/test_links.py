@@ -147,6 +147,20 @@ def test_what_looks_like_a_month_and_is_none_is_left_out() -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "Monthly ECDS Analysis April 2026 (CSV, 900KB)",
+        "Monthly A&amp;E ECDS Analysis April 2026 (CSV, 900KB)",
+        "Monthly ambulance figures April 2026 (CSV, 90KB)",
+        "Monthly diagnostics April 2026 (XLS, 90KB)",
+    ],
+)
+def test_another_monthly_publication_is_not_claimed_by_its_text(text: str) -> None:
+    for source_id, kind in ((CSV, "csv"), (XLS, "xls")):
+        assert look(source_id, (f"{UPLOADS}/2026/05/figures.{kind}", text)).found == ()
+
+
+@pytest.mark.parametrize(
     ("source_id", "name"),
     [
         (NOF, "nhs-oversight-framework-acute-trust-data.csv"),
