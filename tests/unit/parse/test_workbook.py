@@ -150,6 +150,17 @@ def test_a_zip_that_is_not_one_harmless_csv_is_refused(
         workbook.read_grids(written(tmp_path, "a.zip", zipped(files)))
 
 
+@pytest.mark.parametrize("name", ["a.zip", "a.xlsx"])
+def test_what_would_unpack_to_more_than_any_release_is_refused_before_it_is_unpacked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """The bytes of a zip that grows a hundredfold: 10 MB for 990."""
+    monkeypatch.setattr(workbook, "MOST_BYTES", 500)
+    content = xlsx.workbook({"S": [["a"]]}) if name == "a.xlsx" else zipped({"a.csv": b"12" * 300})
+    with pytest.raises(UnreadableFile, match="of a sensible size, found .* grows from"):
+        workbook.read_grids(written(tmp_path, name, content))
+
+
 def test_a_zip_that_lies_about_its_size_is_refused(tmp_path: Path) -> None:
     """The bomb says that it holds 10 bytes."""
     content = bytearray(zipped({"a.csv": b"0" * 3_000_000}))
