@@ -10,6 +10,8 @@ from hypothesis import settings
 from playwright.sync_api import Browser
 
 from pipeline.publish.files import share_images
+from pipeline.steps import examine
+from pipeline.steps.wall import Wall
 from pipeline.warehouse import graph
 from tests.support.browser import browsing
 from tests.support.shared import remembered
@@ -96,6 +98,23 @@ def _worked_out_once() -> Iterator[None]:
     patch.setattr("pipeline.warehouse.build.reads", reads)
     yield
     patch.undo()
+
+
+class KeptWall(Wall):
+    """Outlives the run that uses it: starting the child takes longer than a small file."""
+
+    def __exit__(self, *_: object) -> None:
+        """End nothing."""
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _one_wall() -> Iterator[None]:
+    """Let all runs of a worker read their files in the same child."""
+    wall = KeptWall()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(examine, "Wall", lambda: wall)
+        yield
+    wall.close()
 
 
 @pytest.fixture(name="browser", scope="session")

@@ -6,6 +6,7 @@ never zero. We remove invisible characters from text, because they affect how a 
 a person reads it.
 """
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
@@ -13,12 +14,22 @@ import polars as pl
 
 from pipeline.errors import BadCell
 from pipeline.parse.tables import Table
+from pipeline.parse.workbook import CELL_ERRORS
 
 # No count has more than twelve digits; a few more would overflow an integer.
 COUNT: Final = r"^[0-9]{1,12}$"
 # Sums made in a spreadsheet have floating-point noise: 2345328.9999999 people are 2,345,329.
 DUSTY_COUNT: Final = r"^[0-9]{1,12}(\.[0-9]+)?(E(-[0-9]{1,3}|\+?0?[0-6]))?$"
 NUMBER: Final = r"^[+-]?([0-9]{1,12}\.?[0-9]*|\.[0-9]+)([Ee](-[0-9]{1,3}|\+?0?[0-6]))?$"
+# The publishers' marks for "no figure", where a source has no mark of its own.
+NO_FIGURE: Final = ("*", "-", "N/A", "n/a")
+
+# The share of organisations with unreadable numbers above which a file is not whole.
+MOST_LEFT_OUT: Final = 0.1
+
+# How much of a cell a message quotes.
+MOST_QUOTED: Final = 80
+
 EIGHT_DIGITS: Final = r"^[0-9]{8}$"
 WITH_COMMAS: Final = r"^[0-9]{1,3}(,[0-9]{3})+$"
 
@@ -70,6 +81,41 @@ def numbers(table: Table, columns: Iterable[str], *, marks: Sequence[str] = ()) 
     text = _plain(table, wanted, marks)
     _demand(table, text, wanted, lambda c: pl.col(c).str.contains(NUMBER), "a number")
     return text.with_columns(pl.col(c).cast(pl.Float64) for c in wanted)
+
+
+def without_unreadable(
+    table: Table, columns: Iterable[str], *, marks: Sequence[str] = (), of: str
+) -> tuple[Table, tuple[str, ...]]:
+    """
+    Leave out organisations with a number that cannot be read, for a source that has no totals.
+
+    Args:
+        table: Cells as text.
+        columns: The columns that should have numbers.
+        marks: Texts that mean "no number" in this source.
+        of: The column with the code of the organisation.
+
+    Returns:
+        The table without any row of those organisations, and a note for each of them. If they are
+        more than one in ten, something else is wrong: then all stay, and `numbers` names the cell.
+    """
+    wanted = list(columns)
+    text = _plain(table, wanted, marks)
+    bad = pl.any_horizontal(~pl.col(column).str.contains(NUMBER) for column in wanted)
+    wrong = text.filter(bad).unique(of, keep="first", maintain_order=True)
+    listed = table.frame[of].n_unique()
+    if wrong.is_empty() or wrong.height > max(1, listed * MOST_LEFT_OUT):
+        return table, ()
+    notes = []
+    for row in wrong.iter_rows(named=True):
+        column = next(c for c in wanted if row[c] and not re.match(NUMBER, row[c]))
+        notes.append(
+            f"left out {row[of]}: row {row['row']}, column {table.labels[column]!r} holds "
+            f"{row[column][:MOST_QUOTED]!r}, neither a number nor a known mark"
+        )
+    kept = table.frame.filter(~pl.col(of).is_in(wrong[of].implode()))
+    left = Table(file=table.file, sheet=table.sheet, frame=kept, labels=table.labels)
+    return left, tuple(notes)
 
 
 def days(table: Table, columns: Iterable[str]) -> pl.DataFrame:
@@ -137,14 +183,35 @@ def _demand(
     sheet = f" sheet {table.sheet}" if table.sheet else ""
     raise BadCell(
         f"{table.file}{sheet} row {row['row']}, column {table.labels[column]!r}: expected {what}, "
-        f"found {row[column]!r} ({wrong.height} rows like this); ask the publisher, or, if it is "
-        "a new mark for a missing number, add it to the source"
+        f"found {str(row[column])[:MOST_QUOTED]!r} ({wrong.height} rows like this); ask the "
+        "publisher, or, if it is a new mark for a missing number, add it to the source"
     )
 
 
 # Format characters, such as those that change the direction of writing, and control characters
 # except tab and line feeds.
 INVISIBLE: Final = r"[\p{Cf}\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
+
+
+def without_errors(frame: pl.DataFrame) -> tuple[pl.DataFrame, tuple[str, ...]]:
+    """
+    Make texts null where a formula failed: what should be there is not known.
+
+    Args:
+        frame: Typed rows.
+
+    Returns:
+        The rows, and a note for each column that had some.
+    """
+    texts = [name for name, kind in frame.schema.items() if kind == pl.String]
+    cells = {name: int(frame[name].is_in(CELL_ERRORS.values()).sum()) for name in texts}
+    spoilt = [name for name in texts if cells[name]]
+    return (
+        frame.with_columns(
+            pl.when(~pl.col(name).is_in(CELL_ERRORS.values())).then(pl.col(name)) for name in spoilt
+        ),
+        tuple(f"read {cells[name]} cells of {name} as empty: a formula failed" for name in spoilt),
+    )
 
 
 def without_invisible(frame: pl.DataFrame) -> tuple[pl.DataFrame, tuple[str, ...]]:

@@ -1,110 +1,146 @@
 """
-Read large CSVs straight into typed columns, because cell by cell they would take minutes.
+Read large CSVs straight into typed columns, because cell by cell they would take half a minute.
 
-The guarantees are those of the ordinary reader: we compare the header with a layout, an unknown
-column with data stops the release, and the error names a cell that is not a count.
+There is one rule for what a CSV means, that of `workbook.csv_grid` and `layouts`. The fast road
+takes only files for which it cannot differ from that rule; for all others we go the slow one. So
+the slow road alone refuses files and names cells.
 """
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+import re
 from typing import Final
 
 import polars as pl
 
-from pipeline.errors import LayoutChanged, UnreadableFile
+from pipeline.errors import BadCell
 from pipeline.parse import cells
-from pipeline.parse.layouts import TableLayout, match_header
-from pipeline.parse.tables import Table
-from pipeline.parse.workbook import ROW_LIMITS
+from pipeline.parse.layouts import Layout, TableLayout, fit, is_tidy, match_header
+from pipeline.parse.workbook import (
+    BYTE_ORDER_MARK,
+    MOST_COLUMNS,
+    ROW_LIMITS,
+    csv_grid,
+    utf8,
+)
 
-# Far longer than any record in a publication: the last record begins within this many bytes of
-# the end.
-LONGEST_LINE: Final = 1_000_000
+# Counts are kept in 32 bits.
+MOST: Final = 2**31 - 1
+
+# A quoted cell of the plainest kind: no quote, no line break inside.
+_QUOTED: Final = re.compile(rb'"[^"\r\n]*"')
+_BEFORE_QUOTED: Final = (b"", b",", b"\n")
+_AFTER_QUOTED: Final = (b"", b",", b"\n", b"\r")
 
 
 def read_counts(
     content: bytes, name: str, wanted: TableLayout, counts: frozenset[str]
 ) -> tuple[pl.DataFrame, tuple[str, ...]]:
     """
-    Read the columns of a layout from a CSV whose header is its first line.
+    Read the columns of a layout from a CSV.
 
     Args:
-        content: The file, UTF-8.
+        content: The file; UTF-8 with or without a BOM, or Windows-1252.
         name: Its name, for messages.
         wanted: The columns; its `ignore` lists the labels that we do not want.
         counts: Our columns that are counts and become Int32. The others are text.
 
     Returns:
         The columns of the layout in its order, and `row` (Int32), the row number in a spreadsheet
-        program; empty cells are null. Also a note for every unknown column that we dropped.
+        program; empty cells are null, and records without a filled cell are left out. Also a note
+        for every unknown column that we dropped.
 
     Raises:
         LayoutChanged: A column is missing, or an unknown one has data.
         BadCell: A count is invalid. The message names row, column and text.
-        UnreadableFile: The last line is cut off, the lines differ in length, or there are exactly
-            as many as a spreadsheet program can hold.
+        UnreadableFile: As for every CSV.
     """
-    header = content[: content.index(b"\n")].decode("utf-8-sig") if b"\n" in content else ""
-    labels = next(csv.reader(io.StringIO(header)), [])
+    text = utf8(content, name)
+    return _fast(text, wanted, counts) or _slow(text, name, wanted, counts)
+
+
+def _slow(
+    text: bytes, name: str, wanted: TableLayout, counts: frozenset[str]
+) -> tuple[pl.DataFrame, tuple[str, ...]]:
+    layout = Layout(name=wanted.name, since="", tables=(wanted,))
+    sheets = fit({"": csv_grid(text, name)}, [layout], name)
+    table = sheets.tables[wanted.name]
+    frame = cells.counts(table, counts)
+    large = frame.filter(pl.any_horizontal(pl.col(*counts) > MOST))
+    if large.height:
+        raise BadCell(
+            f"{name} row {large['row'][0]}: expected counts of at most {MOST:,}, found a larger "
+            "one; ask the publisher"
+        )
+    return frame.select(*wanted.columns, "row").with_columns(
+        pl.col(*counts).cast(pl.Int32)
+    ), sheets.notes
+
+
+def _fast(
+    text: bytes, wanted: TableLayout, counts: frozenset[str]
+) -> tuple[pl.DataFrame, tuple[str, ...]] | None:
+    """Read a plain file; None if there is any doubt about what it means."""
+    header = text[: max(text.find(b"\n"), 0)].decode()
+    try:
+        labels = next(csv.reader(io.StringIO(header)), [])
+    except csv.Error:
+        return None
     match = match_header(labels, wanted)
-    if match.missing:
-        raise _layout_changed(name, wanted, match.missing)
-    # Copy only the end: a copy of the whole file would double the memory it takes.
-    end = content[-LONGEST_LINE:].rstrip(b"\r\n")
-    last = end[end.rfind(b"\n") + 1 :]
-    if last.count(b",") < len(labels) - 1:
-        raise UnreadableFile(
-            f"{name}: expected a whole last line, found one that is cut short; download the file "
-            "again"
-        )
-    types = {match.named[ours]: pl.Int32 for ours in counts}
+    if wanted.header not in labels or match.missing or not _is_plain(text, labels):
+        return None
     try:
-        whole = _read(content, types)
-    except pl.exceptions.ComputeError as error:
-        _name_the_cell(content, name, match.named, counts)
-        reason = str(error).splitlines()[0]
-        raise UnreadableFile(
-            f"{name}: expected a CSV, found a file that cannot be read as one ({reason}); "
-            "download it again"
-        ) from error
-    if whole.height + 1 in ROW_LIMITS:
-        raise UnreadableFile(
-            f"{name}: found exactly {whole.height + 1:,} rows, the most that a spreadsheet "
-            "program can hold, so rows were lost when the file was saved; download it again"
+        # Read every column: an unknown one may have data.
+        whole = pl.read_csv(
+            text,
+            schema_overrides={match.named[ours]: pl.Int32 for ours in counts},
+            infer_schema=False,
         )
-    held = [i for i in match.unknown if whole.to_series(i).null_count() < whole.height]
-    if held:
-        raise _layout_changed(name, wanted, [f"unknown column {labels[i]!r}" for i in held])
-    notes = tuple(f"dropped column {i + 1} {labels[i]!r}: it holds nothing" for i in match.unknown)
-    return _named(whole, match.named), notes
-
-
-def _layout_changed(name: str, wanted: TableLayout, problems: Sequence[str]) -> LayoutChanged:
-    return LayoutChanged(
-        f"{name}: expected layout {wanted.name!r}, found: {'; '.join(problems)}. Open the file; "
-        "if the publisher has changed it, add a [[layout]] block"
-    )
-
-
-def _read(content: bytes, types: Mapping[str, type[pl.DataType]]) -> pl.DataFrame:
-    # Read every column: for a selection polars would not check the number of cells in each line.
-    return pl.read_csv(content, schema_overrides=types, infer_schema=False)
-
-
-def _named(whole: pl.DataFrame, named: Mapping[str, str]) -> pl.DataFrame:
+    except pl.exceptions.PolarsError:
+        return None
+    numbers = [match.named[ours] for ours in counts]
+    if whole.height + 1 in ROW_LIMITS or any((whole[label] < 0).any() for label in numbers):
+        return None
+    if any(whole.to_series(i).null_count() < whole.height for i in match.unknown):
+        return None
     # Number the rows after reading: the reader's own row index makes it a quarter slower.
-    return whole.select(pl.col(label).alias(ours) for ours, label in named.items()).with_columns(
-        pl.int_range(2, pl.len() + 2, dtype=pl.Int32).alias("row")
+    words = [label for label in whole.columns if label not in numbers]
+    frame = (
+        whole.with_columns(
+            pl.col(words).replace("", None),
+            pl.int_range(2, pl.len() + 2, dtype=pl.Int32).alias("row"),
+        )
+        .filter(
+            pl.any_horizontal(
+                pl.col(numbers).is_not_null(),
+                pl.col(words).str.contains(r"\S").fill_null(value=False),
+            )
+        )
+        .select(*(pl.col(label).alias(ours) for ours, label in match.named.items()), "row")
     )
+    notes = tuple(f"dropped column {i + 1} {labels[i]!r}: it holds nothing" for i in match.unknown)
+    return frame, notes
 
 
-def _name_the_cell(
-    content: bytes, name: str, named: Mapping[str, str], counts: frozenset[str]
-) -> None:
-    """Read again as text so that the slow reader names the first bad cell, if it is a cell."""
-    try:
-        text = _named(_read(content, {}), named)
-    except pl.exceptions.ComputeError:
-        return
-    cells.counts(Table(file=name, sheet="", frame=text, labels=named), counts)
+def _is_plain(text: bytes, labels: list[str]) -> bool:
+    """Say whether every reader of CSVs must find the same cells in the same rows."""
+    if not 1 < len(labels) <= MOST_COLUMNS or not is_tidy(labels):
+        return False
+    lines = text.count(b"\n")
+    if text.count(b"\r") not in (0, lines) or text.count(b"\r\n") not in (0, lines):
+        return False
+    # Blank lines, signs before a number, and the marks of a cell with an error.
+    if any(odd in text for odd in (b"\n\n", b"\n\r\n", b",+", b"\0", BYTE_ORDER_MARK)):
+        return False
+    quotes = commas = 0
+    for quoted in _QUOTED.finditer(text):
+        start, end = quoted.span()
+        if text[max(start - 1, 0) : start] not in _BEFORE_QUOTED or (
+            text[end : end + 1] not in _AFTER_QUOTED
+        ):
+            return False
+        quotes += 2
+        commas += quoted[0].count(b",")
+    records = lines + (not text.endswith(b"\n"))
+    is_even = text.count(b",") - commas == (len(labels) - 1) * records
+    return is_even and text.count(b'"') == quotes

@@ -204,6 +204,12 @@ def match_header(labels: Sequence[str], wanted: TableLayout) -> HeaderMatch:
     return HeaderMatch(named=named, missing=tuple(missing), unknown=unknown)
 
 
+def is_tidy(labels: Sequence[str]) -> bool:
+    """Say whether labels are written as layouts write them: no stray spaces, none twice."""
+    named = [label for label in labels if label]
+    return len({*named}) == len(named) and all(_tidy(label) == label for label in labels)
+
+
 def printed(grid: pl.DataFrame, label: str) -> str:
     """Return the text beside a label in a sheet's title block; "" if there is none."""
     for cells in grid.head(HEADER_SEARCH_ROWS).iter_rows():
@@ -240,7 +246,7 @@ def _fit(
         problems.append(f"{where}no row with a cell {wanted.header!r}")
         return None
     start, labels = found
-    body = grid.slice(start).with_row_index("row", offset=start + 1)
+    body = _filled(grid.with_row_index("row", offset=1).slice(start))
     match = match_header(labels, wanted)
     for i in match.unknown:
         held = body[f"c{i + 1}"].drop_nulls()
@@ -264,12 +270,19 @@ def _by_position(
     if grid.width != wanted.width:
         problems.append(f"expected {wanted.width} columns and no header, found {grid.width}")
         return None
-    frame = grid.with_row_index("row", offset=1).select(
+    frame = _filled(grid.with_row_index("row", offset=1)).select(
         pl.col("row").cast(pl.Int32),
         *(pl.col(f"c{place}").alias(ours) for ours, place in wanted.columns.items()),
     )
     named = {ours: f"column {place}" for ours, place in wanted.columns.items()}
     return Table(file=file, sheet="", frame=frame, labels=named)
+
+
+def _filled(rows: pl.DataFrame) -> pl.DataFrame:
+    """Leave out records without a filled cell: people leave lines of commas below a table."""
+    return rows.filter(
+        pl.any_horizontal(pl.exclude("row").str.contains(r"\S").fill_null(value=False))
+    )
 
 
 def _find_header(grid: pl.DataFrame, wanted: TableLayout) -> tuple[int, list[str]] | None:

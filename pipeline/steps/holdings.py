@@ -95,18 +95,32 @@ class Holding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
-    """What a source's folder provides: its parser, its expectations and its columns."""
+    """
+    What a source's folder provides: its parser, its expectations and its columns.
+
+    Attributes:
+        twin: The source that the publisher prints the same figures in; empty if there is none.
+        beside: The expectations of a release beside that of its twin.
+    """
 
     parse: Callable[..., Any]
     expectations: Callable[..., Any]
     schema: pl.Schema
+    twin: str = ""
+    beside: Callable[..., Any] | None = None
 
 
 def reader(source: str) -> Reader:
     """Load the modules of a source's folder; raise ConfigError if there is none."""
     parse = _module(source, "parse")
     expect = _module(source, "expect")
-    return Reader(parse=parse.parse, expectations=expect.expectations, schema=parse.SCHEMA)
+    return Reader(
+        parse=parse.parse,
+        expectations=expect.expectations,
+        schema=parse.SCHEMA,
+        twin=getattr(expect, "BESIDE", ""),
+        beside=getattr(expect, "beside", None),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

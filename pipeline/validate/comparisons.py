@@ -1,4 +1,8 @@
-"""Make promises that compare a release with the one before it. See `vocabulary`."""
+"""
+Make promises that compare a release with another table. See `vocabulary`.
+
+The other table is the release before, or the register.
+"""
 
 from collections.abc import Sequence
 
@@ -46,6 +50,164 @@ def same_within(  # noqa: PLR0913 now, before, and the two ends of what is belie
     says = "{what}: {now} against {before} in the release before"
     return promise(
         about, severity, Slice(frame=compared, who=()), in_range("ratio", low, high, says=says)
+    )
+
+
+def each_within(  # noqa: PLR0913 now, before, whose size, how large, the two ends, and what to say
+    now: pl.DataFrame,
+    before: pl.DataFrame,
+    unit: str,
+    size: str,
+    *,
+    over: int,
+    low: float,
+    high: float,
+    about: str,
+    severity: Broken = "warning",
+) -> Promise:
+    """
+    Promise that every unit for which figures are printed is plausible after the period before.
+
+    A total says nothing of one unit: a hospital can lose a quarter of its list and England 0.6 %.
+
+    Args:
+        now: The rows of this release.
+        before: The rows of the release before.
+        unit: The column with the unit, such as a provider or a specialty; null is no unit.
+        size: The column with the size; we add up the rows of a unit.
+        over: Look only at units that were larger than this: small ones change by chance.
+        low: The smallest plausible ratio, now over before.
+        high: The largest plausible ratio.
+        about: The promise in words.
+        severity: What happens to a release that breaks it.
+
+    Returns:
+        A promise with one line per unit that both releases have.
+    """
+    sizes = [
+        frame.drop_nulls(unit).group_by(unit).agg(pl.col(size).sum().cast(pl.Float64).alias(name))
+        for frame, name in ((now, "now"), (before, "before"))
+    ]
+    compared = (
+        sizes[0]
+        .join(sizes[1], on=unit, how="inner")
+        .filter(pl.col("before") > over)
+        .sort(unit)
+        .with_columns(ratio=pl.col("now") / pl.col("before"))
+    )
+    says = f"{{{unit}}}: {{now}} against {{before}} in the release before"
+    within = in_range("ratio", low, high, says=says)
+    return promise(about, severity, Slice(frame=compared, who=()), within)
+
+
+def names_kept(  # noqa: PLR0913 now, what is known, its two columns, and what to say
+    now: pl.DataFrame,
+    known: pl.DataFrame,
+    *,
+    code: str = "org_code",
+    name: str = "org_name",
+    about: str,
+    severity: Broken = "critical",
+) -> Promise:
+    """
+    Promise that no organisation has the name of another one.
+
+    A name may change, and a name that nobody had is no error. But where a code comes with the name
+    that another code of the same release is known by, the two were swapped or moved.
+
+    Args:
+        now: The rows of this release, with `sheet` and `row`.
+        known: Codes and names from the register or from the release before, in columns of the same
+            names; a code may have several names.
+        code: The column with the code.
+        name: The column with the name.
+        about: The promise in words.
+        severity: What happens to a release that breaks it.
+
+    Returns:
+        A promise with one line per code and name of this release.
+    """
+    here = (
+        now.drop_nulls([code, name])
+        .group_by(code, name, maintain_order=True)
+        .agg(pl.col("sheet", "row").first())
+        .with_columns(_plain_name(name).alias("plain"))
+    )
+    names = known.drop_nulls([code, name]).select(code, _plain_name(name).alias("plain")).unique()
+    own = names.select(code, "plain", is_own=pl.lit(value=True))
+    others = (
+        names.filter(pl.col(code).is_in(here[code].implode()))
+        .group_by("plain")
+        .agg(pl.col(code).sort().str.join(", ").alias("known_as"))
+    )
+    compared = (
+        here.join(own, on=[code, "plain"], how="left", maintain_order="left")
+        .join(others, on="plain", how="left", maintain_order="left")
+        # Of a code that nobody knows we cannot say what its name should be.
+        .filter(pl.col(code).is_in(names[code].implode()))
+        .with_columns(
+            whose=pl.when(pl.col("is_own").is_null()).then(pl.col("known_as")),
+        )
+    )
+    says = f"{{{name}}} is the name of {{whose}}"
+    nobody = Expectation(
+        name="ExpectColumnValuesToBeNull",
+        columns=("whose",),
+        arguments={"column": "whose"},
+        says=says,
+    )
+    return promise(about, severity, Slice(frame=compared, who=(code,)), nobody)
+
+
+def codes_kept(  # noqa: PLR0913 now, before, the two columns, and what to say
+    now: pl.DataFrame,
+    before: pl.DataFrame,
+    *,
+    code: str = "org_code",
+    name: str = "org_name",
+    about: str,
+    severity: Broken = "warning",
+) -> Promise:
+    """
+    Promise that no organisation comes under another code than in the release before.
+
+    Args:
+        now: The rows of this release, with `sheet` and `row`.
+        before: The rows of the release before.
+        code: The column with the code.
+        name: The column with the name.
+        about: The promise in words.
+        severity: What happens to a release that breaks it.
+
+    Returns:
+        A promise with one line per code that is new in this release.
+    """
+    here, there = (
+        frame.drop_nulls([code, name])
+        .group_by(code, maintain_order=True)
+        .agg(pl.col("sheet", "row", name).first())
+        .with_columns(_plain_name(name).alias("plain"))
+        for frame in (now, before)
+    )
+    gone = there.join(here, on=code, how="anti").select("plain", was=code)
+    new = here.join(there, on=code, how="anti", maintain_order="left")
+    compared = new.join(gone.unique("plain"), on="plain", how="left", maintain_order="left")
+    says = f"{{{name}}} was {{was}}"
+    nobody = Expectation(
+        name="ExpectColumnValuesToBeNull", columns=("was",), arguments={"column": "was"}, says=says
+    )
+    return promise(about, severity, Slice(frame=compared, who=(code,)), nobody)
+
+
+def _plain_name(column: str) -> pl.Expr:
+    """Spell a name as registers do: capitals, "AND" for "&", one space, no other marks."""
+    return (
+        pl.col(column)
+        .str.to_uppercase()
+        .str.replace_all("&", " AND ", literal=True)
+        .str.replace_all(r"['\u2019.]", "")
+        .str.replace_all(r"[^A-Z0-9]+", " ")
+        .str.strip_chars()
     )
 
 

@@ -26,6 +26,9 @@ from pipeline.validate.expectations import (
 # No count of patients can be larger: England has 58 million people.
 MOST_PEOPLE: Final = 60_000_000
 
+# A publisher leaves out single figures; where more than this share is missing, a column is.
+MOST_UNFILLED: Final = 0.1
+
 
 def never_null(rows: Slice, *columns: str, about: str, severity: Broken = "critical") -> Promise:
     """Promise that columns have a value in every row."""
@@ -40,6 +43,18 @@ def never_null(rows: Slice, *columns: str, about: str, severity: Broken = "criti
         Slice(frame=missing, who=rows.who),
         of_column("ExpectColumnValuesToBeNull", "missing", says="{missing} is empty"),
     )
+
+
+def mostly_filled(rows: Slice, *columns: str, about: str, severity: Broken = "critical") -> Promise:
+    """Promise that at most one row, or one row in ten, has no value in a column."""
+    allowed = max(1, int(rows.frame.height * MOST_UNFILLED))
+    counted = pl.DataFrame(
+        {"what": columns, "missing": [rows.frame[column].null_count() for column in columns]},
+        schema={"what": pl.String, "missing": pl.Int64},
+    )
+    says = f"{{what}} is empty in {{missing}} of {rows.frame.height} rows"
+    few = in_range("missing", None, allowed, says=says)
+    return promise(about, severity, Slice(frame=counted, who=()), few)
 
 
 def code_shape(

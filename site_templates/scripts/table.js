@@ -104,7 +104,7 @@ export function csv(lines) {
   /** @param {string} text */
   const cell = (text) => {
     const isNumber = text !== "" && !Number.isNaN(Number(text));
-    const safe = !isNumber && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+    const safe = !isNumber && /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/.test(text) ? `'${text}` : text;
     return `"${safe.replaceAll('"', '""')}"`;
   };
   return ["\uFEFF", ...lines.map((line) => line.map(cell).join(",") + "\r\n")].join("");

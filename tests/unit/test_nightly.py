@@ -14,7 +14,7 @@ from pipeline.errors import CheckFailed, ConfigError
 from pipeline.fetch import outages
 from pipeline.fetch.outages import OUTAGES
 from pipeline.fetch.visit import Visit
-from pipeline.steps import build, collect, holdings, inputs
+from pipeline.steps import build, collect, examine, holdings, inputs
 from tests.support.publisher.published import APRIL, MAY, ae_name, ae_rows, as_csv
 from tests.support.world import LANDED, Silence, World, declared
 
@@ -188,19 +188,23 @@ def test_a_file_named_like_a_release_without_its_month_is_told_and_the_others_la
     assert [one.release.period for one in world.held()] == ["2025-05"]
 
 
-def test_cells_that_polars_cannot_take_refuse_the_file_and_not_the_night(
-    world: World, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("what", ["expectations", "judge"])
+def test_a_table_that_nobody_foresaw_refuses_the_file_and_not_the_night(
+    world: World, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
-    def parse(*_: object) -> None:
+    def fails(*_: object, **__: object) -> None:
         raise pl.exceptions.InvalidOperationError("conversion from `f64` to `i32` failed")
 
     reader = holdings.reader("ae_monthly")
-    broken = holdings.Reader(parse=parse, expectations=reader.expectations, schema=reader.schema)
+    broken = holdings.Reader(parse=reader.parse, expectations=fails, schema=reader.schema)
     landed = world.land(ae_name(APRIL), as_csv(ae_rows(APRIL)))
-    monkeypatch.setattr(holdings, "reader", lambda _: broken)
+    if what == "judge":
+        monkeypatch.setattr(examine, "judge", fails)
+    else:
+        monkeypatch.setattr(holdings, "reader", lambda _: broken)
     verdict = world.examine()[landed]
     assert not verdict.admitted
-    assert "found cells that cannot be read as one" in verdict.reason
+    assert "found one that cannot (InvalidOperationError: conversion" in verdict.reason
 
 
 def test_a_source_of_which_nothing_is_held_gives_the_warehouse_an_empty_table(

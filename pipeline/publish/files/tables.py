@@ -25,7 +25,8 @@ from pipeline.publish.wording import numbers
 
 BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 # What spreadsheet programs treat as the beginning of a formula (OWASP, "CSV injection").
-FORMULA: Final = r"^[=+\-@\t\r]"
+# Some take the wide forms of East Asian keyboards for the plain ones.
+FORMULA: Final = r"^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]"
 # A negative number in a text column is not a formula.
 NUMBER: Final = r"^-[0-9.]+(e-?[0-9]+)?$"
 LICENCE: Final = {

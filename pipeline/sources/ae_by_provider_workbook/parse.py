@@ -68,6 +68,11 @@ SCHEMA: Final = pl.Schema(
 EXACT: Final = {"attendances": "exact_attendances", "within_4h": "exact_within_4h"}
 EXACT_DIGITS: Final = 4
 
+# In August and September 2020 the lookup of walk-in activity failed for trusts that had none to
+# report. In any other cell an error means that a figure is lost.
+MAPPED: Final = ("mapped_attendances", "mapped_over_4h")
+FAILED_LOOKUP: Final = "#N/A"
+
 # The England row is above the organisations and has a dash for a code.
 ENGLAND: Final = "-"
 CODE: Final = r"^[A-Z0-9]{3,6}$"
@@ -141,12 +146,16 @@ def _month(sheets: layouts.Sheets, release: Release) -> date:
 
 def _typed(part: str, table: Table) -> pl.DataFrame:
     """Keep the rows above the notes with a code or the England dash, and read their numbers."""
+    labels = table.labels
     code = pl.col("org_code").str.strip_chars()
     above_notes = ~(code == NOTES_BEGIN).fill_null(value=False).cum_max()
     kept = table.frame.with_columns(code.alias("org_code")).filter(
         above_notes & (code.str.contains(CODE) | (code == ENGLAND))
     )
-    narrowed = Table(file=table.file, sheet=table.sheet, frame=kept, labels=table.labels)
+    lookups = [pl.col(column).replace(FAILED_LOOKUP, None) for column in MAPPED if column in labels]
+    narrowed = Table(
+        file=table.file, sheet=table.sheet, frame=kept.with_columns(lookups), labels=labels
+    )
     counted = [measure for measure in MEASURES if measure in table.labels]
     frame = cells.counts(narrowed, counted, marks=("-",), dusty=True)
     if part == "footprint":
@@ -175,15 +184,16 @@ def _not_submitted(grid: pl.DataFrame, sheet: str) -> pl.DataFrame:
     """Read the footnote on who did not submit: "code - RYF" beside "Organisation - …"."""
     rows: list[tuple[str, str, int]] = []
     listing = False
-    for number, (first, second) in enumerate(grid.select("c1", "c2").iter_rows(), 1):
-        text = first or ""
-        if NOT_SUBMITTED.search(text):
+    # The footnote may begin in any column: a stray cell elsewhere moves all of them.
+    for number, cells_of_row in enumerate(grid.iter_rows(), 1):
+        filled = [cell.strip() for cell in cells_of_row if cell and cell.strip()]
+        if any(NOT_SUBMITTED.search(text) for text in filled):
             listing = True
-            continue
-        code = re.sub(r"^code\s*-\s*", "", text.strip(), flags=re.IGNORECASE)
-        if listing and re.match(CODE, code):
-            name = re.sub(r"^org\w*\s*-\s*", "", (second or "").strip(), flags=re.IGNORECASE)
-            rows.append((code, name, number))
+        elif listing and filled:
+            code = re.sub(r"^code\s*-\s*", "", filled[0], flags=re.IGNORECASE)
+            name = re.sub(r"^org\w*\s*-\s*", "", "".join(filled[1:2]), flags=re.IGNORECASE)
+            if re.match(CODE, code):
+                rows.append((code, name, number))
     schema = {"org_code": pl.String, "org_name": pl.String, "row": pl.Int32}
     return pl.DataFrame(rows, schema=schema, orient="row").with_columns(
         pl.lit("not_submitted").alias("part"),

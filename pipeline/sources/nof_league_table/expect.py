@@ -10,6 +10,7 @@ from pipeline.validate.vocabulary import (
     at_least_rows,
     between,
     code_shape,
+    mostly_filled,
     never_null,
     one_of,
     part_of,
@@ -53,6 +54,8 @@ def expectations(frame: pl.DataFrame, before: pl.DataFrame | None) -> list[Promi
         # An average is at most 4, so with a factor of 10 a better segment always ranks first.
         place=(pl.col("segment") * 10 + pl.col("average_score")).rank("min").over(GROUP),
         listed=pl.len().over(GROUP),
+        # A trust whose figures are withheld has a place all the same, and we cannot say which.
+        withheld=pl.any_horizontal(pl.col("segment", "average_score").is_null()).sum().over(GROUP),
         at_least=pl.when(pl.col("in_deficit")).then(pl.lit(3)),
     )
     rows = Slice(frame=placed)
@@ -63,9 +66,10 @@ def expectations(frame: pl.DataFrame, before: pl.DataFrame | None) -> list[Promi
             *GROUP,
             "org_code",
             "org_name",
-            *FIGURES,
-            about="Quarter, trust type, trust and every figure are filled in",
+            about="Quarter, trust type and trust are filled in",
         ),
+        mostly_filled(rows, *FIGURES, about="Nine in ten trusts have every figure"),
+        never_null(rows, *FIGURES, about="Every trust has every figure", severity="warning"),
         one_of(rows, "trust_type", TRUST_TYPES, about="Every trust type is one we know"),
         code_shape(rows, "org_code", ORG_CODE, about="Every trust code is spelt as a code"),
         unique_key(rows, "quarter", "org_code", about="No trust is listed twice in a quarter"),
@@ -93,7 +97,15 @@ def expectations(frame: pl.DataFrame, before: pl.DataFrame | None) -> list[Promi
         ),
         agrees(
             rows,
-            [("rank", pl.col("place"), pl.col("rank"))],
+            [
+                (
+                    "rank",
+                    pl.when(pl.col("rank") > pl.col("place"))
+                    .then(pl.min_horizontal("rank", pl.col("place") + pl.col("withheld")))
+                    .otherwise("place"),
+                    pl.col("rank"),
+                )
+            ],
             about="The rank is that of segment first and average score second, ties sharing the "
             "best place",
         ),

@@ -57,22 +57,29 @@ def parse(path: Path, release: Release) -> Parsed:
         rank, rank_low, rank_high  Int32  1 is best, within the trust type, with the likely range
         sheet, row   String, Int32  the position of the row
 
+        A figure is null if it is blank or marked as no figure.
+
     Raises:
         UnreadableFile, LayoutChanged: As every source.
-        BadCell: A number, range, quarter or yes/no is invalid.
+        BadCell: A number, range, quarter or yes/no is invalid: a place among trusts needs them all.
 
     Source:
         NHS England, NHS Oversight Framework: segmentation and league tables.
     """
     sheets = layouts.read(path, LAYOUTS, release.name)
     table = sheets.tables["places"]
-    frame = cells.numbers(table, NUMBERS)
+    frame = cells.numbers(table, NUMBERS, marks=cells.NO_FIGURE).with_columns(
+        pl.when(~pl.col(column).str.strip_chars().is_in(["", *cells.NO_FIGURE]))
+        .then(pl.col(column))
+        .alias(column)
+        for column in ("score_range", "rank_range", "in_deficit")
+    )
     for column, shape in (
         ("score_range", RANGE),
         ("rank_range", RANGE),
         ("in_deficit", "^(Yes|No)$"),
     ):
-        wrong = frame.filter(~pl.col(column).str.contains(shape).fill_null(value=False))
+        wrong = frame.filter(~pl.col(column).str.contains(shape))
         if wrong.height:
             raise BadCell(
                 f"{release.name} row {wrong['row'][0]}, column {table.labels[column]!r}: expected "

@@ -57,24 +57,30 @@ def parse(path: Path, release: Release) -> Parsed:
                              has no such column
         nof_metric   String  OF0079 a value, OF1080 or OF2080 a score, OF5000… the summary rows
         value        Float64 in the metric's own unit (the `unit` column is wrong on some rows);
-                             null if blank
+                             null if blank or marked as no figure; a trust with any other mark
+                             is left out, with a note
         rank         Int32   as printed, within the trust type; null if not ranked
         sheet, row   String, Int32  the position of the row
         column_name  String  the publisher's column that contains `value`
 
     Raises:
         UnreadableFile, LayoutChanged: As every source.
-        BadCell: A number is invalid, or a quarter is not written as "Q4 2025/26".
+        BadCell: Numbers of over one trust in ten are invalid, or a quarter is not written as
+            "Q4 2025/26".
 
     Source:
         NHS England, NHS Oversight Framework: segmentation and league tables.
     """
     sheets = layouts.read(path, LAYOUTS, release.name)
+    notes: tuple[str, ...] = ()
     if "summary" in sheets.tables:
         frame = _summary(sheets.tables["summary"])
     else:
         table = sheets.tables["metrics"]
-        frame = cells.numbers(table, NUMBERS).with_columns(
+        table, notes = cells.without_unreadable(
+            table, NUMBERS, marks=cells.NO_FIGURE, of="org_code"
+        )
+        frame = cells.numbers(table, NUMBERS, marks=cells.NO_FIGURE).with_columns(
             pl.lit(table.labels["value"]).alias("column_name")
         )
     quarters = {text: quarter_in(text or "") for text in frame["quarter"].unique()}
@@ -91,7 +97,7 @@ def parse(path: Path, release: Release) -> Parsed:
         *(pl.col(word).str.replace_all(r"\s+", " ").str.strip_chars() for word in words),
         *absent,
     ).with_columns(pl.lit("").alias("sheet"))
-    return Parsed(frame=typed.select(SCHEMA.names()).cast(SCHEMA), notes=sheets.notes)
+    return Parsed(frame=typed.select(SCHEMA.names()).cast(SCHEMA), notes=(*sheets.notes, *notes))
 
 
 def _summary(table: Table) -> pl.DataFrame:

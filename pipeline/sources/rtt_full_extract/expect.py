@@ -4,12 +4,13 @@ from typing import Final
 
 import polars as pl
 
-from pipeline.validate.comparisons import nothing_lost, same_within
+from pipeline.validate.comparisons import each_within, nothing_lost, same_within
 from pipeline.validate.expectations import Promise, Slice
 from pipeline.validate.vocabulary import (
     adds_up,
     agrees,
     at_least_rows,
+    between,
     code_shape,
     count_of_people,
     never_null,
@@ -26,6 +27,10 @@ WITH_DECISION: Final = "Part_2A"
 PARTS: Final = ("Part_1A", "Part_1B", INCOMPLETE, WITH_DECISION, "Part_3")
 
 ALL_FUNCTIONS: Final = "C_999"
+
+# The publication with which the publisher prints the same lists by provider.
+BESIDE: Final = "rtt_incomplete_provider"
+NO_COMMISSIONER: Final = "NONC"
 # The specialties of the return since April 2021; X02 to X06 are "other".
 FUNCTIONS: Final = (
     *("C_100", "C_101", "C_110", "C_120", "C_130", "C_140", "C_150", "C_160", "C_170"),
@@ -46,6 +51,21 @@ MOST_PATHWAYS: Final = 1_000_000
 
 # We name missing providers larger than this.
 LARGE: Final = 1_000
+
+# Of 3,400 monthly lists of this size in two years, one in a hundred and fifty changed by more.
+LARGE_LIST: Final = 5_000
+LIST_LOW: Final = 0.9
+LIST_HIGH: Final = 1.12
+
+# ICBs and specialties change less; the largest changes came when ICBs merged in April 2026.
+UNIT_LOW: Final = 0.92
+UNIT_HIGH: Final = 1.1
+
+# From one month to the next, the commissioners that a trust no longer lists had 0.5% of its list.
+MOST_DROPPED: Final = 0.05
+
+# Up to five rows of a month have one decision to admit and no pathway.
+DECIDED_TOO_MANY: Final = 10
 
 KEY: Final = ("provider_code", "commissioner_code", "treatment_function_code")
 
@@ -94,6 +114,18 @@ def expectations(frame: pl.DataFrame, before: pl.DataFrame | None) -> list[Promi
         ),
         *_specialties(pathways),
         *_controls(frame, pathways),
+        between(
+            Slice(
+                frame=frame.filter(pl.col("row_kind") == "excess")
+                .group_by("provider_code", maintain_order=True)
+                .agg(pl.col("sheet", "row").first(), too_many=pl.col("total_all").sum()),
+                who=("provider_code",),
+            ),
+            "too_many",
+            high=DECIDED_TOO_MANY,
+            about="No more people wait with a decision to admit than wait, with every provider, "
+            "commissioner and specialty",
+        ),
     ]
     if before is not None:
         promises += _against(pathways, before.filter(pl.col("row_kind") == "pathways"))
@@ -215,6 +247,7 @@ def _against(pathways: pl.DataFrame, before: pl.DataFrame) -> list[Promise]:
         one.filter(is_all).with_columns(over_52_weeks=pl.sum_horizontal(OVER_52))
         for one in (pathways, before)
     )
+    dropped = _dropped(now, then)
     return [
         # The list has never grown or shrunk by more than 7% in a month.
         same_within(
@@ -254,4 +287,99 @@ def _against(pathways: pl.DataFrame, before: pl.DataFrame) -> list[Promise]:
             name="provider_name",
             about=f"No provider with over {LARGE:,} pathways the month before is missing",
         ),
+        each_within(
+            now,
+            then,
+            "provider_code",
+            "total_all",
+            over=LARGE_LIST,
+            low=LIST_LOW,
+            high=LIST_HIGH,
+            about=f"No list of over {LARGE_LIST:,} pathways with a provider falls by more than a "
+            "tenth or grows by more than an eighth in a month",
+        ),
+        each_within(
+            now,
+            then,
+            "commissioner_parent_code",
+            "total_all",
+            over=LARGE_LIST,
+            low=UNIT_LOW,
+            high=UNIT_HIGH,
+            about="No list of an ICB falls by more than 8 % or grows by more than a tenth in a "
+            "month",
+        ),
+        each_within(
+            pathways,
+            before,
+            "treatment_function_code",
+            "total_all",
+            over=LARGE_LIST,
+            low=UNIT_LOW,
+            high=UNIT_HIGH,
+            about="No list of a specialty falls by more than 8 % or grows by more than a tenth in "
+            "a month",
+        ),
+        between(
+            Slice(frame=dropped, who=("provider_code", "provider_name")),
+            "share_dropped",
+            high=MOST_DROPPED,
+            about="The commissioners that a provider no longer lists had no more than a twentieth "
+            "of its list the month before",
+            severity="warning",
+        ),
+    ]
+
+
+def _dropped(now: pl.DataFrame, then: pl.DataFrame) -> pl.DataFrame:
+    """Give the share of a large provider's list that was with commissioners it no longer lists."""
+    pair = ["provider_code", "commissioner_code"]
+    gone = (
+        then.join(now, on=pair, how="anti")
+        .group_by("provider_code")
+        .agg(gone=pl.col("total_all").sum())
+    )
+    return (
+        then.filter(pl.col("provider_code").is_in(now["provider_code"].implode()))
+        .group_by("provider_code", maintain_order=True)
+        .agg(pl.col("provider_name").first(), pl.col("total_all").sum())
+        .filter(pl.col("total_all") > LARGE)
+        .join(gone, on="provider_code", how="left", maintain_order="left")
+        .with_columns(
+            sheet=pl.lit(""),
+            row=pl.lit(None, pl.Int32),
+            share_dropped=pl.col("gone").fill_null(0) / pl.col("total_all"),
+        )
+    )
+
+
+def beside(frame: pl.DataFrame, table: pl.DataFrame) -> list[Promise]:
+    """
+    Say what must be true of a full extract beside the table of providers published with it.
+
+    Args:
+        frame: The parsed extract.
+        table: The parsed `rtt_incomplete_provider` of the same publication.
+
+    Returns:
+        The promises, in the order we print them.
+    """
+    # The table leaves out pathways without an English commissioner.
+    ours = (
+        frame.filter(
+            (pl.col("row_kind") == "pathways") & (pl.col("commissioner_code") != NO_COMMISSIONER)
+        )
+        .group_by("provider_code", "treatment_function_code")
+        .agg(pl.col("total_all").sum())
+    )
+    compared = table.filter(pl.col("month") == frame["month"].max()).join(
+        ours, on=["provider_code", "treatment_function_code"], how="left", maintain_order="left"
+    )
+    return [
+        agrees(
+            Slice(frame=compared, who=("provider_code", "treatment_function_code")),
+            [("pathways", pl.col("total_all").fill_null(0), pl.col("pathways"))],
+            about="Every provider has as many pathways in every specialty as in the table of "
+            "providers published with the file",
+        )
     ]

@@ -23,6 +23,8 @@ BANDS: Final = tuple(f"band_{week:03d}" for week in range(105))
 COUNTS: Final = frozenset({*BANDS, "total_all"})
 
 INCOMPLETE: Final = "Part_2"
+WITH_DECISION: Final = "Part_2A"
+KEY: Final = ("provider_code", "commissioner_code", "treatment_function_code")
 ALL_FUNCTIONS: Final = "C_999"
 
 SCHEMA: Final = pl.Schema(
@@ -54,17 +56,19 @@ def parse(path: Path, release: Release) -> Parsed:
 
     Returns:
         The rows of incomplete pathways ("pathways"), keyed by provider_code, commissioner_code and
-        treatment_function_code; and one row per part ("control") with the sum of its totals:
+        treatment_function_code; one row per part ("control") with the sum of its totals; and the
+        rows of pathways with a decision to admit that are more than all pathways of their key
+        ("excess"), of which a whole file has a handful with one pathway each:
 
-        row_kind     String  pathways | control
+        row_kind     String  pathways | control | excess
         part         String  Part_2 (incomplete); controls: every part of the file
         month        Date    first of the month
         provider_…, commissioner_…_code  String  as printed; NONC is "no commissioner"; a parent is
                              null if the file has none; all null for a control
         treatment_function_code  String  C_999 is all functions together
         band_000 … band_104  Int32  pathways waiting more than n and up to n + 1 weeks; zero if the
-                             file is blank; null for a control
-        total_all    Int64   pathways
+                             file is blank; null for a control and an excess
+        total_all    Int64   pathways; of an excess: how many too many
         sheet, row   String, Int32  the position of the row; the row is null for a control
 
     Raises:
@@ -105,6 +109,21 @@ def parse(path: Path, release: Release) -> Parsed:
         .collect()
     )
     kept = pl.concat(
-        [pathways.with_columns(pl.col("total_all").cast(pl.Int64)), controls], how="diagonal"
+        [pathways.with_columns(pl.col("total_all").cast(pl.Int64)), controls, _excess(frame)],
+        how="diagonal",
     ).with_columns(pl.lit(month).alias("month"), pl.lit("").alias("sheet"))
     return Parsed(frame=kept.select(SCHEMA.names()).cast(SCHEMA), notes=notes)
+
+
+def _excess(frame: pl.DataFrame) -> pl.DataFrame:
+    """Find rows with more decisions to admit than pathways: the row with the pathways is lost."""
+    waiting, decided = (
+        frame.filter(pl.col("part") == part).with_columns(pl.col("total_all").cast(pl.Int64))
+        for part in (INCOMPLETE, WITH_DECISION)
+    )
+    both = decided.join(
+        waiting.select(*KEY, waiting="total_all"), on=KEY, how="left", maintain_order="left"
+    ).with_columns(pl.col("total_all") - pl.col("waiting").fill_null(0))
+    return both.filter(pl.col("total_all") > 0).select(
+        *KEY, "part", "row", "total_all", row_kind=pl.lit("excess")
+    )

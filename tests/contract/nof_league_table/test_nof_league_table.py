@@ -51,10 +51,8 @@ def test_made_up_trusts_in_the_published_shape_are_admitted(tmp_path: Path) -> N
     ("label", "text"),
     [
         ("Likely_range_of_rank", "1-6"),
-        ("Likely_range_of_rank", ""),
         ("Likely_range_of_average_score", "about 2"),
         ("Trust_in_financial_deficit", "Perhaps"),
-        ("Trust_in_financial_deficit", ""),
         ("Rank", "first"),
         ("Segment", "three"),
     ],
@@ -66,6 +64,15 @@ def test_a_cell_that_is_not_what_it_should_be_is_named(
     rows[2][LEAGUE_HEADER.index(label)] = text
     with pytest.raises(BadCell, match=f"row 3, column '{label}'"):
         table(tmp_path, rows)
+
+
+@pytest.mark.parametrize("mark", ["*", "N/A", "-", ""])
+def test_a_mark_for_no_figure_is_a_null(tmp_path: Path, mark: str) -> None:
+    rows = league_rows()
+    rows[2][LEAGUE_HEADER.index("Likely_range_of_rank")] = mark
+    frame = table(tmp_path, rows)
+    assert frame["rank_low"].null_count() == frame["rank_high"].null_count() == 1
+    assert frame["rank"].null_count() == 0
 
 
 def test_a_quarter_that_is_none_is_named(tmp_path: Path) -> None:

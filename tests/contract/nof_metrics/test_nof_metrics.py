@@ -19,7 +19,7 @@ from tests.support.publisher.published import (
     nof_rows,
     summary_rows,
 )
-from tests.support.verdicts import judged
+from tests.support.verdicts import broken, judged
 from tests.support.world import read, read_path
 
 
@@ -91,11 +91,36 @@ def test_a_quarter_that_is_none_is_named(tmp_path: Path, text: str) -> None:
 
 
 @pytest.mark.parametrize("label", ["Value", "Rank", "Median_value"])
-def test_text_in_a_number_cell_is_named(tmp_path: Path, label: str) -> None:
+def test_text_in_a_number_cell_leaves_out_its_trust_and_no_other(
+    tmp_path: Path, label: str
+) -> None:
     rows = nof_rows()
+    whole = table(tmp_path, rows)
     rows[3][NOF_HEADER.index(label)] = "not available"
-    with pytest.raises(BadCell, match=f"row 4, column '{label}': expected a number"):
+    parsed = read(tmp_path, NOF_NAME, as_csv(rows))
+    code = rows[3][NOF_HEADER.index("Trust_code")]
+    assert parsed.frame.equals(whole.filter(pl.col("org_code") != code))
+    (note,) = parsed.notes
+    assert note.startswith(f"left out {code}: row 4, column '{label}' holds 'not available'")
+
+
+def test_text_in_the_number_cells_of_many_trusts_refuses_the_file(tmp_path: Path) -> None:
+    rows = nof_rows()
+    for row in rows[3:]:
+        row[NOF_HEADER.index("Value")] = "not available"
+    with pytest.raises(BadCell, match="row 4, column 'Value': expected a number"):
         table(tmp_path, rows)
+
+
+@pytest.mark.parametrize("mark", ["*", "N/A", "-"])
+def test_a_mark_for_no_figure_is_a_null_that_is_told(tmp_path: Path, mark: str) -> None:
+    rows = nof_rows()
+    rows[3][NOF_HEADER.index("Value")] = mark
+    frame = table(tmp_path, rows)
+    assert frame["value"].null_count() == 1
+    verdict = judged(frame, expectations(frame, None))
+    assert verdict.reason == ""
+    assert list(broken(verdict, "warning")) == ["Every value is a number"]
 
 
 def test_a_new_column_with_data_is_named(tmp_path: Path) -> None:

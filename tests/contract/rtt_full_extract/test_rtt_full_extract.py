@@ -119,7 +119,7 @@ def test_a_missing_column_is_named(tmp_path: Path, label: str) -> None:
 def test_a_file_cut_in_mid_line_is_refused(tmp_path: Path) -> None:
     content = as_csv(rtt_rows(), end="\n")
     cut = content[: content.rindex(b"Part_3") + 20]
-    with pytest.raises(UnreadableFile, match="found one that is cut short; download"):
+    with pytest.raises(UnreadableFile, match="expected 121 cells as in row 1, found"):
         read(tmp_path, RTT_ZIP, zipped({RTT_NAME: cut}))
 
 
@@ -198,3 +198,16 @@ def test_cells_of_april_2026_read_by_another_reader_are_the_parsed_ones(
 def test_the_extract_cut_by_a_spreadsheet_program_is_refused_with_a_reason(path: Path) -> None:
     with pytest.raises(UnreadableFile, match=r"exactly 65,536 rows, .* use the CSV instead"):
         read_path(path)
+
+
+def test_a_decision_to_admit_without_its_pathways_is_kept_to_be_judged(tmp_path: Path) -> None:
+    """Somebody took out the unfinished pathways of a provider, and nobody misses them in a sum."""
+    whole = rtt_rows()
+    lost = [row for row in whole if (row[3], row[9]) != ("ZZ1", "Part_2")]
+    assert not extract(tmp_path, whole).filter(pl.col("row_kind") == "excess").height
+    excess = extract(tmp_path, lost).filter(pl.col("row_kind") == "excess")
+    assert excess.select("provider_code", "treatment_function_code", "total_all").rows() == [
+        ("ZZ1", "C_100", 7),
+        ("ZZ1", "C_110", 5),
+        ("ZZ1", "C_999", 12),
+    ]

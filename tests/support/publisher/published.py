@@ -381,9 +381,12 @@ def etr_rows(width: int = 27, trusts: int = 160) -> Rows:
     rows = []
     for n in range(trusts):
         closed = "20260401" if n == trusts - 1 else ""
+        code = f"Z{n // 36 % 10}{'0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ'[n % 36]}"
+        # Who is in the A&E files has the same name there.
+        is_general = code[1:].isdigit()
         row = [
-            f"Z{n // 36 % 10}{'0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ'[n % 36]}",
-            f"MADE-UP GENERAL {n} NHS TRUST",
+            code,
+            f"MADE-UP {f'GENERAL {int(code[1:])}' if is_general else f'COMMUNITY {n}'} NHS TRUST",
             "Y56",
             "QZ9",
             "MADE-UP HOSPITAL",

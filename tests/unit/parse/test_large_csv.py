@@ -54,9 +54,9 @@ def test_a_last_line_without_its_line_end_is_read() -> None:
 @pytest.mark.parametrize(
     ("header", "says"),
     [
-        (b"Org Code,Name,People\n", "missing column 'Total All'"),
+        (b"Org Code,Name,People,All,x\n", "missing column 'Total All'"),
         (b"Org Code,Name,People,Total All,Surprise\n", "unknown column 'Surprise'"),
-        (b"", "missing column 'Org Code'"),
+        (b"", "no row with a cell 'Org Code'"),
     ],
 )
 def test_another_header_stops_the_release(header: bytes, says: str) -> None:
@@ -86,17 +86,17 @@ def test_a_cell_that_is_no_count_is_named() -> None:
 
 
 def test_a_last_line_cut_short_is_refused() -> None:
-    with pytest.raises(UnreadableFile, match="found one that is cut short; download"):
+    with pytest.raises(UnreadableFile, match="row 3: expected 4 cells as in row 1, found 2"):
         read(HEADER + b"ZZ1,Hill,1,7\nZZ2,La")
 
 
 def test_a_line_with_too_many_cells_is_refused() -> None:
-    with pytest.raises(UnreadableFile, match="expected a CSV, found a file that cannot be read"):
+    with pytest.raises(UnreadableFile, match="row 2: expected 4 cells as in row 1, found 6"):
         read(HEADER + b"ZZ1,Hill,1,7,8,9\nZZ2,Lake,1,2\n")
 
 
 def test_a_number_larger_than_any_count_is_refused() -> None:
-    with pytest.raises(UnreadableFile, match="expected a CSV, found a file that cannot be read"):
+    with pytest.raises(BadCell, match="row 2: expected counts of at most 2,147,483,647"):
         read(HEADER + b"ZZ1,Hill,99999999999,7\n")
 
 

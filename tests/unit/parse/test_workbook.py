@@ -37,7 +37,11 @@ def rows(grid: pl.DataFrame) -> list[list[str | None]]:
 
 @given(GRID.filter(lambda grid: any(cell.strip() for cell in grid[-1]) and len(grid[0]) > 1))
 def test_a_csv_is_read_back_cell_by_cell(grid: list[list[str]]) -> None:
-    expected = [[cell or None for cell in row] for row in grid]
+    expected = [
+        # A record without a filled cell is none.
+        [cell or None if any(map(str.strip, row)) else None for cell in row]
+        for row in grid
+    ]
     assert expected == rows(workbook.csv_grid(as_csv(grid), "a.csv"))
 
 
@@ -150,6 +154,17 @@ def test_a_zip_that_is_not_one_harmless_csv_is_refused(
         workbook.read_grids(written(tmp_path, "a.zip", zipped(files)))
 
 
+@pytest.mark.parametrize("name", ["a.zip", "a.xlsx"])
+def test_what_would_unpack_to_more_than_any_release_is_refused_before_it_is_unpacked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """The bytes of a zip that grows a hundredfold: 10 MB for 990."""
+    monkeypatch.setattr(workbook, "MOST_BYTES", 500)
+    content = xlsx.workbook({"S": [["a"]]}) if name == "a.xlsx" else zipped({"a.csv": b"12" * 300})
+    with pytest.raises(UnreadableFile, match=r"of a sensible size, found .* grows from"):
+        workbook.read_grids(written(tmp_path, name, content))
+
+
 def test_a_zip_that_lies_about_its_size_is_refused(tmp_path: Path) -> None:
     """The bomb says that it holds 10 bytes."""
     content = bytearray(zipped({"a.csv": b"0" * 3_000_000}))
@@ -170,8 +185,8 @@ def test_a_zip_with_a_password_is_refused(tmp_path: Path) -> None:
         workbook.read_grids(written(tmp_path, "a.zip", bytes(content)))
 
 
-@pytest.mark.parametrize("content", [b"", b"PK", b"a,b\n1,2\n", zipped({"a.csv": b"1" * 99})[:-9]])
-def test_what_is_no_zip_is_refused(tmp_path: Path, content: bytes) -> None:
+@pytest.mark.parametrize("content", [b"PK\x03\x04", zipped({"a.csv": b"1" * 99})[:-9]])
+def test_a_damaged_zip_is_refused(tmp_path: Path, content: bytes) -> None:
     with pytest.raises(UnreadableFile, match="expected a zip, found a file that cannot be opened"):
         workbook.read_grids(written(tmp_path, "a.zip", content))
 
@@ -191,6 +206,22 @@ def test_a_damaged_zip_is_read_right_or_refused(
     except UnreadableFile:
         return
     assert found == inside or name != "inside.csv"
+
+
+@pytest.mark.parametrize("ending", [".csv", ".zip"])
+@pytest.mark.parametrize("content", [b"a,b\n1,2\n", zipped({"inside.csv": b"a,b\n1,2\n"})])
+def test_the_first_bytes_and_not_the_name_say_what_a_file_is(
+    tmp_path: Path, ending: str, content: bytes
+) -> None:
+    grids = workbook.read_grids(written(tmp_path, f"a{ending}", content))
+    assert rows(grids[""]) == [["a", "b"], ["1", "2"]]
+
+
+def test_a_hundred_thousand_files_in_a_zip_make_a_short_message(tmp_path: Path) -> None:
+    names = {f"{number:060}.csv": b"" for number in range(2_000)}
+    with pytest.raises(UnreadableFile, match="and 1,997 more; unpack it") as caught:
+        workbook.read_grids(written(tmp_path, "a.zip", zipped(names)))
+    assert len(str(caught.value)) < 500
 
 
 # ---------------------------------------------------------------- workbooks
@@ -254,7 +285,6 @@ def test_a_refused_workbook_tells_nothing_of_the_folder_it_lies_in(tmp_path: Pat
 OTHER = {
     "an old Excel workbook (xls)": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and so on",
     "an Excel workbook (xlsx or xlsb)": xlsx.workbook({"S": [["a"]]}),
-    "a zip": zipped({"a.csv": b"a,b\n"}),
     "text in UTF-16": "a,b\n1,2\n".encode("utf-16"),
 }
 
@@ -303,7 +333,7 @@ def test_whatever_the_library_raises_refuses_one_file_and_ends_no_night(
 
     monkeypatch.setattr("fastexcel.read_excel", damaged)
     path = tmp_path / "a.xls"
-    path.write_bytes(b"damaged")
+    path.write_bytes(b"\xd0\xcf\x11\xe0 damaged")
     with pytest.raises(
         UnreadableFile, match=r"a.xls: expected a spreadsheet, .*; download it again"
     ):
@@ -318,6 +348,6 @@ def test_whoever_stops_the_program_stops_it(
 
     monkeypatch.setattr("fastexcel.read_excel", stopped)
     path = tmp_path / "a.xls"
-    path.write_bytes(b"damaged")
+    path.write_bytes(b"\xd0\xcf\x11\xe0 damaged")
     with pytest.raises(KeyboardInterrupt):
         workbook.read_grids(path, "a.xls")

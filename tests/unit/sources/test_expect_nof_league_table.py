@@ -41,10 +41,15 @@ BREAKAGES: dict[str, tuple[Callable[[pl.DataFrame], pl.DataFrame], str, str]] = 
         "At least 5 trusts are listed",
         "4 rows",
     ),
-    "no score": (
-        lambda frame: set_cell(frame, 3, average_score=None),
-        "Quarter, trust type, trust and every figure are filled in",
-        "1 of 6: row 3 (RZ2) average_score is empty",
+    "no name": (
+        lambda frame: set_cell(frame, 3, org_name=None),
+        "Quarter, trust type and trust are filled in",
+        "1 of 6: row 3 (RZ2) org_name is empty",
+    ),
+    "no scores": (
+        lambda frame: set_cell(set_cell(frame, 3, score_low=None), 4, score_low=None),
+        "Nine in ten trusts have every figure",
+        "1 of 8: score_low is empty in 2 of 6 rows",
     ),
     "an unknown type": (
         lambda frame: set_cell(frame, 3, trust_type="ICB"),
@@ -101,6 +106,18 @@ def test_a_plausible_table_is_admitted_without_a_word() -> None:
     verdict = judged(table_of(), expectations(table_of(), table_of()))
 
     assert all(finding.passed for finding in verdict.findings)
+
+
+def test_a_trust_whose_figures_are_withheld_is_a_warning_and_the_others_keep_their_ranks() -> None:
+    frame = set_cell(table_of(), 3, average_score=None, rank=None)
+    verdict = judged(frame, expectations(frame, None))
+    assert verdict.admitted
+    assert broken(verdict, "warning") == {
+        "Every trust has every figure": "1 of 6: row 3 (RZ2) average_score, rank is empty"
+    }
+    # One place may be the withheld trust's, and no other.
+    frame = set_cell(frame, 6, rank=6)
+    assert not judged(frame, expectations(frame, None)).admitted
 
 
 @pytest.mark.parametrize("name", BREAKAGES)

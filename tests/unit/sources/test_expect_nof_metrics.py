@@ -49,10 +49,15 @@ BREAKAGES: dict[str, tuple[Callable[[pl.DataFrame], pl.DataFrame], str, str]] = 
         "At least 10 rows",
         "9 rows",
     ),
-    "no value": (
-        lambda frame: set_cell(frame, 3, value=None),
-        "Quarter, trust type, trust, metric and value are filled in",
-        "1 of 18: row 3 (RZ1 OF1013) value is empty",
+    "no type": (
+        lambda frame: set_cell(frame, 3, trust_type=None),
+        "Quarter, trust type, trust and metric are filled in",
+        "1 of 18: row 3 (RZ1 OF1013) trust_type is empty",
+    ),
+    "no values": (
+        lambda frame: set_cell(set_cell(frame, 3, value=None), 9, value=None),
+        "Nine in ten values are numbers",
+        "1 of 1: value is empty in 2 of 18 rows",
     ),
     "an unknown type": (
         lambda frame: set_cell(frame, 3, trust_type="Care trust"),

@@ -7,7 +7,14 @@ from functools import cache
 import polars as pl
 import pytest
 
-from pipeline.sources.rtt_full_extract.expect import BANDS, FUNCTIONS, KEY, PARTS, expectations
+from pipeline.sources.rtt_full_extract.expect import (
+    BANDS,
+    FUNCTIONS,
+    KEY,
+    PARTS,
+    beside,
+    expectations,
+)
 from tests.support.verdicts import broken, judged, set_cell
 
 PROVIDERS = 256
@@ -173,6 +180,21 @@ BREAKAGES: dict[str, tuple[Callable[[pl.DataFrame], pl.DataFrame], str, str]] = 
         ),
         f"1 of 4: Part_2A of Part_2: {UNFINISHED + 1} of {UNFINISHED}",
     ),
+    "decisions to admit without their pathways": (
+        lambda frame: pl.concat(
+            [
+                frame,
+                frame.filter(pl.col("row") == 5).with_columns(
+                    row_kind=pl.lit("excess"), total_all=pl.lit(11, pl.Int64)
+                ),
+            ]
+        ),
+        (
+            "No more people wait with a decision to admit than wait, with every provider, "
+            "commissioner and specialty"
+        ),
+        "1 of 1: row 5 (Z00) too_many is 11",
+    ),
     "rows that we lost": (
         control("Part_2", UNFINISHED + 7),
         "The rows we keep hold every unfinished pathway of the file",
@@ -237,7 +259,38 @@ def test_oddities_are_warnings() -> None:
         "879750 against 948750 in the release before",
         "No provider with over 1,000 pathways the month before is missing": "1 of 256: "
         "Z07 Made-up is missing, 3450 total_all in the release before",
+        (
+            "No list of over 5,000 pathways with a provider falls by more than a tenth or grows by "
+            "more than an eighth in a month"
+        ): "1 of 1: Z08: 3450 against 69000 in the release before",
     }
+
+
+def test_a_commissioner_taken_out_of_one_provider_is_told() -> None:
+    """England's sum falls by 0.07 %, and the provider's by a sixth."""
+    is_taken = (pl.col("provider_code") == "Z07") & (pl.col("commissioner_code") == "01Z")
+    now = month_of().filter(~is_taken.fill_null(value=False))
+    now = control("Part_2", UNFINISHED - SPECIALTIES * sum(PEOPLE.values()))(now)
+    warnings = broken(judged(now, expectations(now, month_of(date(2026, 1, 1)))), "warning")
+    assert warnings == {
+        "The commissioners that a provider no longer lists had no more than a twentieth of its "
+        "list the month before": "1 of 256: (Z07 Made-up) share_dropped is 0.1667",
+    }
+
+
+def test_the_table_beside_the_file_must_agree() -> None:
+    of_all = pl.col("row_kind") == "pathways"
+    table = (
+        month_of()
+        .filter(of_all & (pl.col("commissioner_code") != "NONC"))
+        .group_by("month", "provider_code", "treatment_function_code", maintain_order=True)
+        .agg(pl.col("sheet", "row").first(), pathways=pl.col("total_all").sum())
+    )
+    assert broken(judged(month_of(), beside(month_of(), table))) == {}
+    found = broken(judged(month_of(), beside(month_of(), set_cell(table, 2, pathways=126))))
+    assert list(found.values()) == [
+        "1 of 6144: row 2 (Z00 C_100) pathways: 126 is printed, 125 by our sum"
+    ]
 
 
 def test_the_made_up_month_has_the_key_of_a_real_one() -> None:

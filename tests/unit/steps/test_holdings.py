@@ -16,6 +16,7 @@ from pipeline.domain.releases import Status
 from pipeline.errors import ConfigError, SourceProblem, UnreadableFile
 from pipeline.publish.editions import store
 from pipeline.steps import build, collect, examine, holdings
+from pipeline.steps.wall import Wall
 from pipeline.storage.atomic import SUMS, write_sums
 from tests.support.publisher.published import APRIL, MAY, ae_name, ae_rows, as_csv
 from tests.support.world import LANDED, Silence, World, declared
@@ -166,14 +167,12 @@ def test_a_worse_line_of_what_is_carried_does_not_hide_it(carried: World) -> Non
 def test_what_is_refused_here_does_not_hide_the_same_bytes_admitted(
     carried: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def parse(*_: object) -> None:
+    def read(*_: object) -> None:
         raise UnreadableFile("not today")
 
     april = carried.used("ae_monthly")
-    reader = holdings.reader("ae_monthly")
-    broken = holdings.Reader(parse=parse, expectations=reader.expectations, schema=reader.schema)
     carried.land(ae_name(APRIL), as_csv(ae_rows(APRIL)))
-    monkeypatch.setattr(holdings, "reader", lambda _: broken)
+    monkeypatch.setattr(Wall, "read", read)
     assert [one.admitted for one in carried.examine().values()] == [False]
     assert carried.used("ae_monthly") == april
     assert carried.examine() == {}
