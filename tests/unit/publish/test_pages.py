@@ -116,9 +116,10 @@ def test_a_trust_opens_with_its_place_in_words(made_site: Site) -> None:
     ) in text
     assert "its lowest is 12th of 12 on “Made-up ae within 4h” (69.0% in March 2026)." in text
     assert (
-        "Over time nothing has clearly changed on “Made-up rtt over 52w”; on its other monthly "
-        "measures it is too early to tell. Compare it with others Places in our tables"
+        "rtt over 52w: no clear change in a year. It was 2.0% in March 2025 and is 2.0% in March "
+        "2026; England went from 3.2% to 3.2%."
     ) in text
+    assert "Counting changed in November 2025 for ae within 4h, so it is too early to say" in text
 
 
 def test_a_number_leads_back_to_its_cell(made_site: Site) -> None:
