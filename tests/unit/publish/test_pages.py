@@ -111,14 +111,15 @@ def test_a_trust_opens_with_its_place_in_words(made_site: Site) -> None:
     text = page_text(made_site, "trusts/ZZ1/index.html")
     assert (
         "In short This acute trust in Exampleton is 1st equal of 11 in our table “Made-up table of "
-        "trusts”, likely 1st to 4th. Of the measures that count in our tables it stands "
-        "highest among acute trusts on "
+        "trusts”, likely 1st to 4th. Among acute trusts, on the measures that count in our "
+        "tables, its best rank is 1st of "
     ) in text
-    assert "and lowest on “Made-up ae within 4h” (69.0% in March 2026, 12th of 12)." in text
+    assert "its lowest is 12th of 12 on “Made-up ae within 4h” (69.0% in March 2026)." in text
     assert (
-        "Over time nothing has clearly changed on “Made-up rtt over 52w”; on its other monthly "
-        "measures it is too early to tell. Compare it with others Places in our tables"
+        "rtt over 52w: no clear change in a year. It was 2.0% in March 2025 and is 2.0% in March "
+        "2026; England went from 3.2% to 3.2%."
     ) in text
+    assert "Counting changed in November 2025 for ae within 4h, so it is too early to say" in text
 
 
 def test_a_number_leads_back_to_its_cell(made_site: Site) -> None:
@@ -161,8 +162,8 @@ def test_a_trust_in_no_table_says_why(made_site: Site) -> None:
     text = page_text(made_site, "trusts/ZM1/index.html")
     assert (
         "This mental health and community trust is in none of our tables: of trusts they rank "
-        "acute ones only. None of its figures can be compared with those of others today. No "
-        "monthly figure of today is held that would tell where it is going."
+        "acute ones only. None of its figures can be compared with those of others today. We "
+        "have no recent monthly figures that would show a change."
     ) in text
     assert "No figure is held for: Made-up ae within 4h ; Made-up rtt over 52w ;" in text
 
