@@ -84,6 +84,36 @@ weighed as (
 
 ),
 
+left_of_themes as (
+
+    select
+        table_id,
+        edition,
+        variant_id,
+        org_code,
+        theme_id,
+        cast(min(theme_left) as hugeint) as theme_left,
+        min(theme_part) as theme_part
+    from weighed
+    where theme_left > 0
+    group by table_id, edition, variant_id, org_code, theme_id
+
+),
+
+lefts as (
+
+    select
+        table_id,
+        edition,
+        variant_id,
+        org_code,
+        list(theme_left) filter (where theme_left < theme_part) as changed,
+        sum(theme_part) as whole
+    from left_of_themes
+    group by table_id, edition, variant_id, org_code
+
+),
+
 wholes as (
 
     -- A theme's parts are shared out again among what is left of it; to stay whole, everything is
@@ -93,28 +123,10 @@ wholes as (
         edition,
         variant_id,
         org_code,
-        coalesce(
-            list_reduce(
-                list(theme_left::hugeint) filter (where theme_left < theme_part),
-                lambda product, one: product * one
-            ),
-            1
-        ) as times,
-        sum(theme_part)::bigint as whole
-    from (
-        select
-            table_id,
-            edition,
-            variant_id,
-            org_code,
-            theme_id,
-            min(theme_left) as theme_left,
-            min(theme_part) as theme_part
-        from weighed
-        where theme_left > 0
-        group by table_id, edition, variant_id, org_code, theme_id
-    ) as themes
-    group by table_id, edition, variant_id, org_code
+        whole,
+        -- The linter knows no lambda of two arguments.
+        coalesce(list_reduce(changed, lambda one, other: one * other), 1) as times  -- noqa
+    from lefts
 
 ),
 
@@ -130,10 +142,9 @@ shared_out as (
         case
             when weighed.left_part = 0 then 0
             when weighed.theme_left = weighed.theme_part then weighed.left_part * wholes.times
-            else
-                weighed.left_part * weighed.theme_part * (wholes.times // weighed.theme_left)
-        end::hugeint as part,
-        (wholes.times * wholes.whole)::hugeint as whole
+            else weighed.left_part * weighed.theme_part * (wholes.times // weighed.theme_left)
+        end as part,
+        wholes.times * wholes.whole as whole
     from weighed
     left join wholes
         on
@@ -144,25 +155,48 @@ shared_out as (
 
 ),
 
-reduced as (
+parts as (
 
     select
-        *,
-        list_reduce(
-            list(part) over (partition by table_id, edition, variant_id, org_code),
-            lambda one, other: gcd(one, other)
-        ) as divisor
+        table_id,
+        edition,
+        variant_id,
+        org_code,
+        list(part) as parts
     from shared_out
+    group by table_id, edition, variant_id, org_code
+
+),
+
+divisors as (
+
+    select
+        table_id,
+        edition,
+        variant_id,
+        org_code,
+        list_reduce(parts, lambda one, other: gcd(one, other)) as divisor  -- noqa
+    from parts
 
 )
 
 select
-    table_id,
-    edition,
-    variant_id,
-    org_code,
-    metric_id,
-    normalisation,
-    case when divisor > 0 then part // divisor else 0 end::bigint as weight_part,
-    case when divisor > 0 then whole // divisor end::bigint as weight_whole
-from reduced
+    shared_out.table_id,
+    shared_out.edition,
+    shared_out.variant_id,
+    shared_out.org_code,
+    shared_out.metric_id,
+    shared_out.normalisation,
+    cast(
+        if(divisors.divisor > 0, shared_out.part // divisors.divisor, 0) as bigint
+    ) as weight_part,
+    cast(
+        if(divisors.divisor > 0, shared_out.whole // divisors.divisor, null) as bigint
+    ) as weight_whole
+from shared_out
+inner join divisors
+    on
+        shared_out.table_id = divisors.table_id
+        and shared_out.edition = divisors.edition
+        and shared_out.variant_id = divisors.variant_id
+        and shared_out.org_code = divisors.org_code
