@@ -7,6 +7,7 @@ Whatever goes wrong with a file becomes a refusal, recorded like any verdict, an
 import io
 import logging
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -85,13 +86,14 @@ def _examine(one: Holding, held: list[Holding], wall: Wall) -> Verdict:
                 "again. If this goes on, land it by hand"
             ),
         )
+    others = _others(one, held)
     try:
         reading = wall.read(one.landed, release)
         typed = pl.read_parquet(io.BytesIO(reading.parquet)).drop("release_id")
         _demand_begun(typed, release)
         verdict = judge(
             typed,
-            _promises(one, typed, held),
+            _promises(one, typed, others),
             release_id=release.id,
             notes=reading.notes,
         )
@@ -127,10 +129,35 @@ def _demand_begun(frame: pl.DataFrame, release: Release) -> None:
         )
 
 
-def _promises(one: Holding, typed: pl.DataFrame, held: list[Holding]) -> list[Promise]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Others:
+    """
+    What else we hold that a release is held against.
+
+    Attributes:
+        before: The last admitted release of an earlier period, or None.
+        known: Every code and name of the registers.
+        twin: The table that was published beside it, or None.
+    """
+
+    before: pl.DataFrame | None
+    known: pl.DataFrame
+    twin: pl.DataFrame | None
+
+
+def _others(one: Holding, held: list[Holding]) -> Others:
+    """Read what a release is held against; raise SourceProblem if a table is damaged."""
+    return Others(
+        before=_before(one, held),
+        known=_registers(held),
+        twin=_twin(one, held, holdings.reader(one.release.source).twin),
+    )
+
+
+def _promises(one: Holding, typed: pl.DataFrame, others: Others) -> list[Promise]:
     """Gather what must be true of a release: in itself, and beside what else we hold."""
     reader = holdings.reader(one.release.source)
-    before = _before(one, held)
+    before = others.before
     promises: list[Promise] = list(reader.expectations(typed, before))
     for code, name in LABELS:
         if {code, name} <= {*typed.columns} and one.release.source not in REGISTERS:
@@ -139,12 +166,11 @@ def _promises(one: Holding, typed: pl.DataFrame, held: list[Holding]) -> list[Pr
                 promises.append(names_kept(typed, before, code=code, name=name, about=about))
                 about = "No organisation comes under another code than in the release before"
                 promises.append(codes_kept(typed, before, code=code, name=name, about=about))
-            known = _registers(held).rename({"org_code": code, "org_name": name})
+            known = others.known.rename({"org_code": code, "org_name": name})
             about = "No organisation has the name that the register gives to another one"
             promises.append(names_kept(typed, known, code=code, name=name, about=about))
-    twin = _twin(one, held, reader.twin)
-    if twin is not None and reader.beside is not None:
-        promises += reader.beside(typed, twin)
+    if others.twin is not None and reader.beside is not None:
+        promises += reader.beside(typed, others.twin)
     return promises
 
 
