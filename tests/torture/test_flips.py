@@ -77,7 +77,7 @@ def test_a_bit_of_the_ledger_or_of_its_copy_is_put_right(
     for _ in range(number):
         path, _ = flip(landed, both, drawn)
         if path == both[0]:
-            with pytest.raises(SourceProblem, match="is not a release"):
+            with pytest.raises(SourceProblem, match="expected a release, found"):
                 ledger.read_ledger(landed)
             assert "put right by ledger-copy.jsonl" in ledger.mend_ledger(landed)
         else:
