@@ -6,7 +6,6 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipeline.publish.wording.numbers import NO_NUMBER
 from tests.support.made import marts
 from tests.support.made.pages import Site, page_text, render_made
 
@@ -54,10 +53,10 @@ def test_the_map_of_the_table_says_how_sure_a_place_is_and_who_has_none(made_sit
             "Example One ICB: 1.50, 1st of 1, likely 1st, first fifth",
             "1",
         ),
-        ("../icbs/QZ2/index.html", f"Example Two ICB: {NO_NUMBER}", NONE),
+        ("../icbs/QZ2/index.html", "Example Two ICB: no place", NONE),
     ]
     text = page_text(made_site, MAP)
-    assert f"{NONE} {NO_NUMBER}" in text
+    assert f"{NONE} no place" in text
     assert "No figure is held for Example Two ICB." in text
 
 
