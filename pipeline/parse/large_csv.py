@@ -14,8 +14,8 @@ import polars as pl
 
 from pipeline.errors import LayoutChanged, UnreadableFile
 from pipeline.parse import cells
-from pipeline.parse.layouts import TableLayout, match_header
-from pipeline.parse.tables import Table
+from pipeline.parse.layouts import Layout, Sheets, TableLayout, match_header
+from pipeline.parse.tables import Header, Table
 from pipeline.parse.workbook import ROW_LIMITS
 
 # Far longer than any record in a publication: the last record begins within this many bytes of
@@ -45,8 +45,7 @@ def read_counts(
         UnreadableFile: The last line is cut off, the lines differ in length, or there are exactly
             as many as a spreadsheet program can hold.
     """
-    header = content[: content.index(b"\n")].decode("utf-8-sig") if b"\n" in content else ""
-    labels = next(csv.reader(io.StringIO(header)), [])
+    labels = _labels(content)
     match = match_header(labels, wanted)
     if match.missing:
         raise _layout_changed(name, wanted, match.missing)
@@ -78,6 +77,43 @@ def read_counts(
         raise _layout_changed(name, wanted, [f"unknown column {labels[i]!r}" for i in held])
     notes = tuple(f"dropped column {i + 1} {labels[i]!r}: it holds nothing" for i in match.unknown)
     return _named(whole, match.named), notes
+
+
+def read_text(content: bytes, name: str, layout: Layout) -> Sheets:
+    """
+    Read the same columns as text, as printed, to look single cells up.
+
+    Args:
+        content: A file that `read_counts` has read, UTF-8.
+        name: Its name, for messages.
+        layout: A layout of one table.
+
+    Returns:
+        Its table, as the ordinary reader gives it, without a grid of the whole file.
+    """
+    wanted = layout.tables[0]
+    named = match_header(_labels(content), wanted).named
+    table = Table(
+        file=name,
+        sheet="",
+        frame=_named(_read(content, {}), named),
+        labels=named,
+        header=header(content, wanted),
+    )
+    return Sheets(layout=layout.name, tables={wanted.name: table}, grids={})
+
+
+def header(content: bytes, wanted: TableLayout) -> Header:
+    """Find the columns of a layout in a CSV whose header is its first line."""
+    labels = _labels(content)
+    named = match_header(labels, wanted).named
+    columns = {ours: (labels.index(label) + 1, label) for ours, label in named.items()}
+    return Header(table=wanted.name, sheet="", row=1, columns=columns)
+
+
+def _labels(content: bytes) -> list[str]:
+    first = content[: content.index(b"\n")].decode("utf-8-sig") if b"\n" in content else ""
+    return next(csv.reader(io.StringIO(first)), [])
 
 
 def _layout_changed(name: str, wanted: TableLayout, problems: Sequence[str]) -> LayoutChanged:

@@ -17,7 +17,7 @@ from typing import Any
 import polars as pl
 
 from pipeline.errors import ConfigError, LayoutChanged
-from pipeline.parse.tables import Table
+from pipeline.parse.tables import Header, Table
 from pipeline.parse.workbook import read_grids
 
 # The number of rows to search for a header; the workbooks' title blocks are 15 rows long.
@@ -83,6 +83,11 @@ class Sheets:
     tables: Mapping[str, Table]
     grids: Mapping[str, pl.DataFrame]
     notes: tuple[str, ...] = field(default=())
+
+    @property
+    def headers(self) -> tuple[Header, ...]:
+        """Where the columns of every table are in the file."""
+        return tuple(table.header for table in self.tables.values() if table.header)
 
 
 def load(path: Path) -> tuple[Layout, ...]:
@@ -243,19 +248,31 @@ def _fit(
     body = grid.slice(start).with_row_index("row", offset=start + 1)
     match = match_header(labels, wanted)
     for i in match.unknown:
-        held = body[f"c{i + 1}"].drop_nulls()
+        held = body[grid.columns[i]].drop_nulls()
         if held.is_empty():
-            notes.append(f"{where}dropped column {i + 1} {labels[i]!r}: it holds nothing")
+            number = _number(grid.columns[i])
+            notes.append(f"{where}dropped column {number} {labels[i]!r}: it holds nothing")
         else:
             problems.append(f"{where}unknown column {labels[i]!r} holds {held[0]!r}")
     problems.extend(where + text for text in match.missing)
     if match.missing:
         return None
+    named = {ours: grid.columns[labels.index(label)] for ours, label in match.named.items()}
     frame = body.select(
-        pl.col("row").cast(pl.Int32),
-        *(pl.col(f"c{labels.index(label) + 1}").alias(o) for o, label in match.named.items()),
+        pl.col("row").cast(pl.Int32), *(pl.col(cell).alias(ours) for ours, cell in named.items())
     )
-    return Table(file=file, sheet=sheet, frame=frame, labels=match.named)
+    header = Header(
+        table=wanted.name,
+        sheet=sheet,
+        row=start,
+        columns={ours: (_number(cell), match.named[ours]) for ours, cell in named.items()},
+    )
+    return Table(file=file, sheet=sheet, frame=frame, labels=match.named, header=header)
+
+
+def _number(column: str) -> int:
+    """Return the number of a grid's column, which its name gives."""
+    return int(column.removeprefix("c"))
 
 
 def _by_position(
@@ -269,7 +286,9 @@ def _by_position(
         *(pl.col(f"c{place}").alias(ours) for ours, place in wanted.columns.items()),
     )
     named = {ours: f"column {place}" for ours, place in wanted.columns.items()}
-    return Table(file=file, sheet="", frame=frame, labels=named)
+    columns = {ours: (int(str(place)), named[ours]) for ours, place in wanted.columns.items()}
+    header = Header(table=wanted.name, sheet="", row=0, columns=columns)
+    return Table(file=file, sheet="", frame=frame, labels=named, header=header)
 
 
 def _find_header(grid: pl.DataFrame, wanted: TableLayout) -> tuple[int, list[str]] | None:

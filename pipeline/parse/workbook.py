@@ -2,7 +2,9 @@
 Turn files into grids of text: csv, zip, xls, xlsx, xlsb, ods and GeoJSON, from any source.
 
 A grid is a frame of String columns with a row for every row of the sheet, including blank ones, so
-that row n of the grid is row n + 1 on a reader's screen. We guess nothing: no types, no header.
+that row n of the grid is row n + 1 on a reader's screen. A column is named after its number there:
+c2 is column B, and a sheet whose first column is empty has no c1. We guess nothing: no types, no
+header.
 """
 
 import csv
@@ -164,12 +166,7 @@ def _sheets(path: Path, file: str) -> dict[str, pl.DataFrame]:
         )
     try:
         workbook = fastexcel.read_excel(path)
-        grids = {
-            name: workbook.load_sheet(
-                name, header_row=None, skip_rows=0, dtypes="string"
-            ).to_polars()
-            for name in workbook.sheet_names
-        }
+        grids = {name: _sheet(workbook, name) for name in workbook.sheet_names}
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:
@@ -187,13 +184,18 @@ def _sheets(path: Path, file: str) -> dict[str, pl.DataFrame]:
                 "spreadsheet program can hold, so rows were lost when the file was saved; use "
                 "the CSV instead"
             )
-    return {
-        name: grid.select(
-            pl.col(column).replace("", None).alias(f"c{i}")
-            for i, column in enumerate(grid.columns, 1)
-        )
-        for name, grid in grids.items()
-    }
+    return grids
+
+
+def _sheet(workbook: fastexcel.ExcelReader, name: str) -> pl.DataFrame:
+    """Read one sheet; the library leaves out empty columns before the first cell, so count them."""
+    sheet = workbook.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
+    grid = sheet.to_polars()
+    places = [column.absolute_index + 1 for column in sheet.available_columns()]
+    return grid.select(
+        pl.col(column).replace("", None).alias(f"c{place}")
+        for column, place in zip(grid.columns, places, strict=True)
+    )
 
 
 def _unzip(path: Path, file: str) -> tuple[str, bytes]:

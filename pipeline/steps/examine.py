@@ -5,6 +5,7 @@ A problem with a file becomes a refusal, recorded like any verdict, and the nigh
 """
 
 import io
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -89,6 +90,7 @@ def _examine(one: Holding, before: pl.DataFrame | None) -> Verdict:
         release_id=release.id,
         notes=(*parsed.notes, *notes),
     )
+    verdict = replace(verdict, columns=tuple(header.to_record() for header in parsed.headers))
     # Write the bytes ourselves: the library reports a full disk just as it reports a bad table.
     table = io.BytesIO()
     frame.write_parquet(table, compression="zstd", compression_level=PARSED_LEVEL)

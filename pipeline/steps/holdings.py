@@ -27,6 +27,8 @@ from pipeline.archive.ledger import landed_path, read_ledger
 from pipeline.domain.notices import Notice
 from pipeline.domain.releases import Release
 from pipeline.errors import ConfigError, SourceProblem
+from pipeline.parse.layouts import Layout, Sheets
+from pipeline.parse.layouts import read as read_layouts
 from pipeline.storage.atomic import write_whole
 from pipeline.warehouse import marts
 
@@ -95,18 +97,32 @@ class Holding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
-    """What a source's folder provides: its parser, its expectations and its columns."""
+    """What a source's folder provides: its parser, its expectations, its columns and layouts."""
 
     parse: Callable[..., Any]
     expectations: Callable[..., Any]
     schema: pl.Schema
+    layouts: tuple[Layout, ...] = ()
+    own_printed: Callable[[Path, Release], Sheets] | None = None
+
+    def printed(self, path: Path, release: Release) -> Sheets:
+        """Read the tables of a file as text, as its parser does before it makes numbers of them."""
+        if self.own_printed:
+            return self.own_printed(path, release)
+        return read_layouts(path, self.layouts, release.name)
 
 
 def reader(source: str) -> Reader:
     """Load the modules of a source's folder; raise ConfigError if there is none."""
     parse = _module(source, "parse")
     expect = _module(source, "expect")
-    return Reader(parse=parse.parse, expectations=expect.expectations, schema=parse.SCHEMA)
+    return Reader(
+        parse=parse.parse,
+        expectations=expect.expectations,
+        schema=parse.SCHEMA,
+        layouts=getattr(parse, "LAYOUTS", ()),
+        own_printed=getattr(parse, "printed", None),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

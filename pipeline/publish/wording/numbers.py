@@ -48,9 +48,9 @@ _FLAGS: Final[Mapping[str, str]] = {
 }
 
 _STATUS: Final[Mapping[str, str]] = {
-    "first-hand": "first-hand: the publisher's own file",
-    "second-hand": "second-hand: right figures that passed through other hands",
-    "transcribed": "transcribed: typed from a copy; no published file is held",
+    "first-hand": "original file",
+    "second-hand": "copy of the original (figures checked)",
+    "transcribed": "typed from a published page",
 }
 
 _FRACTIONS: Final[Mapping[Fraction, str]] = {
@@ -242,6 +242,12 @@ def status(name: str) -> str:
 def better(metric: Metric) -> str:
     """Say which direction is good."""
     return {"higher": "higher is better", "lower": "lower is better"}.get(metric.better, "")
+
+
+def row_ranges(rows: str) -> str:
+    """Write "87,203-205" as in a sentence: "87 and 203 to 205"."""
+    ends = (one.split("-") for one in rows.split(","))
+    return listed([" to ".join(f"{int(end):,}" for end in pair) for pair in ends])
 
 
 def source_rows(first: int | None, last: int | None, how_many: int | None) -> str:

@@ -116,7 +116,9 @@ def parse(path: Path, release: Release) -> Parsed:
     frame = pl.concat(parts, how="diagonal").with_columns(pl.lit(month).alias("month"))
     absent = [pl.lit(None, kind).alias(c) for c, kind in SCHEMA.items() if c not in frame.columns]
     return Parsed(
-        frame=frame.with_columns(absent).select(SCHEMA.names()).cast(SCHEMA), notes=sheets.notes
+        frame=frame.with_columns(absent).select(SCHEMA.names()).cast(SCHEMA),
+        notes=sheets.notes,
+        headers=sheets.headers,
     )
 
 
@@ -175,7 +177,7 @@ def _not_submitted(grid: pl.DataFrame, sheet: str) -> pl.DataFrame:
     """Read the footnote on who did not submit: "code - RYF" beside "Organisation - …"."""
     rows: list[tuple[str, str, int]] = []
     listing = False
-    for number, (first, second) in enumerate(grid.select("c1", "c2").iter_rows(), 1):
+    for number, (first, second) in enumerate(grid.select(grid.columns[:2]).iter_rows(), 1):
         text = first or ""
         if NOT_SUBMITTED.search(text):
             listing = True

@@ -91,7 +91,9 @@ def parse(path: Path, release: Release) -> Parsed:
         *(pl.col(word).str.replace_all(r"\s+", " ").str.strip_chars() for word in words),
         *absent,
     ).with_columns(pl.lit("").alias("sheet"))
-    return Parsed(frame=typed.select(SCHEMA.names()).cast(SCHEMA), notes=sheets.notes)
+    return Parsed(
+        frame=typed.select(SCHEMA.names()).cast(SCHEMA), notes=sheets.notes, headers=sheets.headers
+    )
 
 
 def _summary(table: Table) -> pl.DataFrame:
