@@ -78,21 +78,17 @@ class Source:
     terms: tuple[Term, ...]
 
     def cells(self) -> Iterator[dict[str, Any]]:
-        """List every cell: part, sign, address, label and text as printed."""
+        """List every cell: part, sign, row, address, label and text as printed."""
         for term in self.terms:
             for row, text in zip(self.rows, term.texts, strict=True):
                 yield {
                     "part": term.part,
                     "sign": term.sign,
-                    "address": self.address(term, row),
+                    "row": row,
+                    "address": f"{term.letter}{row}" if term.letter else None,
                     "label": term.label,
                     "text": text,
                 }
-
-    def address(self, term: Term, row: int) -> str:
-        """Name a cell as a spreadsheet program does, such as 'Provider Level Data'!H17."""
-        cell = f"{term.letter or '?'}{row}"
-        return f"'{self.sheet}'!{cell}" if self.sheet else cell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -454,12 +450,14 @@ def _cell_lines(source: Source) -> Iterator[str]:
         for cell in source.cells():
             sign = "+" if cell["sign"] > 0 else "-"
             text = "(empty)" if cell["text"] is None else cell["text"]
-            yield f"  {cell['part']:<12}{sign} {cell['address']:<8} {text:>12}  {cell['label']}"
+            where = cell["address"] or f"row {cell['row']}"
+            yield f"  {cell['part']:<12}{sign} {where:<8} {text:>12}  {cell['label']}"
         return
     for term in source.terms:
         sign = "+" if term.sign > 0 else "-"
         total = f"{_number(term.total)} in {len(source.rows)} rows"
-        yield f"  {term.part:<12}{sign} column {term.letter or '?':<3} {total}  {term.label}"
+        where = f"column {term.letter}" if term.letter else "rows"
+        yield f"  {term.part:<12}{sign} {where:<10} {total}  {term.label}"
 
 
 def _period(metric: Metric, row: Mapping[str, Any]) -> str:
