@@ -42,6 +42,50 @@ finance as (
 
 ),
 
+figures as (
+
+    select * from core.nof_figures
+
+),
+
+types as (
+
+    -- What is held of the scores of a type, and which of them have no rule.
+    select
+        quarter,
+        trust_type,
+        bool_or(is_transcribed) as is_extract,
+        count(distinct nof_metric) filter (where counts_in_average is null) as unruled_count,
+        string_agg(distinct nof_metric, ', ' order by nof_metric)
+            filter (where counts_in_average is null) as unruled
+    from figures
+    group by quarter, trust_type
+
+),
+
+lacking as (
+
+    -- Why an average cannot be worked out; null = it can, of somebody at least.
+    select
+        places.quarter,
+        places.trust_type,
+        case
+            when count(places.our_average_score) > 0 then null
+            when any_value(types.unruled_count) = 1
+                then 'Cannot be worked out: ' || any_value(types.unruled) || ' has no rule'
+            when any_value(types.unruled_count) > 1
+                then 'Cannot be worked out: ' || any_value(types.unruled) || ' have no rule'
+            when any_value(types.is_extract)
+                then 'Only some of the scores are held: their mean is another figure'
+            else 'The scores are not held'
+        end as why
+    from places
+    left join types
+        on places.quarter = types.quarter and places.trust_type = types.trust_type
+    group by places.quarter, places.trust_type
+
+),
+
 deficits as (
 
     -- What the flag seems to say, from the two figures published beside it.
@@ -88,8 +132,8 @@ score_steps as (
 place_steps as (
 
     select
-        quarter,
-        trust_type,
+        places.quarter,
+        places.trust_type,
         'average' as step,
         1001 as step_order,
         'Average of the metric scores' as title,
@@ -97,16 +141,23 @@ place_steps as (
         count(our_average_score) as compared,
         count(*) filter (where abs(our_average_score - average_score) <= 0.0101) as equal,
         max(abs(our_average_score - average_score)) as largest_difference,
-        case
-            when count(our_average_score) = 0
-                then 'Only some of the scores are held: their mean is another figure'
-            else
-                'Within 0.01, because the published scores are rounded; '
-                || count(*) filter (where our_average_score = average_score)
-                || ' are equal to the digit'
-        end as note
+        coalesce(
+            any_value(lacking.why),
+            case
+                when max(abs(our_average_score - average_score)) <= 0.0101
+                    then 'Within 0.01, because the published scores are rounded; '
+                else
+                    'Rounding explains 0.01. '
+                    || count(*) filter (where abs(our_average_score - average_score) > 0.0101)
+                    || ' differ by more; '
+            end
+            || count(*) filter (where our_average_score = average_score)
+            || ' are equal to the digit'
+        ) as note
     from places
-    group by quarter, trust_type
+    left join lacking
+        on places.quarter = lacking.quarter and places.trust_type = lacking.trust_type
+    group by places.quarter, places.trust_type
 
     union all
 
@@ -210,8 +261,8 @@ place_steps as (
 range_steps as (
 
     select
-        quarter,
-        trust_type,
+        places.quarter,
+        places.trust_type,
         'likely range score' as step,
         1006 as step_order,
         'Likely range of the average' as title,
@@ -224,7 +275,8 @@ range_steps as (
         max(greatest(abs(our_score_low - score_low), abs(our_score_high - score_high)))
             as largest_difference,
         case
-            when count(our_score_low) = 0 then 'Not all scores are held, so none can be replayed'
+            when count(our_score_low) = 0
+                then coalesce(any_value(lacking.why), 'Not all scores are held: none is replayed')
             when count(score_low) = 0 then 'The published ranges are not held; ours are shown'
             else
                 'Both ends within 0.02. Both are drawn by chance: the ends differ by '
@@ -232,13 +284,15 @@ range_steps as (
                 || round(avg(abs(our_score_high - score_high)), 3) || ' (high) on average'
         end as note
     from places
-    group by quarter, trust_type
+    left join lacking
+        on places.quarter = lacking.quarter and places.trust_type = lacking.trust_type
+    group by places.quarter, places.trust_type
 
     union all
 
     select
-        quarter,
-        trust_type,
+        places.quarter,
+        places.trust_type,
         'likely range rank' as step,
         1007 as step_order,
         'Likely range of the place' as title,
@@ -250,7 +304,8 @@ range_steps as (
         max(greatest(abs(our_rank_low - rank_low), abs(our_rank_high - rank_high)))
             as largest_difference,
         case
-            when count(our_rank_low) = 0 then 'Not all scores are held, so none can be replayed'
+            when count(our_rank_low) = 0
+                then coalesce(any_value(lacking.why), 'Not all scores are held: none is replayed')
             when count(rank_low) = 0 then 'The published ranges are not held; ours are shown'
             else
                 'Both ends within one place. Both are drawn by chance: the ends differ by '
@@ -258,7 +313,9 @@ range_steps as (
                 || round(avg(abs(our_rank_high - rank_high)), 2) || ' (worst) places on average'
         end as note
     from places
-    group by quarter, trust_type
+    left join lacking
+        on places.quarter = lacking.quarter and places.trust_type = lacking.trust_type
+    group by places.quarter, places.trust_type
 
 ),
 
