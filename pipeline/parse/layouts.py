@@ -35,7 +35,7 @@ class TableLayout:
     Attributes:
         columns: Our name → the publisher's label, or the list of labels so far; or → the position
             from 1 if the file has no header. With two header rows a label is "group / label"; a
-            repeated label gets " (2)".
+            repeated label gets " (2)". A column with a title and no label has the title.
         sheets: Names of the sheet so far; empty for a CSV.
         header: A label that identifies the header row; empty if the file has no header.
         header_rows: 2 if a row of group titles is above the labels.
@@ -304,11 +304,12 @@ def _find_header(grid: pl.DataFrame, wanted: TableLayout) -> tuple[int, list[str
 
 
 def _labels(cells: list[str], groups: list[str]) -> list[str]:
-    """Join group titles and labels; number repeated ones."""
+    """Join group titles and labels; number repeated ones. A title without labels is a label."""
     group, seen, labels = "", dict[str, int](), []
     for i, cell in enumerate(cells):
-        group = groups[i] if groups and groups[i] else group
-        label = f"{group} / {cell}" if group and cell else cell
+        own = groups[i] if groups else ""
+        group = own or group
+        label = f"{group} / {cell}" if group and cell else cell or own
         seen[label] = seen.get(label, 0) + 1
         labels.append(label if seen[label] == 1 or not label else f"{label} ({seen[label]})")
     return labels

@@ -37,6 +37,7 @@ OPTIONAL: Final = (
     "area_means",
     "area_missing",
     "check_results",
+    "england_estimates",
     "figure_credibility",
     "figure_rows",
     "series_gaps",
@@ -135,6 +136,7 @@ class Marts:
     means: Mapping[tuple[str, str, date], rows.AreaMean]
     figure_rows: Mapping[tuple[str, str, date], tuple[rows.FigureRows, ...]]
     copies: Mapping[str, tuple[rows.TableCopy, ...]]
+    estimates: Mapping[tuple[str, date], rows.EnglandEstimate]
     gaps: Mapping[tuple[str, str], tuple[rows.SeriesGap, ...]]
     official: official_rows.Official
     ranges: range_rows.Ranges
@@ -310,6 +312,9 @@ def read(folder: Path) -> Marts:
             ),
             lambda f: (f.row_set, f.org_code, f.month),
         ),
+        estimates={
+            (e.metric_id, e.month): e for e in typed("england_estimates", rows.EnglandEstimate)
+        },
         gaps=group(typed("series_gaps", rows.SeriesGap), lambda g: (g.metric_id, g.org_kind)),
         copies=group(typed("table_copies", rows.TableCopy), lambda c: c.table_id),
         official=official_rows.read(typed),

@@ -236,6 +236,16 @@ class FigureRows(NamedTuple):
     left_out_because: str | None
 
 
+class EnglandEstimate(NamedTuple):
+    """England's figure with NHS England's own estimates for trusts that sent nothing."""
+
+    metric_id: str
+    month: date
+    denominator: int
+    metric_value: float | None
+    is_estimated: bool
+
+
 class SeriesGap(NamedTuple):
     """Months or quarters in a row that are missing inside the series of a measure."""
 

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from tests.support.ground import production
-from tests.support.warehouse import Drawn, draw
+from tests.support.warehouse import Cell, Drawn, draw
 
 MAY, JUNE = dt.date(2023, 5, 1), dt.date(2023, 6, 1)
 
@@ -47,7 +47,7 @@ COLUMNS = (
 )
 
 
-def figure(metric_id: str, numerator: int, denominator: int, rows: int) -> list[object]:
+def figure(metric_id: str, numerator: int, denominator: int, rows: int) -> list[Cell]:
     return ["england", "ENG", MAY, "may", "", numerator, denominator, metric_id, rows]
 
 
@@ -74,7 +74,7 @@ def test_england_counts_the_rows_that_are_in_its_sum() -> None:
     assert areas.select(counts).rows() == [(2400, 3, 2, 3)]
 
 
-def wrong(*observed: list[object]) -> list[tuple[object, ...]]:
+def wrong(*observed: list[Cell]) -> list[tuple[object, ...]]:
     """Run the check on printed figures of England."""
     found = production().run(
         "checks.sums_add_up",
@@ -106,5 +106,5 @@ def test_a_sum_that_its_rows_do_not_give_is_found(
 
 
 def test_a_sum_that_names_no_rows_is_found() -> None:
-    other = ["icb", "QZ1", MAY, "may", "", 1, 2, "ae_within_4h", 1]
+    other: list[Cell] = ["icb", "QZ1", MAY, "may", "", 1, 2, "ae_within_4h", 1]
     assert wrong(other) == [("ae_within_4h", None, None, None)]
