@@ -83,7 +83,10 @@ _HISTORY_MEANINGS: Final[Mapping[str, str]] = {
     "credibility": "the rule that marks the figure, as in figure-credibility.csv; empty where none "
     "does",
     "credibility_reason": "what follows from the mark, and why; empty where there is none",
-    "row_count": "how many rows between first and last were used and added up",
+    "row_count": "how many rows between first and last were used and added up; figure-rows.csv has "
+    "them one by one",
+    "is_apportioned": "whether the counts have parts of people: walk-in centres are shared out "
+    "between trusts",
 }
 
 
@@ -442,4 +445,5 @@ _AFTER_VALUE: Final = (
     "row_count",
     "credibility",
     "credibility_reason",
+    "is_apportioned",
 )

@@ -81,6 +81,7 @@ class Observation(NamedTuple):
     is_frozen: bool = False
     credibility: str | None = None
     marked: str | None = None
+    is_apportioned: bool = False
 
 
 class LeagueEdition(NamedTuple):

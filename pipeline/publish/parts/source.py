@@ -25,6 +25,10 @@ _LEFT_OUT: Final[Mapping[str, str]] = {
     "no_commissioner": "of patients without an English commissioner",
 }
 
+_SHARED_OUT: Final = (
+    "walk-in centres are shared out between trusts, so the counts have parts of people"
+)
+
 SourcePart: TypeAlias = tuple[HeldRelease, str]
 """A file, and words that name its rows."""
 
@@ -54,7 +58,7 @@ def source_note(
         "rows": "" if parts else "; ".join(rows) or _row(seen),
         "parts": parts,
         "top": _top(metric, seen),
-        "bottom": _counted(seen.denominator, metric.denominator),
+        "bottom": _counted(seen, seen.denominator, metric.denominator),
     }
 
 
@@ -153,13 +157,16 @@ def _rule(cells: Cells | None, seen: Observation) -> str:
 
 
 def _top(metric: Metric, seen: Observation) -> str:
-    """Say what is counted and its number; print the figure unrounded if it is not a count."""
+    """Say what is counted and its number; give the figure itself if it is not a count."""
     if seen.numerator is not None and metric.unit == "share":
-        return _counted(seen.numerator, metric.numerator)
+        words = _counted(seen, seen.numerator, metric.numerator)
+        return f"{words}; {_SHARED_OUT}" if seen.is_apportioned else words
     if seen.metric_value is None:
         return metric.numerator
-    return f"{metric.numerator}: {numbers.unrounded(seen.metric_value)}"
+    return f"{metric.numerator}: {numbers.worked_out(seen.metric_value, metric.unit)}"
 
 
-def _counted(number: float | None, words: str) -> str:
-    return words if number is None else f"{numbers.count(number)} {words}"
+def _counted(seen: Observation, number: float | None, words: str) -> str:
+    if number is None:
+        return words
+    return f"{numbers.people(number, is_apportioned=seen.is_apportioned)} {words}"

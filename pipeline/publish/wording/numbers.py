@@ -126,6 +126,22 @@ def count(number: float | None) -> str:
     return NO_NUMBER if number is None else decimal(number, 0)
 
 
+def people(number: float, *, is_apportioned: bool) -> str:
+    """Print a count; one with parts of people says so: "4,466.5 (apportioned)"."""
+    return f"{decimal(number, 1)} (apportioned)" if is_apportioned else count(number)
+
+
+def worked_out(value: float, unit: str) -> str:
+    """
+    Print a figure with a few digits more than usual, but none that it does not have.
+
+    A share or a time is worked out of counts; a score or a percentage is quoted as published.
+    """
+    if unit == "weeks":
+        return f"{decimal(value, 2)} weeks"
+    return decimal(value, 4) if unit == "share" else unrounded(value)
+
+
 def unrounded(value: float) -> str:
     """Print a figure with every digit it has: "11.8956547031894", "1"."""
     return f"{value:.15g}".replace("-", MINUS)

@@ -6,7 +6,7 @@ from typing import Final
 
 import polars as pl
 
-from pipeline.domain.periods import month_slug
+from pipeline.domain.periods import month_in, month_slug
 from pipeline.domain.releases import Release
 from pipeline.errors import BadCell, WrongPeriod
 from pipeline.parse import cells, layouts
@@ -64,18 +64,19 @@ def parse(path: Path, release: Release) -> Parsed:
     listed = pl.col("within_18_weeks").is_not_null() & (pl.col("within_18_weeks") != "-")
     with_figures = _with(table, table.frame.filter(listed))
     counted = _with(table, cells.counts(with_figures, COUNTS, marks=NO_NUMBER))
-    frame = cells.numbers(counted, WEEKS, marks=NO_NUMBER).with_columns(
-        pl.col("month").str.head(10).str.to_date("%Y-%m-%d", strict=False).alias("day"),
-        pl.lit(table.sheet).alias("sheet"),
-    )
-    wrong = frame.filter(pl.col("day").is_null())
+    frame = cells.numbers(counted, WEEKS, marks=NO_NUMBER)
+    found = {text: _month(text or "") for text in frame["month"].unique()}
+    wrong = frame.filter(pl.col("month").is_in([text for text, day in found.items() if not day]))
     if wrong.height:
         raise BadCell(
             f"{release.name} row {wrong['row'][0]}, column {table.labels['month']!r}: expected a "
-            f"date, found {wrong['month'][0]!r}"
+            f"month, found {wrong['month'][0]!r}"
         )
-    frame = frame.with_columns(pl.col("day").dt.month_start().alias("month"))
-    months: list[date] = frame["month"].sort().to_list()
+    frame = frame.with_columns(
+        pl.col("month").replace_strict(found, return_dtype=pl.Date),
+        pl.lit(table.sheet).alias("sheet"),
+    )
+    months = frame["month"].sort().to_list()
     last = month_slug(months[-1]) if months else "none"
     if last != release.period:
         raise WrongPeriod(
@@ -87,6 +88,14 @@ def parse(path: Path, release: Release) -> Parsed:
         notes=sheets.notes,
         headers=sheets.headers,
     )
+
+
+def _month(text: str) -> date | None:
+    """Read a cell that is a date, or text with a footnote mark such as "* Feb-24"."""
+    try:
+        return date.fromisoformat(text[:10]).replace(day=1)
+    except ValueError:
+        return month_in(text)
 
 
 def _with(table: Table, frame: pl.DataFrame) -> Table:

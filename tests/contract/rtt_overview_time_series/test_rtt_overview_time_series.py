@@ -57,7 +57,7 @@ NOTHING: Final = ("-",) * 6
 MONTHS: Final = (
     month("2007-07-01 00:00:00", *NOTHING, weeks=("-", "-")),
     month("2007-08-01 00:00:00", 600, 600, 400, 400, 90, 90, weeks=(14.25, "52+")),
-    month("2007-09-01 00:00:00", 610, 610, 390, 390, 80, 80),
+    month("* Sep-07", 610, 610, 390, 390, 80, 80),
     month("2007-10-01 00:00:00", 620, 650, 380, 395, 70, 72),
     month("2007-11-01 00:00:00", *[None] * 6, weeks=(None, None)),
 )
@@ -115,7 +115,7 @@ def test_a_series_to_another_month_than_its_name_says_is_refused(tmp_path: Path)
 
 
 def test_a_month_that_is_no_date_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(BadCell, match="'Month': expected a date, found 'spring'"):
+    with pytest.raises(BadCell, match="'Month': expected a month, found 'spring'"):
         table(tmp_path, month("spring", 1, 1, 1, 1, 1, 1))
 
 

@@ -131,12 +131,21 @@ def test_a_sum_gives_the_rule_by_which_its_rows_were_chosen(
     assert note["rows"] == expected
 
 
-def test_a_figure_that_is_no_count_is_printed_unrounded(tmp_path: Path) -> None:
+def test_a_figure_that_is_no_count_is_printed_with_the_digits_it_has(tmp_path: Path) -> None:
     read = _read(tmp_path)
     seen = _seen(read, "ZZ1")._replace(metric_value=11.8956547031894, numerator=None)
     note = provenance.source_note(read, CONFIG, METRIC.model_copy(update={"unit": "weeks"}), seen)
     assert note is not None
-    assert note["top"].endswith(": 11.8956547031894")
+    assert note["top"].endswith(": 11.90 weeks")
+
+
+def test_parts_of_people_are_marked_as_apportioned(tmp_path: Path) -> None:
+    read = _read(tmp_path)
+    seen = _seen(read, "ZZ1")._replace(numerator=4466.48, denominator=6526, is_apportioned=True)
+    note = provenance.source_note(read, CONFIG, METRIC, seen)
+    assert note is not None
+    assert note["top"].startswith("4,466.5 (apportioned) ")
+    assert note["bottom"].startswith("6,526.0 (apportioned) ")
 
 
 def test_an_official_place_names_the_row_of_every_figure_file_by_file(tmp_path: Path) -> None:
