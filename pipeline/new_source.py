@@ -106,7 +106,11 @@ def parse(path: Path, release: Release) -> Parsed:
     frame = cells.counts(table, ["people", "people_in_time"]).with_columns(
         pl.lit(month).alias("month"), pl.lit("").alias("sheet")
     )
-    return Parsed(frame=frame.select(SCHEMA.names()).cast(SCHEMA), notes=sheets.notes)
+    return Parsed(
+        frame=frame.select(SCHEMA.names()).cast(SCHEMA),
+        notes=sheets.notes,
+        headers=sheets.headers,
+    )
 '''
 
 EXPECT: Final = '''"""What must be true of a release before it is used."""
