@@ -245,6 +245,10 @@ denominator = "people"
 cells = [
     {{ source = "{name}", numerator = "People in time", denominator = "Number of people" }},
 ]
+formulas = [
+    {{ source = "{name}", table = "rows", rows = ["one_row"], \
+numerator = "people_in_time", denominator = "people" }},
+]
 why = "Why it matters, in one sentence."
 how = "How it is made, in one sentence."
 authored_by = "Trust Tables"
