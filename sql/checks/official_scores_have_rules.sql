@@ -1,6 +1,6 @@
 -- A published metric score for which no rule is declared.
 --
--- Why      : whether it counts in the average is not known, so no average and no likely range can be
+-- Why      : whether it counts in the average is not known, so no average and no likely range is
 --            worked out; it needs a line in seeds/nof_score_rules.csv
 -- Severity : warn
 

@@ -6,7 +6,7 @@
 -- Why      : a reader who adds up the rows that we name must get the figure that we print
 -- Severity : error
 
-with figures as (
+with observations as (
 
     select * from marts.observations
     where org_kind != 'trust' or row_count > 1
@@ -280,25 +280,41 @@ worked_out as (
 
 ),
 
+sets as (
+
+    select distinct
+        metric_id,
+        source,
+        row_set
+    from terms
+
+),
+
 counts as (
 
     select
-        terms.metric_id,
+        sets.metric_id,
         figure_rows.org_kind,
         figure_rows.org_code,
         figure_rows.month,
         sum(figure_rows.row_count) as row_count
     from figure_rows
     inner join releases on figure_rows.release_id = releases.release_id
-    inner join (
-        select distinct
-            metric_id,
-            source,
-            row_set
-        from terms
-    ) as terms
-        on releases.source = terms.source and figure_rows.row_set = terms.row_set
-    group by terms.metric_id, figure_rows.org_kind, figure_rows.org_code, figure_rows.month
+    inner join sets on releases.source = sets.source and figure_rows.row_set = sets.row_set
+    group by sets.metric_id, figure_rows.org_kind, figure_rows.org_code, figure_rows.month
+
+),
+
+figures as (
+
+    -- England of the time series is a single row, and no sum.
+    select observations.*
+    from observations
+    inner join releases on observations.release_id = releases.release_id
+    where
+        (observations.metric_id, releases.source) in (
+            select (sets.metric_id, sets.source) from sets
+        )
 
 )
 

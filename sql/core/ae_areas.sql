@@ -1,8 +1,8 @@
 -- A&E of an area in a month: its providers added up.
 --
 -- Providers that tested other standards are left out of the four-hour columns and of their rows, as
--- in the published figures; they stay in the waits for a bed. An ICB that opened after the newest month has one restated row: that month counted
--- again on today's map.
+-- in the published figures; they stay in the waits for a bed. An ICB that opened after the newest
+-- month has one restated row: that month counted again on today's map.
 --
 -- Grain   : org_kind, org_code, month
 -- Columns :

@@ -21,12 +21,9 @@ with scores as (
 
 ),
 
-places as (
+official_places as (
 
-    select
-        *,
-        our_unadjusted_segment < 3 and adjusted_segment = 3 as seems_overridden
-    from marts.official_places
+    select * from marts.official_places
 
 ),
 
@@ -57,7 +54,7 @@ types as (
         bool_or(is_transcribed) as is_extract,
         count(distinct nof_metric) filter (where counts_in_average is null) as unruled_count,
         string_agg(distinct nof_metric, ', ' order by nof_metric)
-            filter (where counts_in_average is null) as unruled
+        filter (where counts_in_average is null) as unruled
     from figures
     group by quarter, trust_type
 
@@ -67,10 +64,10 @@ lacking as (
 
     -- Why an average cannot be worked out; null = it can, of somebody at least.
     select
-        places.quarter,
-        places.trust_type,
+        official_places.quarter,
+        official_places.trust_type,
         case
-            when count(places.our_average_score) > 0 then null
+            when count(official_places.our_average_score) > 0 then null
             when any_value(types.unruled_count) = 1
                 then 'Cannot be worked out: ' || any_value(types.unruled) || ' has no rule'
             when any_value(types.unruled_count) > 1
@@ -79,10 +76,25 @@ lacking as (
                 then 'Only some of the scores are held: their mean is another figure'
             else 'The scores are not held'
         end as why
-    from places
+    from official_places
     left join types
-        on places.quarter = types.quarter and places.trust_type = types.trust_type
-    group by places.quarter, places.trust_type
+        on official_places.quarter = types.quarter and official_places.trust_type = types.trust_type
+    group by official_places.quarter, official_places.trust_type
+
+),
+
+places as (
+
+    select
+        official_places.*,
+        official_places.our_unadjusted_segment < 3
+        and official_places.adjusted_segment = 3 as seems_overridden,
+        lacking.why as why_no_average
+    from official_places
+    left join lacking
+        on
+            official_places.quarter = lacking.quarter
+            and official_places.trust_type = lacking.trust_type
 
 ),
 
@@ -132,8 +144,8 @@ score_steps as (
 place_steps as (
 
     select
-        places.quarter,
-        places.trust_type,
+        quarter,
+        trust_type,
         'average' as step,
         1001 as step_order,
         'Average of the metric scores' as title,
@@ -142,7 +154,7 @@ place_steps as (
         count(*) filter (where abs(our_average_score - average_score) <= 0.0101) as equal,
         max(abs(our_average_score - average_score)) as largest_difference,
         coalesce(
-            any_value(lacking.why),
+            any_value(why_no_average),
             case
                 when max(abs(our_average_score - average_score)) <= 0.0101
                     then 'Within 0.01, because the published scores are rounded; '
@@ -155,9 +167,7 @@ place_steps as (
             || ' are equal to the digit'
         ) as note
     from places
-    left join lacking
-        on places.quarter = lacking.quarter and places.trust_type = lacking.trust_type
-    group by places.quarter, places.trust_type
+    group by quarter, trust_type
 
     union all
 
@@ -261,8 +271,8 @@ place_steps as (
 range_steps as (
 
     select
-        places.quarter,
-        places.trust_type,
+        quarter,
+        trust_type,
         'likely range score' as step,
         1006 as step_order,
         'Likely range of the average' as title,
@@ -276,7 +286,10 @@ range_steps as (
             as largest_difference,
         case
             when count(our_score_low) = 0
-                then coalesce(any_value(lacking.why), 'Not all scores are held: none is replayed')
+                then
+                    coalesce(
+                        any_value(why_no_average), 'Not all scores are held: none is replayed'
+                    )
             when count(score_low) = 0 then 'The published ranges are not held; ours are shown'
             else
                 'Both ends within 0.02. Both are drawn by chance: the ends differ by '
@@ -284,15 +297,13 @@ range_steps as (
                 || round(avg(abs(our_score_high - score_high)), 3) || ' (high) on average'
         end as note
     from places
-    left join lacking
-        on places.quarter = lacking.quarter and places.trust_type = lacking.trust_type
-    group by places.quarter, places.trust_type
+    group by quarter, trust_type
 
     union all
 
     select
-        places.quarter,
-        places.trust_type,
+        quarter,
+        trust_type,
         'likely range rank' as step,
         1007 as step_order,
         'Likely range of the place' as title,
@@ -305,7 +316,10 @@ range_steps as (
             as largest_difference,
         case
             when count(our_rank_low) = 0
-                then coalesce(any_value(lacking.why), 'Not all scores are held: none is replayed')
+                then
+                    coalesce(
+                        any_value(why_no_average), 'Not all scores are held: none is replayed'
+                    )
             when count(rank_low) = 0 then 'The published ranges are not held; ours are shown'
             else
                 'Both ends within one place. Both are drawn by chance: the ends differ by '
@@ -313,9 +327,7 @@ range_steps as (
                 || round(avg(abs(our_rank_high - rank_high)), 2) || ' (worst) places on average'
         end as note
     from places
-    left join lacking
-        on places.quarter = lacking.quarter and places.trust_type = lacking.trust_type
-    group by places.quarter, places.trust_type
+    group by quarter, trust_type
 
 ),
 
