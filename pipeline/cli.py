@@ -8,6 +8,7 @@ Installed from a wheel, the command `trust-tables` has the same verbs.
     python -m pipeline land --from FOLDER [--index FILE]   keep published files you already have
     python -m pipeline site                                 examine, build and publish what is new
     python -m pipeline status                               list what we hold and what is late
+    python -m pipeline trace ORG METRIC PERIOD              follow a figure back to its cells
     python -m pipeline snapshot                             write snapshot/ from what we hold
     python -m pipeline new-source NAME                      write the skeleton of a source
     python -m pipeline clean                                remove what can be made again
@@ -16,12 +17,14 @@ What is printed is best effort: a log that is full or a pipe that is closed neve
 """
 
 import argparse
+import json
 import logging
 import os
 import signal
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -32,10 +35,11 @@ from tqdm import tqdm
 
 from pipeline import config, new_source, nightly, paths
 from pipeline.config import Config
-from pipeline.errors import HouseError, MissingTool, Stopped, Unforeseen, code_of
+from pipeline.errors import ConfigError, HouseError, MissingTool, Stopped, Unforeseen, code_of
 from pipeline.monitor import state
 from pipeline.nightly import LOG
-from pipeline.steps import collect
+from pipeline.steps import collect, holdings, trace
+from pipeline.steps.trace import EXIT_CODES, Tracer
 from pipeline.storage.disk import disk_told
 
 T = TypeVar("T")
@@ -229,6 +233,35 @@ def _status(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _trace(arguments: argparse.Namespace) -> int:
+    named = (arguments.org, arguments.metric, arguments.period)
+    if arguments.all == all(named):
+        raise ConfigError("trace: expected ORG METRIC PERIOD, or --all with --sample and --seed")
+    tracer = Tracer(_declared(), holdings.read().held, paths.DATA / "marts")
+    if arguments.all:
+        return _trace_all(tracer, arguments)
+    traced = tracer.figure(*named)
+    if arguments.json:
+        _say(json.dumps(traced.to_record(), ensure_ascii=False, indent=1))
+    else:
+        _say(traced.text() if not arguments.check else traced.said)
+    return EXIT_CODES[traced.verdict]
+
+
+def _trace_all(tracer: Tracer, arguments: argparse.Namespace) -> int:
+    """Trace a sample; the exit code is 1 if any figure differs, else 2 if any file is not held."""
+    found: Counter[trace.Verdict] = Counter()
+    for traced in tracer.sample(arguments.sample, arguments.seed):
+        found[traced.verdict] += 1
+        if arguments.json:
+            _say(json.dumps(traced.to_record(), ensure_ascii=False))
+        elif traced.verdict != "equal" or not arguments.check:
+            _say(traced.headline)
+    counts = ", ".join(f"{found[verdict]} {verdict}" for verdict in EXIT_CODES)
+    LOG.info("[trace] %d figures, seed %d: %s", found.total(), arguments.seed, counts)
+    return next((EXIT_CODES[one] for one in ("differs", "not held") if found[one]), 0)
+
+
 def _snapshot(arguments: argparse.Namespace) -> int:
     _demand_checkout("snapshot")
     size = nightly.keep_snapshot(arguments.held, _bars())
@@ -314,6 +347,17 @@ def _parser() -> argparse.ArgumentParser:
         "status", help="list the data we have, its latest period and its origin, and what is late"
     )
     held.set_defaults(verb=_status, is_alone=False)
+
+    tracing = verbs.add_parser("trace", help="follow a figure back to its published cells")
+    tracing.add_argument("org", nargs="?", metavar="ORG", help="its code; ENG is England")
+    tracing.add_argument("metric", nargs="?", metavar="METRIC", help="key in metrics.toml")
+    tracing.add_argument("period", nargs="?", metavar="PERIOD", help="2026-03, or 2025-26-Q4")
+    tracing.add_argument("--all", action="store_true", help="trace a sample of all figures")
+    tracing.add_argument("--sample", type=int, default=400, metavar="N", help="how many (400)")
+    tracing.add_argument("--seed", type=int, default=0, metavar="S", help="which sample (0)")
+    tracing.add_argument("--check", action="store_true", help="print the verdict, not the cells")
+    tracing.add_argument("--json", action="store_true", help="print every cell, for programs")
+    tracing.set_defaults(verb=_trace, is_alone=False)
 
     snapshot = verbs.add_parser("snapshot", help="write snapshot/ from the data we have")
     snapshot.set_defaults(verb=_snapshot, is_alone=True)

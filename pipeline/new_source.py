@@ -106,7 +106,11 @@ def parse(path: Path, release: Release) -> Parsed:
     frame = cells.counts(table, ["people", "people_in_time"]).with_columns(
         pl.lit(month).alias("month"), pl.lit("").alias("sheet")
     )
-    return Parsed(frame=frame.select(SCHEMA.names()).cast(SCHEMA), notes=sheets.notes)
+    return Parsed(
+        frame=frame.select(SCHEMA.names()).cast(SCHEMA),
+        notes=sheets.notes,
+        headers=sheets.headers,
+    )
 '''
 
 EXPECT: Final = '''"""What must be true of a release before it is used."""
@@ -240,6 +244,10 @@ numerator = "people in time"
 denominator = "people"
 cells = [
     {{ source = "{name}", numerator = "People in time", denominator = "Number of people" }},
+]
+formulas = [
+    {{ source = "{name}", table = "rows", rows = ["one_row"], \
+numerator = "people_in_time", denominator = "people" }},
 ]
 why = "Why it matters, in one sentence."
 how = "How it is made, in one sentence."

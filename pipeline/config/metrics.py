@@ -4,12 +4,14 @@ Read the measures we score and the tables they make from `metrics.toml`, and che
 A weight that does not add up, or a measure that cannot be scored, stops the program.
 """
 
+import re
+from collections.abc import Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from functools import partial
 from math import lcm
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
@@ -77,6 +79,94 @@ class Cells(Declaration):
     rows_england: str = ""
 
 
+class Term(NamedTuple):
+    """One column of a sum, and whether it is added or taken off (1 or -1)."""
+
+    sign: int
+    field: str
+
+
+class Formula(Declaration):
+    """
+    How a metric's numbers come out of one table of a source, for machines.
+
+    A sum of columns is written "a + b - c"; "x_00..x_17" is every column from the one number to the
+    other, and "1" counts every row once.
+
+    Attributes:
+        table: The table in the source's layouts.toml.
+        rows: Which figures: "one_row" if a single row has the figure, else the sets of rows that
+            the mart figure_rows lists for each sum.
+        where: Which rows of the table may be used: our column → its value, or its values.
+        numerator: The sum of columns above the line; empty if the figure is not a fraction.
+        denominator: The sum of columns below the line; empty where there is none.
+        value: The column of a figure that is quoted as printed.
+        bands: The columns of people by weeks waited, for a percentile.
+        percentile: The share of them that the figure reaches, such as 0.92.
+    """
+
+    source: Key
+    table: Key
+    rows: tuple[Key, ...] = Field(min_length=1)
+    where: Mapping[str, str | tuple[str, ...]] = {}
+    numerator: str = ""
+    denominator: str = ""
+    value: str = ""
+    bands: str = ""
+    percentile: float | None = Field(default=None, gt=0, lt=1)
+
+    def terms(self) -> Iterator[tuple[str, int, Term]]:
+        """List the terms as (part, number of the term in it, term)."""
+        for part in ("numerator", "denominator", "value", "bands"):
+            for number, term in enumerate(_terms(getattr(self, part)), start=1):
+                yield part, number, term
+
+    @property
+    def row_rule(self) -> str:
+        """Which rows may be used, as a condition of SQL; empty if every row may."""
+        rules = [
+            f"{column} = '{wanted}'"
+            if isinstance(wanted, str)
+            else f"{column} in ({', '.join(repr(one) for one in wanted)})"
+            for column, wanted in self.where.items()
+        ]
+        return " and ".join(rules)
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        """Refuse a formula that gives no number, or a sum that cannot be read."""
+        if bool(self.numerator) + bool(self.value) + bool(self.bands) != 1:
+            raise ValueError("a formula has one of numerator, value and bands")
+        if bool(self.bands) != (self.percentile is not None):
+            raise ValueError("bands and percentile go together")
+        list(self.terms())
+        return self
+
+
+def _terms(written: str) -> Iterator[Term]:
+    """Read "a + b - c"; raise ValueError if it is not such a sum."""
+    words = written.split()
+    signs = ["+", *words[1::2]] if words else []
+    if len(words) and (len(words) % 2 == 0 or set(signs) - {"+", "-"}):
+        raise ValueError(f'a sum of columns is written "a + b - c", found {written!r}')
+    for sign, name in zip(signs, words[::2], strict=True):
+        yield from (Term(1 if sign == "+" else -1, field) for field in _fields(name))
+
+
+def _fields(name: str) -> Iterator[str]:
+    """Write out "x_00..x_17"; any other name stands for itself."""
+    first, dots, last = name.partition("..")
+    if not dots:
+        yield name
+        return
+    ends = [re.fullmatch(r"(\w*?)(\d+)", end) for end in (first, last)]
+    if not all(ends) or ends[0][1] != ends[1][1]:  # type: ignore[index]
+        raise ValueError(f'columns from one number to another are "x_00..x_17", found {name!r}')
+    low, high = (end[2] for end in ends if end)
+    for number in range(int(low), int(high) + 1):
+        yield f"{ends[0][1]}{number:0{len(low)}d}"  # type: ignore[index]
+
+
 class Metric(Declaration):
     """
     One measure: what it is, how it is scored, and who checked it.
@@ -87,7 +177,8 @@ class Metric(Declaration):
         scoring: "rank" by rank in the peer group; "target" against the targets below, and by rank
             before the first of them; "lookup" if the value is itself a score from 1 to 4; "none".
         min_denominator: A share of fewer than this many is shown as too small and never ranked.
-        cells: The publisher's columns, for each source of the metric.
+        cells: The publisher's columns, for each source of the metric, in words.
+        formulas: The same for machines: columns, signs and rows, for each table of a source.
         is_stock: Whether it counts the people on a waiting list on one day. Of a trust's list we
             do not know how much belongs to an area.
         caveat: What a reader must know beside the number, for any organisation; may be empty.
@@ -108,6 +199,7 @@ class Metric(Declaration):
     numerator: Words
     denominator: str
     cells: tuple[Cells, ...] = Field(min_length=1)
+    formulas: tuple[Formula, ...] = ()
     why: Words
     how: Words
     caveat: str = ""

@@ -17,6 +17,7 @@ import polars as pl
 from pipeline import paths
 from pipeline.config import Config
 from pipeline.config.sources import Source
+from pipeline.domain.periods import period_name
 from pipeline.domain.releases import Status
 from pipeline.fetch import outages
 from pipeline.fetch.cache import Notes
@@ -200,7 +201,23 @@ def text(config: Config, today: date) -> str:
     odd = (
         f"{one.kind.replace('_', ' ')}: {one.words}" for one in marks(config, paths.DATA / "marts")
     )
-    return "\n".join([table(config, held), "", *reaches, *reviews, *odd])
+    gaps = _gaps(config, _rows(paths.DATA / "marts" / "series_gaps.parquet"))
+    return "\n".join([table(config, held), "", *reaches, *reviews, *gaps, *odd])
+
+
+def _gaps(config: Config, rows: list[Row]) -> Iterator[str]:
+    """Name the periods missing inside the series of each measure, kind by kind."""
+    for metric in config.metrics:
+        told: dict[str, list[str]] = {}
+        for row in rows:
+            if row["metric_id"] == metric.id:
+                first, last = (
+                    period_name(row[end], metric.period) for end in ("first_month", "last_month")
+                )
+                span = first if first == last else f"{first} to {last}"
+                told.setdefault(row["org_kind"], []).append(span)
+        for kind, spans in told.items():
+            yield f"missing inside: {metric.id} ({kind}): {', '.join(spans)}"
 
 
 def _reaches(one: Reach) -> str:

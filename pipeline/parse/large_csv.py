@@ -15,7 +15,16 @@ import polars as pl
 
 from pipeline.errors import BadCell
 from pipeline.parse import cells
-from pipeline.parse.layouts import Layout, TableLayout, fit, is_tidy, match_header
+from pipeline.parse.layouts import (
+    HeaderMatch,
+    Layout,
+    Sheets,
+    TableLayout,
+    fit,
+    is_tidy,
+    match_header,
+)
+from pipeline.parse.tables import Header, Parsed, Table
 from pipeline.parse.workbook import (
     BYTE_ORDER_MARK,
     MOST_COLUMNS,
@@ -33,9 +42,7 @@ _BEFORE_QUOTED: Final = (b"", b",", b"\n")
 _AFTER_QUOTED: Final = (b"", b",", b"\n", b"\r")
 
 
-def read_counts(
-    content: bytes, name: str, wanted: TableLayout, counts: frozenset[str]
-) -> tuple[pl.DataFrame, tuple[str, ...]]:
+def read_counts(content: bytes, name: str, wanted: TableLayout, counts: frozenset[str]) -> Parsed:
     """
     Read the columns of a layout from a CSV.
 
@@ -48,7 +55,7 @@ def read_counts(
     Returns:
         The columns of the layout in its order, and `row` (Int32), the row number in a spreadsheet
         program; empty cells are null, and records without a filled cell are left out. Also a note
-        for every unknown column that we dropped.
+        for every unknown column that we dropped, and where the columns are in the file.
 
     Raises:
         LayoutChanged: A column is missing, or an unknown one has data.
@@ -59,9 +66,39 @@ def read_counts(
     return _fast(text, wanted, counts) or _slow(text, name, wanted, counts)
 
 
-def _slow(
-    text: bytes, name: str, wanted: TableLayout, counts: frozenset[str]
-) -> tuple[pl.DataFrame, tuple[str, ...]]:
+def read_text(content: bytes, name: str, layout: Layout) -> Sheets:
+    """
+    Read the same columns as text, as printed, to look single cells up.
+
+    Args:
+        content: A file that `read_counts` has read.
+        name: Its name, for messages.
+        layout: A layout of one table.
+
+    Returns:
+        Its table, as the ordinary reader gives it; the grid of the whole file only where that
+        reader is needed.
+    """
+    text = utf8(content, name)
+    wanted, labels = layout.tables[0], _labels(text)
+    if not _is_plain(text, labels):
+        return fit({"": csv_grid(text, name)}, [layout], name)
+    match = match_header(labels, wanted)
+    frame = pl.read_csv(text, infer_schema=False).select(
+        *(pl.col(label).alias(ours) for ours, label in match.named.items()),
+        pl.int_range(2, pl.len() + 2, dtype=pl.Int32).alias("row"),
+    )
+    table = Table(
+        file=name,
+        sheet="",
+        frame=frame,
+        labels=match.named,
+        header=_header(wanted, labels, match),
+    )
+    return Sheets(layout=layout.name, tables={wanted.name: table}, grids={})
+
+
+def _slow(text: bytes, name: str, wanted: TableLayout, counts: frozenset[str]) -> Parsed:
     layout = Layout(name=wanted.name, since="", tables=(wanted,))
     sheets = fit({"": csv_grid(text, name)}, [layout], name)
     table = sheets.tables[wanted.name]
@@ -72,20 +109,13 @@ def _slow(
             f"{name} row {large['row'][0]}: expected counts of at most {MOST:,}, found a larger "
             "one; ask the publisher"
         )
-    return frame.select(*wanted.columns, "row").with_columns(
-        pl.col(*counts).cast(pl.Int32)
-    ), sheets.notes
+    typed = frame.select(*wanted.columns, "row").with_columns(pl.col(*counts).cast(pl.Int32))
+    return Parsed(frame=typed, notes=sheets.notes, headers=sheets.headers)
 
 
-def _fast(
-    text: bytes, wanted: TableLayout, counts: frozenset[str]
-) -> tuple[pl.DataFrame, tuple[str, ...]] | None:
+def _fast(text: bytes, wanted: TableLayout, counts: frozenset[str]) -> Parsed | None:
     """Read a plain file; None if there is any doubt about what it means."""
-    header = text[: max(text.find(b"\n"), 0)].decode()
-    try:
-        labels = next(csv.reader(io.StringIO(header)), [])
-    except csv.Error:
-        return None
+    labels = _labels(text)
     match = match_header(labels, wanted)
     if wanted.header not in labels or match.missing or not _is_plain(text, labels):
         return None
@@ -119,7 +149,20 @@ def _fast(
         .select(*(pl.col(label).alias(ours) for ours, label in match.named.items()), "row")
     )
     notes = tuple(f"dropped column {i + 1} {labels[i]!r}: it holds nothing" for i in match.unknown)
-    return frame, notes
+    return Parsed(frame=frame, notes=notes, headers=(_header(wanted, labels, match),))
+
+
+def _labels(text: bytes) -> list[str]:
+    """Give the cells of the first line; none if it is not a line of a CSV."""
+    try:
+        return next(csv.reader(io.StringIO(text[: max(text.find(b"\n"), 0)].decode())), [])
+    except csv.Error:
+        return []
+
+
+def _header(wanted: TableLayout, labels: list[str], match: HeaderMatch) -> Header:
+    columns = {ours: (labels.index(label) + 1, label) for ours, label in match.named.items()}
+    return Header(table=wanted.name, sheet="", row=1, columns=columns)
 
 
 def _is_plain(text: bytes, labels: list[str]) -> bool:

@@ -17,7 +17,7 @@ from typing import Any
 import polars as pl
 
 from pipeline.errors import ConfigError, LayoutChanged
-from pipeline.parse.tables import Table
+from pipeline.parse.tables import Header, Table
 from pipeline.parse.workbook import read_grids
 
 # The number of rows to search for a header; the workbooks' title blocks are 15 rows long.
@@ -35,7 +35,7 @@ class TableLayout:
     Attributes:
         columns: Our name → the publisher's label, or the list of labels so far; or → the position
             from 1 if the file has no header. With two header rows a label is "group / label"; a
-            repeated label gets " (2)".
+            repeated label gets " (2)". A column with a title and no label has the title.
         sheets: Names of the sheet so far; empty for a CSV.
         header: A label that identifies the header row; empty if the file has no header.
         header_rows: 2 if a row of group titles is above the labels.
@@ -83,6 +83,11 @@ class Sheets:
     tables: Mapping[str, Table]
     grids: Mapping[str, pl.DataFrame]
     notes: tuple[str, ...] = field(default=())
+
+    @property
+    def headers(self) -> tuple[Header, ...]:
+        """Where the columns of every table are in the file."""
+        return tuple(table.header for table in self.tables.values() if table.header)
 
 
 def load(path: Path) -> tuple[Layout, ...]:
@@ -249,19 +254,31 @@ def _fit(
     body = _filled(grid.with_row_index("row", offset=1).slice(start))
     match = match_header(labels, wanted)
     for i in match.unknown:
-        held = body[f"c{i + 1}"].drop_nulls()
+        held = body[grid.columns[i]].drop_nulls()
         if held.is_empty():
-            notes.append(f"{where}dropped column {i + 1} {labels[i]!r}: it holds nothing")
+            number = _number(grid.columns[i])
+            notes.append(f"{where}dropped column {number} {labels[i]!r}: it holds nothing")
         else:
             problems.append(f"{where}unknown column {labels[i]!r} holds {held[0]!r}")
     problems.extend(where + text for text in match.missing)
     if match.missing:
         return None
+    named = {ours: grid.columns[labels.index(label)] for ours, label in match.named.items()}
     frame = body.select(
-        pl.col("row").cast(pl.Int32),
-        *(pl.col(f"c{labels.index(label) + 1}").alias(o) for o, label in match.named.items()),
+        pl.col("row").cast(pl.Int32), *(pl.col(cell).alias(ours) for ours, cell in named.items())
     )
-    return Table(file=file, sheet=sheet, frame=frame, labels=match.named)
+    header = Header(
+        table=wanted.name,
+        sheet=sheet,
+        row=start,
+        columns={ours: (_number(cell), match.named[ours]) for ours, cell in named.items()},
+    )
+    return Table(file=file, sheet=sheet, frame=frame, labels=match.named, header=header)
+
+
+def _number(column: str) -> int:
+    """Return the number of a grid's column, which its name gives."""
+    return int(column.removeprefix("c"))
 
 
 def _by_position(
@@ -275,7 +292,9 @@ def _by_position(
         *(pl.col(f"c{place}").alias(ours) for ours, place in wanted.columns.items()),
     )
     named = {ours: f"column {place}" for ours, place in wanted.columns.items()}
-    return Table(file=file, sheet="", frame=frame, labels=named)
+    columns = {ours: (int(str(place)), named[ours]) for ours, place in wanted.columns.items()}
+    header = Header(table=wanted.name, sheet="", row=0, columns=columns)
+    return Table(file=file, sheet="", frame=frame, labels=named, header=header)
 
 
 def _filled(rows: pl.DataFrame) -> pl.DataFrame:
@@ -298,11 +317,12 @@ def _find_header(grid: pl.DataFrame, wanted: TableLayout) -> tuple[int, list[str
 
 
 def _labels(cells: list[str], groups: list[str]) -> list[str]:
-    """Join group titles and labels; number repeated ones."""
+    """Join group titles and labels; number repeated ones. A title without labels is a label."""
     group, seen, labels = "", dict[str, int](), []
     for i, cell in enumerate(cells):
-        group = groups[i] if groups and groups[i] else group
-        label = f"{group} / {cell}" if group and cell else cell
+        own = groups[i] if groups else ""
+        group = own or group
+        label = f"{group} / {cell}" if group and cell else cell or own
         seen[label] = seen.get(label, 0) + 1
         labels.append(label if seen[label] == 1 or not label else f"{label} ({seen[label]})")
     return labels

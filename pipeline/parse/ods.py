@@ -74,4 +74,6 @@ def _read(layouts: Sequence[Layout], path: Path, release: Release) -> Parsed:
         pl.lit(date.fromisoformat(release.period)).alias("as_of"),
         pl.lit("").alias("sheet"),
     )
-    return Parsed(frame=frame.select(SCHEMA.names()).cast(SCHEMA), notes=sheets.notes)
+    return Parsed(
+        frame=frame.select(SCHEMA.names()).cast(SCHEMA), notes=sheets.notes, headers=sheets.headers
+    )

@@ -2,8 +2,10 @@
 Turn files into grids of text: csv, zip, xls, xlsx, xlsb, ods and GeoJSON, from any source.
 
 A grid is a frame of String columns with a row for every row of the sheet, including blank ones, so
-that row n of the grid is row n + 1 on a reader's screen. We guess nothing: no types, no header. The
-first bytes of a file say what it is, not its name: publishers save workbooks under wrong endings.
+that row n of the grid is row n + 1 on a reader's screen. A column is named after its number there:
+c2 is column B, and a sheet whose first column is empty has no c1. We guess nothing: no types, no
+header. The first bytes of a file say what it is, not its name: publishers save workbooks under
+wrong endings.
 """
 
 import csv
@@ -299,20 +301,25 @@ def _sheets(content: bytes, file: str) -> dict[str, pl.DataFrame]:
 
 
 def _grid(workbook: fastexcel.ExcelReader, name: str) -> pl.DataFrame:
-    """Read a sheet as text; a cell with an error holds what a spreadsheet program shows."""
+    """
+    Read a sheet as text; a cell with an error holds what a spreadsheet program shows.
+
+    The library leaves out empty columns before the first cell, so we ask it for their numbers.
+    """
     sheet = workbook.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
     cells, errors = sheet.to_arrow_with_errors()
+    places = [f"c{column.absolute_index + 1}" for column in sheet.available_columns()]
     read = pl.DataFrame(cells)
     grid = read.select(
-        pl.col(column).cast(pl.String).replace("", None).alias(f"c{i}")
-        for i, column in enumerate(read.columns, 1)
+        pl.col(column).cast(pl.String).replace("", None).alias(place)
+        for column, place in zip(read.columns, places, strict=True)
     )
     wrong: dict[str, dict[int, str]] = {}
     for error in errors.errors if errors else ():
         row, column = error.offset_position
         found = _CELL_ERROR.search(error.detail)
         shown = CELL_ERRORS.get(found[1] if found else "", "#VALUE!")
-        wrong.setdefault(f"c{column + 1}", {})[row] = shown
+        wrong.setdefault(places[column], {})[row] = shown
     return grid.with_columns(
         grid[column].scatter(list(shown), list(shown.values())) for column, shown in wrong.items()
     )

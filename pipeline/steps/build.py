@@ -6,7 +6,7 @@ from pipeline.errors import ConfigError
 from pipeline.progress import Progress
 from pipeline.publish.editions import store
 from pipeline.publish.editions.store import Shelf
-from pipeline.steps import inputs
+from pipeline.steps import holdings, inputs
 from pipeline.steps.holdings import Holding
 from pipeline.warehouse.build import Built, build
 
@@ -27,6 +27,7 @@ def make(config: Config, held: list[Holding], shelf: Shelf, show: Progress) -> B
             f"sql/metrics/{odd[0]}.sql, found only one of the two; add the other, or delete this "
             "one"
         )
+    _demand_formulas(config)
     return build(
         sql=paths.SQL,
         inputs={
@@ -38,3 +39,25 @@ def make(config: Config, held: list[Holding], shelf: Shelf, show: Progress) -> B
         progress=show.step,
         drafts=config.drafts,
     )
+
+
+def _demand_formulas(config: Config) -> None:
+    """Raise ConfigError if a formula is missing, or names what no layout of its source has."""
+    for metric in config.metrics:
+        place = f"{paths.METRICS_TOML.name} [metric.{metric.id}] formulas"
+        if missing := set(metric.sources) - {one.source for one in metric.formulas}:
+            raise ConfigError(f"{place}: expected one for each source, found none for {missing}")
+        for formula in metric.formulas:
+            tables = [
+                table
+                for layout in holdings.reader(formula.source).layouts
+                for table in layout.tables
+                if table.name == formula.table
+            ]
+            known = {"1", *(column for table in tables for column in table.columns)}
+            named = {*formula.where, *(term.field for _, _, term in formula.terms())}
+            if odd := sorted(named - known):
+                raise ConfigError(
+                    f"{place}: expected columns of [layout.table.{formula.table}] of "
+                    f"{formula.source}, found {', '.join(odd)}"
+                )

@@ -7,7 +7,7 @@ Whatever goes wrong with a file becomes a refusal, recorded like any verdict, an
 import io
 import logging
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -97,6 +97,7 @@ def _examine(one: Holding, held: list[Holding], wall: Wall) -> Verdict:
             release_id=release.id,
             notes=reading.notes,
         )
+        verdict = replace(verdict, columns=reading.columns)
     except SourceProblem as problem:
         return refuse(release.id, problem)
     except (HouseError, BadPromise, OSError, MemoryError):

@@ -27,6 +27,8 @@ from pipeline.archive.ledger import landed_path, read_ledger
 from pipeline.domain.notices import Notice
 from pipeline.domain.releases import Release
 from pipeline.errors import ConfigError, SourceProblem
+from pipeline.parse.layouts import Layout, Sheets
+from pipeline.parse.layouts import read as read_layouts
 from pipeline.storage.atomic import SUMS, altered, write_sums, write_whole
 from pipeline.warehouse import marts
 
@@ -96,7 +98,7 @@ class Holding:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
     """
-    What a source's folder provides: its parser, its expectations and its columns.
+    What a source's folder provides: its parser, its expectations, its columns and layouts.
 
     Attributes:
         twin: The source that the publisher prints the same figures in; empty if there is none.
@@ -108,6 +110,14 @@ class Reader:
     schema: pl.Schema
     twin: str = ""
     beside: Callable[..., Any] | None = None
+    layouts: tuple[Layout, ...] = ()
+    own_printed: Callable[[Path, Release], Sheets] | None = None
+
+    def printed(self, path: Path, release: Release) -> Sheets:
+        """Read the tables of a file as text, as its parser does before it makes numbers of them."""
+        if self.own_printed:
+            return self.own_printed(path, release)
+        return read_layouts(path, self.layouts, release.name)
 
 
 def reader(source: str) -> Reader:
@@ -120,6 +130,8 @@ def reader(source: str) -> Reader:
         schema=parse.SCHEMA,
         twin=getattr(expect, "BESIDE", ""),
         beside=getattr(expect, "beside", None),
+        layouts=getattr(parse, "LAYOUTS", ()),
+        own_printed=getattr(parse, "printed", None),
     )
 
 

@@ -47,6 +47,33 @@ PERIOD_COLUMN: Final = {"month": "month", "quarter": "quarter", "year": "year", 
 # Every source of doubt about a rank that the SQL knows how to draw.
 SOURCES_OF_DOUBT: Final = get_args(get_type_hints(DoubtSource)["id"])
 
+COLUMNS: Final = pl.Schema(
+    {
+        "release_id": pl.String,
+        "table_name": pl.String,
+        "sheet_name": pl.String,
+        "header_row": pl.Int32,
+        "field": pl.String,
+        "column_letter": pl.String,
+        "label": pl.String,
+    }
+)
+
+FORMULAS: Final = pl.Schema(
+    {
+        "metric_id": pl.String,
+        "source": pl.String,
+        "table_name": pl.String,
+        "row_set": pl.String,
+        "row_rule": pl.String,
+        "percentile": pl.Float64,
+        "part": pl.String,
+        "term_number": pl.Int32,
+        "sign": pl.Int32,
+        "field": pl.String,
+    }
+)
+
 FINDINGS: Final = pl.Schema(
     {
         "release_id": pl.String,
@@ -69,7 +96,7 @@ def parsed(config: Config, held: list[Holding]) -> dict[str, Sequence[Path] | pl
     Returns:
         `parsed.<source>`: the files of its admitted releases, or an empty frame with its columns;
         `parsed.releases`: one row per release, RELEASES; `parsed.findings`: one row per promise
-        that was checked, FINDINGS.
+        that was checked, FINDINGS; `parsed.columns`: one row per column that was read, COLUMNS.
     """
     inputs: dict[str, Sequence[Path] | pl.DataFrame] = {}
     judgements = {one.release.id: one.judgement() for one in held}
@@ -95,6 +122,23 @@ def parsed(config: Config, held: list[Holding]) -> dict[str, Sequence[Path] | pl
             for one in held
         ],
         schema=RELEASES,
+    )
+    inputs["parsed.columns"] = pl.DataFrame(
+        [
+            {
+                "release_id": name,
+                "table_name": table["table"],
+                "sheet_name": table["sheet"],
+                "header_row": table["header_row"],
+                "field": field,
+                "column_letter": letter,
+                "label": label,
+            }
+            for name, judgement in judgements.items()
+            for table in judgement.get("columns", ())
+            for field, (letter, label) in table["fields"].items()
+        ],
+        schema=COLUMNS,
     )
     inputs["parsed.findings"] = pl.DataFrame(
         [
@@ -225,6 +269,27 @@ def declarations(config: Config) -> dict[str, pl.DataFrame]:
                 for theme in t.themes
                 for measure in theme.measures
             ]
+        ),
+        "declared.formulas": pl.DataFrame(
+            [
+                {
+                    "metric_id": m.id,
+                    "source": formula.source,
+                    "table_name": formula.table,
+                    "row_set": row_set,
+                    "row_rule": formula.row_rule or None,
+                    "percentile": formula.percentile,
+                    "part": part,
+                    "term_number": number,
+                    "sign": term.sign,
+                    "field": term.field,
+                }
+                for m in config.metrics
+                for formula in m.formulas
+                for row_set in formula.rows
+                for part, number, term in formula.terms()
+            ],
+            schema=FORMULAS,
         ),
         **_doubts(config.doubt),
         "declared.chance": pl.DataFrame(

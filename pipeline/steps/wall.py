@@ -53,10 +53,17 @@ TIME: Final = f"it took longer than {MOST_SECONDS} seconds"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """The typed rows of one release, as the bytes of a Parquet file, and the parser's notes."""
+    """
+    The typed rows of one release, as the bytes of a Parquet file.
+
+    Attributes:
+        notes: What the parser says of them.
+        columns: Where their columns are in the file, as `Header.to_record` writes it.
+    """
 
     parquet: bytes
     notes: tuple[str, ...]
+    columns: tuple[dict[str, Any], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,7 +181,7 @@ def _ask(child: "subprocess.Popen[bytes]", path: Path, release: Release) -> Read
         raise getattr(errors, told["problem"])(told["says"])
     if "stopped" in told:
         return _Death(why=told["stopped"])
-    return Reading(parquet=content, notes=tuple(told["notes"]))
+    return Reading(parquet=content, notes=tuple(told["notes"]), columns=tuple(told["columns"]))
 
 
 def _answer(child: "subprocess.Popen[bytes]") -> tuple[dict[str, Any], bytes] | _Death:
@@ -244,8 +251,9 @@ def answer_to(path: Path, release: Release) -> tuple[dict[str, Any], bytes]:
         release: Its release.
 
     Returns:
-        `notes` and the bytes of a Parquet file; or `problem` and `says`, an error of ours; or
-        `disk`, what the system says; or `stopped`, why nobody should go on in this process.
+        `notes`, `columns` and the bytes of a Parquet file; or `problem` and `says`, an error of
+        ours; or `disk`, what the system says; or `stopped`, why nobody should go on in this
+        process.
     """
     try:
         parsed = holdings.reader(release.source).parse(path, release)
@@ -267,7 +275,8 @@ def answer_to(path: Path, release: Release) -> tuple[dict[str, Any], bytes]:
         # The later lines of a library's message tell of the machine and of no use to a reader.
         says = next(iter(str(error).splitlines()), "").replace(str(path), release.name)
         return {"stopped": f"of {type(error).__name__}: {says[:500]}"}, b""
-    return {"notes": [*parsed.notes, *lost, *unseen]}, table.getvalue()
+    columns = [header.to_record() for header in parsed.headers]
+    return {"notes": [*parsed.notes, *lost, *unseen], "columns": columns}, table.getvalue()
 
 
 def _demand_small(typed: pl.DataFrame, release: Release) -> None:

@@ -1,8 +1,9 @@
 """Define findings on a release and the verdict on its use, whatever way we found them."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Final, Literal, Self
+from typing import Any, Final, Literal, Self
 
 from pipeline.errors import (
     BadCell,
@@ -55,12 +56,15 @@ class Verdict:
         admitted: False if a critical promise is broken; then we use no figure of the release.
         reason: Why it was refused; empty if it was admitted.
         findings: Every promise in its original order, then the parser's notes.
+        columns: Where the columns of each table were read, as the keys table, sheet, header_row and
+            fields (our name → letter and label); empty for a page, or if nothing could be read.
     """
 
     release_id: str
     admitted: bool
     reason: str
     findings: tuple[Finding, ...]
+    columns: tuple[Mapping[str, Any], ...] = ()
 
     def to_json(self) -> str:
         """Write the verdict as text; the same verdict gives the same text on any day."""
@@ -82,7 +86,8 @@ class Verdict:
         """
         record = json.loads(text)
         findings = tuple(Finding(**finding) for finding in record.pop("findings", ()))
-        return cls(**record, findings=findings)
+        columns = tuple(record.pop("columns", ()))
+        return cls(**record, findings=findings, columns=columns)
 
 
 def refuse(release_id: str, error: HouseError) -> Verdict:

@@ -1,8 +1,8 @@
 -- A&E of an area in a month: its providers added up.
 --
--- Providers that tested other standards are left out of the four-hour columns, as in the published
--- figures. An ICB that opened after the newest month has one restated row: that month counted
--- again on today's map.
+-- Providers that tested other standards are left out of the four-hour columns and of their rows, as
+-- in the published figures; they stay in the waits for a bed. An ICB that opened after the newest
+-- month has one restated row: that month counted again on today's map.
 --
 -- Grain   : org_kind, org_code, month
 -- Columns :
@@ -21,6 +21,9 @@
 --   first_row            first row that was added up
 --   last_row             last row that was added up
 --   row_count            how many rows were added up
+--   four_hour_first_row  first row that was added up for the four-hour columns; null = none
+--   four_hour_last_row   last row that was added up for the four-hour columns; null = none
+--   four_hour_row_count  how many rows were added up for the four-hour columns
 
 with placed as (
 
@@ -44,6 +47,9 @@ select
     min(sheet_name) as sheet_name,
     min(row_number) as first_row,
     max(row_number) as last_row,
-    count(*)::integer as row_count
+    count(*)::integer as row_count,
+    min(row_number) filter (where not is_field_test) as four_hour_first_row,
+    max(row_number) filter (where not is_field_test) as four_hour_last_row,
+    count(*) filter (where not is_field_test)::integer as four_hour_row_count
 from placed
 group by org_kind, area_code, month

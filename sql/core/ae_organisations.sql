@@ -18,6 +18,9 @@
 --   first_row            first row that was used
 --   last_row             last row that was used
 --   row_count            how many rows were used
+--   four_hour_first_row  first row that was used for the four-hour columns
+--   four_hour_last_row   last row that was used for the four-hour columns
+--   four_hour_row_count  how many rows were used for the four-hour columns
 
 with providers as (
 
@@ -72,7 +75,10 @@ select
     providers.sheet_name,
     providers.row_number as first_row,
     providers.row_number as last_row,
-    1 as row_count
+    1 as row_count,
+    providers.row_number as four_hour_first_row,
+    providers.row_number as four_hour_last_row,
+    1 as four_hour_row_count
 from providers
 inner join trusts on providers.org_code = trusts.org_code
 
@@ -94,7 +100,10 @@ select
     null as sheet_name,
     null as first_row,
     null as last_row,
-    null as row_count
+    null as row_count,
+    null as four_hour_first_row,
+    null as four_hour_last_row,
+    null as four_hour_row_count
 from not_submitted
 inner join trusts on not_submitted.org_code = trusts.org_code
 
@@ -116,5 +125,8 @@ select
     sheet_name,
     first_row,
     last_row,
-    row_count
+    row_count,
+    four_hour_first_row,
+    four_hour_last_row,
+    four_hour_row_count
 from areas

@@ -1,7 +1,9 @@
 -- The average metric score of one trust in one quarter, worked out from its published scores.
 --
 -- The plain mean; what is missing is left out. Only where a whole published file of the trust's
--- type is held: a transcription is an extract, and the mean of some scores is another figure.
+-- type is held: a transcription is an extract, and the mean of some scores is another figure. And
+-- only where every score has a rule in seeds.nof_score_rules: one without may be a part of another,
+-- and then counts in no average.
 -- The published scores are rounded, so the mean may miss the published average by 0.01.
 --
 -- Grain   : quarter, org_code
@@ -40,5 +42,6 @@ select
 from figures
 inner join whole
     on figures.quarter = whole.quarter and figures.trust_type = whole.trust_type
-where figures.counts_in_average
+where figures.counts_in_average or figures.counts_in_average is null
 group by figures.quarter, figures.org_code, figures.trust_type
+having count(*) = count(figures.counts_in_average)

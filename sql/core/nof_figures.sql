@@ -8,7 +8,8 @@
 --   nof_metric           the publisher's number of the score, such as OF1013
 --   description          the metric in the publisher's words
 --   published_score      1 (best) to 4
---   counts_in_average    false for the two parts of the combined finance score
+--   counts_in_average    false for a part of another score, such as the two of the combined finance
+--                        score; null = no rule is declared for it, so nobody knows
 --   rule                 rank, target, bands, lookup; published = not worked out again
 --   better               higher or lower; null = the rule needs none
 --   target               value that meets the target; null = none
@@ -65,7 +66,7 @@ ruled as (
 
     select
         scores.*,
-        coalesce(rules.counts_in_average = 'yes', true) as counts_in_average,
+        rules.counts_in_average = 'yes' as counts_in_average,
         coalesce(rules.rule, 'published') as rule,
         rules.better,
         cast(rules.target as double) as target,

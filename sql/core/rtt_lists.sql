@@ -22,9 +22,10 @@ with extract_rows as (
 
 ),
 
-icbs as (
+counted_rows as (
 
-    select * from core.icbs
+    select * from core.rtt_rows
+    where not is_left_out
 
 ),
 
@@ -32,14 +33,13 @@ patients as (
 
     select
         extract_rows.*,
-        -- Before an ICB opened its code was that of the partnership in its place.
-        case
-            when coalesce(icbs.opened_on <= last_day(extract_rows.month), true) then icbs.icb_code
-        end as icb_code,
-        icbs.region_name
+        counted_rows.icb_code,
+        counted_rows.region_name
     from extract_rows
-    left join icbs on extract_rows.commissioner_parent_code = icbs.icb_code
-    where extract_rows.row_kind = 'pathways' and extract_rows.commissioner_code != 'NONC'
+    inner join counted_rows
+        on
+            extract_rows.release_id = counted_rows.release_id
+            and extract_rows.row_number = counted_rows.row_number
 
 ),
 

@@ -1,7 +1,8 @@
 -- What a month's waiting list of one organisation comes to.
 --
 -- The full extract where it is held; for other months the published table of providers, which has
--- no median for sums of providers and none for lists under 20.
+-- no median for sums of providers and none for lists under 20. England of a month with neither has
+-- the row of NHS England's own time series, up to the newest month that trusts have.
 --
 -- Grain   : org_kind, org_code, treatment_function_code, month
 -- Columns :
@@ -12,8 +13,8 @@
 --   pathways      unfinished pathways
 --   within_18_weeks   of them up to 18 weeks, day 126 included
 --   over_52_weeks     of them over 52 weeks
---   over_65_weeks     of them over 65 weeks
---   over_78_weeks     of them over 78 weeks
+--   over_65_weeks     of them over 65 weeks; null = not read
+--   over_78_weeks     of them over 78 weeks; null = not read
 --   median_weeks  weeks by which half are reached; null = not published, or over 104
 --   p92_weeks     weeks by which 92 in 100 are reached; null = not published, or over 104
 --   release_id    the release they were read from
@@ -31,6 +32,12 @@ with lists as (
 published as (
 
     select * from staging.rtt_incomplete_provider
+
+),
+
+time_series as (
+
+    select * from staging.rtt_overview_time_series
 
 ),
 
@@ -114,6 +121,17 @@ months_without_extract as (
     select * from published
     where month not in (select lists.month from lists)
 
+),
+
+-- Without the independent providers, who have a sheet of their own, the sum is not England: in
+-- April 2026 it would lack 448,231 of 7,093,502 pathways.
+whole_months as (
+
+    select month
+    from months_without_extract
+    group by month
+    having bool_or(sheet_name = 'IS Provider')
+
 )
 
 select
@@ -182,8 +200,34 @@ select
     max(row_number) as last_row,
     cast(count(*) as integer) as row_count
 from months_without_extract
-where treatment_function_code = 'C_999'
+where
+    treatment_function_code = 'C_999'
+    and month in (select whole_months.month from whole_months)
 group by month
--- Without the independent providers, who have a sheet of their own, the sum is not England: in
--- April 2026 it would lack 448,231 of 7,093,502 pathways.
-having bool_or(sheet_name = 'IS Provider')
+
+union all
+
+select
+    'england' as org_kind,
+    'ENG' as org_code,
+    'C_999' as treatment_function_code,
+    month,
+    within_18_weeks + over_18_weeks as pathways,
+    within_18_weeks,
+    over_52_weeks,
+    null as over_65_weeks,
+    null as over_78_weeks,
+    median_weeks,
+    p92_weeks,
+    release_id,
+    sheet_name,
+    row_number as first_row,
+    row_number as last_row,
+    1 as row_count
+from time_series
+where
+    month not in (select lists.month from lists)
+    and month not in (select whole_months.month from whole_months)
+    and month <= greatest(
+        (select max(lists.month) from lists), (select max(published.month) from published)
+    )

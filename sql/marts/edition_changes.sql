@@ -7,7 +7,7 @@
 -- Grain   : kind, about, period, org_kind, org_code, new_release_id
 -- Columns :
 --   kind             what has changed: cell, or a kind of marts.edition_facts
---   change_type      new, changed or gone
+--   change_type      new, changed, gone, or of a figure withdrawn
 --   about            metric, column, league table, type of trust, source, file or text
 --   period           month such as 2026-03, of a quarter the first; edition of a league table;
 --                    empty where there is none
@@ -26,6 +26,10 @@
 --   new_last_row     last row that is used
 --   is_figure        whether a figure, a place or an organisation has changed, so that there is an
 --                    edition; a new file or a changed rule alone makes none
+--   withdrawn_because   own_month_came: it was counted again on a newer map for a board that opened
+--                    later, until the board had a month of its own; not_reported, not_submitted,
+--                    not_published or too_small: there is no number any more; no_file_in_use: no
+--                    file in use has it; null = it is not withdrawn
 
 with facts as (
 
@@ -48,6 +52,12 @@ revisions as (
 organisations as (
 
     select * from marts.organisations
+
+),
+
+observations as (
+
+    select * from marts.observations
 
 ),
 
@@ -170,9 +180,30 @@ cells as (
 every as (
 
     select
-        worth_listing.*,
-        organisations.org_name
+        worth_listing.* replace (
+            case
+                when worth_listing.kind = 'figure' and worth_listing.change_type = 'gone'
+                    then 'withdrawn'
+                else worth_listing.change_type
+            end as change_type
+        ),
+        organisations.org_name,
+        case
+            when worth_listing.kind != 'figure' or worth_listing.change_type != 'gone' then null
+            when
+                worth_listing.org_kind = 'icb'
+                and strftime(organisations.opened_on, '%Y-%m') > worth_listing.period
+                then 'own_month_came'
+            else coalesce(observations.flag, 'no_file_in_use')
+        end as withdrawn_because
     from worth_listing
+    left join observations
+        on
+            worth_listing.kind = 'figure'
+            and worth_listing.about = observations.metric_id
+            and worth_listing.org_kind = observations.org_kind
+            and worth_listing.org_code = observations.org_code
+            and worth_listing.period = strftime(observations.month, '%Y-%m')
     left join organisations
         on
             worth_listing.org_kind = organisations.org_kind
@@ -202,7 +233,8 @@ select
     every.new_sheet_name,
     every.new_first_row,
     every.new_last_row,
-    every.kind not in ('release', 'method', 'remark') as is_figure
+    every.kind not in ('release', 'method', 'remark') as is_figure,
+    every.withdrawn_because
 from every
 cross join comparison
 where comparison.is_possible

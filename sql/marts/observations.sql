@@ -28,6 +28,7 @@
 --   first_row      first row that was used
 --   last_row       last row that was used
 --   row_count      how many rows were used
+--   is_apportioned   the counts have parts of people: a walk-in centre is shared out between trusts
 
 with figures as (
 
@@ -150,7 +151,12 @@ select
     figures.sheet_name,
     figures.first_row,
     figures.last_row,
-    figures.row_count
+    figures.row_count,
+    coalesce(
+        figures.numerator != round(figures.numerator)
+        or figures.denominator != round(figures.denominator),
+        false
+    ) as is_apportioned
 from figures
 left join organisations
     on

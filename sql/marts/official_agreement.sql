@@ -21,12 +21,9 @@ with scores as (
 
 ),
 
-places as (
+official_places as (
 
-    select
-        *,
-        our_unadjusted_segment < 3 and adjusted_segment = 3 as seems_overridden
-    from marts.official_places
+    select * from marts.official_places
 
 ),
 
@@ -39,6 +36,65 @@ cuts as (
 finance as (
 
     select * from core.finance_scores
+
+),
+
+figures as (
+
+    select * from core.nof_figures
+
+),
+
+types as (
+
+    -- What is held of the scores of a type, and which of them have no rule.
+    select
+        quarter,
+        trust_type,
+        bool_or(is_transcribed) as is_extract,
+        count(distinct nof_metric) filter (where counts_in_average is null) as unruled_count,
+        string_agg(distinct nof_metric, ', ' order by nof_metric)
+        filter (where counts_in_average is null) as unruled
+    from figures
+    group by quarter, trust_type
+
+),
+
+lacking as (
+
+    -- Why an average cannot be worked out; null = it can, of somebody at least.
+    select
+        official_places.quarter,
+        official_places.trust_type,
+        case
+            when count(official_places.our_average_score) > 0 then null
+            when any_value(types.unruled_count) = 1
+                then 'Cannot be worked out: ' || any_value(types.unruled) || ' has no rule'
+            when any_value(types.unruled_count) > 1
+                then 'Cannot be worked out: ' || any_value(types.unruled) || ' have no rule'
+            when any_value(types.is_extract)
+                then 'Only some of the scores are held: their mean is another figure'
+            else 'The scores are not held'
+        end as why
+    from official_places
+    left join types
+        on official_places.quarter = types.quarter and official_places.trust_type = types.trust_type
+    group by official_places.quarter, official_places.trust_type
+
+),
+
+places as (
+
+    select
+        official_places.*,
+        official_places.our_unadjusted_segment < 3
+        and official_places.adjusted_segment = 3 as seems_overridden,
+        lacking.why as why_no_average
+    from official_places
+    left join lacking
+        on
+            official_places.quarter = lacking.quarter
+            and official_places.trust_type = lacking.trust_type
 
 ),
 
@@ -97,14 +153,19 @@ place_steps as (
         count(our_average_score) as compared,
         count(*) filter (where abs(our_average_score - average_score) <= 0.0101) as equal,
         max(abs(our_average_score - average_score)) as largest_difference,
-        case
-            when count(our_average_score) = 0
-                then 'Only some of the scores are held: their mean is another figure'
-            else
-                'Within 0.01, because the published scores are rounded; '
-                || count(*) filter (where our_average_score = average_score)
-                || ' are equal to the digit'
-        end as note
+        coalesce(
+            any_value(why_no_average),
+            case
+                when max(abs(our_average_score - average_score)) <= 0.0101
+                    then 'Within 0.01, because the published scores are rounded; '
+                else
+                    'Rounding explains 0.01. '
+                    || count(*) filter (where abs(our_average_score - average_score) > 0.0101)
+                    || ' differ by more; '
+            end
+            || count(*) filter (where our_average_score = average_score)
+            || ' are equal to the digit'
+        ) as note
     from places
     group by quarter, trust_type
 
@@ -224,7 +285,11 @@ range_steps as (
         max(greatest(abs(our_score_low - score_low), abs(our_score_high - score_high)))
             as largest_difference,
         case
-            when count(our_score_low) = 0 then 'Not all scores are held, so none can be replayed'
+            when count(our_score_low) = 0
+                then
+                    coalesce(
+                        any_value(why_no_average), 'Not all scores are held: none is replayed'
+                    )
             when count(score_low) = 0 then 'The published ranges are not held; ours are shown'
             else
                 'Both ends within 0.02. Both are drawn by chance: the ends differ by '
@@ -250,7 +315,11 @@ range_steps as (
         max(greatest(abs(our_rank_low - rank_low), abs(our_rank_high - rank_high)))
             as largest_difference,
         case
-            when count(our_rank_low) = 0 then 'Not all scores are held, so none can be replayed'
+            when count(our_rank_low) = 0
+                then
+                    coalesce(
+                        any_value(why_no_average), 'Not all scores are held: none is replayed'
+                    )
             when count(rank_low) = 0 then 'The published ranges are not held; ours are shown'
             else
                 'Both ends within one place. Both are drawn by chance: the ends differ by '

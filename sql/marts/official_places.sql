@@ -17,9 +17,11 @@
 --   trust_subtype              official subtype; null = not printed
 --   org_code                   code of the trust
 --   org_name                   its name
---   metric_count               scores in the average; null = not all scores are held
+--   metric_count               scores in the average; null = not all scores are held, or one has no
+--                              rule
 --   average_score              average metric score, 1 is best, as published
---   our_average_score          mean of the published scores; null = not all scores are held
+--   our_average_score          mean of the published scores; null = not all scores are held, or
+--                              one has no rule
 --   average_rank               place by the average alone, as published
 --   our_average_rank           the same, from the published averages
 --   unadjusted_segment         segment before the financial override; null = not held
@@ -43,9 +45,11 @@
 --   score_high                 upper end of it
 --   rank_low                   best end of the official likely range of the place; null = not held
 --   rank_high                  worst end of it
---   our_score_low              lower end of our likely range; null = not all scores are held
+--   our_score_low              lower end of our likely range; null = not all scores are held, or
+--                              one has no rule
 --   our_score_high             upper end of it
---   our_rank_low               best end of ours of the place; null = not all scores are held
+--   our_rank_low               best end of ours of the place; null = not all scores are held, or
+--                              one has no rule
 --   our_rank_high              worst end of it
 --   release_id                 the release with segment, place and average
 --   segment_row                its row with segment and league place

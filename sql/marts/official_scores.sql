@@ -14,7 +14,8 @@
 --   org_code             ODS code of the trust
 --   nof_metric           the publisher's number of the score, such as OF1013
 --   description          the metric in the publisher's words
---   counts_in_average    false for the two parts of the combined finance score
+--   counts_in_average    false for a part of another score, such as the two of the combined finance
+--                        score; null = no rule is declared for it, so nobody knows
 --   value_metric         the publisher's number of the figure, such as OF0013; null = not printed
 --   printed_value        the figure as printed; null = not printed
 --   unit                 its unit as first printed; the printed unit is wrong on some later rows

@@ -58,9 +58,9 @@ select
     ae.is_restated,
     ae.release_id,
     ae.sheet_name,
-    ae.first_row,
-    ae.last_row,
-    ae.row_count
+    ae.four_hour_first_row as first_row,
+    ae.four_hour_last_row as last_row,
+    ae.four_hour_row_count as row_count
 from ae
 left join footprints
     on ae.org_code = footprints.org_code and ae.month = footprints.month

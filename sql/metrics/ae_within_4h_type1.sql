@@ -16,9 +16,9 @@ select
     is_restated,
     release_id,
     sheet_name,
-    first_row,
-    last_row,
-    row_count
+    four_hour_first_row as first_row,
+    four_hour_last_row as last_row,
+    four_hour_row_count as row_count
 from core.ae_organisations
 -- Who saw nobody has no figure; who did not submit has none and says so.
 where attendances_type1 > 0 or why_not = 'not_submitted'

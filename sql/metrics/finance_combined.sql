@@ -1,7 +1,7 @@
 -- NHS England's combined finance score; for an area the mean of its trusts' scores.
 --
 -- The scores of an area stand in one file per type of trust: here the file that is farthest from
--- the publisher's bytes is named, and marts.figure_parts names every row.
+-- the publisher's bytes is named, and marts.figure_rows names every row.
 --
 -- Columns :
 --   numerator     sum of the scores; null for a trust

@@ -158,10 +158,10 @@ def _is_fast(content: bytes) -> bool:
 
 
 def _outcome(content: bytes, road: str) -> object:
-    """Read a file on a road: its rows and notes, or the error."""
+    """Read a file on a road: its rows, notes and columns, or the error."""
     wanted = LAYOUTS[-1].tables[0]
     try:
-        frame, notes = (
+        read = (
             large_csv.read_counts(content, "a.csv", wanted, COUNTS)
             if road == "read_counts"
             else large_csv._slow(  # noqa: SLF001 the rule itself
@@ -170,7 +170,7 @@ def _outcome(content: bytes, road: str) -> object:
         )
     except HouseError as error:
         return type(error), str(error)
-    return frame.rows(), frame.schema, notes
+    return read.frame.rows(), read.frame.schema, read.notes, read.headers
 
 
 REAL = ("ae_monthly", "ae_by_provider_workbook", "nof_metrics", "nof_league_table")

@@ -35,6 +35,7 @@ def production() -> Warehouse:
             **parsed,
             "parsed.releases": pl.DataFrame(schema=inputs.RELEASES),
             "parsed.findings": pl.DataFrame(schema=inputs.FINDINGS),
+            "parsed.columns": pl.DataFrame(schema=inputs.COLUMNS),
             **inputs.declarations(declared),  # the same frames as every night
             **inputs.comparison(pl.DataFrame(schema=store.FACT_COLUMNS)),
         },

@@ -39,6 +39,7 @@ class Change(NamedTuple):
     new_sheet_name: str | None
     new_first_row: int | None
     new_last_row: int | None
+    withdrawn_because: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +91,10 @@ def _kept(shelf: Shelf, edition: Edition) -> pl.DataFrame:
 
 
 def _told(edition: Edition, changes: pl.DataFrame) -> EditionWithChanges:
-    told = changes.select(Change._fields).with_columns(pl.col(*_ROWS).cast(pl.Int64))
+    # An edition that was kept before a column came does not have it.
+    absent = [pl.lit(None, pl.String).alias(c) for c in Change._field_defaults if c not in changes]
+    told = changes.with_columns(absent).select(Change._fields)
+    told = told.with_columns(pl.col(*_ROWS).cast(pl.Int64))
     # A CSV cannot tell empty from null, so treat the edition of this night like an archived one.
     text = pl.selectors.string() - pl.selectors.by_name(*_NAMES)
     frame = told.with_columns(pl.col(*_NAMES).fill_null(""), text.replace("", None))

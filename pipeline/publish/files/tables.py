@@ -73,7 +73,8 @@ _HISTORY_MEANINGS: Final[Mapping[str, str]] = {
     "place_of": "how many organisations have a place there that month",
     "release_id": "the published file it comes from, as in releases.csv",
     "release_name": "name of that file",
-    "release_url": "address of that file; url_known in releases.csv says whether it is exact",
+    "release_url": "address of that file",
+    "release_url_known": "whether that address is exact; false where its folder was assumed",
     "release_status": "first-hand, second-hand or transcribed: how near our copy of that file is "
     "to the publisher's own",
     "sheet_name": "sheet of that file; empty in a CSV",
@@ -83,7 +84,10 @@ _HISTORY_MEANINGS: Final[Mapping[str, str]] = {
     "credibility": "the rule that marks the figure, as in figure-credibility.csv; empty where none "
     "does",
     "credibility_reason": "what follows from the mark, and why; empty where there is none",
-    "row_count": "how many rows between first and last were used and added up",
+    "row_count": "how many rows between first and last were used and added up; figure-rows.csv has "
+    "them one by one",
+    "is_apportioned": "whether the counts have parts of people: walk-in centres are shared out "
+    "between trusts",
 }
 
 
@@ -365,7 +369,7 @@ def _metrics(marts: Marts, config: Config) -> Iterator[Download]:
     named = marts.frames["organisations"].select("org_code", "org_name", "region_name")
     files = marts.frames["releases"].select(
         "release_id",
-        *(pl.col(name).alias(f"release_{name}") for name in ("name", "url", "status")),
+        *(pl.col(name).alias(f"release_{name}") for name in ("name", "url", "url_known", "status")),
     )
     for metric in config.metrics:
         frame = observed.get((metric.id,))
@@ -434,6 +438,7 @@ _AFTER_VALUE: Final = (
     "release_id",
     "release_name",
     "release_url",
+    "release_url_known",
     "release_status",
     "sheet_name",
     "first_row",
@@ -441,4 +446,5 @@ _AFTER_VALUE: Final = (
     "row_count",
     "credibility",
     "credibility_reason",
+    "is_apportioned",
 )

@@ -37,8 +37,11 @@ OPTIONAL: Final = (
     "area_means",
     "area_missing",
     "check_results",
+    "england_estimates",
     "figure_credibility",
-    "figure_parts",
+    "figure_rows",
+    "series_gaps",
+    "table_copies",
 )
 
 
@@ -131,7 +134,10 @@ class Marts:
     marks: Mapping[tuple[str, str, date], tuple[rows.FigureMark, ...]]
     lacking: Mapping[tuple[str, str, date], tuple[rows.AreaMember, ...]]
     means: Mapping[tuple[str, str, date], rows.AreaMean]
-    parts: Mapping[tuple[str, str], tuple[rows.FigurePart, ...]]
+    figure_rows: Mapping[tuple[str, str, date], tuple[rows.FigureRows, ...]]
+    copies: Mapping[str, tuple[rows.TableCopy, ...]]
+    estimates: Mapping[tuple[str, date], rows.EnglandEstimate]
+    gaps: Mapping[tuple[str, str], tuple[rows.SeriesGap, ...]]
     official: official_rows.Official
     ranges: range_rows.Ranges
     fields: measure_rows.Fields
@@ -300,12 +306,17 @@ def read(folder: Path) -> Marts:
             lambda m: (m.metric_id, m.org_code, m.month),
         ),
         means={(m.metric_id, m.org_code, m.month): m for m in typed("area_means", rows.AreaMean)},
-        parts=group(
+        figure_rows=group(
             sorted(
-                typed("figure_parts", rows.FigurePart), key=lambda p: (p.release_id, p.part_code)
+                typed("figure_rows", rows.FigureRows), key=lambda f: (f.release_id, f.sheet_name)
             ),
-            lambda p: (p.metric_id, p.org_code),
+            lambda f: (f.row_set, f.org_code, f.month),
         ),
+        estimates={
+            (e.metric_id, e.month): e for e in typed("england_estimates", rows.EnglandEstimate)
+        },
+        gaps=group(typed("series_gaps", rows.SeriesGap), lambda g: (g.metric_id, g.org_kind)),
+        copies=group(typed("table_copies", rows.TableCopy), lambda c: c.table_id),
         official=official_rows.read(typed),
         ranges=range_rows.read(typed),
         fields=measure_rows.read(typed),

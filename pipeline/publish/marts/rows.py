@@ -81,6 +81,7 @@ class Observation(NamedTuple):
     is_frozen: bool = False
     credibility: str | None = None
     marked: str | None = None
+    is_apportioned: bool = False
 
 
 class LeagueEdition(NamedTuple):
@@ -222,15 +223,46 @@ class LeaguePoint(NamedTuple):
     points: int
 
 
-class FigurePart(NamedTuple):
-    """One of the published rows that add up to the newest figure of an area."""
+class FigureRows(NamedTuple):
+    """The rows of one file that a sum adds up; `rows` is text such as "87,203-205"."""
 
-    metric_id: str
+    row_set: str
     org_code: str
     month: date
-    part_code: str
     release_id: str
-    row_number: int
+    sheet_name: str
+    rows: str | None
+    row_count: int
+    left_out_count: int
+    left_out_because: str | None
+
+
+class EnglandEstimate(NamedTuple):
+    """England's figure with NHS England's own estimates for trusts that sent nothing."""
+
+    metric_id: str
+    month: date
+    denominator: int
+    metric_value: float | None
+    is_estimated: bool
+
+
+class SeriesGap(NamedTuple):
+    """Months or quarters in a row that are missing inside the series of a measure."""
+
+    metric_id: str
+    org_kind: str
+    first_month: date
+    last_month: date
+
+
+class TableCopy(NamedTuple):
+    """How many figures of a newest table come from files of one state."""
+
+    table_id: str
+    status: str
+    figure_count: int
+    figure_share: float
 
 
 class IcbOutline(NamedTuple):

@@ -25,8 +25,8 @@ def pages(context: Context) -> Iterator[Page]:
         path=urls.HOME,
         template=TEMPLATE,
         title=SITE_TITLE,
-        description="League tables of NHS trusts and ICBs in which every number leads back to the "
-        "published cell it came from.",
+        description="League tables of NHS trusts and ICBs in which every number names the "
+        "published file and the rows it came from.",
         view={
             "trusts": kinds.count("trust"),
             "icbs": kinds.count("icb"),

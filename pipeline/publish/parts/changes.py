@@ -19,6 +19,16 @@ from pipeline.publish.wording import numbers
 
 NOTHING: Final = "nothing"
 
+_WITHDRAWN: Final[Mapping[str, str]] = {
+    "own_month_came": "counted again for a board that opened later, until it had a month of its "
+    "own",
+    "not_reported": "the trust did not report it",
+    "not_submitted": "it was not submitted",
+    "not_published": "it is not published any more",
+    "too_small": "too few people are counted",
+    "no_file_in_use": "no file in use has it",
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
@@ -147,6 +157,8 @@ def release_row(context: Context, one: Change) -> tuple[Cell, ...]:
 def _value(context: Context, one: Change, words: Callable[[str], str], *, is_old: bool) -> Cell:
     """Print a value with its file and rows."""
     text = one.old_value if is_old else one.new_value
+    if one.withdrawn_because and not is_old:
+        return Cell(words="withdrawn", under=_WITHDRAWN.get(one.withdrawn_because, ""))
     release_id = (one.old_release_id if is_old else one.new_release_id) or ""
     first, last = (
         (one.old_first_row, one.old_last_row) if is_old else (one.new_first_row, one.new_last_row)

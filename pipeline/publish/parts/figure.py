@@ -62,6 +62,24 @@ def year_ago_words(metric: Metric, told: NewestFigure) -> str:
     return words
 
 
+def estimate_words(marts: Marts, metric: Metric, seen: Observation) -> str:
+    """
+    Give NHS England's own figure for England, which estimates the trusts that sent nothing.
+
+    Empty for anybody but England, and if we hold no such figure of the month.
+    """
+    estimate = marts.estimates.get((metric.id, seen.month)) if seen.org_kind == "england" else None
+    if estimate is None or estimate.metric_value is None:
+        return ""
+    if not estimate.is_estimated:
+        return "Every trust reported for this month: NHS England adds no estimate."
+    return (
+        "This figure counts the trusts that reported. With estimates for missing trusts, NHS "
+        f"England gives {numbers.value(estimate.metric_value, metric.unit)} of "
+        f"{numbers.count(estimate.denominator)}."
+    )
+
+
 def frozen_words(metric: Metric, history: Sequence[Observation], seen: Observation) -> str:
     """Say that a count has not changed since a jump; empty if it has."""
     if not seen.is_frozen or seen.unchanged_since is None or seen.numerator is None:
@@ -94,7 +112,8 @@ def figure(marts: Marts, config: Config, metric: Metric, seen: Observation) -> F
     Returns:
         The figure, as `seen`, with the facts from other rows: the target in force as `goal` (None
         if there is none) and `met`; words on the place and its uncertainty, on what marks it, on an
-        unchanging count and on the year before; and the note of its source.
+        unchanging count and on the year before; for England the figure with estimates; and the note
+        of its source.
     """
     history = marts.history.get((metric.id, seen.org_code), ())
     told = marts.newest_figures[metric.id, seen.org_code]
@@ -110,6 +129,7 @@ def figure(marts: Marts, config: Config, metric: Metric, seen: Observation) -> F
         "frozen": "" if marks else frozen_words(metric, history, seen),
         "mean": credibility.mean_words(marts, metric, seen.org_code, seen.month),
         "year_ago": year_ago_words(metric, told),
+        "estimate": estimate_words(marts, metric, seen),
         "source": source_note(marts, config, metric, seen),
     }
 
@@ -167,7 +187,13 @@ def trend(
 ) -> charts.Drawing | None:
     """Draw the trend of one organisation, with another (England) for comparison."""
     own = marts.history.get((metric.id, who.org_code), ())
-    other = marts.history.get((metric.id, beside), ()) if beside else ()
+    # England's series may begin long before: of it only the months of the own series are drawn.
+    own_months = [o.month for o in own if o.metric_value is not None]
+    other = [
+        o
+        for o in (marts.history.get((metric.id, beside), ()) if beside else ())
+        if own_months and own_months[0] <= o.month <= own_months[-1]
+    ]
     return charts.trend(
         metric=metric,
         name=who.org_name,

@@ -1,8 +1,8 @@
 """
 Trace a number to its source, down to the cell.
 
-A figure from one row names that row. A sum names its rows: by a rule if the file has the
-organisation's code (waiting lists), one by one if not (an ICB's A&E and finance).
+A figure from one row names that row. A sum names its rows, and how many rows were left out and why;
+if they are too many to read, it counts them, and figure-rows.csv has them all.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,11 +12,22 @@ from pipeline.config import Config
 from pipeline.config.metrics import Cells, Metric
 from pipeline.publish.marts.official_rows import OfficialPlace
 from pipeline.publish.marts.reader import Marts
-from pipeline.publish.marts.rows import FigurePart, HeldRelease, Observation
+from pipeline.publish.marts.rows import FigureRows, HeldRelease, Observation
 from pipeline.publish.wording import numbers
 
-# A longer list of rows does not help a reader; the CSV of parts has every row.
-PARTS_SHOWN: Final = 40
+# A longer list of runs of rows does not help a reader; the CSV has every row.
+RUNS_SHOWN: Final = 20
+
+ONE_ROW: Final = "one_row"
+
+_LEFT_OUT: Final[Mapping[str, str]] = {
+    "field_test": "of trusts that tested other targets and did not report this one",
+    "no_commissioner": "of patients without an English commissioner",
+}
+
+_SHARED_OUT: Final = (
+    "walk-in centres are shared out between trusts, so the counts have parts of people"
+)
 
 SourcePart: TypeAlias = tuple[HeldRelease, str]
 """A file, and words that name its rows."""
@@ -38,29 +49,48 @@ def source_note(
         return None
     cells = next((c for c in metric.cells if c.source == release.source), None)
     parts = source_parts(marts, metric, seen)
+    rows = [_added(one, _rule(cells, seen)) for one in _summed(marts, metric, seen)]
     return {
         "seen": seen,
         "release": release,
         "source": next((s for s in config.sources if s.id == release.source), None),
         "cells": cells,
-        "rows": "" if parts else _rows(cells, seen),
+        "rows": "" if parts else "; ".join(rows) or _row(seen),
         "parts": parts,
         "top": _top(metric, seen),
-        "bottom": _counted(seen.denominator, metric.denominator),
+        "bottom": _counted(seen, seen.denominator, metric.denominator),
     }
 
 
 def source_parts(marts: Marts, metric: Metric, seen: Observation) -> tuple[SourcePart, ...]:
-    """List the rows of a sum, file by file; empty if the figure is no sum of listed rows."""
-    parts = [
-        part for part in marts.parts.get((metric.id, seen.org_code), ()) if part.month == seen.month
-    ]
-    files = dict.fromkeys(part.release_id for part in parts)
+    """List the rows of a sum over several files, file by file; empty for any other figure."""
+    summed = _summed(marts, metric, seen)
+    if len({one.release_id for one in summed}) < 2:  # noqa: PLR2004 a sum of one file
+        return ()
     return tuple(
-        (marts.releases[release_id], _named([p for p in parts if p.release_id == release_id]))
-        for release_id in files
-        if release_id in marts.releases
+        (marts.releases[one.release_id], _added(one, ""))
+        for one in summed
+        if one.release_id in marts.releases
     )
+
+
+def _summed(marts: Marts, metric: Metric, seen: Observation) -> Sequence[FigureRows]:
+    """Find the rows that a figure adds up, file by file; empty if it comes from a single row."""
+    release = marts.releases.get(seen.release_id or "")
+    if release is None:
+        return ()
+    row_sets = dict.fromkeys(
+        row_set
+        for formula in metric.formulas
+        if formula.source == release.source
+        for row_set in formula.rows
+        if row_set != ONE_ROW
+    )
+    return [
+        one
+        for row_set in row_sets
+        for one in marts.figure_rows.get((row_set, seen.org_code, seen.month), ())
+    ]
 
 
 def official_sources(
@@ -97,31 +127,46 @@ def official_sources(
     return tuple(parts)
 
 
-def _named(parts: Sequence[FigurePart]) -> str:
-    """Name the rows of one file, or count them if there are too many to read."""
-    if len(parts) > PARTS_SHOWN:
-        return f"{numbers.count(len(parts))} rows, all in figure-parts.csv"
-    return numbers.listed([f"{part.part_code} row {part.row_number:,}" for part in parts])
+def _added(one: FigureRows, rule: str) -> str:
+    """Name the rows of one file that were added up, or count them; and say what was left out."""
+    rows = one.rows or ""
+    if not rows:
+        words = "no row"
+    elif rows.count(",") < RUNS_SHOWN:
+        words = f"{'row' if one.row_count == 1 else 'rows'} {numbers.row_ranges(rows)}"
+        words += ", added up" if one.row_count > 1 else ""
+    else:
+        words = f"{numbers.count(one.row_count)} rows, all in figure-rows.csv, added up"
+    words += f": {rule}" if rule else ""
+    why = _LEFT_OUT.get(one.left_out_because or "")
+    if why:
+        words += f"; left out: {numbers.counted(one.left_out_count, 'row')} {why}"
+    return words
 
 
-def _rows(cells: Cells | None, seen: Observation) -> str:
-    """Name the rows, and the rule that chose them if there are many."""
-    words = numbers.source_rows(seen.first_row, seen.last_row, seen.row_count)
+def _row(seen: Observation) -> str:
+    return numbers.source_rows(seen.first_row, seen.last_row, seen.row_count)
+
+
+def _rule(cells: Cells | None, seen: Observation) -> str:
+    """Give the rule that chose the rows of a sum, in the words of the file; empty for none."""
     if cells is None or (seen.row_count or 1) == 1:
-        return words
+        return ""
     rules = {"trust": cells.rows_trust, "icb": cells.rows_icb, "england": cells.rows_england}
-    rule = rules.get(seen.org_kind, "")
-    return f"{words}: {rule.format(code=seen.org_code)}" if rule else words
+    return rules.get(seen.org_kind, "").format(code=seen.org_code)
 
 
 def _top(metric: Metric, seen: Observation) -> str:
-    """Say what is counted and its number; print the figure unrounded if it is not a count."""
+    """Say what is counted and its number; give the figure itself if it is not a count."""
     if seen.numerator is not None and metric.unit == "share":
-        return _counted(seen.numerator, metric.numerator)
+        words = _counted(seen, seen.numerator, metric.numerator)
+        return f"{words}; {_SHARED_OUT}" if seen.is_apportioned else words
     if seen.metric_value is None:
         return metric.numerator
-    return f"{metric.numerator}: {numbers.unrounded(seen.metric_value)}"
+    return f"{metric.numerator}: {numbers.worked_out(seen.metric_value, metric.unit)}"
 
 
-def _counted(number: float | None, words: str) -> str:
-    return words if number is None else f"{numbers.count(number)} {words}"
+def _counted(seen: Observation, number: float | None, words: str) -> str:
+    if number is None:
+        return words
+    return f"{numbers.people(number, is_apportioned=seen.is_apportioned)} {words}"

@@ -5,6 +5,7 @@ The warehouse made every number in it; this module calculates nothing.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from pipeline.config.metrics import Metric
@@ -59,16 +60,17 @@ def _steps(metric: Metric, seen: Observation) -> Iterator[tuple[str, str]]:
     assert value is not None, "only a figure that is there is worked out"  # noqa: S101 our own mistake
     top, bottom = seen.numerator, seen.denominator
     if top is not None and bottom is not None:
-        yield _counted(metric), numbers.count(top)
-        yield numbers.upper_first(metric.denominator), numbers.count(bottom)
+        people = partial(numbers.people, is_apportioned=seen.is_apportioned)
+        yield _counted(metric), people(top)
+        yield numbers.upper_first(metric.denominator), people(bottom)
         yield (
-            f"The first divided by the second: {numbers.count(top)} ÷ {numbers.count(bottom)}",
-            numbers.unrounded(value),
+            f"The first divided by the second: {people(top)} ÷ {people(bottom)}",
+            numbers.worked_out(value, "share"),
         )
     else:
         if bottom is not None:
             yield numbers.upper_first(metric.denominator), numbers.count(bottom)
-        yield numbers.upper_first(metric.numerator), numbers.unrounded(value)
+        yield numbers.upper_first(metric.numerator), numbers.worked_out(value, metric.unit)
     yield _rounded(metric), numbers.value(value, metric.unit)
 
 

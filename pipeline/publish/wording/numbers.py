@@ -48,9 +48,9 @@ _FLAGS: Final[Mapping[str, str]] = {
 }
 
 _STATUS: Final[Mapping[str, str]] = {
-    "first-hand": "first-hand: the publisher's own file",
-    "second-hand": "second-hand: right figures that passed through other hands",
-    "transcribed": "transcribed: typed from a copy; no published file is held",
+    "first-hand": "original file",
+    "second-hand": "copy of the original (figures checked)",
+    "transcribed": "typed from a published page",
 }
 
 _FRACTIONS: Final[Mapping[Fraction, str]] = {
@@ -124,6 +124,22 @@ def score(number: float | None) -> str:
 def count(number: float | None) -> str:
     """Print a count of people or rows: "1,428,563"."""
     return NO_NUMBER if number is None else decimal(number, 0)
+
+
+def people(number: float, *, is_apportioned: bool) -> str:
+    """Print a count; one with parts of people says so: "4,466.5 (apportioned)"."""
+    return f"{decimal(number, 1)} (apportioned)" if is_apportioned else count(number)
+
+
+def worked_out(value: float, unit: str) -> str:
+    """
+    Print a figure with a few digits more than usual, but none that it does not have.
+
+    A share or a time is worked out of counts; a score or a percentage is quoted as published.
+    """
+    if unit == "weeks":
+        return f"{decimal(value, 2)} weeks"
+    return decimal(value, 4) if unit == "share" else unrounded(value)
 
 
 def unrounded(value: float) -> str:
@@ -242,6 +258,12 @@ def status(name: str) -> str:
 def better(metric: Metric) -> str:
     """Say which direction is good."""
     return {"higher": "higher is better", "lower": "lower is better"}.get(metric.better, "")
+
+
+def row_ranges(rows: str) -> str:
+    """Write "87,203-205" as in a sentence: "87 and 203 to 205"."""
+    ends = (one.split("-") for one in rows.split(","))
+    return listed([" to ".join(f"{int(end):,}" for end in pair) for pair in ends])
 
 
 def source_rows(first: int | None, last: int | None, how_many: int | None) -> str:

@@ -121,7 +121,9 @@ def parse(path: Path, release: Release) -> Parsed:
     frame = pl.concat(parts, how="diagonal").with_columns(pl.lit(month).alias("month"))
     absent = [pl.lit(None, kind).alias(c) for c, kind in SCHEMA.items() if c not in frame.columns]
     return Parsed(
-        frame=frame.with_columns(absent).select(SCHEMA.names()).cast(SCHEMA), notes=sheets.notes
+        frame=frame.with_columns(absent).select(SCHEMA.names()).cast(SCHEMA),
+        notes=sheets.notes,
+        headers=sheets.headers,
     )
 
 

@@ -111,7 +111,9 @@ def parse(path: Path, release: Release) -> Parsed:
         pl.lit(month).alias("month"),
         pl.lit("").alias("sheet"),
     )
-    return Parsed(frame=typed.select(SCHEMA.names()).cast(SCHEMA), notes=sheets.notes)
+    return Parsed(
+        frame=typed.select(SCHEMA.names()).cast(SCHEMA), notes=sheets.notes, headers=sheets.headers
+    )
 
 
 def _month(table: Table, providers: pl.DataFrame, release: Release) -> object:

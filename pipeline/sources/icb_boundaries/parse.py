@@ -74,7 +74,9 @@ def parse(path: Path, release: Release) -> Parsed:
         pl.lit("").alias("sheet"),
         pl.col("area_number").alias("row"),
     )
-    return Parsed(frame=frame.select(SCHEMA.names()).cast(SCHEMA), notes=sheets.notes)
+    return Parsed(
+        frame=frame.select(SCHEMA.names()).cast(SCHEMA), notes=sheets.notes, headers=sheets.headers
+    )
 
 
 def _rounded(points: str) -> list[tuple[float, float]]:

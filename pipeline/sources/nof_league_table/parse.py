@@ -102,4 +102,6 @@ def parse(path: Path, release: Release) -> Parsed:
         ),
         pl.lit("").alias("sheet"),
     )
-    return Parsed(frame=typed.select(SCHEMA.names()).cast(SCHEMA), notes=sheets.notes)
+    return Parsed(
+        frame=typed.select(SCHEMA.names()).cast(SCHEMA), notes=sheets.notes, headers=sheets.headers
+    )

@@ -97,7 +97,11 @@ def parse(path: Path, release: Release) -> Parsed:
         *(pl.col(word).str.replace_all(r"\s+", " ").str.strip_chars() for word in words),
         *absent,
     ).with_columns(pl.lit("").alias("sheet"))
-    return Parsed(frame=typed.select(SCHEMA.names()).cast(SCHEMA), notes=(*sheets.notes, *notes))
+    return Parsed(
+        frame=typed.select(SCHEMA.names()).cast(SCHEMA),
+        notes=(*sheets.notes, *notes),
+        headers=sheets.headers,
+    )
 
 
 def _summary(table: Table) -> pl.DataFrame:

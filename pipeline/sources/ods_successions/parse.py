@@ -68,4 +68,6 @@ def parse(path: Path, release: Release) -> Parsed:
             sheet=pl.lit(""),
         )
     )
-    return Parsed(frame=frame.select(SCHEMA.names()).cast(SCHEMA), notes=sheets.notes)
+    return Parsed(
+        frame=frame.select(SCHEMA.names()).cast(SCHEMA), notes=sheets.notes, headers=sheets.headers
+    )

@@ -14,6 +14,7 @@ from pipeline.domain.periods import month_in, month_slug
 from pipeline.domain.releases import Release
 from pipeline.errors import LayoutChanged, WrongPeriod
 from pipeline.parse import large_csv, layouts, workbook
+from pipeline.parse.layouts import Sheets
 from pipeline.parse.tables import Parsed
 
 LAYOUTS: Final = layouts.load(Path(__file__).with_name("layouts.toml"))
@@ -84,7 +85,9 @@ def parse(path: Path, release: Release) -> Parsed:
             f"{release.name}: expected a CSV or its zip, found a spreadsheet; download the CSV"
         )
     name, content = workbook.read_bytes(path, release.name)
-    frame, notes = large_csv.read_counts(content, name, LAYOUTS[-1].tables[0], COUNTS)
+    wanted = LAYOUTS[-1].tables[0]
+    read = large_csv.read_counts(content, name, wanted, COUNTS)
+    frame = read.frame
     month = month_in(name.split("-", 1)[-1]) or month_in(release.name)
     inside = frame["period"].unique().to_list()
     months = {month_in(text or "") for text in inside}
@@ -112,7 +115,15 @@ def parse(path: Path, release: Release) -> Parsed:
         [pathways.with_columns(pl.col("total_all").cast(pl.Int64)), controls, _excess(frame)],
         how="diagonal",
     ).with_columns(pl.lit(month).alias("month"), pl.lit("").alias("sheet"))
-    return Parsed(frame=kept.select(SCHEMA.names()).cast(SCHEMA), notes=notes)
+    return Parsed(
+        frame=kept.select(SCHEMA.names()).cast(SCHEMA), notes=read.notes, headers=read.headers
+    )
+
+
+def printed(path: Path, release: Release) -> Sheets:
+    """Read the same cells as text, to look single ones up."""
+    name, content = workbook.read_bytes(path, release.name)
+    return large_csv.read_text(content, name, LAYOUTS[-1])
 
 
 def _excess(frame: pl.DataFrame) -> pl.DataFrame:

@@ -82,7 +82,7 @@ def parse(path: Path, release: Release) -> Parsed:
             f"{release.name}: expected {release.period}, as in its name, found {inside}; we never "
             "use a file with a wrong name"
         )
-    return Parsed(frame=frame, notes=sheets.notes)
+    return Parsed(frame=frame, notes=sheets.notes, headers=sheets.headers)
 
 
 def _typed(table: Table, grid: pl.DataFrame) -> pl.DataFrame:

@@ -119,7 +119,11 @@ def parse(path: Path, release: Release) -> Parsed:
     frame = trusts.with_columns(
         pl.lit(first_of_year(release.period)).alias("year"), pl.lit(most).alias("provider_kind")
     )
-    return Parsed(frame=frame.select(SCHEMA.names()).cast(SCHEMA), notes=(*sheets.notes, *notes))
+    return Parsed(
+        frame=frame.select(SCHEMA.names()).cast(SCHEMA),
+        notes=(*sheets.notes, *notes),
+        headers=sheets.headers,
+    )
 
 
 def _lines(amounts: Table) -> pl.DataFrame:

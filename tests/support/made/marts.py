@@ -268,6 +268,7 @@ def _observation(metric_id: str, kind: str, code: str, month: date, value: float
         "first_row": 12,
         "last_row": 12 if kind == "trust" else 40,
         "row_count": 1 if kind == "trust" else 7,
+        "is_apportioned": False,
         "column_note": "read from a made-up column" if quarterly else None,
     }
 

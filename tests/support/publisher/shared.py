@@ -32,7 +32,7 @@ from tests.support.publisher.shelf import (
 )
 from tests.support.world import declared
 
-# Linked to beside the figures, on the same pages: no source claims them, and a night leaves them.
+# Linked to beside the figures, on the same pages: no source looks for them there.
 BESIDE: Final = ("ae_time_series", "rtt_overview_time_series")
 UNCLAIMED: Final = "no source claims it"
 WITHOUT_DAY: Final = "nothing tells the day on which it was put out"

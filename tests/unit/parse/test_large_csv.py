@@ -19,8 +19,7 @@ HEADER = b"Org Code,Name,People,Total All\n"
 
 
 def read(content: bytes) -> pl.DataFrame:
-    frame, _ = read_counts(content, "extract.csv", WANTED, COUNTS)
-    return frame
+    return read_counts(content, "extract.csv", WANTED, COUNTS).frame
 
 
 def test_counts_are_typed_codes_stay_text_and_rows_are_numbered() -> None:
@@ -66,7 +65,8 @@ def test_another_header_stops_the_release(header: bytes, says: str) -> None:
 
 def test_unknown_columns_that_hold_nothing_are_dropped_with_a_note() -> None:
     content = b"Org Code,Name,,People,Total All,,a\nZZ1,Hill,,1,7,,\nZZ2,Lake,,2,9,,\n"
-    frame, notes = read_counts(content, "extract.csv", WANTED, COUNTS)
+    read = read_counts(content, "extract.csv", WANTED, COUNTS)
+    frame, notes = read.frame, read.notes
     assert frame["total"].to_list() == [7, 9]
     assert notes == (
         "dropped column 3 '': it holds nothing",

@@ -177,8 +177,11 @@ def test_direction_and_status_are_words() -> None:
     assert numbers.better(METRIC) == "higher is better"
     assert numbers.better(METRIC.model_copy(update={"better": "none"})) == ""
     assert numbers.better(METRIC.model_copy(update={"better": "lower"})) == "lower is better"
-    for status in ("first-hand", "second-hand", "transcribed"):
-        assert numbers.status(status).startswith(f"{status}: ")
+    assert [numbers.status(status) for status in ("first-hand", "second-hand", "transcribed")] == [
+        "original file",
+        "copy of the original (figures checked)",
+        "typed from a published page",
+    ]
     assert numbers.status("unheard of") == "unheard of"
 
 

@@ -138,8 +138,8 @@ def test_a_table_links_its_other_quarters_its_other_types_and_its_files(made_sit
     for name in ("places", "scores", "agreement", "cuts"):
         assert f'href="../../../data/latest/official_{name}.csv"' in page
     assert "1st ours 1st" in text
-    assert "quarter.csv (second-hand: right figures that passed through other hands" in text
-    assert "March-2026.csv (first-hand: the publisher's own file" in text
+    assert "quarter.csv (the exact address is not known)" in text
+    assert "March-2026.csv (original file" in text
 
 
 def test_only_so_many_scores_that_differ_are_listed(tmp_path: Path) -> None:
@@ -176,10 +176,11 @@ def test_the_history_of_a_trust_has_every_quarter_with_ours_under_theirs(made_si
 def test_every_official_number_of_a_trust_leads_to_its_row(made_site: Site) -> None:
     text = page_text(made_site, "trusts/ZZ1/index.html")
     assert (
-        "Where the official numbers come from Q4 2025/26 quarter.csv: segment and place row 12, "
-        "average score row 1,045, segment before the override row 30, deficit row 40 (second-hand"
+        "Where the official numbers come from Q4 2025/26 quarter.csv (the exact address is not "
+        "known): segment and place row 12, average score row 1,045, segment before the override "
+        "row 30, deficit row 40 (copy of the original (figures checked)"
     ) in text
-    assert "March-2026.csv : likely ranges row 7 (first-hand" in text
+    assert "March-2026.csv : likely ranges row 7 (original file" in text
     minds = page_text(made_site, "trusts/ZM1/index.html")
     assert "Where the official numbers come from Q4 2025/26 No published row is held." in minds
 

@@ -128,7 +128,7 @@ def test_a_number_leads_back_to_its_cell(made_site: Site) -> None:
         "Publication Made-up Publisher, Made-up figures, every month File March-2026.csv , "
         "published 14 May 2026 Sheet Provider Level Data Rows row 12 Figure 6,900 people on top "
         "columns: Top Column Out of 10,000 people below columns: Bottom Column Our copy "
-        "first-hand: the publisher's own file. The sha256 begins 0123abcd"
+        "Original file. The sha256 begins 0123abcd"
     ) in text
 
 
@@ -136,7 +136,8 @@ def test_a_copy_that_is_not_first_hand_says_so(made_site: Site) -> None:
     text = page_text(made_site, "trusts/ZZ1/index.html")
     assert "quarter.csv (the exact address is not known), published June 2026" in text
     assert "Note read from a made-up column" in text
-    assert "second-hand: right figures that passed through other hands. Saved again by" in text
+    assert "Copy of the original (figures checked). The sha256 begins 89abcdef" in text
+    assert "Saved again by" not in text, "what a person wrote into the ledger is not for the page"
 
 
 def test_a_break_is_drawn_and_named(made_site: Site) -> None:

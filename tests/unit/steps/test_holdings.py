@@ -296,7 +296,7 @@ def test_the_fingerprint_changes_when_a_source_becomes_late_or_is_out_of_reach(
 def test_a_verdict_is_plain_json(examined: World) -> None:
     for one in examined.held():
         judgement = json.loads(one.verdict.read_text(encoding="utf-8"))
-        assert {"admitted", "reason", "findings", "release_id"} == judgement.keys()
+        assert {"admitted", "columns", "reason", "findings", "release_id"} == judgement.keys()
 
 
 def test_a_source_without_its_parts_is_a_mistake_of_its_declaration() -> None:

@@ -1,0 +1,1 @@
+"""The source rtt_overview_time_series."""

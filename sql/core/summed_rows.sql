@@ -1,0 +1,179 @@
+-- One published row in the sum of one organisation, or one that was left out of it and why.
+--
+-- Only figures that add up rows are here: what a single row tells names that row itself.
+--
+-- Grain   : row_set, org_kind, org_code, month, release_id, sheet_name, row_number
+-- Columns :
+--   row_set      ae (everyone who reported), ae_four_hours (who reported four hours too), rtt,
+--                finance
+--   org_kind     trust, icb, region or england
+--   org_code     code of the organisation
+--   month        first of the month, or of the quarter
+--   release_id   the release the row was read from
+--   sheet_name   sheet of that file; empty for a CSV
+--   row_number   row of that sheet
+--   left_out     null = added up; else field_test (tested other standards and did not report four
+--                hours) or no_commissioner (patients without an English commissioner)
+
+with ae as (
+
+    select * from core.ae_placed
+
+),
+
+extract_rows as (
+
+    select * from core.rtt_rows
+    where is_all_functions
+
+),
+
+extract_months as (
+
+    select distinct month from extract_rows
+
+),
+
+published as (
+
+    select * from staging.rtt_incomplete_provider
+    where treatment_function_code = 'C_999'
+
+),
+
+trusts as (
+
+    select * from core.organisations
+    where org_kind = 'trust'
+
+),
+
+finance as (
+
+    select * from core.finance_placed
+
+),
+
+whole_months as (
+
+    -- As in core.rtt_waits: without the sheet of independent providers there is no England.
+    select month
+    from published
+    where month not in (select extract_months.month from extract_months)
+    group by month
+    having bool_or(sheet_name = 'IS Provider')
+
+),
+
+waiting as (
+
+    select
+        'trust' as org_kind,
+        extract_rows.provider_code as org_code,
+        extract_rows.month,
+        extract_rows.release_id,
+        extract_rows.row_number,
+        extract_rows.is_left_out
+    from extract_rows
+    inner join trusts on extract_rows.provider_code = trusts.org_code
+
+    union all
+
+    select
+        'icb' as org_kind,
+        icb_code as org_code,
+        month,
+        release_id,
+        row_number,
+        is_left_out
+    from extract_rows
+    where icb_code is not null
+
+    union all
+
+    select
+        'region' as org_kind,
+        region_name as org_code,
+        month,
+        release_id,
+        row_number,
+        is_left_out
+    from extract_rows
+    where region_name is not null
+
+    union all
+
+    select
+        'england' as org_kind,
+        'ENG' as org_code,
+        month,
+        release_id,
+        row_number,
+        is_left_out
+    from extract_rows
+
+)
+
+select
+    'ae' as row_set,
+    org_kind,
+    area_code as org_code,
+    month,
+    release_id,
+    sheet_name,
+    row_number,
+    null as left_out
+from ae
+
+union all
+
+select
+    'ae_four_hours' as row_set,
+    org_kind,
+    area_code as org_code,
+    month,
+    release_id,
+    sheet_name,
+    row_number,
+    case when is_field_test then 'field_test' end as left_out
+from ae
+
+union all
+
+select
+    'rtt' as row_set,
+    org_kind,
+    org_code,
+    month,
+    release_id,
+    '' as sheet_name,
+    row_number,
+    case when is_left_out then 'no_commissioner' end as left_out
+from waiting
+
+union all
+
+select
+    'rtt' as row_set,
+    'england' as org_kind,
+    'ENG' as org_code,
+    published.month,
+    published.release_id,
+    published.sheet_name,
+    published.row_number,
+    null as left_out
+from published
+inner join whole_months on published.month = whole_months.month
+
+union all
+
+select
+    'finance' as row_set,
+    org_kind,
+    area_code as org_code,
+    quarter as month,
+    release_id,
+    sheet_name,
+    row_number,
+    null as left_out
+from finance
