@@ -89,7 +89,7 @@ def _examine(one: Holding, held: list[Holding], wall: Wall) -> Verdict:
     others = _others(one, held)
     try:
         reading = wall.read(one.landed, release)
-        typed = pl.read_parquet(io.BytesIO(reading.parquet)).drop("release_id")
+        typed = pl.read_parquet(io.BytesIO(reading.parquet), glob=False).drop("release_id")
         _demand_begun(typed, release)
         verdict = judge(
             typed,

@@ -24,6 +24,9 @@ _TAKEN_FOR_GRANTED: Final[tuple[tuple[type[HouseError], str], ...]] = (
     (BadCell, "Every cell holds a number or a mark the publisher is known to use"),
     (WrongPeriod, "The period printed inside the file is the period its name promises"),
 )
+# The longest reason of a real refusal is a tenth of this.
+MOST_SAID: Final = 5_000
+
 _READABLE: Final = "The file can be read"
 
 
@@ -104,5 +107,9 @@ def refuse(release_id: str, error: HouseError) -> Verdict:
     about = next(
         (words for kind, words in _TAKEN_FOR_GRANTED if isinstance(error, kind)), _READABLE
     )
-    finding = Finding(about=about, severity="critical", passed=False, found=str(error))
-    return Verdict(release_id=release_id, admitted=False, reason=str(error), findings=(finding,))
+    says = str(error)
+    # A message quotes the file, and a file may have a cell of a megabyte.
+    if len(says) > MOST_SAID:
+        says = f"{says[:MOST_SAID]} … ({len(says):,} characters)"
+    finding = Finding(about=about, severity="critical", passed=False, found=says)
+    return Verdict(release_id=release_id, admitted=False, reason=says, findings=(finding,))
