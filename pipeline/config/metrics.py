@@ -26,6 +26,8 @@ from pipeline.config.declaration import (
     unusable,
 )
 
+# The sources of doubt about the figures themselves. The others are judgements: how they are weighed.
+NOISE = frozenset({"sampling", "months", "scores"})
 # The SQL numbers replay i of the nth draw of a kind as n times 100,000 plus i.
 MOST_REPLAYS = 99_999
 
@@ -223,7 +225,7 @@ class DoubtSource(Declaration):
         why: Why a reader should doubt the rank.
     """
 
-    id: Literal["measures", "weights", "normalisation", "sampling", "months"]
+    id: Literal["measures", "weights", "normalisation", "sampling", "months", "scores"]
     title: Words
     how: Words
     why: Words
@@ -244,11 +246,14 @@ class Doubt(Declaration):
         replays: How many times the latest edition of a table is recalculated, all sources together.
         replays_apart: The same for each source of doubt alone.
         replays_past: The same for an edition of a past month, all sources together.
+        replays_record: The same for noise alone, and for what was known in the month itself.
         weight_points: The concentration of the Dirichlet draw around the weights; every theme's
             weight times this is a whole number.
         move_months: Months from the start of a move to its end.
         noise_months: Months of its own moves from which an organisation's noise is estimated.
         typical_months: Months of a typical peer's moves that are counted together with its own.
+        typical_steps: Steps of a typical trust's score that are counted together with those of
+            trusts with the same score.
         shared_percent: The percentage of their spread that the measures of a theme share.
         sources: What is doubted; a source that is not listed is switched off.
         normalisations: The methods, all equally likely.
@@ -257,10 +262,12 @@ class Doubt(Declaration):
     replays: Replays
     replays_apart: Replays
     replays_past: Replays
+    replays_record: Replays
     weight_points: Count
     move_months: Count
     noise_months: Count
     typical_months: Count
+    typical_steps: Count
     shared_percent: Annotated[int, Field(ge=1, le=100)]
     sources: Annotated[tuple[DoubtSource, ...], Named] = Field(
         default=(), validation_alias="source"

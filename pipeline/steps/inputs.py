@@ -14,7 +14,7 @@ import polars as pl
 
 from pipeline import paths
 from pipeline.config import Config, changelog
-from pipeline.config.metrics import Doubt, DoubtSource
+from pipeline.config.metrics import NOISE, Doubt, DoubtSource
 from pipeline.steps import holdings
 from pipeline.steps.holdings import Holding
 
@@ -229,12 +229,15 @@ def _doubts(doubt: Doubt) -> dict[str, pl.DataFrame]:
     """
     Arrange the settings for the likely range of a rank.
 
-    A doubt is a set of sources switched on together: each alone, all, and none. With none, the
-    result must be the table as it is.
+    A doubt is a set of sources switched on together: each alone, noise, all, and none. With none,
+    the result must be the table as it is. One set, `then`, knows only what was known in the month.
     """
     listed: list[str] = [source.id for source in doubt.sources]
+    noise = [source for source in listed if source in NOISE]
     sets: dict[str, tuple[list[str], int, int]] = {
         "all": (listed, doubt.replays, doubt.replays_past),
+        "noise": (noise, doubt.replays_apart, doubt.replays_record),
+        "then": (listed, 0, doubt.replays_record),
         "none": ([], 1, 0),
         **{source: ([source], doubt.replays_apart, 0) for source in listed},
     }
@@ -246,6 +249,7 @@ def _doubts(doubt: Doubt) -> dict[str, pl.DataFrame]:
                     "move_months": doubt.move_months,
                     "noise_months": doubt.noise_months,
                     "typical_months": doubt.typical_months,
+                    "typical_steps": doubt.typical_steps,
                     "shared_percent": doubt.shared_percent,
                 }
             ]
@@ -257,6 +261,7 @@ def _doubts(doubt: Doubt) -> dict[str, pl.DataFrame]:
                     "replays": replays,
                     "past_replays": past,
                     **{f"has_{source}": source in switched_on for source in SOURCES_OF_DOUBT},
+                    "is_of_its_time": name == "then",
                 }
                 for name, (switched_on, replays, past) in sets.items()
             ]

@@ -3,6 +3,9 @@
 -- Both editions stand in the same replays: they are weighed alike, and a figure that is the same in
 -- both is drawn the same. A move is shown as a rise or a fall only if it goes the same way in 97.5%
 -- of replays. Editions of which fewer than nine in ten stand in both are not compared.
+-- What made a move is found by going back one step at a time for everybody: to those ranked in both
+-- editions, then to the earlier published scores, to the earlier targets, to the earlier scores of
+-- measures that are counted another way since, and at last to all earlier figures.
 --
 -- Grain   : table_id, edition, since_edition, org_code
 -- Publish : league-moves.csv
@@ -18,9 +21,15 @@
 --   moved_low       low end of the range that holds 95% of its moves in the replays
 --   moved_high      high end of it
 --   verdict         rise, fall, or no clear change
---   has_new_score   whether a score that is quoted without noise changed in between: a move that it
---                   makes is always clear
+--   has_new_score   whether a published score that counts, such as finance, is another one now
 --   has_new_target  whether another target is in force for a measure of the table
+--   moved_by_scores      places gained because published scores changed, its own and others'
+--   moved_by_targets     places gained because another target is in force
+--   moved_by_counting    places gained on measures that are counted another way since
+--   moved_by_membership  places gained because others joined or left the table
+--   moved_by_care        places gained by the other figures: with the four above it adds up to moved
+--   cause           what makes up most of the move: care, finance score, new target, new counting or
+--                   membership; of two alike the one that is not care; null = the place is the same
 
 with league_places as (
 
@@ -56,6 +65,24 @@ measures as (
 metrics as (
 
     select * from declared.metrics
+
+),
+
+league_tables as (
+
+    select * from declared.tables
+
+),
+
+target_scores as (
+
+    select * from marts.league_target_scores
+
+),
+
+breaks as (
+
+    select * from marts.series_breaks
 
 ),
 
@@ -200,17 +227,29 @@ ranges as (
 
 ),
 
-changes as (
+paired as (
 
+    -- Each measure of everybody ranked in both editions, now and before.
     select
         compared.table_id,
         compared.edition,
         compared.since_edition,
         later.org_code,
-        bool_or(
-            metrics.scoring = 'lookup' and later.metric_value is distinct from earlier.metric_value
-        ) as has_new_score,
-        bool_or(later.target is distinct from earlier.target) as has_new_target
+        later.metric_id,
+        metrics.scoring = 'lookup' as is_lookup,
+        later.metric_value is distinct from earlier.metric_value as is_other_value,
+        later.target is distinct from earlier.target as has_new_target,
+        later.measure_score as score_now,
+        earlier.measure_score as score_before,
+        case
+            when earlier.target is null then score_by_rank(later.place, later.place_of)
+            else target_scores.measure_score
+        end as score_by_old_target,
+        later.month as month_now,
+        earlier.month as month_before,
+        league_tables.org_kind,
+        league_tables.weight_part,
+        league_tables.weight_whole
     from compared
     inner join measures as later
         on compared.table_id = later.table_id and compared.edition = later.edition
@@ -221,7 +260,143 @@ changes as (
             and later.org_code = earlier.org_code
             and later.metric_id = earlier.metric_id
     inner join metrics on later.metric_id = metrics.metric_id
-    group by compared.table_id, compared.edition, compared.since_edition, later.org_code
+    inner join league_tables
+        on compared.table_id = league_tables.table_id and later.metric_id = league_tables.metric_id
+    inner join league_places as later_places
+        on
+            compared.table_id = later_places.table_id
+            and compared.edition = later_places.edition
+            and later.org_code = later_places.org_code
+    inner join league_places as earlier_places
+        on
+            compared.table_id = earlier_places.table_id
+            and compared.since_edition = earlier_places.edition
+            and later.org_code = earlier_places.org_code
+    left join target_scores
+        on
+            later.table_id = target_scores.table_id
+            and later.edition = target_scores.edition
+            and later.org_code = target_scores.org_code
+            and later.metric_id = target_scores.metric_id
+            and earlier.target = target_scores.other_target
+    where later_places.place is not null and earlier_places.place is not null
+
+),
+
+stepwise as (
+
+    select
+        paired.*,
+        if(is_lookup, score_before, score_now) as with_old_scores,
+        case
+            when is_lookup then score_before
+            when has_new_target then coalesce(score_by_old_target, score_now)
+            else score_now
+        end as with_old_targets,
+        exists (
+            select 1 from breaks
+            where
+                breaks.metric_id = paired.metric_id
+                and coalesce(breaks.org_kind = paired.org_kind, true)
+                and breaks.month > paired.month_before
+                and breaks.month <= paired.month_now
+        ) as is_counted_anew
+    from paired
+
+),
+
+weighed as (
+
+    -- As league_places has it: hundredths times parts, to two decimals.
+    select
+        table_id,
+        edition,
+        since_edition,
+        org_code,
+        bool_or(is_lookup and is_other_value) as has_new_score,
+        bool_or(has_new_target) as has_new_target,
+        half_up_share(sum(round(100 * score_now)::bigint * weight_part), min(weight_whole)) as now,
+        half_up_share(
+            sum(round(100 * with_old_scores)::bigint * weight_part), min(weight_whole)
+        ) as old_scores,
+        half_up_share(
+            sum(round(100 * with_old_targets)::bigint * weight_part), min(weight_whole)
+        ) as old_targets,
+        half_up_share(
+            sum(
+                round(100 * if(is_counted_anew, score_before, with_old_targets))::bigint
+                * weight_part
+            ),
+            min(weight_whole)
+        ) as old_counting,
+        half_up_share(
+            sum(round(100 * score_before)::bigint * weight_part), min(weight_whole)
+        ) as before
+    from stepwise
+    group by table_id, edition, since_edition, org_code
+
+),
+
+stepped as (
+
+    select
+        table_id,
+        edition,
+        since_edition,
+        org_code,
+        has_new_score,
+        has_new_target,
+        rank() over (partition by table_id, edition, since_edition order by now) as now,
+        rank() over (partition by table_id, edition, since_edition order by old_scores)
+            as old_scores,
+        rank() over (partition by table_id, edition, since_edition order by old_targets)
+            as old_targets,
+        rank() over (partition by table_id, edition, since_edition order by old_counting)
+            as old_counting,
+        rank() over (partition by table_id, edition, since_edition order by before) as before
+    from weighed
+
+),
+
+parts as (
+
+    select
+        stepped.table_id,
+        stepped.edition,
+        stepped.since_edition,
+        stepped.org_code,
+        stepped.has_new_score,
+        stepped.has_new_target,
+        earlier.place as place_before,
+        later.place as place_now,
+        stepped.old_scores - stepped.now as by_scores,
+        stepped.old_targets - stepped.old_scores as by_targets,
+        stepped.old_counting - stepped.old_targets as by_counting,
+        earlier.place - stepped.before + stepped.now - later.place as by_membership,
+        stepped.before - stepped.old_counting as by_care,
+        sign(earlier.place - later.place)::integer as way
+    from stepped
+    inner join league_places as earlier
+        on
+            stepped.table_id = earlier.table_id
+            and stepped.since_edition = earlier.edition
+            and stepped.org_code = earlier.org_code
+    inner join league_places as later
+        on
+            stepped.table_id = later.table_id
+            and stepped.edition = later.edition
+            and stepped.org_code = later.org_code
+
+),
+
+explained as (
+
+    select
+        *,
+        greatest(
+            way * by_scores, way * by_targets, way * by_counting, way * by_membership, way * by_care
+        ) as most
+    from parts
 
 )
 
@@ -231,32 +406,35 @@ select
     ranges.since_edition,
     ranges.basis,
     ranges.org_code,
-    earlier.place as place_before,
-    later.place as place_now,
-    earlier.place - later.place as moved,
+    explained.place_before,
+    explained.place_now,
+    explained.place_before - explained.place_now as moved,
     ranges.moved_low,
     ranges.moved_high,
     case
-        when ranges.moved_low > 0 and later.place < earlier.place then 'rise'
-        when ranges.moved_high < 0 and later.place > earlier.place then 'fall'
+        when ranges.moved_low > 0 and explained.way > 0 then 'rise'
+        when ranges.moved_high < 0 and explained.way < 0 then 'fall'
         else 'no clear change'
     end as verdict,
-    coalesce(changes.has_new_score, false) as has_new_score,
-    coalesce(changes.has_new_target, false) as has_new_target
+    explained.has_new_score,
+    explained.has_new_target,
+    explained.by_scores as moved_by_scores,
+    explained.by_targets as moved_by_targets,
+    explained.by_counting as moved_by_counting,
+    explained.by_membership as moved_by_membership,
+    explained.by_care as moved_by_care,
+    case
+        when explained.way = 0 then null
+        when explained.by_scores * explained.way = explained.most then 'finance score'
+        when explained.by_targets * explained.way = explained.most then 'new target'
+        when explained.by_counting * explained.way = explained.most then 'new counting'
+        when explained.by_membership * explained.way = explained.most then 'membership'
+        else 'care'
+    end as cause
 from ranges
-inner join league_places as earlier
+inner join explained
     on
-        ranges.table_id = earlier.table_id
-        and ranges.since_edition = earlier.edition
-        and ranges.org_code = earlier.org_code
-inner join league_places as later
-    on
-        ranges.table_id = later.table_id
-        and ranges.edition = later.edition
-        and ranges.org_code = later.org_code
-left join changes
-    on
-        ranges.table_id = changes.table_id
-        and ranges.edition = changes.edition
-        and ranges.since_edition = changes.since_edition
-        and ranges.org_code = changes.org_code
+        ranges.table_id = explained.table_id
+        and ranges.edition = explained.edition
+        and ranges.since_edition = explained.since_edition
+        and ranges.org_code = explained.org_code
