@@ -26,7 +26,7 @@ from pipeline.config.declaration import (
     unusable,
 )
 
-# The sources of doubt about the figures themselves. The others are judgements: how they are weighed.
+# The sources of doubt about the figures themselves. The others are judgements on weighing them.
 NOISE = frozenset({"sampling", "months", "scores"})
 # The SQL numbers replay i of the nth draw of a kind as n times 100,000 plus i.
 MOST_REPLAYS = 99_999
@@ -54,6 +54,23 @@ class Target(Declaration):
 
     since: date
     value: float
+    why: Words
+    link: Address
+
+
+class Standard(Declaration):
+    """
+    What the public was promised, in the metric's own unit: nobody need be scored against it.
+
+    Attributes:
+        since: From when on it stands.
+        title: Whose promise it is, such as "NHS Constitution"; of those with one title the newest
+            stands.
+    """
+
+    since: date
+    value: float
+    title: Words
     why: Words
     link: Address
 
@@ -89,6 +106,8 @@ class Metric(Declaration):
         scoring: "rank" by rank in the peer group; "target" against the targets below, and by rank
             before the first of them; "lookup" if the value is itself a score from 1 to 4; "none".
         min_denominator: A share of fewer than this many is shown as too small and never ranked.
+        targets: The thresholds that a figure is scored against, oldest first.
+        standards: What the public was promised; those that stand are printed beside a threshold.
         cells: The publisher's columns, for each source of the metric.
         is_stock: Whether it counts people waiting on one day, so that each month resembles the one
             before.
@@ -105,6 +124,7 @@ class Metric(Declaration):
     period: Literal["month", "quarter"]
     scoring: Literal["rank", "target", "lookup", "none"]
     targets: tuple[Target, ...] = ()
+    standards: tuple[Standard, ...] = ()
     min_denominator: int = Field(default=0, ge=0)
     is_stock: bool = False
     numerator: Words
@@ -144,7 +164,8 @@ class Metric(Declaration):
             raise ValueError(
                 "list the targets from the oldest to the newest, with only one for each day"
             )
-        if self.unit == "share" and not all(0 <= target.value <= 1 for target in self.targets):
+        goals = [t.value for t in self.targets] + [s.value for s in self.standards]
+        if self.unit == "share" and not all(0 <= goal <= 1 for goal in goals):
             raise ValueError("the targets of a share are fractions from 0 to 1: 78% is 0.78")
         if self.min_denominator and not self.denominator.strip():
             raise ValueError(

@@ -201,6 +201,19 @@ def declarations(config: Config) -> dict[str, pl.DataFrame]:
                 for t in m.targets
             ]
         ),
+        "declared.standards": pl.DataFrame(
+            [
+                {"metric_id": m.id, "title": s.title, "since": s.since, "value": s.value}
+                for m in config.metrics
+                for s in m.standards
+            ],
+            schema={
+                "metric_id": pl.String,
+                "title": pl.String,
+                "since": pl.Date,
+                "value": pl.Float64,
+            },
+        ),
         "declared.tables": pl.DataFrame(
             [
                 {

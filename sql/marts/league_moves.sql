@@ -27,9 +27,9 @@
 --   moved_by_targets     places gained because another target is in force
 --   moved_by_counting    places gained on measures that are counted another way since
 --   moved_by_membership  places gained because others joined or left the table
---   moved_by_care        places gained by the other figures: with the four above it adds up to moved
---   cause           what makes up most of the move: care, finance score, new target, new counting or
---                   membership; of two alike the one that is not care; null = the place is the same
+--   moved_by_care        places gained by the other figures; all five add up to moved
+--   cause           what makes up most of the move: care, finance score, new target, new counting
+--                   or membership; of two alike not care; null = the place is the same
 
 with league_places as (
 
@@ -237,8 +237,8 @@ paired as (
         later.org_code,
         later.metric_id,
         metrics.scoring = 'lookup' as is_lookup,
-        later.metric_value is distinct from earlier.metric_value as is_other_value,
-        later.target is distinct from earlier.target as has_new_target,
+        (later.metric_value is distinct from earlier.metric_value) as is_other_value,
+        (later.target is distinct from earlier.target) as has_new_target,
         later.measure_score as score_now,
         earlier.measure_score as score_before,
         case
@@ -283,25 +283,42 @@ paired as (
 
 ),
 
+counted_anew as (
+
+    select
+        paired.metric_id,
+        paired.org_kind,
+        paired.month_before,
+        paired.month_now
+    from paired
+    inner join breaks
+        on
+            paired.metric_id = breaks.metric_id
+            and coalesce(paired.org_kind = breaks.org_kind, true)
+            and paired.month_before < breaks.month
+            and paired.month_now >= breaks.month
+    group by paired.metric_id, paired.org_kind, paired.month_before, paired.month_now
+
+),
+
 stepwise as (
 
     select
         paired.*,
-        if(is_lookup, score_before, score_now) as with_old_scores,
+        if(paired.is_lookup, paired.score_before, paired.score_now) as with_old_scores,
         case
-            when is_lookup then score_before
-            when has_new_target then coalesce(score_by_old_target, score_now)
-            else score_now
+            when paired.is_lookup then paired.score_before
+            when paired.has_new_target then coalesce(paired.score_by_old_target, paired.score_now)
+            else paired.score_now
         end as with_old_targets,
-        exists (
-            select 1 from breaks
-            where
-                breaks.metric_id = paired.metric_id
-                and coalesce(breaks.org_kind = paired.org_kind, true)
-                and breaks.month > paired.month_before
-                and breaks.month <= paired.month_now
-        ) as is_counted_anew
+        counted_anew.metric_id is not null as is_counted_anew
     from paired
+    left join counted_anew
+        on
+            paired.metric_id = counted_anew.metric_id
+            and paired.org_kind = counted_anew.org_kind
+            and paired.month_before = counted_anew.month_before
+            and paired.month_now = counted_anew.month_now
 
 ),
 
@@ -315,7 +332,9 @@ weighed as (
         org_code,
         bool_or(is_lookup and is_other_value) as has_new_score,
         bool_or(has_new_target) as has_new_target,
-        half_up_share(sum(round(100 * score_now)::bigint * weight_part), min(weight_whole)) as now,
+        half_up_share(
+            sum(round(100 * score_now)::bigint * weight_part), min(weight_whole)
+        ) as all_now,
         half_up_share(
             sum(round(100 * with_old_scores)::bigint * weight_part), min(weight_whole)
         ) as old_scores,
@@ -331,7 +350,7 @@ weighed as (
         ) as old_counting,
         half_up_share(
             sum(round(100 * score_before)::bigint * weight_part), min(weight_whole)
-        ) as before
+        ) as all_before
     from stepwise
     group by table_id, edition, since_edition, org_code
 
@@ -346,14 +365,15 @@ stepped as (
         org_code,
         has_new_score,
         has_new_target,
-        rank() over (partition by table_id, edition, since_edition order by now) as now,
+        rank() over (partition by table_id, edition, since_edition order by all_now) as all_now,
         rank() over (partition by table_id, edition, since_edition order by old_scores)
             as old_scores,
         rank() over (partition by table_id, edition, since_edition order by old_targets)
             as old_targets,
         rank() over (partition by table_id, edition, since_edition order by old_counting)
             as old_counting,
-        rank() over (partition by table_id, edition, since_edition order by before) as before
+        rank() over (partition by table_id, edition, since_edition order by all_before)
+            as all_before
     from weighed
 
 ),
@@ -369,11 +389,11 @@ parts as (
         stepped.has_new_target,
         earlier.place as place_before,
         later.place as place_now,
-        stepped.old_scores - stepped.now as by_scores,
+        stepped.old_scores - stepped.all_now as by_scores,
         stepped.old_targets - stepped.old_scores as by_targets,
         stepped.old_counting - stepped.old_targets as by_counting,
-        earlier.place - stepped.before + stepped.now - later.place as by_membership,
-        stepped.before - stepped.old_counting as by_care,
+        earlier.place - stepped.all_before + stepped.all_now - later.place as by_membership,
+        stepped.all_before - stepped.old_counting as by_care,
         sign(earlier.place - later.place)::integer as way
     from stepped
     inner join league_places as earlier

@@ -4,7 +4,7 @@
 -- Publish : league-variant-summary.csv
 -- Columns :
 --   table_id            key of the table in metrics.toml; its latest edition
---   variant_id          another normalisation or target, or the table without a theme or a measure
+--   variant_id          another normalisation or target, or the table without a theme or measure
 --   kind                normalisation, target, theme or measure
 --   subject             key of the normalisation, the theme or the metric
 --   other_target        the target that a measure is scored against; null = no variant of a target
@@ -78,7 +78,10 @@ select
         else 'measure'
     end as kind,
     regexp_replace(
-        moves.variant_id, '^(normalisation|without theme|without measure|target) | [0-9.]+$', '', 'g'
+        moves.variant_id,
+        '^(normalisation|without theme|without measure|target) | [0-9.]+$',
+        '',
+        'g'
     ) as subject,
     min(weights.other_target) as other_target,
     round(corr(moves.rank_now, moves.rank_before), 6) as rank_correlation,

@@ -6,7 +6,7 @@
 -- Publish : league-variants.csv
 -- Columns :
 --   table_id     key of the table in metrics.toml; its latest edition
---   variant_id   another normalisation or target, or the table without a theme or a measure
+--   variant_id   another normalisation or target, or the table without a theme or measure
 --   org_code     code of the organisation, if it is ranked
 --   place        its place then
 --   moved        places gained by it; below zero = lost

@@ -43,15 +43,12 @@ select
     end as by_new_cuts,
     count(*) filter (where steps.segment_before = 4 and steps.segment_now < 4) as left_last,
     case
-        when
-            bool_or(steps.is_new_rules)
-            and count(steps.segment_by_old_cuts) = count(*)
+        when bool_or(steps.is_new_rules) and count(steps.segment_by_old_cuts) = count(*)
             then
                 count(*) filter (
-                    where
-                        steps.segment_before = 4
-                        and steps.segment_now < 4
-                        and steps.segment_by_old_cuts = 4
+                    where steps.segment_now < 4 and least(
+                        steps.segment_before, steps.segment_by_old_cuts
+                    ) = 4
                 )
     end as last_by_old_cuts,
     min(cuts.cut_3) as old_cut_3

@@ -2,10 +2,10 @@
 --
 -- A step is from the score of one quarter to that of the next. Steps across April, when a new plan
 -- year begins, are kept apart from steps within a year: a score of January to March is judged by
--- the first, any other by the second; where none of those is known, by the other kind. Counted are
+-- the first, any other by the second; where none of these is known, by the other kind. Counted are
 -- the steps of other trusts with the same score, and with them a few of a typical trust: how often
--- any score changes, and where changes end. A trust's own steps never count. Of a step one half
--- belongs to each of its two quarters, as of a move in league_noise: chances of a change are halved.
+-- any score changes, and where changes end. A trust's own steps never count. One half of a step
+-- belongs to each of its two quarters, as in league_noise: the chances of a change are halved.
 --
 -- Grain   : metric_id, org_code, month, is_of_its_time
 -- Publish : score-steps.csv

@@ -7,12 +7,12 @@
 -- Grain   : table_id, variant_id, metric_id
 -- Columns :
 --   table_id        key of the table in metrics.toml
---   variant_id      another normalisation or target, or the table without a theme or a measure
+--   variant_id      another normalisation or target, or the table without a theme or measure
 --   metric_id       key of the metric in metrics.toml
 --   normalisation   how figures are made alike: rank, zscore, minmax or target
 --   weight_part     how many parts the measure weighs
 --   weight_whole    how many parts there are
---   other_target    the target that the measure is scored against in this variant; null = the one in
+--   other_target    target that the measure is scored against in this variant; null = the one in
 --                   force, or none
 
 with normalisations as (

@@ -32,6 +32,16 @@ class NewestFigure(NamedTuple):
     verdict: str | None
 
 
+class StandardInForce(NamedTuple):
+    """What the public was promised of one measure, as it stands in a month or quarter."""
+
+    metric_id: str
+    month: date
+    title: str
+    since: date
+    value: float
+
+
 class TargetInForce(NamedTuple):
     """The target of a metric in force in a month or quarter."""
 

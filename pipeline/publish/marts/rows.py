@@ -88,6 +88,7 @@ class LeagueEdition(NamedTuple):
     edition: str
     ranked_count: int
     is_latest: bool
+    uses_later: bool
 
 
 class LeaguePredecessor(NamedTuple):
@@ -108,6 +109,7 @@ class LeagueTableMeasure(NamedTuple):
 
     table_id: str
     metric_id: str
+    is_score: bool
     is_quoted: bool
 
 

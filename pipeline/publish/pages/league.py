@@ -6,7 +6,7 @@ from functools import partial
 from itertools import groupby
 from typing import Final
 
-from pipeline.config.metrics import Metric, Table
+from pipeline.config.metrics import NOISE, DoubtSource, Metric, Table
 from pipeline.publish import urls
 from pipeline.publish.context import (
     SITE_PICTURE,
@@ -66,6 +66,7 @@ def pages(context: Context) -> Iterator[Page]:
                     "paragraphs": markdown.paragraphs,
                     **_lines(context, table, edition, ranked),
                     **_doubt(context, table),
+                    "effective": certainty.effective(context, table, edition.edition),
                     **_downloads(context, table, edition),
                     **moves.lookups(context, table),
                 },
@@ -150,6 +151,12 @@ def _note(context: Context, seen: LeagueMeasure, metric: Metric, period: date | 
         parts.append(numbers.short_period(seen.month, metric.period))
     if seen.flag == "restated":
         parts.append(RESTATED)
+    made_of = context.marts.ranges.score_ranges.get(
+        (seen.table_id, seen.edition, seen.org_code, metric.id)
+    )
+    if made_of and context.config.table(seen.table_id).org_kind == "icb":
+        score = numbers.score_range(made_of.score_low, made_of.score_high)
+        parts.append(f"{numbers.counted(made_of.member_count, 'trust')}, likely {score}")
     history = context.marts.history.get((metric.id, seen.org_code), ())
     counted = next((o for o in history if o.month == seen.month), None)
     if counted and counted.is_frozen and counted.unchanged_since:
@@ -183,7 +190,8 @@ def _columns(
 def _doubt(context: Context, table: Table) -> Mapping[str, object]:
     """Return what the ranges of a table cover, and what they do not."""
     return {
-        "doubts": context.config.doubt.sources,
+        "noise": [_quoted(s) for s in context.config.doubt.sources if s.id in NOISE],
+        "judgement": [_quoted(s) for s in context.config.doubt.sources if s.id not in NOISE],
         "quoted": certainty.quoted(context, table),
         "has_sensitivity": table.id in context.marts.ranges.doubt_summaries,
         # An invented range, to explain the drawing.
@@ -198,6 +206,10 @@ def _doubt(context: Context, table: Table) -> Mapping[str, object]:
             for theme in table.themes
         },
     }
+
+
+def _quoted(source: DoubtSource) -> str:
+    return f"“{numbers.lower_first(source.title)}”"
 
 
 def _downloads(context: Context, table: Table, edition: LeagueEdition) -> Mapping[str, object]:

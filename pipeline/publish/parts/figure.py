@@ -9,9 +9,9 @@ from datetime import date
 from typing import Any, Final, TypeAlias
 
 from pipeline.config import Config
-from pipeline.config.metrics import Metric, Target
+from pipeline.config.metrics import Metric, Standard, Target
 from pipeline.publish.drawing import charts, strips
-from pipeline.publish.marts.measure_rows import MeasurePlace, NewestFigure
+from pipeline.publish.marts.measure_rows import MeasurePlace, NewestFigure, StandardInForce
 from pipeline.publish.marts.reader import Marts
 from pipeline.publish.marts.rows import Observation, Organisation, SeriesBreak
 from pipeline.publish.parts.source import source_note
@@ -33,6 +33,15 @@ Figure: TypeAlias = Mapping[str, Any]
 def target_of(metric: Metric, told: NewestFigure) -> Target | None:
     """Find the target that we compare a newest figure with, for its words."""
     return next((t for t in metric.targets if t.since == told.target_since), None)
+
+
+def standards(
+    marts: Marts, metric: Metric, seen: Observation
+) -> list[tuple[StandardInForce, Standard]]:
+    """List what the public was promised of a figure, each with its words and its link."""
+    words = {(one.title, one.since): one for one in metric.standards}
+    held = marts.standards.get((metric.id, seen.month), ())
+    return [(one, words[one.title, one.since]) for one in held]
 
 
 def met_words(told: NewestFigure) -> str:
@@ -98,7 +107,7 @@ def figure(marts: Marts, config: Config, metric: Metric, seen: Observation) -> F
 
     Returns:
         The figure, as `seen`, with the facts from other rows: the target in force as `goal` (None
-        if there is none) and `met`; words on the place and its uncertainty, on an unchanging count
+        if there is none) and `met`; the public `standards`; words on the place and its uncertainty, on an unchanging count
         and on the year before; and the note of its source.
     """
     history = marts.history.get((metric.id, seen.org_code), ())
@@ -107,6 +116,7 @@ def figure(marts: Marts, config: Config, metric: Metric, seen: Observation) -> F
         "seen": seen,
         "goal": target_of(metric, told),
         "met": met_words(told),
+        "standards": standards(marts, metric, seen),
         "place": place_words(marts, seen),
         "likely": likely_words(marts, metric, seen),
         "frozen": frozen_words(metric, history, seen),
