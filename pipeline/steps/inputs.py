@@ -203,7 +203,7 @@ def declarations(config: Config) -> dict[str, pl.DataFrame]:
         ),
         "declared.standards": pl.DataFrame(
             [
-                {"metric_id": m.id, "title": s.title, "since": s.since, "value": s.value}
+                {"metric_id": m.id, "title": s.title, "since": s.since, "standard": s.value}
                 for m in config.metrics
                 for s in m.standards
             ],
@@ -211,7 +211,7 @@ def declarations(config: Config) -> dict[str, pl.DataFrame]:
                 "metric_id": pl.String,
                 "title": pl.String,
                 "since": pl.Date,
-                "value": pl.Float64,
+                "standard": pl.Float64,
             },
         ),
         "declared.tables": pl.DataFrame(

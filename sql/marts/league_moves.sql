@@ -387,8 +387,6 @@ parts as (
         stepped.org_code,
         stepped.has_new_score,
         stepped.has_new_target,
-        earlier.place as place_before,
-        later.place as place_now,
         stepped.old_scores - stepped.all_now as by_scores,
         stepped.old_targets - stepped.old_scores as by_targets,
         stepped.old_counting - stepped.old_targets as by_counting,
@@ -426,18 +424,18 @@ select
     ranges.since_edition,
     ranges.basis,
     ranges.org_code,
-    explained.place_before,
-    explained.place_now,
-    explained.place_before - explained.place_now as moved,
+    earlier.place as place_before,
+    later.place as place_now,
+    earlier.place - later.place as moved,
     ranges.moved_low,
     ranges.moved_high,
     case
-        when ranges.moved_low > 0 and explained.way > 0 then 'rise'
-        when ranges.moved_high < 0 and explained.way < 0 then 'fall'
+        when ranges.moved_low > 0 and later.place < earlier.place then 'rise'
+        when ranges.moved_high < 0 and later.place > earlier.place then 'fall'
         else 'no clear change'
     end as verdict,
-    explained.has_new_score,
-    explained.has_new_target,
+    coalesce(explained.has_new_score, false) as has_new_score,
+    coalesce(explained.has_new_target, false) as has_new_target,
     explained.by_scores as moved_by_scores,
     explained.by_targets as moved_by_targets,
     explained.by_counting as moved_by_counting,
@@ -449,10 +447,20 @@ select
         when explained.by_targets * explained.way = explained.most then 'new target'
         when explained.by_counting * explained.way = explained.most then 'new counting'
         when explained.by_membership * explained.way = explained.most then 'membership'
-        else 'care'
+        when explained.way is not null then 'care'
     end as cause
 from ranges
-inner join explained
+inner join league_places as earlier
+    on
+        ranges.table_id = earlier.table_id
+        and ranges.since_edition = earlier.edition
+        and ranges.org_code = earlier.org_code
+inner join league_places as later
+    on
+        ranges.table_id = later.table_id
+        and ranges.edition = later.edition
+        and ranges.org_code = later.org_code
+left join explained
     on
         ranges.table_id = explained.table_id
         and ranges.edition = explained.edition

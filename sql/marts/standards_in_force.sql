@@ -8,7 +8,7 @@
 --   month       a month or quarter of which a figure is held
 --   title       whose promise it is
 --   since       from when on it stands
---   value       the standard
+--   standard    the standard
 
 with figures as (
 
@@ -27,7 +27,7 @@ select
     figures.month,
     standards.title,
     max(standards.since) as since,
-    arg_max(standards.value, standards.since) as value
+    arg_max(standards.standard, standards.since) as standard
 from figures
 inner join standards
     on figures.metric_id = standards.metric_id and figures.month >= standards.since

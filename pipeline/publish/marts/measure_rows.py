@@ -39,7 +39,7 @@ class StandardInForce(NamedTuple):
     month: date
     title: str
     since: date
-    value: float
+    standard: float
 
 
 class TargetInForce(NamedTuple):

@@ -195,7 +195,7 @@ def _doubt(context: Context, table: Table) -> Mapping[str, object]:
         "quoted": certainty.quoted(context, table),
         "has_sensitivity": table.id in context.marts.ranges.doubt_summaries,
         # An invented range, to explain the drawing.
-        "sample": charts.range_bar(25, 70, 40, 100),
+        "sample": charts.range_bar(25, 70, 40, 100, (30, 56)),
         "made_of": {
             theme.id: numbers.listed(
                 [

@@ -136,10 +136,11 @@ def _new_rules(change: SegmentChange | None) -> str:
     if change is None or not change.is_new_rules:
         return ""
     before = numbers.period(change.since_quarter, "quarter")
+    trusts = numbers.counted(change.compared, "trust")
+    rose, fell = numbers.count(change.rose), numbers.count(change.fell)
     said = [
-        f"The rules of this quarter are not those of {before}: other targets, measures and cuts. "
-        f"Of {numbers.counted(change.compared, 'trust')} in both, {numbers.count(change.rose)} are "
-        f"in a better segment and {numbers.count(change.fell)} in a worse one."
+        f"The rules of this quarter are not those of {before}: other targets, measures and cuts.",
+        f"Of {trusts} in both, a better segment now: {rose}; a worse one: {fell}.",
     ]
     if change.by_new_cuts is None:
         said.append("How many of these changes the new cuts alone made is not known.")

@@ -45,10 +45,10 @@ def standards(
 
 
 def met_words(told: NewestFigure) -> str:
-    """Say whether a newest figure meets its target; empty if it has none."""
+    """Say whether a newest figure meets its scoring threshold; empty if it has none."""
     if told.is_target_met is None:
         return ""
-    return "target met" if told.is_target_met else "target not met"
+    return "threshold met" if told.is_target_met else "threshold not met"
 
 
 def of_england(marts: Marts, metric: Metric, month: date) -> Observation | None:
@@ -107,8 +107,8 @@ def figure(marts: Marts, config: Config, metric: Metric, seen: Observation) -> F
 
     Returns:
         The figure, as `seen`, with the facts from other rows: the target in force as `goal` (None
-        if there is none) and `met`; the public `standards`; words on the place and its uncertainty, on an unchanging count
-        and on the year before; and the note of its source.
+        if there is none) and `met`; the public `standards`; words on the place and its
+        uncertainty, on an unchanging count and on the year before; and the note of its source.
     """
     history = marts.history.get((metric.id, seen.org_code), ())
     told = marts.newest_figures[metric.id, seen.org_code]
@@ -154,7 +154,7 @@ def likely_words(marts: Marts, metric: Metric, seen: Observation) -> str:
     if own.place_low is not None and own.place_high is not None:
         return numbers.likely(own.place_low, own.place_high)
     if metric.unit == "score":
-        return "no range: the score is quoted as published"
+        return "no range: a score of whole steps, and many share a place"
     if metric.unit == "percent":
         return "no range: the figure is quoted as published"
     return "no range: it is worked out only for measures that count in a table"

@@ -56,7 +56,7 @@ def history(context: Context, org_code: str) -> Mapping[str, Any] | None:
 
 
 def break_words(step: SegmentStep | None) -> str:
-    """Say what new rules did to a segment; empty where the rules are those of the quarter before."""
+    """Say what new rules did to a segment; empty where the rules are the same as before."""
     if step is None or not step.is_new_rules:
         return ""
     before, now = numbers.period(step.since_quarter, "quarter"), step.segment_now

@@ -70,7 +70,17 @@ def test_a_value_of_another_kind_is_told_with_its_file_its_table_and_its_key(  #
 def test_every_key_that_may_be_declared_is_put_to_the_test() -> None:
     """What the project does not declare has a test of its own above, or in the other file."""
     tested = {key for file in FULL for _, _, key, _ in said(file)}
-    several = {"links", "targets", "cells", "themes", "measures", "why", "how", "caveat"}
+    several = {
+        "links",
+        "targets",
+        "standards",
+        "cells",
+        "themes",
+        "measures",
+        "why",
+        "how",
+        "caveat",
+    }
     keys = {
         name
         for model in (Source, Declared, Metric, Table, Theme, Doubt)

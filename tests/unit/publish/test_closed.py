@@ -126,7 +126,7 @@ def test_a_measure_is_headed_by_the_target_of_its_month(made_site: Site, tmp_pat
 
 def test_a_target_says_why_it_is_one(made_site: Site) -> None:
     for path in ("index.html", "trusts/ZZ1/index.html", "metrics/ae_within_4h/index.html"):
-        assert "A made-up target" in page_text(made_site, path).partition("Target 78%")[2][:60]
+        assert "A made-up target" in page_text(made_site, path).partition("threshold 78%")[2][:60]
 
 
 def test_overlapping_ranges_are_not_said_to_decide_anything(made_site: Site) -> None:
