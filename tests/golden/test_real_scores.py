@@ -127,7 +127,7 @@ def test_of_19_acute_trusts_that_left_segment_4_the_old_cuts_would_keep_15(real:
 
 
 def test_another_threshold_moves_places_as_far_as_was_found_by_hand(real: Real) -> None:
-    variants = real.mart("league_variant_summary").filter(table_id="acute", kind="target")
+    variants = real.mart("league_variant_summary").filter(table_id="acute-waits", kind="target")
     found = {row["subject"]: row for row in variants.iter_rows(named=True)}
     assert found["rtt_over_52w"]["mean_moved"] == pytest.approx(5.9, abs=0.05)
     assert found["rtt_over_52w"]["most_moved"] == 19

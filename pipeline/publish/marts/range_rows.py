@@ -178,6 +178,17 @@ class ScoreRange(NamedTuple):
     score_high: float
 
 
+class ScoreRegime(NamedTuple):
+    """How many steps of a published score we have, across April or within a year."""
+
+    metric_id: str
+    regime: str
+    steps: int
+    changes: int
+    far: int
+    quarters: int
+
+
 class LeagueStepMeasure(NamedTuple):
     """What has changed about one measure of a table between two editions."""
 
@@ -212,6 +223,7 @@ class Ranges:
         pairs_to_latest: How many of the latest places of a table were inside the ranges of each
             earlier edition, newest first.
         effective: What each measure of an edition weighs in effect.
+        regimes: The steps of a published score that we have, by metric.
         score_ranges: The range of one organisation's published score in an edition, by metric.
     """
 
@@ -228,6 +240,7 @@ class Ranges:
     records: Mapping[str, tuple[RangeRecord, ...]]
     pairs_to_latest: Mapping[str, tuple[RangePair, ...]]
     effective: Mapping[tuple[str, str], Mapping[str, EffectiveWeight]]
+    regimes: Mapping[str, tuple[ScoreRegime, ...]]
     score_ranges: Mapping[tuple[str, str, str, str], ScoreRange]
 
 
@@ -277,6 +290,7 @@ def read(typed: Typed) -> Ranges:
                 lambda w: (w.table_id, w.edition),
             ).items()
         },
+        regimes=group(typed("score_regimes", ScoreRegime), lambda r: r.metric_id),
         score_ranges={
             (s.table_id, s.edition, s.org_code, s.metric_id): s
             for s in typed("league_score_ranges", ScoreRange)

@@ -44,6 +44,7 @@ MARTS: Final = (
     "league_effective_weights",
     "league_range_record",
     "league_range_pairs",
+    "score_regimes",
 )
 
 
@@ -108,7 +109,11 @@ def _page(context: Context, table: Table) -> Page:
                 for key, kind in KINDS.items()
             ],
             "share": lambda record: record.inside / record.compared,
-            "has_scores": any((table.id, m.id) in context.marts.scores for m in metrics),
+            "regimes": [
+                (metric, ranges.regimes[metric.id])
+                for metric in metrics
+                if (table.id, metric.id) in context.marts.scores and metric.id in ranges.regimes
+            ],
             "effective": certainty.effective(context, table, "latest"),
             "lines": [line for line in lines if line.place is not None],
             "ranges": ranges.doubts,

@@ -119,6 +119,20 @@ def frames(places: pl.DataFrame) -> dict[str, pl.DataFrame]:
                 for code in own
             ),
         ),
+        "score_regimes": frame(
+            {},
+            *(
+                {
+                    "metric_id": "finance_combined",
+                    "regime": regime,
+                    "steps": steps,
+                    "changes": 4,
+                    "far": 2,
+                    "quarters": quarters,
+                }
+                for regime, steps, quarters in (("across April", 10, 1), ("within a year", 30, 3))
+            ),
+        ),
         "league_range_pairs": frame(
             {},
             *(

@@ -126,6 +126,11 @@ def test_a_sensitivity_page_says_how_its_ranges_have_held(made_site: Site) -> No
     assert "Noise and judgement, by what was known then 1 month 186 of 200 93.0%" in text
     assert "Noise and judgement, as printed February 2026 10 of 11 90.9%" in text
     assert "Made-up ae within 4h 50.0% 70.0%" in text
+    assert (
+        "Held are 10 steps across April, 4 of them changes and 2 by two or more; 30 steps within a "
+        "year, 4 of them changes and 2 by two or more. All steps across April are of one year"
+        in text
+    )
 
 
 def test_a_finance_figure_of_another_quarter_is_named_beside_the_moves(tmp_path: Path) -> None:
@@ -236,9 +241,9 @@ def test_one_neighbour_or_none_is_told_apart_in_the_singular(tmp_path: Path) -> 
 def test_a_rise_from_the_bottom_comes_with_its_range_and_with_luck(made_site: Site) -> None:
     assert (
         "Since February 2026 it went from 11th to 3rd: a clear rise. Likely range of the move: "
-        "2 to 14 places up. What moved it most: figures of care. It stood in the bottom quarter then. Whoever stands there partly "
-        "by bad luck tends to come up again by itself, though nothing has changed: of the 2 "
-        "there, 2 stand higher now."
+        "2 to 14 places up. What moved it most: figures of care. It stood in the bottom quarter "
+        "then. Whoever stands there partly by bad luck tends to come up again by itself, though "
+        "nothing has changed: of the 2 there, 2 stand higher now."
     ) in page_text(made_site, "trusts/ZY1/index.html")
 
 
@@ -291,8 +296,8 @@ def test_each_trust_has_its_range_by_every_doubt_and_its_ends_over_the_choices(
 ) -> None:
     text = page_text(made_site, "league/acute/sensitivity/index.html")
     assert (
-        "4th Example ZY2 NHS Trust 2nd to 7th 3rd to 6th 3rd to 5th 4th to 5th 3rd other method 10th without "
-        "Money" in text
+        "4th Example ZY2 NHS Trust 2nd to 7th 3rd to 6th 3rd to 5th 4th to 5th 3rd other method "
+        "10th without Money" in text
     )
     # Whom no choice moves is moved by none: no choice is named.
     assert "Éxample Hospitals NHS Foundation Trust 1st to 4th 1st 1st 1st 1st 1st 3rd" in text
