@@ -108,7 +108,7 @@ def test_nobody_rose_clearly_by_a_finance_score_that_steps_as_often_as_it_does(r
 
 
 def test_the_noise_of_a_mean_of_many_trusts_is_smaller(real: Real) -> None:
-    ranges = real.mart("league_score_ranges").filter(table_id="icb", edition="2026-03")
+    ranges = real.mart("league_score_ranges").filter(table_id="icb", edition="2026-02")
     wide = ranges.with_columns(width=pl.col("score_high") - pl.col("score_low"))
     few = wide.filter(pl.col("member_count") <= 3)["width"].mean()
     many = wide.filter(pl.col("member_count") >= 7)["width"].mean()

@@ -29,10 +29,13 @@ TEMPLATE: Final = "pages/league.html"
 # The meaning of the short notes under figures; we print it below a table that has one.
 RESTATED: Final = "restated"
 SAME_COUNT: Final = "same count since"
+LIKELY: Final = "likely"
 LEGEND: Final = {
     RESTATED: "counted again on today's map of ICBs, because the ICB did not exist yet then.",
     SAME_COUNT: "the count has not moved since that month, after a jump of a hundred or more: it "
     "may be counted in another way, or no longer be counted.",
+    LIKELY: "the score of each of its trusts was drawn from other trusts' steps; a mean of few "
+    "trusts jumps farther.",
 }
 
 
@@ -156,7 +159,7 @@ def _note(context: Context, seen: LeagueMeasure, metric: Metric, period: date | 
     )
     if made_of and context.config.table(seen.table_id).org_kind == "icb":
         score = numbers.score_range(made_of.score_low, made_of.score_high)
-        parts.append(f"{numbers.counted(made_of.member_count, 'trust')}, likely {score}")
+        parts.append(f"{numbers.counted(made_of.member_count, 'trust')}, {LIKELY} {score}")
     history = context.marts.history.get((metric.id, seen.org_code), ())
     counted = next((o for o in history if o.month == seen.month), None)
     if counted and counted.is_frozen and counted.unchanged_since:
