@@ -45,6 +45,15 @@ case unit
     else round(a::varchar::decimal(30, 20), 2) = round(b::varchar::decimal(30, 20), 2)
 end;
 
+-- Whether a figure is better or worse than an earlier one; same where both are printed alike.
+create macro on_year(figure, earlier, unit, better) as
+case
+    when earlier is null or better = 'none' then null
+    when prints_alike(figure, earlier, unit) then 'same'
+    when (figure > earlier) = (better = 'higher') then 'better'
+    else 'worse'
+end;
+
 -- Whether two editions are about the same field. Where the map was redrawn, 3rd of 42 and 3rd of 36
 -- are not the same place.
 create macro may_be_compared(in_both, ranked, ranked_before) as
@@ -140,3 +149,20 @@ trim(
         'g'
     )
 );
+
+-- The standard deviation of the change from the mean of n months to that of the next n, in average
+-- steps from month to month, where each month keeps the share r of what the month before was off.
+-- The variance of a mean of n such months, less what two neighbouring means share; a standard
+-- deviation is sqrt(pi) / 2 / sqrt(1 - r) average steps.
+create macro change_factor(r, n) as
+sqrt(
+    2 * (
+        (1 + 2 * (r / (1 - r) - r * (1 - r ** n) / (n * (1 - r) ** 2))) / n
+        - r * ((1 - r ** n) / (1 - r)) ** 2 / n ** 2
+    )
+)
+* sqrt(pi()) / 2 / sqrt(1 - r);
+
+-- Whether a denominator has changed, against that of others, by more than a service changes.
+create macro is_step(times_of_others, step_ratio) as
+times_of_others <= step_ratio or times_of_others >= 1 / step_ratio;

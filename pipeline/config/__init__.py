@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from pipeline.config.metrics import Doubt, Metric, Table, read_metrics
+from pipeline.config.metrics import Chance, Credibility, Doubt, Metric, Table, read_metrics
 from pipeline.config.sources import Source, read_sources
 from pipeline.errors import ConfigError
 
@@ -34,6 +34,8 @@ class Config:
     metrics: tuple[Metric, ...]
     tables: tuple[Table, ...]
     doubt: Doubt
+    chance: Chance
+    credibility: Credibility
     drafts: tuple[str, ...] = ()
     contact: str = ""
     address: str = ""
@@ -62,7 +64,8 @@ def load(sources_toml: Path, metrics_toml: Path) -> Config:
 
     Args:
         sources_toml: What we read, one table per source.
-        metrics_toml: What we score: `[metric.<id>]`, `[table.<id>]` and `[doubt]`.
+        metrics_toml: What we score: `[metric.<id>]`, `[table.<id>]`, `[doubt]` and
+            `[chance]`.
 
     Returns:
         The checked declarations, in the order of the files.
@@ -94,6 +97,8 @@ def load(sources_toml: Path, metrics_toml: Path) -> Config:
         drafts=tuple(metric.id for metric in scored.metrics if metric.status == "draft"),
         tables=scored.tables,
         doubt=scored.doubt,
+        chance=scored.chance,
+        credibility=scored.credibility,
         contact=declared.contact,
         address=declared.address,
     )

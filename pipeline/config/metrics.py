@@ -11,7 +11,7 @@ from math import lcm
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from pipeline.config.declaration import (
     Address,
@@ -109,8 +109,8 @@ class Metric(Declaration):
         targets: The thresholds that a figure is scored against, oldest first.
         standards: What the public was promised; those that stand are printed beside a threshold.
         cells: The publisher's columns, for each source of the metric.
-        is_stock: Whether it counts people waiting on one day, so that each month resembles the one
-            before.
+        is_stock: Whether it counts the people on a waiting list on one day. Of a trust's list we
+            do not know how much belongs to an area.
         caveat: What a reader must know beside the number, for any organisation; may be empty.
         caveat_trust: The same, beside a trust's number only.
         caveat_icb: The same, beside an ICB's number only.
@@ -211,6 +211,8 @@ class Table(Declaration):
     Attributes:
         org_kind: Who is ranked: trusts or ICBs.
         peer_group: The peer group ranked; empty if everyone of the kind is ranked.
+        without_score: What a figure that earns no score costs: "theme", the other measures of its
+            theme take over its weight; "place", the organisation has no place.
         themes: The themes. Their weights sum to one, as do the weights of the measures in each.
     """
 
@@ -219,6 +221,7 @@ class Table(Declaration):
     short: Words
     org_kind: Literal["trust", "icb"]
     peer_group: Literal["", "acute", "mental health and community", "ambulance"]
+    without_score: Literal["theme", "place"]
     themes: Annotated[tuple[Theme, ...], Named] = Field(validation_alias="theme")
     why: Words
     caveat: str
@@ -246,7 +249,9 @@ class DoubtSource(Declaration):
         why: Why a reader should doubt the rank.
     """
 
-    id: Literal["measures", "weights", "normalisation", "sampling", "months", "scores"]
+    id: Literal[
+        "measures", "weights", "normalisation", "sampling", "months", "scores", "credibility"
+    ]
     title: Words
     how: Words
     why: Words
@@ -306,12 +311,100 @@ class Doubt(Declaration):
         return self
 
 
+class Chance(Declaration):
+    """
+    How a real change in a monthly series is told from chance.
+
+    Attributes:
+        declared: The day on which these numbers were last calibrated.
+        window_months: The newest months of a series that are judged: two years.
+        least_months: Fewer figures than this have no limits.
+        year_months: Fewer figures than this are not a full year.
+        most_lag1: The largest autocorrelation that counts as chance; what lasts longer is change.
+        limit_spreads: Standard deviations from the average of a series to its limits.
+        change_spreads: Standard deviations by which a year's mean must differ from the one before.
+        found_spreads: The change that is found in at least 80 of 100 series, in standard deviations
+            of the figures of the peer group; stated, and held by a test.
+        why: The reason for the window.
+        link: Where it is published.
+    """
+
+    declared: date
+    window_months: Annotated[int, Field(ge=24, multiple_of=24)]
+    least_months: Count
+    year_months: Annotated[int, Field(ge=1, le=12)]
+    most_lag1: Annotated[float, Field(ge=0, lt=1)]
+    limit_spreads: Annotated[float, Field(gt=0)]
+    change_spreads: Annotated[float, Field(gt=0)]
+    found_spreads: Annotated[float, Field(gt=0)]
+    why: Words
+    link: Address
+
+
+class CredibilityRule(Declaration):
+    """
+    One rule that finds figures which cannot be what they say.
+
+    Attributes:
+        metrics: The measures it looks at.
+        effect: "no score": a marked figure earns no place and no score; "mark": it keeps both.
+        since: The day from which this site applies it, to all months.
+        why: Why such a figure cannot be right.
+    """
+
+    id: Literal[
+        "contradicted", "zero-beside-hundred", "stands-still", "denominator-step", "lacks-member"
+    ]
+    title: Words
+    metrics: tuple[Key, ...] = Field(min_length=1)
+    effect: Literal["no score", "mark"]
+    since: date
+    why: Words
+
+
+class Credibility(Declaration):
+    """
+    When a figure is not believed.
+
+    Attributes:
+        second_measure: The framework's number of the official measure of the same wait, a share
+            of attendances in per cent.
+        near_zero_percent: A count below this part of the people whom the second measure implies.
+        share_of_median: The second measure contradicts from this part of the trusts' median on.
+        reach_months: How far from a contradicting figure, or from the end of a run of zeros, a
+            rule reaches.
+        jump: People by which a count changes more than by chance.
+        beside_months: How far apart two months may be and still be side by side.
+        step_ratio: The part to which a denominator falls, against other trusts, when it is marked;
+            or from which it grows.
+        step_months: How many months are marked from such a step on.
+        member_months: How long ago a member of an area had a figure at most.
+        lacking_percent: How much of what it would be a sum may lack and keep its place.
+    """
+
+    second_measure: Annotated[str, StringConstraints(pattern=r"^OF\d{4}$")]
+    near_zero_percent: Annotated[int, Field(ge=0, le=100)]
+    share_of_median: Annotated[float, Field(gt=0)]
+    reach_months: Count
+    jump: Count
+    beside_months: Count
+    step_ratio: Annotated[float, Field(gt=0, lt=1)]
+    step_months: Count
+    member_months: Count
+    lacking_percent: Annotated[int, Field(ge=0, le=100)]
+    rules: Annotated[tuple[CredibilityRule, ...], Named] = Field(
+        default=(), validation_alias="rule"
+    )
+
+
 class Scored(Declaration):
-    """The contents of `metrics.toml`: measures, league tables, and why ranks are uncertain."""
+    """Contents of `metrics.toml`: measures, tables, doubt, chance, and what is not believed."""
 
     metrics: Annotated[tuple[Metric, ...], Named] = Field(default=(), validation_alias="metric")
     tables: Annotated[tuple[Table, ...], Named] = Field(default=(), validation_alias="table")
     doubt: Doubt
+    chance: Chance
+    credibility: Credibility
 
     @model_validator(mode="after")
     def _each_counts_where_it_says(self) -> Self:
@@ -343,6 +436,18 @@ class Scored(Declaration):
         return self
 
     @model_validator(mode="after")
+    def _rules_name_measures(self) -> Self:
+        """Refuse a rule of credibility about a measure that does not exist."""
+        known = {metric.id for metric in self.metrics}
+        for rule in self.credibility.rules:
+            if lost := set(rule.metrics) - known:
+                raise ValueError(
+                    f"[credibility.rule.{rule.id}]: no metric called {sorted(lost)}; there are "
+                    f"{sorted(known)}"
+                )
+        return self
+
+    @model_validator(mode="after")
     def _weights_are_whole_points(self) -> Self:
         """Refuse a weight that is not a whole number of points: only those can be drawn."""
         points = self.doubt.weight_points
@@ -362,7 +467,7 @@ def read_metrics(path: Path) -> Scored:
     Read `metrics.toml`: what we score.
 
     Args:
-        path: `[metric.<id>]`, `[table.<id>]` and `[doubt]`.
+        path: `[metric.<id>]`, `[table.<id>]`, `[doubt]` and `[chance]`.
 
     Returns:
         The checked declarations, in the order of the file.

@@ -14,7 +14,7 @@ import polars as pl
 
 from pipeline import paths
 from pipeline.config import Config, changelog
-from pipeline.config.metrics import NOISE, Doubt, DoubtSource
+from pipeline.config.metrics import NOISE, Credibility, Doubt, DoubtSource
 from pipeline.steps import holdings
 from pipeline.steps.holdings import Holding
 
@@ -220,6 +220,7 @@ def declarations(config: Config) -> dict[str, pl.DataFrame]:
                     "table_id": t.id,
                     "org_kind": t.org_kind,
                     "peer_group": t.peer_group or None,
+                    "without_score": t.without_score,
                     "theme_id": theme.id,
                     "theme_title": theme.title,
                     "theme_weight": float(theme.weight),
@@ -235,6 +236,36 @@ def declarations(config: Config) -> dict[str, pl.DataFrame]:
             ]
         ),
         **_doubts(config.doubt),
+        "declared.chance": pl.DataFrame(
+            [
+                config.chance.model_dump(
+                    include={
+                        "window_months",
+                        "least_months",
+                        "year_months",
+                        "most_lag1",
+                        "limit_spreads",
+                        "change_spreads",
+                    }
+                )
+            ]
+        ),
+        **_credibility(config.credibility),
+    }
+
+
+def _credibility(credibility: Credibility) -> dict[str, pl.DataFrame]:
+    """Arrange the rules for figures that are not believed: the bounds, and each rule's measures."""
+    return {
+        "declared.credibility": pl.DataFrame([credibility.model_dump(exclude={"rules"})]),
+        "declared.credibility_rules": pl.DataFrame(
+            [
+                {"code": rule.id, "metric_id": metric_id, "effect": rule.effect}
+                for rule in credibility.rules
+                for metric_id in rule.metrics
+            ],
+            schema={"code": pl.String, "metric_id": pl.String, "effect": pl.String},
+        ),
     }
 
 

@@ -12,17 +12,37 @@
 
 /**
  * Turn weights into parts of a whole. A theme of weight 0, and one whose measures all weigh 0, is
- * left out, and the rest make up the whole.
+ * left out, and the rest make up the whole. A measure whose figure earns no score weighs nothing
+ * either: the others of its theme take over its weight.
  * @param {Theme[]} themes the weights
+ * @param {number[]} [leftOut] positions of the measures that earn no score
  * @returns {{parts: bigint[], whole: bigint}} the part of each measure; the whole is 0 if nothing counts
  */
-export function partsOf(themes) {
+export function partsOf(themes, leftOut = []) {
+  if (leftOut.length) {
+    let at = 0;
+    themes = themes.map(({ weight, measures }) => ({
+      weight,
+      measures: measures.map((one) => (leftOut.includes(at++) ? 0 : one)),
+    }));
+  }
   const sums = themes.map(({ weight, measures }) => weight && measures.reduce((sum, one) => sum + one, 0));
   const common = sums.reduce((product, sum) => product * BigInt(sum || 1), 1n);
   const parts = themes.flatMap(({ weight, measures }, i) =>
     measures.map((one) => (sums[i] ? (BigInt(weight * one) * common) / BigInt(sums[i]) : 0n)),
   );
   return { parts, whole: parts.reduce((sum, part) => sum + part, 0n) };
+}
+
+/**
+ * Count the themes of which something counts.
+ * @param {Theme[]} themes the weights
+ * @param {bigint[]} parts of each measure
+ * @returns {number} how many
+ */
+function themesThatCount(themes, parts) {
+  let at = 0;
+  return themes.filter(({ measures }) => measures.filter(() => parts[at++]).length).length;
 }
 
 /**
@@ -73,15 +93,28 @@ export function placesOf(totals) {
  * @param {Points[]} field the points of everybody
  * @param {Theme[]} themes the weights
  * @param {string} method the normalisation
+ * @param {(number[] | undefined)[]} [leftOut] of each: positions of the measures that earn no score
  * @returns {Line[]} one for each, in the order given; nobody has a place if nothing counts
  */
-export function drawnUp(field, themes, method) {
-  const { parts, whole } = partsOf(themes);
-  const sums = field.map((points) => (whole ? total(points[method], parts) : null));
+export function drawnUp(field, themes, method, leftOut = []) {
+  const common = partsOf(themes);
+  const count = themesThatCount(themes, common.parts);
+  const shares = field.map((_, i) => {
+    if (!leftOut[i]?.length) return common;
+    const own = partsOf(themes, leftOut[i]);
+    // A theme of which nothing is left gives no score, and without it there is no place.
+    return themesThatCount(themes, own.parts) === count ? own : { parts: own.parts, whole: 0n };
+  });
+  const sums = field.map((points, i) => (shares[i].whole ? total(points[method], shares[i].parts) : null));
   // Points by rank are hundredths, any others billionths, which may be below zero.
-  const unit = method === "rank" ? whole : whole * 10n ** 7n;
-  const printed = sums.map((sum) => sum && (sum < 0n ? -halfUp(-sum, unit) : halfUp(sum, unit)));
-  const ranked = method === "rank" ? printed : sums;
+  const printed = sums.map((sum, i) => {
+    const unit = method === "rank" ? shares[i].whole : shares[i].whole * 10n ** 7n;
+    return sum && (sum < 0n ? -halfUp(-sum, unit) : halfUp(sum, unit));
+  });
+  // Sums of different wholes are brought to one that all of them divide.
+  const scale = [...new Set(shares.map(({ whole }) => whole))].reduce((all, one) => all * (one || 1n), 1n);
+  const exact = sums.map((sum, i) => (sum === null ? null : sum * (scale / shares[i].whole)));
+  const ranked = method === "rank" ? printed : exact;
   const places = placesOf(ranked);
   return ranked.map((one, i) => ({
     ...(one === null ? { place: null, level: 0 } : /** @type {{place: number, level: number}} */ (places.get(one))),

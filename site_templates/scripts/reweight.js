@@ -8,7 +8,7 @@ import { element, found } from "./elements.js";
 import { plain } from "./matching.js";
 
 /** @typedef {{id: string, short: string}} Measure */
-/** @typedef {{code: string, name: string, href: string, region: string, place: number | null, points: import("./arithmetic.js").Points}} Organisation */
+/** @typedef {{code: string, name: string, href: string, region: string, place: number | null, points: import("./arithmetic.js").Points, left_out?: number[], because?: string[]}} Organisation */
 /** @typedef {{title: string, edition: string, noun: string, themes: {id: string, measures: Measure[]}[], organisations: Organisation[]}} Table */
 /** @typedef {{row: HTMLElement, cells: HTMLElement[], text: string}} Row */
 
@@ -185,7 +185,12 @@ function draw() {
   }));
   const { parts, whole } = partsOf(weights);
   share(table, parts, whole);
-  const lines = drawnUp(organisations.map(({ points }) => points), weights, method);
+  const lines = drawnUp(
+    organisations.map(({ points }) => points),
+    weights,
+    method,
+    organisations.map(({ left_out: leftOut }) => leftOut),
+  );
   const order = [...lines.keys()].filter((i) => lines[i].place);
   order.sort((a, b) => Number(lines[a].place) - Number(lines[b].place) || a - b);
   for (const i of order) {
@@ -205,9 +210,9 @@ function draw() {
   found("changed").hidden = !others.length;
   found("changed").textContent = `Not as published: ${others.map(spoken).join("; ")}.`;
   // In the order of the published table, which is the order of the file.
-  const items = organisations.flatMap(({ name, points }, i) => {
+  const items = organisations.flatMap(({ name, points, left_out: leftOut }, i) => {
     const lacking = themes.flatMap(({ measures }) => measures).filter((_, nth) => parts[nth] && points.rank[nth] === null);
-    return lacking.length ? [element("li", {}, `${name}: no figure for ${lacking.map(({ short }) => short).join(", ")}`)] : [];
+    return lacking.length && lines[i].place === null ? [element("li", {}, `${name}: no ${leftOut ? "credible " : ""}figure for ${lacking.map(({ short }) => short).join(", ")}`)] : [];
   });
   placeless.hidden = !items.length;
   placeless.replaceChildren(
@@ -313,10 +318,10 @@ async function load(file) {
  */
 function lay(held) {
   table = held;
-  rows = held.organisations.map(({ code, name, href, region }) => {
+  rows = held.organisations.map(({ code, name, href, region, because = [] }) => {
     const cells = ["place", "n", ""].map((kind) => element("td", { class: kind }));
     const link = href ? element("a", { href: root + href }, name) : name;
-    const head = element("th", { scope: "row" }, link, element("span", { class: "under" }, region));
+    const head = element("th", { scope: "row" }, link, ...[region, ...because].map((words) => element("span", { class: "under" }, words)));
     return { row: element("tr", {}, cells[0], head, cells[1], cells[2]), cells, text: plain(`${name} ${code} ${region}`) };
   });
 }

@@ -13,7 +13,7 @@
 --   weight           its weight as declared, from 0 to 1
 --   effective        its share of the variance of the score; null = all scores are equal
 --   score_spread     standard deviation of its scores; null = one organisation alone
---   ranked_count     organisations ranked
+--   ranked_count     organisations ranked and scored on every measure
 
 with measures as (
 
@@ -58,6 +58,11 @@ weighed as (
             measures.table_id = places.table_id
             and measures.edition = places.edition
             and measures.org_code = places.org_code
+    -- Only who is scored on every measure: of others the parts are no parts of one whole.
+    qualify
+        bool_and(measures.measure_score is not null) over (
+            partition by measures.table_id, measures.edition, measures.org_code
+        )
 
 ),
 

@@ -3,7 +3,8 @@
 -- By rank: 1 + 3 * (place - 1) / (organisations with a figure - 1), two decimals; ties share the
 -- best
 -- place. Target in force: 1.00 if met, else 2 + 2 * (place - 1 - met) / (missed - 1). Lookup: the
--- published score. One organisation alone scores 1.00, one alone in missing a target 2.00.
+-- published score. One organisation alone scores 1.00, one alone in missing a target 2.00. A figure
+-- that cannot be what it says (figure_credibility) is printed and earns neither place nor score.
 -- The rules: https://www.england.nhs.uk/nhs-oversight-framework/segmentation-and-league-tables/
 --
 -- Grain   : table_id, edition, org_code, metric_id
@@ -18,10 +19,12 @@
 --   flag            published, restated, or why there is no figure
 --   target          target in force; null = none
 --   is_target_met   whether it is met; null = no target or no figure
---   measure_score   1.00 (best) to 4.00; null = no figure
+--   measure_score   1.00 (best) to 4.00; null = no figure, or one that earns no score
 --   last_month      newest month with a figure, up to the one used; null = none is held
---   place           place by this measure alone, ties share; null = no figure
---   place_of        organisations with a figure
+--   place           place by this measure alone, ties share; null = no figure, or no score
+--   place_of        organisations with a figure that earns a score
+--   credibility     the rule by which the figure earns no score; null = it earns one, or is none
+--   marked          the rule by which it is marked and earns one; null = not marked
 
 with periods as (
 
@@ -55,7 +58,7 @@ organisations as (
 
 figures as (
 
-    select * from metrics.all_values
+    select * from marts.judged_values
 
 ),
 
@@ -103,7 +106,9 @@ with_figures as (
         case
             when members.edition = 'latest' or figures.flag != 'restated' then figures.flag
             else 'not_published'
-        end as flag
+        end as flag,
+        figures.credibility,
+        figures.marked
     from members
     left join figures
         on
@@ -161,7 +166,7 @@ placed as (
         count(*) filter (where is_target_met) over everyone as met,
         count(*) filter (where not is_target_met) over everyone as missed
     from compared
-    where metric_value is not null
+    where metric_value is not null and credibility is null
     window
         everyone as (partition by table_id, edition, metric_id),
         pool as (partition by table_id, edition, metric_id order by burden)
@@ -189,7 +194,9 @@ select
     end as measure_score,
     last_figures.last_month,
     placed.place,
-    placed.place_of
+    placed.place_of,
+    case when compared.metric_value is not null then compared.credibility end as credibility,
+    case when compared.metric_value is not null then compared.marked end as marked
 from compared
 left join placed
     on

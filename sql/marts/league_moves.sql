@@ -2,7 +2,8 @@
 --
 -- Both editions stand in the same replays: they are weighed alike, and a figure that is the same in
 -- both is drawn the same. A move is shown as a rise or a fall only if it goes the same way in 97.5%
--- of replays. Editions of which fewer than nine in ten stand in both are not compared.
+-- of replays, and if it rests on no figure that earns no score. Editions of which fewer than nine
+-- in ten stand in both are not compared.
 -- What made a move is found by going back one step at a time for everybody: to those ranked in both
 -- editions, then to the earlier published scores, to the earlier targets, to the earlier scores of
 -- measures that are counted another way since, and at last to all earlier figures.
@@ -249,7 +250,9 @@ paired as (
         earlier.month as month_before,
         league_tables.org_kind,
         league_tables.weight_part,
-        league_tables.weight_whole
+        league_tables.weight_whole,
+        (later.credibility is not null or earlier.credibility is not null)
+            as is_not_believed
     from compared
     inner join measures as later
         on compared.table_id = later.table_id and compared.edition = later.edition
@@ -324,7 +327,8 @@ stepwise as (
 
 weighed as (
 
-    -- As league_places has it: hundredths times parts, to two decimals.
+    -- As league_places has it: hundredths times parts, to two decimals. Who has a figure that earns
+    -- no score comes last in every step: what made such a move is not said.
     select
         table_id,
         edition,
@@ -332,24 +336,25 @@ weighed as (
         org_code,
         bool_or(is_lookup and is_other_value) as has_new_score,
         bool_or(has_new_target) as has_new_target,
+        bool_or(is_not_believed) as is_not_believed,
         half_up_share(
-            sum(round(100 * score_now)::bigint * weight_part), min(weight_whole)
+            sum(round(100 * score_now)::bigint * weight_part), min(weight_whole) * if(bool_or(is_not_believed), null, 1)
         ) as all_now,
         half_up_share(
-            sum(round(100 * with_old_scores)::bigint * weight_part), min(weight_whole)
+            sum(round(100 * with_old_scores)::bigint * weight_part), min(weight_whole) * if(bool_or(is_not_believed), null, 1)
         ) as old_scores,
         half_up_share(
-            sum(round(100 * with_old_targets)::bigint * weight_part), min(weight_whole)
+            sum(round(100 * with_old_targets)::bigint * weight_part), min(weight_whole) * if(bool_or(is_not_believed), null, 1)
         ) as old_targets,
         half_up_share(
             sum(
                 round(100 * if(is_counted_anew, score_before, with_old_targets))::bigint
                 * weight_part
             ),
-            min(weight_whole)
+            min(weight_whole) * if(bool_or(is_not_believed), null, 1)
         ) as old_counting,
         half_up_share(
-            sum(round(100 * score_before)::bigint * weight_part), min(weight_whole)
+            sum(round(100 * score_before)::bigint * weight_part), min(weight_whole) * if(bool_or(is_not_believed), null, 1)
         ) as all_before
     from stepwise
     group by table_id, edition, since_edition, org_code
@@ -365,6 +370,7 @@ stepped as (
         org_code,
         has_new_score,
         has_new_target,
+        is_not_believed,
         rank() over (partition by table_id, edition, since_edition order by all_now) as all_now,
         rank() over (partition by table_id, edition, since_edition order by old_scores)
             as old_scores,
@@ -387,6 +393,7 @@ parts as (
         stepped.org_code,
         stepped.has_new_score,
         stepped.has_new_target,
+        stepped.is_not_believed,
         stepped.old_scores - stepped.all_now as by_scores,
         stepped.old_targets - stepped.old_scores as by_targets,
         stepped.old_counting - stepped.old_targets as by_counting,
@@ -430,6 +437,7 @@ select
     ranges.moved_low,
     ranges.moved_high,
     case
+        when explained.is_not_believed then 'no clear change'
         when ranges.moved_low > 0 and later.place < earlier.place then 'rise'
         when ranges.moved_high < 0 and later.place > earlier.place then 'fall'
         else 'no clear change'
@@ -442,7 +450,7 @@ select
     explained.by_membership as moved_by_membership,
     explained.by_care as moved_by_care,
     case
-        when explained.way = 0 then null
+        when explained.way = 0 or explained.is_not_believed then null
         when explained.by_scores * explained.way = explained.most then 'finance score'
         when explained.by_targets * explained.way = explained.most then 'new target'
         when explained.by_counting * explained.way = explained.most then 'new counting'

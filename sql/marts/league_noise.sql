@@ -61,7 +61,7 @@ organisations as (
 
 figures as (
 
-    select * from metrics.all_values
+    select * from marts.judged_values
 
 ),
 
@@ -122,6 +122,8 @@ shares as (
             and figures.org_code = organisations.org_code
     where
         figures.flag = 'published'
+        -- What cannot be what it says tells nothing of how far figures move.
+        and figures.credibility is null
         and figures.denominator > 0
         and figures.metric_id in (
             select scored.metric_id from scored

@@ -3,6 +3,7 @@
 -- The score is the weighted mean of the themes to two decimals, as printed; the place goes by the
 -- printed score, so that a reader can check it, and ties share the best place. It is worked out in
 -- whole numbers, hundredths times parts, so that whoever weighs the same measures finds the same.
+-- Whoever has a figure that earns no score is placed by the others: see league_weights.
 --
 -- Grain   : table_id, edition, org_code
 -- Columns :
@@ -18,6 +19,7 @@
 --   tied_with     how many others share the place; null = not ranked
 --   quarter       top or bottom quarter of those ranked; null = neither, or not ranked
 --   reason        why it is not ranked; null = ranked
+--   left_out      measures whose figure earns no score, ", " between; null = none
 
 with measures as (
 
@@ -37,19 +39,20 @@ organisations as (
 
 ),
 
-league_tables as (
-
-    select * from declared.tables
-
-),
-
 kinds as (
 
     select
         table_id,
         min(org_kind) as org_kind
-    from league_tables
+    from declared.tables
     group by table_id
+
+),
+
+weights as (
+
+    select * from marts.league_weights
+    where variant_id = 'published'
 
 ),
 
@@ -60,14 +63,16 @@ weighed as (
         measures.edition,
         measures.org_code,
         half_up_share(
-            sum(round(100 * measures.measure_score)::bigint * league_tables.weight_part),
-            min(league_tables.weight_whole)
+            sum(round(100 * measures.measure_score)::bigint * weights.weight_part),
+            min(weights.weight_whole)
         ) as hundredths
     from measures
-    inner join league_tables
+    inner join weights
         on
-            measures.table_id = league_tables.table_id
-            and measures.metric_id = league_tables.metric_id
+            measures.table_id = weights.table_id
+            and measures.edition = weights.edition
+            and measures.org_code = weights.org_code
+            and measures.metric_id = weights.metric_id
     group by measures.table_id, measures.edition, measures.org_code
 
 ),
@@ -79,7 +84,8 @@ complete as (
         edition,
         org_code,
         count(theme_score) = count(*) as is_ranked,
-        string_agg(missing, ', ' order by missing) as missing
+        string_agg(missing, ', ' order by missing) as missing,
+        string_agg(left_out, ', ' order by left_out) as left_out
     from themes
     group by table_id, edition, org_code
 
@@ -92,7 +98,8 @@ scored as (
         complete.edition,
         complete.org_code,
         case when complete.is_ranked then weighed.hundredths::bigint / 100 end as score,
-        complete.missing
+        complete.missing,
+        complete.left_out
     from complete
     left join weighed
         on
@@ -131,7 +138,12 @@ select
         when 4 * placed.place <= placed.place_of then 'top'
         when 4 * (placed.place_of + 1 - placed.place) <= placed.place_of then 'bottom'
     end as quarter,
-    case when scored.score is null then 'No figure for: ' || scored.missing end as reason
+    case
+        when scored.score is not null then null
+        when scored.missing is not null then 'No figure for: ' || scored.missing
+        else 'No figure that can be scored for: ' || scored.left_out
+    end as reason,
+    scored.left_out
 from scored
 inner join kinds on scored.table_id = kinds.table_id
 inner join organisations

@@ -12,7 +12,7 @@
 with measures as (
 
     select * from marts.league_measures
-    where metric_value is not null
+    where measure_score is not null
 
 ),
 

@@ -1,6 +1,7 @@
 -- What one organisation scores in one theme of a league table: the weighted mean of its measures.
 --
--- A theme has a score only if every measure of it has one: nothing is imputed.
+-- A theme has a score only if every measure of it has a figure: nothing is imputed. Of figures that
+-- earn no score the others of the theme take over the weight, if metrics.toml says so of the table.
 --
 -- Grain   : table_id, edition, org_code, theme_id
 -- Columns :
@@ -11,6 +12,7 @@
 --   theme_weight  its share of the table, 0 to 1
 --   theme_score   1 (best) to 4; null = a measure is missing
 --   missing       measures without a figure, each with the reason; null = none
+--   left_out      measures whose figure earns no score, " and " between; null = none
 
 with measures as (
 
@@ -48,9 +50,26 @@ select
     league_tables.theme_id,
     min(league_tables.theme_weight) as theme_weight,
     case
-        when count(measures.measure_score) = count(*)
+        when
+            count(measures.measure_score) + count(measures.credibility) = count(*)
+            and (
+                count(measures.measure_score) = count(*)
+                or min(league_tables.without_score) = 'theme'
+            )
             -- Nine digits: the sum of doubles is then the same in whatever order it is made.
-            then round(sum(league_tables.measure_weight * measures.measure_score), 9)
+            then
+                round(
+                    fraction(
+                        sum(league_tables.measure_weight * measures.measure_score),
+                        round(
+                            sum(league_tables.measure_weight) filter (
+                                where measures.measure_score is not null
+                            ),
+                            9
+                        )
+                    ),
+                    9
+                )
     end as theme_score,
     string_agg(
         metrics.short || ' ('
@@ -65,7 +84,12 @@ select
         || ')',
         ', '
         order by metrics.short
-    ) filter (where measures.measure_score is null) as missing
+    ) filter (
+        where measures.measure_score is null and measures.credibility is null
+    ) as missing,
+    string_agg(metrics.short, ' and ' order by metrics.short) filter (
+        where measures.credibility is not null
+    ) as left_out
 from members
 inner join league_tables on members.table_id = league_tables.table_id
 inner join metrics on league_tables.metric_id = metrics.metric_id

@@ -1,6 +1,7 @@
 -- The place of one organisation if one choice behind a league table were made otherwise.
 --
 -- Who is ranked stays ranked, and nobody else comes in, so that a move is a move among the same.
+-- Of a figure that earns no score league_weights says who takes over the weight.
 --
 -- Grain   : table_id, variant_id, org_code
 -- Publish : league-variants.csv
@@ -18,6 +19,13 @@ with points as (
 ),
 
 weights as (
+
+    select * from marts.league_weights
+    where edition = 'latest' and variant_id != 'published'
+
+),
+
+variants as (
 
     select * from marts.variant_weights
 
@@ -51,19 +59,25 @@ weighed as (
             * weights.weight_part
         ) as total
     from places
-    inner join weights on places.table_id = weights.table_id
+    inner join weights
+        on places.table_id = weights.table_id and places.org_code = weights.org_code
     inner join points
         on
             places.table_id = points.table_id
             and places.org_code = points.org_code
             and weights.metric_id = points.metric_id
             and weights.normalisation = points.normalisation
+    left join variants
+        on
+            weights.table_id = variants.table_id
+            and weights.variant_id = variants.variant_id
+            and weights.metric_id = variants.metric_id
     left join target_scores
         on
             places.table_id = target_scores.table_id
             and places.org_code = target_scores.org_code
-            and weights.metric_id = target_scores.metric_id
-            and weights.other_target = target_scores.other_target
+            and variants.metric_id = target_scores.metric_id
+            and variants.other_target = target_scores.other_target
     group by places.table_id, weights.variant_id, places.org_code
 
 ),
@@ -79,7 +93,12 @@ placed as (
         rank() over (
             partition by table_id, variant_id
             order by
-                if(normalisation = 'rank', half_up_share(total, weight_whole), total)
+                -- Equal fractions of whole numbers are equal doubles.
+                if(
+                    normalisation = 'rank',
+                    half_up_share(total, weight_whole),
+                    fraction(total, weight_whole)
+                )
         ) as place
     from weighed
 

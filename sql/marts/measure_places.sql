@@ -3,6 +3,7 @@
 -- A field is a measure's newest month in one peer group: a month counts as held when half as many
 -- have a figure as in the fullest one, and who had closed by the end of the newest period of its
 -- kind is left out, as in the latest edition of the tables. So a place here is the place there.
+-- A figure that earns no score is left out, too.
 --
 -- Grain   : metric_id, org_kind, org_code
 -- Columns :
@@ -17,7 +18,7 @@
 
 with figures as (
 
-    select * from metrics.all_values
+    select * from marts.judged_values
 
 ),
 
@@ -58,6 +59,7 @@ compared as (
             and figures.org_code = organisations.org_code
     where
         figures.metric_value is not null
+        and figures.credibility is null
         and (
             figures.org_kind = 'icb'
             or (figures.org_kind = 'trust' and organisations.peer_group is not null)

@@ -1,5 +1,6 @@
--- On which measures one organisation stands highest and lowest among its peers.
+-- On which measures one organisation has its best and its lowest rank among its peers.
 --
+-- The rank itself decides, so that "its best rank is 45th of 123" is true whatever else it ranks.
 -- Measures that are scored are compared with each other, or all where fewer than two of them have a
 -- place. A count that stands still is left out: its place may be nobody's doing.
 --
@@ -9,9 +10,9 @@
 --   org_kind    trust or icb
 --   org_code    code of the organisation
 --   is_scored   the measures compared are those that are scored
---   stands_out   only = there is no other; first = nobody stands higher on any; level = equally
---               far up on all; best and lowest, one each; passed = higher than the best, but shared
---               by a third of all, which says little; between = none of these
+--   stands_out   only = there is no other; first = 1st on all; level = the same rank on all; best
+--               and lowest, one each; passed = higher than the best, but shared by a third of all,
+--               which says little; between = none of these
 
 with ranges as (
 
@@ -47,15 +48,14 @@ placed as (
         sharing.metric_id,
         sharing.org_kind,
         sharing.org_code,
+        sharing.place,
         sharing.standing,
         metrics.metric_number,
         metrics.scoring != 'none' as is_scored,
         count(*) filter (where metrics.scoring != 'none') over (
             partition by sharing.org_kind, sharing.org_code
         ) as scored_count,
-        3 * sharing.at_place < sharing.place_of as is_telling,
-        -- Which part of all stand as high or higher: equals count half.
-        fraction(2 * sharing.place + sharing.at_place - 1, 2 * sharing.place_of) as from_above
+        3 * sharing.at_place < sharing.place_of as is_telling
     from sharing
     inner join metrics on sharing.metric_id = metrics.metric_id
     left join still
@@ -72,7 +72,7 @@ compared as (
     select
         *,
         count(*) over own as compared_count,
-        min(standing) over own as highest
+        min(place) over own as highest
     from placed
     where is_scored or scored_count <= 1
     window own as (partition by org_kind, org_code)
@@ -82,10 +82,11 @@ compared as (
 lowest as (
 
     select * from compared
-    where standing > highest
+    where place > highest
     qualify
         row_number() over (
-            partition by org_kind, org_code order by from_above desc, metric_number asc
+            partition by org_kind, org_code
+            order by place desc, standing desc, metric_number asc
         ) = 1
 
 ),
@@ -96,11 +97,15 @@ best as (
     from compared
     inner join lowest
         on compared.org_kind = lowest.org_kind and compared.org_code = lowest.org_code
-    where compared.standing < lowest.standing
+    where compared.place < lowest.place
     qualify
         row_number() over (
             partition by compared.org_kind, compared.org_code
-            order by compared.is_telling desc, compared.standing asc, compared.metric_number asc
+            order by
+                compared.is_telling desc,
+                compared.place asc,
+                compared.standing asc,
+                compared.metric_number asc
         ) = 1
 
 )
@@ -112,11 +117,11 @@ select
     compared.scored_count > 1 as is_scored,
     case
         when compared.compared_count = 1 then 'only'
-        when lowest.metric_id is null and compared.highest = 0 then 'first'
+        when lowest.metric_id is null and compared.highest = 1 then 'first'
         when lowest.metric_id is null then 'level'
         when compared.metric_id = lowest.metric_id then 'lowest'
         when compared.metric_id = best.metric_id then 'best'
-        when compared.standing < best.standing then 'passed'
+        when compared.place < best.place then 'passed'
         else 'between'
     end as stands_out
 from compared

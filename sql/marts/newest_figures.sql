@@ -1,8 +1,11 @@
--- What is to be said of the newest figure of one organisation: its target, its year, its age.
+-- What is to be said of the newest figure of one organisation: its target, its years, its age.
 --
--- Whether a measure has got better or worse is said only where two things agree: what its own
--- months say beyond chance, and the year before. Either alone would often be taken back by the
--- other. Of a waiting list both say where it has drifted to, not that it was no chance.
+-- Nothing is said of a figure that earns no score, nor across a step of its denominator. Whether a
+-- measure has got better or worse is said only where two things agree: the change from
+-- one year's mean to the next, beyond chance, and the two figures that are printed, now and a year
+-- ago. Either alone would often be taken back by the other. The same holds of whether it gained or
+-- lost on its benchmark; and where its own change is not clear, a gain or loss is told only where
+-- the benchmark went the other way.
 --
 -- Grain   : metric_id, org_kind, org_code
 -- Columns :
@@ -13,14 +16,26 @@
 --   is_old           its own peers have a newer one; others may be published apart
 --   is_of_today      it is open, and England has none that is newer
 --   target_since     from when on the target in force then holds; null = there is none
---   is_target_met    whether the figure meets it, a figure on it does; null = there is none
+--   is_target_met    whether the figure meets it, a figure on it does; null = there is none, or the
+--                    figure earns no score
 --   year_ago_month   the same month or quarter a year before; null = no figure is held of it
 --   year_ago_value   the figure then
---   year_on_year     better, worse, or same where both are printed alike; null = not held, or a
---                    measure that is neither good nor bad
---   is_recounted     it has been counted otherwise at some time since the year before
---   verdict          improvement, concern or none; null = cannot be judged yet, or a count that
---                    stands still
+--   year_on_year     better, worse, or same where both are printed alike; null = not held, a
+--                    measure that is neither good nor bad, or nothing to be said of it
+--   recounted_in     month since the year before in which counting last changed; null = none
+--   two_years_ago_month   the same month two years before; null = no figure is held of it
+--   two_years_ago_value   the figure then
+--   is_recounted_in_two_years   counting changed at some time since then
+--   benchmark        england or median, see marts.benchmarks; null = there is none
+--   benchmark_now    the benchmark of the newest month; null = there is none
+--   benchmark_year_ago        of the year before; null = there is none, or no figure is held then
+--   benchmark_two_years_ago   of two years before, in the same way
+--   benchmark_on_year         better, worse or same, as year_on_year; null where that is
+--   verdict          improvement, concern or none; null = cannot be judged yet, or nothing is to be
+--                    said of it
+--   is_not_credible  it earns no place and no score: figure_credibility says why
+--   beside           ahead, level or behind its benchmark over the year; null where there is no
+--                    verdict or no benchmark
 
 with figures as (
 
@@ -59,15 +74,15 @@ breaks as (
 
 ),
 
-limits as (
+benchmarks as (
 
-    select * from marts.spc_limits
+    select * from marts.benchmarks
 
 ),
 
-signals as (
+changes as (
 
-    select * from marts.spc_signals
+    select * from marts.series_changes
 
 ),
 
@@ -92,32 +107,7 @@ today as (
 
 ),
 
-judged as (
-
-    -- The newest stretch of a series, and what is told of its newest month.
-    select
-        limits.metric_id,
-        limits.org_kind,
-        limits.org_code,
-        limits.last_month,
-        limits.mean is not null as has_limits,
-        signals.verdict as said
-    from limits
-    left join signals
-        on
-            limits.metric_id = signals.metric_id
-            and limits.org_kind = signals.org_kind
-            and limits.org_code = signals.org_code
-            and limits.last_month = signals.month
-    qualify
-        row_number() over (
-            partition by limits.metric_id, limits.org_kind, limits.org_code
-            order by limits.stretch desc
-        ) = 1
-
-),
-
-compared as (
+years as (
 
     select
         figures.metric_id,
@@ -126,16 +116,21 @@ compared as (
         figures.month,
         figures.metric_value,
         figures.is_frozen,
+        metrics.unit,
+        figures.credibility,
+        figures.marked,
         metrics.better,
         earlier.month as year_ago_month,
         earlier.metric_value as year_ago_value,
-        case
-            when earlier.metric_value is null or metrics.better = 'none' then null
-            when prints_alike(figures.metric_value, earlier.metric_value, metrics.unit) then 'same'
-            when (figures.metric_value > earlier.metric_value) = (metrics.better = 'higher')
-                then 'better'
-            else 'worse'
-        end as year_on_year
+        figures.credibility is not null
+        or earlier.credibility is not null
+        or coalesce(figures.marked = 'denominator-step', false) as is_untold,
+        earliest.month as two_years_ago_month,
+        earliest.metric_value as two_years_ago_value,
+        benchmarks.benchmark,
+        benchmarks.benchmark_value as benchmark_now,
+        benchmarks_then.benchmark_value as benchmark_year_ago,
+        benchmarks_first.benchmark_value as benchmark_two_years_ago
     from figures
     inner join metrics on figures.metric_id = metrics.metric_id
     left join figures as earlier
@@ -144,7 +139,85 @@ compared as (
             and figures.org_kind = earlier.org_kind
             and figures.org_code = earlier.org_code
             and figures.month = earlier.month + interval 1 year
+    left join figures as earliest
+        on
+            figures.metric_id = earliest.metric_id
+            and figures.org_kind = earliest.org_kind
+            and figures.org_code = earliest.org_code
+            and figures.month = earliest.month + interval 2 year
+    left join benchmarks
+        on
+            figures.metric_id = benchmarks.metric_id
+            and figures.org_kind = benchmarks.org_kind
+            and figures.month = benchmarks.month
+    left join benchmarks as benchmarks_then
+        on
+            figures.metric_id = benchmarks_then.metric_id
+            and figures.org_kind = benchmarks_then.org_kind
+            and earlier.month = benchmarks_then.month
+    left join benchmarks as benchmarks_first
+        on
+            figures.metric_id = benchmarks_first.metric_id
+            and figures.org_kind = benchmarks_first.org_kind
+            and earliest.month = benchmarks_first.month
     where figures.is_latest
+
+),
+
+compared as (
+
+    select
+        *,
+        case when not is_untold then on_year(metric_value, year_ago_value, unit, better) end
+            as year_on_year,
+        on_year(benchmark_now, benchmark_year_ago, unit, better) as benchmark_on_year,
+        case better when 'higher' then 1 else -1 end
+        * (metric_value - year_ago_value - benchmark_now + benchmark_year_ago) as gain
+    from years
+
+),
+
+recounted as (
+
+    select
+        compared.metric_id,
+        compared.org_kind,
+        compared.org_code,
+        max(breaks.month) filter (where breaks.month > compared.year_ago_month) as recounted_in,
+        max(breaks.month) > min(compared.two_years_ago_month) as is_recounted_in_two_years
+    from compared
+    inner join breaks
+        on
+            compared.metric_id = breaks.metric_id
+            and coalesce(breaks.org_kind, compared.org_kind) = compared.org_kind
+            and compared.month >= breaks.month
+    group by compared.metric_id, compared.org_kind, compared.org_code
+
+),
+
+judged as (
+
+    select
+        compared.metric_id,
+        compared.org_kind,
+        compared.org_code,
+        changes.beside,
+        case
+            when compared.is_frozen or compared.is_untold then null
+            when compared.year_ago_month is null then null
+            when coalesce(changes.last_month != compared.month, true) then null
+            when changes.verdict = 'improvement' and compared.year_on_year = 'better'
+                then changes.verdict
+            when changes.verdict = 'concern' and compared.year_on_year = 'worse'
+                then changes.verdict
+            else 'none'
+        end as verdict
+    from compared
+    left join changes
+        on
+            compared.metric_id = changes.metric_id
+            and compared.org_kind = changes.org_kind
+            and compared.org_code = changes.org_code
 
 )
 
@@ -156,36 +229,55 @@ select
     compared.month < coalesce(fields.month, newest_of_kind.month) as is_old,
     organisations.closed_on is null and compared.month >= today.month as is_of_today,
     targets.since as target_since,
-    case compared.better
-        when 'higher' then compared.metric_value >= targets.target
+    case
+        when compared.credibility is not null then null
+        when compared.better = 'higher' then compared.metric_value >= targets.target
         else compared.metric_value <= targets.target
     end as is_target_met,
     compared.year_ago_month,
     compared.year_ago_value,
     compared.year_on_year,
-    exists(
-        select 1 from breaks
-        where
-            breaks.metric_id = compared.metric_id
-            and coalesce(breaks.org_kind, compared.org_kind) = compared.org_kind
-            and breaks.month > compared.year_ago_month
-            and breaks.month <= compared.month
-    ) as is_recounted,
+    recounted.recounted_in,
+    compared.two_years_ago_month,
+    compared.two_years_ago_value,
+    coalesce(recounted.is_recounted_in_two_years, false) as is_recounted_in_two_years,
+    compared.benchmark,
+    compared.benchmark_now,
+    compared.benchmark_year_ago,
+    compared.benchmark_two_years_ago,
+    compared.benchmark_on_year,
+    judged.verdict,
+    compared.credibility is not null as is_not_credible,
     case
-        when compared.is_frozen or judged.has_limits is not true then null
-        when judged.last_month != compared.month then null
-        when judged.said is null then 'none'
-        when compared.year_ago_month is null then null
-        when judged.said = 'improvement' and compared.year_on_year = 'better' then judged.said
-        when judged.said = 'concern' and compared.year_on_year = 'worse' then judged.said
-        else 'none'
-    end as verdict
+        when judged.verdict is null or judged.beside is null or compared.gain is null then null
+        when
+            judged.beside = 'ahead'
+            and compared.gain > 0
+            and (judged.verdict != 'none' or compared.benchmark_on_year = 'worse')
+            then 'ahead'
+        when
+            judged.beside = 'behind'
+            and compared.gain < 0
+            and (judged.verdict != 'none' or compared.benchmark_on_year = 'better')
+            then 'behind'
+        else 'level'
+    end as beside
 from compared
 inner join newest_of_kind
     on
         compared.metric_id = newest_of_kind.metric_id
         and compared.org_kind = newest_of_kind.org_kind
 inner join today on compared.metric_id = today.metric_id
+inner join judged
+    on
+        compared.metric_id = judged.metric_id
+        and compared.org_kind = judged.org_kind
+        and compared.org_code = judged.org_code
+left join recounted
+    on
+        compared.metric_id = recounted.metric_id
+        and compared.org_kind = recounted.org_kind
+        and compared.org_code = recounted.org_code
 left join organisations
     on compared.org_kind = organisations.org_kind and compared.org_code = organisations.org_code
 left join fields
@@ -194,8 +286,3 @@ left join fields
         and compared.org_kind = fields.org_kind
         and coalesce(organisations.peer_group, '') = fields.peer_group
 left join targets on compared.metric_id = targets.metric_id and compared.month = targets.month
-left join judged
-    on
-        compared.metric_id = judged.metric_id
-        and compared.org_kind = judged.org_kind
-        and compared.org_code = judged.org_code

@@ -21,6 +21,8 @@
 --                  the metric has no count
 --   is_frozen      the count has been the same for half a year or more, and was a hundred or more
 --                  away from it just before: counted differently, or no longer counted
+--   credibility    the rule by which it earns no place and no score; null = it may earn one
+--   marked         the rule by which it is marked and keeps its place; null = not marked
 --   release_id     the release it was read from
 --   sheet_name     sheet of that file; empty for a CSV
 --   first_row      first row that was used
@@ -30,6 +32,18 @@
 with figures as (
 
     select * from metrics.all_values
+
+),
+
+judged as (
+
+    select * from marts.judged_values
+
+),
+
+runs as (
+
+    select * from marts.count_runs
 
 ),
 
@@ -81,7 +95,7 @@ ranked as (
             partition by
                 figures.metric_id, figures.org_kind, organisations.peer_group, figures.month
         ) as place_of
-    from figures
+    from judged as figures
     inner join metrics on figures.metric_id = metrics.metric_id
     inner join organisations
         on
@@ -90,47 +104,9 @@ ranked as (
     where
         figures.metric_value is not null
         and figures.flag = 'published'
+        and figures.credibility is null
         and metrics.better != 'none'
         and (organisations.peer_group is not null or figures.org_kind in ('icb', 'region'))
-
-),
-
-steps as (
-
-    select
-        metric_id,
-        org_kind,
-        org_code,
-        month,
-        numerator,
-        lag(numerator) over own_series as numerator_before
-    from figures
-    where numerator is not null
-    window own_series as (partition by metric_id, org_kind, org_code order by month)
-
-),
-
-runs as (
-
-    -- A run begins where the count differs from the one before; a later month carries its start.
-    select
-        metric_id,
-        org_kind,
-        org_code,
-        month,
-        max(case when numerator is distinct from numerator_before then month end)
-            over so_far as unchanged_since,
-        arg_max(
-            abs(numerator - numerator_before),
-            case when numerator is distinct from numerator_before then month end
-        ) over so_far as step_size
-    from steps
-    window
-        so_far as (
-            partition by metric_id, org_kind, org_code
-            order by month
-            rows between unbounded preceding and current row
-        )
 
 ),
 
@@ -167,12 +143,9 @@ select
     end as place_of,
     newest.month is not null as is_latest,
     runs.unchanged_since,
-    -- Half a year is longer than any quiet spell; a hundred people is more than chance moves.
-    coalesce(
-        runs.step_size >= 100
-        and date_diff('month', runs.unchanged_since, figures.month) >= 5,
-        false
-    ) as is_frozen,
+    coalesce(runs.is_frozen, false) as is_frozen,
+    judged.credibility,
+    judged.marked,
     figures.release_id,
     figures.sheet_name,
     figures.first_row,
@@ -207,6 +180,12 @@ left join runs
         and figures.org_kind = runs.org_kind
         and figures.org_code = runs.org_code
         and figures.month = runs.month
+left join judged
+    on
+        figures.metric_id = judged.metric_id
+        and figures.org_kind = judged.org_kind
+        and figures.org_code = judged.org_code
+        and figures.month = judged.month
 left join newest
     on
         figures.metric_id = newest.metric_id

@@ -3,7 +3,9 @@
 -- The level behind a figure is the figure pulled towards the middle of the field by as much as its
 -- noise is of the spread seen, give or take what is left of the noise: so a range is right on
 -- average however far out a figure lies. Angles are those of league_noise. A burden is the figure
--- turned so that smaller is better.
+-- turned so that smaller is better. A figure that earns no score may stand for anything: where that
+-- is drawn it takes the burden of any other of its field, from the best to the worst, and where it
+-- is not the other measures of its theme take over its weight.
 -- Goldstein and Spiegelhalter (1996): https://doi.org/10.2307/2983325
 --
 -- Grain   : figure_number
@@ -25,7 +27,11 @@
 --   score_number     number of the line of replay_scores it is drawn from; null = not drawn so
 --   fixed_score      its score in the table; null = some figure of the race is drawn
 --   sign             -1 = higher is better, 1 = lower is better
---   burden           the figure, smaller is better
+--   burden           the figure, smaller is better; null = it earns no score
+--   field            burdens of the others, in order, of which one is drawn; null = it earns a
+--                    score
+--   takes_over       measures of its theme whose weight it takes over; null = none
+--   takes_part       which part of their weight; null = none
 --   target           target in force, as a burden; null = none
 --   middle           angle of the level in the middle; null = nothing is drawn
 --   middle_spread    standard deviation of the level around it; null = nothing is drawn
@@ -81,6 +87,47 @@ places as (
 
 ),
 
+league_tables as (
+
+    select * from declared.tables
+
+),
+
+heirs as (
+
+    select
+        heirs.table_id,
+        heirs.edition,
+        heirs.org_code,
+        heirs.metric_id,
+        list(left_out.metric_id order by left_out.metric_id) as takes_over,
+        round(
+            fraction(
+                min(league_tables.measure_weight),
+                1 - sum(left_tables.measure_weight)
+            ),
+            9
+        ) as takes_part
+    from measures as heirs
+    inner join measures as left_out
+        on
+            heirs.table_id = left_out.table_id
+            and heirs.edition = left_out.edition
+            and heirs.org_code = left_out.org_code
+            and heirs.theme_id = left_out.theme_id
+    inner join league_tables
+        on
+            heirs.table_id = league_tables.table_id
+            and heirs.metric_id = league_tables.metric_id
+    inner join league_tables as left_tables
+        on
+            left_out.table_id = left_tables.table_id
+            and left_out.metric_id = left_tables.metric_id
+    where left_out.credibility is not null and heirs.measure_score is not null
+    group by heirs.table_id, heirs.edition, heirs.org_code, heirs.metric_id
+
+),
+
 figures as (
 
     select
@@ -101,7 +148,11 @@ figures as (
         fraction(0.5, noise.people) as half_person,
         metrics.scoring,
         case when metrics.better = 'higher' then -1 else 1 end as sign,
-        noise.metric_value * case when metrics.better = 'higher' then -1 else 1 end as burden,
+        measures.credibility is not null as is_left_out,
+        case when measures.credibility is null then noise.metric_value end
+        * case when metrics.better = 'higher' then -1 else 1 end as burden,
+        heirs.takes_over,
+        heirs.takes_part,
         measures.target * case when metrics.better = 'higher' then -1 else 1 end as target,
         places.place is not null as is_ranked
     from noise
@@ -117,6 +168,12 @@ figures as (
             noise.table_id = places.table_id
             and noise.edition = places.edition
             and noise.org_code = places.org_code
+    left join heirs
+        on
+            noise.table_id = heirs.table_id
+            and noise.edition = heirs.edition
+            and noise.org_code = heirs.org_code
+            and noise.metric_id = heirs.metric_id
 
 ),
 
@@ -130,6 +187,7 @@ doubts as (
         has_months,
         has_scores,
         is_of_its_time,
+        has_credibility,
         past_replays,
         replays
     from weights
@@ -143,6 +201,7 @@ drawn as (
         doubts.doubt,
         doubts.has_sampling,
         doubts.has_months,
+        doubts.has_credibility,
         if(figures.edition = 'latest', doubts.replays, doubts.past_replays) as replays,
         if(
             doubts.is_of_its_time, figures.sampling_variance_then, figures.sampling_variance
@@ -158,7 +217,9 @@ drawn as (
             and figures.org_code = scores.org_code
             and figures.month = scores.month
             and doubts.is_of_its_time = scores.is_of_its_time
-    where if(figures.edition = 'latest', doubts.replays, doubts.past_replays) > 0
+    where
+        if(figures.edition = 'latest', doubts.replays, doubts.past_replays) > 0
+        and (doubts.has_credibility or not figures.is_left_out)
 
 ),
 
@@ -177,8 +238,10 @@ fields as (
         round(avg(angle), 12) as mean_angle,
         round(coalesce(var_samp(angle), 0), 12) as angle_variance,
         round(avg(sampling), 12) as sampling,
-        round(avg(months), 12) as months
+        round(avg(months), 12) as months,
+        list(burden order by burden) as burdens
     from drawn
+    where not is_left_out
     group by table_id, edition, doubt, metric_id
 
 ),
@@ -189,14 +252,15 @@ noisy as (
     -- noise would swallow the field.
     select
         drawn.*,
+        if(drawn.is_left_out, fields.burdens, null) as field,
         fields.mean,
         fields.spread,
         fields.best,
         fields.reach,
         fields.reference,
         fields.mean_angle,
-        if(drawn.has_sampling, drawn.sampling, 0)
-        + if(drawn.has_months, drawn.months, 0) as variance,
+        if(drawn.has_sampling and not drawn.is_left_out, drawn.sampling, 0)
+        + if(drawn.has_months and not drawn.is_left_out, drawn.months, 0) as variance,
         greatest(
             fields.angle_variance
             - if(drawn.has_sampling, fields.sampling, 0)
@@ -220,7 +284,9 @@ pulled as (
         *,
         coalesce(fraction(variance, variance + between_variance), 0) as pull,
         -- Without a doubt everything is worked out as in a replay: a check compares it.
-        doubt != 'none' and not bool_or(variance > 0 or score_number is not null) over (
+        doubt != 'none' and not bool_or(
+            variance > 0 or score_number is not null or is_left_out
+        ) over (
             partition by table_id, edition, doubt, metric_id
         ) as is_still
     from noisy
@@ -246,6 +312,9 @@ select
     case when is_still then measure_score end as fixed_score,
     sign,
     burden,
+    field,
+    if(has_credibility, null, takes_over) as takes_over,
+    if(has_credibility, null, takes_part) as takes_part,
     target,
     case when variance > 0 then angle - pull * (angle - mean_angle) end as middle,
     case when variance > 0 then sqrt(variance * (1 - pull)) end as middle_spread,

@@ -17,6 +17,7 @@
 --   has_months       whether figures are drawn for the month
 --   has_scores       whether published scores are drawn
 --   is_of_its_time   whether noise is judged by what was known in the month of the edition
+--   has_credibility  whether a figure that earns no score is drawn from the whole field
 --   weights          one weight for each replay; they sum to 1 over the measures of the table
 --   normalisations   for each replay, how figures are made alike: rank, zscore, minmax or target
 
@@ -181,6 +182,7 @@ select
     bool_or(doubts.has_months) as has_months,
     bool_or(doubts.has_scores) as has_scores,
     bool_or(doubts.is_of_its_time) as is_of_its_time,
+    bool_or(doubts.has_credibility) as has_credibility,
     list(
         -- Nine digits, so that a sum made in another order is the same.
         round(

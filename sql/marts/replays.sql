@@ -59,6 +59,35 @@ steps as (
 
 ),
 
+taken_over as (
+
+    select
+        levels.figure_number,
+        levels.race_number,
+        steps.replay,
+        levels.takes_part * sum(steps.weight) as weight
+    from levels
+    inner join steps
+        on
+            levels.table_id = steps.table_id
+            and levels.doubt = steps.doubt
+            and levels.replays >= steps.replay
+            and list_contains(levels.takes_over, steps.metric_id)
+    group by levels.figure_number, levels.race_number, levels.takes_part, steps.replay
+
+),
+
+needed as (
+
+    select
+        race_number,
+        replay
+    from taken_over
+    where weight > 0
+    group by race_number, replay
+
+),
+
 drawn as (
 
     select
@@ -74,7 +103,7 @@ drawn as (
         end as race,
         steps.normalisation = 'rank' as is_by_rank,
         steps.normalisation,
-        steps.weight,
+        steps.weight + coalesce(taken_over.weight, 0) as weight,
         levels.is_ranked,
         levels.fixed_score,
         levels.is_by_lookup,
@@ -86,6 +115,16 @@ drawn as (
         levels.reach,
         levels.reference,
         case
+            when levels.field is not null
+                then
+                    levels.field[
+                        1 + cast(
+                            floor(
+                                draw('credibility', levels.figure_key, steps.replay, 0)
+                                * len(levels.field)
+                            ) as bigint
+                        )
+                    ]
             when scores.score is not null then levels.sign * scores.score
             when levels.middle is null then levels.burden
             else
@@ -109,8 +148,12 @@ drawn as (
     cross join doubt
     left join scores
         on levels.score_number = scores.score_number and steps.replay = scores.replay
-    -- A measure that this replay leaves out need not be drawn.
-    where steps.weight > 0
+    left join taken_over
+        on levels.figure_number = taken_over.figure_number and steps.replay = taken_over.replay
+    left join needed
+        on levels.race_number = needed.race_number and steps.replay = needed.replay
+    -- A measure that this replay leaves out need not be drawn, unless somebody is placed by it.
+    where steps.weight > 0 or needed.race_number is not null
 
 ),
 

@@ -1,28 +1,32 @@
--- The average of one stretch of a series, and how far chance alone carries a month away from it.
+-- The average of the newest two years of a series, and how far chance alone carries a month away.
 --
--- An XmR chart: the mean, give or take 2.66 times the mean distance between neighbouring months.
--- The constant is 3 / 1.128: three standard deviations, one being the mean range of two over 1.128.
--- Limits need eight figures and seven steps between neighbours, what eight months in a row have;
--- with fewer than twelve figures they are trial limits. A share stays between 0 and 1, and a wait
--- is never below 0. Making data count (NHS England):
+-- An XmR chart: the mean, give or take a multiple of the mean step between neighbouring months,
+-- An XmR chart: the mean, give or take a multiple of the mean step from one month to the next,
+-- the mean is left out of the mean first, as NHS England's own tool does: one month that is off
+-- makes two such steps, and would hide itself. Two to three years is what
+-- NHS England takes a baseline from; a longer one reports where England has drifted to. Limits
+-- need a year of figures; with fewer than two years they are trial limits. A share stays between 0
+-- and 1, and a wait is never below 0. Making data count (NHS England):
 -- https://www.england.nhs.uk/publication/making-data-count/
 --
--- Grain   : metric_id, org_kind, org_code, stretch
+-- Grain   : metric_id, org_kind, org_code
 -- Publish : spc-limits.csv
 -- Columns :
 --   metric_id      key of the metric in metrics.toml
 --   org_kind       trust, icb, region or england
 --   org_code       code of the organisation
---   stretch        0 = before the first series break, 1 = from it on, and so on
---   first_month    first month of the stretch that is held
---   last_month     last month of the stretch that is held
+--   first_month    first month of the two years that is held
+--   last_month     last month of the two years that is held
 --   figure_count   how many figures are held
 --   step_count     how many steps from one month to the next are held
---   mean           the average; null = too few figures or steps
---   mean_step      the average step; null = too few figures or steps
---   lower_limit    chance alone seldom goes below; null = too few figures or steps
---   upper_limit    chance alone seldom goes above; null = too few figures or steps
---   is_trial       fewer than twelve figures: the limits may still move much
+--   mean           the average; null = too few figures or steps, or no trust has two full years
+--   mean_step      the average step, of those that are not left out; null where mean is
+--   lower_limit    chance alone seldom goes below; null where mean is
+--   upper_limit    chance alone seldom goes above; null where mean is
+--   is_trial       less than two full years: the limits may still move much
+--   is_newest      they end with the newest figure; false = it is counted differently since
+--   newest_from    first month that is counted as the newest figure is
+--   newest_count   how many figures are held from then on
 
 with points as (
 
@@ -36,48 +40,94 @@ metrics as (
 
 ),
 
-stretches as (
+noise as (
+
+    select * from marts.series_noise
+
+),
+
+chance as (
+
+    select * from declared.chance
+
+),
+
+screened as (
+
+    select
+        *,
+        moving_range <= 3.267 * avg(moving_range) over (
+            partition by metric_id, org_kind, org_code
+            order by month
+            rows between unbounded preceding and unbounded following
+        ) as is_usual
+    from points
+
+),
+
+series as (
 
     select
         metric_id,
         org_kind,
         org_code,
-        stretch,
+        is_newest,
+        newest_from,
+        newest_count,
         min(month) as first_month,
         max(month) as last_month,
         count(*) as figure_count,
         count(moving_range) as step_count,
-        case when count(*) >= 8 and count(moving_range) >= 7 then round(avg(metric_value), 12) end
-            as mean,
-        case when count(*) >= 8 and count(moving_range) >= 7 then round(avg(moving_range), 12) end
-            as mean_step
-    from points
-    group by metric_id, org_kind, org_code, stretch
+        count(*) filter (where is_last_year) as last_year_count,
+        round(avg(metric_value), 12) as mean,
+        round(avg(moving_range) filter (where is_usual), 12) as mean_step
+    from screened
+    group by metric_id, org_kind, org_code, is_newest, newest_from, newest_count
+
+),
+
+judged as (
+
+    -- A gap costs two steps; with more of them neighbouring months say too little.
+    select
+        series.*,
+        noise.limit_factor,
+        series.figure_count >= chance.least_months
+        and series.step_count >= chance.least_months - 3
+        and noise.limit_factor is not null as has_limits,
+        least(series.last_year_count, series.figure_count - series.last_year_count)
+        < chance.year_months as is_short
+    from series
+    left join noise on series.metric_id = noise.metric_id
+    cross join chance
 
 )
 
 select
-    stretches.metric_id,
-    stretches.org_kind,
-    stretches.org_code,
-    stretches.stretch,
-    stretches.first_month,
-    stretches.last_month,
-    stretches.figure_count,
-    stretches.step_count,
-    stretches.mean,
-    stretches.mean_step,
+    judged.metric_id,
+    judged.org_kind,
+    judged.org_code,
+    judged.first_month,
+    judged.last_month,
+    judged.figure_count,
+    judged.step_count,
+    case when judged.has_limits then judged.mean end as mean,
+    case when judged.has_limits then judged.mean_step end as mean_step,
     case
-        when stretches.mean is null then null
+        when not judged.has_limits then null
         when metrics.unit in ('share', 'weeks')
-            then greatest(0, stretches.mean - 2.66 * stretches.mean_step)
-        else stretches.mean - 2.66 * stretches.mean_step
+            then greatest(0, judged.mean - judged.limit_factor * judged.mean_step)
+        else judged.mean - judged.limit_factor * judged.mean_step
     end as lower_limit,
     case
-        when stretches.mean is null then null
-        when metrics.unit = 'share' then least(1, stretches.mean + 2.66 * stretches.mean_step)
-        else stretches.mean + 2.66 * stretches.mean_step
+        when not judged.has_limits then null
+        when metrics.unit = 'share'
+            then least(1, judged.mean + judged.limit_factor * judged.mean_step)
+        else judged.mean + judged.limit_factor * judged.mean_step
     end as upper_limit,
-    stretches.mean is not null and stretches.figure_count < 12 as is_trial
-from stretches
-inner join metrics on stretches.metric_id = metrics.metric_id
+    judged.has_limits and judged.is_short as is_trial,
+    judged.is_newest,
+    judged.newest_from,
+    judged.newest_count
+from judged
+inner join metrics on judged.metric_id = metrics.metric_id

@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Final
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.support.browser.browsing import opened, unfold
 
@@ -60,7 +60,9 @@ def test_every_drawing_is_told_in_words(browser: Browser, host: str) -> None:
     page = opened(browser, f"{host}/{TRUST}")
     strips = page.locator("svg.strip").evaluate_all(DESCRIBED)
     charts = page.locator("svg.chart").evaluate_all(DESCRIBED)
-    assert len(strips) == len(charts) == 5
+    assert len(strips) == 5
+    # Three measures have months, and a control chart below the trend.
+    assert len(charts) == 8
     for title, words in strips:
         assert title.endswith(": acute trusts")
         # One trust sent in no figure for one of the measures.
@@ -70,8 +72,9 @@ def test_every_drawing_is_told_in_words(browser: Browser, host: str) -> None:
     for title, words in charts:
         assert title.startswith("Made-up ")
         assert words.startswith("From ")
-    four_hours = charts[0][1]
-    assert "chance explains" in four_hours
+    trend, control = (words for _, words in charts[:2])
+    assert "the limits are" in control
+    assert "limits" not in trend
 
 
 def test_the_marked_trust_stands_where_its_line_is_and_apart_from_the_others(
@@ -99,6 +102,16 @@ def test_better_and_worse_months_are_drawn_in_two_shapes(browser: Browser, host:
     assert shapes["better"].count("h0") == 9
     assert shapes["worse"].endswith("z")
     assert "h0" not in shapes["worse"]
+
+
+def test_a_control_chart_opens_below_the_trend_without_a_script(
+    browser: Browser, host: str
+) -> None:
+    page = opened(browser, f"{host}/{TRUST}", java_script_enabled=False)
+    card = page.locator("#measure-rtt_over_52w")
+    expect(card.locator(".chart .band")).to_be_hidden()
+    card.get_by_text("Control chart (SPC)").click()
+    expect(card.locator(".chart .band")).to_be_visible()
 
 
 def test_the_band_of_chance_can_be_seen_in_light_and_in_dark(browser: Browser, host: str) -> None:

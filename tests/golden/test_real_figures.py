@@ -316,9 +316,9 @@ def test_the_table_of_waits_reaches_back_two_years(real: Real) -> None:
     assert sorted(held) == [f"{m:%Y-%m}" for m in months(date(2024, 4, 1), date(2026, 3, 1))]
 
 
-def test_boards_are_36_now_and_were_42_in_february_2026(real: Real) -> None:
+def test_of_36_boards_34_are_ranked_and_of_42_in_february_2026_were_41(real: Real) -> None:
     counts = editions(real, "icb")
-    assert (counts["latest"], counts["2026-02"]) == ((36, 0), (42, 0))
+    assert (counts["latest"], counts["2026-02"]) == ((34, 2), (41, 1))
 
 
 def test_whoever_is_not_ranked_is_told_why(real: Real) -> None:
@@ -334,7 +334,12 @@ def test_every_edition_is_worked_out_again_in_plain_python(real: Real, table_id:
     figures = real.mart("league_measures").filter(pl.col("table_id") == table_id)
     places = real.mart("league_places").filter(pl.col("table_id") == table_id)
     for (edition,), of_edition in figures.partition_by("edition", as_dict=True).items():
-        scores = _composite(table_id, _measures(of_edition))
+        left_out = of_edition.filter(pl.col("credibility").is_not_null())
+        scores = _composite(
+            table_id,
+            _measures(of_edition),
+            set(left_out.select("org_code", "metric_id").iter_rows()),
+        )
         rows = places.filter(pl.col("edition") == edition, pl.col("place").is_not_null())
         assert scores == dict(rows.select("org_code", "score").iter_rows())
         assert second_opinion.places(scores, better="lower") == dict(
@@ -347,7 +352,7 @@ def _measures(figures: pl.DataFrame) -> dict[str, dict[str, float]]:
     scored = {}
     for (metric_id,), rows in figures.partition_by("metric_id", as_dict=True).items():
         metric = declared().metric(str(metric_id))
-        held = rows.filter(pl.col("metric_value").is_not_null())
+        held = rows.filter(pl.col("metric_value").is_not_null(), pl.col("credibility").is_null())
         values = dict(held.select("org_code", pl.col("metric_value").round(12)).iter_rows())
         scored[metric.id] = {
             org: second_opinion.two_decimals(Fraction(str(score)))
@@ -366,14 +371,24 @@ def _target(metric: Metric, month: date) -> float | None:
     return in_force[-1] if in_force else None
 
 
-def _composite(table_id: str, scores: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
-    table = declared().table(table_id)
-    weights = {m.metric_id: t.weight * m.weight for t in table.themes for m in t.measures}
+def _composite(
+    table_id: str, scores: Mapping[str, Mapping[str, float]], left_out: set[tuple[str, str]]
+) -> dict[str, float]:
+    """Put measures together; of what earns no score the others of the theme take the weight."""
     everybody = {org for by_org in scores.values() for org in by_org}
-    found = {
-        org: second_opinion.weighted({m: scores[m].get(org) for m in weights}, weights)
-        for org in everybody
-    }
+    found = {}
+    for org in everybody:
+        weights: dict[str, Fraction] = {}
+        for theme in declared().table(table_id).themes:
+            kept = [m for m in theme.measures if (org, m.metric_id) not in left_out]
+            whole = sum((m.weight for m in kept), Fraction(0))
+            # A theme with nothing left has no score, and so there is no place.
+            weights |= {m.metric_id: theme.weight * m.weight / whole for m in kept} or {
+                "": theme.weight
+            }
+        found[org] = second_opinion.weighted(
+            {m: scores.get(m, {}).get(org) for m in weights}, weights
+        )
     return {
         org: second_opinion.two_decimals(score) for org, score in found.items() if score is not None
     }

@@ -33,6 +33,7 @@ class Judged:
     value: float
     people: float | None = None
     noise: Noise | None = None
+    is_believed: bool = True
 
     def spreads(self) -> dict[str, float]:
         """Give the variance of its angle by source of doubt."""
@@ -57,7 +58,7 @@ def second(real: Real) -> dict[tuple[str, ...], Judged]:
         if declared().metric(metric_id).unit == "share":
             people[metric_id, kind, org, month] = row["denominator"]
             # A restated figure is no month of the series that it stands in.
-            if row["flag"] == "published":
+            if row["flag"] == "published" and row["credibility"] is None:
                 own = shares.setdefault((metric_id, kind), {}).setdefault(org, {})
                 own[month] = (row["metric_value"], row["denominator"])
 
@@ -75,7 +76,8 @@ def second(real: Real) -> dict[tuple[str, ...], Judged]:
         judged[row["table_id"], row["edition"], metric_id, org] = Judged(
             value=row["metric_value"],
             people=count,
-            noise=None if count is None else judge(metric_id, kind, month)[org],
+            noise=None if count is None else judge(metric_id, kind, month).get(org),
+            is_believed=row["credibility"] is None,
         )
     return judged
 
@@ -152,7 +154,7 @@ def test_from_one_month_to_the_next_hardly_anybody_clearly_moves(real: Real) -> 
 def test_the_42_boards_of_february_are_not_compared_with_the_36_of_today(real: Real) -> None:
     moves = real.mart("league_moves").filter(pl.col("table_id") == "icb")
     assert moves.filter(LATEST).is_empty()
-    assert moves.filter(pl.col("edition") == "2026-02").height == 42
+    assert moves.filter(pl.col("edition") == "2026-02").height == 41
 
 
 def test_plain_python_finds_the_same_noise_of_every_figure(
@@ -215,8 +217,11 @@ def test_plain_python_with_other_dice_finds_the_same_ranges(
     here = (pl.col("table_id") == table_id) & LATEST
     figures: dict[str, dict[str, Figure]] = {}
     chances = _chances(real, table_id)
+    unknown: dict[str, set[str]] = {}
     for (table, edition, metric_id, org), judged in second.items():
-        if (table, edition) == (table_id, "latest"):
+        if (table, edition) == (table_id, "latest") and not judged.is_believed:
+            unknown.setdefault(metric_id, set()).add(org)
+        elif (table, edition) == (table_id, "latest"):
             figures.setdefault(metric_id, {})[org] = Figure(
                 value=judged.value,
                 people=judged.people,
@@ -234,6 +239,7 @@ def test_plain_python_with_other_dice_finds_the_same_ranges(
             metrics={metric.id: metric for metric in declared().metrics},
             targets=dict(held.select("metric_id", "target").iter_rows()),
             figures=figures,
+            unknown=unknown,
             ranked=sorted(ours),
         ),
         declared().doubt.model_copy(update={"sources": sources}),

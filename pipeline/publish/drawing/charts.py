@@ -111,7 +111,7 @@ def trend(  # noqa: PLR0913 keyword arguments of different kinds
     points: Sequence[Point],
     england: Sequence[Point] = (),
     break_months: Sequence[date] = (),
-    limits: Sequence[SpcLimit] = (),
+    limit: SpcLimit | None = None,
     signals: Mapping[date, SpcSignal] = NONE,
 ) -> Drawing | None:
     """
@@ -124,15 +124,14 @@ def trend(  # noqa: PLR0913 keyword arguments of different kinds
         england: The same for England, drawn thinner.
         break_months: Months in which the way of counting changes; those inside the drawing are
             numbered from 1.
-        limits: The stretches of the series, each with the range that chance alone explains.
-        signals: The months that chance does not explain.
+        limit: The average and the limits of chance, for a control chart; None for a plain trend.
+        signals: The months outside the limits.
 
     Returns:
         The chart, or None if there are fewer than two figures: one point is not a trend. `line`
-        joins the figures of neighbouring months; `dots` are figures without a neighbour. Each
-        stretch with limits has a rectangle in `bands`, the range that chance alone explains, and
-        an average in `means`. `better` and `worse` mark the months outside that range. Each tick
-        has a position and a label.
+        joins the figures of neighbouring months; `dots` are figures without a neighbour. With
+        limits, `band` is the rectangle between them, `mean` the average, and `better` and `worse`
+        mark the months outside. Each tick has a position and a label.
     """
     drawn = [(_index(month), value, month) for month, value in points if value is not None]
     if len(drawn) < 2:  # noqa: PLR2004 two points make a line
@@ -145,18 +144,13 @@ def trend(  # noqa: PLR0913 keyword arguments of different kinds
         if value is not None and first <= _index(month) <= last
     ]
     steps = _target_steps(metric, first, last)
-    drawn_limits = [limit for limit in limits if limit.mean is not None]
+    ends = (limit.lower_limit, limit.upper_limit) if limit else ()
     ticks = _nice(
         [
             *(value for _, value, _ in drawn),
             *(value for _, value in beside),
             *(value for _, _, value in steps),
-            *(
-                end
-                for limit in drawn_limits
-                for end in (limit.lower_limit, limit.upper_limit)
-                if end is not None
-            ),
+            *(end for end in ends if end is not None),
         ],
         metric.unit,
     )
@@ -169,18 +163,18 @@ def trend(  # noqa: PLR0913 keyword arguments of different kinds
     end = drawn[-1]
     return {
         **FRAME,
-        "id": f"trend-{metric.id}",
+        "id": f"{'control' if limit else 'trend'}-{metric.id}",
         "title": f"{metric.title}: {name}, {_span(drawn[0][2], end[2], metric)}",
         "description": " ".join(
             (
                 _describe(metric, [(month, value) for _, value, month in drawn], ticks),
-                *chance.described(metric, drawn_limits, signals),
+                *(chance.described(metric, limit, signals) if limit else ()),
             )
         ),
         "line": line,
         "dots": dots,
-        "bands": "".join(_band(scale, limit) for limit in drawn_limits),
-        "means": "".join(_mean(scale, limit) for limit in drawn_limits),
+        "band": _band(scale, limit) if limit else "",
+        "mean": _mean(scale, limit) if limit else "",
         "better": strokes.dots(told[chance.BETTER]),
         "worse": strokes.triangles(told[chance.WORSE]),
         "last": (_text(scale.x(end[0])), _text(scale.y(end[1]))),
@@ -255,14 +249,14 @@ def _line(scale: _Scale, points: Iterable[tuple[int, float]]) -> tuple[str, str]
 
 
 def _band(scale: _Scale, limit: SpcLimit) -> str:
-    """Draw a stretch's rectangle: the range that chance alone explains."""
+    """Draw the rectangle between the limits."""
     left, top = scale.at(_index(limit.first_month), limit.upper_limit or 0)
     right, bottom = scale.at(_index(limit.last_month), limit.lower_limit or 0)
     return f"M{left} {top}H{right}V{bottom}H{left}z"
 
 
 def _mean(scale: _Scale, limit: SpcLimit) -> str:
-    """Draw the average of a stretch."""
+    """Draw the average."""
     left, height = scale.at(_index(limit.first_month), limit.mean or 0)
     right, _ = scale.at(_index(limit.last_month), limit.mean or 0)
     return f"M{left} {height}H{right}"

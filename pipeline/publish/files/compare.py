@@ -14,7 +14,7 @@ from pipeline.publish import urls
 from pipeline.publish.context import Context
 from pipeline.publish.marts.reader import Marts
 from pipeline.publish.marts.rows import Observation, Organisation
-from pipeline.publish.parts import certainty, figure
+from pipeline.publish.parts import certainty, credibility, figure
 from pipeline.publish.wording import numbers
 
 
@@ -95,7 +95,17 @@ def _measure(context: Context, organisation: Organisation, metric: Metric) -> di
             "met": figure.met_words(told),
             "place": figure.place_words(marts, seen),
             "likely": _likely(marts, seen),
-            "note": numbers.flag(seen.flag, metric),
+            "note": " ".join(
+                words
+                for words in (
+                    numbers.flag(seen.flag, metric),
+                    numbers.upper_first(
+                        credibility.mean_words(marts, metric, seen.org_code, seen.month)
+                    ),
+                    *credibility.sentences(marts, metric, seen),
+                )
+                if words
+            ),
         }
     )
 
@@ -122,7 +132,14 @@ def _table(context: Context, table: Table, org_code: str) -> dict[str, Any]:
             "href": urls.league(table.id),
             "score": numbers.score(line.score) if line.place else "",
             "place": numbers.place(line.place, ranked, line.tied_with) or "not ranked",
-            "reason": numbers.upper_first(line.reason or ""),
+            "reason": " ".join(
+                words
+                for words in (
+                    numbers.upper_first(line.reason or ""),
+                    *credibility.beside_name(context, line),
+                )
+                if words
+            ),
             "likely": sure.likely if sure else "",
             "bar": {"start": sure.start, "end": sure.end, "at": sure.at} if sure else None,
             # An empty list is not the same as no list: all others are too close to call.

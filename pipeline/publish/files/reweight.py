@@ -18,7 +18,7 @@ from pipeline.config.metrics import Table
 from pipeline.publish import urls
 from pipeline.publish.context import Context, organisation_href
 from pipeline.publish.marts.rows import LeaguePlace
-from pipeline.publish.parts import certainty
+from pipeline.publish.parts import certainty, credibility
 from pipeline.publish.wording import numbers
 
 # Start the heaviest slider half way up a scale to 100, so that it can move both ways.
@@ -52,6 +52,8 @@ def of_table(context: Context, table: Table) -> dict[str, Any]:
         its measures likewise. `organisations`: in table order, each with its published `place` and
         its score in `hundredths` (null: not ranked), and its `points`: for each normalisation one
         whole number per measure, in the order of the themes (null: no figure). Smaller is better.
+        `left_out`: positions of measures whose figure earns no score, so that the others of their
+        theme take over the weight, and `because`: why; both are absent if there is none.
         Points of "rank" are hundredths of a score; all others are billionths.
     """
     return {
@@ -87,6 +89,12 @@ def _organisation(context: Context, table: Table, line: LeaguePlace) -> dict[str
     """Build one organisation's entry; its address is from the site root, empty for no page."""
     held = context.marts.points
     measures = [measure.metric_id for theme in table.themes for measure in theme.measures]
+    seen = context.marts.measures.get((table.id, "latest", line.org_code), {})
+    left_out = [
+        position
+        for position, metric_id in enumerate(measures)
+        if metric_id in seen and seen[metric_id].credibility is not None
+    ]
     return {
         "code": line.org_code,
         "name": line.org_name,
@@ -101,6 +109,15 @@ def _organisation(context: Context, table: Table, line: LeaguePlace) -> dict[str
             ]
             for method in context.config.doubt.normalisations
         },
+        **(
+            {
+                # A table may give no place to whoever has such a figure; then nothing takes over.
+                "left_out": left_out if table.without_score == "theme" else [],
+                "because": credibility.beside_name(context, line),
+            }
+            if left_out
+            else {}
+        ),
     }
 
 

@@ -42,8 +42,12 @@ WORDS: Final = "The places of a league table, each as a dot on the range in whic
 SOURCE: Final = "Source: figures published by NHS England, under the Open Government Licence v3.0"
 
 
-# A place and the ends of its likely range; the place itself if there is no range.
-Ranged = tuple[int, int, int]
+LEFT_OUT: Final = "Hollow dots: ranked without a figure that cannot be what it says."
+
+
+# A place and the ends of its likely range, the place itself if there is no range; and whether it is
+# ranked without a figure that earns no score.
+Ranged = tuple[int, int, int, bool]
 
 
 def pictures(context: Context) -> dict[str, bytes]:
@@ -72,7 +76,7 @@ def _places(context: Context, table_id: str) -> list[Ranged]:
         if line.place is not None:
             held = context.marts.ranges.places.get((table_id, "latest", line.org_code))
             low, high = (held.place_low, held.place_high) if held else (line.place, line.place)
-            found.append((line.place, low, high))
+            found.append((line.place, low, high, line.left_out is not None))
     return found
 
 
@@ -103,8 +107,10 @@ def picture(title: str, under: str, places: Sequence[Ranged]) -> bytes:
     draw.text((MARGIN, 186), under, font=_font(32), fill=QUIET)
     _draw_places(draw, places)
     if places:
-        draw.text((MARGIN, 536), MEANING, font=_font(28), fill=INK)
-    draw.text((MARGIN, 580), SOURCE, font=_font(24), fill=QUIET)
+        draw.text((MARGIN, 530), MEANING, font=_font(28), fill=INK)
+    if any(is_partly for _, _, _, is_partly in places):
+        draw.text((MARGIN, 562), LEFT_OUT, font=_font(24), fill=INK)
+    draw.text((MARGIN, 592), SOURCE, font=_font(24), fill=QUIET)
     packed = BytesIO()
     image.quantize(COLOURS, dither=Image.Dither.NONE).save(packed, "PNG", optimize=True)
     return packed.getvalue()
@@ -114,17 +120,22 @@ def _draw_places(draw: ImageDraw.ImageDraw, places: Sequence[Ranged]) -> None:
     """Draw every place as a dot on its range, with first place at the top left."""
     if not places:
         return
-    of = max(max(place, high) for place, _, high in places)
+    of = max(max(place, high) for place, _, high, _ in places)
     across = (WIDTH - 2 * MARGIN) / of
     down = (BOTTOM - TOP) / len(places)
     thick = max(1, min(RANGE_WIDTH, round(down) - 1))
-    for number, (_, low, high) in enumerate(places):
+    for number, (_, low, high, _) in enumerate(places):
         y = TOP + (number + 0.5) * down
         start, end = MARGIN + (low - 1) * across, MARGIN + high * across
         draw.rectangle((start, y - thick / 2, end, y + thick / 2), fill=RANGE)
-    for number, (place, _, _) in enumerate(places):
+    for number, (place, _, _, is_partly) in enumerate(places):
         x, y = MARGIN + (place - 0.5) * across, TOP + (number + 0.5) * down
-        draw.ellipse((x - DOT_RADIUS, y - DOT_RADIUS, x + DOT_RADIUS, y + DOT_RADIUS), fill=DOT)
+        draw.ellipse(
+            (x - DOT_RADIUS, y - DOT_RADIUS, x + DOT_RADIUS, y + DOT_RADIUS),
+            fill=PAPER if is_partly else DOT,
+            outline=DOT,
+            width=2 if is_partly else 0,
+        )
 
 
 def _font(size: int) -> ImageFont.FreeTypeFont:

@@ -20,6 +20,7 @@ from pipeline.config.metrics import Metric, Table
 from pipeline.publish.context import SITE_TITLE, Column, Download
 from pipeline.publish.editions import store
 from pipeline.publish.marts.reader import Card, Marts
+from pipeline.publish.parts import credibility
 from pipeline.publish.wording import numbers
 
 BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
@@ -55,6 +56,8 @@ _PLACE_MEANINGS: Final[Mapping[str, str]] = {
     "other; empty: not ranked, or a past month",
     "movement": "rise, fall or no clear change since the edition before; empty: not compared",
     "movement_since": "the month of that edition; empty: not compared",
+    "left_out": "measures whose figure earns no score, so that the others of their theme take over "
+    "the weight; empty where there is none",
     "not_ranked_because": "why there is no place; empty where there is one",
 }
 
@@ -79,6 +82,9 @@ _HISTORY_MEANINGS: Final[Mapping[str, str]] = {
     "first_row": "first row of the sheet it comes from",
     "last_row": "last row of the sheet it comes from; rows between first and last may belong to "
     "others",
+    "credibility": "the rule that marks the figure, as in figure-credibility.csv; empty where none "
+    "does",
+    "credibility_reason": "what follows from the mark, and why; empty where there is none",
     "row_count": "how many rows between first and last were used and added up",
 }
 
@@ -283,6 +289,22 @@ def _league_columns(
                     for m in seen
                 ],
             ),
+            (
+                f"{metric.id}_credibility",
+                pl.String,
+                [
+                    credibility.code(marts, metric.id, m.org_code, m.month) if m else ""
+                    for m in seen
+                ],
+            ),
+            (
+                f"{metric.id}_credibility_reason",
+                pl.String,
+                [
+                    credibility.because(marts, metric, m.org_code, m.month) if m else ""
+                    for m in seen
+                ],
+            ),
         ]
         meanings |= {
             value: f"{metric.title}, {_unit(metric)}",
@@ -290,7 +312,12 @@ def _league_columns(
             f"{metric.id}_place": f"{metric.title}: place among the same peer group",
             f"{metric.id}_flag": f"{metric.title}: published, or why there is no figure",
             f"{metric.id}_period": f"{metric.title}: the month or quarter of the figure",
+            f"{metric.id}_credibility": f"{metric.title}: the rule that marks the figure, as in "
+            "figure-credibility.csv; empty where none does",
+            f"{metric.id}_credibility_reason": f"{metric.title}: what follows from the mark, and "
+            "why; empty where there is none",
         }
+    columns.append(("left_out", pl.String, [line.left_out for line in lines]))
     columns.append(("not_ranked_because", pl.String, [line.reason for line in lines]))
     return columns, meanings
 
@@ -362,7 +389,9 @@ def _metrics(marts: Marts, config: Config) -> Iterator[Download]:
             name=f"metric-{metric.id}.csv",
             group="metric",
             title=f"{metric.title}, every organisation and period",
-            frame=frame.join(named, on="org_code", how="left")
+            frame=frame.drop("credibility", strict=False)
+            .join(_marked(marts, metric), on=("org_code", "month"), how="left")
+            .join(named, on="org_code", how="left")
             .join(files, on="release_id", how="left")
             .sort("month", "org_kind", "org_code")
             .select(
@@ -380,6 +409,28 @@ def _metrics(marts: Marts, config: Config) -> Iterator[Download]:
         )
 
 
+def _marked(marts: Marts, metric: Metric) -> pl.DataFrame:
+    """List the marked figures of a metric, with the rules and the reasons."""
+    marked = [key for key in marts.marks if key[0] == metric.id]
+    return pl.DataFrame(
+        [
+            {
+                "org_code": org_code,
+                "month": month,
+                "credibility": credibility.code(marts, metric.id, org_code, month),
+                "credibility_reason": credibility.because(marts, metric, org_code, month),
+            }
+            for _, org_code, month in marked
+        ],
+        schema={
+            "org_code": pl.String,
+            "month": pl.Date,
+            "credibility": pl.String,
+            "credibility_reason": pl.String,
+        },
+    )
+
+
 _AFTER_VALUE: Final = (
     "flag",
     "place",
@@ -392,4 +443,6 @@ _AFTER_VALUE: Final = (
     "first_row",
     "last_row",
     "row_count",
+    "credibility",
+    "credibility_reason",
 )

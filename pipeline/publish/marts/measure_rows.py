@@ -27,9 +27,18 @@ class NewestFigure(NamedTuple):
     is_target_met: bool | None
     year_ago_month: date | None
     year_ago_value: float | None
-    year_on_year: str | None
-    is_recounted: bool
+    recounted_in: date | None
+    two_years_ago_month: date | None
+    two_years_ago_value: float | None
+    is_recounted_in_two_years: bool
+    benchmark: str | None
+    benchmark_now: float | None
+    benchmark_year_ago: float | None
+    benchmark_two_years_ago: float | None
+    benchmark_on_year: str | None
     verdict: str | None
+    beside: str | None
+    is_not_credible: bool | None = None
 
 
 class StandardInForce(NamedTuple):
@@ -86,12 +95,20 @@ class Standout(NamedTuple):
     stands_out: str
 
 
+class SeriesNoise(NamedTuple):
+    """How the months of one measure hang together."""
+
+    metric_id: str
+    lag1_own: float
+    hangs_together: bool
+    widening: float
+
+
 class SpcLimit(NamedTuple):
-    """The average of one stretch of a series, and the range that chance alone explains."""
+    """The average of the newest two years of a series, and the limits of chance around it."""
 
     metric_id: str
     org_code: str
-    stretch: int
     first_month: date
     last_month: date
     figure_count: int
@@ -99,17 +116,17 @@ class SpcLimit(NamedTuple):
     lower_limit: float | None
     upper_limit: float | None
     is_trial: bool
+    is_newest: bool
+    newest_count: int
 
 
 class SpcSignal(NamedTuple):
-    """One month that chance alone does not explain."""
+    """One month outside the limits of chance."""
 
     metric_id: str
     org_code: str
     month: date
-    rule: str
     verdict: str
-    month_count: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,8 +139,9 @@ class Fields:
         summaries: The middle half of the figures of a field.
         own: The newest figure of one organisation on one measure, by metric and code.
         standouts: How a measure compares with the organisation's others, by metric and code.
-        limits: The stretches of one series with their limits, oldest first, by metric and code.
-        signals: The months of one series that chance does not explain, by metric and code.
+        noise: How the months of a measure hang together, by metric.
+        limits: The newest two years of one series with their limits, by metric and code.
+        signals: The months of one series outside its limits, by metric and code.
         shared_places: How many organisations share each place of a field.
     """
 
@@ -131,7 +149,8 @@ class Fields:
     summaries: Mapping[FieldKey, FieldSummary]
     own: Mapping[tuple[str, str], MeasurePlace]
     standouts: Mapping[tuple[str, str], Standout]
-    limits: Mapping[tuple[str, str], tuple[SpcLimit, ...]]
+    noise: Mapping[str, SeriesNoise]
+    limits: Mapping[tuple[str, str], SpcLimit]
     signals: Mapping[tuple[str, str], Mapping[date, SpcSignal]]
     shared_places: Mapping[tuple[str, str, str, int | None], int]
 
@@ -161,12 +180,8 @@ def read(typed: Typed) -> Fields:
         },
         own={(p.metric_id, p.org_code): p for p in places},
         standouts={(s.metric_id, s.org_code): s for s in typed("measure_standouts", Standout)},
-        limits=group(
-            sorted(
-                typed("spc_limits", SpcLimit), key=lambda s: (s.metric_id, s.org_code, s.stretch)
-            ),
-            lambda s: (s.metric_id, s.org_code),
-        ),
+        noise={n.metric_id: n for n in typed("series_noise", SeriesNoise)},
+        limits={(s.metric_id, s.org_code): s for s in typed("spc_limits", SpcLimit)},
         signals={
             key: {signal.month: signal for signal in signals}
             for key, signals in group(

@@ -33,7 +33,13 @@ _ShareKey = tuple[str, str, str | None, date, int | None]
 _TableShareKey = tuple[str, str, str, int | None]
 
 # Only the quality and source details need these marts; the site is complete without them.
-OPTIONAL: Final = ("check_results", "figure_parts")
+OPTIONAL: Final = (
+    "area_means",
+    "area_missing",
+    "check_results",
+    "figure_credibility",
+    "figure_parts",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +81,10 @@ class Marts:
         themes: The theme scores of one organisation in one edition.
         measures: The measures of one organisation in one edition.
         points: The points of each figure, by normalisation, table and organisation.
+        marks: What is odd about a figure, by metric, organisation and month; what takes its score
+            first.
+        lacking: The trusts whose figure an area's lacks, the largest first, by the same.
+        means: The scores that an area's figure is the mean of, by the same.
         parts: The rows that add up to the newest figure of an area.
         official: NHS England's own tables.
         ranges: The uncertainty of places.
@@ -122,6 +132,9 @@ class Marts:
     themes: Mapping[tuple[str, str, str], Mapping[str, float | None]]
     measures: Mapping[tuple[str, str, str], Mapping[str, rows.LeagueMeasure]]
     points: Mapping[tuple[str, str, str], Mapping[str, int]]
+    marks: Mapping[tuple[str, str, date], tuple[rows.FigureMark, ...]]
+    lacking: Mapping[tuple[str, str, date], tuple[rows.AreaMember, ...]]
+    means: Mapping[tuple[str, str, date], rows.AreaMean]
     parts: Mapping[tuple[str, str], tuple[rows.FigurePart, ...]]
     official: official_rows.Official
     ranges: range_rows.Ranges
@@ -278,6 +291,21 @@ def read(folder: Path) -> Marts:
                 lambda p: (p.normalisation, p.table_id, p.org_code),
             ).items()
         },
+        marks=group(
+            sorted(
+                typed("figure_credibility", rows.FigureMark),
+                key=lambda m: (m.effect != "no score", m.effect != "mark", m.code),
+            ),
+            lambda m: (m.metric_id, m.org_code, m.month),
+        ),
+        lacking=group(
+            sorted(
+                typed("area_missing", rows.AreaMember),
+                key=lambda m: (-m.people, m.trust_name),
+            ),
+            lambda m: (m.metric_id, m.org_code, m.month),
+        ),
+        means={(m.metric_id, m.org_code, m.month): m for m in typed("area_means", rows.AreaMean)},
         parts=group(
             sorted(
                 typed("figure_parts", rows.FigurePart), key=lambda p: (p.release_id, p.part_code)

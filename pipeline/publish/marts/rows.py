@@ -79,6 +79,8 @@ class Observation(NamedTuple):
     column_note: str | None = None
     unchanged_since: date | None = None
     is_frozen: bool = False
+    credibility: str | None = None
+    marked: str | None = None
 
 
 class LeagueEdition(NamedTuple):
@@ -137,6 +139,7 @@ class LeaguePlace(NamedTuple):
     tied_with: int | None
     quarter: str | None
     reason: str | None
+    left_out: str | None = None
 
 
 class LeagueTheme(NamedTuple):
@@ -161,6 +164,54 @@ class LeagueMeasure(NamedTuple):
     measure_score: float | None
     place: int | None
     flag: str | None
+    credibility: str | None = None
+    marked: str | None = None
+
+
+class FigureMark(NamedTuple):
+    """
+    What a rule or a person finds odd about one figure.
+
+    Attributes:
+        effect: "no score", "mark" or "overruled".
+        beside_value: What it is held against; see the mart.
+        because: A person's words.
+    """
+
+    metric_id: str
+    org_kind: str
+    org_code: str
+    month: date
+    code: str
+    effect: str
+    since_month: date | None
+    beside_month: date | None
+    beside_value: float | None
+    because: str | None
+    link: str | None
+
+
+class AreaMember(NamedTuple):
+    """A trust whose figure the figure of its area lacks, or has and should not be believed."""
+
+    metric_id: str
+    org_code: str
+    month: date
+    trust_name: str
+    why_not: str
+    last_month: date
+    people: float
+
+
+class AreaMean(NamedTuple):
+    """How many trusts' scores the figure of an area is the mean of, and their ends."""
+
+    metric_id: str
+    org_code: str
+    month: date
+    members: int
+    lowest: float
+    highest: float
 
 
 class LeaguePoint(NamedTuple):

@@ -7,7 +7,7 @@ from typing import Final
 from pipeline.config.metrics import Metric
 from pipeline.publish import urls
 from pipeline.publish.context import SITE_TITLE, Context, Page, organisation_href
-from pipeline.publish.parts import attention, certainty
+from pipeline.publish.parts import attention, certainty, credibility
 from pipeline.publish.parts import figure as figures
 from pipeline.publish.parts import map as maps
 
@@ -39,6 +39,7 @@ def pages(context: Context) -> Iterator[Page]:
             "steps": context.marts.ranges.steps,
             "by_cause": partial(certainty.by_cause, context),
             "sure": partial(certainty.sure, context),
+            "not_believed": partial(credibility.beside_name, context),
             "href": partial(organisation_href, context),
             "csv": context.file,
         },

@@ -8,8 +8,8 @@ from pipeline.config.metrics import Metric, Table
 from pipeline.publish import urls
 from pipeline.publish.context import Context, Link, Page, organisation_href
 from pipeline.publish.marts.rows import IcbFifth
+from pipeline.publish.parts import credibility, peer_groups
 from pipeline.publish.parts import map as maps
-from pipeline.publish.parts import peer_groups
 from pipeline.publish.wording import numbers
 
 TEMPLATE: Final = "pages/icb_map.html"
@@ -80,7 +80,7 @@ def _view(context: Context, subjects: dict[str, Metric | Table], path: str) -> M
         "no_range": ""
         if isinstance(subject, Table)
         else peer_groups.no_range(context, subject, (subject.id, "icb", "")),
-        "missing": _missing(context, held),
+        "missing": _missing(context, subject, held),
         "closed": _closed(context),
         "method": context.rule("fifths"),
         "csv": context.csv_of("icb_fifths"),
@@ -95,22 +95,39 @@ def _about(subject: Metric | Table, held: tuple[IcbFifth, ...]) -> str:
     return f"{period}; {numbers.better(subject)}."
 
 
-def _missing(context: Context, held: tuple[IcbFifth, ...]) -> str:
-    """Name the open ICBs that have no figure, and those that have no outline."""
+def _missing(context: Context, subject: Metric | Table, held: tuple[IcbFifth, ...]) -> str:
+    """Name the open ICBs that have no place, with the reason, and those without an outline."""
     open_now = {
         o.org_code: o.org_name
         for o in context.marts.organisations.values()
         if o.org_kind == "icb" and o.closed_on is None
     }
     placed = {fifth.icb_code for fifth in held}
-    without = sorted(name for code, name in open_now.items() if code not in placed)
+    left_out = {
+        name: why
+        for code, name in open_now.items()
+        if code not in placed and (why := _why_left_out(context, subject, code))
+    }
+    without = sorted(
+        name for code, name in open_now.items() if code not in placed and name not in left_out
+    )
     undrawn = sorted(name for code, name in open_now.items() if code not in context.outlines.areas)
     said = []
     if without:
         said.append(f"No figure is held for {numbers.listed(without)}.")
+    said += [f"{name} has no place. {left_out[name]}" for name in sorted(left_out)]
     if undrawn and context.outlines.areas:
         said.append(f"The map that is held has no outline of {numbers.listed(undrawn)}.")
     return " ".join(said)
+
+
+def _why_left_out(context: Context, subject: Metric | Table, code: str) -> str:
+    """Say why a figure that is held gives no place; empty if none is held."""
+    if isinstance(subject, Table):
+        line = context.marts.lines.get((subject.id, "latest", code))
+        return " ".join(credibility.beside_name(context, line)) if line else ""
+    seen = context.marts.latest.get((subject.id, code))
+    return credibility.why(context, subject, seen) if seen else ""
 
 
 def _closed(context: Context) -> str:

@@ -21,7 +21,7 @@ from pipeline.publish.files import tables
 from pipeline.publish.marts.range_rows import LeagueMoveSummary
 from pipeline.publish.marts.reader import Marts
 from pipeline.publish.marts.rows import LeagueEdition, LeagueMeasure, LeaguePlace
-from pipeline.publish.parts import certainty, moves, summary
+from pipeline.publish.parts import certainty, credibility, moves, summary
 from pipeline.publish.parts import table_tools as tools
 from pipeline.publish.wording import markdown, numbers
 
@@ -30,8 +30,18 @@ TEMPLATE: Final = "pages/league.html"
 RESTATED: Final = "restated"
 SAME_COUNT: Final = "same count since"
 LIKELY: Final = "likely"
+NOT_CREDIBLE: Final = credibility.NOT_CREDIBLE
+INCOMPLETE: Final = credibility.INCOMPLETE
+MARKED: Final = "read with care"
 LEGEND: Final = {
     RESTATED: "counted again on today's map of ICBs, because the ICB did not exist yet then.",
+    NOT_CREDIBLE: "the figure cannot be what it says, so it earns no place and no score. The other "
+    "measures of its theme take over its weight, and the likely range runs from the best to the "
+    "worst on it. The reason is under the name.",
+    INCOMPLETE: "too large a part of the area is not in the figure, so it earns no place and no "
+    "score, as above.",
+    MARKED: "a rule of the quality page marks the figure; it keeps its place. The page of the "
+    "organisation says why.",
     SAME_COUNT: "the count has not moved since that month, after a jump of a hundred or more: it "
     "may be counted in another way, or no longer be counted.",
     LIKELY: "the score of each of its trusts was drawn from other trusts' steps; a mean of few "
@@ -61,6 +71,7 @@ def pages(context: Context) -> Iterator[Page]:
                     "edition": edition,
                     "is_latest": edition.edition == "latest",
                     "noun": certainty.noun(table),
+                    "not_believed": partial(credibility.beside_name, context),
                     "unranked": [line for line in lines if line.place is None],
                     "href": partial(organisation_href, context),
                     "name": partial(organisation_name, context),
@@ -154,12 +165,20 @@ def _note(context: Context, seen: LeagueMeasure, metric: Metric, period: date | 
         parts.append(numbers.short_period(seen.month, metric.period))
     if seen.flag == "restated":
         parts.append(RESTATED)
+    if seen.credibility is not None:
+        return ", ".join(
+            [*parts, INCOMPLETE if seen.credibility == "lacks-member" else NOT_CREDIBLE]
+        )
+    if seen.marked is not None:
+        parts.append(MARKED)
+    if mean := credibility.mean_words(context.marts, metric, seen.org_code, seen.month or date.min):
+        parts.append(mean)
     made_of = context.marts.ranges.score_ranges.get(
         (seen.table_id, seen.edition, seen.org_code, metric.id)
     )
     if made_of and context.config.table(seen.table_id).org_kind == "icb":
         score = numbers.score_range(made_of.score_low, made_of.score_high)
-        parts.append(f"{numbers.counted(made_of.member_count, 'trust')}, {LIKELY} {score}")
+        parts.append(f"{LIKELY} {score}")
     history = context.marts.history.get((metric.id, seen.org_code), ())
     counted = next((o for o in history if o.month == seen.month), None)
     if counted and counted.is_frozen and counted.unchanged_since:

@@ -7,9 +7,8 @@ from typing import Any, Final
 from pipeline.config.metrics import Metric
 from pipeline.publish import urls
 from pipeline.publish.context import Context, Link, Page, organisation_href
-from pipeline.publish.drawing import charts
 from pipeline.publish.parts import figure, peer_groups, worked
-from pipeline.publish.wording import chance, markdown, numbers
+from pipeline.publish.wording import markdown, numbers
 
 TEMPLATE: Final = "pages/metric.html"
 
@@ -61,9 +60,7 @@ def _view(context: Context, metric: Metric) -> Mapping[str, Any]:
         "worked": worked.worked(context, metric),
         "england": figure.figure(marts, config, metric, seen) if seen else None,
         "chart": chart,
-        "meaning": chance.meaning(
-            metric, marts.fields.limits.get(key, ()), marts.fields.signals.get(key, charts.NONE)
-        ),
+        "control": figure.control(marts, config, metric, england) if england else None,
         "breaks": figure.breaks_drawn(marts, metric, "england", chart),
         "groups": list(peer_groups.groups(context, metric)),
         "href": partial(organisation_href, context),

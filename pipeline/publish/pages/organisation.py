@@ -10,7 +10,7 @@ from pipeline.publish.context import Context, Link, Page, organisation_href
 from pipeline.publish.editions.changes import Change
 from pipeline.publish.marts.rows import LeaguePlace, Organisation, group
 from pipeline.publish.parts import card as cards
-from pipeline.publish.parts import certainty, summary
+from pipeline.publish.parts import certainty, credibility, summary
 from pipeline.publish.parts import changes as organisation_changes
 from pipeline.publish.parts import place as place_story
 from pipeline.publish.parts.official_history import history
@@ -74,7 +74,7 @@ def _page(
             "scored": [card for card in made if card["metric"].scoring != "none"],
             "shown": [card for card in made if card["metric"].scoring == "none"],
             "has_strips": any(card["strip"] for card in made),
-            "chance_href": context.rule("chance-limits"),
+            "chance_href": context.rule("chance-changes"),
             "missing": missing,
             "official": history(context, organisation.org_code),
             "neighbours": [o for o in near if o.org_code != organisation.org_code],
@@ -97,6 +97,7 @@ def _notes(context: Context, organisation: Organisation) -> Iterator[str]:
             "Finance of an ICB is the mean of the combined scores of its trusts. It is not the "
             "budget of the board itself."
         )
+    yield from credibility.notes(context, organisation.org_code)
     scored = [metric for metric in context.config.metrics if metric.scoring != "none"]
     yield from summary.standing_still(context, scored, organisation)
 
@@ -108,6 +109,7 @@ def _place(context: Context, table: Table, line: LeaguePlace) -> Mapping[str, An
         "line": line,
         "ranked": certainty.ranked(context, table.id, line.edition),
         "sure": certainty.sure(context, line),
+        "not_believed": credibility.beside_name(context, line),
     }
 
 

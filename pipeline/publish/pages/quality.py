@@ -9,6 +9,7 @@ from pipeline.publish import urls
 from pipeline.publish.context import Context, Page, organisation_href
 from pipeline.publish.marts.reader import Marts
 from pipeline.publish.marts.rows import group
+from pipeline.publish.parts import credibility
 from pipeline.publish.wording import numbers
 
 TEMPLATE: Final = "pages/quality.html"
@@ -25,7 +26,14 @@ def pages(context: Context) -> Iterator[Page]:
         key=lambda f: (gravity.get(f.severity, 3), f.source, f.release_id, f.about, f.found or "")
     )
     agreed = sum(total.agrees is True for total in marts.totals)
-    wanted = ("findings", "official_totals", "official_places", "revisions")
+    wanted = (
+        "figure_credibility",
+        "area_missing",
+        "findings",
+        "official_totals",
+        "official_places",
+        "revisions",
+    )
     yield Page(
         path=urls.QUALITY,
         template=TEMPLATE,
@@ -53,9 +61,34 @@ def pages(context: Context) -> Iterator[Page]:
                 for told, rows in group(marts.revisions, lambda r: (r.source, r.month)).items()
             ],
             "checks": marts.checks,
+            "rules": [
+                (rule, *_marked(marts, rule.id)) for rule in context.config.credibility.rules
+            ],
+            "marked_now": list(_marked_now(context)),
             "csvs": [link for mart in wanted if (link := context.csv_of(mart)) is not None],
         },
     )
+
+
+def _marked(marts: Marts, code: str) -> tuple[int, int, int]:
+    """Count the figures, the organisations and the months that a rule marks, of all held."""
+    found = [m for marks in marts.marks.values() for m in marks if m.code == code]
+    return len(found), len({m.org_code for m in found}), len({m.month for m in found})
+
+
+def _marked_now(context: Context) -> Iterator[tuple[str, str, str, str]]:
+    """List the newest figures that a rule marks: code, name, measure, and why."""
+    marts = context.marts
+    for metric in context.config.metrics:
+        for (metric_id, org_code), seen in marts.latest.items():
+            who = marts.organisations.get(org_code)
+            if (
+                metric_id == metric.id
+                and who
+                and not marts.newest_figures[metric_id, org_code].is_old
+            ):
+                for words in credibility.sentences(marts, metric, seen):
+                    yield org_code, who.org_name, metric.short, words
 
 
 def _counts(marts: Marts, source_id: str) -> tuple[int, Counter[str]]:

@@ -1,12 +1,12 @@
 """Build the card of an organisation's measure: figure, England, target, place, trend, source."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 
 from pipeline.config.metrics import Metric
 from pipeline.publish.context import Context
-from pipeline.publish.drawing import charts
+from pipeline.publish.marts.measure_rows import NewestFigure
 from pipeline.publish.marts.rows import Observation, Organisation
 from pipeline.publish.parts import figure as figures
 from pipeline.publish.wording import chance, numbers
@@ -28,16 +28,17 @@ def card(
     Returns:
         The measure with its `figure`; the `last` of its rows, which says why there is no newer
         figure if it `is_old`; `england`, by month; the drawings, None if there is nothing to draw;
-        and the newest rows, newest first.
+        whether it has changed, as `direction`; the `years`, now and in the same month one and two
+        years before, beside the `other` they are compared with; and the newest rows, newest first.
     """
     marts = context.marts
     kind, peers = organisation.org_kind, organisation.peer_group or ""
-    key = (metric.id, organisation.org_code)
+    told = marts.newest_figures[metric.id, organisation.org_code]
     chart = figures.trend(marts, metric, organisation, beside=figures.ENGLAND)
     return {
         "metric": metric,
         "figure": figures.figure(marts, context.config, metric, seen),
-        "is_old": marts.newest_figures[key].is_old,
+        "is_old": told.is_old,
         "last": history[-1],
         "england": {o.month: o for o in marts.history.get((metric.id, figures.ENGLAND), ())},
         "caveat": _caveat(metric, kind),
@@ -45,14 +46,41 @@ def card(
         "strip": figures.field_strip(marts, metric, kind, peers, marked=organisation.org_code),
         "peers": numbers.peers(kind, peers),
         "chart": chart,
-        "meaning": chance.meaning(
-            metric, marts.fields.limits.get(key, ()), marts.fields.signals.get(key, charts.NONE)
+        "direction": numbers.sentence(chance.direction(told, kind))
+        or (
+            "" if seen.is_frozen or told.is_not_credible else chance.why_no_direction(metric, told)
         ),
+        "years": list(_years(metric, told, seen, history)),
+        "other": numbers.upper_first(chance.other(told, kind)) if told.benchmark else "",
+        "control": figures.control(marts, context.config, metric, organisation),
         "breaks": figures.breaks_drawn(marts, metric, kind, chart),
         "recent": history[-RECENT:][::-1],
         "place_of": partial(figures.place_words, marts),
         "csv": context.file(f"metric-{metric.id}.csv"),
     }
+
+
+def _years(
+    metric: Metric, told: NewestFigure, seen: Observation, history: Sequence[Observation]
+) -> Iterator[Mapping[str, Any]]:
+    """List the newest figure and those of one and two years before; nothing if it is alone."""
+    by_month = {o.month: o for o in history}
+    rows = [
+        (seen.month, told.benchmark_now, False),
+        (told.year_ago_month, told.benchmark_year_ago, told.recounted_in is not None),
+        (
+            told.two_years_ago_month,
+            told.benchmark_two_years_ago,
+            told.is_recounted_in_two_years,
+        ),
+    ]
+    years = [
+        {"row": by_month[month], "benchmark": benchmark, "is_recounted": is_recounted}
+        for month, benchmark, is_recounted in rows
+        if month is not None
+    ]
+    if metric.period == "month" and len(years) > 1:
+        yield from years
 
 
 def _caveat(metric: Metric, org_kind: str) -> str:

@@ -14,15 +14,12 @@ from pipeline.publish.drawing import charts, strips
 from pipeline.publish.marts.measure_rows import MeasurePlace, NewestFigure, StandardInForce
 from pipeline.publish.marts.reader import Marts
 from pipeline.publish.marts.rows import Observation, Organisation, SeriesBreak
+from pipeline.publish.parts import credibility
 from pipeline.publish.parts.source import source_note
-from pipeline.publish.wording import numbers
+from pipeline.publish.wording import chance, numbers
 
 ENGLAND: Final = "ENG"
-_YEAR_ON_YEAR: Final[Mapping[str, str]] = {
-    "better": "Better than",
-    "worse": "Worse than",
-    "same": "The same as",
-}
+NO_SCORE: Final = "none: see above"
 OPEN_TODAY: Final = "none: only those open today are compared"
 
 
@@ -62,16 +59,14 @@ def breaks_of(marts: Marts, metric: Metric, org_kind: str) -> tuple[SeriesBreak,
 
 
 def year_ago_words(metric: Metric, told: NewestFigure) -> str:
-    """Compare a newest figure with the year before; empty if there is nothing to compare."""
-    if told.year_ago_month is None:
+    """Say what a newest figure was a year before; empty if not held, or if it is not believed."""
+    if told.year_ago_month is None or told.is_not_credible:
         return ""
-    was = (
-        f"{numbers.value(told.year_ago_value, metric.unit)} in "
-        f"{numbers.period(told.year_ago_month, metric.period)}"
+    words = (
+        f"It was {numbers.value(told.year_ago_value, metric.unit)} in "
+        f"{numbers.period(told.year_ago_month, metric.period)}."
     )
-    how = _YEAR_ON_YEAR.get(told.year_on_year or "")
-    words = f"{how} a year earlier ({was})." if how else f"It was {was}."
-    if told.is_recounted:
+    if told.recounted_in is not None:
         words += " The way it is counted changed in between, so the two do not compare exactly."
     return words
 
@@ -108,10 +103,12 @@ def figure(marts: Marts, config: Config, metric: Metric, seen: Observation) -> F
     Returns:
         The figure, as `seen`, with the facts from other rows: the target in force as `goal` (None
         if there is none) and `met`; the public `standards`; words on the place and its
-        uncertainty, on an unchanging count and on the year before; and the note of its source.
+        uncertainty, on what marks it, on an unchanging count and on the year before; and the note
+        of its source.
     """
     history = marts.history.get((metric.id, seen.org_code), ())
     told = marts.newest_figures[metric.id, seen.org_code]
+    marks = credibility.sentences(marts, metric, seen)
     return {
         "seen": seen,
         "goal": target_of(metric, told),
@@ -119,7 +116,10 @@ def figure(marts: Marts, config: Config, metric: Metric, seen: Observation) -> F
         "standards": standards(marts, metric, seen),
         "place": place_words(marts, seen),
         "likely": likely_words(marts, metric, seen),
-        "frozen": frozen_words(metric, history, seen),
+        "marks": marks,
+        # A rule that marks the count says it as well.
+        "frozen": "" if marks else frozen_words(metric, history, seen),
+        "mean": credibility.mean_words(marts, metric, seen.org_code, seen.month),
         "year_ago": year_ago_words(metric, told),
         "source": source_note(marts, config, metric, seen),
     }
@@ -131,6 +131,8 @@ def place_words(marts: Marts, seen: Observation) -> str:
 
     A closed organisation has no place in the month of the current places; the words say so.
     """
+    if seen.place is None and seen.credibility is not None:
+        return NO_SCORE if seen.org_kind in ("trust", "icb") else ""
     if seen.place is None and seen.metric_value is not None:
         who = marts.organisations.get(seen.org_code)
         peers = who.peer_group or "" if who else ""
@@ -183,9 +185,45 @@ def trend(
         points=[(o.month, o.metric_value) for o in own],
         england=[(o.month, o.metric_value) for o in other],
         break_months=[b.month for b in breaks_of(marts, metric, who.org_kind)],
-        limits=marts.fields.limits.get((metric.id, who.org_code), ()),
-        signals=marts.fields.signals.get((metric.id, who.org_code), charts.NONE),
     )
+
+
+def control(
+    marts: Marts, config: Config, metric: Metric, who: Organisation
+) -> Mapping[str, Any] | None:
+    """
+    Make the control chart of one organisation.
+
+    Args:
+        marts: For the figures, the limits and the months outside them.
+        config: For the declared rules.
+        metric: The measure.
+        who: The organisation.
+
+    Returns:
+        The `chart` of the two years that the limits are of, None where the series has no limits,
+        and its `meaning`; None for a measure that has no months.
+    """
+    key = (metric.id, who.org_code)
+    limit = marts.fields.limits.get(key)
+    if limit is None:
+        return None
+    signals = marts.fields.signals.get(key, charts.NONE)
+    chart = None
+    if limit.mean is not None:
+        chart = charts.trend(
+            metric=metric,
+            name=who.org_name,
+            points=[
+                (o.month, o.metric_value)
+                for o in marts.history.get(key, ())
+                if limit.first_month <= o.month <= limit.last_month
+            ],
+            limit=limit,
+            signals=signals,
+        )
+    noise = marts.fields.noise.get(metric.id)
+    return {"chart": chart, "meaning": list(chance.meaning(config.chance, limit, noise, signals))}
 
 
 def field_strip(  # noqa: PLR0913 what, whose, and how it is called

@@ -5,8 +5,7 @@ They say what it is and where it ranks; its best and weakest measures among its 
 measures have changed. They say no more than the figures do, without praise or blame.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
+from collections.abc import Iterator
 
 from pipeline.config.metrics import Metric, Table
 from pipeline.publish.context import Context
@@ -14,8 +13,6 @@ from pipeline.publish.marts.measure_rows import MeasurePlace, NewestFigure
 from pipeline.publish.marts.rows import LeaguePlace, Observation, Organisation
 from pipeline.publish.parts import certainty
 from pipeline.publish.wording import chance, numbers
-
-_HOW: Final[Mapping[str, str]] = {"better": "better", "worse": "worse", "same": "the same"}
 
 
 def opening(context: Context, organisation: Organisation) -> tuple[str, str, str]:
@@ -77,8 +74,11 @@ def _placed(context: Context, table: Table, line: LeaguePlace) -> str:
 
 
 def _best_and_weakest(context: Context, organisation: Organisation) -> str:
-    """Name the measures with the best and the worst place among its peers."""
-    peers = numbers.peers(organisation.org_kind, organisation.peer_group or "")
+    """
+    Name the measures with the best and the lowest rank among its peers.
+
+    A sentence may be quoted alone, so it says "best" only beside the rank itself.
+    """
     fields, code = context.marts.fields, organisation.org_code
     found = [
         standout
@@ -87,97 +87,76 @@ def _best_and_weakest(context: Context, organisation: Organisation) -> str:
     ]
     if not found:
         return "None of its figures can be compared with those of others today."
-    named = {s.stands_out: _named(context, fields.own[s.metric_id, code]) for s in found}
+    peers = numbers.peers(organisation.org_kind, organisation.peer_group or "")
     counts = "that count in our tables" if found[0].is_scored else "that we compare"
-    if "only" in named:
-        return f"Only one of its figures can be compared with other {peers}: {named['only']}."
-    if "first" in named:
-        return f"Among {peers} nobody stands higher on any of the measures {counts}."
-    if "level" in named:
-        return f"Among {peers} it stands equally far up on all measures {counts}."
-    passed = [context.config.metric(s.metric_id) for s in found if s.stands_out == "passed"]
-    stands = "stands" if organisation.closed_on is None else "stood"
-    return (
-        f"Of the measures {counts} it {stands} highest among {peers} on {named['best']} "
-        f"and lowest on {named['lowest']}{_shared_widely(passed)}."
-    )
+    roles: dict[str, list[str]] = {}
+    for standout in found:
+        own = fields.own[standout.metric_id, code]
+        roles.setdefault(standout.stands_out, []).append(_ranked(context, own))
+    if "only" in roles:
+        return f"Only one of its figures can be compared with other {peers}: {roles['only'][0]}."
+    among = f"Among {peers}, on the measures {counts},"
+    ranks, is_or_was = ("ranks", "is") if organisation.closed_on is None else ("ranked", "was")
+    if (level := roles.get("first", roles.get("level"))) is not None:
+        return f"{among} it {ranks} {numbers.listed(level)}."
+    (best,), (lowest,) = roles["best"], roles["lowest"]
+    ends = f"its best rank {is_or_was} {best}; its lowest {is_or_was} {lowest}."
+    if passed := roles.get("passed"):
+        apart = "that" if len(passed) == 1 else "those"
+        return f"{among} it {ranks} {numbers.listed(passed)}. Apart from {apart}, {ends}"
+    return f"{among} {ends}"
 
 
-def _shared_widely(passed: Sequence[Metric]) -> str:
-    """Name the measures where it ranks even higher, but ties with very many others."""
-    if not passed:
-        return ""
-    titles = numbers.listed([f"“{metric.title}”" for metric in passed])
-    if len(passed) == 1:
-        return f"; its place on {titles} is higher still, but many share it"
-    return f"; its places on {titles} are higher still, but many share them"
-
-
-def _named(context: Context, own: MeasurePlace) -> str:
-    """Name a measure with its figure and its place."""
+def _ranked(context: Context, own: MeasurePlace) -> str:
+    """Give the rank on a measure, with the measure, its figure and its month."""
     metric = context.config.metric(own.metric_id)
     shared = context.marts.fields.shared(own)
-    place = numbers.place(own.place, own.place_of, shared)
     sharers = f" with {numbers.counted(shared, 'other')}" if shared else ""
     return (
-        f"“{metric.title}” ({numbers.value(own.metric_value, metric.unit)} in "
-        f"{numbers.period(own.month, metric.period)}, {place}{sharers})"
+        f"{numbers.place(own.place, own.place_of, shared)}{sharers} on “{metric.title}” "
+        f"({numbers.value(own.metric_value, metric.unit)} in "
+        f"{numbers.period(own.month, metric.period)})"
     )
 
 
 def _going(context: Context, organisation: Organisation) -> str:
-    """Say which measures really changed, by their own monthly series or else over a year."""
-    metrics = [m for m in context.config.metrics if m.scoring != "none"]
+    """Say which measures have changed in a year, with both figures and those of the benchmark."""
     if organisation.closed_on is not None:
         return "The figures below are its last, so there is nothing more to follow."
     # A quarterly score restarts each April, so its past shows no trend.
-    monthly = [metric for metric in metrics if metric.period == "month"]
+    monthly = [m for m in context.config.metrics if m.scoring != "none" and m.period == "month"]
     today = list(_of_today(context, monthly, organisation))
-    if not today:
-        return "No monthly figure of today is held that would tell where it is going."
-    told: dict[str, list[str]] = {chance.BETTER: [], chance.WORSE: [], chance.NEITHER: []}
-    for metric, _, newest in today:
-        if newest.verdict is not None:
-            told[newest.verdict].append(f"“{metric.title}”")
-    judged = sum(map(len, told.values()))
-    if not judged:
-        return in_a_year(context, monthly, organisation)
-    changed = numbers.listed(
-        [
-            f"{how} on {numbers.listed(told[verdict])}"
-            for verdict, how in ((chance.BETTER, "better"), (chance.WORSE, "worse"))
-            if told[verdict]
-        ]
-    )
-    rest = "; on its other monthly measures it is too early to tell" if judged < len(today) else ""
-    still = f"nothing has clearly changed on {numbers.listed(told[chance.NEITHER])}"
-    if changed:
-        beside = f", while {still}" if told[chance.NEITHER] else ""
-        return f"Over time it has got {changed}{beside}{rest}."
-    return f"Over time {still}{rest}."
-
-
-def in_a_year(context: Context, metrics: list[Metric], organisation: Organisation) -> str:
-    """
-    Name the measures on which the newest figure is better or worse than a year earlier.
-
-    A count that has not changed is neither; it gets a sentence of its own.
-    """
-    said: dict[str, list[str]] = {}
-    for metric, now, told in _of_today(context, metrics, organisation):
-        if told.year_on_year is None or now.is_frozen:
-            continue
-        doubts = ", counted differently since" if told.is_recounted else ""
-        said.setdefault(told.year_on_year, []).append(
-            f"{metric.short} ({numbers.value(told.year_ago_value, metric.unit)} then, "
-            f"{numbers.value(now.metric_value, metric.unit)} now{doubts})"
+    said = [_changed(metric, now, told) for metric, now, told in today if told.verdict is not None]
+    # A count that has not changed since a jump has a sentence of its own.
+    open_ = [(m, told) for m, now, told in today if told.verdict is None and not now.is_frozen]
+    for month in sorted({told.recounted_in for _, told in open_ if told.recounted_in is not None}):
+        which = numbers.listed([m.short for m, told in open_ if told.recounted_in == month])
+        said.append(
+            f"Counting changed in {numbers.period(month, 'month')} for {which}, so it is too early "
+            "to say whether that has changed."
         )
-    parts = [f"{how} on {numbers.listed(said[key])}" for key, how in _HOW.items() if key in said]
-    if not parts:
-        return "Where it is going cannot be told yet: too few months are held."
+    if early := [metric.short for metric, told in open_ if told.recounted_in is None]:
+        said.append(
+            f"We have too few months to say whether there is a change in {numbers.listed(early)}."
+        )
+    return " ".join(said) or "We have no recent monthly figures that would show a change."
+
+
+def _changed(metric: Metric, now: Observation, told: NewestFigure) -> str:
+    """Say whether one measure has changed in a year, with the figures."""
+    unit, period = metric.unit, metric.period
+    words = (
+        f"{metric.short}: {chance.direction(told, now.org_kind)}. It was "
+        f"{numbers.value(told.year_ago_value, unit)} in "
+        f"{numbers.period(told.year_ago_month, period)} and is "
+        f"{numbers.value(now.metric_value, unit)} in {numbers.period(now.month, period)}"
+    )
+    if told.benchmark is None:
+        return f"{words}."
     return (
-        f"Compared with a year earlier it is {'; '.join(parts)}; too few months are held to tell "
-        "whether that is more than chance."
+        f"{words}; {chance.other(told, now.org_kind)} went from "
+        f"{numbers.value(told.benchmark_year_ago, unit)} to "
+        f"{numbers.value(told.benchmark_now, unit)}."
     )
 
 
@@ -189,7 +168,10 @@ def standing_still(
         f"Its count of {metric.short} has stood at {numbers.count(now.numerator)} since "
         f"{numbers.period(now.unchanged_since, metric.period)}."
         for metric, now, _ in _of_today(context, metrics, organisation)
-        if now.is_frozen and now.numerator is not None and now.unchanged_since is not None
+        if now.is_frozen
+        and now.credibility is None
+        and now.numerator is not None
+        and now.unchanged_since is not None
     ]
 
 

@@ -1,134 +1,142 @@
 """
-Say in words what chance explains in a series: the limits of its months, and what is beyond them.
+Say in words how a series has changed, and what chance explains in it.
 
-The limits and the rules are in `sql/marts/spc_limits.sql` and `spc_signals.sql`.
+What counts as a change is decided in `sql/marts/series_changes.sql` and `newest_figures.sql`; the
+limits of a control chart are in `spc_limits.sql`, and what is outside them in `spc_signals.sql`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Final
 
-from pipeline.config.metrics import Metric
-from pipeline.publish.marts.measure_rows import SpcLimit, SpcSignal
+from pipeline.config.metrics import Chance, Metric
+from pipeline.publish.marts.measure_rows import NewestFigure, SeriesNoise, SpcLimit, SpcSignal
 from pipeline.publish.wording import numbers
 
 BETTER: Final = "improvement"
 WORSE: Final = "concern"
-NEITHER: Final = "none"
-# The same number as in the mart: a series with fewer figures has no limits.
-FIGURES_NEEDED: Final = 8
+_OWN: Final[Mapping[str, str]] = {
+    BETTER: "better than a year ago",
+    WORSE: "worse than a year ago",
+    "none": "no clear change in a year",
+}
+# By verdict, side of the benchmark, and what the benchmark did in that year.
+_BESIDE: Final[Mapping[tuple[str, str, str], str]] = {
+    (BETTER, "ahead", "better"): ", and by more than {other}",
+    (BETTER, "ahead", "worse"): ", while {other} got worse",
+    (BETTER, "ahead", "same"): ", while {other} hardly changed",
+    (BETTER, "level", "better"): ", but {other} got better too",
+    (BETTER, "level", "worse"): ", but not clearly against {other}",
+    (BETTER, "level", "same"): ", but not clearly against {other}",
+    (BETTER, "behind", "better"): ", but {other} got better by more",
+    (WORSE, "behind", "worse"): ", and by more than {other}",
+    (WORSE, "behind", "better"): ", while {other} got better",
+    (WORSE, "behind", "same"): ", while {other} hardly changed",
+    (WORSE, "level", "worse"): ", but {other} got worse too",
+    (WORSE, "level", "better"): ", but not clearly against {other}",
+    (WORSE, "level", "same"): ", but not clearly against {other}",
+    (WORSE, "ahead", "worse"): ", but {other} got worse by more",
+    ("none", "behind", "better"): ", while {other} got better",
+    ("none", "ahead", "worse"): ", while {other} got worse",
+}
 
-BEYOND: Final = "more than chance usually explains"
-_SIDE: Final[Mapping[str, str]] = {BETTER: "better", WORSE: "worse"}
+
+def other(told: NewestFigure, org_kind: str) -> str:
+    """Name what a figure is compared with: England, or the organisation in the middle."""
+    if told.benchmark == "england":
+        return "England"
+    return f"the median {'ICB' if org_kind == 'icb' else org_kind}"
 
 
-def newest_signal(
-    limits: Sequence[SpcLimit], signals: Mapping[date, SpcSignal]
-) -> SpcSignal | None:
-    """Find the signal in the newest month of a series; None if there is none."""
-    return signals.get(limits[-1].last_month) if limits else None
+def direction(told: NewestFigure, org_kind: str) -> str:
+    """
+    Say whether a measure has changed, and whether its benchmark has; empty without a verdict.
+
+    Args:
+        told: What the marts say about the newest figure.
+        org_kind: The kind of organisation, for the name of the benchmark.
+
+    Returns:
+        Part of a sentence, such as "better than a year ago, but England got better too".
+    """
+    if told.verdict is None:
+        return ""
+    key = (told.verdict, told.beside or "", told.benchmark_on_year or "")
+    return _OWN[told.verdict] + _BESIDE.get(key, "").format(other=other(told, org_kind))
 
 
-def is_judged(limits: Sequence[SpcLimit]) -> bool:
-    """Say whether the newest months of a series have limits."""
-    return bool(limits) and limits[-1].mean is not None
+def why_no_direction(metric: Metric, told: NewestFigure) -> str:
+    """Say why a series has no verdict; empty if it has one, or if its count has not changed."""
+    if told.verdict is not None:
+        return ""
+    if metric.period == "quarter":
+        return "Finance figures restart each April, so we do not test for trends."
+    if told.recounted_in is not None:
+        since = numbers.period(told.recounted_in, "month")
+        return (
+            f"It has been counted differently since {since}, so it is too early to say whether it "
+            "has changed."
+        )
+    return "It is too early to say whether it has changed: that takes two full years of figures."
 
 
 def meaning(
-    metric: Metric, limits: Sequence[SpcLimit], signals: Mapping[date, SpcSignal]
-) -> tuple[str, ...]:
+    rules: Chance, limit: SpcLimit, noise: SeriesNoise | None, signals: Mapping[date, SpcSignal]
+) -> Iterator[str]:
     """
-    Say in plain sentences what the newest months of a series mean.
+    Say in plain sentences what a control chart shows.
 
     Args:
-        metric: The measure.
-        limits: The stretches of the series, oldest first.
-        signals: The months that chance does not explain.
-
-    Returns:
-        One to three sentences; none if we do not have the series.
+        rules: The declared rules.
+        limit: The average of the series and its limits.
+        noise: How the months of the measure hang together; None if that is not known.
+        signals: The months outside the limits.
     """
-    if metric.period == "quarter":
-        return ("Chance is not judged here: each financial year begins anew in April.",)
-    if not limits:
-        return ()
-    if not is_judged(limits):
-        return (_too_few(limits),)
-    newest = limits[-1]
-    if newest.lower_limit == newest.upper_limit:
-        return ("Every month has the same figure.",)
-    beyond = sum(newest.first_month <= month <= newest.last_month for month in signals)
-    return tuple(_judged(metric, newest, newest_signal(limits, signals), beyond))
-
-
-def side(verdict: str) -> str:
-    """Say "better" or "worse"."""
-    return _SIDE.get(verdict, "other")
-
-
-def _too_few(limits: Sequence[SpcLimit]) -> str:
-    """Say why the newest stretch has no limits."""
-    newest = limits[-1]
-    if newest.figure_count >= FIGURES_NEEDED:
-        return "Too many months are missing in between to tell a real change from chance."
-    count = newest.figure_count
-    held = f"{numbers.small(count)} {'month is' if count == 1 else 'months are'} held"
-    needed = f"{numbers.small(FIGURES_NEEDED)} are needed to tell a real change from chance."
-    if len(limits) > 1:
-        since = numbers.period(newest.first_month, "month")
-        return (
-            f"It has been counted differently since {since}: only {held} since then, and {needed}"
-        )
-    return f"Only {held} so far, and {needed}"
-
-
-def _judged(
-    metric: Metric, newest: SpcLimit, signal: SpcSignal | None, beyond: int
-) -> Iterator[str]:
-    """Say what the newest month shows, and how far to trust the limits."""
-    if signal is None:
-        yield "Its newest ups and downs are within what chance makes."
-    else:
-        yield f"{_rule(signal)}."
-    if newest.is_trial:
-        yield "The average rests on fewer than 12 months and may still move."
-    if metric.is_stock and beyond:
+    if limit.mean is None:
+        yield _too_few(rules, limit)
+        return
+    if limit.lower_limit == limit.upper_limit:
+        yield "Every month has the same figure."
+        return
+    count = len(signals)
+    outside = "None" if not count else numbers.upper_first(numbers.small(count))
+    yield (
+        f"{outside} of its {limit.figure_count} months {'is' if count == 1 else 'are'} outside the "
+        "limits."
+    )
+    if not limit.is_newest:
         yield (
-            "A list of people who wait is much like that of the month before, so the limits are "
-            "too narrow, and one mark means little."
+            f"The limits end in {numbers.period(limit.last_month, 'month')}: it has been counted "
+            "differently since."
         )
-    elif signal is not None:
-        yield "Winter, or a slow drift all over England, can do that: compare it with England."
-
-
-def _rule(signal: SpcSignal) -> str:
-    """Say which rule the newest month meets."""
-    better = side(signal.verdict)
-    if signal.rule == "trend":
-        # The first month of a trend is only its start, not a step.
-        steps = numbers.small(signal.month_count - 1)
-        return f"Each of the last {steps} months is {better} than the one before: {BEYOND}"
-    if signal.rule == "two_of_three":
-        return f"Two of the last three months lie far on the {better} side of the average: {BEYOND}"
-    if signal.rule == "run":
-        months = numbers.small(signal.month_count)
-        return f"The last {months} months all lie on the {better} side of the average: {BEYOND}"
-    when = numbers.period(signal.month, "month")
-    return f"{when} is {better} than chance usually explains"
-
-
-def described(
-    metric: Metric, limits: Sequence[SpcLimit], signals: Mapping[date, SpcSignal]
-) -> Iterator[str]:
-    """Describe the band and the marks of a chart for readers who cannot see them."""
-    for limit in limits:
-        mean, low, high = (
-            numbers.value(value, metric.unit)
-            for value in (limit.mean, limit.lower_limit, limit.upper_limit)
+    if limit.is_trial:
+        yield "They are made from less than two full years, and may still move."
+    if noise is not None and noise.hangs_together:
+        yield (
+            f"On this measure one month is much like the next (correlation {noise.lag1_own:.2f}), "
+            f"so the limits are {noise.widening:.1f} times as wide as usual."
         )
-        start, end = (numbers.period(m, "month") for m in (limit.first_month, limit.last_month))
-        yield f"From {start} to {end} the average is {mean}; chance explains {low} to {high}."
-    if limits:
-        counts = [sum(s.verdict == verdict for s in signals.values()) for verdict in _SIDE]
-        better, worse = (numbers.counted(count, "month") for count in counts)
-        yield f"{better} marked as better than chance explains, {worse} as worse."
+
+
+def _too_few(rules: Chance, limit: SpcLimit) -> str:
+    """Say why a series has no limits."""
+    if limit.figure_count >= rules.least_months:
+        return "Too many months are missing in between to draw limits."
+    count = limit.newest_count
+    return (
+        f"Limits need {numbers.small(rules.least_months)} months counted in the same way; we have "
+        f"{numbers.small(count)}."
+    )
+
+
+def described(metric: Metric, limit: SpcLimit, signals: Mapping[date, SpcSignal]) -> Iterator[str]:
+    """Describe the band and the marks of a control chart for readers who cannot see them."""
+    mean, low, high = (
+        numbers.value(value, metric.unit)
+        for value in (limit.mean, limit.lower_limit, limit.upper_limit)
+    )
+    start, end = (numbers.period(m, "month") for m in (limit.first_month, limit.last_month))
+    yield f"From {start} to {end} the average is {mean} and the limits are {low} and {high}."
+    counts = [sum(s.verdict == verdict for s in signals.values()) for verdict in (BETTER, WORSE)]
+    better, worse = (numbers.counted(count, "month") for count in counts)
+    yield f"{better} marked as better than the limits, {worse} as worse."

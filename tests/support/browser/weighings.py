@@ -111,6 +111,8 @@ def by_sql(
         {
             "marts.league_places": places.with_columns(edition=pl.lit("latest")),
             "marts.league_points": _for_each(own, points),
+            "marts.league_measures": given["marts.league_measures"],
+            "declared.tables": own,
             "marts.variant_weights": own_weights.with_columns(variant_id=pl.col("normalisation")),
         },
     )
@@ -136,15 +138,16 @@ def by_browser(page: Page, file: Mapping[str, Any], wanted: Sequence[Weighting])
     """
     organisations = file["organisations"]
     found = page.evaluate(
-        """async ([field, weightings, methods]) => {
+        """async ([field, weightings, methods, left]) => {
             const { drawnUp } = await import("/assets/arithmetic.js");
             return weightings.map((themes) =>
-                methods.map((method) => drawnUp(field, themes, method).map(({ place }) => place)));
+                methods.map((by) => drawnUp(field, themes, by, left).map(({ place }) => place)));
         }""",
         [
             [one["points"] for one in organisations],
             [[{"weight": t.weight, "measures": list(t.measures)} for t in one] for one in wanted],
             list(METHODS),
+            [one.get("left_out", []) for one in organisations],
         ],
     )
     codes = [one["code"] for one in organisations]

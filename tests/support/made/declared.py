@@ -7,6 +7,9 @@ from typing import Final, Literal
 from pipeline.config import Config
 from pipeline.config.metrics import (
     Cells,
+    Chance,
+    Credibility,
+    CredibilityRule,
     Doubt,
     DoubtSource,
     Measure,
@@ -65,6 +68,53 @@ def config() -> Config:
         ),
         tables=(_table("acute", "trust", "acute"), _table("icb", "icb", "")),
         doubt=_doubt(),
+        chance=Chance(
+            declared=REVIEWED,
+            window_months=24,
+            least_months=12,
+            year_months=10,
+            most_lag1=0.8,
+            limit_spreads=3.5,
+            change_spreads=2.2,
+            found_spreads=1,
+            why="Two years are long enough.",
+            link="https://www.example.org/chance",
+        ),
+        credibility=_credibility(),
+    )
+
+
+def _credibility() -> Credibility:
+    """Declare two rules: one that takes the score of a figure, and one about sums."""
+    return Credibility(
+        second_measure="OF0014",
+        near_zero_percent=2,
+        share_of_median=0.5,
+        reach_months=12,
+        jump=100,
+        beside_months=2,
+        step_ratio=0.6,
+        step_months=12,
+        member_months=24,
+        lacking_percent=10,
+        rules=(
+            CredibilityRule(
+                id="contradicted",
+                title="Contradicted by another measure",
+                metrics=("rtt_over_52w",),
+                effect="no score",
+                since=REVIEWED,
+                why="Both cannot be right.",
+            ),
+            CredibilityRule(
+                id="lacks-member",
+                title="A sum that lacks a member",
+                metrics=("rtt_over_52w", "finance_combined"),
+                effect="no score",
+                since=REVIEWED,
+                why="A part is not the whole.",
+            ),
+        ),
     )
 
 
@@ -163,6 +213,7 @@ def _table(
         short=table_id,
         org_kind=org_kind,
         peer_group=peer_group,
+        without_score="theme",
         themes=(
             theme("care-now", "ae_within_4h", "rtt_over_52w"),
             theme("money", "finance_combined"),

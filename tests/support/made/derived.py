@@ -48,7 +48,7 @@ def frames(made: Mapping[str, pl.DataFrame], config: Config) -> dict[str, pl.Dat
         The others by name; one for which a mart is lacking is left out.
     """
     bare: dict[str, dict[str, bool | None]] = {
-        "observations": {"is_frozen": False},
+        "observations": {"is_frozen": False, "credibility": None, "marked": None},
         "series_breaks": {"org_kind": None},
     }
     given = {

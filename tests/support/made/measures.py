@@ -1,8 +1,8 @@
 """
 Made-up marts about one measure at a time: places in a field, how its figures lie, what chance does.
 
-Every monthly series has one stretch with limits; of A&E a second one begins at the made-up break
-and is too short. ZZ1 has been on the better side of its over-52-week average for nine months.
+Every monthly series has limits; those of A&E end before the made-up break. Nine months of ZZ1 are
+outside its over-52-week limits, on the better side.
 """
 
 from collections.abc import Iterator
@@ -50,6 +50,9 @@ def frames(observations: pl.DataFrame, organisations: pl.DataFrame) -> dict[str,
         ),
         "spc_limits": frame({}, *_limits(observations)),
         "spc_signals": frame({}, *_signals()),
+        "series_noise": frame({}, *_noise()),
+        "series_changes": frame({}, *_changes(observations)),
+        "benchmarks": frame({}, *_benchmarks(observations)),
         "field_summaries": places.group_by(*FIELD, maintain_order=True).agg(
             pl.col("month").first(),
             value.len().cast(pl.Int64).alias("figure_count"),
@@ -69,44 +72,84 @@ def _limits(observations: pl.DataFrame) -> Iterator[dict[str, Any]]:
     for (metric_id, kind, code), series in monthly.group_by(
         "metric_id", "org_kind", "org_code", maintain_order=True
     ):
-        cut = pl.col("month") < BREAK if metric_id == "ae_within_4h" else pl.lit(value=True)
-        for stretch, part in enumerate((series.filter(cut), series.filter(~cut))):
-            if part.is_empty():
-                continue
-            mean = float(part["metric_value"].mean())  # type: ignore[arg-type]
-            is_judged = stretch == 0
+        is_broken = metric_id == "ae_within_4h"
+        before = series.filter(pl.col("month") < BREAK) if is_broken else series
+        mean = float(before["metric_value"].mean())  # type: ignore[arg-type]
+        yield {
+            "metric_id": metric_id,
+            "org_kind": kind,
+            "org_code": code,
+            "first_month": before["month"].min(),
+            "last_month": before["month"].max(),
+            "figure_count": before.height,
+            "step_count": before.height - 1,
+            "mean": mean,
+            "mean_step": mean / 20,
+            "lower_limit": mean * 0.9,
+            "upper_limit": mean * 1.1,
+            "is_trial": False,
+            "is_newest": not is_broken,
+            "newest_from": BREAK if is_broken else before["month"].min(),
+            "newest_count": series.height - before.height if is_broken else before.height,
+        }
+
+
+def _noise() -> Iterator[dict[str, Any]]:
+    for metric_id in ("ae_within_4h", "rtt_over_52w", "rtt_median_weeks"):
+        yield {
+            "metric_id": metric_id,
+            "series_count": 12,
+            "lag1_own": 0.75,
+            "lag1_beside": 0.75,
+            "hangs_together": True,
+            "widening": 2.0,
+            "limit_factor": 6.2,
+            "own_factor": 1.5,
+            "beside_factor": 1.5,
+        }
+
+
+def _signals() -> Iterator[dict[str, Any]]:
+    marked = {"metric_id": "rtt_over_52w", "org_kind": "trust", "metric_value": 0.02}
+    for month in MONTHS[-RUN:]:
+        yield {**marked, "org_code": "ZZ1", "month": month, "verdict": "improvement"}
+    yield {**marked, "org_code": "ZZ2", "month": LAST_MONTH, "verdict": "concern"}
+
+
+def _changes(observations: pl.DataFrame) -> Iterator[dict[str, Any]]:
+    """Let every series of waits over a year get better beside the others, and no other one."""
+    for metric_id in ("rtt_over_52w",):
+        newest = observations.filter(
+            pl.col("metric_id") == metric_id,
+            pl.col("metric_value").is_not_null(),
+            pl.col("month") == LAST_MONTH,
+        )
+        for kind, code in newest.select("org_kind", "org_code").iter_rows():
             yield {
                 "metric_id": metric_id,
                 "org_kind": kind,
                 "org_code": code,
-                "stretch": stretch,
-                "first_month": part["month"].min(),
-                "last_month": part["month"].max(),
-                "figure_count": part.height,
-                "step_count": part.height - 1,
-                "mean": mean if is_judged else None,
-                "mean_step": mean / 20 if is_judged else None,
-                "lower_limit": mean * 0.9 if is_judged else None,
-                "upper_limit": mean * 1.1 if is_judged else None,
-                "is_trial": False,
+                "last_month": LAST_MONTH,
+                "own_change": -0.01,
+                "beside_change": None if kind == "england" else -0.01,
+                "change_noise": 0.001,
+                "verdict": "improvement",
+                "beside": None if kind == "england" else "ahead",
             }
 
 
-def _signals() -> Iterator[dict[str, Any]]:
-    run = {
-        "metric_id": "rtt_over_52w",
-        "org_kind": "trust",
-        "org_code": "ZZ1",
-        "stretch": 0,
-        "metric_value": 0.02,
-    }
-    for number, month in enumerate(MONTHS[-RUN:], 1):
-        yield {
-            **run,
-            "month": month,
-            "rule": "run",
-            "verdict": "improvement",
-            "month_count": number,
-        }
-    outside = {"rule": "outside", "verdict": "concern", "month_count": 1}
-    yield {**run, "org_code": "ZZ2", "month": LAST_MONTH, **outside}
+def _benchmarks(observations: pl.DataFrame) -> Iterator[dict[str, Any]]:
+    england = observations.filter(
+        pl.col("org_kind") == "england",
+        pl.col("metric_value").is_not_null(),
+        ~pl.col("metric_id").str.starts_with("finance"),
+    )
+    for metric_id, month, value in england.select("metric_id", "month", "metric_value").iter_rows():
+        for kind in ("trust", "icb"):
+            yield {
+                "metric_id": metric_id,
+                "org_kind": kind,
+                "month": month,
+                "benchmark": "england",
+                "benchmark_value": value,
+            }

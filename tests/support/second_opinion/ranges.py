@@ -8,11 +8,11 @@ so the ranges agree as two throws of the same dice do: closely, not to the digit
 import math
 import random
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from statistics import fmean, quantiles, stdev, variance
 
-from pipeline.config.metrics import Doubt, Metric, Table
+from pipeline.config.metrics import Doubt, Metric, Table, Theme
 from tests.support.second_opinion.noise import angle
 
 
@@ -41,6 +41,7 @@ class Edition:
         metrics: The declarations of its measures.
         targets: The target in force of each measure that has one.
         figures: For each measure, everybody's figure.
+        unknown: For each measure, whose figure earns no score.
         ranked: Who has a place.
     """
 
@@ -49,6 +50,7 @@ class Edition:
     targets: Mapping[str, float]
     figures: Mapping[str, Mapping[str, Figure]]
     ranked: Sequence[str]
+    unknown: Mapping[str, Collection[str]] = field(default_factory=dict)
 
 
 def replays(edition: Edition, doubt: Doubt, times: int) -> dict[str, list[int]]:
@@ -72,20 +74,41 @@ def replays(edition: Edition, doubt: Doubt, times: int) -> dict[str, list[int]]:
         totals = dict.fromkeys(edition.ranked, 0.0)
         for theme in edition.table.themes:
             figures = {m.metric_id: edition.figures[m.metric_id] for m in theme.measures}
+            unknown = {m: set(edition.unknown.get(m, ())) for m in figures}
+            gone = {} if "credibility" in sources else unknown
             everybody = sorted({org for by_org in figures.values() for org in by_org})
             together = {org: dice.gauss(0, 1) for org in everybody}
             for metric_id, by_org in figures.items():
                 metric, target = edition.metrics[metric_id], edition.targets.get(metric_id)
                 levels = _levels(metric, by_org, doubt, together, dice)
+                if "credibility" in sources:
+                    # It may be anything that anybody else's figure is.
+                    others = [figure.value for figure in by_org.values()]
+                    levels |= {org: dice.choice(others) for org in sorted(unknown[metric_id])}
                 made = _scores(metric, target, by_org, method, levels)
                 for org in edition.ranked:
-                    totals[org] += weights[metric_id] * made[org]
+                    if org in made:
+                        own = weights[metric_id] + _taken_over(theme, metric_id, org, weights, gone)
+                        totals[org] += own * made[org]
         digits = 2 if method == "rank" else 9
         printed = {org: _half_up(total, digits) for org, total in totals.items()}
         order = sorted(printed.values())
         for org, total in printed.items():
             taken[org].append(1 + bisect_left(order, total))
     return taken
+
+
+def _taken_over(
+    theme: Theme,
+    metric_id: str,
+    org: str,
+    weights: Mapping[str, float],
+    gone: Mapping[str, Collection[str]],
+) -> float:
+    """Give a measure its part of the weights of its theme's measures that are gone for somebody."""
+    lost = {m.metric_id for m in theme.measures if org in gone.get(m.metric_id, ())}
+    kept = {m.metric_id: float(m.weight) for m in theme.measures if m.metric_id not in lost}
+    return kept[metric_id] / sum(kept.values()) * sum(weights[m] for m in lost) if lost else 0.0
 
 
 def _weights(table: Table, doubt: Doubt, dice: random.Random) -> dict[str, float]:
@@ -174,7 +197,10 @@ def _by_place(
     met: set[str] = set()
     if goal is not None:
         # A drawn figure is held to a target in whole people: half a person short is met.
-        near = {org: goal + 0.5 / (figures[org].people or math.inf) for org in burdens}
+        near = {
+            org: goal + 0.5 / ((figures[org].people if org in figures else None) or math.inf)
+            for org in burdens
+        }
         met = {org for org, burden in burdens.items() if burden <= near[org]}
     order = sorted(burden for org, burden in burdens.items() if org not in met)
     first, reach = (1, 3) if goal is None else (2, 2)

@@ -1,23 +1,52 @@
 """
-The limits of chance and the four rules once more, in boring Python.
+The limits of chance, and whether a year has changed, once more in boring Python.
 
-Written from the method, not from the SQL. Every window of months is looked at by itself.
+Written from the method, not from the SQL: the noise of a change from year to year is added up over
+every pair of months, where the SQL has a closed form.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from statistics import fmean
+from statistics import fmean, median
 
-FIGURES = 8
-STEPS = 7
-LONG = 7
+YEAR = 12
+WINDOW = 24
+LEAST = 12
+FULL_YEAR = 10
+MOST = 0.8
+LIMIT = 3.5
+CHANGE = 2.2
+UNUSUAL = 3.267
+
+Series = Mapping[date, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """The two years by which a series is judged."""
+
+    figures: Series
+    is_newest: bool
+    newest_count: int
+
+    @property
+    def last(self) -> Series:
+        """The last twelve months."""
+        end = number(max(self.figures))
+        return {m: v for m, v in self.figures.items() if number(m) > end - YEAR}
+
+    @property
+    def before(self) -> Series:
+        """The months before those."""
+        return {m: v for m, v in self.figures.items() if m not in self.last}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """The average of a stretch and its limits."""
+    """The average of two years and its limits."""
 
     mean: float
     step: float
@@ -25,30 +54,69 @@ class Limits:
     upper: float
 
 
-def stretches(series: Mapping[date, float], breaks: Sequence[date]) -> dict[int, dict[date, float]]:
-    """Cut a series at its breaks; a stretch has the number of breaks before it."""
-    cut: dict[int, dict[date, float]] = {}
+def number(month: date) -> int:
+    """Number the months consecutively."""
+    return month.year * 12 + month.month
+
+
+def window(series: Series, breaks: Sequence[date]) -> Window:
+    """Find the two years of a series: those of its newest stretch that has a year of figures."""
+    stretches: dict[int, dict[date, float]] = {}
     for month in sorted(series):
-        cut.setdefault(sum(b <= month for b in breaks), {})[month] = series[month]
-    return cut
+        stretches.setdefault(sum(b <= month for b in breaks), {})[month] = series[month]
+    newest = max(stretches)
+    cut = {
+        which: {m: v for m, v in stretch.items() if number(m) > number(max(stretch)) - WINDOW}
+        for which, stretch in stretches.items()
+    }
+    chosen = max((w for w in cut if len(cut[w]) >= LEAST), default=newest)
+    return Window(
+        figures=cut[chosen], is_newest=chosen == newest, newest_count=len(stretches[newest])
+    )
 
 
-def steps(stretch: Mapping[date, float]) -> list[float]:
+def steps(series: Series) -> list[float]:
     """Give the distances between figures of neighbouring months."""
     return [
-        round(abs(stretch[now] - stretch[before]), 12)
-        for before, now in pairwise(sorted(stretch))
-        if _number(now) - _number(before) == 1
+        round(abs(series[now] - series[before]), 12)
+        for before, now in pairwise(sorted(series))
+        if number(now) - number(before) == 1
     ]
 
 
-def limits(stretch: Mapping[date, float], unit: str) -> Limits | None:
-    """Average a stretch and say how far chance goes; None for too few figures or steps."""
-    moved = steps(stretch)
-    if len(stretch) < FIGURES or len(moved) < STEPS:
+def is_full(years: Window) -> bool:
+    """Say whether both years have enough figures to be compared."""
+    return min(len(years.last), len(years.before)) >= FULL_YEAR
+
+
+def lag1(series: Series) -> float | None:
+    """Give the autocorrelation at one month of a longer series; None if this one never moves."""
+    mean = fmean(series.values())
+    off = {month: value - mean for month, value in series.items()}
+    whole = sum(value**2 for value in off.values())
+    if not whole:
         return None
-    mean, step = round(fmean(stretch.values()), 12), round(fmean(moved), 12)
-    lower, upper = mean - 2.66 * step, mean + 2.66 * step
+    pairs = [(a, b) for a, b in pairwise(sorted(off)) if number(b) - number(a) == 1]
+    shown = sum(off[a] * off[b] for a, b in pairs) / whole
+    # A series of n months shows r - (1 + 3 r) / n of an autocorrelation of r.
+    return (shown * len(off) + 1) / (len(off) - 3)
+
+
+def pooled(series: Sequence[Series]) -> float | None:
+    """Give the autocorrelation of a measure, from the series of its trusts."""
+    found = [own for one in series if (own := lag1(one)) is not None]
+    return min(max(median(found), 0), MOST) if found else None
+
+
+def limits(years: Window, hangs: float | None, unit: str) -> Limits | None:
+    """Average two years and say how far chance goes; None for too few figures or steps."""
+    moved = steps(years.figures)
+    if len(years.figures) < LEAST or len(moved) < LEAST - 3 or hangs is None:
+        return None
+    usual = [one for one in moved if one <= UNUSUAL * fmean(moved)]
+    mean, step = fmean(years.figures.values()), fmean(usual)
+    spread = step * math.sqrt(math.pi) / 2 / math.sqrt(1 - hangs)
+    lower, upper = mean - LIMIT * spread, mean + LIMIT * spread
     if unit in ("share", "weeks"):
         lower = max(lower, 0)
     if unit == "share":
@@ -56,74 +124,35 @@ def limits(stretch: Mapping[date, float], unit: str) -> Limits | None:
     return Limits(mean=mean, step=step, lower=lower, upper=upper)
 
 
-def signals(stretch: Mapping[date, float], unit: str) -> dict[date, tuple[str, int]]:
-    """Give the first rule that holds for each month, and 1 for upwards or -1 for downwards."""
-    within = limits(stretch, unit)
+def signals(years: Window, within: Limits | None) -> dict[date, int]:
+    """Give 1 for each month above its limits and -1 for each below."""
     if within is None:
         return {}
-    found: dict[date, tuple[str, int]] = {}
-    for row in _rows(stretch):
-        values = [stretch[month] for month in row]
-        # The weakest rule first: a stronger one is written over it.
-        for rule in (_runs, _threes, _trends, _outsiders):
-            for place, way in rule(values, within):
-                found[row[place]] = (rule.__name__, way)
-    names = {"_runs": "run", "_threes": "two_of_three", "_trends": "trend", "_outsiders": "outside"}
-    return {month: (names[rule], way) for month, (rule, way) in found.items()}
+    return {
+        month: 1 if value > within.upper else -1
+        for month, value in years.figures.items()
+        if round(value - within.upper, 12) > 0 or round(within.lower - value, 12) > 0
+    }
 
 
-def _number(month: date) -> int:
-    return month.year * 12 + month.month
+def change(series: Series) -> float:
+    """Give the mean of the last year less the mean of the one before."""
+    years = Window(figures=series, is_newest=True, newest_count=len(series))
+    return fmean(years.last.values()) - fmean(years.before.values())
 
 
-def _rows(stretch: Mapping[date, float]) -> list[list[date]]:
-    """Cut a stretch where a month is missing."""
-    rows: list[list[date]] = []
-    for month in sorted(stretch):
-        if rows and _number(month) - _number(rows[-1][-1]) == 1:
-            rows[-1].append(month)
-        else:
-            rows.append([month])
-    return rows
+def change_noise(series: Series, hangs: float) -> float:
+    """Give the standard deviation that chance alone gives a change from year to year."""
+    spread = fmean(steps(series)) * math.sqrt(math.pi) / 2 / math.sqrt(1 - hangs)
+    weights = [-1 / YEAR] * YEAR + [1 / YEAR] * YEAR
+    variance = sum(
+        a * b * hangs ** abs(i - j) for i, a in enumerate(weights) for j, b in enumerate(weights)
+    )
+    return spread * math.sqrt(variance)
 
 
-def _side(distance: float) -> int:
-    rounded = round(distance, 12)
-    return (rounded > 0) - (rounded < 0)
-
-
-def _windows(count: int, length: int) -> Iterator[range]:
-    for start in range(count - length + 1):
-        yield range(start, start + length)
-
-
-def _runs(values: Sequence[float], within: Limits) -> Iterator[tuple[int, int]]:
-    for window in _windows(len(values), LONG):
-        for way in (1, -1):
-            if all(_side(values[i] - within.mean) == way for i in window):
-                yield from ((i, way) for i in window)
-
-
-def _threes(values: Sequence[float], within: Limits) -> Iterator[tuple[int, int]]:
-    far = 2.66 * 2 / 3 * within.step
-    for window in _windows(len(values), 3):
-        for way in (1, -1):
-            out = [i for i in window if round(way * (values[i] - within.mean) - far, 12) > 0]
-            if len(out) > 1:
-                yield from ((i, way) for i in out)
-
-
-def _trends(values: Sequence[float], _: Limits) -> Iterator[tuple[int, int]]:
-    # Where two trends meet, at a peak, the month belongs to the earlier one: that is told last.
-    for window in reversed([*_windows(len(values), LONG)]):
-        ways = {_side(values[i] - values[i - 1]) for i in window[1:]}
-        if ways in ({1}, {-1}):
-            yield from ((i, 1 if ways == {1} else -1) for i in window)
-
-
-def _outsiders(values: Sequence[float], within: Limits) -> Iterator[tuple[int, int]]:
-    for place, value in enumerate(values):
-        if round(value - within.upper, 12) > 0:
-            yield place, 1
-        elif round(within.lower - value, 12) > 0:
-            yield place, -1
+def verdict(moved: float, noise: float) -> int:
+    """Say 1 for up, -1 for down, 0 where chance alone does it."""
+    if abs(moved) <= CHANGE * noise:
+        return 0
+    return 1 if moved > 0 else -1

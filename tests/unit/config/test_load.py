@@ -33,6 +33,7 @@ title = "All"
 short = "All"
 org_kind = "trust"
 peer_group = ""
+without_score = "theme"
 why = "Because."
 caveat = ""
 
@@ -85,6 +86,25 @@ checked_by = "Nobody"
 reviewed = 2026-01-01
 next_review = 2027-01-01
 status = "published"
+
+[credibility]
+second_measure = "OF0014"
+near_zero_percent = 2
+share_of_median = 0.5
+reach_months = 12
+jump = 100
+beside_months = 2
+step_ratio = 0.6
+step_months = 12
+member_months = 24
+lacking_percent = 10
+
+[credibility.rule.stands-still]
+title = "Stands still"
+metrics = ["in_time"]
+effect = "no score"
+since = 2026-01-01
+why = "Nobody counts."
 
 [doubt]
 replays = 100
@@ -256,6 +276,15 @@ WRONG_METRICS = {
         swap("weight_points = 6", "weight_points = 8"),
         "expected a weight that is a whole number of the 8 weight_points of .doubt., found 1/3",
     ),
+    "a rule about no measure": (
+        swap('metrics = ["in_time"]', 'metrics = ["on_time"]'),
+        "credibility.rule.stands-still",
+    ),
+    "a rule nobody knows": (
+        swap("[credibility.rule.stands-still]", "[credibility.rule.smells]"),
+        "credibility.rule",
+    ),
+    "a table without a rule": (swap('without_score = "theme"\n', ""), "without_score"),
     "no replays": (swap("replays = 100", "replays = 0"), "replays: expected a whole number"),
     "half a replay": (swap("replays = 100", "replays = 0.5"), "replays: expected a whole number"),
     "a number that nobody knows": (
@@ -356,7 +385,7 @@ def test_a_metric_or_table_that_cannot_be_used_stops_the_program(
 
 
 def test_a_draft_is_nowhere_but_in_the_list_of_drafts(tmp_path: Path) -> None:
-    draft = METRICS.split("[doubt]", maxsplit=1)[0].rpartition("[metric.waiting]")[2]
+    draft = METRICS.split("[credibility]", maxsplit=1)[0].rpartition("[metric.waiting]")[2]
     draft = draft.replace('"published"', '"draft"').replace(
         'checked_by = "Nobody"', 'checked_by = ""'
     )

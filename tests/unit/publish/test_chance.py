@@ -1,22 +1,116 @@
-"""What is said of the newest months of a series, by what chance explains."""
+"""What is said of a series: whether it has changed, and what its control chart shows."""
 
+import itertools
 from datetime import date
 
 import pytest
 
-from pipeline.publish.marts.measure_rows import SpcLimit, SpcSignal
+from pipeline.publish.marts.measure_rows import NewestFigure, SeriesNoise, SpcLimit, SpcSignal
 from pipeline.publish.wording import chance
 from tests.support.made import declared
 
 FOUR_HOURS, LONG_WAITS, MEDIAN, PLAN, FINANCE = declared.config().metrics
+RULES = declared.config().chance
 LAST = date(2026, 3, 1)
+
+
+def _told(**changes: object) -> NewestFigure:
+    found = NewestFigure(
+        metric_id="ae_within_4h",
+        org_code="ZZ1",
+        is_old=False,
+        is_of_today=True,
+        target_since=None,
+        is_target_met=None,
+        year_ago_month=date(2025, 3, 1),
+        year_ago_value=0.6,
+        recounted_in=None,
+        two_years_ago_month=None,
+        two_years_ago_value=None,
+        is_recounted_in_two_years=False,
+        benchmark="england",
+        benchmark_now=0.7,
+        benchmark_year_ago=0.6,
+        benchmark_two_years_ago=None,
+        benchmark_on_year="better",
+        verdict="improvement",
+        beside="level",
+    )
+    return found._replace(**changes)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("verdict", "beside", "england", "words"),
+    [
+        ("improvement", "ahead", "better", "better than a year ago, and by more than England"),
+        ("improvement", "ahead", "worse", "better than a year ago, while England got worse"),
+        ("improvement", "level", "better", "better than a year ago, but England got better too"),
+        (
+            "improvement",
+            "level",
+            "worse",
+            "better than a year ago, but not clearly against England",
+        ),
+        (
+            "improvement",
+            "behind",
+            "better",
+            "better than a year ago, but England got better by more",
+        ),
+        ("improvement", None, None, "better than a year ago"),
+        ("concern", "behind", "better", "worse than a year ago, while England got better"),
+        ("concern", "level", "worse", "worse than a year ago, but England got worse too"),
+        ("concern", "ahead", "worse", "worse than a year ago, but England got worse by more"),
+        ("none", "behind", "better", "no clear change in a year, while England got better"),
+        ("none", "level", "better", "no clear change in a year"),
+        (None, None, "better", ""),
+    ],
+)
+def test_a_direction_says_what_england_did(
+    verdict: str | None, beside: str | None, england: str | None, words: str
+) -> None:
+    told = _told(verdict=verdict, beside=beside, benchmark_on_year=england)
+    assert chance.direction(told, "trust") == words
+
+
+def test_no_change_is_told_without_england_where_there_is_an_england() -> None:
+    sides, ways = ("ahead", "level", "behind"), ("better", "worse", "same")
+    # Of whoever gained on an England that got better it cannot be said that England gained more.
+    never = {
+        ("improvement", "behind", "worse"),
+        ("improvement", "behind", "same"),
+        ("concern", "ahead", "better"),
+        ("concern", "ahead", "same"),
+    }
+    for key in itertools.product(("improvement", "concern"), sides, ways):
+        verdict, beside, england = key
+        told = _told(verdict=verdict, beside=beside, benchmark_on_year=england)
+        assert ("England" in chance.direction(told, "trust")) == (key not in never), key
+
+
+def test_without_england_the_organisation_in_the_middle_is_named() -> None:
+    told = _told(benchmark="median")
+    assert chance.direction(told, "trust").endswith(", but the median trust got better too")
+    assert chance.direction(told, "icb").endswith(", but the median ICB got better too")
+
+
+def test_a_series_without_a_verdict_says_why() -> None:
+    assert chance.why_no_direction(FOUR_HOURS, _told()) == ""
+    untold = _told(verdict=None)
+    assert chance.why_no_direction(FINANCE, untold) == (
+        "Finance figures restart each April, so we do not test for trends."
+    )
+    assert chance.why_no_direction(FOUR_HOURS, untold._replace(recounted_in=LAST)) == (
+        "It has been counted differently since March 2026, so it is too early to say whether it "
+        "has changed."
+    )
+    assert "two full years" in chance.why_no_direction(FOUR_HOURS, untold)
 
 
 def _limit(**changes: object) -> SpcLimit:
     found = SpcLimit(
         metric_id="ae_within_4h",
         org_code="ZZ1",
-        stretch=0,
         first_month=date(2024, 4, 1),
         last_month=LAST,
         figure_count=24,
@@ -24,137 +118,69 @@ def _limit(**changes: object) -> SpcLimit:
         lower_limit=0.6,
         upper_limit=0.8,
         is_trial=False,
+        is_newest=True,
+        newest_count=24,
     )
     return found._replace(**changes)  # type: ignore[arg-type]
 
 
-def _signal(rule: str, verdict: str, months: int = 1, month: date = LAST) -> SpcSignal:
-    return SpcSignal(
-        metric_id="ae_within_4h",
-        org_code="ZZ1",
-        month=month,
-        rule=rule,
-        verdict=verdict,
-        month_count=months,
+def _meaning(
+    limit: SpcLimit, noise: SeriesNoise | None = None, *signals: SpcSignal
+) -> tuple[str, ...]:
+    return tuple(chance.meaning(RULES, limit, noise, {s.month: s for s in signals}))
+
+
+SIGNAL = SpcSignal(metric_id="ae_within_4h", org_code="ZZ1", month=LAST, verdict="concern")
+
+
+def test_months_outside_the_limits_are_counted() -> None:
+    assert _meaning(_limit()) == ("None of its 24 months are outside the limits.",)
+    assert _meaning(_limit(), None, SIGNAL) == ("One of its 24 months is outside the limits.",)
+    earlier = SIGNAL._replace(month=date(2025, 1, 1))
+    assert _meaning(_limit(), None, SIGNAL, earlier) == (
+        "Two of its 24 months are outside the limits.",
     )
 
 
-SEASONS = "Winter, or a slow drift all over England, can do that: compare it with England."
-
-
-def test_ups_and_downs_are_named_as_such() -> None:
-    said = ("Its newest ups and downs are within what chance makes.",)
-    assert chance.meaning(FOUR_HOURS, [_limit()], {}) == said
-    # A month long ago says nothing of now.
-    old = date(2025, 1, 1)
-    signals = {old: _signal("outside", "concern", month=old)}
-    assert chance.meaning(FOUR_HOURS, [_limit()], signals) == said
-
-
-@pytest.mark.parametrize(
-    ("signal", "words"),
-    [
+def test_wide_limits_trial_limits_and_old_ones_say_so() -> None:
+    noise = SeriesNoise(metric_id="ae_within_4h", lag1_own=0.75, hangs_together=True, widening=2.0)
+    assert _meaning(_limit(), noise)[1:] == (
         (
-            _signal("run", "improvement", 7),
-            "The last seven months all lie on the better side of the average",
+            "On this measure one month is much like the next (correlation 0.75), so the limits are "
+            "2.0 times as wide as usual."
         ),
-        (
-            _signal("run", "concern", 14),
-            "The last 14 months all lie on the worse side of the average",
-        ),
-        (
-            _signal("trend", "concern", 7),
-            "Each of the last six months is worse than the one before",
-        ),
-        (
-            _signal("two_of_three", "improvement"),
-            "Two of the last three months lie far on the better side of the average",
-        ),
-    ],
-)
-def test_each_rule_has_its_sentence(signal: SpcSignal, words: str) -> None:
-    assert chance.meaning(FOUR_HOURS, [_limit()], {LAST: signal}) == (
-        f"{words}: more than chance usually explains.",
-        SEASONS,
+    )
+    assert len(_meaning(_limit(), noise._replace(hangs_together=False))) == 1
+    assert _meaning(_limit(is_trial=True))[1:] == (
+        "They are made from less than two full years, and may still move.",
+    )
+    assert _meaning(_limit(is_newest=False))[1:] == (
+        "The limits end in March 2026: it has been counted differently since.",
     )
 
 
-def test_a_month_outside_the_limits_is_told_as_such() -> None:
-    said = chance.meaning(FOUR_HOURS, [_limit()], {LAST: _signal("outside", "concern")})
-    assert said == ("March 2026 is worse than chance usually explains.", SEASONS)
-
-
-def test_a_series_that_never_moves_is_told_as_such() -> None:
+def test_a_series_without_limits_or_without_movement_says_so() -> None:
+    short = _limit(mean=None, figure_count=5, newest_count=5)
+    assert _meaning(short) == ("Limits need twelve months counted in the same way; we have five.",)
+    assert _meaning(_limit(mean=None)) == (
+        "Too many months are missing in between to draw limits.",
+    )
     still = _limit(mean=0.5, lower_limit=0.5, upper_limit=0.5)
-    assert chance.meaning(FOUR_HOURS, [still], {}) == ("Every month has the same figure.",)
+    assert _meaning(still) == ("Every month has the same figure.",)
 
 
-def test_limits_of_few_months_and_of_waiting_lists_are_told_with_their_doubt() -> None:
-    trial, *_ = chance.meaning(FOUR_HOURS, [_limit(is_trial=True)], {})[1:]
-    assert trial == "The average rests on fewer than 12 months and may still move."
-    stock = LONG_WAITS.model_copy(update={"is_stock": True})
-    _, narrow = chance.meaning(stock, [_limit()], {LAST: _signal("outside", "concern")})
-    assert "the limits are too narrow" in narrow
-    # Where no month lies beyond them there is nothing to warn of.
-    assert len(chance.meaning(stock, [_limit()], {})) == 1
+def test_twelve_figures_are_enough_and_then_it_is_the_gaps() -> None:
+    assert _meaning(_limit(figure_count=12, mean=None))[0].startswith("Too many months are missing")
+    assert _meaning(_limit(figure_count=11, mean=None))[0].startswith("Limits need twelve months")
 
 
-def test_months_that_cannot_be_judged_say_why() -> None:
-    new = _limit(stretch=1, first_month=date(2025, 11, 1), figure_count=5, mean=None)
-    (said,) = chance.meaning(FOUR_HOURS, [_limit(), new], {})
-    assert said == (
-        "It has been counted differently since November 2025: only five months are held since "
-        "then, and eight are needed to tell a real change from chance."
-    )
-    assert chance.meaning(FOUR_HOURS, [new._replace(figure_count=1)], {}) == (
-        "Only one month is held so far, and eight are needed to tell a real change from chance.",
-    )
-    gaps = new._replace(figure_count=9)
-    assert chance.meaning(FOUR_HOURS, [gaps], {}) == (
-        "Too many months are missing in between to tell a real change from chance.",
-    )
-
-
-def test_quarters_of_money_and_series_that_are_not_held_are_not_judged() -> None:
-    assert chance.meaning(FINANCE, [], {}) == (
-        "Chance is not judged here: each financial year begins anew in April.",
-    )
-    assert chance.meaning(FOUR_HOURS, [], {}) == ()
-    assert not chance.is_judged([])
-    assert chance.newest_signal([], {}) is None
-
-
-def test_a_month_at_the_start_of_the_newest_stretch_belongs_to_it() -> None:
-    stock = LONG_WAITS.model_copy(update={"is_stock": True})
-    newest = _limit(stretch=1, first_month=date(2025, 4, 1))
-    before, start = date(2025, 3, 1), date(2025, 4, 1)
-    for month, sentences in ((before, 1), (start, 2)):
-        signals = {month: _signal("outside", "concern", month=month)}
-        assert len(chance.meaning(stock, [_limit(), newest], signals)) == sentences
-
-
-def test_eight_figures_are_enough_and_then_it_is_the_gaps() -> None:
-    gaps = _limit(figure_count=8, mean=None)
-    (said,) = chance.meaning(FOUR_HOURS, [gaps], {})
-    assert said.startswith("Too many months are missing in between")
-
-
-def test_a_chart_is_described_by_its_stretches_and_its_marks() -> None:
-    earlier = _limit(last_month=date(2025, 3, 1), mean=0.65)
-    later = _limit(stretch=1, first_month=date(2025, 4, 1))
+def test_a_chart_is_described_by_its_limits_and_its_marks() -> None:
     signals = {
-        date(2025, 5, 1): _signal("run", "improvement"),
-        date(2025, 6, 1): _signal("run", "improvement"),
-        LAST: _signal("outside", "concern"),
+        date(2025, 5, 1): SIGNAL._replace(verdict="improvement"),
+        date(2025, 6, 1): SIGNAL._replace(verdict="improvement"),
+        LAST: SIGNAL,
     }
-    assert list(chance.described(FOUR_HOURS, [earlier, later], signals)) == [
-        "From April 2024 to March 2025 the average is 65.0%; chance explains 60.0% to 80.0%.",
-        "From April 2025 to March 2026 the average is 70.0%; chance explains 60.0% to 80.0%.",
-        "2 months marked as better than chance explains, 1 month as worse.",
+    assert list(chance.described(FOUR_HOURS, _limit(), signals)) == [
+        "From April 2024 to March 2026 the average is 70.0% and the limits are 60.0% and 80.0%.",
+        "2 months marked as better than the limits, 1 month as worse.",
     ]
-    assert list(chance.described(FOUR_HOURS, [], signals)) == []
-
-
-def test_a_measure_that_is_neither_good_nor_bad_has_another_side() -> None:
-    sides = [chance.side(one) for one in (chance.BETTER, chance.WORSE, chance.NEITHER)]
-    assert sides == ["better", "worse", "other"]

@@ -163,7 +163,6 @@ def _limit(first: date, last: date, **changes: float | bool | None) -> SpcLimit:
     found = SpcLimit(
         metric_id="rtt_over_52w",
         org_code="ZZ1",
-        stretch=0,
         first_month=first,
         last_month=last,
         figure_count=12,
@@ -171,19 +170,14 @@ def _limit(first: date, last: date, **changes: float | bool | None) -> SpcLimit:
         lower_limit=0.1,
         upper_limit=0.3,
         is_trial=False,
+        is_newest=True,
+        newest_count=12,
     )
     return found._replace(**changes)  # type: ignore[arg-type]
 
 
 def _signal(month: date, verdict: str) -> SpcSignal:
-    return SpcSignal(
-        metric_id="rtt_over_52w",
-        org_code="ZZ1",
-        month=month,
-        rule="outside",
-        verdict=verdict,
-        month_count=1,
-    )
+    return SpcSignal(metric_id="rtt_over_52w", org_code="ZZ1", month=month, verdict=verdict)
 
 
 def test_the_steps_of_a_line_end_where_its_last_figure_stands() -> None:
@@ -191,54 +185,49 @@ def test_the_steps_of_a_line_end_where_its_last_figure_stands() -> None:
     assert _corners(chart.line)[-1] == tuple(map(int, chart.last))
 
 
-def test_each_stretch_with_limits_has_a_band_and_an_average_of_its_own() -> None:
+def test_a_control_chart_has_a_band_and_an_average_and_a_plain_trend_has_none() -> None:
     points = _months(*(0.2,) * 12)
     months = [month for month, _ in points]
-    chart = _chart(
-        LONG_WAITS,
-        points,
-        limits=[
-            _limit(months[0], months[5]),
-            _limit(months[6], months[11], mean=0.25, lower_limit=0.2),
-        ],
-    )
-    assert chart.bands.count("z") == chart.means.count("M") == 2
+    chart = _chart(LONG_WAITS, points, limit=_limit(months[0], months[5]))
+    assert chart.band.count("z") == chart.mean.count("M") == 1
     assert (
-        "From January 2025 to June 2025 the average is 20.0%; chance explains 10.0% to 30.0%."
-        in (chart.description)
+        "From January 2025 to June 2025 the average is 20.0% and the limits are 10.0% and 30.0%."
+        in chart.description
     )
-    short = _chart(LONG_WAITS, points, limits=[_limit(months[0], months[5], mean=None)])
-    assert short.bands == short.means == ""
-    assert "chance" not in short.description
+    plain = _chart(LONG_WAITS, points)
+    assert plain.band == plain.mean == plain.better == plain.worse == ""
+    assert "limits" not in plain.description
+    # Both may be on one page.
+    assert chart.id != plain.id
 
 
 def test_limits_beyond_all_figures_are_on_the_scale() -> None:
     points = _months(*(0.2, 0.21) * 4)
-    chart = _chart(LONG_WAITS, points, limits=[_limit(points[0][0], points[-1][0])])
+    chart = _chart(LONG_WAITS, points, limit=_limit(points[0][0], points[-1][0]))
     assert [chart.y_ticks[0][1], chart.y_ticks[-1][1]] == ["10%", "30%"]
 
 
-def test_months_beyond_chance_are_marked_with_two_shapes() -> None:
+def test_months_outside_the_limits_are_marked_with_two_shapes() -> None:
     points = _months(0.2, 0.1, 0.3, 0.2)
     signals = {
         points[1][0]: _signal(points[1][0], "improvement"),
         points[2][0]: _signal(points[2][0], "concern"),
         date(2024, 1, 1): _signal(date(2024, 1, 1), "concern"),  # has no figure that is drawn
     }
-    limits = [_limit(points[0][0], points[3][0])]
-    chart = _chart(LONG_WAITS, points, limits=limits, signals=signals)
+    limit = _limit(points[0][0], points[3][0])
+    chart = _chart(LONG_WAITS, points, limit=limit, signals=signals)
     corners = _corners(chart.line)
     assert chart.better == f"m{corners[1][0]} {corners[1][1]}h0"
     assert chart.worse == f"m{corners[2][0]} {corners[2][1] + strokes.TIP}{strokes.TRIANGLE}"
     assert chart.description.endswith(
-        "1 month marked as better than chance explains, 2 months as worse."
+        "1 month marked as better than the limits, 2 months as worse."
     )
 
 
 def test_a_chart_of_seven_years_stays_small() -> None:
     points = _months(*(0.2 + n % 11 / 60 for n in range(84)))
     signals = {month: _signal(month, "concern") for month, _ in points[::2]}
-    limits = [_limit(points[0][0], points[-1][0])]
-    chart = _chart(LONG_WAITS, points, england=points, limits=limits, signals=signals)
-    paths = (chart.line, chart.england, chart.worse, chart.bands, chart.means)
+    limit = _limit(points[0][0], points[-1][0])
+    chart = _chart(LONG_WAITS, points, england=points, limit=limit, signals=signals)
+    paths = (chart.line, chart.england, chart.worse, chart.band, chart.mean)
     assert sum(map(len, paths)) < 2500

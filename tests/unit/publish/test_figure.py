@@ -17,7 +17,6 @@ from tests.support.made import marts as made
 
 CONFIG = declared.config()
 FOUR_HOURS, LONG_WAITS, MEDIAN, PLAN, FINANCE = CONFIG.metrics
-NOTHING_TO_FOLLOW = "Where it is going cannot be told yet: too few months are held."
 NOW, BEFORE = date(2026, 3, 1), date(2025, 3, 1)
 
 
@@ -65,16 +64,12 @@ def _told(read: Marts, **changes: object) -> NewestFigure:
     ("changes", "expected"),
     [
         ({"year_ago_month": None}, ""),
-        ({"year_on_year": "worse"}, "Worse than a year earlier (10.0% in March 2025)."),
-        ({"year_on_year": "better"}, "Better than a year earlier (10.0% in March 2025)."),
-        ({"year_on_year": "same"}, "The same as a year earlier (10.0% in March 2025)."),
-        # A measure that is neither good nor bad only says what it was.
-        ({"year_on_year": None}, "It was 10.0% in March 2025."),
+        ({"recounted_in": None}, "It was 10.0% in March 2025."),
         (
-            {"year_on_year": "better", "is_recounted": True},
+            {"recounted_in": NOW},
             (
-                "Better than a year earlier (10.0% in March 2025). The way it is counted changed "
-                "in between, so the two do not compare exactly."
+                "It was 10.0% in March 2025. The way it is counted changed in between, so the two "
+                "do not compare exactly."
             ),
         ),
     ],
@@ -82,7 +77,7 @@ def _told(read: Marts, **changes: object) -> NewestFigure:
 def test_the_year_before_is_told_in_a_sentence(
     read: Marts, changes: dict[str, object], expected: str
 ) -> None:
-    year = {"year_ago_month": BEFORE, "year_ago_value": 0.1, "is_recounted": False}
+    year = {"year_ago_month": BEFORE, "year_ago_value": 0.1, "recounted_in": None}
     assert figure.year_ago_words(LONG_WAITS, _told(read, **{**year, **changes})) == expected
 
 
@@ -115,43 +110,18 @@ def test_a_figure_that_stands_in_no_file_has_no_source(read: Marts) -> None:
     assert source.source_note(read, CONFIG, LONG_WAITS, seen) is None
 
 
-def test_the_opening_compares_every_scored_measure_with_the_year_before(
-    context: Context,
-) -> None:
-    told = _in_a_year(
-        context,
-        ("ae_within_4h", 0.7, 0.75, {"year_on_year": "better", "is_recounted": True}),
-        ("rtt_over_52w", 0.1, 0.2, {"year_on_year": "worse", "is_recounted": False}),
-        ("rtt_median_weeks", None, 12.0, {"year_on_year": None}),
-    )
-    own, other = (context.marts.organisations[code] for code in ("ZZ1", "ZZ9"))
-    assert summary.in_a_year(told, [FOUR_HOURS, LONG_WAITS, MEDIAN], own) == (
-        "Compared with a year earlier it is better on ae within 4h (70.0% then, 75.0% now, "
-        "counted differently since); worse on rtt over 52w (10.0% then, 20.0% now); too few months "
-        "are held to tell whether that is more than chance."
-    )
-    assert summary.in_a_year(told, [FOUR_HOURS], other) == NOTHING_TO_FOLLOW
-
-
-def test_an_old_figure_is_not_compared_as_if_it_were_of_today(context: Context) -> None:
-    own = context.marts.organisations["ZZ1"]
-    worse: dict[str, object] = {"year_on_year": "worse"}
-    level = _in_a_year(context, ("rtt_over_52w", 0.1, 0.2, worse))
-    assert summary.in_a_year(level, [LONG_WAITS], own).startswith("Compared with a year earlier")
-    older = _in_a_year(context, ("rtt_over_52w", 0.1, 0.2, {**worse, "is_of_today": False}))
-    assert summary.in_a_year(older, [LONG_WAITS], own) == NOTHING_TO_FOLLOW
-
-
-def test_a_count_that_stands_still_is_neither_better_nor_worse(context: Context) -> None:
-    worse = _in_a_year(context, ("rtt_over_52w", 0.1, 0.0, {"year_on_year": "better"}))
+def test_a_count_that_stands_still_is_told_apart_from_what_changes(context: Context) -> None:
+    told = _in_a_year(context, ("rtt_over_52w", 0.1, 0.0, {"verdict": None, "recounted_in": None}))
     key = ("rtt_over_52w", "ZZ1")
-    stuck = worse.marts.latest[key]._replace(
+    stuck = told.marts.latest[key]._replace(
         numerator=0, unchanged_since=date(2025, 6, 1), is_frozen=True
     )
-    frozen = replace(worse, marts=replace(worse.marts, latest={key: stuck}))
+    frozen = replace(told, marts=replace(told.marts, latest={key: stuck}))
     own = context.marts.organisations["ZZ1"]
-    assert summary.in_a_year(worse, [LONG_WAITS], own) != NOTHING_TO_FOLLOW
-    assert summary.in_a_year(frozen, [LONG_WAITS], own) == NOTHING_TO_FOLLOW
+    assert summary.opening(told, own)[2].startswith("We have too few months")
+    assert summary.opening(frozen, own)[2] == (
+        "We have no recent monthly figures that would show a change."
+    )
     assert summary.standing_still(frozen, [LONG_WAITS], own) == [
         "Its count of rtt over 52w has stood at 0 since June 2025."
     ]

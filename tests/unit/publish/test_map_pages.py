@@ -246,5 +246,5 @@ def test_an_area_of_nobody_that_is_known_goes_by_its_code_and_leads_nowhere(tmp_
     outlines = marts.frames()["icb_outlines"]
     more = outlines.filter(pl.col("polygon_number") == 2).with_columns(icb_code=pl.lit("QZ9"))
     body = changed(tmp_path, icb_outlines=pl.concat([outlines, more]))[MEASURE].decode()
-    assert '<g class="f0"><title>QZ9: no figure</title>' in body
+    assert '<g class="f0"><title>QZ9: no place</title>' in body
     assert "icbs/QZ9" not in body

@@ -38,12 +38,12 @@ def test_every_table_has_its_picture_and_so_has_the_site(made_site: Mapping[str,
 
 
 def test_a_range_is_drawn_from_end_to_end_and_the_place_on_it() -> None:
-    places = [(1, 1, 3), (2, 1, 4), (3, 2, 4), (4, 4, 4)]
+    places = [(1, 1, 3, False), (2, 1, 4, False), (3, 2, 4, False), (4, 4, 4, False)]
     drawn = share_images.picture("Table", "4 trusts", places)
     across = (share_images.WIDTH - 2 * share_images.MARGIN) / 4
     height = (share_images.BOTTOM - share_images.TOP) / 4
     bars, dots = _where(drawn, share_images.RANGE), _where(drawn, share_images.DOT)
-    for number, (place, low, high) in enumerate(places):
+    for number, (place, low, high, _) in enumerate(places):
         y = round(share_images.TOP + (number + 0.5) * height)
         bar = [x for x, at in bars if at == y]
         dot = [x for x, at in dots if at == y]
@@ -62,7 +62,7 @@ def test_a_long_title_stays_on_the_picture() -> None:
 
 
 def test_the_same_table_gives_the_same_bytes() -> None:
-    places = [(1, 1, 1)]
+    places = [(1, 1, 1, False)]
     assert share_images.picture("A", "B", places) == share_images.picture("A", "B", places)
 
 

@@ -9,6 +9,7 @@ import pytest
 from pipeline.publish.context import Context
 from pipeline.publish.marts.measure_rows import Standout
 from pipeline.publish.parts import summary
+from pipeline.publish.wording import numbers
 
 
 def _opening(context: Context, code: str) -> tuple[str, str, str]:
@@ -30,7 +31,7 @@ def test_a_board_says_what_it_is(context: Context) -> None:
         "This integrated care board (ICB), which plans NHS care for its area, is 1st of 1 in our "
     )
     assert second.startswith(
-        "Of the measures that count in our tables it stands highest among ICBs on “"
+        "Among ICBs, on the measures that count in our tables, its best rank is 1st of 2 on “"
     )
 
 
@@ -60,20 +61,19 @@ def _standing_out(context: Context, **roles: str) -> Context:
 def test_one_place_alone_is_neither_best_nor_weakest(context: Context) -> None:
     one = _standing_out(context, rtt_over_52w="only")
     assert _opening(one, "ZZ1")[1].startswith(
-        "Only one of its figures can be compared with other acute trusts: “Made-up rtt over 52w” ("
+        "Only one of its figures can be compared with other acute trusts: 1st of 11 on “Made-up "
+        "rtt over 52w” ("
     )
 
 
-@pytest.mark.parametrize(
-    ("role", "words"),
-    [
-        ("level", "it stands equally far up on all measures that count in our tables."),
-        ("first", "nobody stands higher on any of the measures that count in our tables."),
-    ],
-)
-def test_level_places_have_no_best_and_no_weakest(context: Context, role: str, words: str) -> None:
-    level = _standing_out(context, rtt_over_52w=role, ae_within_4h=role)
-    assert _opening(level, "ZZ1")[1] == f"Among acute trusts {words}"
+@pytest.mark.parametrize("role", ["level", "first"])
+def test_level_ranks_are_all_told(context: Context, role: str) -> None:
+    level = _second(context, rtt_over_52w=role, finance_combined=role)
+    assert re.fullmatch(
+        r"Among acute trusts, on the measures that count in our tables, it ranks 1st of 11 on "
+        r"“Made-up rtt over 52w” and 1st of 12 on “Made-up finance combined”\.",
+        level,
+    ), level
 
 
 def test_where_nothing_can_be_compared_that_is_said(context: Context) -> None:
@@ -82,36 +82,41 @@ def test_where_nothing_can_be_compared_that_is_said(context: Context) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("verdict", "words"),
-    [
-        ("improvement", "Over time it has got better on “Made-up rtt over 52w”; on its other"),
-        ("concern", "Over time it has got worse on “Made-up rtt over 52w”; on its other"),
-        ("none", "Over time nothing has clearly changed on “Made-up rtt over 52w”; on its other"),
-    ],
-)
-def test_the_last_sentence_says_what_has_really_changed(
-    context: Context, verdict: str, words: str
-) -> None:
-    assert _opening(_judged(context, rtt_over_52w=verdict), "ZZ1")[2].startswith(words)
+BETTER: dict[str, object] = {
+    "verdict": "improvement",
+    "beside": "level",
+    "benchmark": "england",
+    "benchmark_on_year": "better",
+    "benchmark_now": 0.02,
+    "benchmark_year_ago": 0.03,
+    "year_ago_month": date(2025, 3, 1),
+    "year_ago_value": 0.04,
+}
+UNTOLD: dict[str, object] = {"verdict": None, "recounted_in": None, "is_of_today": False}
 
 
-def test_what_is_too_early_to_tell_is_compared_with_the_year_before(context: Context) -> None:
-    third = _opening(_judged(context, rtt_over_52w=None), "ZZ1")[2]
-    assert third.startswith("Compared with a year earlier it is the same on ae within 4h (69.0%")
-    assert third.endswith("too few months are held to tell whether that is more than chance.")
-
-
-def test_better_worse_and_neither_are_told_in_one_sentence(context: Context) -> None:
-    both = _judged(context, rtt_over_52w="improvement", ae_within_4h="concern")
-    assert _opening(both, "ZZ1")[2] == (
-        "Over time it has got better on “Made-up rtt over 52w” and worse on “Made-up ae within 4h”."
+def test_a_change_is_told_with_both_figures_both_months_and_england(context: Context) -> None:
+    told = _told(context, ae_within_4h=UNTOLD, rtt_over_52w=BETTER)
+    now = context.marts.latest["rtt_over_52w", "ZZ1"].metric_value
+    assert _opening(told, "ZZ1")[2] == (
+        "rtt over 52w: better than a year ago, but England got better too. It was 4.0% in March "
+        f"2025 and is {numbers.value(now, 'share')} in March 2026; England went from 3.0% to 2.0%."
     )
-    better = _judged(context, rtt_over_52w="improvement", ae_within_4h="none")
-    assert _opening(better, "ZZ1")[2] == (
-        "Over time it has got better on “Made-up rtt over 52w”, while nothing has clearly changed "
-        "on “Made-up ae within 4h”."
+    alone = _told(context, ae_within_4h=UNTOLD, rtt_over_52w={**BETTER, "benchmark": None})
+    assert _opening(alone, "ZZ1")[2].endswith("in March 2026.")
+
+
+def test_what_cannot_be_judged_says_why(context: Context) -> None:
+    early: dict[str, object] = {"verdict": None, "recounted_in": None}
+    told = _told(
+        context, ae_within_4h={**early, "recounted_in": date(2025, 11, 1)}, rtt_over_52w=early
     )
+    assert _opening(told, "ZZ1")[2] == (
+        "Counting changed in November 2025 for ae within 4h, so it is too early to say whether "
+        "that has changed. We have too few months to say whether there is a change in rtt over 52w."
+    )
+    none = _told(context, ae_within_4h=UNTOLD, rtt_over_52w=UNTOLD)
+    assert _opening(none, "ZZ1")[2] == "We have no recent monthly figures that would show a change."
 
 
 def _second(context: Context, **roles: str) -> str:
@@ -123,29 +128,29 @@ def _second(context: Context, **roles: str) -> str:
 ENDS = {"finance_combined": "best", "rtt_over_52w": "lowest"}
 
 
-def test_the_best_and_the_weakest_are_named(context: Context) -> None:
-    assert _second(context, ae_within_4h="between", **ENDS) == (
-        "Of the measures that count in our tables it stands highest among acute trusts on “Made-up "
-        "finance combined” and lowest on “Made-up rtt over 52w”."
+def test_the_best_and_the_lowest_rank_are_named(context: Context) -> None:
+    assert re.fullmatch(
+        r"Among acute trusts, on the measures that count in our tables, its best rank is \d+\w\w "
+        r"of \d+ on “Made-up finance combined”; its lowest is \d+\w\w of \d+ on “Made-up rtt over "
+        r"52w”\.",
+        _second(context, ae_within_4h="between", **ENDS),
     )
 
 
-def test_a_higher_place_that_many_share_is_told_last(context: Context) -> None:
-    assert _second(context, ae_within_4h="passed", **ENDS) == (
-        "Of the measures that count in our tables it stands highest among acute trusts on “Made-up "
-        "finance combined” and lowest on “Made-up rtt over 52w”; its place on “Made-up ae within "
-        "4h” is higher still, but many share it."
+def test_a_rank_that_many_share_is_told_first(context: Context) -> None:
+    assert re.fullmatch(
+        r"Among acute trusts, on the measures that count in our tables, it ranks .* on “Made-up ae "
+        r"within 4h”\. Apart from that, its best rank is .* on “Made-up finance combined”; its "
+        r"lowest is .* on “Made-up rtt over 52w”\.",
+        _second(context, ae_within_4h="passed", **ENDS),
     )
     both = _second(context, ae_within_4h="passed", rtt_median_weeks="passed", **ENDS)
-    assert both.endswith(
-        "; its places on “Made-up ae within 4h” and “Made-up rtt median weeks” are higher still, "
-        "but many share them."
-    )
+    assert ". Apart from those, its best rank is " in both
 
 
-def _judged(context: Context, **verdicts: str | None) -> Context:
-    """Set whether measures of ZZ1 have got better or worse."""
+def _told(context: Context, **changes: dict[str, object]) -> Context:
+    """Set what is told of the newest figures of ZZ1."""
     told = dict(context.marts.newest_figures)
-    for metric_id, verdict in verdicts.items():
-        told[metric_id, "ZZ1"] = told[metric_id, "ZZ1"]._replace(verdict=verdict)
+    for metric_id, changed in changes.items():
+        told[metric_id, "ZZ1"] = told[metric_id, "ZZ1"]._replace(**changed)  # type: ignore[arg-type]
     return replace(context, marts=replace(context.marts, newest_figures=told))

@@ -1,4 +1,4 @@
-"""On which measures an organisation stands highest and lowest, and when that is not said."""
+"""Which of its ranks are an organisation's best and lowest, and when that is not said."""
 
 import pytest
 
@@ -123,14 +123,12 @@ def test_a_shared_best_place_is_told_where_no_other_is_above_the_lowest() -> Non
 
 
 def test_a_tie_at_the_top_of_its_own_places_is_not_the_lowest() -> None:
-    # Everybody shares the tie, so that half of them counts for more than the places below it.
     standings: dict[str, float | None] = {"one": 0.3, "two": 0.3, "three": 0.2}
     found = roles(standings, sharing={"three": 10})
     assert found == {"one": "lowest", "two": "between", "three": "best"}
 
 
-def test_of_two_low_places_the_one_that_is_shared_less_widely_is_not_always_the_lower() -> None:
-    # 9th alone is 9 of 11 from above; 8th with four others is 10 of 11.
+def test_the_rank_decides_and_not_how_many_are_ranked_or_share_it() -> None:
     standings: dict[str, float | None] = {"one": 0.0, "two": 0.8, "three": 0.7}
     assert roles(standings)["two"] == "lowest"
-    assert roles(standings, sharing={"three": 4})["three"] == "lowest"
+    assert roles(standings, sharing={"three": 4})["two"] == "lowest"

@@ -48,8 +48,8 @@ def told(  # noqa: PLR0913 one for each mart that it reads
     targets: Sequence[Sequence[Cell]] = (),
     breaks: Sequence[Sequence[Cell]] = (),
     fields: Sequence[Sequence[Cell]] = (),
-    limits: Sequence[Sequence[Cell]] = (),
-    signals: Sequence[Sequence[Cell]] = (),
+    changes: Sequence[Sequence[Cell]] = (),
+    benchmarks: Sequence[Sequence[Cell]] = (),
 ) -> dict[str, Any]:
     """Say what is told of the newest figure of ZZ1, an acute trust."""
     columns = ["metric_id", "org_kind", "org_code", "month", "metric_value"]
@@ -67,8 +67,10 @@ def told(  # noqa: PLR0913 one for each mart that it reads
             ),
             "marts.series_breaks": draw(["metric_id", "org_kind", "month"], breaks),
             "marts.field_summaries": draw(["metric_id", "org_kind", "peer_group", "month"], fields),
-            "marts.spc_limits": draw([*series, "stretch", "last_month", "mean"], limits),
-            "marts.spc_signals": draw([*series, "month", "verdict"], signals),
+            "marts.series_changes": draw([*series, "last_month", "verdict", "beside"], changes),
+            "marts.benchmarks": draw(
+                ["metric_id", "org_kind", "month", "benchmark", "benchmark_value"], benchmarks
+            ),
         },
     )
     (row,) = rows.filter(org_code="ZZ1").to_dicts()
@@ -136,25 +138,31 @@ def test_the_year_before_is_the_same_month_or_nothing() -> None:
         breaks=[["down", None, dt.date(2025, 6, 1)]],
     )
     assert (found["year_ago_month"], found["year_on_year"]) == (None, None)
-    assert not found["is_recounted"]
+    assert found["recounted_in"] is None
 
 
 @pytest.mark.parametrize(
-    ("broken", "is_recounted"),
+    ("broken", "recounted_in"),
     [
-        (["up", None, NOW], True),
-        (["up", "trust", dt.date(2025, 4, 1)], True),
-        (["up", None, BEFORE], False),
-        (["up", None, dt.date(2026, 4, 1)], False),
-        (["up", "icb", NOW], False),
-        (["down", None, NOW], False),
+        (["up", None, NOW], NOW),
+        (["up", "trust", dt.date(2025, 4, 1)], dt.date(2025, 4, 1)),
+        (["up", None, BEFORE], None),
+        (["up", None, dt.date(2026, 4, 1)], None),
+        (["up", "icb", NOW], None),
+        (["down", None, NOW], None),
     ],
 )
 def test_a_break_between_the_two_figures_is_known(
-    broken: list[Cell],
-    is_recounted: bool,  # noqa: FBT001 a case of the table
+    broken: list[Cell], recounted_in: dt.date | None
 ) -> None:
-    assert told(year("up", 0.7, 0.75), breaks=[broken])["is_recounted"] is is_recounted
+    found = told(year("up", 0.7, 0.75), breaks=[broken])
+    assert found["recounted_in"] == recounted_in
+    first = figure("up", dt.date(2024, 3, 1), 0.6)
+    longer = told([first, *year("up", 0.7, 0.75)], breaks=[broken])
+    assert longer["recounted_in"] == recounted_in
+    assert (longer["two_years_ago_month"], longer["two_years_ago_value"]) == (first[3], 0.6)
+    touches = broken[:2] in (["up", None], ["up", "trust"]) and broken[2] != dt.date(2026, 4, 1)
+    assert longer["is_recounted_in_two_years"] is touches
 
 
 @pytest.mark.parametrize(
@@ -190,51 +198,73 @@ def test_a_figure_is_old_where_its_own_peers_have_a_newer_one() -> None:
 
 
 SERIES = ["down", "trust", "ZZ1"]
-JUDGED: list[list[Cell]] = [[*SERIES, 0, NOW, 0.3]]
 
 
-def verdict(
-    signal: str | None,
+def judged(  # noqa: PLR0913 one for each thing that can take a verdict back
+    verdict: str,
     before: float | None,
     *,
-    limits: Sequence[Sequence[Cell]] = JUDGED,
+    beside: str | None = None,
+    england: tuple[float, float] | None = None,
+    last_month: dt.date = NOW,
     frozen: bool = False,
-) -> object:
-    signals: list[list[Cell]] = [[*SERIES, NOW, signal]] if signal else []
-    figures = year("down", before, 0.2, frozen=frozen)
-    return told(figures, limits=limits, signals=signals)["verdict"]
+) -> tuple[object, object]:
+    """Give the verdict and the side of ZZ1, whose waits are 20% now; lower is better."""
+    found = told(
+        year("down", before, 0.2, frozen=frozen),
+        changes=[[*SERIES, last_month, verdict, beside]],
+        benchmarks=[
+            ["down", "trust", month, "england", value]
+            for month, value in zip((BEFORE, NOW), england or (), strict=False)
+        ],
+    )
+    return found["verdict"], found["beside"]
 
 
-def test_a_measure_has_changed_where_its_months_and_the_year_before_agree() -> None:
-    assert verdict("improvement", 0.5) == "improvement"
-    assert verdict("concern", 0.1) == "concern"
-    assert verdict(None, 0.5) == "none"
+def test_a_measure_has_changed_where_its_years_and_the_two_figures_agree() -> None:
+    assert judged("improvement", 0.5)[0] == "improvement"
+    assert judged("concern", 0.1)[0] == "concern"
+    assert judged("none", 0.5)[0] == "none"
 
 
-def test_a_signal_that_the_year_before_takes_back_is_not_told() -> None:
-    assert verdict("improvement", 0.1) == "none"
-    assert verdict("improvement", 0.2001) == "none"
-    assert verdict("concern", 0.5) == "none"
-    assert verdict("change", 0.5) == "none"
-
-
-def test_without_a_year_before_a_signal_is_too_early_to_tell() -> None:
-    assert verdict("improvement", None) is None
-    assert verdict(None, None) == "none"
+def test_a_change_that_the_two_figures_take_back_is_not_told() -> None:
+    assert judged("improvement", 0.1)[0] == "none"
+    assert judged("improvement", 0.2001)[0] == "none"
+    assert judged("concern", 0.5)[0] == "none"
 
 
 def test_a_series_that_cannot_be_judged_has_no_verdict() -> None:
-    assert verdict("improvement", 0.5, limits=[]) is None
-    assert verdict("improvement", 0.5, limits=[[*SERIES, 0, NOW, None]]) is None
-    # The newest stretch counts, and it must reach to the newest figure.
-    assert verdict("improvement", 0.5, limits=[[*SERIES, 0, BEFORE, 0.3]]) is None
-    assert verdict("improvement", 0.5, limits=[*JUDGED, [*SERIES, 1, NOW, None]]) is None
-    earlier: list[Cell] = [*SERIES, -1, BEFORE, None]
-    assert verdict("improvement", 0.5, limits=[earlier, *JUDGED]) == "improvement"
+    assert judged("improvement", None) == (None, None)
+    assert judged("improvement", 0.5, last_month=BEFORE) == (None, None)
+    assert judged("improvement", 0.5, frozen=True) == (None, None)
+    assert told(year("down", 0.5, 0.2))["verdict"] is None
 
 
-def test_a_count_that_stands_still_has_no_verdict() -> None:
-    assert verdict("improvement", 0.5, frozen=True) is None
+@pytest.mark.parametrize(
+    ("verdict", "before", "side", "england", "expected"),
+    [
+        # It went from 50 to 20%.
+        ("improvement", 0.5, "ahead", (0.5, 0.4), "ahead"),
+        ("improvement", 0.5, "ahead", (0.5, 0.1), "level"),
+        ("improvement", 0.5, "behind", (0.5, 0.1), "behind"),
+        ("improvement", 0.5, "level", (0.5, 0.4), "level"),
+        ("improvement", 0.5, "ahead", None, None),
+        ("concern", 0.1, "behind", (0.1, 0.1), "behind"),
+        # Where its own change is not clear, England must have gone the other way.
+        ("none", 0.21, "behind", (0.5, 0.4), "behind"),
+        ("none", 0.19, "behind", (0.4, 0.4), "level"),
+        ("none", 0.21, "ahead", (0.4, 0.5), "ahead"),
+        ("none", 0.25, "ahead", (0.4, 0.39), "level"),
+    ],
+)
+def test_a_side_is_told_where_the_printed_figures_show_it(
+    verdict: str,
+    before: float,
+    side: str,
+    england: tuple[float, float] | None,
+    expected: str | None,
+) -> None:
+    assert judged(verdict, before, beside=side, england=england) == (verdict, expected)
 
 
 @pytest.mark.parametrize("unit", ["share", "weeks", "percent", "score"])

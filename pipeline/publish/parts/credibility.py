@@ -1,0 +1,214 @@
+"""
+Say why a figure is marked, and what follows for a place.
+
+Every page, file and picture uses these words, so that the reason is the same wherever the name is.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from pipeline.config.metrics import Metric
+from pipeline.publish.context import Context
+from pipeline.publish.marts.reader import Marts
+from pipeline.publish.marts.rows import AreaMember, FigureMark, LeaguePlace, Observation
+from pipeline.publish.wording import numbers
+
+NO_SCORE: Final = "no score"
+MARK: Final = "mark"
+NOT_CREDIBLE: Final = "not credible"
+INCOMPLETE: Final = "not complete"
+
+# A month's figure needs few words about who is missing; the download lists them all.
+MOST_NAMED: Final = 3
+
+
+def marks_of(marts: Marts, metric_id: str, org_code: str, month: date) -> tuple[FigureMark, ...]:
+    """Find what is odd about one figure; those that take its score come first."""
+    return marts.marks.get((metric_id, org_code, month), ())
+
+
+def sentences(marts: Marts, metric: Metric, seen: Observation) -> list[str]:
+    """Say in full what is odd about a figure, and what follows; empty if nothing is."""
+    return _told(marts, metric, marks_of(marts, metric.id, seen.org_code, seen.month))
+
+
+def _told(marts: Marts, metric: Metric, marks: Sequence[FigureMark]) -> list[str]:
+    """Say what follows from the marks once for each effect, then every reason."""
+    told: dict[str, list[str]] = {}
+    for mark in marks:
+        told.setdefault(_effect(mark), []).append(reason(marts, metric, mark))
+    return [" ".join([effect, *reasons]) for effect, reasons in told.items()]
+
+
+def code(marts: Marts, metric_id: str, org_code: str, month: date | None) -> str:
+    """List the rules that mark a figure, for a file; empty if none does."""
+    marks = marks_of(marts, metric_id, org_code, month) if month else ()
+    return "; ".join(mark.code for mark in marks if mark.effect in (NO_SCORE, MARK))
+
+
+def because(marts: Marts, metric: Metric, org_code: str, month: date | None) -> str:
+    """Give what follows from all marks of a figure and why, for a file; empty if there is none."""
+    marks = marks_of(marts, metric.id, org_code, month) if month else ()
+    return " ".join(_told(marts, metric, marks))
+
+
+def word(mark: FigureMark) -> str:
+    """Name what a figure without a score is: a sum can be incomplete, a count not credible."""
+    return INCOMPLETE if mark.code == "lacks-member" else NOT_CREDIBLE
+
+
+def beside_name(context: Context, line: LeaguePlace) -> list[str]:
+    """Say which measures of a line earn no score and why, measures of one reason together."""
+    if not line.left_out:
+        return []
+    measures = context.marts.measures.get((line.table_id, line.edition, line.org_code), {})
+    return _together(
+        context,
+        line.org_code,
+        [
+            (metric, seen.month)
+            for metric in context.config.metrics
+            if (seen := measures.get(metric.id)) and seen.credibility is not None and seen.month
+        ],
+    )
+
+
+def notes(context: Context, org_code: str) -> list[str]:
+    """Say which newest scored figures of an organisation earn no score, and why."""
+    return _together(
+        context,
+        org_code,
+        [
+            (metric, seen.month)
+            for metric in context.config.metrics
+            if metric.scoring != "none"
+            and (seen := context.marts.latest.get((metric.id, org_code)))
+            and seen.credibility is not None
+        ],
+    )
+
+
+def why(context: Context, metric: Metric, seen: Observation) -> str:
+    """Give the first reason why a figure earns no score; empty if it may earn one."""
+    marks = marks_of(context.marts, metric.id, seen.org_code, seen.month)
+    return next((reason(context.marts, metric, m) for m in marks if m.effect == NO_SCORE), "")
+
+
+def _together(context: Context, org_code: str, figures: Sequence[tuple[Metric, date]]) -> list[str]:
+    """Give the first reason of each figure; measures that share it share a sentence."""
+    said: dict[tuple[str, str], list[str]] = {}
+    for metric, month in figures:
+        for mark in marks_of(context.marts, metric.id, org_code, month)[:1]:
+            why = (word(mark), reason(context.marts, metric, mark))
+            said.setdefault(why, []).append(metric.short)
+    return [f"{numbers.listed(shorts)}: {what}. {why}" for (what, why), shorts in said.items()]
+
+
+def _effect(mark: FigureMark) -> str:
+    """Say what a mark does to a figure."""
+    if mark.effect == NO_SCORE:
+        return f"{numbers.upper_first(word(mark))}, so it earns no place and no score."
+    if mark.effect == MARK:
+        return "Read with care."
+    return "A rule marked it; a person looked at it and left it as it is."
+
+
+def reason(marts: Marts, metric: Metric, mark: FigureMark) -> str:
+    """Say what a figure was held against."""
+    if mark.because:
+        return mark.because
+    if mark.code == "lacks-member":
+        return _lacks(marts, metric, mark)
+    if mark.code == "contradicted":
+        return (
+            f"{_counted(marts, mark)}, but {numbers.value(mark.beside_value, 'percent')} of "
+            f"attendances in {_period(mark.beside_month, 'quarter')} were over 12 hours from "
+            "arrival (NHS England)."
+        )
+    since = _period(mark.since_month, metric.period)
+    beside = _period(mark.beside_month, metric.period)
+    if mark.code == "zero-beside-hundred":
+        return f"It counted nobody from {since}; in {beside} it counted {_count(mark)}."
+    if mark.code == "stands-still":
+        return f"The count has been exactly {_count(mark)} since {since}, after a jump."
+    now = _own(marts, mark.metric_id, mark.org_code, mark.since_month)
+    became = numbers.count(now.denominator) if now and now.denominator is not None else ""
+    return (
+        f"What it is counted out of went from {_count(mark)} in {beside} to {became} in {since}, "
+        "while that of other trusts did not."
+    )
+
+
+def _lacks(marts: Marts, metric: Metric, mark: FigureMark) -> str:
+    """Name the members that a sum lacks, and how much of it they might be."""
+    lacking = marts.lacking.get((mark.metric_id, mark.org_code, mark.month), ())
+    silent = [member for member in lacking if member.why_not == "silent"]
+    others = [member for member in lacking if member.why_not != "silent"]
+    said = []
+    if silent:
+        is_list = metric.is_stock and mark.org_kind == "icb"
+        listed = numbers.listed([_last_seen(metric, one) for one in silent[:MOST_NAMED]])
+        said.append(
+            f"It lacks {listed}{_and_more(silent)}. NHS England's own tables leave "
+            f"{'it' if len(silent) == 1 else 'them'} out as well."
+        )
+        if is_list:
+            said.append(
+                "How much of that list belongs to patients of this area is not known from the "
+                "files held; all of it is the most it can be."
+            )
+    if others:
+        listed = numbers.listed([one.trust_name for one in others[:MOST_NAMED]])
+        said.append(
+            f"It contains the figure of {listed}{_and_more(others)}, which is not credible."
+        )
+    share = numbers.value((mark.beside_value or 0) / 100, "share")
+    said.append(f"That is at most {share} of the whole.")
+    return " ".join(said)
+
+
+def _and_more(members: list[AreaMember]) -> str:
+    more = len(members) - MOST_NAMED
+    return f" and {numbers.counted(more, 'other')}" if more > 0 else ""
+
+
+def _last_seen(metric: Metric, member: AreaMember) -> str:
+    """Name a silent member with its last size and month."""
+    when = numbers.period(member.last_month, metric.period)
+    return f"{member.trust_name} ({numbers.count(member.people)} in {when}, its last)"
+
+
+def _counted(marts: Marts, mark: FigureMark) -> str:
+    """Give the count of the marked figure itself."""
+    own = _own(marts, mark.metric_id, mark.org_code, mark.month)
+    count = numbers.count(own.numerator) if own and own.numerator is not None else "Hardly anybody"
+    return f"It counted {count} in {numbers.period(mark.month, 'month')}"
+
+
+def _own(marts: Marts, metric_id: str, org_code: str, month: date | None) -> Observation | None:
+    """Find a figure of a month."""
+    history = marts.history.get((metric_id, org_code), ())
+    return next((seen for seen in history if seen.month == month), None)
+
+
+def _count(mark: FigureMark) -> str:
+    """Print the count that a figure is held against."""
+    return numbers.count(mark.beside_value) if mark.beside_value is not None else ""
+
+
+def _period(month: date | None, period: str) -> str:
+    """Print a month or quarter; empty if there is none."""
+    return numbers.period(month, period) if month else ""
+
+
+def mean_words(marts: Marts, metric: Metric, org_code: str, month: date) -> str:
+    """Say how many trusts' scores an area's figure is the mean of; empty if it is none."""
+    found = marts.means.get((metric.id, org_code, month))
+    if found is None:
+        return ""
+    if found.members == 1:
+        return "the score of its only trust"
+    low, high = numbers.count(found.lowest), numbers.count(found.highest)
+    apart = f"all {low}" if found.lowest == found.highest else f"from {low} to {high}"
+    return f"mean of {numbers.counted(found.members, 'trust')}, {apart}"

@@ -1,0 +1,122 @@
+-- Whether a series has changed from one year to the next, and whether all others did as well.
+--
+-- The mean of the last twelve months less that of the twelve before, so that every season stands on
+-- both sides. It is a change where it is more than `change_spreads` of `[chance]` in metrics.toml
+-- times what chance makes of it: at most one in twenty series in which nothing changes is then
+-- said to have changed (tests/spec/test_chance_calibrated.py). The same measure is taken of the
+-- figures less their benchmark.
+--
+-- Grain   : metric_id, org_kind, org_code
+-- Publish : series-changes.csv
+-- Columns :
+--   metric_id       key of the metric in metrics.toml
+--   org_kind        trust, icb, region or england
+--   org_code        code of the organisation
+--   last_month      last month of the two years
+--   own_change      mean of the last year less mean of the year before
+--   beside_change   the same of the figures less their benchmark; null = there is none
+--   change_noise    standard deviation of such a change by chance alone
+--   verdict         improvement, concern or none
+--   beside          ahead, level or behind: whether it gained on its benchmark, lost on it, or
+--                   neither; null = there is none
+
+with points as (
+
+    select * from marts.spc_points
+    where is_newest
+
+),
+
+metrics as (
+
+    select * from declared.metrics
+    where better != 'none'
+
+),
+
+noise as (
+
+    select * from marts.series_noise
+
+),
+
+chance as (
+
+    select * from declared.chance
+
+),
+
+years as (
+
+    select
+        metric_id,
+        org_kind,
+        org_code,
+        max(month) as last_month,
+        least(
+            count(*) filter (where is_last_year), count(*) filter (where not is_last_year)
+        ) as shorter_year,
+        count(beside) = count(*) as is_beside,
+        avg(moving_range) as mean_step,
+        avg(beside_range) as beside_step,
+        round(
+            avg(metric_value) filter (where is_last_year)
+            - avg(metric_value) filter (where not is_last_year),
+            12
+        ) as own_change,
+        round(
+            avg(beside) filter (where is_last_year) - avg(beside) filter (where not is_last_year),
+            12
+        ) as beside_change
+    from points
+    group by metric_id, org_kind, org_code
+
+),
+
+judged as (
+
+    -- What England did in a month is no chance of the organisation's, so it is taken out.
+    select
+        years.metric_id,
+        years.org_kind,
+        years.org_code,
+        years.last_month,
+        years.own_change,
+        case when years.is_beside then years.beside_change end as beside_change,
+        case metrics.better when 'higher' then 1 else -1 end as good,
+        round(
+            case
+                when years.is_beside then years.beside_step * noise.beside_factor
+                else years.mean_step * noise.own_factor
+            end,
+            12
+        ) as change_noise
+    from years
+    inner join metrics on years.metric_id = metrics.metric_id
+    inner join noise on years.metric_id = noise.metric_id
+    cross join chance
+    where years.shorter_year >= chance.year_months
+
+)
+
+select
+    judged.metric_id,
+    judged.org_kind,
+    judged.org_code,
+    judged.last_month,
+    judged.own_change,
+    judged.beside_change,
+    judged.change_noise,
+    case
+        when abs(judged.own_change) <= chance.change_spreads * judged.change_noise then 'none'
+        when judged.own_change * judged.good > 0 then 'improvement'
+        else 'concern'
+    end as verdict,
+    case
+        when abs(judged.beside_change) <= chance.change_spreads * judged.change_noise then 'level'
+        when judged.beside_change * judged.good > 0 then 'ahead'
+        when judged.beside_change * judged.good < 0 then 'behind'
+    end as beside
+from judged
+cross join chance
+where judged.change_noise is not null
