@@ -314,7 +314,15 @@ stepwise as (
             when paired.has_new_target then coalesce(paired.score_by_old_target, paired.score_now)
             else paired.score_now
         end as with_old_targets,
-        counted_anew.metric_id is not null as is_counted_anew
+        counted_anew.metric_id is not null as is_counted_anew,
+        case
+            when
+                not bool_or(paired.is_not_believed) over (
+                    partition by
+                        paired.table_id, paired.edition, paired.since_edition, paired.org_code
+                )
+                then paired.weight_whole
+        end as whole
     from paired
     left join counted_anew
         on
@@ -338,23 +346,23 @@ weighed as (
         bool_or(has_new_target) as has_new_target,
         bool_or(is_not_believed) as is_not_believed,
         half_up_share(
-            sum(round(100 * score_now)::bigint * weight_part), min(weight_whole) * if(bool_or(is_not_believed), null, 1)
+            sum(round(100 * score_now)::bigint * weight_part), min(whole)
         ) as all_now,
         half_up_share(
-            sum(round(100 * with_old_scores)::bigint * weight_part), min(weight_whole) * if(bool_or(is_not_believed), null, 1)
+            sum(round(100 * with_old_scores)::bigint * weight_part), min(whole)
         ) as old_scores,
         half_up_share(
-            sum(round(100 * with_old_targets)::bigint * weight_part), min(weight_whole) * if(bool_or(is_not_believed), null, 1)
+            sum(round(100 * with_old_targets)::bigint * weight_part), min(whole)
         ) as old_targets,
         half_up_share(
             sum(
                 round(100 * if(is_counted_anew, score_before, with_old_targets))::bigint
                 * weight_part
             ),
-            min(weight_whole) * if(bool_or(is_not_believed), null, 1)
+            min(whole)
         ) as old_counting,
         half_up_share(
-            sum(round(100 * score_before)::bigint * weight_part), min(weight_whole) * if(bool_or(is_not_believed), null, 1)
+            sum(round(100 * score_before)::bigint * weight_part), min(whole)
         ) as all_before
     from stepwise
     group by table_id, edition, since_edition, org_code
