@@ -19,6 +19,17 @@ replace(
 create macro half_up(x) as
 round(x::decimal(18, 6), 2)::double;
 
+-- The score of a figure by its place among all that have one, and by a target: who meets it scores
+-- 1, the others race among themselves. One alone in a field has the best score of it.
+create macro score_by_rank(place, place_of) as
+half_up(1 + coalesce(3 * fraction(place - 1, place_of - 1), 0));
+
+create macro score_by_target(is_met, place, met, missed) as
+case
+    when is_met then 1
+    else half_up(2 + coalesce(2 * fraction(place - 1 - met, missed - 1), 0))
+end;
+
 -- Whether a reader sees two figures as the same: both are printed alike. The decimals of a unit are
 -- those of pipeline/publish/wording/numbers.py, and a test holds the two together. A share above
 -- zero is never printed as zero.

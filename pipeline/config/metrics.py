@@ -28,6 +28,8 @@ from pipeline.config.declaration import (
     unusable,
 )
 
+# The sources of doubt about the figures themselves. The others are judgements on weighing them.
+NOISE = frozenset({"sampling", "months", "scores"})
 # The SQL numbers replay i of the nth draw of a kind as n times 100,000 plus i.
 MOST_REPLAYS = 99_999
 
@@ -54,6 +56,23 @@ class Target(Declaration):
 
     since: date
     value: float
+    why: Words
+    link: Address
+
+
+class Standard(Declaration):
+    """
+    What the public was promised, in the metric's own unit: nobody need be scored against it.
+
+    Attributes:
+        since: From when on it stands.
+        title: Whose promise it is, such as "NHS Constitution"; of those with one title the newest
+            stands.
+    """
+
+    since: date
+    value: float
+    title: Words
     why: Words
     link: Address
 
@@ -177,6 +196,8 @@ class Metric(Declaration):
         scoring: "rank" by rank in the peer group; "target" against the targets below, and by rank
             before the first of them; "lookup" if the value is itself a score from 1 to 4; "none".
         min_denominator: A share of fewer than this many is shown as too small and never ranked.
+        targets: The thresholds that a figure is scored against, oldest first.
+        standards: What the public was promised; those that stand are printed beside a threshold.
         cells: The publisher's columns, for each source of the metric, in words.
         formulas: The same for machines: columns, signs and rows, for each table of a source.
         is_stock: Whether it counts the people on a waiting list on one day. Of a trust's list we
@@ -194,6 +215,7 @@ class Metric(Declaration):
     period: Literal["month", "quarter"]
     scoring: Literal["rank", "target", "lookup", "none"]
     targets: tuple[Target, ...] = ()
+    standards: tuple[Standard, ...] = ()
     min_denominator: int = Field(default=0, ge=0)
     is_stock: bool = False
     numerator: Words
@@ -234,7 +256,8 @@ class Metric(Declaration):
             raise ValueError(
                 "list the targets from the oldest to the newest, with only one for each day"
             )
-        if self.unit == "share" and not all(0 <= target.value <= 1 for target in self.targets):
+        goals = [t.value for t in self.targets] + [s.value for s in self.standards]
+        if self.unit == "share" and not all(0 <= goal <= 1 for goal in goals):
             raise ValueError("the targets of a share are fractions from 0 to 1: 78% is 0.78")
         if self.min_denominator and not self.denominator.strip():
             raise ValueError(
@@ -318,7 +341,9 @@ class DoubtSource(Declaration):
         why: Why a reader should doubt the rank.
     """
 
-    id: Literal["measures", "weights", "normalisation", "sampling", "months", "credibility"]
+    id: Literal[
+        "measures", "weights", "normalisation", "sampling", "months", "scores", "credibility"
+    ]
     title: Words
     how: Words
     why: Words
@@ -339,11 +364,14 @@ class Doubt(Declaration):
         replays: How many times the latest edition of a table is recalculated, all sources together.
         replays_apart: The same for each source of doubt alone.
         replays_past: The same for an edition of a past month, all sources together.
+        replays_record: The same for noise alone, and for what was known in the month itself.
         weight_points: The concentration of the Dirichlet draw around the weights; every theme's
             weight times this is a whole number.
         move_months: Months from the start of a move to its end.
         noise_months: Months of its own moves from which an organisation's noise is estimated.
         typical_months: Months of a typical peer's moves that are counted together with its own.
+        typical_steps: Steps of a typical trust's score that are counted together with those of
+            trusts with the same score.
         shared_percent: The percentage of their spread that the measures of a theme share.
         sources: What is doubted; a source that is not listed is switched off.
         normalisations: The methods, all equally likely.
@@ -352,10 +380,12 @@ class Doubt(Declaration):
     replays: Replays
     replays_apart: Replays
     replays_past: Replays
+    replays_record: Replays
     weight_points: Count
     move_months: Count
     noise_months: Count
     typical_months: Count
+    typical_steps: Count
     shared_percent: Annotated[int, Field(ge=1, le=100)]
     sources: Annotated[tuple[DoubtSource, ...], Named] = Field(
         default=(), validation_alias="source"

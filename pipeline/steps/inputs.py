@@ -14,7 +14,7 @@ import polars as pl
 
 from pipeline import paths
 from pipeline.config import Config, changelog
-from pipeline.config.metrics import Credibility, Doubt, DoubtSource
+from pipeline.config.metrics import NOISE, Credibility, Doubt, DoubtSource
 from pipeline.steps import holdings
 from pipeline.steps.holdings import Holding
 
@@ -249,6 +249,19 @@ def declarations(config: Config) -> dict[str, pl.DataFrame]:
                 for t in m.targets
             ]
         ),
+        "declared.standards": pl.DataFrame(
+            [
+                {"metric_id": m.id, "title": s.title, "since": s.since, "standard": s.value}
+                for m in config.metrics
+                for s in m.standards
+            ],
+            schema={
+                "metric_id": pl.String,
+                "title": pl.String,
+                "since": pl.Date,
+                "standard": pl.Float64,
+            },
+        ),
         "declared.tables": pl.DataFrame(
             [
                 {
@@ -329,12 +342,15 @@ def _doubts(doubt: Doubt) -> dict[str, pl.DataFrame]:
     """
     Arrange the settings for the likely range of a rank.
 
-    A doubt is a set of sources switched on together: each alone, all, and none. With none, the
-    result must be the table as it is.
+    A doubt is a set of sources switched on together: each alone, noise, all, and none. With none,
+    the result must be the table as it is. One set, `then`, knows only what was known in the month.
     """
     listed: list[str] = [source.id for source in doubt.sources]
+    noise = [source for source in listed if source in NOISE]
     sets: dict[str, tuple[list[str], int, int]] = {
         "all": (listed, doubt.replays, doubt.replays_past),
+        "noise": (noise, doubt.replays_apart, doubt.replays_record),
+        "then": (listed, 0, doubt.replays_record),
         "none": ([], 1, 0),
         **{source: ([source], doubt.replays_apart, 0) for source in listed},
     }
@@ -346,6 +362,7 @@ def _doubts(doubt: Doubt) -> dict[str, pl.DataFrame]:
                     "move_months": doubt.move_months,
                     "noise_months": doubt.noise_months,
                     "typical_months": doubt.typical_months,
+                    "typical_steps": doubt.typical_steps,
                     "shared_percent": doubt.shared_percent,
                 }
             ]
@@ -357,6 +374,7 @@ def _doubts(doubt: Doubt) -> dict[str, pl.DataFrame]:
                     "replays": replays,
                     "past_replays": past,
                     **{f"has_{source}": source in switched_on for source in SOURCES_OF_DOUBT},
+                    "is_of_its_time": name == "then",
                 }
                 for name, (switched_on, replays, past) in sets.items()
             ]

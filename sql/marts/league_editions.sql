@@ -9,6 +9,7 @@
 --   ranked_count   organisations with a place
 --   listed_count   organisations without one
 --   is_latest      whether it is the latest edition
+--   uses_later     whether its ranges use moves or steps that end after the period of a figure
 
 with places as (
 
@@ -19,6 +20,34 @@ with places as (
 periods as (
 
     select * from marts.league_periods
+
+),
+
+noise as (
+
+    select * from marts.league_noise
+
+),
+
+score_ranges as (
+
+    select * from marts.league_score_ranges
+
+),
+
+later as (
+
+    select
+        table_id,
+        edition
+    from noise
+    where moves_after > 0
+    union
+    select
+        table_id,
+        edition
+    from score_ranges
+    where steps_after > 0
 
 )
 
@@ -34,6 +63,8 @@ select
     ) as as_of,
     count(places.place) as ranked_count,
     count(*) - count(places.place) as listed_count,
-    places.edition = 'latest' as is_latest
+    places.edition = 'latest' as is_latest,
+    bool_or(later.table_id is not null) as uses_later
 from places
+left join later on places.table_id = later.table_id and places.edition = later.edition
 group by places.table_id, places.edition

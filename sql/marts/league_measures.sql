@@ -187,13 +187,10 @@ select
     case
         when placed.place is null then null
         when compared.scoring = 'lookup' then round(compared.metric_value, 2)
-        when compared.is_target_met then 1
         when compared.target is not null
             then
-                half_up(
-                    2 + coalesce(2 * fraction(placed.place - 1 - placed.met, placed.missed - 1), 0)
-                )
-        else half_up(1 + coalesce(3 * fraction(placed.place - 1, placed.place_of - 1), 0))
+                score_by_target(compared.is_target_met, placed.place, placed.met, placed.missed)
+        else score_by_rank(placed.place, placed.place_of)
     end as measure_score,
     last_figures.last_month,
     placed.place,

@@ -16,7 +16,14 @@
 --   rises                 how many have clearly risen
 --   falls                 how many have clearly fallen
 --   unclear               how many show no clear change
---   clear_by_new_score    how many clear moves came with a new score that is quoted without noise
+--   clear_by_care         how many clear moves are mostly the work of figures of care
+--   clear_by_score        how many of a changed finance score, the own one or others'
+--   clear_by_target       how many of another target in force
+--   clear_by_counting     how many of measures that are counted another way since
+--   clear_by_membership   how many of others who joined or left
+--   new_scores            how many have another finance score now, whether they moved or not
+--   moved_new_scores      places they moved up or down on average; null = nobody has
+--   moved_same_scores     places the others moved up or down on average; null = all have
 --   has_new_target        whether another target is in force for a measure
 --   top_quarter_count     how many of them stood in the top quarter before
 --   top_quarter_fell      how many of those stand lower now, clearly or not
@@ -47,8 +54,29 @@ select
     count(*) filter (where moves.verdict = 'fall') as falls,
     count(*) filter (where moves.verdict = 'no clear change') as unclear,
     count(*) filter (
-        where moves.verdict != 'no clear change' and moves.has_new_score
-    ) as clear_by_new_score,
+        where moves.verdict != 'no clear change' and moves.cause = 'care'
+    ) as clear_by_care,
+    count(*) filter (
+        where moves.verdict != 'no clear change' and moves.cause = 'finance score'
+    ) as clear_by_score,
+    count(*) filter (
+        where moves.verdict != 'no clear change' and moves.cause = 'new target'
+    ) as clear_by_target,
+    count(*) filter (
+        where moves.verdict != 'no clear change' and moves.cause = 'new counting'
+    ) as clear_by_counting,
+    count(*) filter (
+        where moves.verdict != 'no clear change' and moves.cause = 'membership'
+    ) as clear_by_membership,
+    count(*) filter (where moves.has_new_score) as new_scores,
+    fraction(
+        sum(abs(moves.moved)) filter (where moves.has_new_score),
+        count(*) filter (where moves.has_new_score)
+    ) as moved_new_scores,
+    fraction(
+        sum(abs(moves.moved)) filter (where not moves.has_new_score),
+        count(*) filter (where not moves.has_new_score)
+    ) as moved_same_scores,
     bool_or(moves.has_new_target) as has_new_target,
     count(*) filter (where earlier.quarter = 'top') as top_quarter_count,
     count(*) filter (where earlier.quarter = 'top' and moves.moved < 0) as top_quarter_fell,

@@ -4,6 +4,9 @@
 -- both is drawn the same. A move is shown as a rise or a fall only if it goes the same way in 97.5%
 -- of replays, and if it rests on no figure that earns no score. Editions of which fewer than nine
 -- in ten stand in both are not compared.
+-- What made a move is found by going back one step at a time for everybody: to those ranked in both
+-- editions, then to the earlier published scores, to the earlier targets, to the earlier scores of
+-- measures that are counted another way since, and at last to all earlier figures.
 --
 -- Grain   : table_id, edition, since_edition, org_code
 -- Publish : league-moves.csv
@@ -19,9 +22,15 @@
 --   moved_low       low end of the range that holds 95% of its moves in the replays
 --   moved_high      high end of it
 --   verdict         rise, fall, or no clear change
---   has_new_score   whether a score that is quoted without noise changed in between: a move that it
---                   makes is always clear
+--   has_new_score   whether a published score that counts, such as finance, is another one now
 --   has_new_target  whether another target is in force for a measure of the table
+--   moved_by_scores      places gained because published scores changed, its own and others'
+--   moved_by_targets     places gained because another target is in force
+--   moved_by_counting    places gained on measures that are counted another way since
+--   moved_by_membership  places gained because others joined or left the table
+--   moved_by_care        places gained by the other figures; all five add up to moved
+--   cause           what makes up most of the move: care, finance score, new target, new counting
+--                   or membership; of two alike not care; null = the place is the same
 
 with league_places as (
 
@@ -57,6 +66,24 @@ measures as (
 metrics as (
 
     select * from declared.metrics
+
+),
+
+league_tables as (
+
+    select * from declared.tables
+
+),
+
+target_scores as (
+
+    select * from marts.league_target_scores
+
+),
+
+breaks as (
+
+    select * from marts.series_breaks
 
 ),
 
@@ -201,18 +228,30 @@ ranges as (
 
 ),
 
-changes as (
+paired as (
 
+    -- Each measure of everybody ranked in both editions, now and before.
     select
         compared.table_id,
         compared.edition,
         compared.since_edition,
         later.org_code,
-        bool_or(
-            metrics.scoring = 'lookup' and later.metric_value is distinct from earlier.metric_value
-        ) as has_new_score,
-        bool_or(later.target is distinct from earlier.target) as has_new_target,
-        bool_or(later.credibility is not null or earlier.credibility is not null)
+        later.metric_id,
+        metrics.scoring = 'lookup' as is_lookup,
+        (later.metric_value is distinct from earlier.metric_value) as is_other_value,
+        (later.target is distinct from earlier.target) as has_new_target,
+        later.measure_score as score_now,
+        earlier.measure_score as score_before,
+        case
+            when earlier.target is null then score_by_rank(later.place, later.place_of)
+            else target_scores.measure_score
+        end as score_by_old_target,
+        later.month as month_now,
+        earlier.month as month_before,
+        league_tables.org_kind,
+        league_tables.weight_part,
+        league_tables.weight_whole,
+        (later.credibility is not null or earlier.credibility is not null)
             as is_not_believed
     from compared
     inner join measures as later
@@ -224,7 +263,173 @@ changes as (
             and later.org_code = earlier.org_code
             and later.metric_id = earlier.metric_id
     inner join metrics on later.metric_id = metrics.metric_id
-    group by compared.table_id, compared.edition, compared.since_edition, later.org_code
+    inner join league_tables
+        on compared.table_id = league_tables.table_id and later.metric_id = league_tables.metric_id
+    inner join league_places as later_places
+        on
+            compared.table_id = later_places.table_id
+            and compared.edition = later_places.edition
+            and later.org_code = later_places.org_code
+    inner join league_places as earlier_places
+        on
+            compared.table_id = earlier_places.table_id
+            and compared.since_edition = earlier_places.edition
+            and later.org_code = earlier_places.org_code
+    left join target_scores
+        on
+            later.table_id = target_scores.table_id
+            and later.edition = target_scores.edition
+            and later.org_code = target_scores.org_code
+            and later.metric_id = target_scores.metric_id
+            and earlier.target = target_scores.other_target
+    where later_places.place is not null and earlier_places.place is not null
+
+),
+
+counted_anew as (
+
+    select
+        paired.metric_id,
+        paired.org_kind,
+        paired.month_before,
+        paired.month_now
+    from paired
+    inner join breaks
+        on
+            paired.metric_id = breaks.metric_id
+            and coalesce(paired.org_kind = breaks.org_kind, true)
+            and paired.month_before < breaks.month
+            and paired.month_now >= breaks.month
+    group by paired.metric_id, paired.org_kind, paired.month_before, paired.month_now
+
+),
+
+stepwise as (
+
+    select
+        paired.*,
+        if(paired.is_lookup, paired.score_before, paired.score_now) as with_old_scores,
+        case
+            when paired.is_lookup then paired.score_before
+            when paired.has_new_target then coalesce(paired.score_by_old_target, paired.score_now)
+            else paired.score_now
+        end as with_old_targets,
+        counted_anew.metric_id is not null as is_counted_anew,
+        case
+            when
+                not bool_or(paired.is_not_believed) over (
+                    partition by
+                        paired.table_id, paired.edition, paired.since_edition, paired.org_code
+                )
+                then paired.weight_whole
+        end as whole
+    from paired
+    left join counted_anew
+        on
+            paired.metric_id = counted_anew.metric_id
+            and paired.org_kind = counted_anew.org_kind
+            and paired.month_before = counted_anew.month_before
+            and paired.month_now = counted_anew.month_now
+
+),
+
+weighed as (
+
+    -- As league_places has it: hundredths times parts, to two decimals. Who has a figure that earns
+    -- no score comes last in every step: what made such a move is not said.
+    select
+        table_id,
+        edition,
+        since_edition,
+        org_code,
+        bool_or(is_lookup and is_other_value) as has_new_score,
+        bool_or(has_new_target) as has_new_target,
+        bool_or(is_not_believed) as is_not_believed,
+        half_up_share(
+            sum(round(100 * score_now)::bigint * weight_part), min(whole)
+        ) as all_now,
+        half_up_share(
+            sum(round(100 * with_old_scores)::bigint * weight_part), min(whole)
+        ) as old_scores,
+        half_up_share(
+            sum(round(100 * with_old_targets)::bigint * weight_part), min(whole)
+        ) as old_targets,
+        half_up_share(
+            sum(
+                round(100 * if(is_counted_anew, score_before, with_old_targets))::bigint
+                * weight_part
+            ),
+            min(whole)
+        ) as old_counting,
+        half_up_share(
+            sum(round(100 * score_before)::bigint * weight_part), min(whole)
+        ) as all_before
+    from stepwise
+    group by table_id, edition, since_edition, org_code
+
+),
+
+stepped as (
+
+    select
+        table_id,
+        edition,
+        since_edition,
+        org_code,
+        has_new_score,
+        has_new_target,
+        is_not_believed,
+        rank() over (partition by table_id, edition, since_edition order by all_now) as all_now,
+        rank() over (partition by table_id, edition, since_edition order by old_scores)
+            as old_scores,
+        rank() over (partition by table_id, edition, since_edition order by old_targets)
+            as old_targets,
+        rank() over (partition by table_id, edition, since_edition order by old_counting)
+            as old_counting,
+        rank() over (partition by table_id, edition, since_edition order by all_before)
+            as all_before
+    from weighed
+
+),
+
+parts as (
+
+    select
+        stepped.table_id,
+        stepped.edition,
+        stepped.since_edition,
+        stepped.org_code,
+        stepped.has_new_score,
+        stepped.has_new_target,
+        stepped.is_not_believed,
+        stepped.old_scores - stepped.all_now as by_scores,
+        stepped.old_targets - stepped.old_scores as by_targets,
+        stepped.old_counting - stepped.old_targets as by_counting,
+        earlier.place - stepped.all_before + stepped.all_now - later.place as by_membership,
+        stepped.all_before - stepped.old_counting as by_care,
+        sign(earlier.place - later.place)::integer as way
+    from stepped
+    inner join league_places as earlier
+        on
+            stepped.table_id = earlier.table_id
+            and stepped.since_edition = earlier.edition
+            and stepped.org_code = earlier.org_code
+    inner join league_places as later
+        on
+            stepped.table_id = later.table_id
+            and stepped.edition = later.edition
+            and stepped.org_code = later.org_code
+
+),
+
+explained as (
+
+    select
+        *,
+        greatest(
+            way * by_scores, way * by_targets, way * by_counting, way * by_membership, way * by_care
+        ) as most
+    from parts
 
 )
 
@@ -240,13 +445,26 @@ select
     ranges.moved_low,
     ranges.moved_high,
     case
-        when changes.is_not_believed then 'no clear change'
+        when explained.is_not_believed then 'no clear change'
         when ranges.moved_low > 0 and later.place < earlier.place then 'rise'
         when ranges.moved_high < 0 and later.place > earlier.place then 'fall'
         else 'no clear change'
     end as verdict,
-    coalesce(changes.has_new_score, false) as has_new_score,
-    coalesce(changes.has_new_target, false) as has_new_target
+    coalesce(explained.has_new_score, false) as has_new_score,
+    coalesce(explained.has_new_target, false) as has_new_target,
+    explained.by_scores as moved_by_scores,
+    explained.by_targets as moved_by_targets,
+    explained.by_counting as moved_by_counting,
+    explained.by_membership as moved_by_membership,
+    explained.by_care as moved_by_care,
+    case
+        when explained.way = 0 or explained.is_not_believed then null
+        when explained.by_scores * explained.way = explained.most then 'finance score'
+        when explained.by_targets * explained.way = explained.most then 'new target'
+        when explained.by_counting * explained.way = explained.most then 'new counting'
+        when explained.by_membership * explained.way = explained.most then 'membership'
+        when explained.way is not null then 'care'
+    end as cause
 from ranges
 inner join league_places as earlier
     on
@@ -258,9 +476,9 @@ inner join league_places as later
         ranges.table_id = later.table_id
         and ranges.edition = later.edition
         and ranges.org_code = later.org_code
-left join changes
+left join explained
     on
-        ranges.table_id = changes.table_id
-        and ranges.edition = changes.edition
-        and ranges.since_edition = changes.since_edition
-        and ranges.org_code = changes.org_code
+        ranges.table_id = explained.table_id
+        and ranges.edition = explained.edition
+        and ranges.since_edition = explained.since_edition
+        and ranges.org_code = explained.org_code

@@ -25,6 +25,9 @@
 --   sampling_variance   spread by who happened to come, of the angle; 0 = not a share of people
 --   month_variance      spread by the months, of the angle; 0 = not a share of people
 --   move_count          own moves that were held to judge it by
+--   moves_after         how many of them end after the month of the figure
+--   sampling_variance_then   as sampling_variance, by what was known in the month of the figure
+--   month_variance_then      as month_variance, by what was known in the month of the figure
 
 with doubt as (
 
@@ -161,9 +164,12 @@ moves as (
 
 needed as (
 
+    -- Before the month and after it: the table of a past month is as known now. Once more with
+    -- what was known then, which shows how much that helps.
     select
         metric_id,
-        month
+        month,
+        unnest([false, true]) as is_of_its_time
     from scored
     group by metric_id, month
 
@@ -174,10 +180,12 @@ jitters as (
     select
         needed.metric_id,
         needed.month,
+        needed.is_of_its_time,
         moves.org_kind,
         moves.org_code,
         moves.peer_group,
         count(*) as move_count,
+        count(*) filter (where moves.month > needed.month) as moves_after,
         round(avg(moves.step * moves.step) / 2, 12) as jitter,
         -- Of a few squares the middle lies below the mean (Wilson and Hilferty); of one, at half.
         round(
@@ -189,10 +197,16 @@ jitters as (
     inner join moves
         on
             needed.metric_id = moves.metric_id
-            -- Before the month and after it: the table of a past month is as known now.
             and needed.month < moves.month + to_months(doubt.noise_months)
             and needed.month > moves.month - to_months(doubt.noise_months)
-    group by needed.metric_id, needed.month, moves.org_kind, moves.org_code, moves.peer_group
+            and (needed.month >= moves.month or not needed.is_of_its_time)
+    group by
+        needed.metric_id,
+        needed.month,
+        needed.is_of_its_time,
+        moves.org_kind,
+        moves.org_code,
+        moves.peer_group
 
 ),
 
@@ -202,6 +216,7 @@ spreads as (
     select
         metric_id,
         month,
+        is_of_its_time,
         org_kind,
         peer_group,
         round(
@@ -215,7 +230,7 @@ spreads as (
             6
         ) as overdispersion
     from jitters
-    group by metric_id, month, org_kind, peer_group
+    group by metric_id, month, is_of_its_time, org_kind, peer_group
 
 ),
 
@@ -224,6 +239,7 @@ typical as (
     select
         jitters.metric_id,
         jitters.month,
+        jitters.is_of_its_time,
         jitters.org_kind,
         jitters.peer_group,
         min(spreads.overdispersion) as overdispersion,
@@ -236,9 +252,69 @@ typical as (
         on
             jitters.metric_id = spreads.metric_id
             and jitters.month = spreads.month
+            and jitters.is_of_its_time = spreads.is_of_its_time
             and jitters.org_kind = spreads.org_kind
             and jitters.peer_group = spreads.peer_group
-    group by jitters.metric_id, jitters.month, jitters.org_kind, jitters.peer_group
+    group by
+        jitters.metric_id,
+        jitters.month,
+        jitters.is_of_its_time,
+        jitters.org_kind,
+        jitters.peer_group
+
+),
+
+judged as (
+
+    select
+        scored.table_id,
+        scored.edition,
+        scored.org_code,
+        scored.metric_id,
+        needed.is_of_its_time,
+        typical.overdispersion,
+        case
+            when scored.people > 0
+                then coalesce(typical.overdispersion, 1) * fraction(1, 4 * scored.people)
+            else 0
+        end as sampling_variance,
+        case
+            when scored.people > 0
+                then
+                    greatest(
+                        0,
+                        (
+                            doubt.typical_months * coalesce(typical.month_variance, 0)
+                            + coalesce(
+                                jitters.move_count
+                                * (jitters.jitter - typical.overdispersion * jitters.chance),
+                                0
+                            )
+                        )
+                        / (doubt.typical_months + coalesce(jitters.move_count, 0))
+                    )
+            else 0
+        end as month_variance,
+        coalesce(jitters.move_count, 0) as move_count,
+        coalesce(jitters.moves_after, 0) as moves_after
+    from scored
+    cross join doubt
+    inner join needed
+        on scored.metric_id = needed.metric_id and scored.month = needed.month
+    left join typical
+        on
+            scored.metric_id = typical.metric_id
+            and scored.month = typical.month
+            and scored.org_kind = typical.org_kind
+            and scored.peer_group = typical.peer_group
+            and needed.is_of_its_time = typical.is_of_its_time
+    left join jitters
+        on
+            scored.metric_id = jitters.metric_id
+            and scored.month = jitters.month
+            and scored.org_kind = jitters.org_kind
+            and scored.org_code = jitters.org_code
+            and needed.is_of_its_time = jitters.is_of_its_time
 
 )
 
@@ -250,41 +326,25 @@ select
     scored.metric_value,
     scored.people,
     case when scored.people > 0 then asin(sqrt(least(scored.metric_value, 1))) end as angle,
-    typical.overdispersion,
-    case
-        when scored.people > 0
-            then coalesce(typical.overdispersion, 1) * fraction(1, 4 * scored.people)
-        else 0
-    end as sampling_variance,
-    case
-        when scored.people > 0
-            then
-                greatest(
-                    0,
-                    (
-                        doubt.typical_months * coalesce(typical.month_variance, 0)
-                        + coalesce(
-                            jitters.move_count
-                            * (jitters.jitter - typical.overdispersion * jitters.chance),
-                            0
-                        )
-                    )
-                    / (doubt.typical_months + coalesce(jitters.move_count, 0))
-                )
-        else 0
-    end as month_variance,
-    coalesce(jitters.move_count, 0) as move_count
+    by_now.overdispersion,
+    by_now.sampling_variance,
+    by_now.month_variance,
+    by_now.move_count,
+    by_now.moves_after,
+    by_then.sampling_variance as sampling_variance_then,
+    by_then.month_variance as month_variance_then
 from scored
-cross join doubt
-left join typical
+inner join judged as by_now
     on
-        scored.metric_id = typical.metric_id
-        and scored.month = typical.month
-        and scored.org_kind = typical.org_kind
-        and scored.peer_group = typical.peer_group
-left join jitters
+        scored.table_id = by_now.table_id
+        and scored.edition = by_now.edition
+        and scored.org_code = by_now.org_code
+        and scored.metric_id = by_now.metric_id
+        and not by_now.is_of_its_time
+inner join judged as by_then
     on
-        scored.metric_id = jitters.metric_id
-        and scored.month = jitters.month
-        and scored.org_kind = jitters.org_kind
-        and scored.org_code = jitters.org_code
+        scored.table_id = by_then.table_id
+        and scored.edition = by_then.edition
+        and scored.org_code = by_then.org_code
+        and scored.metric_id = by_then.metric_id
+        and by_then.is_of_its_time

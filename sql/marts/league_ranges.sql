@@ -2,6 +2,7 @@
 --
 -- The range holds 95% of the places that it takes in the replays, all sources of doubt together. It
 -- is widened to hold the place itself, which about one in a thousand would leave out by a place.
+-- Inside it lies the range by noise alone: who happened to come, the months, and the scores.
 -- A group begins with the first organisation that can be told apart from the one that began the
 -- group before: whoever stands between them may stand in another order.
 --
@@ -15,6 +16,9 @@
 --   place_low             best end of the range
 --   place_middle          the place in the middle of the replays
 --   place_high            worst end of the range
+--   place_low_noise       best end of the part of the range that noise alone explains: the same
+--                         weights, measures and method in every replay
+--   place_high_noise      worst end of that part
 --   top_quarter_share     share of replays in which it stands in the top quarter; null = fewer than
 --                         four are ranked
 --   bottom_quarter_share  share of replays in which it stands in the bottom quarter, as many places
@@ -27,6 +31,13 @@ with recursive replays as (
 
     select * from marts.replays
     where doubt = 'all'
+
+),
+
+noise as (
+
+    select * from marts.replays
+    where doubt = 'noise'
 
 ),
 
@@ -154,9 +165,15 @@ ranked as (
         replays.org_code,
         league_places.place,
         replays.places,
+        noise.places as noise_places,
         len(replays.places) as replay_count,
         editions.ranked_count
     from replays
+    left join noise
+        on
+            replays.table_id = noise.table_id
+            and replays.edition = noise.edition
+            and replays.org_code = noise.org_code
     inner join league_places
         on
             replays.table_id = league_places.table_id
@@ -177,6 +194,8 @@ ranges as (
         least(place, list_aggregate(places, 'quantile_disc', 0.025)) as place_low,
         list_aggregate(places, 'quantile_disc', 0.5) as place_middle,
         greatest(place, list_aggregate(places, 'quantile_disc', 0.975)) as place_high,
+        list_aggregate(noise_places, 'quantile_disc', 0.025) as noise_low,
+        list_aggregate(noise_places, 'quantile_disc', 0.975) as noise_high,
         len(list_filter(places, lambda p: 4 * p <= ranked_count)) as in_top_quarter,
         len(list_filter(places, lambda p: 4 * (ranked_count + 1 - p) <= ranked_count))
             as in_bottom_quarter,
@@ -194,6 +213,15 @@ select
     ranges.place_low,
     ranges.place_middle,
     ranges.place_high,
+    -- A part of the range, even where other draws would take it a place further.
+    case
+        when ranges.noise_low is not null
+            then greatest(ranges.place_low, least(ranges.place, ranges.noise_low))
+    end as place_low_noise,
+    case
+        when ranges.noise_high is not null
+            then least(ranges.place_high, greatest(ranges.place, ranges.noise_high))
+    end as place_high_noise,
     case
         when ranges.ranked_count >= 4 then fraction(ranges.in_top_quarter, ranges.replay_count)
     end as top_quarter_share,

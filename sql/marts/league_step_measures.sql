@@ -6,7 +6,7 @@
 --   edition         latest, or the month such as 2026-03
 --   since_edition   the earlier edition that it is compared with
 --   metric_id       key of the metric in metrics.toml
---   is_new_quote    quoted without noise, and of another period now: it moves places at one stroke
+--   is_new_score    a published score, and of another period now: one step of it moves many places
 --   target_before   target in force in the earlier edition; null = none
 --   target_now      target in force in this one; null = none
 --   has_new_target  whether they differ
@@ -42,7 +42,7 @@ select
     steps.edition,
     steps.since_edition,
     measures.metric_id,
-    measures.is_quoted and (later.month is distinct from earlier.month) as is_new_quote,
+    measures.is_score and (later.month is distinct from earlier.month) as is_new_score,
     earlier.target as target_before,
     later.target as target_now,
     (later.target is distinct from earlier.target) as has_new_target

@@ -1,11 +1,11 @@
--- One measure of a league table, and whether its figures are quoted without noise.
+-- One measure of a league table, and how the noise of its figures is judged.
 --
 -- Grain   : table_id, metric_id
 -- Columns :
 --   table_id    key of the table in metrics.toml
 --   metric_id   key of the metric in metrics.toml
---   is_quoted   quoted as published: noise is judged on shares of people, and a score or a sum of
---               money is none
+--   is_score    itself a score from 1 to 4: its noise is judged by the steps of scores
+--   is_quoted   quoted without noise: noise is judged on shares of people and on scores only
 
 with measures as (
 
@@ -22,6 +22,7 @@ metrics as (
 select
     measures.table_id,
     measures.metric_id,
-    metrics.unit != 'share' as is_quoted
+    metrics.scoring = 'lookup' as is_score,
+    metrics.unit != 'share' and metrics.scoring != 'lookup' as is_quoted
 from measures
 inner join metrics on measures.metric_id = metrics.metric_id

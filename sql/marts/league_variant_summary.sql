@@ -4,9 +4,10 @@
 -- Publish : league-variant-summary.csv
 -- Columns :
 --   table_id            key of the table in metrics.toml; its latest edition
---   variant_id          another normalisation, or the table without a theme or without a measure
---   kind                normalisation, theme or measure
+--   variant_id          another normalisation or target, or the table without a theme or measure
+--   kind                normalisation, target, theme or measure
 --   subject             key of the normalisation, the theme or the metric
+--   other_target        the target that a measure is scored against; null = no variant of a target
 --   rank_correlation    Spearman's, with the table as it is; 1 = the same order
 --   mean_moved          places moved up or down, on average
 --   most_moved          the most that one organisation moves
@@ -17,6 +18,17 @@
 with variants as (
 
     select * from marts.league_variants
+
+),
+
+weights as (
+
+    select
+        table_id,
+        variant_id,
+        max(other_target) as other_target
+    from marts.variant_weights
+    group by table_id, variant_id
 
 ),
 
@@ -62,11 +74,16 @@ select
     case
         when moves.variant_id like 'normalisation %' then 'normalisation'
         when moves.variant_id like 'without theme %' then 'theme'
+        when moves.variant_id like 'target %' then 'target'
         else 'measure'
     end as kind,
     regexp_replace(
-        moves.variant_id, '^(normalisation|without theme|without measure) ', ''
+        moves.variant_id,
+        '^(normalisation|without theme|without measure|target) | [0-9.]+$',
+        '',
+        'g'
     ) as subject,
+    min(weights.other_target) as other_target,
     round(corr(moves.rank_now, moves.rank_before), 6) as rank_correlation,
     fraction(sum(moves.distance), count(*)) as mean_moved,
     min(farthest.distance) as most_moved,
@@ -77,6 +94,8 @@ select
     ) as top_quarter_kept
 from moves
 inner join editions on moves.table_id = editions.table_id
+inner join weights
+    on moves.table_id = weights.table_id and moves.variant_id = weights.variant_id
 inner join farthest
     on moves.table_id = farthest.table_id and moves.variant_id = farthest.variant_id
 group by moves.table_id, moves.variant_id

@@ -7,7 +7,7 @@
 -- Publish : league-variants.csv
 -- Columns :
 --   table_id     key of the table in metrics.toml; its latest edition
---   variant_id   another normalisation, or the table without a theme or without a measure
+--   variant_id   another normalisation or target, or the table without a theme or measure
 --   org_code     code of the organisation, if it is ranked
 --   place        its place then
 --   moved        places gained by it; below zero = lost
@@ -22,6 +22,19 @@ weights as (
 
     select * from marts.league_weights
     where edition = 'latest' and variant_id != 'published'
+
+),
+
+variants as (
+
+    select * from marts.variant_weights
+
+),
+
+target_scores as (
+
+    select * from marts.league_target_scores
+    where edition = 'latest'
 
 ),
 
@@ -41,7 +54,10 @@ weighed as (
         min(places.place) as place_before,
         min(weights.normalisation) as normalisation,
         min(weights.weight_whole) as weight_whole,
-        sum(points.points::hugeint * weights.weight_part) as total
+        sum(
+            coalesce(round(100 * target_scores.measure_score)::bigint, points.points)::hugeint
+            * weights.weight_part
+        ) as total
     from places
     inner join weights
         on places.table_id = weights.table_id and places.org_code = weights.org_code
@@ -51,6 +67,17 @@ weighed as (
             and places.org_code = points.org_code
             and weights.metric_id = points.metric_id
             and weights.normalisation = points.normalisation
+    left join variants
+        on
+            weights.table_id = variants.table_id
+            and weights.variant_id = variants.variant_id
+            and weights.metric_id = variants.metric_id
+    left join target_scores
+        on
+            places.table_id = target_scores.table_id
+            and places.org_code = target_scores.org_code
+            and variants.metric_id = target_scores.metric_id
+            and variants.other_target = target_scores.other_target
     group by places.table_id, weights.variant_id, places.org_code
 
 ),

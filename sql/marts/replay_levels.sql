@@ -24,6 +24,8 @@
 --   theme_key        what the draws that it shares with the measures of its theme go by
 --   is_ranked        whether the organisation has a place in the table
 --   is_by_lookup     whether the figure is itself a score
+--   score_number     number of the line of replay_scores it is drawn from; null = not drawn so
+--   fixed_score      its score in the table; null = some figure of the race is drawn
 --   sign             -1 = higher is better, 1 = lower is better
 --   burden           the figure, smaller is better; null = it earns no score
 --   field            burdens of the others, in order, of which one is drawn; null = it earns a
@@ -56,6 +58,20 @@ measures as (
 noise as (
 
     select * from marts.league_noise
+
+),
+
+scores as (
+
+    select
+        row_number() over (
+            order by metric_id, org_kind, org_code, month, is_of_its_time
+        ) as score_number,
+        metric_id,
+        org_code,
+        month,
+        is_of_its_time
+    from marts.replay_scores
 
 ),
 
@@ -122,6 +138,10 @@ figures as (
         noise.angle,
         noise.sampling_variance,
         noise.month_variance,
+        noise.sampling_variance_then,
+        noise.month_variance_then,
+        measures.month,
+        measures.measure_score,
         -- The same figure gets the same draw in whatever table or edition it stands.
         hash(noise.metric_id, noise.org_code, measures.month) as figure_key,
         hash(measures.theme_id, noise.org_code, measures.month) as theme_key,
@@ -157,28 +177,6 @@ figures as (
 
 ),
 
-fields as (
-
-    select
-        table_id,
-        edition,
-        metric_id,
-        round(avg(burden), 12) as mean,
-        nullif(round(coalesce(stddev_samp(burden), 0), 12), 0) as spread,
-        min(burden) as best,
-        nullif(max(burden) - min(burden), 0) as reach,
-        coalesce(min(target), quantile_cont(burden, 0.1)) as reference,
-        round(avg(angle), 12) as mean_angle,
-        round(coalesce(var_samp(angle), 0), 12) as angle_variance,
-        round(avg(sampling_variance), 12) as sampling_variance,
-        round(avg(month_variance), 12) as month_variance,
-        list(burden order by burden) as burdens
-    from figures
-    where not is_left_out
-    group by table_id, edition, metric_id
-
-),
-
 doubts as (
 
     select
@@ -187,10 +185,64 @@ doubts as (
         doubt,
         has_sampling,
         has_months,
+        has_scores,
+        is_of_its_time,
         has_credibility,
         past_replays,
-        len(weights) as replays
+        replays
     from weights
+
+),
+
+drawn as (
+
+    select
+        figures.*,
+        doubts.doubt,
+        doubts.has_sampling,
+        doubts.has_months,
+        doubts.has_credibility,
+        if(figures.edition = 'latest', doubts.replays, doubts.past_replays) as replays,
+        if(
+            doubts.is_of_its_time, figures.sampling_variance_then, figures.sampling_variance
+        ) as sampling,
+        if(doubts.is_of_its_time, figures.month_variance_then, figures.month_variance) as months,
+        case when doubts.has_scores then scores.score_number end as score_number
+    from figures
+    inner join doubts
+        on figures.table_id = doubts.table_id and figures.metric_id = doubts.metric_id
+    left join scores
+        on
+            figures.metric_id = scores.metric_id
+            and figures.org_code = scores.org_code
+            and figures.month = scores.month
+            and doubts.is_of_its_time = scores.is_of_its_time
+    where
+        if(figures.edition = 'latest', doubts.replays, doubts.past_replays) > 0
+        and (doubts.has_credibility or not figures.is_left_out)
+
+),
+
+fields as (
+
+    select
+        table_id,
+        edition,
+        doubt,
+        metric_id,
+        round(avg(burden), 12) as mean,
+        nullif(round(coalesce(stddev_samp(burden), 0), 12), 0) as spread,
+        min(burden) as best,
+        nullif(max(burden) - min(burden), 0) as reach,
+        coalesce(min(target), quantile_cont(burden, 0.1)) as reference,
+        round(avg(angle), 12) as mean_angle,
+        round(coalesce(var_samp(angle), 0), 12) as angle_variance,
+        round(avg(sampling), 12) as sampling,
+        round(avg(months), 12) as months,
+        list(burden order by burden) as burdens
+    from drawn
+    where not is_left_out
+    group by table_id, edition, doubt, metric_id
 
 ),
 
@@ -199,51 +251,30 @@ noisy as (
     -- The spread between organisations is at least a tenth of the spread seen and of the noise, or
     -- noise would swallow the field.
     select
-        figures.table_id,
-        figures.edition,
-        figures.metric_id,
-        figures.org_code,
-        figures.figure_key,
-        figures.theme_key,
-        figures.half_person,
-        figures.scoring,
-        figures.sign,
-        figures.burden,
-        if(figures.is_left_out, fields.burdens, null) as field,
-        if(doubts.has_credibility, null, figures.takes_over) as takes_over,
-        if(doubts.has_credibility, null, figures.takes_part) as takes_part,
-        figures.target,
-        figures.is_ranked,
-        figures.angle,
-        doubts.doubt,
-        if(figures.edition = 'latest', doubts.replays, doubts.past_replays) as replays,
+        drawn.*,
+        if(drawn.is_left_out, fields.burdens, null) as field,
         fields.mean,
         fields.spread,
         fields.best,
         fields.reach,
         fields.reference,
         fields.mean_angle,
-        if(doubts.has_sampling and not figures.is_left_out, figures.sampling_variance, 0)
-        + if(doubts.has_months and not figures.is_left_out, figures.month_variance, 0)
-            as variance,
+        if(drawn.has_sampling and not drawn.is_left_out, drawn.sampling, 0)
+        + if(drawn.has_months and not drawn.is_left_out, drawn.months, 0) as variance,
         greatest(
             fields.angle_variance
-            - if(doubts.has_sampling, fields.sampling_variance, 0)
-            - if(doubts.has_months, fields.month_variance, 0),
+            - if(drawn.has_sampling, fields.sampling, 0)
+            - if(drawn.has_months, fields.months, 0),
             fields.angle_variance / 10,
-            (fields.sampling_variance + fields.month_variance) / 10
+            (fields.sampling + fields.months) / 10
         ) as between_variance
-    from figures
+    from drawn
     inner join fields
         on
-            figures.table_id = fields.table_id
-            and figures.edition = fields.edition
-            and figures.metric_id = fields.metric_id
-    inner join doubts
-        on figures.table_id = doubts.table_id and figures.metric_id = doubts.metric_id
-    where
-        (figures.edition = 'latest' or doubts.past_replays > 0)
-        and (doubts.has_credibility or not figures.is_left_out)
+            drawn.table_id = fields.table_id
+            and drawn.edition = fields.edition
+            and drawn.doubt = fields.doubt
+            and drawn.metric_id = fields.metric_id
 
 ),
 
@@ -251,7 +282,13 @@ pulled as (
 
     select
         *,
-        coalesce(fraction(variance, variance + between_variance), 0) as pull
+        coalesce(fraction(variance, variance + between_variance), 0) as pull,
+        -- Without a doubt everything is worked out as in a replay: a check compares it.
+        doubt != 'none' and not bool_or(
+            variance > 0 or score_number is not null or is_left_out
+        ) over (
+            partition by table_id, edition, doubt, metric_id
+        ) as is_still
     from noisy
 
 )
@@ -271,11 +308,13 @@ select
     theme_key,
     is_ranked,
     scoring = 'lookup' as is_by_lookup,
+    score_number,
+    case when is_still then measure_score end as fixed_score,
     sign,
     burden,
     field,
-    takes_over,
-    takes_part,
+    if(has_credibility, null, takes_over) as takes_over,
+    if(has_credibility, null, takes_part) as takes_part,
     target,
     case when variance > 0 then angle - pull * (angle - mean_angle) end as middle,
     case when variance > 0 then sqrt(variance * (1 - pull)) end as middle_spread,

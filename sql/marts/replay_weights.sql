@@ -9,10 +9,14 @@
 -- Columns :
 --   table_id         key of the table in metrics.toml
 --   metric_id        key of the metric in metrics.toml
---   doubt            the source of doubt that is switched on; all of them; or none
+--   doubt            the source of doubt that is switched on; noise: the sources about the figures
+--                    themselves; all of them; then: all, by what was known in the month; or none
+--   replays          replays for the latest edition; 0 = past months only
 --   past_replays     replays for editions of past months; 0 = the latest edition only
 --   has_sampling     whether figures are drawn for who happened to come
 --   has_months       whether figures are drawn for the month
+--   has_scores       whether published scores are drawn
+--   is_of_its_time   whether noise is judged by what was known in the month of the edition
 --   has_credibility  whether a figure that earns no score is drawn from the whole field
 --   weights          one weight for each replay; they sum to 1 over the measures of the table
 --   normalisations   for each replay, how figures are made alike: rank, zscore, minmax or target
@@ -38,6 +42,16 @@ normalisations as (
 league_tables as (
 
     select * from declared.tables
+
+),
+
+scored_tables as (
+
+    select
+        table_id,
+        bool_or(is_score) as has_score
+    from marts.league_table_measures
+    group by table_id
 
 ),
 
@@ -80,7 +94,9 @@ theme_replays as (
 
     select
         *,
-        unnest(range(1, (select max(doubts.replays) from doubts) + 1)) as replay
+        unnest(
+            range(1, (select max(greatest(doubts.replays, doubts.past_replays)) from doubts) + 1)
+        ) as replay
     from themes
 
 ),
@@ -160,9 +176,12 @@ select
     drawn.table_id,
     drawn.metric_id,
     doubts.doubt,
+    min(doubts.replays) as replays,
     min(doubts.past_replays) as past_replays,
     bool_or(doubts.has_sampling) as has_sampling,
     bool_or(doubts.has_months) as has_months,
+    bool_or(doubts.has_scores) as has_scores,
+    bool_or(doubts.is_of_its_time) as is_of_its_time,
     bool_or(doubts.has_credibility) as has_credibility,
     list(
         -- Nine digits, so that a sum made in another order is the same.
@@ -179,5 +198,8 @@ select
     ) as normalisations
 from drawn
 inner join normalisations on drawn.normalisation_number = normalisations.normalisation_number
-inner join doubts on drawn.replay <= doubts.replays
+inner join doubts on drawn.replay <= greatest(doubts.replays, doubts.past_replays)
+inner join scored_tables on drawn.table_id = scored_tables.table_id
+-- A table without a published score has nothing to draw for them.
+where doubts.doubt != 'scores' or scored_tables.has_score
 group by drawn.table_id, drawn.metric_id, doubts.doubt

@@ -10,8 +10,9 @@
 -- Columns :
 --   table_id    key of the table in metrics.toml
 --   edition     latest, or the month such as 2026-03
---   doubt       which source of doubt is switched on; all of them; or none: the table as it is.
---               Past editions have all of them only
+--   doubt       which source of doubt is switched on; noise: those about the figures themselves;
+--               all of them; then: all, by what was known in the month; none: the table as it is.
+--               Past editions have noise, all and then, the latest all but then
 --   org_code    code of the organisation, if it is ranked
 --   places      its place in each replay
 
@@ -30,6 +31,18 @@ levels as (
 weights as (
 
     select * from marts.replay_weights
+
+),
+
+scores as (
+
+    select
+        row_number() over (
+            order by metric_id, org_kind, org_code, month, is_of_its_time
+        ) as score_number,
+        unnest(range(1, len(draws) + 1)) as replay,
+        unnest(draws) as score
+    from marts.replay_scores
 
 ),
 
@@ -78,10 +91,29 @@ needed as (
 drawn as (
 
     select
-        levels.figure_number,
-        steps.replay,
-        steps.weight + coalesce(taken_over.weight, 0) as weight,
+        100000 * levels.entry_number + steps.replay as entry,
+        -- One number for each race in each replay: millions of rows are ranked by it. A measure of
+        -- which no figure is drawn keeps its scores and need not race.
+        case
+            when
+                steps.normalisation = 'rank'
+                and levels.fixed_score is null
+                and not levels.is_by_lookup
+                then 100000 * levels.race_number + steps.replay
+        end as race,
+        steps.normalisation = 'rank' as is_by_rank,
         steps.normalisation,
+        steps.weight + coalesce(taken_over.weight, 0) as weight,
+        levels.is_ranked,
+        levels.fixed_score,
+        levels.is_by_lookup,
+        levels.target,
+        levels.half_person,
+        levels.mean,
+        levels.spread,
+        levels.best,
+        levels.reach,
+        levels.reference,
         case
             when levels.field is not null
                 then
@@ -93,6 +125,7 @@ drawn as (
                             ) as bigint
                         )
                     ]
+            when scores.score is not null then levels.sign * scores.score
             when levels.middle is null then levels.burden
             else
                 levels.sign * share_of(
@@ -113,6 +146,8 @@ drawn as (
             and levels.doubt = steps.doubt
             and levels.replays >= steps.replay
     cross join doubt
+    left join scores
+        on levels.score_number = scores.score_number and steps.replay = scores.replay
     left join taken_over
         on levels.figure_number = taken_over.figure_number and steps.replay = taken_over.replay
     left join needed
@@ -122,22 +157,25 @@ drawn as (
 
 ),
 
-groups as (
+entered as materialized (
 
     -- Who meets the target is in one group, the others race among themselves; without a target
-    -- all are others. One number for each race in each replay: millions of rows are ranked by it.
+    -- all are others. Who does not race has a score already.
     select
-        drawn.figure_number,
-        drawn.replay,
-        drawn.weight,
-        drawn.burden,
-        levels.is_ranked,
-        levels.target is not null as has_target,
-        coalesce(drawn.burden - levels.half_person <= levels.target, false) as is_target_met,
-        100000 * levels.race_number + drawn.replay as race
+        entry,
+        race,
+        is_by_rank,
+        is_ranked,
+        weight,
+        burden,
+        target is not null as has_target,
+        coalesce(burden - half_person <= target, false) as is_target_met,
+        case
+            when race is not null then null
+            when is_by_rank then coalesce(fixed_score, round(burden, 2))
+            else set_in_field(normalisation, burden, mean, spread, best, reach, reference)
+        end as score
     from drawn
-    inner join levels on drawn.figure_number = levels.figure_number
-    where drawn.normalisation = 'rank' and not levels.is_by_lookup
 
 ),
 
@@ -147,22 +185,21 @@ raced as (
         *,
         rank() over (partition by race, is_target_met order by burden) as place,
         count(*) over (partition by race, is_target_met) as place_count
-    from groups
+    from entered
+    where race is not null
 
 ),
 
 scored as (
 
     select
-        figure_number,
-        replay,
-        true as is_by_rank,
+        entry,
+        is_by_rank,
         weight
+        -- Who misses a target races without those who meet it.
         * case
-            when is_target_met then 1
-            when has_target
-                then half_up(2 + coalesce(2 * fraction(place - 1, place_count - 1), 0))
-            else half_up(1 + coalesce(3 * fraction(place - 1, place_count - 1), 0))
+            when has_target then score_by_target(is_target_met, place, 0, place_count)
+            else score_by_rank(place, place_count)
         end as part
     from raced
     where is_ranked
@@ -170,52 +207,24 @@ scored as (
     union all
 
     select
-        drawn.figure_number,
-        drawn.replay,
-        drawn.normalisation = 'rank' as is_by_rank,
-        drawn.weight
-        * case
-            -- As league_measures has it: a board's is an average with more decimals.
-            when drawn.normalisation = 'rank' then round(drawn.burden, 2)
-            else
-                set_in_field(
-                    drawn.normalisation,
-                    drawn.burden,
-                    levels.mean,
-                    levels.spread,
-                    levels.best,
-                    levels.reach,
-                    levels.reference
-                )
-        end as part
-    from drawn
-    inner join levels on drawn.figure_number = levels.figure_number
-    where levels.is_ranked and (drawn.normalisation != 'rank' or levels.is_by_lookup)
+        entry,
+        is_by_rank,
+        weight * score as part
+    from entered
+    where race is null and is_ranked
 
 ),
 
 totals as (
 
     select
-        100000 * levels.entry_number + scored.replay as entry,
-        min(100000 * levels.league_number + scored.replay) as league,
-        -- By the rules of the table the score is printed with two decimals, and ranked as printed.
-        if(
-            bool_and(scored.is_by_rank), half_up(sum(scored.part)), round(sum(scored.part), 9)
-        ) as score
-    from scored
-    inner join levels on scored.figure_number = levels.figure_number
-    group by 100000 * levels.entry_number + scored.replay
-
-),
-
-replayed as (
-
-    select
         entry,
         entry // 100000 as entry_number,
-        cast(rank() over (partition by league order by score) as smallint) as place
-    from totals
+        entry % 100000 as replay,
+        -- By the rules of the table the score is printed with two decimals, and ranked as printed.
+        if(bool_and(is_by_rank), half_up(sum(part)), round(sum(part), 9)) as score
+    from scored
+    group by entry
 
 ),
 
@@ -223,6 +232,7 @@ entries as (
 
     select
         entry_number,
+        min(league_number) as league_number,
         min(table_id) as table_id,
         min(edition) as edition,
         min(doubt) as doubt,
@@ -232,11 +242,26 @@ entries as (
 
 ),
 
+replayed as (
+
+    select
+        totals.entry_number,
+        totals.replay,
+        cast(
+            rank() over (
+                partition by 100000 * entries.league_number + totals.replay order by totals.score
+            ) as smallint
+        ) as place
+    from totals
+    inner join entries on totals.entry_number = entries.entry_number
+
+),
+
 lists as (
 
     select
         entry_number,
-        list(place order by entry) as places
+        list(place order by replay) as places
     from replayed
     group by entry_number
 

@@ -7,11 +7,13 @@
 -- Grain   : table_id, variant_id, metric_id
 -- Columns :
 --   table_id        key of the table in metrics.toml
---   variant_id      another normalisation, or the table without a theme or without a measure
+--   variant_id      another normalisation or target, or the table without a theme or measure
 --   metric_id       key of the metric in metrics.toml
 --   normalisation   how figures are made alike: rank, zscore, minmax or target
 --   weight_part     how many parts the measure weighs
 --   weight_whole    how many parts there are
+--   other_target    target that the measure is scored against in this variant; null = the one in
+--                   force, or none
 
 with normalisations as (
 
@@ -49,6 +51,18 @@ themes as (
 
 ),
 
+alternatives as (
+
+    select
+        table_id,
+        metric_id,
+        other_target
+    from marts.league_target_scores
+    where edition = 'latest'
+    group by table_id, metric_id, other_target
+
+),
+
 variants as (
 
     select
@@ -57,9 +71,25 @@ variants as (
         measures.metric_id,
         normalisations.normalisation,
         measures.weight_part,
-        measures.weight_whole
+        measures.weight_whole,
+        null as other_target
     from measures
     inner join normalisations on normalisations.normalisation != 'rank'
+
+    union all
+
+    select
+        measures.table_id,
+        'target ' || alternatives.metric_id || ' ' || alternatives.other_target as variant_id,
+        measures.metric_id,
+        'rank' as normalisation,
+        measures.weight_part,
+        measures.weight_whole,
+        case
+            when measures.metric_id = alternatives.metric_id then alternatives.other_target
+        end as other_target
+    from measures
+    inner join alternatives on measures.table_id = alternatives.table_id
 
     union all
 
@@ -69,7 +99,8 @@ variants as (
         measures.metric_id,
         'rank' as normalisation,
         if(measures.theme_id = dropped.theme_id, 0, measures.weight_part) as weight_part,
-        measures.weight_whole - dropped.theme_part as weight_whole
+        measures.weight_whole - dropped.theme_part as weight_whole,
+        null as other_target
     from measures
     inner join themes as dropped
         on measures.table_id = dropped.table_id and measures.weight_whole > dropped.theme_part
@@ -88,7 +119,8 @@ variants as (
             when measures.theme_id = dropped.theme_id then dropped.theme_part
             else dropped.theme_part - dropped.weight_part
         end as weight_part,
-        measures.weight_whole * (dropped.theme_part - dropped.weight_part) as weight_whole
+        measures.weight_whole * (dropped.theme_part - dropped.weight_part) as weight_whole,
+        null as other_target
     from measures
     inner join measures as dropped
         on measures.table_id = dropped.table_id and dropped.theme_part > dropped.weight_part
@@ -101,5 +133,6 @@ select
     metric_id,
     normalisation,
     weight_part::bigint as weight_part,
-    weight_whole::bigint as weight_whole
+    weight_whole::bigint as weight_whole,
+    other_target
 from variants

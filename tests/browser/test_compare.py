@@ -52,7 +52,7 @@ def test_five_stand_side_by_side_with_the_words_of_their_pages(
     expect(page.locator("#chosen li")).to_have_count(5)
     assert _cells(page, "Made-up ae within 4h")[0] == [
         "Éxample Hospitals NHS Foundation Trust",
-        "69.0% target not met",
+        "69.0% threshold not met",
         "12th of 12 likely 10th to 12th",
     ]
     caption = page.get_by_role("region", name="Made-up ae within 4h").locator("caption")

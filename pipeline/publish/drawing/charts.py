@@ -68,12 +68,16 @@ class RangeBar:
         start: The left end of the bar, on a scale from 0 to `BAR`.
         end: Its right end.
         at: The position of the place itself.
+        inner_start: Where the part that noise alone explains begins; empty if it is not known.
+        inner_end: Where that part ends.
     """
 
     likely: str
     start: str
     end: str
     at: str
+    inner_start: str = ""
+    inner_end: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,7 +196,9 @@ def trend(  # noqa: PLR0913 keyword arguments of different kinds
     }
 
 
-def range_bar(best: int, worst: int, place: int, of: int) -> RangeBar:
+def range_bar(
+    best: int, worst: int, place: int, of: int, inner: tuple[int, int] | None = None
+) -> RangeBar:
     """
     Draw a range of places; all places of a table are equally wide.
 
@@ -201,6 +207,7 @@ def range_bar(best: int, worst: int, place: int, of: int) -> RangeBar:
         worst: The worst end.
         place: The place itself.
         of: The number of places.
+        inner: Best and worst end of the part that noise alone explains; None if it is not known.
 
     Returns:
         The bar and its words.
@@ -211,6 +218,8 @@ def range_bar(best: int, worst: int, place: int, of: int) -> RangeBar:
         start=f"{(best - 1) * step:.0f}",
         end=f"{worst * step:.0f}",
         at=f"{(place - 0.5) * step:.0f}",
+        inner_start=f"{(inner[0] - 1) * step:.0f}" if inner else "",
+        inner_end=f"{inner[1] * step:.0f}" if inner else "",
     )
 
 

@@ -47,6 +47,9 @@ _PLACE_MEANINGS: Final[Mapping[str, str]] = {
     "place_low": "best end of the range that holds 95% of its places when the table is drawn up "
     "again many times; empty: not ranked",
     "place_high": "worst end of that range",
+    "place_low_noise": "best end of the part of that range by noise alone, with the weights, "
+    "measures and method of the table",
+    "place_high_noise": "worst end of that part",
     "top_quarter_share": "share of those tables in which it stands in the top quarter, from 0 to 1",
     "bottom_quarter_share": "share of those tables in which it stands in the bottom quarter, from "
     "0 to 1",
@@ -338,6 +341,8 @@ def _how_sure(
     ranges = [marts.ranges.places.get((table.id, edition, code)) for code in codes]
     yield "place_low", pl.Int64, [r.place_low if r else None for r in ranges]
     yield "place_high", pl.Int64, [r.place_high if r else None for r in ranges]
+    yield "place_low_noise", pl.Int64, [r.place_low_noise if r else None for r in ranges]
+    yield "place_high_noise", pl.Int64, [r.place_high_noise if r else None for r in ranges]
     yield "top_quarter_share", pl.Float64, [r.top_quarter_share if r else None for r in ranges]
     yield (
         "bottom_quarter_share",

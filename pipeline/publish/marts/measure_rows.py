@@ -41,6 +41,16 @@ class NewestFigure(NamedTuple):
     is_not_credible: bool | None = None
 
 
+class StandardInForce(NamedTuple):
+    """What the public was promised of one measure, as it stands in a month or quarter."""
+
+    metric_id: str
+    month: date
+    title: str
+    since: date
+    standard: float
+
+
 class TargetInForce(NamedTuple):
     """The target of a metric in force in a month or quarter."""
 

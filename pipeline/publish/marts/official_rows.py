@@ -77,6 +77,36 @@ class OfficialScore(NamedTuple):
     reason: str | None
 
 
+class SegmentStep(NamedTuple):
+    """How one trust's official segment changed since the quarter before, and by which rules."""
+
+    quarter: date
+    since_quarter: date
+    trust_type: str
+    org_code: str
+    is_new_rules: bool
+    segment_before: int
+    segment_now: int
+    segment_by_old_cuts: int | None
+    is_by_new_cuts: bool | None
+
+
+class SegmentChange(NamedTuple):
+    """How many trusts of one type changed their segment in a quarter, and what the rules did."""
+
+    quarter: date
+    since_quarter: date
+    trust_type: str
+    is_new_rules: bool
+    compared: int
+    rose: int
+    fell: int
+    by_new_cuts: int | None
+    left_last: int
+    last_by_old_cuts: int | None
+    old_cut_3: float | None
+
+
 class OfficialCuts(NamedTuple):
     """The highest average scores of segments 1, 2 and 3 in one quarter."""
 
@@ -116,6 +146,8 @@ class Official:
         table_scores: The scores of a quarter and trust type.
         cuts: The cuts between the segments of one quarter.
         steps: How far we agree at each step, for a quarter and trust type.
+        segment_steps: The change of one trust's segment since the quarter before.
+        segment_changes: The changes of segments, for a quarter and trust type.
     """
 
     all: tuple[OfficialPlace, ...]
@@ -125,6 +157,8 @@ class Official:
     table_scores: Mapping[tuple[date, str], tuple[OfficialScore, ...]]
     cuts: Mapping[date, OfficialCuts]
     steps: Mapping[tuple[date, str], tuple[OfficialStep, ...]]
+    segment_steps: Mapping[tuple[date, str], SegmentStep]
+    segment_changes: Mapping[tuple[date, str], SegmentChange]
 
     def place_of(self, row: OfficialPlace) -> int:
         """Count the trusts in the table of a place."""
@@ -149,4 +183,10 @@ def read(typed: Typed) -> Official:
         table_scores=group(scores, lambda s: (s.quarter, s.trust_type)),
         cuts={cuts.quarter: cuts for cuts in typed("official_cuts", OfficialCuts)},
         steps=group(steps, lambda s: (s.quarter, s.trust_type)),
+        segment_steps={
+            (s.quarter, s.org_code): s for s in typed("official_segment_steps", SegmentStep)
+        },
+        segment_changes={
+            (c.quarter, c.trust_type): c for c in typed("official_segment_changes", SegmentChange)
+        },
     )

@@ -10,8 +10,11 @@ from typing import Final, NamedTuple
 
 from pipeline.publish.marts.rows import Typed, group
 
-# The marts' name for all sources of uncertainty together.
+# The marts' names for all sources of uncertainty together, for those about the figures alone, and
+# for all of them by what was known in the month of the range.
 ALL: Final = "all"
+NOISE: Final = "noise"
+THEN: Final = "then"
 
 
 class LeagueRange(NamedTuple):
@@ -23,6 +26,8 @@ class LeagueRange(NamedTuple):
     place: int
     place_low: int
     place_high: int
+    place_low_noise: int | None
+    place_high_noise: int | None
     top_quarter_share: float | None
     bottom_quarter_share: float | None
     group_number: int | None
@@ -77,6 +82,7 @@ class LeagueVariantSummary(NamedTuple):
     variant_id: str
     kind: str
     subject: str
+    other_target: float | None
     rank_correlation: float | None
     mean_moved: float
     most_moved: int
@@ -98,6 +104,7 @@ class LeagueMove(NamedTuple):
     moved_low: int
     moved_high: int
     verdict: str
+    cause: str | None
 
 
 class LeagueMoveSummary(NamedTuple):
@@ -111,7 +118,14 @@ class LeagueMoveSummary(NamedTuple):
     rises: int
     falls: int
     unclear: int
-    clear_by_new_score: int
+    clear_by_care: int
+    clear_by_score: int
+    clear_by_target: int
+    clear_by_counting: int
+    clear_by_membership: int
+    new_scores: int
+    moved_new_scores: float | None
+    moved_same_scores: float | None
     top_quarter_count: int
     top_quarter_fell: int
     top_quarter_rose: int
@@ -124,9 +138,55 @@ class RangeRecord(NamedTuple):
     """How often the place in a later month was inside the range of an earlier one."""
 
     table_id: str
+    kind: str
     months_later: int
     compared: int
     inside: int
+
+
+class RangePair(NamedTuple):
+    """How many places of one edition were inside the ranges of an earlier one."""
+
+    table_id: str
+    edition: str
+    later_edition: str
+    kind: str
+    months_later: int
+    compared: int
+    inside: int
+
+
+class EffectiveWeight(NamedTuple):
+    """The weight of one measure as declared, and its share of the variance of the scores."""
+
+    table_id: str
+    edition: str
+    metric_id: str
+    weight: float
+    effective: float | None
+
+
+class ScoreRange(NamedTuple):
+    """How far a published score may be off, and how many trusts it is made of."""
+
+    table_id: str
+    edition: str
+    org_code: str
+    metric_id: str
+    member_count: int
+    score_low: float
+    score_high: float
+
+
+class ScoreRegime(NamedTuple):
+    """How many steps of a published score we have, across April or within a year."""
+
+    metric_id: str
+    regime: str
+    steps: int
+    changes: int
+    far: int
+    quarters: int
 
 
 class LeagueStepMeasure(NamedTuple):
@@ -136,7 +196,7 @@ class LeagueStepMeasure(NamedTuple):
     edition: str
     since_edition: str
     metric_id: str
-    is_new_quote: bool
+    is_new_score: bool
     target_before: float | None
     target_now: float | None
     has_new_target: bool
@@ -158,7 +218,13 @@ class Ranges:
         move_of: The move of one organisation between two editions of a table.
         steps: The comparisons of an edition: with the edition before, then with a year before.
         step_measures: What has changed about one measure between two editions of a table.
-        records: How well past ranges of a table predicted later places, shortest time first.
+        records: How well past ranges of a table predicted later places, by kind of range,
+            shortest time first.
+        pairs_to_latest: How many of the latest places of a table were inside the ranges of each
+            earlier edition, newest first.
+        effective: What each measure of an edition weighs in effect.
+        regimes: The steps of a published score that we have, by metric.
+        score_ranges: The range of one organisation's published score in an edition, by metric.
     """
 
     places: Mapping[tuple[str, str, str], LeagueRange]
@@ -172,6 +238,10 @@ class Ranges:
     steps: Mapping[tuple[str, str], tuple[LeagueMoveSummary, ...]]
     step_measures: Mapping[tuple[str, str, str, str], LeagueStepMeasure]
     records: Mapping[str, tuple[RangeRecord, ...]]
+    pairs_to_latest: Mapping[str, tuple[RangePair, ...]]
+    effective: Mapping[tuple[str, str], Mapping[str, EffectiveWeight]]
+    regimes: Mapping[str, tuple[ScoreRegime, ...]]
+    score_ranges: Mapping[tuple[str, str, str, str], ScoreRange]
 
 
 def read(typed: Typed) -> Ranges:
@@ -205,6 +275,26 @@ def read(typed: Typed) -> Ranges:
             sorted(typed("league_range_record", RangeRecord), key=lambda r: r.months_later),
             lambda r: r.table_id,
         ),
+        pairs_to_latest=group(
+            sorted(
+                (p for p in typed("league_range_pairs", RangePair) if p.later_edition == "latest"),
+                key=lambda p: p.edition,
+                reverse=True,
+            ),
+            lambda p: p.table_id,
+        ),
+        effective={
+            key: {w.metric_id: w for w in members}
+            for key, members in group(
+                typed("league_effective_weights", EffectiveWeight),
+                lambda w: (w.table_id, w.edition),
+            ).items()
+        },
+        regimes=group(typed("score_regimes", ScoreRegime), lambda r: r.metric_id),
+        score_ranges={
+            (s.table_id, s.edition, s.org_code, s.metric_id): s
+            for s in typed("league_score_ranges", ScoreRange)
+        },
     )
 
 

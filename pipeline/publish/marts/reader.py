@@ -70,12 +70,14 @@ class Marts:
         history: The figures of one metric and one organisation, oldest first.
         latest: The newest figure of one metric and one organisation that has a value.
         newest_figures: What we say about that figure.
+        standards: What the public was promised of a measure, as it stands in a month.
         targets: The target in force, by metric and month.
         month_lists: The figures of one metric, kind of organisation and month.
         newest: The newest month in which a metric has a value for a kind of organisation.
         editions: The editions of each league table, latest first, then newest month first.
         predecessors: Each edition with the one before it, by table and edition.
         quoted: The measures that we quote as published, without noise, by table and metric.
+        scores: The measures that are themselves scores, whose noise is their steps, likewise.
         periods: The month of each metric in an edition.
         places: The lines of an edition, in the order they are printed.
         lines: The line of one organisation in one edition.
@@ -119,12 +121,14 @@ class Marts:
     history: Mapping[tuple[str, str], tuple[rows.Observation, ...]]
     latest: Mapping[tuple[str, str], rows.Observation]
     newest_figures: Mapping[tuple[str, str], measure_rows.NewestFigure]
+    standards: Mapping[tuple[str, date], tuple[measure_rows.StandardInForce, ...]]
     targets: Mapping[tuple[str, date], float]
     month_lists: Mapping[tuple[str, str, date], tuple[rows.Observation, ...]]
     newest: Mapping[tuple[str, str], date]
     editions: Mapping[str, tuple[rows.LeagueEdition, ...]]
     predecessors: Mapping[tuple[str, str], rows.LeaguePredecessor]
     quoted: frozenset[tuple[str, str]]
+    scores: frozenset[tuple[str, str]]
     periods: Mapping[tuple[str, str], Mapping[str, date | None]]
     places: Mapping[tuple[str, str], tuple[rows.LeaguePlace, ...]]
     lines: Mapping[tuple[str, str, str], rows.LeaguePlace]
@@ -228,6 +232,7 @@ def read(folder: Path) -> Marts:
             f"{folder / 'releases.parquet'}: expected at least one release, found no row; land a "
             "file, or restore snapshot/ from git"
         )
+    table_measures = typed("league_table_measures", rows.LeagueTableMeasure)
     return Marts(
         frames=frames,
         cards=cards,
@@ -247,6 +252,10 @@ def read(folder: Path) -> Marts:
         newest_figures={
             (n.metric_id, n.org_code): n for n in typed("newest_figures", measure_rows.NewestFigure)
         },
+        standards=rows.group(
+            typed("standards_in_force", measure_rows.StandardInForce),
+            lambda s: (s.metric_id, s.month),
+        ),
         targets={
             (t.metric_id, t.month): t.target
             for t in typed("targets_in_force", measure_rows.TargetInForce)
@@ -257,11 +266,8 @@ def read(folder: Path) -> Marts:
         predecessors={
             (p.table_id, p.edition): p for p in typed("league_predecessors", rows.LeaguePredecessor)
         },
-        quoted=frozenset(
-            (m.table_id, m.metric_id)
-            for m in typed("league_table_measures", rows.LeagueTableMeasure)
-            if m.is_quoted
-        ),
+        quoted=frozenset((m.table_id, m.metric_id) for m in table_measures if m.is_quoted),
+        scores=frozenset((m.table_id, m.metric_id) for m in table_measures if m.is_score),
         periods={
             key: {p.metric_id: p.month for p in members}
             for key, members in group(

@@ -91,6 +91,7 @@ class LeagueEdition(NamedTuple):
     edition: str
     ranked_count: int
     is_latest: bool
+    uses_later: bool
 
 
 class LeaguePredecessor(NamedTuple):
@@ -111,6 +112,7 @@ class LeagueTableMeasure(NamedTuple):
 
     table_id: str
     metric_id: str
+    is_score: bool
     is_quoted: bool
 
 

@@ -37,7 +37,7 @@ def pages(context: Context) -> Iterator[Page]:
             "coming": list(_coming(context)),
             "noun": certainty.noun,
             "steps": context.marts.ranges.steps,
-            "by_quoted": partial(certainty.by_quoted, context),
+            "by_cause": partial(certainty.by_cause, context),
             "sure": partial(certainty.sure, context),
             "not_believed": partial(credibility.beside_name, context),
             "href": partial(organisation_href, context),

@@ -6,7 +6,7 @@ from functools import partial
 from itertools import groupby
 from typing import Final
 
-from pipeline.config.metrics import Metric, Table
+from pipeline.config.metrics import NOISE, DoubtSource, Metric, Table
 from pipeline.publish import urls
 from pipeline.publish.context import (
     SITE_PICTURE,
@@ -29,6 +29,7 @@ TEMPLATE: Final = "pages/league.html"
 # The meaning of the short notes under figures; we print it below a table that has one.
 RESTATED: Final = "restated"
 SAME_COUNT: Final = "same count since"
+LIKELY: Final = "likely"
 NOT_CREDIBLE: Final = credibility.NOT_CREDIBLE
 INCOMPLETE: Final = credibility.INCOMPLETE
 MARKED: Final = "read with care"
@@ -43,6 +44,8 @@ LEGEND: Final = {
     "organisation says why.",
     SAME_COUNT: "the count has not moved since that month, after a jump of a hundred or more: it "
     "may be counted in another way, or no longer be counted.",
+    LIKELY: "the score of each of its trusts was drawn from other trusts' steps; a mean of few "
+    "trusts jumps farther.",
 }
 
 
@@ -77,6 +80,7 @@ def pages(context: Context) -> Iterator[Page]:
                     "paragraphs": markdown.paragraphs,
                     **_lines(context, table, edition, ranked),
                     **_doubt(context, table),
+                    "effective": certainty.effective(context, table, edition.edition),
                     **_downloads(context, table, edition),
                     **moves.lookups(context, table),
                 },
@@ -169,6 +173,12 @@ def _note(context: Context, seen: LeagueMeasure, metric: Metric, period: date | 
         parts.append(MARKED)
     if mean := credibility.mean_words(context.marts, metric, seen.org_code, seen.month or date.min):
         parts.append(mean)
+    made_of = context.marts.ranges.score_ranges.get(
+        (seen.table_id, seen.edition, seen.org_code, metric.id)
+    )
+    if made_of and context.config.table(seen.table_id).org_kind == "icb":
+        score = numbers.score_range(made_of.score_low, made_of.score_high)
+        parts.append(f"{LIKELY} {score}")
     history = context.marts.history.get((metric.id, seen.org_code), ())
     counted = next((o for o in history if o.month == seen.month), None)
     if counted and counted.is_frozen and counted.unchanged_since:
@@ -202,11 +212,12 @@ def _columns(
 def _doubt(context: Context, table: Table) -> Mapping[str, object]:
     """Return what the ranges of a table cover, and what they do not."""
     return {
-        "doubts": context.config.doubt.sources,
+        "noise": [_quoted(s) for s in context.config.doubt.sources if s.id in NOISE],
+        "judgement": [_quoted(s) for s in context.config.doubt.sources if s.id not in NOISE],
         "quoted": certainty.quoted(context, table),
         "has_sensitivity": table.id in context.marts.ranges.doubt_summaries,
         # An invented range, to explain the drawing.
-        "sample": charts.range_bar(25, 70, 40, 100),
+        "sample": charts.range_bar(25, 70, 40, 100, (30, 56)),
         "made_of": {
             theme.id: numbers.listed(
                 [
@@ -217,6 +228,10 @@ def _doubt(context: Context, table: Table) -> Mapping[str, object]:
             for theme in table.themes
         },
     }
+
+
+def _quoted(source: DoubtSource) -> str:
+    return f"“{numbers.lower_first(source.title)}”"
 
 
 def _downloads(context: Context, table: Table, edition: LeagueEdition) -> Mapping[str, object]:

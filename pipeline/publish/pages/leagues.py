@@ -29,7 +29,7 @@ def pages(context: Context) -> Iterator[Page]:
             "noun": certainty.noun,
             "paragraphs": markdown.paragraphs,
             "steps": marts.ranges.steps,
-            "by_quoted": partial(certainty.by_quoted, context),
+            "by_cause": partial(certainty.by_cause, context),
             "doubts": doubts,
             # The width of the ranges with all sources of uncertainty together.
             "wholes": {d.table_id: d for held in doubts.values() for d in held if d.doubt == ALL},

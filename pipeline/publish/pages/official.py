@@ -8,7 +8,12 @@ from typing import Any, Final
 
 from pipeline.publish import urls
 from pipeline.publish.context import Context, Link, Page, organisation_href
-from pipeline.publish.marts.official_rows import OfficialPlace, OfficialScore, OfficialStep
+from pipeline.publish.marts.official_rows import (
+    OfficialPlace,
+    OfficialScore,
+    OfficialStep,
+    SegmentChange,
+)
 from pipeline.publish.marts.rows import group
 from pipeline.publish.parts import official_agreement
 from pipeline.publish.parts import table_tools as tools
@@ -30,7 +35,14 @@ COLUMNS: Final[Mapping[str, str]] = {
     "place-range": "Likely range of the place",
     "cells": "Read from",
 }
-MARTS: Final = ("official_places", "official_scores", "official_agreement", "official_cuts")
+MARTS: Final = (
+    "official_places",
+    "official_scores",
+    "official_agreement",
+    "official_cuts",
+    "official_segment_steps",
+    "official_segment_changes",
+)
 
 
 def pages(context: Context) -> Iterator[Page]:
@@ -79,6 +91,7 @@ def _page(context: Context, quarter: date, trust_type: str) -> Page:
                 subtypes=(place.trust_subtype or "" for place in places),
                 columns=COLUMNS,
             ),
+            "new_rules": _new_rules(official.segment_changes.get((quarter, trust_type))),
             "range_notes": list(_range_notes(places)),
             "none_differs": official_agreement.none_differs(places),
             "small_differences": official_agreement.small_differences(places, steps),
@@ -116,6 +129,33 @@ def _page(context: Context, quarter: date, trust_type: str) -> Page:
             "csvs": [found for mart in MARTS if (found := context.csv_of(mart)) is not None],
         },
     )
+
+
+def _new_rules(change: SegmentChange | None) -> str:
+    """Say what new rules did to the segments of a table; empty where the rules are the same."""
+    if change is None or not change.is_new_rules:
+        return ""
+    before = numbers.period(change.since_quarter, "quarter")
+    trusts = numbers.counted(change.compared, "trust")
+    rose, fell = numbers.count(change.rose), numbers.count(change.fell)
+    said = [
+        f"The rules of this quarter are not those of {before}: other targets, measures and cuts.",
+        f"Of {trusts} in both, a better segment now: {rose}; a worse one: {fell}.",
+    ]
+    if change.by_new_cuts is None:
+        said.append("How many of these changes the new cuts alone made is not known.")
+    else:
+        said.append(
+            f"By the cuts of {before}, {numbers.count(change.by_new_cuts)} of these changes would "
+            "not be there."
+        )
+    if change.last_by_old_cuts is not None and change.left_last and change.old_cut_3 is not None:
+        cut = numbers.decimal(change.old_cut_3, 2)
+        said.append(
+            f"{numbers.upper_first(numbers.counted(change.left_last, 'trust'))} left segment 4; "
+            f"{numbers.count(change.last_by_old_cuts)} would still be in it by the old cut ({cut})."
+        )
+    return " ".join(said)
 
 
 def _row(context: Context, place: OfficialPlace) -> Mapping[str, Any]:

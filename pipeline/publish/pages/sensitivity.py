@@ -7,13 +7,30 @@ from typing import Final
 from pipeline.config.metrics import DoubtSource, Table
 from pipeline.publish import urls
 from pipeline.publish.context import Context, Link, Page, organisation_href, organisation_name
-from pipeline.publish.marts.range_rows import ALL, LeagueVariant
+from pipeline.publish.marts.range_rows import ALL, NOISE, THEN, LeagueVariant
 from pipeline.publish.marts.rows import LeaguePlace
 from pipeline.publish.parts import certainty
 from pipeline.publish.parts import place as variants
 from pipeline.publish.wording import markdown, numbers
 
 TEMPLATE: Final = "pages/sensitivity.html"
+# What a range with more than one source covers, and what it is for.
+COVERS: Final[Mapping[str, tuple[str, str]]] = {
+    ALL: (
+        "All of the below, drawn together.",
+        "Noise and judgement: this is the range beside each place.",
+    ),
+    NOISE: (
+        "The sources about the figures, with the weights, measures and method of the table.",
+        "Noise: this is the thick part of the bar beside each place.",
+    ),
+}
+# The kinds of ranges whose record we print, in this order.
+KINDS: Final[Mapping[str, str]] = {
+    NOISE: "Noise alone",
+    ALL: "Noise and judgement, as printed",
+    THEN: "Noise and judgement, by what was known then",
+}
 MARTS: Final = (
     "league_ranges",
     "league_doubts",
@@ -22,7 +39,12 @@ MARTS: Final = (
     "league_variant_summary",
     "league_pairs",
     "league_noise",
+    "score_steps",
+    "league_score_ranges",
+    "league_effective_weights",
     "league_range_record",
+    "league_range_pairs",
+    "score_regimes",
 )
 
 
@@ -37,9 +59,14 @@ def _page(context: Context, table: Table) -> Page:
     """Build the page of one table."""
     config, ranges = context.config, context.marts.ranges
     sources: Mapping[str, DoubtSource] = {source.id: source for source in config.doubt.sources}
-    titles = {ALL: "All together", **{name: source.title for name, source in sources.items()}}
+    titles = {
+        ALL: "All together",
+        NOISE: "Noise alone",
+        **{name: source.title for name, source in sources.items()},
+    }
     found = ranges.variant_summaries.get(table.id, ())
     lines = context.marts.places.get((table.id, "latest"), ())
+    metrics = certainty.measures(context, table)
     return Page(
         path=urls.sensitivity(table.id),
         template=TEMPLATE,
@@ -61,15 +88,33 @@ def _page(context: Context, table: Table) -> Page:
             ],
             "doubts": ranges.doubt_summaries[table.id],
             "sources": sources,
+            "kinds": COVERS,
             "titles": titles,
             "variants": found,
             "variant": partial(variants.named, context),
             "variants_by_id": {variant.variant_id: variant for variant in found},
             "in_brief": partial(variants.in_brief, context),
             "records": [
-                (record, record.inside / record.compared)
-                for record in ranges.records.get(table.id, ())
+                (
+                    kind,
+                    [record for record in ranges.records.get(table.id, ()) if record.kind == key],
+                )
+                for key, kind in KINDS.items()
             ],
+            "to_latest": [
+                (
+                    kind,
+                    [pair for pair in ranges.pairs_to_latest.get(table.id, ()) if pair.kind == key],
+                )
+                for key, kind in KINDS.items()
+            ],
+            "share": lambda record: record.inside / record.compared,
+            "regimes": [
+                (metric, ranges.regimes[metric.id])
+                for metric in metrics
+                if (table.id, metric.id) in context.marts.scores and metric.id in ranges.regimes
+            ],
+            "effective": certainty.effective(context, table, "latest"),
             "lines": [line for line in lines if line.place is not None],
             "ranges": ranges.doubts,
             "ends": partial(_ends, context),
@@ -87,7 +132,7 @@ def _lead(context: Context, table: Table, titles: Mapping[str, str]) -> str:
     one = certainty.noun(table)
     of = numbers.count(certainty.ranked(context, table.id, "latest"))
     width = {s.doubt: numbers.decimal(s.mean_width, 0) for s in summaries}
-    order = [summary.doubt for summary in summaries if summary.doubt != ALL]
+    order = [summary.doubt for summary in summaries if summary.doubt not in (ALL, NOISE)]
     said = []
     if order:
         said.append(
@@ -97,8 +142,10 @@ def _lead(context: Context, table: Table, titles: Mapping[str, str]) -> str:
     if len(order) > 1:
         rest = [f"{numbers.lower_first(titles[doubt])} {width[doubt]}" for doubt in order[1:]]
         said.append(f"The others, each by itself: {numbers.listed(rest)}.")
+    if NOISE in width:
+        said.append(f"All noise together: {width[NOISE]}.")
     if ALL in width:
-        said.append(f"All together: {width[ALL]}.")
+        said.append(f"Noise and judgement together: {width[ALL]}.")
     return " ".join(said)
 
 

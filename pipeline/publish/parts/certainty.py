@@ -10,7 +10,12 @@ from typing import Final
 from pipeline.config.metrics import Metric, Table
 from pipeline.publish.context import Context
 from pipeline.publish.drawing import charts
-from pipeline.publish.marts.range_rows import LeagueMove, LeagueMoveSummary, LeagueStepMeasure
+from pipeline.publish.marts.range_rows import (
+    EffectiveWeight,
+    LeagueMove,
+    LeagueMoveSummary,
+    LeagueStepMeasure,
+)
 from pipeline.publish.marts.rows import LeaguePlace
 from pipeline.publish.wording import numbers
 
@@ -37,7 +42,9 @@ def sure(context: Context, line: LeaguePlace) -> charts.RangeBar | None:
     of = ranked(context, line.table_id, line.edition)
     if found is None or not of:
         return None
-    return charts.range_bar(found.place_low, found.place_high, found.place, of)
+    low, high = found.place_low_noise, found.place_high_noise
+    inner = (low, high) if low is not None and high is not None else None
+    return charts.range_bar(found.place_low, found.place_high, found.place, of, inner)
 
 
 def place_then(context: Context, move: LeagueMove) -> str:
@@ -55,19 +62,37 @@ def _printed(context: Context, move: LeagueMove, edition: str, place: int) -> st
     return numbers.place(place, None, line.tied_with if line else 0)
 
 
-def by_quoted(context: Context, table: Table, step: LeagueMoveSummary) -> str:
-    """Count the clear moves that came with a new figure without noise; empty if none did."""
-    if not step.clear_by_new_score:
-        return ""
-    clear = step.rises + step.falls
-    named = numbers.counted(clear, "clear move")
-    which = (
-        f"All {named}"
-        if step.clear_by_new_score == clear > 1
-        else f"Of the {named}, {numbers.count(step.clear_by_new_score)}"
-    )
-    titles = [f"“{context.config.metric(m).title}”" for m in jumped(context, table, step)]
-    return f"{which} came with a changed {numbers.listed(titles)}, for which no doubt is drawn."
+def by_cause(context: Context, table: Table, step: LeagueMoveSummary) -> str:
+    """Say what made the clear moves, and how far a changed score moved places; may be empty."""
+    clear = {
+        "by the figures of care": step.clear_by_care,
+        "by a finance score": step.clear_by_score,
+        "by another target": step.clear_by_target,
+        "by another way of counting": step.clear_by_counting,
+        "by others who joined or left": step.clear_by_membership,
+    }
+    parts = [f"{numbers.count(many)} mostly {why}" for why, many in clear.items() if many]
+    said = []
+    if parts:
+        named = numbers.counted(step.rises + step.falls, "clear move")
+        said.append(f"Of the {named}: {numbers.listed(parts)}.")
+    if step.new_scores and step.moved_new_scores is not None:
+        titles = numbers.listed(
+            [f"“{context.config.metric(m).title}”" for m in jumped(context, table, step)]
+        )
+        moved = numbers.decimal(step.moved_new_scores, 0)
+        others = (
+            f", the others by {numbers.decimal(step.moved_same_scores, 0)}"
+            if step.moved_same_scores is not None
+            else ""
+        )
+        said.append(
+            f"{numbers.upper_first(numbers.counted(step.new_scores, noun(table)))} of "
+            f"{numbers.count(step.compared)} "
+            f"{'has' if step.new_scores == 1 else 'have'} another {titles}: their places moved by "
+            f"{moved} on average{others}."
+        )
+    return " ".join(said)
 
 
 def new_targets(context: Context, table: Table, step: LeagueMoveSummary) -> str:
@@ -78,6 +103,14 @@ def new_targets(context: Context, table: Table, step: LeagueMoveSummary) -> str:
         for metric, found in _since(context, table, step)
         if found.has_new_target
     )
+
+
+def effective(
+    context: Context, table: Table, edition: str
+) -> tuple[tuple[Metric, EffectiveWeight], ...]:
+    """List the measures of an edition with what each weighs as declared and in effect."""
+    found = context.marts.ranges.effective.get((table.id, edition), {})
+    return tuple((m, found[m.id]) for m in measures(context, table) if m.id in found)
 
 
 def measures(context: Context, table: Table) -> tuple[Metric, ...]:
@@ -108,9 +141,9 @@ def quoted(context: Context, table: Table) -> tuple[str, ...]:
 
 
 def jumped(context: Context, table: Table, step: LeagueMoveSummary) -> tuple[str, ...]:
-    """Name the measures without noise whose period differs from the earlier edition."""
+    """Name the published scores whose period differs from the earlier edition."""
     found = _since(context, table, step)
-    return tuple(metric.id for metric, changed in found if changed.is_new_quote)
+    return tuple(metric.id for metric, changed in found if changed.is_new_score)
 
 
 def _since(

@@ -9,9 +9,9 @@ from datetime import date
 from typing import Any, Final, TypeAlias
 
 from pipeline.config import Config
-from pipeline.config.metrics import Metric, Target
+from pipeline.config.metrics import Metric, Standard, Target
 from pipeline.publish.drawing import charts, strips
-from pipeline.publish.marts.measure_rows import MeasurePlace, NewestFigure
+from pipeline.publish.marts.measure_rows import MeasurePlace, NewestFigure, StandardInForce
 from pipeline.publish.marts.reader import Marts
 from pipeline.publish.marts.rows import Observation, Organisation, SeriesBreak
 from pipeline.publish.parts import credibility
@@ -32,11 +32,20 @@ def target_of(metric: Metric, told: NewestFigure) -> Target | None:
     return next((t for t in metric.targets if t.since == told.target_since), None)
 
 
+def standards(
+    marts: Marts, metric: Metric, seen: Observation
+) -> list[tuple[StandardInForce, Standard]]:
+    """List what the public was promised of a figure, each with its words and its link."""
+    words = {(one.title, one.since): one for one in metric.standards}
+    held = marts.standards.get((metric.id, seen.month), ())
+    return [(one, words[one.title, one.since]) for one in held]
+
+
 def met_words(told: NewestFigure) -> str:
-    """Say whether a newest figure meets its target; empty if it has none."""
+    """Say whether a newest figure meets its scoring threshold; empty if it has none."""
     if told.is_target_met is None:
         return ""
-    return "target met" if told.is_target_met else "target not met"
+    return "threshold met" if told.is_target_met else "threshold not met"
 
 
 def of_england(marts: Marts, metric: Metric, month: date) -> Observation | None:
@@ -111,9 +120,9 @@ def figure(marts: Marts, config: Config, metric: Metric, seen: Observation) -> F
 
     Returns:
         The figure, as `seen`, with the facts from other rows: the target in force as `goal` (None
-        if there is none) and `met`; words on the place and its uncertainty, on what marks it, on an
-        unchanging count and on the year before; for England the figure with estimates; and the note
-        of its source.
+        if there is none) and `met`; the public `standards`; words on the place and its
+        uncertainty, on what marks it, on an unchanging count and on the year before; for England
+        the figure with estimates; and the note of its source.
     """
     history = marts.history.get((metric.id, seen.org_code), ())
     told = marts.newest_figures[metric.id, seen.org_code]
@@ -122,6 +131,7 @@ def figure(marts: Marts, config: Config, metric: Metric, seen: Observation) -> F
         "seen": seen,
         "goal": target_of(metric, told),
         "met": met_words(told),
+        "standards": standards(marts, metric, seen),
         "place": place_words(marts, seen),
         "likely": likely_words(marts, metric, seen),
         "marks": marks,
@@ -165,7 +175,7 @@ def likely_words(marts: Marts, metric: Metric, seen: Observation) -> str:
     if own.place_low is not None and own.place_high is not None:
         return numbers.likely(own.place_low, own.place_high)
     if metric.unit == "score":
-        return "no range: the score is quoted as published"
+        return "no range: a score of whole steps, and many share a place"
     if metric.unit == "percent":
         return "no range: the figure is quoted as published"
     return "no range: it is worked out only for measures that count in a table"

@@ -1,8 +1,7 @@
 """
 List the clear rises and falls in a league table between two editions.
 
-Each comparison says how many moved, how many would by luck alone, and which measures we treat as
-exact.
+Each comparison says how many moved, how many would by luck alone, and what made the moves.
 """
 
 from collections.abc import Mapping
@@ -15,6 +14,14 @@ from pipeline.publish.marts.range_rows import LeagueMove, LeagueMoveSummary
 from pipeline.publish.parts import certainty
 from pipeline.publish.wording import numbers
 
+# What a mart calls the causes of a move, in the words of the page.
+CAUSES: Final[Mapping[str, str]] = {
+    "care": "figures of care",
+    "finance score": "finance score",
+    "new target": "new target",
+    "new counting": "new way of counting",
+    "membership": "others joined or left",
+}
 TITLES: Final = {certainty.RISE: "Clearly up", certainty.FALL: "Clearly down"}
 
 
@@ -23,6 +30,7 @@ def lookups(context: Context, table: Table) -> Mapping[str, object]:
     return {
         "jumped": partial(certainty.jumped, context, table),
         "caution": partial(_caution, context, table),
+        "causes": CAUSES,
         "movers": partial(_movers, context),
         "place_then": partial(certainty.place_then, context),
         "place_now": partial(certainty.place_now, context),
@@ -41,7 +49,7 @@ def _movers(context: Context, step: LeagueMoveSummary) -> Mapping[str, list[Leag
 
 
 def _caution(context: Context, table: Table, step: LeagueMoveSummary) -> str:
-    """Warn that a figure without noise, or a new target, can cause a move on its own."""
+    """Say what made the moves: a published score and a new target move many places at once."""
     said = []
     for metric in map(context.config.metric, certainty.jumped(context, table, step)):
         now, before = (
@@ -49,12 +57,12 @@ def _caution(context: Context, table: Table, step: LeagueMoveSummary) -> str:
             for edition in (step.edition, step.since_edition)
         )
         said.append(
-            f"“{metric.title}” is that of {now} now and was that of {before} then. It is quoted "
-            "as published and no doubt is drawn for it, so a move by it alone counts as clear; "
-            "with the first quarter of a new plan year it can jump for many at once."
+            f"“{metric.title}” is that of {now} now and was that of {before} then. One step of it "
+            "moves many places; how often it steps is drawn, so a move by it alone is not clear by "
+            "itself."
         )
     said += [
-        certainty.by_quoted(context, table, step),
+        certainty.by_cause(context, table, step),
         certainty.new_targets(context, table, step),
     ]
     return " ".join(part for part in said if part)

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from pipeline.publish.context import Context
-from pipeline.publish.marts.official_rows import OfficialPlace, OfficialScore
+from pipeline.publish.marts.official_rows import OfficialPlace, OfficialScore, SegmentStep
 from pipeline.publish.parts.source import official_sources
 from pipeline.publish.wording import numbers
 
@@ -18,7 +18,8 @@ def history(context: Context, org_code: str) -> Mapping[str, Any] | None:
         Its `places`, newest first, with the number ranked and the source of each. The `moves` for
         the newest quarter, then for the newest quarter with all scores available; none for a closed
         trust, because nothing can move it now. The `scores` of the newest quarter with any
-        available, starting with those that can improve by the most points.
+        available, starting with those that can improve by the most points. The `breaks`: what is
+        said of a quarter whose rules are not those of the quarter before.
     """
     official = context.marts.official
     places = official.of_trust.get(org_code, ())
@@ -45,8 +46,36 @@ def history(context: Context, org_code: str) -> Mapping[str, Any] | None:
             key=lambda s: (not s.counts_in_average, -(s.published_score or 0)),
         ),
         "figure_of": _figure,
+        "breaks": {
+            place.quarter: words
+            for place in places
+            if (words := break_words(official.segment_steps.get((place.quarter, org_code))))
+        },
         "csvs": [found for mart in wanted if (found := context.csv_of(mart)) is not None],
     }
+
+
+def break_words(step: SegmentStep | None) -> str:
+    """Say what new rules did to a segment; empty where the rules are the same as before."""
+    if step is None or not step.is_new_rules:
+        return ""
+    before, now = numbers.period(step.since_quarter, "quarter"), step.segment_now
+    said = [
+        f"From here on other rules: segments of this quarter and of {before} do not compare.",
+        f"It went from segment {step.segment_before} to segment {now}."
+        if step.segment_before != now
+        else f"It stayed in segment {now}.",
+    ]
+    if step.segment_by_old_cuts is None:
+        said.append("What the new rules did is not known: not all that it takes is held.")
+    elif step.segment_by_old_cuts == now:
+        said.append("By the cuts of the rules before, its average score of now gives the same.")
+    else:
+        said.append(
+            "By the cuts of the rules before, its average score of now would put it in segment "
+            f"{step.segment_by_old_cuts}."
+        )
+    return " ".join(said)
 
 
 def moves(row: OfficialPlace, scores: tuple[OfficialScore, ...]) -> Iterator[str]:

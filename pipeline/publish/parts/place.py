@@ -15,12 +15,14 @@ from pipeline.publish import urls
 from pipeline.publish.context import Context, Link, organisation_href
 from pipeline.publish.marts.range_rows import (
     ALL,
+    NOISE,
+    LeagueMove,
     LeagueMoveSummary,
     LeagueRange,
     LeagueVariantSummary,
 )
 from pipeline.publish.marts.rows import LeaguePlace
-from pipeline.publish.parts import certainty
+from pipeline.publish.parts import certainty, moves
 from pipeline.publish.wording import numbers
 
 
@@ -52,11 +54,18 @@ def story(context: Context, table: Table, line: LeaguePlace) -> Mapping[str, Any
 def _chances(found: LeagueRange) -> str:
     """Say which places it got when we recalculated the table many times."""
     likely = numbers.place_range(found.place_low, found.place_high)
+    low, high = found.place_low_noise, found.place_high_noise
+    noise = (
+        f" Noise alone, with the weights, measures and method of the table: "
+        f"{numbers.place_range(low, high)}."
+        if low is not None and high is not None
+        else ""
+    )
     return (
         f"The table was drawn up again {numbers.counted(found.replay_count, 'time')}. In at least "
         f"95 of 100 of those tables it is {likely}, in {numbers.chance(found.top_quarter_share)} "
         "of them in the top quarter and in "
-        f"{numbers.chance(found.bottom_quarter_share)} in the bottom quarter."
+        f"{numbers.chance(found.bottom_quarter_share)} in the bottom quarter.{noise}"
     )
 
 
@@ -67,7 +76,7 @@ def _doubt(context: Context, table: Table, line: LeaguePlace) -> str:
     alone = [
         doubts[summary.doubt]
         for summary in context.marts.ranges.doubt_summaries.get(table.id, ())
-        if summary.doubt != ALL and summary.doubt in doubts
+        if summary.doubt not in (ALL, NOISE) and summary.doubt in doubts
     ]
     if not alone:
         return ""
@@ -143,23 +152,30 @@ def _moves(
         said = (
             f"Since {since} it {went}: {clear.get(move.verdict, move.verdict)}.",
             f"Likely range of the move: {moved}.",
-            _quoted(context, table, step, line.org_code),
+            _cause(move),
+            _scores(context, table, step, line.org_code),
             certainty.new_targets(context, table, step),
             luck,
         )
         yield " ".join(sentence for sentence in said if sentence)
 
 
-def _quoted(context: Context, table: Table, step: LeagueMoveSummary, org_code: str) -> str:
-    """Name the figures without noise that changed between two editions."""
+def _cause(move: LeagueMove) -> str:
+    """Say what made most of a move; empty for a place that stayed."""
+    words = moves.CAUSES.get(move.cause or "")
+    return f"What moved it most: {words}." if words else ""
+
+
+def _scores(context: Context, table: Table, step: LeagueMoveSummary, org_code: str) -> str:
+    """Name the published scores that changed between two editions."""
     said = []
     for metric_id in certainty.jumped(context, table, step):
         metric = context.config.metric(metric_id)
         before, now = certainty.then_and_now(context, step, org_code, metric)
         if before != now:
             said.append(
-                f"Its “{metric.title}” changed from {before} to {now} in between; it is quoted as "
-                "published, without any doubt, and moves a place at one stroke."
+                f"Its “{metric.title}” changed from {before} to {now} in between: one step of it "
+                "moves many places."
             )
     return " ".join(said)
 
@@ -182,6 +198,12 @@ def named(context: Context, variant: LeagueVariantSummary) -> Link:
     if variant.kind == "theme":
         themes = {theme.id: theme.title for theme in config.table(variant.table_id).themes}
         return Link(words=f"without the theme “{themes[variant.subject]}”", href="")
+    if variant.kind == "target":
+        metric = config.metric(variant.subject)
+        goal = numbers.target(variant.other_target or 0.0, metric.unit)
+        return Link(
+            words=f"with a threshold of {goal} for “{metric.title}”", href=urls.metric(metric.id)
+        )
     methods: dict[str, str] = {m.id: m.title for m in config.doubt.normalisations}
     method = numbers.lower_first(methods[variant.subject])
     return Link(words=f"with another way of making figures alike ({method})", href="")
@@ -194,4 +216,7 @@ def in_brief(context: Context, variant: LeagueVariantSummary) -> str:
     if variant.kind == "theme":
         themes = {t.id: t.title for t in context.config.table(variant.table_id).themes}
         return f"without {themes[variant.subject]}"
+    if variant.kind == "target":
+        metric = context.config.metric(variant.subject)
+        return f"{metric.short}: {numbers.target(variant.other_target or 0.0, metric.unit)}"
     return "other method"

@@ -174,7 +174,7 @@ def declared(*, is_real: bool = False) -> Config:
         real,
         contact="mailto:someone@example.org",
         doubt=real.doubt.model_copy(
-            update={"replays": 40, "replays_apart": 10, "replays_past": 10}
+            update={"replays": 40, "replays_apart": 10, "replays_past": 10, "replays_record": 10}
         ),
         sources=tuple(
             one.model_copy(update={"pages": (), "year_page": ""})

@@ -124,10 +124,12 @@ def _doubt() -> Doubt:
         replays=2000,
         replays_apart=500,
         replays_past=500,
+        replays_record=500,
         weight_points=24,
         move_months=3,
         noise_months=12,
         typical_months=6,
+        typical_steps=4,
         shared_percent=30,
         sources=(
             DoubtSource(

@@ -17,11 +17,14 @@ from pipeline.warehouse.models import Model, read_models
 
 NAMES: Final = (
     "targets_in_force",
+    "standards_in_force",
     "newest_figures",
     "measure_standouts",
     "league_table_measures",
     "league_step_measures",
     "league_predecessors",
+    "official_segment_steps",
+    "official_segment_changes",
 )
 
 

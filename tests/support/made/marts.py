@@ -77,6 +77,7 @@ def _frames() -> Mapping[str, pl.DataFrame]:
                     "ranked_count": ranked,
                     "listed_count": 1,
                     "is_latest": edition == "latest",
+                    "uses_later": edition != "latest",
                 }
                 for table, ranked in (("acute", 11), ("icb", 1))
                 for edition in EDITIONS[table]

@@ -16,7 +16,7 @@ REPLAYS: Final = 2000
 FAR: Final = 5
 CLEAR: Final = 8
 # How many places each source of doubt alone may move a place up and down.
-REACH: Final = {"all": (2, 3), "measures": (1, 2), "months": (0, 1)}
+REACH: Final = {"all": (2, 3), "noise": (1, 1), "measures": (1, 2), "months": (0, 1)}
 VARIANTS: Final = (
     ("normalisation zscore", "normalisation", "zscore", 0.99),
     ("without theme money", "theme", "money", -0.5),
@@ -71,13 +71,82 @@ def frames(places: pl.DataFrame) -> dict[str, pl.DataFrame]:
         "league_variants": frame({}, *variants),
         "league_variant_summary": _variant_summary(frame({}, *variants)),
         "league_moves": frame({}, *moves),
-        "league_move_summary": frame({}, *_move_summary(moves, lines)),
+        "league_move_summary": frame(
+            {"moved_new_scores": pl.Float64}, *_move_summary(moves, lines)
+        ),
         "league_range_record": frame(
             {},
             *(
-                {"table_id": table, "months_later": months, "compared": 200, "inside": inside}
+                {
+                    "table_id": table,
+                    "kind": kind,
+                    "months_later": months,
+                    "compared": 200,
+                    "inside": inside - less,
+                }
                 for table in tables
+                for kind, less in (("all", 0), ("noise", 20), ("then", 5))
                 for months, inside in ((12, 150), (1, 191))
+            ),
+        ),
+        "league_effective_weights": frame(
+            {},
+            *(
+                {
+                    "table_id": table,
+                    "edition": edition,
+                    "metric_id": metric,
+                    "weight": 0.5,
+                    "effective": share,
+                }
+                for table, edition in lines
+                for metric, share in (("ae_within_4h", 0.7), ("finance_combined", 0.3))
+            ),
+        ),
+        "league_score_ranges": frame(
+            {},
+            *(
+                {
+                    "table_id": table,
+                    "edition": "latest",
+                    "org_code": code,
+                    "metric_id": "finance_combined",
+                    "member_count": 3,
+                    "score_low": 1.0,
+                    "score_high": 3.0,
+                }
+                for table, own in newest.items()
+                for code in own
+            ),
+        ),
+        "score_regimes": frame(
+            {},
+            *(
+                {
+                    "metric_id": "finance_combined",
+                    "regime": regime,
+                    "steps": steps,
+                    "changes": 4,
+                    "far": 2,
+                    "quarters": quarters,
+                }
+                for regime, steps, quarters in (("across April", 10, 1), ("within a year", 30, 3))
+            ),
+        ),
+        "league_range_pairs": frame(
+            {},
+            *(
+                {
+                    "table_id": table,
+                    "edition": edition,
+                    "later_edition": "latest",
+                    "kind": "all",
+                    "months_later": 1,
+                    "compared": len(own),
+                    "inside": len(own) - 1,
+                }
+                for (table, edition), own in lines.items()
+                if edition != "latest"
             ),
         ),
     }
@@ -97,6 +166,8 @@ def _range(table: str, edition: str, code: str, own: Mapping[str, int]) -> dict[
         "place_low": max(at - 2, 1),
         "place_middle": at,
         "place_high": min(at + 3, of),
+        "place_low_noise": max(at - 1, 1),
+        "place_high_noise": min(at + 1, of),
         "top_quarter_share": 1.0 if at == 1 else 0.125 if at < FAR else 0.0,
         "bottom_quarter_share": 0.62 if at > 2 * of / 3 else 0.004,
         "group_number": sum(at >= head for head in heads) if latest else None,
@@ -165,9 +236,15 @@ def _variant(table: str, name: str, code: str, at: int, of: int) -> dict[str, An
 
 def _variant_summary(variants: pl.DataFrame) -> pl.DataFrame:
     named = frame(
-        {},
+        {"other_target": pl.Float64},
         *(
-            {"variant_id": name, "kind": kind, "subject": subject, "rank_correlation": alike}
+            {
+                "variant_id": name,
+                "kind": kind,
+                "subject": subject,
+                "rank_correlation": alike,
+                "other_target": None,
+            }
             for name, kind, subject, alike in VARIANTS
         ),
     )
@@ -205,6 +282,7 @@ def _moves(lines: Lines) -> Iterator[dict[str, Any]]:
                 "moved_low": moved - 6,
                 "moved_high": moved + 6,
                 "verdict": verdict,
+                "cause": "care" if moved else None,
             }
 
 
@@ -225,7 +303,14 @@ def _move_summary(moves: Sequence[Mapping[str, Any]], lines: Lines) -> Iterator[
             "rises": verdicts.count("rise"),
             "falls": verdicts.count("fall"),
             "unclear": verdicts.count("no clear change"),
-            "clear_by_new_score": 0,
+            "clear_by_care": len(own) - verdicts.count("no clear change"),
+            "clear_by_score": 0,
+            "clear_by_target": 0,
+            "clear_by_counting": 0,
+            "clear_by_membership": 0,
+            "new_scores": 0,
+            "moved_new_scores": None,
+            "moved_same_scores": 2.0,
             "top_quarter_count": len(top),
             "top_quarter_fell": sum(m["moved"] < 0 for m in top),
             "top_quarter_rose": sum(m["moved"] > 0 for m in top),

@@ -213,8 +213,15 @@ def given(fields: Sequence[Field], replays: int, *, choices: bool) -> dict[str, 
     """
     return {
         "declared.doubt": draw(
-            ["weight_points", "move_months", "noise_months", "typical_months", "shared_percent"],
-            [[WEIGHT_POINTS, 3, 12, 6, SHARED]],
+            [
+                "weight_points",
+                "move_months",
+                "noise_months",
+                "typical_months",
+                "typical_steps",
+                "shared_percent",
+            ],
+            [[WEIGHT_POINTS, 3, 12, 6, 4, SHARED]],
         ),
         "declared.doubts": draw(
             [
@@ -226,8 +233,10 @@ def given(fields: Sequence[Field], replays: int, *, choices: bool) -> dict[str, 
                 "has_normalisation",
                 "has_sampling",
                 "has_months",
+                "has_scores",
+                "is_of_its_time",
             ],
-            [["all", replays, 0, choices, choices, choices, True, True]],
+            [["all", replays, 0, choices, choices, choices, True, True, False, False]],
         ),
         "declared.normalisations": draw(
             ["normalisation_number", "normalisation"], list(enumerate(NORMALISATIONS, start=1))

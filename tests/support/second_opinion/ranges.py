@@ -18,11 +18,17 @@ from tests.support.second_opinion.noise import angle
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """A published figure, the people it is a share of, and its noise by source of doubt."""
+    """
+    A published figure, the people it is a share of, and its noise by source of doubt.
+
+    Attributes:
+        chances: Of a score: the chances of 1 to 4 of each trust that it is the mean of.
+    """
 
     value: float
     people: float | None
     noise: Mapping[str, float]
+    chances: Sequence[Sequence[float]] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +136,13 @@ def _levels(
     dice: random.Random,
 ) -> dict[str, float]:
     """Draw for each figure a level that it may stand for; what is shared makes both worse."""
+    if metric.scoring == "lookup":
+        return {
+            org: fmean(dice.choices((1, 2, 3, 4), own)[0] for own in figure.chances)
+            if figure.chances and any(source.id == "scores" for source in doubt.sources)
+            else figure.value
+            for org, figure in figures.items()
+        }
     noise = {
         org: sum(figure.noise.get(source.id, 0.0) for source in doubt.sources)
         for org, figure in figures.items()
@@ -167,7 +180,7 @@ def _scores(
     goal = None if target is None else sign * target
     spread = stdev(seen)
     if method == "rank" and metric.scoring == "lookup":
-        return drawn
+        return {org: _half_up(score, 2) for org, score in drawn.items()}
     if method == "rank":
         return _by_place(drawn, goal, figures)
     if method == "zscore":

@@ -73,6 +73,7 @@ def test_every_key_that_may_be_declared_is_put_to_the_test() -> None:
     several = {
         "links",
         "targets",
+        "standards",
         "cells",
         "formulas",
         "themes",

@@ -110,10 +110,12 @@ why = "Nobody counts."
 replays = 100
 replays_apart = 10
 replays_past = 20
+replays_record = 5
 weight_points = 6
 move_months = 3
 noise_months = 12
 typical_months = 6
+typical_steps = 4
 shared_percent = 30
 
 [doubt.source.weights]

@@ -111,22 +111,22 @@ def test_the_first_month_held_has_none_before_it(made_site: Site) -> None:
 
 
 def test_a_measure_is_headed_by_the_target_of_its_month(made_site: Site, tmp_path: Path) -> None:
-    assert "weight one quarter target 78%" in page_text(made_site, "league/acute/index.html")
-    assert page_text(made_site, "league/acute/index.html").count("target 78%") == 1
+    assert "weight one quarter threshold 78%" in page_text(made_site, "league/acute/index.html")
+    assert page_text(made_site, "league/acute/index.html").count("threshold 78%") == 1
     frames = marts.frames()
     first = pl.col("metric_id") == "ae_within_4h"
-    for day, words in ((date(2025, 3, 1), "target 76%"), (date(2024, 3, 1), "")):
+    for day, words in ((date(2025, 3, 1), "threshold 76%"), (date(2024, 3, 1), "")):
         frames["league_periods"] = frames["league_periods"].with_columns(
             month=pl.when(first).then(pl.lit(day)).otherwise(pl.col("month"))
         )
         head = page_text(render_made(tmp_path / f"{day}", frames), "league/acute/index.html")
-        found = re.findall(r"target \d+%", head.partition("Group 1")[0])
+        found = re.findall(r"threshold \d+%", head.partition("Group 1")[0])
         assert found == [words] * bool(words)
 
 
 def test_a_target_says_why_it_is_one(made_site: Site) -> None:
     for path in ("index.html", "trusts/ZZ1/index.html", "metrics/ae_within_4h/index.html"):
-        assert "A made-up target" in page_text(made_site, path).partition("Target 78%")[2][:60]
+        assert "A made-up target" in page_text(made_site, path).partition("threshold 78%")[2][:60]
 
 
 def test_overlapping_ranges_are_not_said_to_decide_anything(made_site: Site) -> None:

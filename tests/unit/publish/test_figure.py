@@ -83,8 +83,8 @@ def test_the_year_before_is_told_in_a_sentence(
 
 def test_a_target_is_met_or_not_and_told_in_its_own_words(read: Marts) -> None:
     told = _told(read, target_since=date(2024, 4, 1), is_target_met=True)
-    assert figure.met_words(told) == "target met"
-    assert figure.met_words(told._replace(is_target_met=False)) == "target not met"
+    assert figure.met_words(told) == "threshold met"
+    assert figure.met_words(told._replace(is_target_met=False)) == "threshold not met"
     assert figure.target_of(FOUR_HOURS, told) == FOUR_HOURS.targets[0]
     without = told._replace(target_since=None, is_target_met=None)
     assert figure.met_words(without) == ""
@@ -156,7 +156,7 @@ def test_a_closed_trust_has_no_place_among_those_of_today(read: Marts) -> None:
 
 def test_a_place_without_a_range_says_why(read: Marts) -> None:
     for metric, why in (
-        (FINANCE, "no range: the score is quoted as published"),
+        (FINANCE, "no range: a score of whole steps, and many share a place"),
         (PLAN, "no range: the figure is quoted as published"),
         (MEDIAN, "no range: it is worked out only for measures that count in a table"),
     ):

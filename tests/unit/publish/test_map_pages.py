@@ -229,8 +229,9 @@ def test_a_measure_of_icbs_leads_to_its_map_and_the_home_page_has_one(made_site:
 
 def test_why_places_have_no_range_is_told_once(made_site: Site) -> None:
     for path in ("map/finance_combined/index.html", "metrics/finance_combined/index.html"):
-        assert "Places have no likely range: the score is quoted as published." in page_text(
-            made_site, path
+        assert (
+            "Places have no likely range: a score of whole steps, and many share a place."
+            in page_text(made_site, path)
         )
     assert "no likely range" not in page_text(made_site, MEASURE)
 

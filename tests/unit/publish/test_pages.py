@@ -48,7 +48,7 @@ def test_every_kind_of_page_is_there(made_site: Site, path: str) -> None:
 
 def test_the_home_page_shows_england_and_both_ends_of_the_table(made_site: Site) -> None:
     text = page_text(made_site, "index.html")
-    assert "75.0% England, March 2026 Target 78%: target not met" in text
+    assert "75.0% England, March 2026 Scoring threshold 78%: threshold not met" in text
     assert "The way it is counted changed in between" in text
     assert "First five places" in text
     assert "11th likely 9th to 11th Example ZZ9 NHS Trust 2.50" in text

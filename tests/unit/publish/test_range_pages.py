@@ -63,15 +63,18 @@ def test_a_range_is_drawn_as_a_bar_that_nobody_has_to_see(made_site: Site) -> No
     bars = re.findall(r'<svg class="bar"[^>]*>.*?</svg>', table)
     assert len(bars) == 11
     assert all('aria-hidden="true"' in bar for bar in bars)
-    # 3rd of 11, from 1st to 6th.
-    assert '<path d="M0 4H55"/><circle cx="23" cy="4" r="4"/>' in bars[2]
+    # 3rd of 11, from 1st to 6th; by noise alone from 2nd to 4th.
+    bar = '<path d="M0 4H55"/><path class="noise" d="M9 4H36"/><circle cx="23" cy="4" r="4"/>'
+    assert bar in bars[2]
 
 
 def test_the_table_says_what_the_range_covers_and_what_it_does_not(made_site: Site) -> None:
     text = page_text(made_site, "league/acute/index.html")
     assert "The table was drawn up again 2,000 times." in text
-    assert "So it covers: Which measures are chosen From month to month It does not cover:" in text
-    assert "“ Made-up finance combined ”: its figures are quoted as published" in text
+    assert "Drawn for it: “from month to month”." in text
+    assert "Drawn for it in addition: “which measures are chosen”." in text
+    assert "It is no promise about later months" in text
+    assert "use what is known now of months after" not in text
     assert "Those that miss a measure: they have no place, and so no range." in text
     assert "We do not print that yet" not in text
 
@@ -84,6 +87,7 @@ def test_a_past_month_has_ranges_but_neither_groups_nor_pairs(made_site: Site) -
     assert "Told apart from" not in text
     assert "No earlier month is near enough to compare with" in text
     assert "What the places depend on in the latest figures" in text
+    assert "The ranges also use what is known now of months after" in text
 
 
 def test_who_moved_is_listed_with_the_range_of_the_move(made_site: Site) -> None:
@@ -93,10 +97,11 @@ def test_who_moved_is_listed_with_the_range_of_the_move(made_site: Site) -> None
         "change. Of the 2 in the bottom quarter before, 2 stand higher now and 0 lower; of the 2 "
         "in the top quarter, 0 stand lower and 0 higher. Part of that is luck that runs out"
     ) in text
-    assert "Clearly up Example ZY1 NHS Trust ZY1 11th to 3rd 2 to 14 places up" in text
-    assert "Clearly down Example ZZ9 NHS Trust ZZ9 3rd to 11th 2 to 14 places down" in text
+    up = "Clearly up Example ZY1 NHS Trust ZY1 11th to 3rd 2 to 14 places up figures of care"
+    assert up in text
+    assert "ZZ9 3rd to 11th 2 to 14 places down figures of care" in text
     # The same quarter's finance figure stands in both months: it explains no move.
-    assert "so a move by it alone counts as clear" not in text
+    assert "so a move by it alone is not clear by itself" not in text
 
 
 def test_a_measure_that_is_held_to_another_target_now_is_named_beside_the_moves(
@@ -116,7 +121,16 @@ def test_a_measure_that_is_held_to_another_target_now_is_named_beside_the_moves(
 
 def test_a_sensitivity_page_says_how_its_ranges_have_held(made_site: Site) -> None:
     text = page_text(made_site, "league/acute/sensitivity/index.html")
-    assert "1 month 191 of 200 95.5% 12 months 150 of 200 75.0%" in text
+    assert "Noise alone 1 month 171 of 200 85.5% Noise alone 12 months 130 of 200 65.0%" in text
+    assert "Noise and judgement, as printed 1 month 191 of 200 95.5%" in text
+    assert "Noise and judgement, by what was known then 1 month 186 of 200 93.0%" in text
+    assert "Noise and judgement, as printed February 2026 10 of 11 90.9%" in text
+    assert "Made-up ae within 4h 50.0% 70.0%" in text
+    assert (
+        "Held are 10 steps across April, 4 of them changes and 2 by two or more; 30 steps within a "
+        "year, 4 of them changes and 2 by two or more. All steps across April are of one year"
+        in text
+    )
 
 
 def test_a_finance_figure_of_another_quarter_is_named_beside_the_moves(tmp_path: Path) -> None:
@@ -132,19 +146,23 @@ def test_a_finance_figure_of_another_quarter_is_named_beside_the_moves(tmp_path:
     )
     step = (pl.col("table_id") == "acute") & (pl.col("since_edition") == "2026-02")
     frames["league_move_summary"] = frames["league_move_summary"].with_columns(
-        clear_by_new_score=pl.when(step).then(1).otherwise(0)
+        clear_by_care=pl.when(step).then(1).otherwise(0),
+        clear_by_score=pl.when(step).then(1).otherwise(0),
+        new_scores=pl.when(step).then(1).otherwise(0),
+        moved_new_scores=pl.when(step).then(8.0),
     )
     made = render_made(tmp_path, frames)
     text = page_text(made, "league/acute/index.html")
     assert (
-        "“Made-up finance combined” is that of Q4 2025/26 now and was that of Q3 2025/26 then. It "
-        "is quoted as published and no doubt is drawn for it, so a move by it alone counts as "
-        "clear" in text
+        "“Made-up finance combined” is that of Q4 2025/26 now and was that of Q3 2025/26 then. One "
+        "step of it moves many places; how often it steps is drawn, so a move by it alone is not "
+        "clear by itself." in text
     )
-    assert "11th to 3rd 2 to 14 places up 3.75, then 2.45" in text
+    assert "11th to 3rd 2 to 14 places up figures of care 3.75, then 2.45" in text
     counted = (
-        "Of the 2 clear moves, 1 came with a changed “Made-up finance combined”, for which no "
-        "doubt is drawn."
+        "Of the 2 clear moves: 1 mostly by the figures of care and 1 mostly by a finance score. 1 "
+        "trust of 11 has another “Made-up finance combined”: their places moved by 8 on average, "
+        "the others by 2."
     )
     assert counted in text
     assert counted in page_text(made, "index.html")
@@ -152,7 +170,7 @@ def test_a_finance_figure_of_another_quarter_is_named_beside_the_moves(tmp_path:
     own = page_text(made, "trusts/ZY1/index.html")
     assert "Its “Made-up finance combined” changed from 3.75 to 2.45 in between" in own
     # ZZ9's figure did not change, so nothing is said of it.
-    assert "in between; it is quoted" not in page_text(made, "trusts/ZZ9/index.html")
+    assert "in between: one step" not in page_text(made, "trusts/ZZ9/index.html")
 
 
 def test_whoever_has_newly_come_into_a_table_has_not_moved(tmp_path: Path) -> None:
@@ -189,7 +207,8 @@ def test_a_trust_says_what_its_place_depends_on_and_whom_it_is_level_with(
         "Trust ), the last 7th ( Example ZZ3 NHS Trust )." in text
     )
     assert "The nearest that it can be told apart from: below it 8th ( Example ZZ6" in text
-    assert "The range does not cover “Made-up finance combined”" in text
+    assert "The range does not cover" not in text
+    assert "Noise alone, with the weights, measures and method of the table: 2nd to 4th." in text
 
 
 def test_a_trust_between_two_that_differ_names_both(made_site: Site) -> None:
@@ -222,16 +241,16 @@ def test_one_neighbour_or_none_is_told_apart_in_the_singular(tmp_path: Path) -> 
 def test_a_rise_from_the_bottom_comes_with_its_range_and_with_luck(made_site: Site) -> None:
     assert (
         "Since February 2026 it went from 11th to 3rd: a clear rise. Likely range of the move: "
-        "2 to 14 places up. It stood in the bottom quarter then. Whoever stands there partly "
-        "by bad luck tends to come up again by itself, though nothing has changed: of the 2 "
-        "there, 2 stand higher now."
+        "2 to 14 places up. What moved it most: figures of care. It stood in the bottom quarter "
+        "then. Whoever stands there partly by bad luck tends to come up again by itself, though "
+        "nothing has changed: of the 2 there, 2 stand higher now."
     ) in page_text(made_site, "trusts/ZY1/index.html")
 
 
 def test_a_fall_from_the_middle_is_no_matter_of_an_end(made_site: Site) -> None:
     assert (
         "Since February 2026 it went from 3rd to 11th: a clear fall. Likely range of the move: "
-        "2 to 14 places down. Since March 2025"
+        "2 to 14 places down. What moved it most: figures of care. Since March 2025"
     ) in page_text(made_site, "trusts/ZZ9/index.html")
 
 
@@ -248,10 +267,11 @@ def test_the_page_on_what_places_depend_on_begins_with_the_answer(made_site: Sit
     text = page_text(made_site, "league/acute/sensitivity/index.html")
     assert (
         "“Which measures are chosen” matters most: that alone spreads the average trust over 2 of "
-        "11 places. The others, each by itself: from month to month 1. All together: 4."
+        "11 places. The others, each by itself: from month to month 1. All noise together: 2. "
+        "Noise and judgement together: 4."
     ) in text
     assert "Which measures are chosen 2.2 3.0 3 Example ZY1 NHS Trust Each theme is drawn" in text
-    assert "No doubt is drawn for “Made-up finance combined”" in text
+    assert "No doubt is drawn for" not in text
 
 
 def test_every_choice_made_otherwise_is_told_with_what_it_moves(made_site: Site) -> None:
@@ -276,11 +296,11 @@ def test_each_trust_has_its_range_by_every_doubt_and_its_ends_over_the_choices(
 ) -> None:
     text = page_text(made_site, "league/acute/sensitivity/index.html")
     assert (
-        "4th Example ZY2 NHS Trust 2nd to 7th 3rd to 6th 4th to 5th 3rd other method 10th without "
-        "Money" in text
+        "4th Example ZY2 NHS Trust 2nd to 7th 3rd to 6th 3rd to 5th 4th to 5th 3rd other method "
+        "10th without Money" in text
     )
     # Whom no choice moves is moved by none: no choice is named.
-    assert "Éxample Hospitals NHS Foundation Trust 1st to 4th 1st 1st 1st 1st 3rd" in text
+    assert "Éxample Hospitals NHS Foundation Trust 1st to 4th 1st 1st 1st 1st 1st 3rd" in text
 
 
 def test_the_home_page_prints_no_place_without_its_range(made_site: Site) -> None:
@@ -352,7 +372,7 @@ def test_a_table_without_variants_or_single_doubts_still_has_its_page(tmp_path: 
         frames[name] = frames[name].filter(pl.col("doubt") == "all")
     made = render_made(tmp_path, frames)
     text = page_text(made, "league/acute/sensitivity/index.html")
-    assert "depend on All together: 4." in text
+    assert "depend on Noise and judgement together: 4." in text
     assert "If one choice were another" not in text
     assert "matters most for it" not in page_text(made, "trusts/ZY1/index.html")
 

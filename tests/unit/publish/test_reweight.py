@@ -135,7 +135,7 @@ def test_a_brief_says_every_figure_in_words(made_site: Site) -> None:
         "england": "75.0%",
         "better": "higher is better",
         "target": "78%",
-        "met": "target not met",
+        "met": "threshold not met",
         "place": "12th of 12",
         "likely": "likely 10th to 12th",
     }
