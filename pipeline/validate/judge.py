@@ -15,6 +15,9 @@ __all__ = ["BadPromise", "Finding", "Severity", "Verdict", "judge", "refuse"]
 # list to read.
 ROWS_SHOWN: Final = {"critical": 5, "warning": 20}
 
+# How much of a cell a finding quotes; no name is longer.
+MOST_QUOTED: Final = 200
+
 
 def judge(
     frame: pl.DataFrame,
@@ -124,4 +127,5 @@ def _text(value: object) -> str:
         return "empty"
     if isinstance(value, float):
         return f"{value:.4f}".rstrip("0").rstrip(".")
-    return str(value)
+    text = str(value)
+    return text if len(text) <= MOST_QUOTED else f"{text[:MOST_QUOTED]}…"
