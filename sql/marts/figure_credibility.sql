@@ -1,6 +1,6 @@
 -- One thing that a rule, or a person, finds odd about one figure; with what it was held against.
 --
--- Rules and bounds are declared in metrics.toml under [credibility]; docs/decisions/0032 has their
+-- Rules and bounds are declared in metrics.toml under [credibility]; docs/decisions/0031 has their
 -- figures. A figure whose effect is "no score" is printed, and earns no place and no score.
 --
 -- Grain   : metric_id, org_kind, org_code, month, code

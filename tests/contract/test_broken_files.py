@@ -3,7 +3,7 @@ Broken files by the hundred: each is refused or read right, and none ends a run.
 
 A sample is read in every run of the tests, all of them by `make torture`. The seed is printed where
 a test fails. The organisations are made up. What nothing inside a file can reveal is listed in
-docs/decisions/0039-files-behind-a-wall.md.
+docs/decisions/0037-files-behind-a-wall.md.
 """
 
 import os

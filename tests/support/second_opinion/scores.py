@@ -1,7 +1,7 @@
 """
 The noise of published scores, and effective weights, once more in boring Python.
 
-Written from the words of `metrics.toml` and decisions 0034 and 0035, not from the SQL.
+Written from the words of `metrics.toml` and decisions 0033 and 0034, not from the SQL.
 """
 
 from collections.abc import Mapping
