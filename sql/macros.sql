@@ -30,20 +30,19 @@ case
     else half_up(2 + coalesce(2 * fraction(place - 1 - met, missed - 1), 0))
 end;
 
--- Whether a reader sees two figures as the same: both are printed alike. The decimals of a unit are
--- those of pipeline/publish/wording/numbers.py, and a test holds the two together. A share above
--- zero is never printed as zero.
-create macro prints_alike(a, b, unit) as
+-- A figure as it is printed, a share in per cent. The decimals of a unit are those of
+-- pipeline/publish/wording/numbers.py, and a test holds the two together.
+create macro as_printed(figure, unit) as
 case unit
-    when 'share'
-        then
-            round(100 * a::varchar::decimal(30, 20), 1)
-            = round(100 * b::varchar::decimal(30, 20), 1)
-            and (a > 0) = (b > 0)
-    when 'weeks'
-        then round(a::varchar::decimal(30, 20), 1) = round(b::varchar::decimal(30, 20), 1)
-    else round(a::varchar::decimal(30, 20), 2) = round(b::varchar::decimal(30, 20), 2)
+    when 'share' then round(100 * figure::varchar::decimal(30, 20), 1)
+    when 'weeks' then round(figure::varchar::decimal(30, 20), 1)
+    else round(figure::varchar::decimal(30, 20), 2)
 end;
+
+-- Whether a reader sees two figures as the same: both are printed alike. A share above zero is never
+-- printed as zero.
+create macro prints_alike(a, b, unit) as
+as_printed(a, unit) = as_printed(b, unit) and (unit != 'share' or (a > 0) = (b > 0));
 
 -- Whether a figure is better or worse than an earlier one; same where both are printed alike.
 create macro on_year(figure, earlier, unit, better) as

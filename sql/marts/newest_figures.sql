@@ -171,8 +171,12 @@ compared as (
         case when not is_untold then on_year(metric_value, year_ago_value, unit, better) end
             as year_on_year,
         on_year(benchmark_now, benchmark_year_ago, unit, better) as benchmark_on_year,
+        -- Of the printed figures: a reader takes one from the other.
         case better when 'higher' then 1 else -1 end
-        * (metric_value - year_ago_value - benchmark_now + benchmark_year_ago) as gain
+        * (
+            as_printed(metric_value, unit) - as_printed(year_ago_value, unit)
+            - as_printed(benchmark_now, unit) + as_printed(benchmark_year_ago, unit)
+        ) as gain
     from years
 
 ),

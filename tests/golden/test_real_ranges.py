@@ -265,10 +265,12 @@ def _chances(real: Real, table_id: str) -> dict[str, list[list[float]]]:
         (row["org_code"], row["month"]): [row[f"chance_{score}"] for score in (1, 2, 3, 4)]
         for row in steps.iter_rows(named=True)
     }
-    parts = real.mart("figure_parts").filter(pl.col("metric_id") == "finance_combined")
+    inside = real.mart("area_members").filter(
+        pl.col("is_in"), pl.col("metric_id") == "finance_combined", pl.col("org_kind") == "icb"
+    )
     members: dict[tuple[str, dt.date], list[str]] = {}
-    for row in parts.iter_rows(named=True):
-        members.setdefault((row["org_code"], row["month"]), []).append(row["part_code"])
+    for row in inside.iter_rows(named=True):
+        members.setdefault((row["org_code"], row["month"]), []).append(row["trust_code"])
     return {
         org: [own[one, month] for one in members.get((org, month), [org])]
         for org, month in used.filter(pl.col("metric_value").is_not_null())
