@@ -34,9 +34,9 @@ end;
 -- pipeline/publish/wording/numbers.py, and a test holds the two together.
 create macro as_printed(figure, unit) as
 case unit
-    when 'share' then round(100 * figure::varchar::decimal(30, 20), 1)
-    when 'weeks' then round(figure::varchar::decimal(30, 20), 1)
-    else round(figure::varchar::decimal(30, 20), 2)
+    when 'share' then round(100 * figure::varchar::decimal(30, 20), 1)::decimal(30, 2)
+    when 'weeks' then round(figure::varchar::decimal(30, 20), 1)::decimal(30, 2)
+    else round(figure::varchar::decimal(30, 20), 2)::decimal(30, 2)
 end;
 
 -- Whether a reader sees two figures as the same: both are printed alike. A share above zero is never

@@ -203,8 +203,8 @@ class Tracer:
             MissingTool: No site was made here yet, or one by older SQL.
         """
         try:
-            self._observations = pl.read_parquet(marts / "observations.parquet")
-            rows = pl.read_parquet(marts / "figure_rows.parquet")
+            self._observations = pl.read_parquet(marts / "observations.parquet", glob=False)
+            rows = pl.read_parquet(marts / "figure_rows.parquet", glob=False)
         except (OSError, pl.exceptions.PolarsError) as error:
             raise MissingTool(f"{marts}: expected the tables of a site; run make site") from error
         self._metrics = {metric.id: metric for metric in config.metrics}
@@ -364,7 +364,7 @@ def _cells_as_read(holding: Holding, sheet: str, tables: set[str]) -> tuple[Head
         if one["sheet"] == sheet and one["table"] in tables
     ]
     nothing = Header(table=min(tables), sheet=sheet, row=0, columns={})
-    frame = pl.read_parquet(holding.parsed).filter(pl.col("sheet") == sheet)
+    frame = pl.read_parquet(holding.parsed, glob=False).filter(pl.col("sheet") == sheet)
     # A footprint was rounded to the person, beside its exact figure.
     exact = [name for name in frame.columns if name.startswith("exact_")]
     return next(iter(noted), nothing), frame.with_columns(

@@ -13,7 +13,18 @@ from tests.support.tree import text
 
 TEMPLATES = sorted(paths.TEMPLATES.rglob("*.html"))
 # jinja's own filters that choose among words; any other may make text of a bare number.
-CHOOSING = {"first", "join", "last", "length", "list", "lower", "map", "rejectattr", "select"}
+CHOOSING = {
+    "first",
+    "join",
+    "last",
+    "length",
+    "list",
+    "lower",
+    "map",
+    "rejectattr",
+    "select",
+    "selectattr",
+}
 # Fields that are words in every row and declaration: only these are put together by "~".
 WORDS = {"file", "id", "title"}
 PAGES = sorted((paths.ROOT / "pipeline" / "publish" / "pages").glob("*.py"))

@@ -488,6 +488,9 @@ def test_a_night_that_is_told_to_end_leaves_its_report_and_says_so(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], number: signal.Signals
 ) -> None:
     """Also where somebody is impatient and says it twice."""
+    # Whoever runs the tests under nohup has SIGHUP ignored, and the program leaves that as it is.
+    if signal.getsignal(number) is signal.SIG_IGN:
+        signal.signal(number, signal.SIG_DFL)
     before = [signal.getsignal(one) for one in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)]
 
     def end(*_: object) -> None:

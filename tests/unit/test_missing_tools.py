@@ -21,5 +21,7 @@ def test_judging_without_its_packages_says_how_to_get_them(
 ) -> None:
     gx._open.cache_clear()  # noqa: SLF001 the library stays imported, and is asked for anew
     monkeypatch.setattr(gx, "find_spec", lambda name: None if name == missing else name)
-    with pytest.raises(MissingTool, match=rf"with {missing}.*make setup.*trust-tables\[nightly\]"):
+    with pytest.raises(
+        MissingTool, match=rf"expected {missing}, .*make setup.*trust-tables\[nightly\]"
+    ):
         gx.ask([(pl.DataFrame({"people": [1]}), PROMISED)])

@@ -226,9 +226,11 @@ def test_what_is_doubted_is_switched_on_alone_together_and_not_at_all() -> None:
         for row in doubts.iter_rows(named=True)
     }
     alone: dict[str, int] = {source.id: 1 for source in declared().doubt.sources}
-    assert switched_on == {"all": len(sources), "none": 0, **alone}
-    # Only ranges of all together are kept for past months, and one replay without doubt will do.
-    assert doubts.filter(pl.col("past_replays") > 0)["doubt"].to_list() == ["all"]
+    together = {"all": len(sources), "then": len(sources), "noise": 3, "none": 0}
+    assert switched_on == {**together, **alone}
+    # Of past months three sets are kept, and one replay without doubt will do.
+    kept = doubts.filter(pl.col("past_replays") > 0)["doubt"].to_list()
+    assert sorted(kept) == ["all", "noise", "then"]
     assert doubts.filter(pl.col("replays") == 1)["doubt"].to_list() == ["none"]
 
 

@@ -150,7 +150,7 @@ def test_a_measure_is_worked_out_step_by_step(made_site: Site) -> None:
     text = page_text(made_site, METRIC)
     assert (
         "England, March 2026, step by step Step Number People on top 7,500 People below 10,000 "
-        "The first divided by the second: 7,500 ÷ 10,000 0.75 "
+        "The first divided by the second: 7,500 ÷ 10,000 0.7500 "
         "As so many in 100, rounded to 1 decimal place 75.0%"
     ) in text
     assert "Sheet Provider Level Data Rows 7 rows between row 12 and row 40" in text
@@ -158,7 +158,7 @@ def test_a_measure_is_worked_out_step_by_step(made_site: Site) -> None:
 
 def test_a_figure_that_is_no_division_is_quoted_and_rounded(made_site: Site) -> None:
     text = page_text(made_site, "metrics/rtt_median_weeks/index.html")
-    assert "People on top 12.4 Rounded to 1 decimal place 12.4 weeks" in text
+    assert "People on top 12.40 Rounded to 1 decimal place 12.4 weeks" in text
 
 
 def test_where_england_has_none_the_first_in_the_list_is_worked_out(tmp_path: Path) -> None:
@@ -238,7 +238,7 @@ def test_why_places_have_no_range_is_told_once(made_site: Site) -> None:
 
 def test_what_chance_explains_of_england_stands_under_its_trend(made_site: Site) -> None:
     text = page_text(made_site, METRIC)
-    assert "It has been counted differently since November 2025" in text
+    assert "The limits end in October 2025: it has been counted differently since." in text
 
 
 def test_an_area_of_nobody_that_is_known_goes_by_its_code_and_leads_nowhere(tmp_path: Path) -> None:

@@ -154,7 +154,9 @@ def test_a_verdict_reads_back_as_it_was_written() -> None:
     assert Verdict.from_json(text).to_json() == text
     assert "Éclair" in text
     # The snapshot keeps these files: the same verdict must stay the same bytes.
-    assert text.startswith('{\n "admitted": false,\n "findings": [\n  {\n   "about": ')
+    assert text.startswith(
+        '{\n "admitted": false,\n "columns": [],\n "findings": [\n  {\n   "about": '
+    )
 
 
 def test_a_verdict_of_another_version_is_not_read() -> None:
