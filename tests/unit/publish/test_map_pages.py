@@ -158,7 +158,7 @@ def test_a_measure_is_worked_out_step_by_step(made_site: Site) -> None:
 
 def test_a_figure_that_is_no_division_is_quoted_and_rounded(made_site: Site) -> None:
     text = page_text(made_site, "metrics/rtt_median_weeks/index.html")
-    assert "People on top 12.40 Rounded to 1 decimal place 12.4 weeks" in text
+    assert "People on top 12.40 weeks Rounded to 1 decimal place 12.4 weeks" in text
 
 
 def test_where_england_has_none_the_first_in_the_list_is_worked_out(tmp_path: Path) -> None:
