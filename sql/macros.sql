@@ -39,8 +39,8 @@ case unit
     else round(figure::varchar::decimal(30, 20), 2)::decimal(30, 2)
 end;
 
--- Whether a reader sees two figures as the same: both are printed alike. A share above zero is never
--- printed as zero.
+-- Whether a reader sees two figures as the same: both are printed alike. A share above zero is
+-- never printed as zero.
 create macro prints_alike(a, b, unit) as
 as_printed(a, unit) = as_printed(b, unit) and (unit != 'share' or (a > 0) = (b > 0));
 
