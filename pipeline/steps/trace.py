@@ -382,13 +382,14 @@ def _term(part: str, sign: int, field: str, header: Header, rows: pl.DataFrame) 
         texts = rows[field].cast(pl.String)
         number, label = header.columns.get(field, (0, field))
     plain = texts.str.strip_chars().str.replace_all(",", "", literal=True)
+    found = plain.cast(pl.Float64, strict=False)
     return Term(
         part=part,
         sign=sign,
         label=label,
         letter=column_letter(number),
         texts=tuple(texts.to_list()),
-        total=float(plain.cast(pl.Float64, strict=False).round(DIGITS).sum()),
+        total=float((found if part == "value" else found.round(DIGITS)).sum()),
     )
 
 

@@ -149,7 +149,8 @@ def test_on_paper_the_list_lies_under_the_map_and_is_whole(
         ]"""
     )
     assert foot < head
-    assert len(edges) >= 36
+    # Two boards have a sum that lacks a member, and no place.
+    assert len(edges) >= 34
     assert max(edges) <= width
     assert min(heights) > 0
     assert page.evaluate("document.documentElement.scrollWidth") == width
