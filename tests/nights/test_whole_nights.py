@@ -40,7 +40,7 @@ BAD_NIGHTS: Final = (
     (Fault.SERVER_ERROR, FILE, 26, r"found status 500 after 5 tries; the next run tries again"),
     (Fault.HTML_AS_FILE, FILE, 22, r"found a page .*The next run tries again; if this goes on"),
     (Fault.EMPTY, FILE, 22, r"found an empty file; not kept\. The next run tries again; if"),
-    (Fault.NO_LINKS, YEAR, 26, r"had 2\), found none; .* If the links have moved for good, change"),
+    (Fault.NO_LINKS, YEAR, 26, r"last visit \(2\), found none; .* If the links have moved for good, change"),
     (Fault.DROPPED, FILE, 26, r"found an answer that broke off .*; the next run tries again"),
     (Fault.CUT_SHORT, FILE, 26, r"found an answer that broke off .*; the next run tries again"),
     (Fault.CUT_CHUNKED, FILE, 26, r"found an answer that broke off .*; the next run tries again"),
@@ -118,7 +118,8 @@ def test_accounts_of_both_kinds_are_in_use_and_what_is_read_is_seen_live(stage: 
         row = next(row for row in text.split("<tr ") if f"TAC-data-published-in-{kind}-" in row)
         assert "<td>2024/25</td>" in row
         assert "<td>in use</td>" in row
-    assert "not yet seen live" not in text
+    # The time series is landed by hand: the played publisher does not offer it.
+    assert text.count("not yet seen live") == 1
 
 
 def test_a_revision_under_a_new_address_changes_the_figure(stage: Stage, after: Path) -> None:
@@ -223,7 +224,7 @@ def test_a_register_that_cannot_be_reached_does_not_keep_the_figures_back(
     told = stage.country.night(data, NEWS, stage.publisher.detour)
     # It is asked once; of the other registers on the same host a line says that they were not.
     assert told.code == 26
-    assert ["not asked" in one for one in told.problems] == [False, *[True] * 4]
+    assert ["not fetched, because" in one for one in told.problems] == [False, *[True] * 4]
     assert site_says(data) == FIGURES["after"]
 
 
