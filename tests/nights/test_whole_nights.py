@@ -40,7 +40,7 @@ BAD_NIGHTS: Final = (
     (Fault.SERVER_ERROR, FILE, 26, r"found status 500 after 5 tries; the next run tries again"),
     (Fault.HTML_AS_FILE, FILE, 22, r"found a page .*The next run tries again; if this goes on"),
     (Fault.EMPTY, FILE, 22, r"found an empty file; not kept\. The next run tries again; if"),
-    (Fault.NO_LINKS, YEAR, 26, r"last visit \(2\), found none; .* If the links have moved for good, change"),
+    (Fault.NO_LINKS, YEAR, 26, r"\(2\), found none; .* If the links have moved for good, change"),
     (Fault.DROPPED, FILE, 26, r"found an answer that broke off .*; the next run tries again"),
     (Fault.CUT_SHORT, FILE, 26, r"found an answer that broke off .*; the next run tries again"),
     (Fault.CUT_CHUNKED, FILE, 26, r"found an answer that broke off .*; the next run tries again"),
