@@ -7,7 +7,6 @@ link is reported and not followed. No network, no clock, no files.
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +18,7 @@ from selectolax.lexbor import LexborHTMLParser
 from pipeline.config.sources import Source
 from pipeline.domain.periods import month_in, month_slug, quarter_slug, quarter_told, years_in
 from pipeline.errors import SourceUnavailable
+from pipeline.parse.html import MOST_OPEN, is_too_deep
 
 # The endings of data files; other linked files are for people to read.
 _FILE = re.compile(r"\.(?:csv|xls|xlsx|xlsb|xlsm|ods|zip)$", re.IGNORECASE)
@@ -37,12 +37,6 @@ _OUR_PERIOD = re.compile(r"^\d{4}-\d{2}(-\d{2})?(_\d{4}-\d{2})?$")
 # What is longer would only cost time: some patterns try every start.
 _LONGEST_TEXT: Final = 500
 _LONGEST_ADDRESS: Final = 2000
-
-# The parser looks through all open tags at each new one. A real page has some twenty open at once,
-# and leaves a few hundred unclosed.
-_MOST_OPEN: Final = 5000
-_TAG: Final = re.compile(rb"<(/?)([a-z][a-z0-9-]{0,20})")
-_WITHOUT_END: Final = frozenset(b"area base br col embed hr img input link meta source wbr".split())
 
 # Characters that an address may contain without being escaped.
 _SAFE: Final = "%/:=&?~#+!$,;'@()*[]"
@@ -159,29 +153,10 @@ def missing_of(content: bytes) -> str:
     if b"</html" not in text:
         return "no end of the page"
     if is_too_deep(content):
-        return f"over {_MOST_OPEN:,} tags that are not closed"
+        return f"over {MOST_OPEN:,} tags that are not closed"
     if LexborHTMLParser(content.decode("utf-8", errors="replace")).css_first("a[href]") is None:
         return "no link of any kind"
     return ""
-
-
-def is_too_deep(content: bytes) -> bool:
-    """Return whether a page has so many tags open at once that parsing it would take minutes."""
-    opened: Counter[bytes] = Counter()
-    depth = 0
-    for tag in _TAG.finditer(content.lower()):
-        end, name = tag.groups()
-        if name in _WITHOUT_END:
-            continue
-        if not end:
-            opened[name] += 1
-            depth += 1
-        elif opened[name]:
-            opened[name] -= 1
-            depth -= 1
-        if depth > _MOST_OPEN:
-            return True
-    return False
 
 
 def expect_links(url: str, had: int) -> SourceUnavailable:

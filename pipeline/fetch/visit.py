@@ -18,8 +18,9 @@ from pipeline.domain.periods import FIRST_MONTH_OF_YEAR, year_before, year_of
 from pipeline.errors import SourceProblem, SourceUnavailable, UnreadableFile, Unrecognised
 from pipeline.fetch.cache import Note, Notes
 from pipeline.fetch.http import UNCHANGED, Answer, Client
-from pipeline.fetch.links import Discovery, Found, discover, expect_links, is_too_deep
+from pipeline.fetch.links import Discovery, Found, discover, expect_links
 from pipeline.fetch.pages import MAX_BYTES, WAITS, Pages
+from pipeline.parse.html import is_too_deep
 
 # How long we wait before asking again for the page of an older year, or for a file whose publisher
 # does not say whether it has changed.
