@@ -22,12 +22,14 @@ Every error that the program raises on purpose, as one tree.
     ├── MachineProblem         70   the fault is in this machine, not in a publisher or a figure
     │   ├── DiskProblem        71   the disk is full, or we may not write to a folder
     │   ├── WrongClock         72   our clock disagrees with the publishers'; nothing is landed
-    │   └── MissingTool        73   missing here: packages that judge new files, or a checkout
+    │   └── MissingTool        73   missing here: packages that judge new files, a checkout, tables
     ├── Unforeseen             80   not one of our errors: a bug, logged with its traceback
     └── Stopped               130   somebody ended the run from outside (Ctrl-C, SIGTERM, SIGHUP)
 
 Each message says what was expected, what was found and what to do. Use `assert` for our own
 mistakes only, never for the publisher's. A refused release is a result (a verdict), not an error.
+`trace` has two results of its own: 1, a figure differs from its cells; 2, a file is not held (a
+wrong command line ends with 2 as well, and a usage message).
 """
 
 

@@ -100,8 +100,8 @@ def parse(path: Path, release: Release) -> Parsed:
     month = months.pop() if len(months) == 1 else None
     if month is None or month_slug(month) != release.period:
         raise WrongPeriod(
-            f"{release.name}: expected {release.period} in column {table.labels['period']!r} as in "
-            f"its name, found {printed[:5]}; a file under a wrong name is never used"
+            f"{release.name}: expected {release.period} in column {table.labels['period']!r}, as "
+            f"in its name, found {printed[:5]}; we never use a file with a wrong name"
         )
     frame = cells.counts(table, ["people", "people_in_time"]).with_columns(
         pl.lit(month).alias("month"), pl.lit("").alias("sheet")
@@ -318,7 +318,7 @@ def new_source(name: str, root: Path, today: date) -> list[Path]:
     folder = root / "pipeline" / "sources" / name
     contract = root / "tests" / "contract" / name
     parts = {
-        folder / "__init__.py": f'"""The source {name}."""\n',
+        folder / "__init__.py": f'"""Read and check {name}."""\n',
         folder / "layouts.toml": LAYOUTS,
         folder / "parse.py": PARSE,
         folder / "expect.py": EXPECT,

@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import partial
 from math import lcm
 from pathlib import Path
-from typing import Annotated, Literal, NamedTuple, Self
+from typing import Annotated, Final, Literal, NamedTuple, Self
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
@@ -105,6 +105,13 @@ class Term(NamedTuple):
     field: str
 
 
+# The set of rows of a figure that a single row has.
+ONE_ROW: Final = "one_row"
+
+# The term of a formula that counts every row once.
+EVERY_ROW: Final = "1"
+
+
 class Formula(Declaration):
     """
     How a metric's numbers come out of one table of a source, for machines.
@@ -155,9 +162,11 @@ class Formula(Declaration):
     def _is_whole(self) -> Self:
         """Refuse a formula that gives no number, or a sum that cannot be read."""
         if bool(self.numerator) + bool(self.value) + bool(self.bands) != 1:
-            raise ValueError("a formula has one of numerator, value and bands")
+            raise ValueError(
+                "expected one of numerator, value and bands, found none or more; keep one"
+            )
         if bool(self.bands) != (self.percentile is not None):
-            raise ValueError("bands and percentile go together")
+            raise ValueError("expected bands with a percentile, found one alone; add the other")
         list(self.terms())
         return self
 
@@ -167,7 +176,7 @@ def _terms(written: str) -> Iterator[Term]:
     words = written.split()
     signs = ["+", *words[1::2]] if words else []
     if len(words) and (len(words) % 2 == 0 or set(signs) - {"+", "-"}):
-        raise ValueError(f'a sum of columns is written "a + b - c", found {written!r}')
+        raise ValueError(f'expected a sum such as "a + b - c", found {written!r}; write it so')
     for sign, name in zip(signs, words[::2], strict=True):
         yield from (Term(1 if sign == "+" else -1, field) for field in _fields(name))
 
@@ -180,7 +189,7 @@ def _fields(name: str) -> Iterator[str]:
         return
     ends = [re.fullmatch(r"(\w*?)(\d+)", end) for end in (first, last)]
     if not all(ends) or ends[0][1] != ends[1][1]:  # type: ignore[index]
-        raise ValueError(f'columns from one number to another are "x_00..x_17", found {name!r}')
+        raise ValueError(f'expected columns such as "x_00..x_17", found {name!r}; write them so')
     low, high = (end[2] for end in ends if end)
     for number in range(int(low), int(high) + 1):
         yield f"{ends[0][1]}{number:0{len(low)}d}"  # type: ignore[index]
@@ -534,8 +543,8 @@ class Scored(Declaration):
         for rule in self.credibility.rules:
             if lost := set(rule.metrics) - known:
                 raise ValueError(
-                    f"[credibility.rule.{rule.id}]: no metric called {sorted(lost)}; there are "
-                    f"{sorted(known)}"
+                    f"[credibility.rule.{rule.id}]: expected metrics, found {sorted(lost)}; "
+                    f"correct the name, or use one of {sorted(known)}"
                 )
         return self
 
@@ -559,7 +568,7 @@ def read_metrics(path: Path) -> Scored:
     Read `metrics.toml`: what we score.
 
     Args:
-        path: `[metric.<id>]`, `[table.<id>]`, `[doubt]` and `[chance]`.
+        path: `[metric.<id>]`, `[table.<id>]`, `[doubt]`, `[chance]` and `[credibility]`.
 
     Returns:
         The checked declarations, in the order of the file.

@@ -1,5 +1,7 @@
 """
-A polite client for the publishers: the only way to the network; it knows nothing about the data.
+Ask the publishers politely: the only way to the network, over `wire.py`.
+
+It knows nothing about the data.
 
 It asks by https only, goes only to allowed hosts, even after a redirect, and never to a private
 address (`wire.py` opens the connections). It asks a host at most once a second, says who is asking,

@@ -141,6 +141,10 @@ def _is_page(url: str) -> bool:
     return "." not in name or name.endswith((".html", ".htm"))
 
 
+# Every whole page has this.
+PAGE_END: Final = b"</html"
+
+
 def missing_of(content: bytes) -> str:
     """
     Say what an answer lacks to be a whole page of links; "" if it lacks nothing.
@@ -150,7 +154,7 @@ def missing_of(content: bytes) -> str:
     if not content.strip():
         return "nothing in it"
     text = content.lower()
-    if b"</html" not in text:
+    if PAGE_END not in text:
         return "no end of the page"
     if is_too_deep(content):
         return f"over {MOST_OPEN:,} tags that are not closed"

@@ -18,7 +18,7 @@ from pipeline.domain.periods import FIRST_MONTH_OF_YEAR, year_before, year_of
 from pipeline.errors import SourceProblem, SourceUnavailable, UnreadableFile, Unrecognised
 from pipeline.fetch.cache import Note, Notes
 from pipeline.fetch.http import UNCHANGED, Answer, Client
-from pipeline.fetch.links import Discovery, Found, discover, expect_links
+from pipeline.fetch.links import PAGE_END, Discovery, Found, discover, expect_links
 from pipeline.fetch.pages import MAX_BYTES, WAITS, Pages
 from pipeline.parse.html import is_too_deep
 
@@ -39,9 +39,8 @@ FAILURES_IN_A_ROW: Final = 3
 # After that, only a different file counts as news. A change of our code needs no new request.
 REFUSED_DAYS: Final = 3
 
-# Every page that is a release contains these.
+# Every page that is a release contains this, and its end.
 _TABLE: Final = b"<table"
-_END: Final = b"</html"
 
 # What may come before the first character: a byte order mark and blanks.
 _BLANK: Final = b"\xef\xbb\xbf \t\r\n"
@@ -430,7 +429,7 @@ def _demand_page(one: Found, answer: Answer) -> None:
         found = f"something that begins {start.decode(errors='replace')!r}"
     elif _TABLE not in page:
         found = "a page without tables"
-    elif _END not in page:
+    elif PAGE_END not in page:
         found = "a page without its end"
     elif is_too_deep(page):
         found = "a page with thousands of tags that are not closed"

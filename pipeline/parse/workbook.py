@@ -274,7 +274,7 @@ def _sheets(content: bytes, file: str) -> dict[str, pl.DataFrame]:
         raise UnreadableFile(f"{file}: expected a spreadsheet, found {kind}; download it again")
     if find_spec("pyarrow") is None:
         raise MissingTool(
-            "a new workbook can only be read with pyarrow, which is not installed: run "
+            "expected pyarrow, which we need to read a workbook, found it is not installed; run "
             "`make setup` in a checkout, or `pip install 'trust-tables[nightly]'`"
         )
     if content.startswith(ZIP):

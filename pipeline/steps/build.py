@@ -2,6 +2,7 @@
 
 from pipeline import paths
 from pipeline.config import Config
+from pipeline.config.metrics import EVERY_ROW
 from pipeline.errors import ConfigError
 from pipeline.progress import Progress
 from pipeline.publish.editions import store
@@ -46,7 +47,9 @@ def _demand_formulas(config: Config) -> None:
     for metric in config.metrics:
         place = f"{paths.METRICS_TOML.name} [metric.{metric.id}] formulas"
         if missing := set(metric.sources) - {one.source for one in metric.formulas}:
-            raise ConfigError(f"{place}: expected one for each source, found none for {missing}")
+            raise ConfigError(
+                f"{place}: expected one for each source, found none for {sorted(missing)}; add it"
+            )
         for formula in metric.formulas:
             tables = [
                 table
@@ -54,10 +57,10 @@ def _demand_formulas(config: Config) -> None:
                 for table in layout.tables
                 if table.name == formula.table
             ]
-            known = {"1", *(column for table in tables for column in table.columns)}
+            known = {EVERY_ROW, *(column for table in tables for column in table.columns)}
             named = {*formula.where, *(term.field for _, _, term in formula.terms())}
             if odd := sorted(named - known):
                 raise ConfigError(
                     f"{place}: expected columns of [layout.table.{formula.table}] of "
-                    f"{formula.source}, found {', '.join(odd)}"
+                    f"{formula.source}, found {', '.join(odd)}; correct the name"
                 )

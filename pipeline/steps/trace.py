@@ -16,7 +16,7 @@ from typing import Any, Final, Literal, TypeAlias
 import polars as pl
 
 from pipeline.config import Config
-from pipeline.config.metrics import Formula, Metric
+from pipeline.config.metrics import EVERY_ROW, ONE_ROW, Formula, Metric
 from pipeline.domain.periods import month_slug, quarter_slug
 from pipeline.errors import ConfigError, MissingTool
 from pipeline.parse.layouts import Sheets
@@ -39,11 +39,6 @@ CELLS_SHOWN: Final = 40
 
 # Files are read in the order of the figures that need them, so that few need to be kept.
 FILES_KEPT: Final = 2
-
-ONE_ROW: Final = "one_row"
-
-# The term of a formula that counts every row once.
-EVERY_ROW: Final = "1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,7 +201,10 @@ class Tracer:
             self._observations = pl.read_parquet(marts / "observations.parquet", glob=False)
             rows = pl.read_parquet(marts / "figure_rows.parquet", glob=False)
         except (OSError, pl.exceptions.PolarsError) as error:
-            raise MissingTool(f"{marts}: expected the tables of a site; run make site") from error
+            raise MissingTool(
+                f"{marts}: expected the tables of a site, found none that can be read; "
+                "run make site"
+            ) from error
         self._metrics = {metric.id: metric for metric in config.metrics}
         self._held = {one.release.id: one for one in held}
         key = ("row_set", "org_kind", "org_code", "month")

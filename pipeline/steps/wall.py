@@ -49,6 +49,7 @@ LAST_WORDS: Final = 4_000
 
 MEMORY: Final = f"it asked for more than {MOST_MEMORY / 1e9:.0f} GB of memory"
 TIME: Final = f"it took longer than {MOST_SECONDS} seconds"
+CLOCK: Final = f"it gave no answer within {MOST_ON_THE_CLOCK} seconds"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,7 +208,7 @@ def _answer(child: "subprocess.Popen[bytes]") -> tuple[dict[str, Any], bytes] | 
             line, is_whole, content = heard.partition(b"\n")
             if is_whole and len(content) == (told := json.loads(line))["size"]:
                 return told, bytes(content)
-    return _Death(why=TIME)
+    return _Death(why=CLOCK)
 
 
 def _cause(code: int, complaint: bytearray) -> str:

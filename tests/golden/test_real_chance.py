@@ -291,7 +291,7 @@ def test_a_best_rank_is_the_best_rank(real: Real, openings: dict[str, str]) -> N
         best, lowest = re.findall(r"its (?:best rank|lowest) (?:is|was) (\d+)", said)
         checked += 1
         if len(ranks[code]) > 1:
-            assert int(best) >= min(ranks[code])
+            assert int(best) == min(ranks[code]), code
             assert int(lowest) == max(ranks[code]), code
     assert checked > 100
 

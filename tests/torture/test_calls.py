@@ -150,7 +150,8 @@ def test_a_shim_that_strikes_nothing_changes_nothing(nights: Nights, tmp_path: P
     """And what it hears is all that a night does: every file of the folder was asked for."""
     data = tmp_path / "data"
     with between(Shim(folder=data)) as shim:
-        nights.night.run(data, NEXT)
+        assert nights.night.run(data, NEXT) == 0
+    assert kept(data) == kept(nights.after)
     heard = {call.partition(" ")[2] for call in shim.calls}
     made = {one.relative_to(data).as_posix() for one in data.rglob("*") if one.is_file()}
     # What was made under another name came here with its folder.

@@ -442,10 +442,8 @@ def test_an_output_that_takes_nothing_stops_no_work(
     assert told(capsys) == ["[say] what is printed cannot be written: stdout is closed or full"]
 
 
-def test_a_log_that_takes_nothing_stops_no_work(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert world.root
+@pytest.mark.usefixtures("world")
+def test_a_log_that_takes_nothing_stops_no_work(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(nightly, "site", lambda *_: Outcome(verdicts=(), built=None, report=None))
     for stream in (Full(OSError(28, "No space left on device")), None):
         monkeypatch.setattr(sys, "stderr", stream)
@@ -455,7 +453,6 @@ def test_a_log_that_takes_nothing_stops_no_work(
 TELL = """
 import sys
 from pipeline import cli, nightly, paths
-from pipeline.monitor import report
 from pipeline.nightly import Outcome
 from pathlib import Path
 paths.DATA = Path(sys.argv[1])

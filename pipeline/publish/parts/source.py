@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
 from pipeline.config import Config
-from pipeline.config.metrics import Cells, Metric
+from pipeline.config.metrics import ONE_ROW, Cells, Metric
 from pipeline.publish.marts.official_rows import OfficialPlace
 from pipeline.publish.marts.reader import Marts
 from pipeline.publish.marts.rows import FigureRows, HeldRelease, Observation
@@ -17,8 +17,6 @@ from pipeline.publish.wording import numbers
 
 # A longer list of runs of rows does not help a reader; the CSV has every row.
 RUNS_SHOWN: Final = 20
-
-ONE_ROW: Final = "one_row"
 
 _LEFT_OUT: Final[Mapping[str, str]] = {
     "field_test": "of trusts that tested other targets and did not report this one",

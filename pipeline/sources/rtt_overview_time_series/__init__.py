@@ -1,1 +1,1 @@
-"""The source rtt_overview_time_series."""
+"""Read and check England's waiting list month by month, with estimates for missing trusts."""

@@ -1,5 +1,6 @@
 """Read the RTT overview time series: England's waiting list, one row a month since August 2007."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -10,7 +11,7 @@ from pipeline.domain.periods import month_in, month_slug
 from pipeline.domain.releases import Release
 from pipeline.errors import BadCell, WrongPeriod
 from pipeline.parse import cells, layouts
-from pipeline.parse.tables import Parsed, Table
+from pipeline.parse.tables import Parsed
 
 LAYOUTS: Final = layouts.load(Path(__file__).with_name("layouts.toml"))
 
@@ -62,15 +63,15 @@ def parse(path: Path, release: Release) -> Parsed:
     table = sheets.tables["england"]
     # Below the months there are notes; ahead of them months to come, without figures.
     listed = pl.col("within_18_weeks").is_not_null() & (pl.col("within_18_weeks") != "-")
-    with_figures = _with(table, table.frame.filter(listed))
-    counted = _with(table, cells.counts(with_figures, COUNTS, marks=NO_NUMBER))
+    with_figures = replace(table, frame=table.frame.filter(listed))
+    counted = replace(table, frame=cells.counts(with_figures, COUNTS, marks=NO_NUMBER))
     frame = cells.numbers(counted, WEEKS, marks=NO_NUMBER)
     found = {text: _month(text or "") for text in frame["month"].unique()}
     wrong = frame.filter(pl.col("month").is_in([text for text, day in found.items() if not day]))
     if wrong.height:
         raise BadCell(
             f"{release.name} row {wrong['row'][0]}, column {table.labels['month']!r}: expected a "
-            f"month, found {wrong['month'][0]!r}"
+            f"month, found {wrong['month'][0]!r}; ask the publisher"
         )
     frame = frame.with_columns(
         pl.col("month").replace_strict(found, return_dtype=pl.Date),
@@ -80,8 +81,8 @@ def parse(path: Path, release: Release) -> Parsed:
     last = month_slug(months[-1]) if months else "none"
     if last != release.period:
         raise WrongPeriod(
-            f"{release.name}: expected figures to {release.period} as in its name, found {last}; a "
-            "file under a wrong name is never used"
+            f"{release.name}: expected figures to {release.period}, as in its name, found {last}; "
+            "we never use a file with a wrong name"
         )
     return Parsed(
         frame=frame.select(SCHEMA.names()).cast(SCHEMA),
@@ -96,7 +97,3 @@ def _month(text: str) -> date | None:
         return date.fromisoformat(text[:10]).replace(day=1)
     except ValueError:
         return month_in(text)
-
-
-def _with(table: Table, frame: pl.DataFrame) -> Table:
-    return Table(file=table.file, sheet=table.sheet, frame=frame, labels=table.labels)
