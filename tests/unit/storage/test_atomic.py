@@ -101,7 +101,7 @@ def test_a_list_with_its_last_line_cut_is_named(tmp_path: Path) -> None:
     write_whole(tmp_path / "a", b"a")
     write_sums(tmp_path)
     (tmp_path / SUMS).write_bytes((tmp_path / SUMS).read_bytes()[:-5])
-    assert altered(tmp_path) == [SUMS]
+    assert altered(tmp_path) == sorted([SUMS, "a"])
 
 
 def test_a_file_that_came_after_the_list_is_known_to_be_without_a_digest(tmp_path: Path) -> None:
@@ -135,6 +135,7 @@ def test_names_are_brought_to_the_disk_with_their_folders(
         lost = journal.fail(Random(seed))
         assert (folder / "new").exists() is not bool(lost)
         left.add(lost)
+        (folder / "new").unlink(missing_ok=True)
     assert left == {0, 1}
 
     def cannot(_: int) -> None:
