@@ -119,5 +119,5 @@ bench: $(VENV)/dev                   ## time the stages against a plain baseline
 new-source: $(VENV)/runtime              ## NAME=…: the skeleton of a source's four parts and a measure
 	@$(PY) -m pipeline new-source $(NAME)
 
-clean: $(VENV)/runtime                   ## remove what can be made again; not data/landed, data/editions, the site that is served
-	@$(PY) -m pipeline clean
+clean:       ## remove what can be made again; not data/landed, data/editions, the site that is served
+	@python3 -m pipeline.steps.clean

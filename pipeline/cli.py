@@ -38,7 +38,7 @@ from pipeline.config import Config
 from pipeline.errors import ConfigError, HouseError, MissingTool, Stopped, Unforeseen, code_of
 from pipeline.monitor import state
 from pipeline.nightly import LOG
-from pipeline.steps import collect, holdings, trace
+from pipeline.steps import clean, collect, holdings, trace
 from pipeline.steps.trace import EXIT_CODES, Tracer
 from pipeline.storage.disk import disk_told
 
@@ -270,7 +270,7 @@ def _snapshot(arguments: argparse.Namespace) -> int:
 
 
 def _clean(_: argparse.Namespace) -> int:
-    for path in nightly.clean():
+    for path in clean.clean():
         LOG.info("[clean] removed %s", path)
     return 0
 
@@ -366,8 +366,8 @@ def _parser() -> argparse.ArgumentParser:
     new.add_argument("name", help="lower case with underscores, such as rtt_completed")
     new.set_defaults(verb=_new_source, is_alone=False)
 
-    clean = verbs.add_parser(
+    cleaning = verbs.add_parser(
         "clean", help="remove what can be made again, except the site that is served"
     )
-    clean.set_defaults(verb=_clean, is_alone=False)  # takes the lock, and mends nothing first
+    cleaning.set_defaults(verb=_clean, is_alone=False)  # takes the lock, and mends nothing first
     return parser

@@ -7,13 +7,11 @@ while publishing swaps nothing.
 """
 
 import logging
-import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 from typing import Final
 
 from pipeline import config, paths
@@ -43,6 +41,7 @@ from pipeline.publish.editions.store import Edition, Shelf
 from pipeline.publish.site import SiteReport
 from pipeline.publish.site import publish as render_site
 from pipeline.steps import build, holdings, repair
+from pipeline.steps.clean import EDITIONS, LOCK
 from pipeline.steps.collect import Archive
 from pipeline.steps.examine import examine
 from pipeline.steps.holdings import State
@@ -54,12 +53,6 @@ from pipeline.validate.verdicts import Verdict
 from pipeline.warehouse.build import Built
 
 LOG: Final = logging.getLogger("pipeline")
-
-# Every verb that writes into data/ takes this lock, so that two runs never overlap.
-LOCK: Final = "nightly.lock"
-
-# Every edition is kept for ever.
-EDITIONS: Final = "editions"
 
 # The publishers' pages, as we received them.
 PAGES: Final = "pages"
@@ -355,33 +348,6 @@ def current_standing(config: Config, held: State, today: date) -> Standing:
 def marks(config: Config) -> tuple[Mark, ...]:
     """List what is odd about the figures on the site."""
     return state.marks(config, paths.DATA / "marts")
-
-
-def clean() -> tuple[Path, ...]:
-    """
-    Remove from `data/` what can be made again, while no other run is at work.
-
-    Kept: the archive, the editions, the lock, and the site that is served with its status.
-
-    Returns:
-        What was removed.
-
-    Raises:
-        AlreadyRunning: A run is at work; nothing was removed.
-        DiskProblem: The disk refuses.
-    """
-    with disk_told(paths.DATA), only_one(paths.DATA / LOCK):
-        site = paths.DATA / "site"
-        kept = {paths.DATA / name for name in ("landed", EDITIONS, LOCK, "site", report.STATUS)}
-        # The site is a link; what readers see lies where it leads.
-        kept.add(paths.DATA / site.resolve().name)
-        gone = tuple(one for one in sorted(paths.DATA.iterdir()) if one not in kept)
-        for one in gone:
-            if one.is_dir() and not one.is_symlink():
-                shutil.rmtree(one)
-            else:
-                one.unlink()
-    return gone
 
 
 def keep_snapshot(held: State, show: Progress) -> int:

@@ -2,7 +2,6 @@
 
 import json
 import multiprocessing
-import os
 import random
 import signal
 import sys
@@ -101,8 +100,8 @@ def test_a_night_killed_at_any_instant_leaves_a_whole_site(
         night.join(drawn.uniform(0, takes))
         night.kill()
         night.join()
-        assert night.exitcode in (0, -signal.SIGKILL)
-        assert fingerprint(data) in whole
+        assert night.exitcode in (0, -signal.SIGKILL), told_by(data)
+        assert fingerprint(data) in whole, told_by(data)
     # The last of them is mended, with nothing left behind.
     assert stage.country.night(data, NEXT, stage.publisher.detour).code == 0
     assert fingerprint(data) == fingerprint(after)
@@ -114,10 +113,11 @@ def test_a_night_killed_at_any_instant_leaves_a_whole_site(
 def takes(stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> float:
     """Measure how many seconds an undisturbed night takes once it holds its lock."""
     stage.publisher.move_to(NEXT)
-    night = started(stage, stage.data(tmp_path_factory.mktemp("undisturbed")))
+    data = stage.data(tmp_path_factory.mktemp("undisturbed"))
+    night = started(stage, data)
     began = time.monotonic()
     night.join()
-    assert night.exitcode == 0
+    assert night.exitcode == 0, told_by(data)
     return time.monotonic() - began
 
 
@@ -133,17 +133,27 @@ def started(stage: Stage, data: Path) -> BaseProcess:
     night.start()
     until = time.monotonic() + PATIENCE_SECONDS
     while not lock.read_bytes():
-        assert night.is_alive()
+        assert night.is_alive(), told_by(data)
         assert time.monotonic() < until
         time.sleep(0.002)
     return night
 
 
 def quietly(arguments: list[str]) -> None:
-    """Do a night in this process and end it with its exit code."""
-    with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
-        sys.stdout = sys.stderr = nowhere
+    """Do a night in this process and end it with its exit code; what it tells goes to a file."""
+    with log_of(Path(arguments[1])).open("w", encoding="utf-8") as log:
+        sys.stdout = sys.stderr = log
         sys.exit(made_up_country.main(arguments))
+
+
+def log_of(data: Path) -> Path:
+    """Place the log of a night beside its folder."""
+    return data.with_name("night.log")
+
+
+def told_by(data: Path) -> str:
+    """Read what a night has told, for whoever asks why it ended as it did."""
+    return log_of(data).read_text(encoding="utf-8")
 
 
 def test_the_second_of_two_nights_does_nothing_and_says_so(stage: Stage, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -22,6 +23,7 @@ from pipeline.monitor import report
 from pipeline.nightly import Outcome
 from pipeline.publish.editions.store import Edition
 from pipeline.steps import collect
+from pipeline.steps.clean import LOCK
 from pipeline.steps.collect import Landing
 from pipeline.storage.lock import only_one
 from pipeline.validate.verdicts import Verdict
@@ -564,7 +566,7 @@ def test_clean_leaves_what_cannot_be_made_again_and_what_is_served(made: Path) -
 
 
 def test_clean_touches_nothing_while_a_run_is_at_work(made: Path) -> None:
-    with only_one(made / nightly.LOCK):
+    with only_one(made / LOCK):
         before = sorted(made.rglob("*"))
         assert cli.main(["clean"]) == errors.AlreadyRunning.exit_code
         assert sorted(made.rglob("*")) == before
@@ -577,3 +579,30 @@ def test_clean_does_its_work_where_something_is_damaged(made: Path) -> None:
     (made / "landed" / "ledger.jsonl").write_bytes(b"damaged\n")
     assert cli.main(["clean"]) == 0
     assert not (made / "verdicts").exists()
+
+
+def test_make_clean_needs_nothing_installed(tmp_path: Path) -> None:
+    """Whoever has lost the tools, or never had them, cleans all the same."""
+    shutil.copy(paths.ROOT / "Makefile", tmp_path)
+    shutil.copytree(paths.PACKAGE, tmp_path / "pipeline")
+    (tmp_path / "data" / "marts").mkdir(parents=True)
+    (tmp_path / "data" / "landed").mkdir()
+    bare = tmp_path / "bin"
+    bare.mkdir()
+    python = bare / "python3"
+    # No package but the standard library's, whatever is installed on this machine.
+    python.write_text(f'#!/bin/sh\nexec {sys.executable} -S "$@"\n', encoding="utf-8")
+    python.chmod(0o755)
+    done = subprocess.run(
+        ["make", "clean"],
+        cwd=tmp_path,
+        check=False,
+        capture_output=True,
+        text=True,
+        env={"PATH": f"{bare}:/usr/bin:/bin"},
+    )
+    assert done.returncode == 0, done.stderr
+    assert f"[clean] removed {tmp_path / 'data' / 'marts'}" in done.stderr
+    left = sorted(one.name for one in (tmp_path / "data").iterdir())
+    assert left == ["landed", "nightly.lock"]
+    assert not (tmp_path / ".venv").exists()

@@ -12,6 +12,7 @@ from pipeline.fetch.http import Client
 from pipeline.fetch.visit import Visit
 from pipeline.nightly import Outcome
 from pipeline.steps import holdings
+from pipeline.steps.clean import LOCK
 from pipeline.storage.lock import only_one
 from pipeline.validate.verdicts import Verdict
 from tests.support.publisher.index_pages import AE, AE_YEAR, ROOT, UPLOADS, page
@@ -169,7 +170,7 @@ def test_a_publisher_is_asked_in_the_name_of_a_real_contact(
     "command", [["nightly"], ["fetch"], ["site"], ["snapshot"], ["land", "--from", "folder"]]
 )
 def test_two_runs_never_meet(told: pytest.LogCaptureFixture, command: list[str]) -> None:
-    with only_one(paths.DATA / nightly.LOCK):
+    with only_one(paths.DATA / LOCK):
         assert cli.main(command) == AlreadyRunning.exit_code == 50
     (line_of_log,) = [record.getMessage() for record in told.records]
     assert line_of_log.startswith(
@@ -179,5 +180,5 @@ def test_two_runs_never_meet(told: pytest.LogCaptureFixture, command: list[str])
 
 @pytest.mark.usefixtures("told")
 def test_who_only_looks_need_not_wait() -> None:
-    with only_one(paths.DATA / nightly.LOCK):
+    with only_one(paths.DATA / LOCK):
         assert cli.main(["status"]) == 0

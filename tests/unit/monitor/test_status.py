@@ -18,6 +18,7 @@ from pipeline.monitor.report import Report
 from pipeline.nightly import Outcome
 from pipeline.publish.output import swap_in
 from pipeline.steps import repair
+from pipeline.steps.clean import LOCK
 from pipeline.storage.atomic import write_whole
 from pipeline.storage.lock import only_one
 from tests.support.made.nights import RETURNS
@@ -208,7 +209,7 @@ def test_a_night_that_somebody_ends_says_so_and_ends(monkeypatch: pytest.MonkeyP
 
 
 def test_a_run_that_meets_another_leaves_the_report_to_that_one() -> None:
-    with only_one(paths.DATA / nightly.LOCK):
+    with only_one(paths.DATA / LOCK):
         assert cli.main(["--quiet", "nightly"], now=lambda: STARTED) == 50
     assert not (paths.DATA / "status.json").exists()
 
