@@ -1,4 +1,8 @@
-"""What every test lives with: no network, and one browser. Nothing here knows a source."""
+"""
+What every test lives with: no network, one browser, one reader of files, what is costly made once.
+
+Nothing here knows a source.
+"""
 
 import socket
 from collections.abc import Generator, Iterator
@@ -14,8 +18,8 @@ from pipeline.steps import examine
 from pipeline.steps.wall import Wall
 from pipeline.warehouse import graph
 from tests.support.browser import browsing
+from tests.support.force.figures import FIGURES
 from tests.support.shared import remembered
-from tests.support.torture import FIGURES
 
 # How long an example takes says how busy the machine is, and nothing about the code.
 settings.register_profile("house", deadline=None)

@@ -18,7 +18,7 @@ from pipeline.parse import large_csv, workbook
 from pipeline.sources.rtt_full_extract.parse import COUNTS, LAYOUTS
 from pipeline.steps.holdings import Holding
 from tests.support import files
-from tests.support.mutants import OF_CSV, OF_ZIP, Mutant, mutants
+from tests.support.force.mutants import OF_CSV, OF_ZIP, Mutant, mutants
 from tests.support.publisher import workbook_of_month
 from tests.support.publisher.published import (
     APRIL,

@@ -5,7 +5,7 @@ A file that is right but for something harmless is admitted with the same figure
 is refused in words that a person can use.
 """
 
-import io
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -30,7 +30,9 @@ from tests.support.publisher.published import (
     incomplete_rows,
     nof_rows,
     rtt_rows,
+    unzipped,
     with_total,
+    zipped,
 )
 from tests.support.world import LANDED, Silence, World, declared, read
 
@@ -120,16 +122,7 @@ def test_a_workbook_under_an_older_ending_is_admitted(world: World) -> None:
 
 def test_a_part_of_a_workbook_that_differs_from_its_checksum_is_refused(tmp_path: Path) -> None:
     """One bit in the stored bytes of a sheet: the reader of workbooks would read another figure."""
-    import zipfile  # noqa: PLC0415 only here
-
-    stored = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(OF_MONTH)) as old,
-        zipfile.ZipFile(stored, "w", zipfile.ZIP_STORED) as new,
-    ):
-        for member in old.namelist():
-            new.writestr(zipfile.ZipInfo(member), old.read(member))
-    content = bytearray(stored.getvalue())
+    content = bytearray(zipped(unzipped(OF_MONTH), zipfile.ZIP_STORED))
     at = content.index(b"<v>15") + len(b"<v>")
     content[at] ^= 1
     with pytest.raises(UnreadableFile, match=r"sheet\d+\.xml differs from its checksum"):

@@ -1,6 +1,6 @@
 """A publisher for small nights, and what each of two nights leaves when nothing disturbs it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,9 +9,6 @@ import pytest
 from tests.support.made import small_night
 from tests.support.made.small_night import SmallNight
 from tests.support.publisher.scripted import serving
-
-# Tells a figure that is printed at the end.
-Tell = Callable[[str, object], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,12 +10,12 @@ from typing import Final
 import pytest
 
 from pipeline.storage.atomic import SUMS
+from tests.support.force.figures import FIGURES, Tell
 from tests.support.made import small_night
 from tests.support.made.small_night import NEXT, PAGE, SAYS, SmallNight, site_says
 from tests.support.publisher.hostile import DRIPS, FLOODS, MALFORMED, Hostile, play
 from tests.support.publisher.scripted import QUICK
-from tests.support.torture import FIGURES
-from tests.torture.conftest import Nights, Tell
+from tests.torture.conftest import Nights
 
 FILE: Final = "/up/2026/06/May-2026.csv"
 # Real seconds for a whole answer; each is asked for at most twice, a page three times that.

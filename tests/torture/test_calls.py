@@ -14,11 +14,11 @@ from typing import Final
 import pytest
 
 from pipeline.storage.atomic import HALF_MADE
+from tests.support.force.figures import FIGURES, SEED, Tell
+from tests.support.force.shim import ERRORS, How, Journal, Shim, between
 from tests.support.made import small_night
 from tests.support.made.small_night import NEXT, SAYS, kept, site_says
-from tests.support.shim import ERRORS, How, Journal, Shim, between
-from tests.support.torture import FIGURES, SEED
-from tests.torture.conftest import Nights, Tell
+from tests.torture.conftest import Nights
 
 SAMPLE: Final = 3
 DISK: Final = 71

@@ -12,10 +12,9 @@ from pipeline.archive import ledger
 from pipeline.errors import SourceProblem
 from pipeline.steps import holdings
 from pipeline.storage.atomic import SUMS, altered
+from tests.support.force.figures import FIGURES, SEED, Tell
 from tests.support.publisher.published import APRIL, MAY, ae_name, ae_rows, as_csv
-from tests.support.torture import FIGURES, SEED
 from tests.support.world import Silence, World
-from tests.torture.conftest import Tell
 
 FLIPS: Final = 600
 SAMPLE: Final = 60
@@ -32,7 +31,7 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
     return world
 
 
-def flip(folder: Path, names: list[Path], drawn: Random) -> tuple[Path, bytes]:
+def flip(names: list[Path], drawn: Random) -> tuple[Path, bytes]:
     """Change one bit of all that these files hold; gives the file and what it held."""
     at = drawn.randrange(8 * sum(one.stat().st_size for one in names))
     for path in names:
@@ -43,7 +42,7 @@ def flip(folder: Path, names: list[Path], drawn: Random) -> tuple[Path, bytes]:
             path.write_bytes(content[:byte] + bytes([changed]) + content[byte + 1 :])
             return path, content
         at -= 8 * len(content)
-    raise AssertionError(folder)
+    raise AssertionError(names)
 
 
 def files(folder: Path) -> list[Path]:
@@ -57,7 +56,7 @@ def test_a_bit_of_the_snapshot_is_found(world: World) -> None:
     assert altered(paths.SNAPSHOT) == []
     for number in range(SAMPLE):
         names = small if number % 2 else files(paths.SNAPSHOT)
-        path, content = flip(paths.SNAPSHOT, names, drawn)
+        path, content = flip(names, drawn)
         with pytest.raises(SourceProblem, match="changed, lost or not listed"):
             world.held()
         path.write_bytes(content)
@@ -75,7 +74,7 @@ def test_a_bit_of_the_ledger_or_of_its_copy_is_put_right(
     good = [one.read_bytes() for one in both]
     known = [one.release for one in world.held()]
     for _ in range(number):
-        path, _ = flip(landed, both, drawn)
+        path, _ = flip(both, drawn)
         if path == both[0]:
             with pytest.raises(SourceProblem, match="expected a release, found"):
                 ledger.read_ledger(landed)
@@ -101,7 +100,7 @@ def test_a_bit_of_the_snapshot_of_the_project_is_found(
     names = files(folder)
     assert altered(folder) == []
     for _ in range(FLIPS):
-        path, content = flip(folder, names, drawn)
+        path, content = flip(names, drawn)
         found = altered(folder)
         # A bit of the list may lie in a name: then both that name and the right one are told.
         assert path.relative_to(folder).as_posix() in found or path.name == SUMS

@@ -1,19 +1,16 @@
 """Files of a few kilobytes that ask for gigabytes: each has killed a reader."""
 
-import io
-import zipfile
 from collections.abc import Callable
 
 from tests.support.publisher import xlsx
-from tests.support.publisher.published import zipped
+from tests.support.publisher.published import unzipped, zipped
 
 _ODS = "urn:oasis:names:tc:opendocument:xmlns"
 
 
 def edited(content: bytes, member: str, change: Callable[[bytes], bytes]) -> bytes:
     """Change one member of a zip, and leave its checksum right."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        files = {name: archive.read(name) for name in archive.namelist()}
+    files = unzipped(content)
     return zipped({**files, member: change(files.get(member, b""))})
 
 

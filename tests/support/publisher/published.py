@@ -162,13 +162,19 @@ def _kind(column: str) -> str:
     return column if column in _SIZES else column.rsplit("_", 1)[0]
 
 
-def zipped(files: Mapping[str, bytes]) -> bytes:
+def zipped(files: Mapping[str, bytes], packing: int = zipfile.ZIP_DEFLATED) -> bytes:
     """Put files into a zip; it tells no time, so the same files are the same bytes."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for name, content in files.items():
-            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
+            archive.writestr(zipfile.ZipInfo(name), content, packing)
     return buffer.getvalue()
+
+
+def unzipped(content: bytes) -> dict[str, bytes]:
+    """Take all files out of a zip: name → content."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
 
 
 # ---------------------------------------------------------------- waiting lists

@@ -14,7 +14,7 @@ import pytest
 
 from pipeline.publish.editions import store
 from pipeline.publish.editions.store import FACT_COLUMNS, Draft, Shelf
-from tests.support.shim import How, Shim, between
+from tests.support.force.shim import How, Shim, between
 
 JUNE = date(2026, 6, 11)
 JULY = date(2026, 7, 9)

@@ -19,7 +19,7 @@ from pipeline.storage.atomic import (
     write_sums,
     write_whole,
 )
-from tests.support.shim import Journal, Shim, between
+from tests.support.force.shim import Journal, Shim, between
 
 
 def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(

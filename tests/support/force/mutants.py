@@ -1,13 +1,11 @@
 """Broken files, made from good ones by named operators: the same seed makes the same files."""
 
-import io
 import random
-import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from tests.support.publisher.published import zipped
+from tests.support.publisher.published import unzipped, zipped
 
 Operator = Callable[[random.Random, bytes], bytes]
 
@@ -111,14 +109,18 @@ def _cell(change: Callable[[random.Random, bytes], bytes]) -> Operator:
     return changed
 
 
-def swap_codes(rng: random.Random, content: bytes) -> bytes:
-    """Swap the second cell of two lines: the codes, where the names come later."""
-    lines = _lines(content)
-    first, second = rng.sample(range(1, len(lines) - 2), 2)
-    one, other = lines[first].split(b","), lines[second].split(b",")
-    one[1], other[1] = other[1], one[1]
-    lines[first], lines[second] = b",".join(one), b",".join(other)
-    return _end(content).join(lines)
+def swapped_in(column: int) -> Operator:
+    """Swap the cells of two lines in a column, such as that of codes, where the names stay."""
+
+    def swap(rng: random.Random, content: bytes) -> bytes:
+        lines = _lines(content)
+        first, second = rng.sample(range(1, len(lines) - 2), 2)
+        one, other = lines[first].split(b","), lines[second].split(b",")
+        one[column], other[column] = other[column], one[column]
+        lines[first], lines[second] = b",".join(one), b",".join(other)
+        return _end(content).join(lines)
+
+    return swap
 
 
 # What may happen to a CSV.
@@ -148,8 +150,7 @@ def _member(change: Operator) -> Operator:
     """Change a member of a zip and leave its checksum right."""
 
     def changed(rng: random.Random, content: bytes) -> bytes:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            files = {name: archive.read(name) for name in archive.namelist()}
+        files = unzipped(content)
         name = rng.choice(sorted(files))
         return zipped({**files, name: change(rng, files[name])})
 
@@ -157,10 +158,13 @@ def _member(change: Operator) -> Operator:
 
 
 def lose_a_member(rng: random.Random, content: bytes) -> bytes:
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        files = {name: archive.read(name) for name in archive.namelist()}
+    files = unzipped(content)
     del files[rng.choice(sorted(files))]
     return zipped(files)
+
+
+def _one_more(name: str) -> Operator:
+    return lambda _, content: zipped({**unzipped(content), name: b"a,b\n1,2\n"})
 
 
 # What may happen to a zip, and to a workbook that is one.
@@ -170,15 +174,9 @@ OF_ZIP: Final[Mapping[str, Operator]] = {
     "lose bytes of a member": _member(lose_bytes),
     "double bytes of a member": _member(double_bytes),
     "lose a member": lose_a_member,
-    "a member too many": lambda _, content: _with(content, "again.csv", b"a,b\n1,2\n"),
-    "a member outside": lambda _, content: _with(content, "../a.csv", b"a,b\n1,2\n"),
+    "a member too many": _one_more("again.csv"),
+    "a member outside": _one_more("../a.csv"),
 }
-
-
-def _with(content: bytes, name: str, more: bytes) -> bytes:
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        files = {name: archive.read(name) for name in archive.namelist()}
-    return zipped({**files, name: more})
 
 
 def mutants(
