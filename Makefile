@@ -90,7 +90,7 @@ test-fast: $(VENV)/dev               ## every test but those in a browser, of wh
 	@$(PY) -m pytest -n auto --dist worksteal -m "not browser and not long and not torture"
 
 torture: $(VENV)/dev                 ## everything of which make test tries a sample: killed, refused, torn, flipped, hostile, broken files
-	@$(PY) -m pytest -n auto --dist worksteal -m torture -rP
+	@$(PY) -m pytest -n auto --dist worksteal -m torture
 
 check: $(VENV)/dev                   ## everything that only looks: format, lint, types, floors, what nobody uses, SQL
 	@$(BIN)/ruff format --check --quiet .

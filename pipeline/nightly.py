@@ -16,13 +16,16 @@ from typing import Final
 
 from pipeline import config, paths
 from pipeline.config import Config
+from pipeline.config.sources import Source
 from pipeline.domain.notices import Notice
 from pipeline.errors import (
     AlreadyRunning,
     EditionDamaged,
+    HouseError,
     Overdue,
     SourceProblem,
     SourceUnavailable,
+    Unforeseen,
     code_of,
 )
 from pipeline.fetch import outages
@@ -179,11 +182,14 @@ def exit_code(
     """
     Choose the exit code of a run that came to its end.
 
-    We publish what we hold even if a publisher cannot be reached. A refused release needs a person
-    sooner than a host that is down. So does a damaged edition, because it cannot be made again.
-    Lateness comes last: the other problems may be its cause, and it is reported in any case.
+    We publish what we hold even if a publisher cannot be reached. A bug of ours comes first: nobody
+    else will notice it. A refused release needs a person sooner than a host that is down. So does a
+    damaged edition, because it cannot be made again. Lateness comes last: the other problems may be
+    its cause, and it is reported in any case.
     """
     problems = [problem for visit in visits for problem in visit.problems]
+    if any(isinstance(problem, Unforeseen) for problem in problems):
+        return Unforeseen.exit_code
     if outcome and not all(verdict.admitted for verdict in outcome.verdicts):
         return SourceProblem.exit_code
     if outcome and outcome.damaged:
@@ -284,10 +290,26 @@ def fetch(
     pages = Pages(client, notes, paths.DATA / PAGES)
     night = Night(client=client, notes=notes, pages=pages, archive=archive, today=today)
     wanted = [source for source in config.sources if source.is_fetched]
-    visits = tuple(visit(source, night) for source in show.over("fetch", wanted))
+    visits = tuple(_visited(source, night) for source in show.over("fetch", wanted))
     since = paths.DATA / OUTAGES
     outages.write(outages.after(outages.read(since), visits, today), since)
     return visits, archive.state
+
+
+def _visited(source: Source, night: Night) -> Visit:
+    """Visit a source; an error that nobody foresaw is a problem of that source, not of all."""
+    try:
+        return visit(source, night)
+    except (HouseError, OSError, MemoryError):
+        raise
+    except Exception as error:
+        LOG.exception("[fetch] %s cannot be visited", source.id)
+        bug = Unforeseen(
+            f"{source.id}: expected a visit, found an error that nobody foresaw "
+            f"({type(error).__name__}: {error}); the other sources went on. Please report it with "
+            "the lines of the log"
+        )
+        return Visit(source=source.id, found=0, new=(), unchanged=0, problems=(bug,))
 
 
 def publish(config: Config, shelf: Shelf, notices: Sequence[Notice], show: Progress) -> SiteReport:

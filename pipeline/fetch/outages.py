@@ -12,14 +12,14 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from pipeline.errors import SourceUnavailable, UnreadableFile
+from pipeline.errors import SourceUnavailable, Unforeseen, UnreadableFile
 from pipeline.fetch.visit import Visit
 from pipeline.storage.atomic import write_whole
 
 OUTAGES: Final = "outages.json"
 
 # A doubtful link is not an outage: we got all that is certain, and a person hears of the rest.
-KINDS: Final = (SourceUnavailable, UnreadableFile)
+KINDS: Final = (SourceUnavailable, UnreadableFile, Unforeseen)
 
 
 def read(path: Path) -> dict[str, date]:

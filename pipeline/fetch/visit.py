@@ -15,7 +15,13 @@ from typing import Final, Protocol
 
 from pipeline.config.sources import Source
 from pipeline.domain.periods import FIRST_MONTH_OF_YEAR, year_before, year_of
-from pipeline.errors import SourceProblem, SourceUnavailable, UnreadableFile, Unrecognised
+from pipeline.errors import (
+    HouseError,
+    SourceProblem,
+    SourceUnavailable,
+    UnreadableFile,
+    Unrecognised,
+)
 from pipeline.fetch.cache import Note, Notes
 from pipeline.fetch.http import UNCHANGED, Answer, Client
 from pipeline.fetch.links import PAGE_END, Discovery, Found, discover, expect_links
@@ -97,14 +103,15 @@ class Visit:
         found: How many files its pages link to; doubtful ones are problems instead.
         new: Releases that were kept.
         unchanged: How many files are the same as ours.
-        problems: What we could not get, what is doubtful, and what is not the file its name says.
+        problems: What we could not get, what is doubtful, and what is not the file its name says;
+            or the bug of ours that ended the visit.
     """
 
     source: str
     found: int
     new: tuple[str, ...]
     unchanged: int
-    problems: tuple[SourceProblem, ...]
+    problems: tuple[HouseError, ...]
 
 
 def visit(source: Source, night: Night) -> Visit:

@@ -313,10 +313,11 @@ def unreadable(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def passing_refusals(data: Path) -> Iterator[Path]:
-    """List verdicts that are valid only while the bytes kept here are damaged."""
+def refused_because(data: Path, reasons: Sequence[str]) -> Iterator[Path]:
+    """List verdicts that refuse a release with one of these words."""
     for path in sorted(data.glob("verdicts/*/*.json")):
-        if DAMAGED_HERE in str(_read_verdict(path)["reason"]):
+        said = str(_read_verdict(path)["reason"])
+        if any(reason in said for reason in reasons):
             yield path
 
 

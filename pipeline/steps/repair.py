@@ -13,11 +13,16 @@ from pipeline.archive import ledger
 from pipeline.publish import output
 from pipeline.steps import holdings
 from pipeline.steps.holdings import State
+from pipeline.steps.wall import CLOCK, KILLED
 from pipeline.storage.atomic import damaged, is_unlisted, write_sums
 from pipeline.warehouse import marts
 
 # Describes what the site was made of; a night whose note would be the same makes nothing.
 MADE_OF: Final = "made-of.txt"
+
+# Refusals that hold until the next run only: the bytes kept here were damaged, or this machine was
+# too busy or too small while it read them. A file that is at fault itself is refused again.
+PASSING: Final = (holdings.DAMAGED_HERE, CLOCK, KILLED)
 
 AGAIN: Final = "found damaged, so we make it again"
 
@@ -54,7 +59,7 @@ def damage(state: State) -> Iterator[str]:
 
 
 def _made_of_releases() -> Iterator[str]:
-    """Delete damaged tables and verdicts, and refusals due only to a damaged file."""
+    """Delete damaged tables and verdicts, and refusals that this machine alone may have caused."""
     for name in holdings.MADE:
         spoilt = [*damaged(paths.DATA / name), *holdings.unreadable(paths.DATA / name)]
         for path in dict.fromkeys(spoilt):
@@ -64,7 +69,7 @@ def _made_of_releases() -> Iterator[str]:
         if spoilt or is_unlisted(paths.DATA / name):
             write_sums(paths.DATA / name)
     # No message: `damage` reports files that are still damaged; the others are whole again.
-    for path in holdings.passing_refusals(paths.DATA):
+    for path in holdings.refused_because(paths.DATA, PASSING):
         path.unlink()
 
 

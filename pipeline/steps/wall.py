@@ -49,6 +49,8 @@ LAST_WORDS: Final = 4_000
 
 MEMORY: Final = f"it asked for more than {MOST_MEMORY / 1e9:.0f} GB of memory"
 TIME: Final = f"it took longer than {MOST_SECONDS} seconds"
+# A system that has no memory left kills whom it likes.
+KILLED: Final = "it was killed from outside"
 CLOCK: Final = f"it gave no answer within {MOST_ON_THE_CLOCK} seconds"
 
 
@@ -217,6 +219,8 @@ def _cause(code: int, complaint: bytearray) -> str:
         return MEMORY
     if code == -signal.SIGXCPU:
         return TIME
+    if code == -signal.SIGKILL:
+        return KILLED
     if code < 0:
         return f"it crashed ({signal.Signals(-code).name})"
     last = complaint.decode(errors="replace").strip().rpartition("\n")[2]

@@ -6,6 +6,7 @@ Each time the site that is served is whole, and the next run makes what an undis
 In `make test` a sample, drawn from a seed; in `make torture` all of them.
 """
 
+import errno
 import shutil
 from pathlib import Path
 from random import Random
@@ -31,6 +32,20 @@ WAYS: Final[tuple[Way, ...]] = (
     (How.TORN, 0),
     *((How.REFUSED, error) for error in ERRORS),
 )
+
+
+WORDS: Final = {
+    How.BEFORE: "killed before",
+    How.AFTER: "killed after",
+    How.TORN: "torn",
+    How.REFUSED: "refused",
+}
+
+
+def named(way: Way) -> str:
+    """Say what becomes of a call: "killed before", "refused ENOSPC"."""
+    how, error = way
+    return f"{WORDS[how]} {errno.errorcode[error]}" if error else WORDS[how]
 
 
 def number_of_calls(nights: Nights, place: Path) -> list[str]:
@@ -95,14 +110,15 @@ def test_a_sample_of_calls_goes_wrong(nights: Nights, tmp_path: Path) -> None:
 
 
 @pytest.mark.torture
-@pytest.mark.parametrize("way", WAYS, ids=lambda way: f"{way[0].name}{way[1] or ''}")
+@pytest.mark.parametrize("way", WAYS, ids=named)
 def test_every_call_goes_wrong(
     nights: Nights, tmp_path: Path, record_property: Tell, way: Way
 ) -> None:
     calls = number_of_calls(nights, tmp_path)
     tried = try_calls(nights, tmp_path, every_try(calls, way))
     record_property(
-        FIGURES, f"{tried} of the {len(calls)} calls that write: site whole and healed in all"
+        FIGURES,
+        f"{tried} of the {len(calls)} calls that write {named(way)}: site whole and healed in all",
     )
 
 

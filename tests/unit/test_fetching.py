@@ -7,9 +7,18 @@ from pathlib import Path
 import pytest
 
 from pipeline import cli, nightly, paths
-from pipeline.errors import AlreadyRunning, SourceProblem, SourceUnavailable, Unrecognised
+from pipeline.config.sources import Source
+from pipeline.errors import (
+    AlreadyRunning,
+    SourceProblem,
+    SourceUnavailable,
+    Unforeseen,
+    Unrecognised,
+)
+from pipeline.fetch import outages
 from pipeline.fetch.http import Client
-from pipeline.fetch.visit import Visit
+from pipeline.fetch.outages import OUTAGES
+from pipeline.fetch.visit import Night, Visit, visit
 from pipeline.nightly import Outcome
 from pipeline.steps import holdings
 from pipeline.steps.clean import LOCK
@@ -84,6 +93,30 @@ def test_what_is_published_comes_to_the_archive_and_is_admitted(
     # The other sources have no pages here: each says so, and none stops another.
     fetched = {source.id for source in declared().sources if source.is_fetched}
     assert {one.source for one in visits if one.problems} == fetched - {"ae_monthly", "ods_trusts"}
+
+
+def test_an_error_that_nobody_foresaw_ends_the_visit_of_one_source_only(
+    world: World, script: Script, monkeypatch: pytest.MonkeyPatch, told: pytest.LogCaptureFixture
+) -> None:
+    publish_april(script)
+
+    def fails(source: Source, night: Night) -> Visit:
+        if source.id == "nof_metrics":
+            raise KeyError("x")
+        return visit(source, night)
+
+    monkeypatch.setattr(nightly, "visit", fails)
+    visits, held = nightly.fetch(declared(), holdings.read(), Silence(), line(script), TODAY)
+    by_source = {one.source: one for one in visits}
+    (bug,) = by_source["nof_metrics"].problems
+    assert str(bug).startswith(
+        "nof_metrics: expected a visit, found an error that nobody foresaw (KeyError: 'x'); the"
+    )
+    assert "Traceback" in told.text
+    assert [one.release.source for one in held.held] == ["ae_monthly", "ods_trusts"]
+    assert len(world.held()) == 2
+    assert nightly.exit_code(visits=visits) == Unforeseen.exit_code
+    assert outages.read(paths.DATA / OUTAGES)["nof_metrics"] == TODAY
 
 
 def test_a_second_night_gets_no_file(world: World, script: Script) -> None:

@@ -1,11 +1,15 @@
 """What is not installed is asked for by name, with the command that brings it."""
 
+from pathlib import Path
+
 import polars as pl
 import pytest
 
 from pipeline.errors import MissingTool
+from pipeline.parse import workbook
 from pipeline.validate import gx
 from pipeline.validate.expectations import Expectation
+from tests.support.publisher import xlsx
 
 PROMISED = Expectation(
     name="ExpectColumnValuesToNotBeNull",
@@ -25,3 +29,16 @@ def test_judging_without_its_packages_says_how_to_get_them(
         MissingTool, match=rf"expected {missing}, .*make setup.*trust-tables\[nightly\]"
     ):
         gx.ask([(pl.DataFrame({"people": [1]}), PROMISED)])
+
+
+def test_a_workbook_without_its_package_says_how_to_get_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is the fault of this machine: the file is not refused."""
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(xlsx.workbook({"S": [["a"]]}))
+    monkeypatch.setattr(workbook, "find_spec", lambda _: None)
+    with pytest.raises(
+        MissingTool, match=r"expected pyarrow, .*make setup.*trust-tables\[nightly\]"
+    ):
+        workbook.read_grids(path)

@@ -5,7 +5,7 @@ The title block and the two header rows stand as published, from column B on; th
 up. Of the other groups of columns one stands for all: they are not read.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -18,7 +18,7 @@ from pipeline.parse.tables import Parsed
 from pipeline.sources.rtt_overview_time_series.expect import expectations
 from pipeline.sources.rtt_overview_time_series.parse import SCHEMA
 from tests.support.publisher.xlsx import Cell, workbook
-from tests.support.verdicts import judged
+from tests.support.verdicts import judged, set_cell
 from tests.support.world import read
 
 NAME: Final = (
@@ -104,13 +104,32 @@ def test_a_month_missing_inside_is_refused(tmp_path: Path) -> None:
     assert "No month since August 2007 is missing" in _judged(frame)
 
 
+@pytest.mark.parametrize(
+    ("cells", "promise"),
+    [
+        ({"over_18_weeks": None}, "Every month has its waiting lists"),
+        ({"month": date(2007, 9, 1)}, "No month is listed twice"),
+        ({"within_18_weeks": -620}, "Waiting lists are counts of people"),
+        ({"over_52_weeks": 381}, "A part is not larger than its whole"),
+        ({"median_weeks": 104.5}, "Weeks are 0 to 104"),
+        ({"p92_weeks": -0.5}, "Weeks are 0 to 104"),
+    ],
+)
+def test_a_series_that_breaks_a_promise_is_refused(
+    tmp_path: Path, cells: Mapping[str, object], promise: str
+) -> None:
+    frame = table(tmp_path, *MONTHS).frame
+    wrong = set_cell(frame, int(frame["row"][-1]), **cells)
+    assert promise in _judged(wrong)
+
+
 def test_an_estimate_below_what_was_reported_is_refused(tmp_path: Path) -> None:
     wrong = month("2007-10-01 00:00:00", 620, 610, 380, 380, 70, 70)
     assert "nor a list than its estimate" in _judged(table(tmp_path, *MONTHS[1:3], wrong).frame)
 
 
 def test_a_series_to_another_month_than_its_name_says_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(WrongPeriod, match="expected figures to 2007-10 as in its name"):
+    with pytest.raises(WrongPeriod, match="expected figures to 2007-10, as in its name"):
         table(tmp_path, *MONTHS[:3])
 
 

@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from pipeline.config.sources import Source
-from pipeline.errors import SourceProblem
+from pipeline.errors import HouseError
 from pipeline.fetch.cache import Notes
 from pipeline.fetch.http import Answer
 from pipeline.fetch.links import Found
@@ -102,7 +102,7 @@ class Nights:
         return {line["url"]: line for line in map(json.loads, lines)}
 
 
-def problems(visits: list[Visit]) -> list[tuple[type[SourceProblem], str]]:
+def problems(visits: list[Visit]) -> list[tuple[type[HouseError], str]]:
     return [(type(one), str(one)) for visit in visits for one in visit.problems]
 
 

@@ -7,10 +7,12 @@ import pytest
 
 from pipeline import paths
 from pipeline.archive import ledger
-from pipeline.errors import SourceProblem
+from pipeline.errors import SourceProblem, UnreadableFile
 from pipeline.publish import output
 from pipeline.steps import holdings, repair
+from pipeline.steps.wall import CLOCK, KILLED, MEMORY
 from pipeline.storage.atomic import write_sums
+from pipeline.validate.verdicts import refuse
 from tests.support.publisher.published import APRIL, MAY, ae_name, ae_rows, as_csv
 from tests.support.world import World
 
@@ -118,3 +120,25 @@ def test_a_ledger_that_cannot_be_mended_is_left_to_whoever_reads_it(data: Path) 
     with pytest.raises(SourceProblem, match="line 1: expected a release, found something else"):
         holdings.read()
     assert (data / "landed" / ledger.LEDGER).read_bytes() == b"nothing\n"
+
+
+@pytest.mark.parametrize("reason", [CLOCK, KILLED])
+def test_a_refusal_for_which_this_machine_may_be_to_blame_holds_until_the_next_run(
+    data: Path, reason: str
+) -> None:
+    """Too busy or too small once must not refuse a good file for good."""
+    (one, other) = holdings.read().held
+    stopped = UnreadableFile(f"{one.release.name}: the reader was stopped because {reason}; no")
+    one.verdict.write_text(refuse(one.release.id, stopped).to_json(), encoding="utf-8")
+    write_sums(data / "verdicts")
+    assert list(mend()) == []
+    assert (one.verdict.exists(), other.verdict.exists()) == (False, True)
+
+
+def test_a_refusal_for_which_the_file_is_to_blame_holds(data: Path) -> None:
+    (one, _) = holdings.read().held
+    stopped = UnreadableFile(f"{one.release.name}: the reader was stopped because {MEMORY}; no")
+    one.verdict.write_text(refuse(one.release.id, stopped).to_json(), encoding="utf-8")
+    write_sums(data / "verdicts")
+    assert list(mend()) == []
+    assert one.verdict.exists()

@@ -119,6 +119,7 @@ def test_a_file_that_takes_too_long_is_refused(good: Path, monkeypatch: pytest.M
     [
         (-signal.SIGABRT, b"memory allocation of 412316860416 bytes failed", wall.MEMORY),
         (-signal.SIGXCPU, b"", wall.TIME),
+        (-signal.SIGKILL, b"", wall.KILLED),
         (-signal.SIGSEGV, b"", "it crashed (SIGSEGV)"),
         (3, b"a\nlast words\n", "it ended with code 3 (last words)"),
     ],
