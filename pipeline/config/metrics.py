@@ -463,7 +463,7 @@ class CredibilityRule(Declaration):
 
 class Credibility(Declaration):
     """
-    When a figure is not believed.
+    When a figure is not credible.
 
     Attributes:
         second_measure: The framework's number of the official measure of the same wait, a share
@@ -497,7 +497,7 @@ class Credibility(Declaration):
 
 
 class Scored(Declaration):
-    """Contents of `metrics.toml`: measures, tables, doubt, chance, and what is not believed."""
+    """Contents of `metrics.toml`: measures, tables, doubt, chance, and what is not credible."""
 
     metrics: Annotated[tuple[Metric, ...], Named] = Field(default=(), validation_alias="metric")
     tables: Annotated[tuple[Table, ...], Named] = Field(default=(), validation_alias="table")

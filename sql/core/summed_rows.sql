@@ -28,12 +28,6 @@ extract_rows as (
 
 ),
 
-extract_months as (
-
-    select distinct month from extract_rows
-
-),
-
 published as (
 
     select * from staging.rtt_incomplete_provider

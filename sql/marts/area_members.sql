@@ -17,8 +17,8 @@
 --   month         first of the month or quarter
 --   trust_code    code of the trust
 --   trust_name    its name
---   is_in         whether the area's figure has a figure of it that is believed
---   why_not       silent = it has none for the month; not believed = its own is marked; null = in
+--   is_in         whether the area's figure has a figure of it that is credible
+--   why_not       silent = it has none for the month; not credible = its own is marked; null = in
 --   last_month    month or quarter that its size is of: this one, or the newest before with a figure
 --   people        people or pathways that its figure is out of, or would be, then; of a finance
 --                 score 1
@@ -105,7 +105,7 @@ own_figures as (
         figures.org_code,
         figures.month,
         coalesce(figures.denominator, 1) as people,
-        marks.metric_id is null as is_believed,
+        marks.metric_id is null as is_credible,
         figures.flag != 'too_small' as is_large_enough,
         figures.flag != 'not_reported' as is_reported,
         figures.release_id,
@@ -164,7 +164,7 @@ seen as (
         own_figures.org_code as trust_code,
         own_figures.month as last_month,
         own_figures.people,
-        own_figures.is_believed,
+        own_figures.is_credible,
         own_figures.is_reported,
         own_figures.release_id,
         own_figures.sheet_name,
@@ -222,10 +222,10 @@ select
     areas.month,
     homes.trust_code,
     homes.trust_name,
-    homes.last_month = areas.month and homes.is_reported and homes.is_believed as is_in,
+    homes.last_month = areas.month and homes.is_reported and homes.is_credible as is_in,
     case
         when homes.last_month < areas.month or not homes.is_reported then 'silent'
-        when not homes.is_believed then 'not believed'
+        when not homes.is_credible then 'not credible'
     end as why_not,
     homes.last_month,
     homes.people,

@@ -21,7 +21,7 @@
 --                    part that it lacks, per cent: of an ICB's waiting list at most
 --   typical_change   of a step: by which part the denominator of the typical trust grew in the same
 --                    time, below zero = shrank; null = no step
---   members          of a sum: the trusts whose figure is not in it or is not believed, the largest
+--   members          of a sum: the trusts whose figure is not in it or is not credible, the largest
 --                    first; null = no sum
 --   because          what a person wrote; null = no person was asked
 --   link             where that can be read; null = no person was asked
@@ -75,7 +75,7 @@ overrides as (
 
 lacking as (
 
-    -- What is silent would come on top; what is not believed is in the sum already.
+    -- What is silent would come on top; what is not credible is in the sum already.
     select
         metric_id,
         org_kind,

@@ -266,7 +266,7 @@ paired as (
         earlier_weights.weight_part as part_before,
         earlier_weights.weight_whole as whole_before,
         (later.credibility is not null or earlier.credibility is not null)
-            as is_not_believed,
+            as is_not_credible,
         (later.credibility is null) != (earlier.credibility is null) as is_other_mark
     from compared
     inner join measures as later
@@ -380,7 +380,7 @@ weighed as (
         org_code,
         bool_or(is_lookup and is_other_value) as has_new_score,
         bool_or(has_new_target) as has_new_target,
-        bool_or(is_not_believed) as is_not_believed,
+        bool_or(is_not_credible) as is_not_credible,
         half_up_share(
             sum(round(100 * score_now)::bigint * part_now), min(whole_now)
         ) as all_now,
@@ -423,7 +423,7 @@ stepped as (
         org_code,
         has_new_score,
         has_new_target,
-        is_not_believed,
+        is_not_credible,
         rank() over (partition by table_id, edition, since_edition order by all_now) as all_now,
         rank() over (partition by table_id, edition, since_edition order by old_scores)
             as old_scores,
@@ -448,7 +448,7 @@ parts as (
         stepped.org_code,
         stepped.has_new_score,
         stepped.has_new_target,
-        stepped.is_not_believed,
+        stepped.is_not_credible,
         stepped.old_scores - stepped.all_now as by_scores,
         stepped.old_targets - stepped.old_scores as by_targets,
         stepped.old_counting - stepped.old_targets as by_counting,
@@ -498,7 +498,7 @@ select
     ranges.moved_low,
     ranges.moved_high,
     case
-        when explained.is_not_believed then 'no clear change'
+        when explained.is_not_credible then 'no clear change'
         when ranges.moved_low > 0 and later.place < earlier.place then 'rise'
         when ranges.moved_high < 0 and later.place > earlier.place then 'fall'
         else 'no clear change'
@@ -512,7 +512,7 @@ select
     explained.by_membership as moved_by_membership,
     explained.by_care as moved_by_care,
     case
-        when explained.way = 0 or explained.is_not_believed then null
+        when explained.way = 0 or explained.is_not_credible then null
         when explained.by_scores * explained.way = explained.most then 'finance score'
         when explained.by_targets * explained.way = explained.most then 'new target'
         when explained.by_counting * explained.way = explained.most then 'new counting'

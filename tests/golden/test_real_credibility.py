@@ -126,7 +126,7 @@ def test_a_sum_that_lacks_a_large_member_has_no_place(real: Real) -> None:
 
 
 def test_england_is_marked_for_what_it_lacks(real: Real) -> None:
-    """All trusts added up by hand: the part of England that is silent, or not believed."""
+    """All trusts added up by hand: the part of England that is silent, or not credible."""
     values = real.mart("observations").filter(org_kind="trust", metric_id="rtt_within_18w")
     seen = values.filter(pl.col("metric_value").is_not_null(), pl.col("month") <= date(2026, 4, 1))
     last = seen.sort("month").group_by("org_code").last()

@@ -197,7 +197,7 @@ class FigureMark(NamedTuple):
 
 
 class AreaMember(NamedTuple):
-    """A trust whose figure the figure of its area lacks, or has and should not be believed."""
+    """A trust whose figure the figure of its area lacks, or has and is not credible."""
 
     metric_id: str
     org_code: str

@@ -69,7 +69,7 @@ def pages(context: Context) -> Iterator[Page]:
                     "edition": edition,
                     "is_latest": edition.edition == "latest",
                     "noun": certainty.noun(table),
-                    "not_believed": partial(credibility.beside_name, context),
+                    "not_credible": partial(credibility.beside_name, context),
                     "unranked": [line for line in lines if line.place is None],
                     "href": partial(organisation_href, context),
                     "name": partial(organisation_name, context),

@@ -59,7 +59,7 @@ def breaks_of(marts: Marts, metric: Metric, org_kind: str) -> tuple[SeriesBreak,
 
 
 def year_ago_words(metric: Metric, told: NewestFigure) -> str:
-    """Say what a newest figure was a year before; empty if not held, or if it is not believed."""
+    """Say what a newest figure was a year before; empty if not held, or if it is not credible."""
     if told.year_ago_month is None or told.is_not_credible:
         return ""
     words = (

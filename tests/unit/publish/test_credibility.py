@@ -155,7 +155,7 @@ def test_a_sum_names_who_is_missing_and_what_is_not_known(context: Context) -> N
     assert said("region", 8.0, counted) == (
         f"It lacks Hill (14,123 in March 2026). {out} That is 8.0% of the whole."
     )
-    odd = silent._replace(why_not="not believed", last_month=LAST_MONTH)
+    odd = silent._replace(why_not="not credible", last_month=LAST_MONTH)
     assert said("icb", 5.0, odd) == (
         "It contains the figure of Hill, which is not credible. That is 5.0% of the whole."
     )
