@@ -28,8 +28,10 @@ from pipeline.config.declaration import (
     unusable,
 )
 
-# The sources of doubt about the figures themselves. The others are judgements on weighing them.
+# The sources of doubt about the figures themselves, and those about weighing them. What a figure
+# that earns no score would be is neither: that is not known.
 NOISE = frozenset({"sampling", "months", "scores"})
+JUDGEMENT = frozenset({"measures", "weights", "normalisation"})
 # The SQL numbers replay i of the nth draw of a kind as n times 100,000 plus i.
 MOST_REPLAYS = 99_999
 
@@ -65,16 +67,17 @@ class Standard(Declaration):
     What the public was promised, in the metric's own unit: nobody need be scored against it.
 
     Attributes:
-        since: From when on it stands.
+        since: From when on we print it; the promise may be older.
         title: Whose promise it is, such as "NHS Constitution"; of those with one title the newest
             stands.
+        link: Where it is published; empty where we have not read it there.
     """
 
     since: date
     value: float
     title: Words
     why: Words
-    link: Address
+    link: Address = ""
 
 
 class Cells(Declaration):
@@ -417,20 +420,17 @@ class Chance(Declaration):
     How a real change in a monthly series is told from chance.
 
     Attributes:
-        declared: The day on which these numbers were last calibrated.
         window_months: The newest months of a series that are judged: two years.
         least_months: Fewer figures than this have no limits.
         year_months: Fewer figures than this are not a full year.
-        most_lag1: The largest autocorrelation that counts as chance; what lasts longer is change.
+        most_lag1: The largest autocorrelation that counts as chance, a choice: what lasts longer is
+            taken for change.
         limit_spreads: Standard deviations from the average of a series to its limits.
         change_spreads: Standard deviations by which a year's mean must differ from the one before.
         found_spreads: The change that is found in at least 80 of 100 series, in standard deviations
             of the figures of the peer group; stated, and held by a test.
-        why: The reason for the window.
-        link: Where it is published.
     """
 
-    declared: date
     window_months: Annotated[int, Field(ge=24, multiple_of=24)]
     least_months: Count
     year_months: Annotated[int, Field(ge=1, le=12)]
@@ -438,8 +438,6 @@ class Chance(Declaration):
     limit_spreads: Annotated[float, Field(gt=0)]
     change_spreads: Annotated[float, Field(gt=0)]
     found_spreads: Annotated[float, Field(gt=0)]
-    why: Words
-    link: Address
 
 
 class CredibilityRule(Declaration):
@@ -465,7 +463,7 @@ class CredibilityRule(Declaration):
 
 class Credibility(Declaration):
     """
-    When a figure is not believed.
+    When a figure is not credible.
 
     Attributes:
         second_measure: The framework's number of the official measure of the same wait, a share
@@ -499,7 +497,7 @@ class Credibility(Declaration):
 
 
 class Scored(Declaration):
-    """Contents of `metrics.toml`: measures, tables, doubt, chance, and what is not believed."""
+    """Contents of `metrics.toml`: measures, tables, doubt, chance, and what is not credible."""
 
     metrics: Annotated[tuple[Metric, ...], Named] = Field(default=(), validation_alias="metric")
     tables: Annotated[tuple[Table, ...], Named] = Field(default=(), validation_alias="table")

@@ -324,7 +324,7 @@ def declarations(config: Config) -> dict[str, pl.DataFrame]:
 
 
 def _credibility(credibility: Credibility) -> dict[str, pl.DataFrame]:
-    """Arrange the rules for figures that are not believed: the bounds, and each rule's measures."""
+    """Arrange the rules for figures that are not credible: the bounds, and each rule's measures."""
     return {
         "declared.credibility": pl.DataFrame([credibility.model_dump(exclude={"rules"})]),
         "declared.credibility_rules": pl.DataFrame(

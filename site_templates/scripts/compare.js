@@ -174,10 +174,10 @@ function titled(title, sections) {
 /**
  * Say what a figure is held against.
  * @param {Measure} measure the figure
- * @returns {string[]} its period, England, the target
+ * @returns {string[]} its period, England, the threshold
  */
 function beside({ period, england, target }) {
-  return [period ?? "", england ? `England ${england}` : "", target ? `Target ${target}` : ""];
+  return [period ?? "", england ? `England ${england}` : "", target ? `Threshold ${target}` : ""];
 }
 
 /**

@@ -123,14 +123,9 @@ months_without_extract as (
 
 ),
 
--- Without the independent providers, who have a sheet of their own, the sum is not England: in
--- April 2026 it would lack 448,231 of 7,093,502 pathways.
 whole_months as (
 
-    select month
-    from months_without_extract
-    group by month
-    having bool_or(sheet_name = 'IS Provider')
+    select * from core.rtt_whole_months
 
 )
 

@@ -28,12 +28,6 @@ extract_rows as (
 
 ),
 
-extract_months as (
-
-    select distinct month from extract_rows
-
-),
-
 published as (
 
     select * from staging.rtt_incomplete_provider
@@ -56,12 +50,7 @@ finance as (
 
 whole_months as (
 
-    -- As in core.rtt_waits: without the sheet of independent providers there is no England.
-    select month
-    from published
-    where month not in (select extract_months.month from extract_months)
-    group by month
-    having bool_or(sheet_name = 'IS Provider')
+    select * from core.rtt_whole_months
 
 ),
 

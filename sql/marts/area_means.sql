@@ -10,7 +10,6 @@
 --   members     how many trusts it is the mean of
 --   lowest      smallest of their scores
 --   highest     largest of their scores
---   spread      standard deviation of their scores; null = one trust
 
 with placed as (
 
@@ -25,7 +24,6 @@ select
     quarter as month,
     count(*)::integer as members,
     min(combined_score) as lowest,
-    max(combined_score) as highest,
-    round(stddev_samp(combined_score), 12) as spread
+    max(combined_score) as highest
 from placed
 group by org_kind, area_code, quarter

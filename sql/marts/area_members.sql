@@ -1,8 +1,10 @@
 -- One trust that belongs to an area, and what of it is in the area's figure.
 --
 -- A trust belongs if it lies in the area by the register of that month, is open, and had a figure
--- of its own within the months of metrics.toml, or says that it did not report. A&E figures and the
--- finance scores of an area are made of those of its trusts. A board's waiting list is made of its
+-- of its own within the months of metrics.toml, or says that it did not report. How large one is that
+-- did not report is known where it counted its attendances all the same; else its size is that of
+-- the last figure before. A&E figures and the finance scores of an area are made of those of its
+-- trusts. A board's waiting list is made of its
 -- patients wherever they wait: of a trust that sent none only the whole list is known, so that its
 -- size is an upper bound; and what patients of the board wait at trusts outside its area is not
 -- known at all.
@@ -15,10 +17,11 @@
 --   month         first of the month or quarter
 --   trust_code    code of the trust
 --   trust_name    its name
---   is_in         whether the area's figure has a figure of it that is believed
---   why_not       silent = it has none for the month; not believed = its own is marked; null = in
---   last_month    newest month or quarter, up to this one, with a figure of it
---   people        people or pathways that its figure is out of, then; of a finance score 1
+--   is_in         whether the area's figure has a figure of it that is credible
+--   why_not       silent = it has none for the month; not credible = its own is marked; null = in
+--   last_month    month or quarter that its size is of: this one, or the newest before with a figure
+--   people        people or pathways that its figure is out of, or would be, then; of a finance
+--                 score 1
 --   release_id    the release that its size was read from
 --   sheet_name    sheet of that file; empty for a CSV
 --   first_row     first row that was used
@@ -102,8 +105,9 @@ own_figures as (
         figures.org_code,
         figures.month,
         coalesce(figures.denominator, 1) as people,
-        marks.metric_id is null as is_believed,
-        figures.metric_value is not null as is_large_enough,
+        marks.metric_id is null as is_credible,
+        figures.flag != 'too_small' as is_large_enough,
+        figures.flag != 'not_reported' as is_reported,
         figures.release_id,
         figures.sheet_name,
         figures.first_row,
@@ -124,7 +128,7 @@ own_figures as (
             and figures.month = marks.month
     where
         figures.org_kind = 'trust'
-        and (figures.metric_value is not null or figures.flag = 'too_small')
+        and (figures.metric_value is not null or figures.flag in ('too_small', 'not_reported'))
         and coalesce(figures.denominator, 1) > 0
 
 ),
@@ -160,7 +164,8 @@ seen as (
         own_figures.org_code as trust_code,
         own_figures.month as last_month,
         own_figures.people,
-        own_figures.is_believed,
+        own_figures.is_credible,
+        own_figures.is_reported,
         own_figures.release_id,
         own_figures.sheet_name,
         own_figures.first_row,
@@ -217,10 +222,10 @@ select
     areas.month,
     homes.trust_code,
     homes.trust_name,
-    homes.last_month = areas.month and homes.is_believed as is_in,
+    homes.last_month = areas.month and homes.is_reported and homes.is_credible as is_in,
     case
-        when homes.last_month < areas.month then 'silent'
-        when not homes.is_believed then 'not believed'
+        when homes.last_month < areas.month or not homes.is_reported then 'silent'
+        when not homes.is_credible then 'not credible'
     end as why_not,
     homes.last_month,
     homes.people,

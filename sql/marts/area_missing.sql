@@ -1,4 +1,4 @@
--- One trust that belongs to an area, and whose figure is not in the area's or is not believed.
+-- One trust that belongs to an area, and whose figure is not in the area's or is not credible.
 --
 -- Grain   : metric_id, org_kind, org_code, month, trust_code
 -- Publish : area-missing.csv
@@ -9,7 +9,7 @@
 --   month         first of the month or quarter
 --   trust_code    code of the trust
 --   trust_name    its name
---   why_not       silent = it has no figure for the month; not believed = its own earns no score
+--   why_not       silent = it has no figure for the month; not credible = its own earns no score
 --   last_month    newest month or quarter, up to this one, with a figure of it
 --   people        people or pathways that its figure is out of, then: of a board's waiting list an
 --                 upper bound; of a finance score 1

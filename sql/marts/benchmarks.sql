@@ -2,7 +2,8 @@
 --
 -- England's own figure, if one is held for every month of the newest two years in which its
 -- organisations have one; otherwise the median of the organisations, so that a comparison over
--- time never changes from one to the other. Fewer than ten have no median worth the name.
+-- time never changes from one to the other. Fewer than ten have no median worth the name. Figures
+-- that earn no score are left out.
 --
 -- Grain   : metric_id, org_kind, month
 -- Columns :
@@ -14,8 +15,8 @@
 
 with figures as (
 
-    select * from metrics.all_values
-    where metric_value is not null
+    select * from marts.judged_values
+    where metric_value is not null and credibility is null
 
 ),
 

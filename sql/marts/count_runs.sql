@@ -8,7 +8,6 @@
 --   month             first of the month or quarter
 --   numerator         the count
 --   unchanged_since   first month from which on the count has been exactly the same
---   step_size         how far it lay from the count before; null = the series begins with it
 --   is_frozen         the same for half a year or more, after a step that is more than chance
 
 with figures as (
@@ -70,7 +69,6 @@ select
     runs.month,
     runs.numerator,
     runs.unchanged_since,
-    runs.step_size,
     -- Half a year is longer than any quiet spell.
     coalesce(
         runs.step_size >= bounds.jump

@@ -10,7 +10,7 @@
 --   numerator       what is counted, with estimates
 --   denominator     what it is counted out of, with estimates
 --   metric_value    the one divided by the other
---   is_estimated    the estimate adds somebody; false = everybody reported
+--   is_estimated    the estimate adds somebody; false = NHS England adds no estimate
 --   release_id      the release it was read from
 --   sheet_name      sheet of that file
 --   row_number      row of that sheet

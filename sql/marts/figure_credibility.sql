@@ -14,11 +14,14 @@
 --   effect           no score = it earns no place; mark = it keeps its place; overruled = a person
 --                    looked and found nothing wrong
 --   since_month      first month of the run or of the step that the mark is about; null = no run
+--   until_month      last month of the run; null = no run
 --   beside_month     month or quarter of the figure that it is held against
 --   beside_value     that figure: per cent of attendances over 12 hours from arrival, the count of
 --                    the month beside, or the denominator before; of a sum that lacks a member, the
---                    part that it lacks at most, per cent
---   members          of a sum: the trusts whose figure is not in it or is not believed, the largest
+--                    part that it lacks, per cent: of an ICB's waiting list at most
+--   typical_change   of a step: by which part the denominator of the typical trust grew in the same
+--                    time, below zero = shrank; null = no step
+--   members          of a sum: the trusts whose figure is not in it or is not credible, the largest
 --                    first; null = no sum
 --   because          what a person wrote; null = no person was asked
 --   link             where that can be read; null = no person was asked
@@ -72,7 +75,7 @@ overrides as (
 
 lacking as (
 
-    -- What is silent would come on top; what is not believed is in the sum already.
+    -- What is silent would come on top; what is not credible is in the sum already.
     select
         metric_id,
         org_kind,
@@ -96,8 +99,9 @@ areas as (
         lacking.month,
         lacking.since_month,
         lacking.members,
+        -- Not to one digit: a part below 0.05 is not none.
         round(
-            100 * fraction(lacking.lacks, figures.denominator + lacking.silent_people), 1
+            100 * fraction(lacking.lacks, figures.denominator + lacking.silent_people), 6
         ) as lacked
     from lacking
     inner join figures
@@ -117,8 +121,10 @@ select
     code,
     effect,
     since_month,
+    until_month,
     beside_month,
     beside_value,
+    typical_change,
     null as members,
     because,
     link,
@@ -142,8 +148,10 @@ select
         else 'mark'
     end as effect,
     areas.since_month,
+    null as until_month,
     areas.month as beside_month,
     areas.lacked as beside_value,
+    null as typical_change,
     areas.members,
     overrides.reason as because,
     overrides.link,
@@ -173,8 +181,10 @@ select
     'by-hand' as code,
     'no score' as effect,
     null as since_month,
+    null as until_month,
     null as beside_month,
     null as beside_value,
+    null as typical_change,
     null as members,
     overrides.reason as because,
     overrides.link,

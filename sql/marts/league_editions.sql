@@ -7,7 +7,6 @@
 --   month          first of the month; null for the latest edition
 --   as_of          last day it covers: whoever was open then is in it
 --   ranked_count   organisations with a place
---   listed_count   organisations without one
 --   is_latest      whether it is the latest edition
 --   uses_later     whether its ranges use moves or steps that end after the period of a figure
 
@@ -62,7 +61,6 @@ select
         where periods.table_id = places.table_id and periods.edition = places.edition
     ) as as_of,
     count(places.place) as ranked_count,
-    count(*) - count(places.place) as listed_count,
     places.edition = 'latest' as is_latest,
     bool_or(later.table_id is not null) as uses_later
 from places

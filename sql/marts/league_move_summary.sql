@@ -20,6 +20,7 @@
 --   clear_by_score        how many of a changed finance score, the own one or others'
 --   clear_by_target       how many of another target in force
 --   clear_by_counting     how many of measures that are counted another way since
+--   clear_by_marks        how many of figures that earn no score now and did then, or the reverse
 --   clear_by_membership   how many of others who joined or left
 --   new_scores            how many have another finance score now, whether they moved or not
 --   moved_new_scores      places they moved up or down on average; null = nobody has
@@ -65,6 +66,9 @@ select
     count(*) filter (
         where moves.verdict != 'no clear change' and moves.cause = 'new counting'
     ) as clear_by_counting,
+    count(*) filter (
+        where moves.verdict != 'no clear change' and moves.cause = 'marks'
+    ) as clear_by_marks,
     count(*) filter (
         where moves.verdict != 'no clear change' and moves.cause = 'membership'
     ) as clear_by_membership,

@@ -6,7 +6,9 @@
 -- in ten stand in both are not compared.
 -- What made a move is found by going back one step at a time for everybody: to those ranked in both
 -- editions, then to the earlier published scores, to the earlier targets, to the earlier scores of
--- measures that are counted another way since, and at last to all earlier figures.
+-- measures that are counted another way since, to all that is of the earlier edition of those of
+-- whom other figures earn no score now, and at last to all earlier figures. Each edition is weighed
+-- as it was (league_weights): a figure that earns no score counts for nothing in it.
 --
 -- Grain   : table_id, edition, since_edition, org_code
 -- Publish : league-moves.csv
@@ -27,10 +29,13 @@
 --   moved_by_scores      places gained because published scores changed, its own and others'
 --   moved_by_targets     places gained because another target is in force
 --   moved_by_counting    places gained on measures that are counted another way since
+--   moved_by_marks       places gained because other figures earn no score now than then, its own
+--                        or others'; of its own figures then all that has changed
 --   moved_by_membership  places gained because others joined or left the table
---   moved_by_care        places gained by the other figures; all five add up to moved
---   cause           what makes up most of the move: care, finance score, new target, new counting
---                   or membership; of two alike not care; null = the place is the same
+--   moved_by_care        places gained by the other figures; all six add up to moved
+--   cause           what makes up most of the move: care, finance score, new target, new counting,
+--                   marks or membership; of two alike not care; null = the place is the same, or
+--                   a figure of its own earns no score
 
 with league_places as (
 
@@ -72,6 +77,13 @@ metrics as (
 league_tables as (
 
     select * from declared.tables
+
+),
+
+weights as (
+
+    select * from marts.league_weights
+    where variant_id = 'published'
 
 ),
 
@@ -249,10 +261,13 @@ paired as (
         later.month as month_now,
         earlier.month as month_before,
         league_tables.org_kind,
-        league_tables.weight_part,
-        league_tables.weight_whole,
+        later_weights.weight_part as part_now,
+        later_weights.weight_whole as whole_now,
+        earlier_weights.weight_part as part_before,
+        earlier_weights.weight_whole as whole_before,
         (later.credibility is not null or earlier.credibility is not null)
-            as is_not_believed
+            as is_not_credible,
+        (later.credibility is null) != (earlier.credibility is null) as is_other_mark
     from compared
     inner join measures as later
         on compared.table_id = later.table_id and compared.edition = later.edition
@@ -265,6 +280,18 @@ paired as (
     inner join metrics on later.metric_id = metrics.metric_id
     inner join league_tables
         on compared.table_id = league_tables.table_id and later.metric_id = league_tables.metric_id
+    inner join weights as later_weights
+        on
+            later.table_id = later_weights.table_id
+            and later.edition = later_weights.edition
+            and later.org_code = later_weights.org_code
+            and later.metric_id = later_weights.metric_id
+    inner join weights as earlier_weights
+        on
+            earlier.table_id = earlier_weights.table_id
+            and earlier.edition = earlier_weights.edition
+            and earlier.org_code = earlier_weights.org_code
+            and earlier.metric_id = earlier_weights.metric_id
     inner join league_places as later_places
         on
             compared.table_id = later_places.table_id
@@ -304,25 +331,17 @@ counted_anew as (
 
 ),
 
-stepwise as (
+marked as (
 
+    -- Of whom other figures earn no score now, all stay as they are until the step of the marks:
+    -- two editions that weigh it by other figures have no figure for figure in between.
     select
         paired.*,
-        if(paired.is_lookup, paired.score_before, paired.score_now) as with_old_scores,
-        case
-            when paired.is_lookup then paired.score_before
-            when paired.has_new_target then coalesce(paired.score_by_old_target, paired.score_now)
-            else paired.score_now
-        end as with_old_targets,
-        counted_anew.metric_id is not null as is_counted_anew,
-        case
-            when
-                not bool_or(paired.is_not_believed) over (
-                    partition by
-                        paired.table_id, paired.edition, paired.since_edition, paired.org_code
-                )
-                then paired.weight_whole
-        end as whole
+        bool_or(paired.is_other_mark) over own as has_other_marks,
+        paired.is_lookup and not bool_or(paired.is_other_mark) over own as goes_to_old_score,
+        paired.has_new_target and not bool_or(paired.is_other_mark) over own as goes_to_old_target,
+        counted_anew.metric_id is not null and not bool_or(paired.is_other_mark) over own
+            as is_counted_anew
     from paired
     left join counted_anew
         on
@@ -330,13 +349,30 @@ stepwise as (
             and paired.org_kind = counted_anew.org_kind
             and paired.month_before = counted_anew.month_before
             and paired.month_now = counted_anew.month_now
+    window
+        own as (
+            partition by paired.table_id, paired.edition, paired.since_edition, paired.org_code
+        )
+
+),
+
+stepwise as (
+
+    select
+        *,
+        if(goes_to_old_score, score_before, score_now) as with_old_scores,
+        case
+            when goes_to_old_score then score_before
+            when goes_to_old_target then coalesce(score_by_old_target, score_now)
+            else score_now
+        end as with_old_targets
+    from marked
 
 ),
 
 weighed as (
 
-    -- As league_places has it: hundredths times parts, to two decimals. Who has a figure that earns
-    -- no score comes last in every step: what made such a move is not said.
+    -- As league_places has it: hundredths times parts, to two decimals.
     select
         table_id,
         edition,
@@ -344,25 +380,34 @@ weighed as (
         org_code,
         bool_or(is_lookup and is_other_value) as has_new_score,
         bool_or(has_new_target) as has_new_target,
-        bool_or(is_not_believed) as is_not_believed,
+        bool_or(is_not_credible) as is_not_credible,
         half_up_share(
-            sum(round(100 * score_now)::bigint * weight_part), min(whole)
+            sum(round(100 * score_now)::bigint * part_now), min(whole_now)
         ) as all_now,
         half_up_share(
-            sum(round(100 * with_old_scores)::bigint * weight_part), min(whole)
+            sum(round(100 * with_old_scores)::bigint * part_now), min(whole_now)
         ) as old_scores,
         half_up_share(
-            sum(round(100 * with_old_targets)::bigint * weight_part), min(whole)
+            sum(round(100 * with_old_targets)::bigint * part_now), min(whole_now)
         ) as old_targets,
         half_up_share(
             sum(
-                round(100 * if(is_counted_anew, score_before, with_old_targets))::bigint
-                * weight_part
+                round(100 * if(is_counted_anew, score_before, with_old_targets))::bigint * part_now
             ),
-            min(whole)
+            min(whole_now)
         ) as old_counting,
         half_up_share(
-            sum(round(100 * score_before)::bigint * weight_part), min(whole)
+            sum(
+                round(
+                    100
+                    * if(has_other_marks or is_counted_anew, score_before, with_old_targets)
+                )::bigint
+                * part_before
+            ),
+            min(whole_before)
+        ) as old_marks,
+        half_up_share(
+            sum(round(100 * score_before)::bigint * part_before), min(whole_before)
         ) as all_before
     from stepwise
     group by table_id, edition, since_edition, org_code
@@ -378,7 +423,7 @@ stepped as (
         org_code,
         has_new_score,
         has_new_target,
-        is_not_believed,
+        is_not_credible,
         rank() over (partition by table_id, edition, since_edition order by all_now) as all_now,
         rank() over (partition by table_id, edition, since_edition order by old_scores)
             as old_scores,
@@ -386,6 +431,8 @@ stepped as (
             as old_targets,
         rank() over (partition by table_id, edition, since_edition order by old_counting)
             as old_counting,
+        rank() over (partition by table_id, edition, since_edition order by old_marks)
+            as old_marks,
         rank() over (partition by table_id, edition, since_edition order by all_before)
             as all_before
     from weighed
@@ -401,12 +448,13 @@ parts as (
         stepped.org_code,
         stepped.has_new_score,
         stepped.has_new_target,
-        stepped.is_not_believed,
+        stepped.is_not_credible,
         stepped.old_scores - stepped.all_now as by_scores,
         stepped.old_targets - stepped.old_scores as by_targets,
         stepped.old_counting - stepped.old_targets as by_counting,
         earlier.place - stepped.all_before + stepped.all_now - later.place as by_membership,
-        stepped.all_before - stepped.old_counting as by_care,
+        stepped.old_marks - stepped.old_counting as by_marks,
+        stepped.all_before - stepped.old_marks as by_care,
         sign(earlier.place - later.place)::integer as way
     from stepped
     inner join league_places as earlier
@@ -427,7 +475,12 @@ explained as (
     select
         *,
         greatest(
-            way * by_scores, way * by_targets, way * by_counting, way * by_membership, way * by_care
+            way * by_scores,
+            way * by_targets,
+            way * by_counting,
+            way * by_marks,
+            way * by_membership,
+            way * by_care
         ) as most
     from parts
 
@@ -445,7 +498,7 @@ select
     ranges.moved_low,
     ranges.moved_high,
     case
-        when explained.is_not_believed then 'no clear change'
+        when explained.is_not_credible then 'no clear change'
         when ranges.moved_low > 0 and later.place < earlier.place then 'rise'
         when ranges.moved_high < 0 and later.place > earlier.place then 'fall'
         else 'no clear change'
@@ -455,13 +508,15 @@ select
     explained.by_scores as moved_by_scores,
     explained.by_targets as moved_by_targets,
     explained.by_counting as moved_by_counting,
+    explained.by_marks as moved_by_marks,
     explained.by_membership as moved_by_membership,
     explained.by_care as moved_by_care,
     case
-        when explained.way = 0 or explained.is_not_believed then null
+        when explained.way = 0 or explained.is_not_credible then null
         when explained.by_scores * explained.way = explained.most then 'finance score'
         when explained.by_targets * explained.way = explained.most then 'new target'
         when explained.by_counting * explained.way = explained.most then 'new counting'
+        when explained.by_marks * explained.way = explained.most then 'marks'
         when explained.by_membership * explained.way = explained.most then 'membership'
         when explained.way is not null then 'care'
     end as cause

@@ -85,7 +85,8 @@ complete as (
         org_code,
         count(theme_score) = count(*) as is_ranked,
         string_agg(missing, ', ' order by missing) as missing,
-        string_agg(left_out, ', ' order by left_out) as left_out
+        string_agg(left_out, ', ' order by left_out) as left_out,
+        string_agg(left_out, ', ' order by left_out) filter (where theme_score is null) as unscored
     from themes
     group by table_id, edition, org_code
 
@@ -99,6 +100,7 @@ scored as (
         complete.org_code,
         case when complete.is_ranked then weighed.hundredths::bigint / 100 end as score,
         complete.missing,
+        complete.unscored,
         complete.left_out
     from complete
     left join weighed
@@ -141,7 +143,7 @@ select
     case
         when scored.score is not null then null
         when scored.missing is not null then 'No figure for: ' || scored.missing
-        else 'No figure that can be scored for: ' || scored.left_out
+        else 'No figure that can be scored for: ' || scored.unscored
     end as reason,
     scored.left_out
 from scored

@@ -16,9 +16,9 @@
 --   place_low             best end of the range
 --   place_middle          the place in the middle of the replays
 --   place_high            worst end of the range
---   place_low_noise       best end of the part of the range that noise alone explains: the same
---                         weights, measures and method in every replay
---   place_high_noise      worst end of that part
+--   place_low_noise       best end of the range by noise alone: the same weights, measures and
+--                         method in every replay; other draws may take it a place out of the range
+--   place_high_noise      worst end of that range
 --   top_quarter_share     share of replays in which it stands in the top quarter; null = fewer than
 --                         four are ranked
 --   bottom_quarter_share  share of replays in which it stands in the bottom quarter, as many places
@@ -194,8 +194,14 @@ ranges as (
         least(place, list_aggregate(places, 'quantile_disc', 0.025)) as place_low,
         list_aggregate(places, 'quantile_disc', 0.5) as place_middle,
         greatest(place, list_aggregate(places, 'quantile_disc', 0.975)) as place_high,
-        list_aggregate(noise_places, 'quantile_disc', 0.025) as noise_low,
-        list_aggregate(noise_places, 'quantile_disc', 0.975) as noise_high,
+        case
+            when noise_places is not null
+                then least(place, list_aggregate(noise_places, 'quantile_disc', 0.025))
+        end as place_low_noise,
+        case
+            when noise_places is not null
+                then greatest(place, list_aggregate(noise_places, 'quantile_disc', 0.975))
+        end as place_high_noise,
         len(list_filter(places, lambda p: 4 * p <= ranked_count)) as in_top_quarter,
         len(list_filter(places, lambda p: 4 * (ranked_count + 1 - p) <= ranked_count))
             as in_bottom_quarter,
@@ -213,15 +219,8 @@ select
     ranges.place_low,
     ranges.place_middle,
     ranges.place_high,
-    -- A part of the range, even where other draws would take it a place further.
-    case
-        when ranges.noise_low is not null
-            then greatest(ranges.place_low, least(ranges.place, ranges.noise_low))
-    end as place_low_noise,
-    case
-        when ranges.noise_high is not null
-            then least(ranges.place_high, greatest(ranges.place, ranges.noise_high))
-    end as place_high_noise,
+    ranges.place_low_noise,
+    ranges.place_high_noise,
     case
         when ranges.ranked_count >= 4 then fraction(ranges.in_top_quarter, ranges.replay_count)
     end as top_quarter_share,

@@ -33,6 +33,7 @@
 --   benchmark_on_year         better, worse or same, as year_on_year; null where that is
 --   verdict          improvement, concern or none; null = cannot be judged yet, or nothing is to be
 --                    said of it
+--   is_stepped       its denominator took a step in the newest two years, so that nothing is said
 --   is_not_credible  it earns no place and no score: figure_credibility says why
 --   beside           ahead, level or behind its benchmark over the year; null where there is no
 --                    verdict or no benchmark
@@ -206,8 +207,9 @@ judged as (
         compared.org_kind,
         compared.org_code,
         changes.beside,
+        coalesce(changes.is_stepped, false) as is_stepped,
         case
-            when compared.is_frozen or compared.is_untold then null
+            when compared.is_frozen or compared.is_untold or changes.is_stepped then null
             when compared.year_ago_month is null then null
             when coalesce(changes.last_month != compared.month, true) then null
             when changes.verdict = 'improvement' and compared.year_on_year = 'better'
@@ -251,6 +253,7 @@ select
     compared.benchmark_two_years_ago,
     compared.benchmark_on_year,
     judged.verdict,
+    judged.is_stepped,
     compared.credibility is not null as is_not_credible,
     case
         when judged.verdict is null or judged.beside is null or compared.gain is null then null

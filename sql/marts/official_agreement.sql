@@ -68,11 +68,11 @@ lacking as (
         official_places.trust_type,
         case
             when count(official_places.our_average_score) > 0 then null
-            when any_value(types.unruled_count) = 1
-                then 'Cannot be worked out: ' || any_value(types.unruled) || ' has no rule'
-            when any_value(types.unruled_count) > 1
-                then 'Cannot be worked out: ' || any_value(types.unruled) || ' have no rule'
-            when any_value(types.is_extract)
+            when min(types.unruled_count) = 1
+                then 'Cannot be worked out: ' || min(types.unruled) || ' has no rule'
+            when min(types.unruled_count) > 1
+                then 'Cannot be worked out: ' || min(types.unruled) || ' have no rule'
+            when bool_or(types.is_extract)
                 then 'Only some of the scores are held: their mean is another figure'
             else 'The scores are not held'
         end as why
@@ -154,7 +154,7 @@ place_steps as (
         count(*) filter (where abs(our_average_score - average_score) <= 0.0101) as equal,
         max(abs(our_average_score - average_score)) as largest_difference,
         coalesce(
-            any_value(why_no_average),
+            min(why_no_average),
             case
                 when max(abs(our_average_score - average_score)) <= 0.0101
                     then 'Within 0.01, because the published scores are rounded; '
@@ -201,11 +201,11 @@ place_steps as (
         max(abs(places.our_unadjusted_segment - places.unadjusted_segment)) as largest_difference,
         case
             when count(places.unadjusted_segment) = 0 then 'It is not held for this quarter'
-            when any_value(cuts.how) = 'inferred'
+            when min(cuts.how) = 'inferred'
                 then
                     'From the published averages. The cuts are inferred from the same segments: it'
                     || ' shows only that one set of cuts explains every trust'
-            when any_value(cuts.how) = 'setting'
+            when min(cuts.how) = 'setting'
                 then 'From the published averages and the cuts in our settings'
             else 'From the published averages and their quartiles'
         end as note
@@ -241,8 +241,8 @@ place_steps as (
                 'From the published segment before it and the published flag'
                 || coalesce(
                     '. The flag itself is taken as published: plan and year to date together below'
-                    || ' zero would give ' || any_value(deficits.equal) || ' of '
-                    || any_value(deficits.compared), ''
+                    || ' zero would give ' || min(deficits.equal) || ' of '
+                    || min(deficits.compared), ''
                 )
         end as note
     from places
@@ -288,7 +288,7 @@ range_steps as (
             when count(our_score_low) = 0
                 then
                     coalesce(
-                        any_value(why_no_average), 'Not all scores are held: none is replayed'
+                        min(why_no_average), 'Not all scores are held: none is replayed'
                     )
             when count(score_low) = 0 then 'The published ranges are not held; ours are shown'
             else
@@ -318,7 +318,7 @@ range_steps as (
             when count(our_rank_low) = 0
                 then
                     coalesce(
-                        any_value(why_no_average), 'Not all scores are held: none is replayed'
+                        min(why_no_average), 'Not all scores are held: none is replayed'
                     )
             when count(rank_low) = 0 then 'The published ranges are not held; ours are shown'
             else

@@ -64,9 +64,7 @@ noise as (
 scores as (
 
     select
-        row_number() over (
-            order by metric_id, org_kind, org_code, month, is_of_its_time
-        ) as score_number,
+        score_number,
         metric_id,
         org_code,
         month,

@@ -13,6 +13,7 @@
 --   member_count     how many trusts it is made of
 --   steps_after      how many of the steps known end after the quarter
 --   draws            one score for each replay
+--   score_number     number of the line, by which the replays name it
 
 with doubts as (
 
@@ -152,6 +153,9 @@ select
     is_of_its_time,
     min(member_count) as member_count,
     min(steps_after) as steps_after,
-    list(score order by replay) as draws
+    list(score order by replay) as draws,
+    row_number() over (
+        order by metric_id, org_kind, org_code, month, is_of_its_time
+    ) as score_number
 from averaged
 group by metric_id, org_kind, org_code, month, is_of_its_time

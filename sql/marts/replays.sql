@@ -37,9 +37,7 @@ weights as (
 scores as (
 
     select
-        row_number() over (
-            order by metric_id, org_kind, org_code, month, is_of_its_time
-        ) as score_number,
+        score_number,
         unnest(range(1, len(draws) + 1)) as replay,
         unnest(draws) as score
     from marts.replay_scores

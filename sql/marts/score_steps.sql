@@ -122,7 +122,7 @@ may_be as (
 
 ),
 
-others as (
+of_others as (
 
     -- A trust's own steps are left out.
     select
@@ -131,52 +131,61 @@ others as (
         scores.month,
         scores.score,
         known.is_of_its_time,
-        bool_or(known.is_across) as is_across,
-        count(*) as steps,
-        count(*) filter (where known.score_from != known.score_to) as changes,
-        count(*) filter (where known.score_from = scores.score) as steps_same,
-        count(*) filter (
-            where known.score_from = scores.score and known.score_to != scores.score
-        ) as changes_same,
-        count(*) filter (where known.ends_in > scores.month) as steps_after,
-        count(*) filter (
-            where known.score_to != scores.score and known.score_from != known.score_to
-        ) as changes_elsewhere
+        known.score_from,
+        known.score_to,
+        known.ends_in,
+        known.is_across
     from scores
     inner join known
         on
             scores.metric_id = known.metric_id
             and scores.month = known.month
             and scores.org_code != known.org_code
-    group by
-        scores.metric_id, scores.org_code, scores.month, scores.score, known.is_of_its_time
+
+),
+
+others as (
+
+    select
+        metric_id,
+        org_code,
+        month,
+        score,
+        is_of_its_time,
+        bool_or(is_across) as is_across,
+        count(*) as steps,
+        count(*) filter (where score_from != score_to) as changes,
+        count(*) filter (where score_from = score) as steps_same,
+        count(*) filter (where score_from = score and score_to != score) as changes_same,
+        count(*) filter (where ends_in > month) as steps_after,
+        count(*) filter (where score_to != score and score_from != score_to) as changes_elsewhere
+    from of_others
+    group by metric_id, org_code, month, score, is_of_its_time
 
 ),
 
 ends as (
 
     select
-        others.metric_id,
-        others.org_code,
-        others.month,
-        others.is_of_its_time,
+        of_others.metric_id,
+        of_others.org_code,
+        of_others.month,
+        of_others.is_of_its_time,
         may_be.score,
         count(*) filter (
-            where known.score_from = others.score and known.score_to = may_be.score
+            where of_others.score_from = of_others.score and of_others.score_to = may_be.score
         ) as same,
         count(*) filter (
-            where known.score_from != known.score_to and known.score_to = may_be.score
+            where of_others.score_from != of_others.score_to and of_others.score_to = may_be.score
         ) as changes
-    from others
+    from of_others
     cross join may_be
-    inner join known
-        on
-            others.metric_id = known.metric_id
-            and others.month = known.month
-            and others.is_of_its_time = known.is_of_its_time
-            and others.org_code != known.org_code
     group by
-        others.metric_id, others.org_code, others.month, others.is_of_its_time, may_be.score
+        of_others.metric_id,
+        of_others.org_code,
+        of_others.month,
+        of_others.is_of_its_time,
+        may_be.score
 
 ),
 

@@ -3,8 +3,9 @@
 -- The mean of the last twelve months less that of the twelve before, so that every season stands on
 -- both sides. It is a change where it is more than `change_spreads` of `[chance]` in metrics.toml
 -- times what chance makes of it: at most one in twenty series in which nothing changes is then
--- said to have changed (tests/spec/test_chance_calibrated.py). The same measure is taken of the
--- figures less their benchmark.
+-- said to have changed (tests/golden/test_real_chance_calibrated.py). The same measure is taken of
+-- the figures less their benchmark. A series across a step of its
+-- denominator is not judged.
 --
 -- Grain   : metric_id, org_kind, org_code
 -- Publish : series-changes.csv
@@ -16,9 +17,11 @@
 --   own_change      mean of the last year less mean of the year before
 --   beside_change   the same of the figures less their benchmark; null = there is none
 --   change_noise    standard deviation of such a change by chance alone
---   verdict         improvement, concern or none
+--   is_stepped      its denominator took a step in the two years: before and after are not the
+--                   same measure
+--   verdict         improvement, concern or none; null = it is stepped
 --   beside          ahead, level or behind: whether it gained on its benchmark, lost on it, or
---                   neither; null = there is none
+--                   neither; null = there is none, or it is stepped
 
 with points as (
 
@@ -57,6 +60,7 @@ years as (
             count(*) filter (where is_last_year), count(*) filter (where not is_last_year)
         ) as shorter_year,
         count(beside) = count(*) as is_beside,
+        bool_or(is_stepped) as is_stepped,
         avg(moving_range) as mean_step,
         avg(beside_range) as beside_step,
         round(
@@ -82,6 +86,7 @@ judged as (
         years.org_code,
         years.last_month,
         years.own_change,
+        years.is_stepped,
         case when years.is_beside then years.beside_change end as beside_change,
         case metrics.better when 'higher' then 1 else -1 end as good,
         round(
@@ -107,12 +112,15 @@ select
     judged.own_change,
     judged.beside_change,
     judged.change_noise,
+    judged.is_stepped,
     case
+        when judged.is_stepped then null
         when abs(judged.own_change) <= chance.change_spreads * judged.change_noise then 'none'
         when judged.own_change * judged.good > 0 then 'improvement'
         else 'concern'
     end as verdict,
     case
+        when judged.is_stepped then null
         when abs(judged.beside_change) <= chance.change_spreads * judged.change_noise then 'level'
         when judged.beside_change * judged.good > 0 then 'ahead'
         when judged.beside_change * judged.good < 0 then 'behind'

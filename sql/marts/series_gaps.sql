@@ -6,7 +6,6 @@
 --   org_kind      trust, icb, region or england
 --   first_month   first of the first missing month or quarter
 --   last_month    first of the last one in a row
---   gap_length    how many are missing in a row
 
 with figures as (
 
@@ -49,7 +48,6 @@ select
     metric_id,
     org_kind,
     (month + to_months(step))::date as first_month,
-    (next_month - to_months(step))::date as last_month,
-    (date_diff('month', month, next_month) / step - 1)::integer as gap_length
+    (next_month - to_months(step))::date as last_month
 from steps
 where date_diff('month', month, next_month) > step

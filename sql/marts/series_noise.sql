@@ -6,16 +6,19 @@
 -- measure is worked out from its trusts, and everything made of steps is widened by it. The
 -- factors are those of a series in which each month keeps that share of what the month before was
 -- off (AR(1)). A short series shows less of it than there is, by (1 + 3 r) / n (Marriott and Pope
--- 1954, Biometrika 41, 390): that is put back. More than `most_lag1` of `[chance]` is not chance:
--- what lasts so long is a change.
+-- 1954, Biometrika 41, 390): that is put back. The factors use at most `most_lag1` of `[chance]`, a
+-- choice and no measurement: what lasts longer is taken for change and not for chance. What was
+-- measured is given beside it.
 --
 -- Grain   : metric_id
 -- Publish : series-noise.csv
 -- Columns :
 --   metric_id         key of the metric in metrics.toml
 --   series_count      trusts with two full years, of which this is the median
---   lag1_own          autocorrelation at one month of the figures, 0 to most_lag1
---   lag1_beside       the same of the figures less their benchmark; null = there is none
+--   measured_own      autocorrelation at one month of the figures, as measured
+--   measured_beside   the same of the figures less their benchmark; null = there is none
+--   lag1_own          what is used of measured_own: 0 to most_lag1
+--   lag1_beside       what is used of measured_beside; null = there is none
 --   hangs_together    it is large enough to matter: 0.2 widens limits by a tenth
 --   widening          how many times as wide that makes limits
 --   limit_factor      from the average to a limit, in average steps
@@ -103,31 +106,43 @@ corrected as (
 measures as (
 
     select
-        corrected.metric_id,
+        metric_id,
         count(*) as series_count,
-        least(greatest(median(corrected.lag1_own), 0), min(chance.most_lag1)) as lag1_own,
-        -- Of nulls alone the median is null, and must not become 0.
-        case
-            when count(corrected.lag1_beside) > 0
-                then least(greatest(median(corrected.lag1_beside), 0), min(chance.most_lag1))
-        end as lag1_beside
+        median(lag1_own) as measured_own,
+        median(lag1_beside) as measured_beside
     from corrected
+    group by metric_id
+
+),
+
+used as (
+
+    select
+        measures.*,
+        least(greatest(measures.measured_own, 0), chance.most_lag1) as lag1_own,
+        -- Of a null the least is not null.
+        case
+            when measures.measured_beside is not null
+                then least(greatest(measures.measured_beside, 0), chance.most_lag1)
+        end as lag1_beside
+    from measures
     cross join chance
-    group by corrected.metric_id
 
 )
 
 select
-    measures.metric_id,
-    measures.series_count,
-    measures.lag1_own,
-    measures.lag1_beside,
-    measures.lag1_own >= 0.2 as hangs_together,
-    1 / sqrt(1 - measures.lag1_own) as widening,
+    used.metric_id,
+    used.series_count,
+    used.measured_own,
+    used.measured_beside,
+    used.lag1_own,
+    used.lag1_beside,
+    used.lag1_own >= 0.2 as hangs_together,
+    1 / sqrt(1 - used.lag1_own) as widening,
     -- The mean step of a series is 2 / sqrt(pi) = 1.128 standard deviations without, and
     -- 1.128 * sqrt(1 - lag1) with autocorrelation.
-    chance.limit_spreads * sqrt(pi()) / 2 / sqrt(1 - measures.lag1_own) as limit_factor,
-    change_factor(measures.lag1_own, chance.window_months // 2) as own_factor,
-    change_factor(measures.lag1_beside, chance.window_months // 2) as beside_factor
-from measures
+    chance.limit_spreads * sqrt(pi()) / 2 / sqrt(1 - used.lag1_own) as limit_factor,
+    change_factor(used.lag1_own, chance.window_months // 2) as own_factor,
+    change_factor(used.lag1_beside, chance.window_months // 2) as beside_factor
+from used
 cross join chance

@@ -1,13 +1,12 @@
 -- The average of the newest two years of a series, and how far chance alone carries a month away.
 --
--- An XmR chart: the mean, give or take a multiple of the mean step between neighbouring months,
--- An XmR chart: the mean, give or take a multiple of the mean step from one month to the next,
--- the mean is left out of the mean first, as NHS England's own tool does: one month that is off
--- makes two such steps, and would hide itself. Two to three years is what
+-- An XmR chart: the mean, give or take a multiple of the mean step from one month to the next. A
+-- step of more than 3.267 times that mean is left out of it first, as NHS England's own tool does:
+-- one month that is off makes two such steps, and would hide itself. The autocorrelation of the
+-- measure widens the limits (marts.series_noise). Two to three years is what
 -- NHS England takes a baseline from; a longer one reports where England has drifted to. Limits
 -- need a year of figures; with fewer than two years they are trial limits. A share stays between 0
--- and 1, and a wait is never below 0. Making data count (NHS England):
--- https://www.england.nhs.uk/publication/making-data-count/
+-- and 1, and a wait is never below 0.
 --
 -- Grain   : metric_id, org_kind, org_code
 -- Publish : spc-limits.csv

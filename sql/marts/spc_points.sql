@@ -1,8 +1,9 @@
 -- One figure of the newest two years of a series, by which the series is judged.
 --
 -- The two years end with the series, or with its newest stretch that has enough figures: figures
--- that are counted in two ways have no common average. Quarterly figures are left out: those of
--- finance begin anew every April, and a score has four steps.
+-- that are counted in two ways have no common average. Figures that earn no score are left out:
+-- nothing is said that rests on them. So are quarterly figures: those of finance begin anew every
+-- April, and a score has four steps.
 --
 -- Grain   : metric_id, org_kind, org_code, month
 -- Columns :
@@ -18,10 +19,13 @@
 --   newest_from    first month that is counted as the newest figure is
 --   newest_count   how many figures are held from then on
 --   is_newest      the two years end with the newest figure
+--   is_stepped     its denominator has taken a step within the year before: the months before the
+--                  step are not the same measure
 
 with figures as (
 
-    select * from metrics.all_values
+    select * from marts.judged_values
+    where metric_value is not null and credibility is null
 
 ),
 
@@ -57,6 +61,7 @@ stretched as (
         figures.org_code,
         figures.month,
         figures.metric_value,
+        coalesce(figures.marked = 'denominator-step', false) as is_stepped,
         count(breaks.month) as stretch
     from figures
     inner join metrics on figures.metric_id = metrics.metric_id
@@ -65,13 +70,14 @@ stretched as (
             figures.metric_id = breaks.metric_id
             and figures.month >= breaks.month
             and (breaks.org_kind is null or figures.org_kind = breaks.org_kind)
-    where figures.metric_value is not null and metrics.period = 'month'
+    where metrics.period = 'month'
     group by
         figures.metric_id,
         figures.org_kind,
         figures.org_code,
         figures.month,
-        figures.metric_value
+        figures.metric_value,
+        figures.marked
 
 ),
 
@@ -133,6 +139,7 @@ chosen as (
         dated.org_code,
         dated.month,
         dated.metric_value,
+        dated.is_stepped,
         round(dated.metric_value - benchmarks.benchmark_value, 12) as beside,
         dated.month > dated.last_month - to_months(chance.window_months // 2) as is_last_year,
         windows.newest_from,
@@ -173,7 +180,8 @@ select
     end as beside_range,
     newest_from,
     newest_count,
-    is_newest
+    is_newest,
+    is_stepped
 from chosen
 window
     own_series as (partition by metric_id, org_kind, org_code order by month)

@@ -7,7 +7,7 @@
 --   metric_id   key of the metric in metrics.toml
 --   month       a month or quarter of which a figure is held
 --   title       whose promise it is
---   since       from when on it stands
+--   since       from when on we print it; the promise may be older
 --   standard    the standard
 
 with figures as (

@@ -6,8 +6,7 @@
 -- Columns :
 --   table_id       key of the table in metrics.toml
 --   status         first-hand, second-hand or transcribed
---   figure_count   figures of ranked organisations that come from such a file
---   figure_share   the same as a fraction of all figures of ranked organisations in the table
+--   figure_share   fraction of the figures of ranked organisations that come from such a file
 
 with measures as (
 
@@ -68,6 +67,5 @@ counted as (
 select
     table_id,
     status,
-    figure_count,
     fraction(figure_count, sum(figure_count) over (partition by table_id)) as figure_share
 from counted

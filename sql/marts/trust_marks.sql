@@ -11,8 +11,11 @@
 --   code             key of the rule in metrics.toml; by-hand = a person
 --   effect           no score, mark, or overruled
 --   since_month      first month of the run or of the step that the mark is about
+--   until_month      last month of the run; null = no run
 --   beside_month     month or quarter of the figure that it is held against
 --   beside_value     that figure: per cent of attendances, a count, or the denominator before
+--   typical_change   of a step: by which part the denominator of the typical trust grew in the same
+--                    time, below zero = shrank; null = no step
 --   because          what a person wrote; null = no person was asked
 --   link             where that can be read; null = no person was asked
 --   release_id       the release that the figure beside was read from; null = by hand
@@ -103,7 +106,7 @@ second_measures as (
 people as (
 
     -- How many people the second measure implies, had the share of its quarter been that of the
-    -- month. Both are about attendances of the same departments.
+    -- month. Of which departments that share is, is not published: the trust's own are taken.
     select
         figures.metric_id,
         figures.org_code,
@@ -156,8 +159,10 @@ contradicted as (
         people.month,
         'contradicted' as code,
         cast(null as date) as since_month,
+        cast(null as date) as until_month,
         people.quarter as beside_month,
         people.value as beside_value,
+        cast(null as double) as typical_change,
         people.release_id,
         people.sheet_name,
         people.row_number as first_row,
@@ -272,8 +277,10 @@ zero_beside_hundred as (
         figures.month,
         'zero-beside-hundred' as code,
         jumps.first_month as since_month,
+        jumps.last_month as until_month,
         jumps.beside_month,
         jumps.beside_value,
+        null as typical_change,
         jumps.cells[1] as release_id,
         jumps.cells[2] as sheet_name,
         jumps.cells[3] as first_row,
@@ -305,8 +312,12 @@ stands_still as (
         runs.month,
         'stands-still' as code,
         runs.unchanged_since as since_month,
+        max(runs.month) over (
+            partition by runs.metric_id, runs.org_code, runs.unchanged_since
+        ) as until_month,
         runs.unchanged_since as beside_month,
         runs.numerator as beside_value,
+        null as typical_change,
         figures.release_id,
         figures.sheet_name,
         figures.first_row,
@@ -341,15 +352,15 @@ against_others as (
 
     select
         changes.*,
-        changes.times
-        / median(changes.times) over (
-            partition by changes.metric_id, changes.month, changes.month_before
-        ) as times_of_others
+        median(changes.times) over alike as typical_times,
+        changes.times / median(changes.times) over alike as times_of_others
     from changes
     cross join bounds
     where
         date_diff('month', changes.month_before, changes.month) <= bounds.beside_months
         and least(changes.denominator, changes.denominator_before) >= bounds.jump
+    window
+        alike as (partition by changes.metric_id, changes.month, changes.month_before)
 
 ),
 
@@ -391,8 +402,10 @@ denominator_steps as (
         figures.month,
         'denominator-step' as code,
         against_others.month as since_month,
+        null as until_month,
         against_others.month_before as beside_month,
         against_others.denominator_before as beside_value,
+        round(against_others.typical_times - 1, 9) as typical_change,
         against_others.release_before as release_id,
         against_others.sheet_before as sheet_name,
         against_others.first_row_before as first_row,
@@ -459,8 +472,10 @@ select
     found.code,
     case when overrides.org_code is null then rules.effect else 'overruled' end as effect,
     found.since_month,
+    found.until_month,
     found.beside_month,
     found.beside_value,
+    found.typical_change,
     overrides.reason as because,
     overrides.link,
     found.release_id,
@@ -486,8 +501,10 @@ select
     'by-hand' as code,
     'no score' as effect,
     null as since_month,
+    null as until_month,
     null as beside_month,
     null as beside_value,
+    null as typical_change,
     overrides.reason as because,
     overrides.link,
     null as release_id,

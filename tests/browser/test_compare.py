@@ -56,7 +56,7 @@ def test_five_stand_side_by_side_with_the_words_of_their_pages(
         "12th of 12 likely 10th to 12th",
     ]
     caption = page.get_by_role("region", name="Made-up ae within 4h").locator("caption")
-    expect(caption).to_have_text("higher is better. March 2026. England 75.0%. Target 78%")
+    expect(caption).to_have_text("higher is better. March 2026. England 75.0%. Threshold 78%")
     assert _cells(page, "Made-up table of trusts")[:3] == [
         ["Éxample Hospitals NHS Foundation Trust", "1st equal of 11 likely 1st to 4th", "1.50"],
         ["Example ZZ3 NHS Trust", "7th of 11 likely 5th to 10th", "2.10"],

@@ -28,7 +28,9 @@ def _windows(real: Real) -> dict[Key, second_spc.Window]:
     series: dict[Key, Series] = defaultdict(dict)
     monthly = [m.id for m in declared().metrics if m.period == "month"]
     held = real.mart("observations").filter(
-        pl.col("metric_value").is_not_null(), pl.col("metric_id").is_in(monthly)
+        pl.col("metric_value").is_not_null(),
+        pl.col("credibility").is_null(),
+        pl.col("metric_id").is_in(monthly),
     )
     for row in held.iter_rows(named=True):
         key = (row["metric_id"], row["org_kind"], row["org_code"])
@@ -90,7 +92,9 @@ def test_the_benchmark_is_england_or_the_median_of_all(real: Real) -> None:
     figures: dict[tuple[str, str, date], list[float]] = defaultdict(list)
     england: dict[tuple[str, date], float] = {}
     for row in (
-        real.mart("observations").filter(pl.col("metric_value").is_not_null()).rows(named=True)
+        real.mart("observations")
+        .filter(pl.col("metric_value").is_not_null(), pl.col("credibility").is_null())
+        .rows(named=True)
     ):
         figures[row["metric_id"], row["org_kind"], row["month"]].append(row["metric_value"])
         if row["org_kind"] == "england":
@@ -111,13 +115,18 @@ def test_plain_python_finds_the_same_autocorrelations(
     real: Real, hangs: dict[str, tuple[float, float]]
 ) -> None:
     ours = {
-        row["metric_id"]: (row["lag1_own"], row["lag1_beside"])
+        row["metric_id"]: (row["measured_own"], row["measured_beside"])
         for row in real.mart("series_noise").iter_rows(named=True)
     }
     print({metric: tuple(round(one, 2) for one in both) for metric, both in ours.items()})  # noqa: T201 figures for the record
     assert ours.keys() == hangs.keys()
     for metric, both in ours.items():
         assert both == pytest.approx(hangs[metric], abs=1e-5)
+    # What is used is capped on waiting lists, and there only.
+    for row in real.mart("series_noise").iter_rows(named=True):
+        used = [row["lag1_own"], row["lag1_beside"]]
+        assert used == pytest.approx([second_spc.counted(r) for r in hangs[row["metric_id"]]])
+        assert (row["lag1_own"] < row["measured_own"]) == row["metric_id"].startswith("rtt")
 
 
 def test_plain_python_finds_the_same_limits_and_marks_in_every_series(
@@ -129,7 +138,7 @@ def test_plain_python_finds_the_same_limits_and_marks_in_every_series(
     for row in ours.iter_rows(named=True):
         key = (row["metric_id"], row["org_kind"], row["org_code"])
         years, metric = windows[key], declared().metric(row["metric_id"])
-        theirs = second_spc.limits(years, hangs[metric.id][0], metric.unit)
+        theirs = second_spc.limits(years, second_spc.counted(hangs[metric.id][0]), metric.unit)
         assert (row["figure_count"], row["is_newest"]) == (len(years.figures), years.is_newest)
         assert (row["mean"] is None) == (theirs is None)
         if theirs is not None:
@@ -188,13 +197,15 @@ def test_plain_python_finds_the_same_changes(
         good = 1 if declared().metric(key[0]).better == "higher" else -1
         apart = beside.get(key)
         noise = (
-            second_spc.change_noise(windows[key].figures, hangs[key[0]][0])
+            second_spc.change_noise(windows[key].figures, second_spc.counted(hangs[key[0]][0]))
             if apart is None
-            else second_spc.change_noise(apart, hangs[key[0]][1])
+            else second_spc.change_noise(apart, second_spc.counted(hangs[key[0]][1]))
         )
         moved = second_spc.change(windows[key].figures)
         assert row["own_change"] == pytest.approx(moved, abs=1e-10)
         assert row["change_noise"] == pytest.approx(noise, rel=1e-4)
+        # None of the steps of a denominator lies in a stretch that is judged.
+        assert not row["is_stepped"]
         assert row["verdict"] == words[good * second_spc.verdict(moved, noise)]
         expected = apart and sides[good * second_spc.verdict(second_spc.change(apart), noise)]
         assert row["beside"] == expected

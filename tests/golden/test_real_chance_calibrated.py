@@ -2,7 +2,8 @@
 How often the marks and verdicts of chance are wrong, on simulated series with real noise.
 
 Each monthly measure of each acute trust is simulated many times over two years: at its own level of
-noise, with the autocorrelation of its measure and with England's seasons. Most series do not
+noise, with the autocorrelation of its measure as far as it counts as chance (`most_lag1`), and with
+England's seasons. Most series do not
 change; one in ten moves for the whole last year, and one in ten has a single month that is off.
 They run through the production SQL, which works the autocorrelation out again from them.
 """
@@ -99,7 +100,7 @@ def _jitter(chance: random.Random, hangs: float) -> Iterator[float]:
 
 def _given(simulated: pl.DataFrame) -> dict[str, Drawn | pl.DataFrame]:
     return {
-        "metrics.all_values": simulated,
+        "marts.judged_values": simulated,
         "marts.series_breaks": draw(["metric_id", "org_kind", "month", "title"], []),
     }
 

@@ -33,7 +33,7 @@ class Judged:
     value: float
     people: float | None = None
     noise: Noise | None = None
-    is_believed: bool = True
+    is_credible: bool = True
 
     def spreads(self) -> dict[str, float]:
         """Give the variance of its angle by source of doubt."""
@@ -77,7 +77,7 @@ def second(real: Real) -> dict[tuple[str, ...], Judged]:
             value=row["metric_value"],
             people=count,
             noise=None if count is None else judge(metric_id, kind, month).get(org),
-            is_believed=row["credibility"] is None,
+            is_credible=row["credibility"] is None,
         )
     return judged
 
@@ -219,7 +219,7 @@ def test_plain_python_with_other_dice_finds_the_same_ranges(
     chances = _chances(real, table_id)
     unknown: dict[str, set[str]] = {}
     for (table, edition, metric_id, org), judged in second.items():
-        if (table, edition) == (table_id, "latest") and not judged.is_believed:
+        if (table, edition) == (table_id, "latest") and not judged.is_credible:
             unknown.setdefault(metric_id, set()).add(org)
         elif (table, edition) == (table_id, "latest"):
             figures.setdefault(metric_id, {})[org] = Figure(

@@ -93,12 +93,26 @@ def test_by_noise_alone_ranges_hold_about_83_of_100_places_a_quarter_later(real:
 
 def test_what_made_a_move_adds_up_to_it(real: Real) -> None:
     moves = real.mart("league_moves")
-    parts = [f"moved_by_{what}" for what in ("scores", "targets", "counting", "membership", "care")]
+    causes = ("scores", "targets", "counting", "marks", "membership", "care")
+    parts = [f"moved_by_{what}" for what in causes]
     assert moves.filter(pl.sum_horizontal(parts) != pl.col("moved")).is_empty()
     assert moves.filter(pl.col("moved") == 0)["cause"].is_null().all()
     # No table of waits moves by a finance score.
     waits = moves.filter(pl.col("table_id") == "acute-waits")
     assert "finance score" not in waits["cause"].to_list()
+    # Where nobody joined or left, nothing moved by that.
+    ranked = real.mart("league_editions").select("table_id", "edition", "ranked_count")
+    stayed = (
+        moves.with_columns(compared=pl.len().over("table_id", "edition", "since_edition"))
+        .join(ranked, on=["table_id", "edition"])
+        .join(ranked, left_on=["table_id", "since_edition"], right_on=["table_id", "edition"])
+        .filter(
+            pl.col("compared") == pl.col("ranked_count"),
+            pl.col("compared") == pl.col("ranked_count_right"),
+        )
+    )
+    assert stayed.height > 100
+    assert stayed.filter(pl.col("moved_by_membership") != 0).is_empty()
 
 
 def test_nobody_rose_clearly_by_a_finance_score_that_steps_as_often_as_it_does(real: Real) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.support.ground import production
 from tests.support.second_opinion import spc as second_spc
-from tests.support.warehouse import Cell, Drawn, draw, plain, tidy
+from tests.support.warehouse import NULL, Cell, Drawn, draw, plain, tidy
 
 START: Final = 2024 * 12 + 2  # March 2024: after the last break that is declared
 LOWER: Final = "rtt_over_52w"  # lower is better
@@ -46,7 +46,7 @@ def tables(own: Series, metric_id: str, breaks: tuple[date, ...]) -> dict[str, D
         [metric_id, "trust", "ZZ1", when, value, "published"] for when, value in own.items()
     ]
     return {
-        "metrics.all_values": draw(
+        "marts.judged_values": draw(
             ["metric_id", "org_kind", "org_code", "month", "metric_value", "flag"], rows
         ),
         "marts.series_breaks": draw(
@@ -119,6 +119,35 @@ def test_a_changed_year_is_that_of_plain_python(own: Series, cuts: tuple[date, .
     assert tidy(expected) == plain(frame, ["own_change", "change_noise", "verdict", "beside"])
 
 
+@pytest.mark.parametrize(
+    ("marked", "told"),
+    [(NULL, ("improvement", False)), ("denominator-step", (None, True))],
+)
+def test_nothing_is_said_across_a_step_of_the_denominator(
+    marked: str, told: tuple[str | None, bool]
+) -> None:
+    rows = [
+        [HIGHER, "trust", "ZZ1", when, value, marked if n == 15 else NULL]
+        for n, (when, value) in enumerate(STEP.items())
+    ]
+    columns = ["metric_id", "org_kind", "org_code", "month", "metric_value", "marked"]
+    given_ = {"marts.judged_values": draw(columns, rows), **noise(HIGHER)}
+    (row,) = production().run("marts.series_changes", given_).to_dicts()
+    assert (row["verdict"], row["is_stepped"]) == told
+
+
+def test_a_figure_that_earns_no_score_is_in_no_average() -> None:
+    rows = [
+        [HIGHER, "trust", "ZZ1", when, 0.99 if n == 15 else value, "by-hand" if n == 15 else NULL]
+        for n, (when, value) in enumerate(STEP.items())
+    ]
+    columns = ["metric_id", "org_kind", "org_code", "month", "metric_value", "credibility"]
+    given_ = {"marts.judged_values": draw(columns, rows)}
+    points = production().run("marts.spc_points", given_)
+    assert month(15) not in points["month"].to_list()
+    assert points.height == len(STEP) - 1
+
+
 def field(own: Series, *, england: Series | None = None, members: int = 11) -> dict[str, Drawn]:
     """Give ten other trusts that stay where they are, and ZZ1; and England where it is held."""
     rows: list[list[Cell]] = [[HIGHER, "trust", "ZZ1", when, value] for when, value in own.items()]
@@ -127,7 +156,7 @@ def field(own: Series, *, england: Series | None = None, members: int = 11) -> d
     ]
     rows += [[HIGHER, "england", "ENG", when, value] for when, value in (england or {}).items()]
     columns = ["metric_id", "org_kind", "org_code", "month", "metric_value"]
-    return {"metrics.all_values": draw(columns, rows)}
+    return {"marts.judged_values": draw(columns, rows)}
 
 
 def benchmarks(given_: Mapping[str, Drawn]) -> pl.DataFrame:

@@ -72,6 +72,71 @@ def test_every_verb_has_help_and_stands_in_the_readme(verb: str) -> None:
     assert f"python -m pipeline {verb}" in (cli.__doc__ or "")
 
 
+def _traces(monkeypatch: pytest.MonkeyPatch, *verdicts: str) -> None:
+    """Let every trace end as said, whatever is asked for."""
+    traced = [
+        SimpleNamespace(
+            verdict=verdict,
+            said=f"said {verdict}",
+            headline=f"figure {n}: {verdict}",
+            text=lambda: "every cell",
+            to_record=lambda verdict=verdict: {"verdict": verdict},
+        )
+        for n, verdict in enumerate(verdicts)
+    ]
+    tracer = SimpleNamespace(figure=lambda *_: traced[0], sample=lambda *_: iter(traced))
+    monkeypatch.setattr(cli, "Tracer", lambda *_: tracer)
+
+
+ONE_FIGURE = ("trace", "RCF", "ae_within_4h", "2026-03")
+
+
+@pytest.mark.parametrize(("verdict", "code"), [("equal", 0), ("differs", 1), ("not held", 2)])
+@pytest.mark.usefixtures("world")
+def test_a_traced_figure_is_told_by_the_exit_code(
+    verdict: str, code: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _traces(monkeypatch, verdict)
+    for asked, printed in (
+        ((), "every cell"),
+        (("--check",), f"said {verdict}"),
+        (("--json",), f'"verdict": "{verdict}"'),
+    ):
+        assert cli.main([*ONE_FIGURE, *asked]) == code
+        assert printed in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "code"),
+    [
+        (("equal", "equal"), 0),
+        (("equal", "not held"), 2),
+        (("not held", "differs", "equal"), 1),
+        ((), 0),
+    ],
+)
+@pytest.mark.usefixtures("world")
+def test_a_sample_that_is_traced_ends_with_the_worst_of_its_verdicts(
+    verdicts: tuple[str, ...],
+    code: int,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    _traces(monkeypatch, *verdicts)
+    assert cli.main(["trace", "--all", "--check", "--sample", "3", "--seed", "7"]) == code
+    answer = capsys.readouterr()
+    # With --check only what is not equal has a line.
+    shown = [f"figure {n}: {v}" for n, v in enumerate(verdicts) if v != "equal"]
+    assert answer.out.splitlines() == shown
+    assert f"{len(verdicts)} figures, seed 7: {verdicts.count('equal')} equal" in answer.err
+
+
+@pytest.mark.usefixtures("world")
+def test_a_trace_of_no_figure_or_of_two_things_at_once_is_refused() -> None:
+    assert cli.main(["trace"]) == cli.main(["trace", "RCF"]) == errors.ConfigError.exit_code
+    assert cli.main([*ONE_FIGURE, "--all"]) == errors.ConfigError.exit_code
+
+
 @pytest.mark.parametrize("verb", sorted(verbs()))
 def test_every_argument_of_a_verb_is_explained(verb: str) -> None:
     actions = verbs()[verb]._actions  # noqa: SLF001 as above

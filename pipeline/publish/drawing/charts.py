@@ -207,12 +207,15 @@ def range_bar(
         worst: The worst end.
         place: The place itself.
         of: The number of places.
-        inner: Best and worst end of the part that noise alone explains; None if it is not known.
+        inner: Best and worst end of the range by noise alone, drawn as far as it lies inside; None
+            if it is not known.
 
     Returns:
         The bar and its words.
     """
     step = BAR / of
+    if inner:
+        inner = max(best, inner[0]), min(worst, inner[1])
     return RangeBar(
         likely=numbers.likely(best, worst),
         start=f"{(best - 1) * step:.0f}",

@@ -72,7 +72,7 @@ def strip(  # noqa: PLR0913 keyword arguments of different kinds
         for kind, words, value in (
             ("own", own_name, own),
             ("england", "England", england),
-            ("target", "Target", target),
+            ("target", "Threshold", target),
         )
         if value is not None
     ]

@@ -47,7 +47,7 @@ _PLACE_MEANINGS: Final[Mapping[str, str]] = {
     "place_low": "best end of the range that holds 95% of its places when the table is drawn up "
     "again many times; empty: not ranked",
     "place_high": "worst end of that range",
-    "place_low_noise": "best end of the part of that range by noise alone, with the weights, "
+    "place_low_noise": "best end of the range by noise alone, with the weights, "
     "measures and method of the table",
     "place_high_noise": "worst end of that part",
     "top_quarter_share": "share of those tables in which it stands in the top quarter, from 0 to 1",

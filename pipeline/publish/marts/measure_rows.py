@@ -39,6 +39,7 @@ class NewestFigure(NamedTuple):
     verdict: str | None
     beside: str | None
     is_not_credible: bool | None = None
+    is_stepped: bool = False
 
 
 class StandardInForce(NamedTuple):
@@ -99,6 +100,7 @@ class SeriesNoise(NamedTuple):
     """How the months of one measure hang together."""
 
     metric_id: str
+    measured_own: float
     lag1_own: float
     hangs_together: bool
     widening: float

@@ -1,7 +1,7 @@
 """
 Define the rows of the marts on NHS England's own tables, and group them for the pages.
 
-They are not in `rows.py`, because these four marts belong together and the same few pages use them.
+They are not in `rows.py`, because these six marts belong together and the same few pages use them.
 """
 
 from collections.abc import Mapping

@@ -122,6 +122,7 @@ class LeagueMoveSummary(NamedTuple):
     clear_by_score: int
     clear_by_target: int
     clear_by_counting: int
+    clear_by_marks: int
     clear_by_membership: int
     new_scores: int
     moved_new_scores: float | None
@@ -164,6 +165,7 @@ class EffectiveWeight(NamedTuple):
     metric_id: str
     weight: float
     effective: float | None
+    ranked_count: int
 
 
 class ScoreRange(NamedTuple):

@@ -32,7 +32,7 @@ _DTYPES: Final[Mapping[type, type[pl.DataType]]] = {
 _ShareKey = tuple[str, str, str | None, date, int | None]
 _TableShareKey = tuple[str, str, str, int | None]
 
-# Only the quality and source details need these marts; the site is complete without them.
+# A build may lack these marts, or they may have no rows; pages then say less about single figures.
 OPTIONAL: Final = (
     "area_means",
     "area_missing",
@@ -88,7 +88,10 @@ class Marts:
             first.
         lacking: The trusts whose figure an area's lacks, the largest first, by the same.
         means: The scores that an area's figure is the mean of, by the same.
-        parts: The rows that add up to the newest figure of an area.
+        figure_rows: The rows that a sum adds up, by set of rows, organisation and month.
+        estimates: England's figure with NHS England's estimates, by metric and month.
+        gaps: The months missing inside a series, by metric and kind of organisation.
+        copies: How much of each league table rests on copies.
         official: NHS England's own tables.
         ranges: The uncertainty of places.
         fields: The newest figures of each measure, peer group by peer group.

@@ -175,7 +175,9 @@ class FigureMark(NamedTuple):
 
     Attributes:
         effect: "no score", "mark" or "overruled".
+        until_month: The last month of the run that begins with `since_month`.
         beside_value: What it is held against; see the mart.
+        typical_change: Of a step, what the typical trust's denominator did: 0.02 is up by 2%.
         because: A person's words.
     """
 
@@ -186,14 +188,16 @@ class FigureMark(NamedTuple):
     code: str
     effect: str
     since_month: date | None
+    until_month: date | None
     beside_month: date | None
     beside_value: float | None
+    typical_change: float | None
     because: str | None
     link: str | None
 
 
 class AreaMember(NamedTuple):
-    """A trust whose figure the figure of its area lacks, or has and should not be believed."""
+    """A trust whose figure the figure of its area lacks, or has and is not credible."""
 
     metric_id: str
     org_code: str
@@ -263,7 +267,6 @@ class TableCopy(NamedTuple):
 
     table_id: str
     status: str
-    figure_count: int
     figure_share: float
 
 

@@ -39,7 +39,7 @@ def pages(context: Context) -> Iterator[Page]:
             "steps": context.marts.ranges.steps,
             "by_cause": partial(certainty.by_cause, context),
             "sure": partial(certainty.sure, context),
-            "not_believed": partial(credibility.beside_name, context),
+            "not_credible": partial(credibility.beside_name, context),
             "href": partial(organisation_href, context),
             "csv": context.file,
         },

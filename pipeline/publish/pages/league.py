@@ -6,7 +6,7 @@ from functools import partial
 from itertools import groupby
 from typing import Final
 
-from pipeline.config.metrics import NOISE, DoubtSource, Metric, Table
+from pipeline.config.metrics import JUDGEMENT, NOISE, DoubtSource, Metric, Table
 from pipeline.publish import urls
 from pipeline.publish.context import (
     SITE_PICTURE,
@@ -30,18 +30,16 @@ TEMPLATE: Final = "pages/league.html"
 RESTATED: Final = "restated"
 SAME_COUNT: Final = "same count since"
 LIKELY: Final = "likely"
-NOT_CREDIBLE: Final = credibility.NOT_CREDIBLE
-INCOMPLETE: Final = credibility.INCOMPLETE
-MARKED: Final = "read with care"
+_NO_SCORE: Final = (
+    "so it earns no place and no score. The other measures of its theme take over its weight, and "
+    "the likely range runs from the best to the worst on it. The reason is under the name."
+)
 LEGEND: Final = {
     RESTATED: "counted again on today's map of ICBs, because the ICB did not exist yet then.",
-    NOT_CREDIBLE: "the figure cannot be what it says, so it earns no place and no score. The other "
-    "measures of its theme take over its weight, and the likely range runs from the best to the "
-    "worst on it. The reason is under the name.",
-    INCOMPLETE: "too large a part of the area is not in the figure, so it earns no place and no "
-    "score, as above.",
-    MARKED: "a rule of the quality page marks the figure; it keeps its place. The page of the "
-    "organisation says why.",
+    numbers.NOT_CREDIBLE: f"the figure cannot be what it says, {_NO_SCORE}",
+    numbers.INCOMPLETE: f"too large a part of the area is not in the figure, {_NO_SCORE}",
+    numbers.MARKED: "a rule of the quality page marks the figure; it keeps its place. The page of "
+    "the organisation says why.",
     SAME_COUNT: "the count has not moved since that month, after a jump of a hundred or more: it "
     "may be counted in another way, or no longer be counted.",
     LIKELY: "the score of each of its trusts was drawn from other trusts' steps; a mean of few "
@@ -71,7 +69,7 @@ def pages(context: Context) -> Iterator[Page]:
                     "edition": edition,
                     "is_latest": edition.edition == "latest",
                     "noun": certainty.noun(table),
-                    "not_believed": partial(credibility.beside_name, context),
+                    "not_credible": partial(credibility.beside_name, context),
                     "unranked": [line for line in lines if line.place is None],
                     "href": partial(organisation_href, context),
                     "name": partial(organisation_name, context),
@@ -81,6 +79,7 @@ def pages(context: Context) -> Iterator[Page]:
                     **_lines(context, table, edition, ranked),
                     **_doubt(context, table),
                     "effective": certainty.effective(context, table, edition.edition),
+                    "weighed_over": certainty.weighed_over(context, table, edition.edition),
                     **_downloads(context, table, edition),
                     **moves.lookups(context, table),
                 },
@@ -165,12 +164,10 @@ def _note(context: Context, seen: LeagueMeasure, metric: Metric, period: date | 
         parts.append(numbers.short_period(seen.month, metric.period))
     if seen.flag == "restated":
         parts.append(RESTATED)
+    if odd := numbers.credibility(seen.credibility, seen.marked):
+        parts.append(odd)
     if seen.credibility is not None:
-        return ", ".join(
-            [*parts, INCOMPLETE if seen.credibility == "lacks-member" else NOT_CREDIBLE]
-        )
-    if seen.marked is not None:
-        parts.append(MARKED)
+        return ", ".join(parts)
     if mean := credibility.mean_words(context.marts, metric, seen.org_code, seen.month or date.min):
         parts.append(mean)
     made_of = context.marts.ranges.score_ranges.get(
@@ -213,7 +210,7 @@ def _doubt(context: Context, table: Table) -> Mapping[str, object]:
     """Return what the ranges of a table cover, and what they do not."""
     return {
         "noise": [_quoted(s) for s in context.config.doubt.sources if s.id in NOISE],
-        "judgement": [_quoted(s) for s in context.config.doubt.sources if s.id not in NOISE],
+        "judgement": [_quoted(s) for s in context.config.doubt.sources if s.id in JUDGEMENT],
         "quoted": certainty.quoted(context, table),
         "has_sensitivity": table.id in context.marts.ranges.doubt_summaries,
         # An invented range, to explain the drawing.

@@ -15,8 +15,8 @@ TEMPLATE: Final = "pages/metric.html"
 
 SCORING: Final = {
     "rank": "Scored by place: the best in the peer group gets 1 point, the last gets 4.",
-    "target": "Scored against the target: who meets it gets 1 point; the others get 2 to 4 by "
-    "place. Before the first target below it is scored by place.",
+    "target": "Scored against the threshold: who meets it gets 1 point; the others get 2 to 4 by "
+    "place. Before the first threshold below it is scored by place.",
     "lookup": "The figure is itself a score from 1 (best) to 4.",
     "none": "Shown, not scored: it does not count in any table.",
 }
@@ -29,8 +29,8 @@ def pages(context: Context) -> Iterator[Page]:
             path=urls.metric(metric.id),
             template=TEMPLATE,
             title=metric.title,
-            description=f"{metric.title}: definition, target, England over time and the figure of "
-            "every organisation.",
+            description=f"{metric.title}: definition, threshold, England over time and the figure "
+            "of every organisation.",
             section=urls.METRICS,
             crumbs=(Link(words="Measures", href=urls.METRICS),),
             view=_view(context, metric),

@@ -109,7 +109,7 @@ def _place(context: Context, table: Table, line: LeaguePlace) -> Mapping[str, An
         "line": line,
         "ranked": certainty.ranked(context, table.id, line.edition),
         "sure": certainty.sure(context, line),
-        "not_believed": credibility.beside_name(context, line),
+        "not_credible": credibility.beside_name(context, line),
     }
 
 

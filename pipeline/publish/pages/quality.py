@@ -1,7 +1,7 @@
 """Make the quality page: data checks, agreement with official figures, revisions."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Final
 
@@ -15,6 +15,12 @@ from pipeline.publish.wording import numbers
 TEMPLATE: Final = "pages/quality.html"
 # A page cannot usefully list a thousand failed checks; findings.csv has the rest.
 BROKEN_SHOWN: Final = 200
+# What a rule can do to a figure: one that takes scores may only mark, or a person overrules it.
+EFFECTS: Final[Mapping[str, str]] = {
+    credibility.NO_SCORE: "earns no score",
+    credibility.MARK: "is marked and keeps its place",
+    credibility.OVERRULED: "a person let it stand",
+}
 
 
 def pages(context: Context) -> Iterator[Page]:
@@ -62,7 +68,10 @@ def pages(context: Context) -> Iterator[Page]:
             ],
             "checks": marts.checks,
             "rules": [
-                (rule, *_marked(marts, rule.id)) for rule in context.config.credibility.rules
+                (rule, words, *_marked(marts, rule.id, effect))
+                for rule in context.config.credibility.rules
+                for effect, words in EFFECTS.items()
+                if effect == rule.effect or any(_marked(marts, rule.id, effect))
             ],
             "marked_now": list(_marked_now(context)),
             "csvs": [link for mart in wanted if (link := context.csv_of(mart)) is not None],
@@ -70,9 +79,11 @@ def pages(context: Context) -> Iterator[Page]:
     )
 
 
-def _marked(marts: Marts, code: str) -> tuple[int, int, int]:
-    """Count the figures, the organisations and the months that a rule marks, of all held."""
-    found = [m for marks in marts.marks.values() for m in marks if m.code == code]
+def _marked(marts: Marts, code: str, effect: str) -> tuple[int, int, int]:
+    """Count the figures, organisations and months to which a rule does one thing, of all held."""
+    found = [
+        m for marks in marts.marks.values() for m in marks if (m.code, m.effect) == (code, effect)
+    ]
     return len(found), len({m.org_code for m in found}), len({m.month for m in found})
 
 

@@ -18,7 +18,7 @@ TEMPLATE: Final = "pages/sensitivity.html"
 COVERS: Final[Mapping[str, tuple[str, str]]] = {
     ALL: (
         "All of the below, drawn together.",
-        "Noise and judgement: this is the range beside each place.",
+        "Noise, judgement and figures that are not known: this is the range beside each place.",
     ),
     NOISE: (
         "The sources about the figures, with the weights, measures and method of the table.",
@@ -28,8 +28,8 @@ COVERS: Final[Mapping[str, tuple[str, str]]] = {
 # The kinds of ranges whose record we print, in this order.
 KINDS: Final[Mapping[str, str]] = {
     NOISE: "Noise alone",
-    ALL: "Noise and judgement, as printed",
-    THEN: "Noise and judgement, by what was known then",
+    ALL: "Everything, as printed",
+    THEN: "Everything, by what was known then",
 }
 MARTS: Final = (
     "league_ranges",
@@ -115,6 +115,7 @@ def _page(context: Context, table: Table) -> Page:
                 if (table.id, metric.id) in context.marts.scores and metric.id in ranges.regimes
             ],
             "effective": certainty.effective(context, table, "latest"),
+            "weighed_over": certainty.weighed_over(context, table, "latest"),
             "lines": [line for line in lines if line.place is not None],
             "ranges": ranges.doubts,
             "ends": partial(_ends, context),
@@ -145,7 +146,7 @@ def _lead(context: Context, table: Table, titles: Mapping[str, str]) -> str:
     if NOISE in width:
         said.append(f"All noise together: {width[NOISE]}.")
     if ALL in width:
-        said.append(f"Noise and judgement together: {width[ALL]}.")
+        said.append(f"Everything together: {width[ALL]}.")
     return " ".join(said)
 
 

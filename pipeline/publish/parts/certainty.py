@@ -21,6 +21,15 @@ from pipeline.publish.wording import numbers
 
 RISE: Final = "rise"
 FALL: Final = "fall"
+# What a mart calls the causes of a move, in words that follow "by".
+CAUSES: Final[Mapping[str, str]] = {
+    "care": "figures of care",
+    "finance score": "a finance score",
+    "new target": "another threshold",
+    "new counting": "another way of counting",
+    "marks": "figures that earn no score in one of the two months",
+    "membership": "others who joined or left",
+}
 # The direction of a clear move; any other verdict means no clear change.
 ARROWS: Final[Mapping[str, str]] = {RISE: "up", FALL: "down"}
 
@@ -65,13 +74,14 @@ def _printed(context: Context, move: LeagueMove, edition: str, place: int) -> st
 def by_cause(context: Context, table: Table, step: LeagueMoveSummary) -> str:
     """Say what made the clear moves, and how far a changed score moved places; may be empty."""
     clear = {
-        "by the figures of care": step.clear_by_care,
-        "by a finance score": step.clear_by_score,
-        "by another target": step.clear_by_target,
-        "by another way of counting": step.clear_by_counting,
-        "by others who joined or left": step.clear_by_membership,
+        "care": step.clear_by_care,
+        "finance score": step.clear_by_score,
+        "new target": step.clear_by_target,
+        "new counting": step.clear_by_counting,
+        "marks": step.clear_by_marks,
+        "membership": step.clear_by_membership,
     }
-    parts = [f"{numbers.count(many)} mostly {why}" for why, many in clear.items() if many]
+    parts = [f"{numbers.count(many)} mostly by {CAUSES[by]}" for by, many in clear.items() if many]
     said = []
     if parts:
         named = numbers.counted(step.rises + step.falls, "clear move")
@@ -98,8 +108,9 @@ def by_cause(context: Context, table: Table, step: LeagueMoveSummary) -> str:
 def new_targets(context: Context, table: Table, step: LeagueMoveSummary) -> str:
     """Name the measures whose target has changed, because a new target also moves places."""
     return " ".join(
-        f"“{metric.title}” is held to a target of {numbers.value(found.target_now, metric.unit)} "
-        f"now and was held to {numbers.value(found.target_before, metric.unit)} then."
+        f"“{metric.title}” is scored against a threshold of "
+        f"{numbers.value(found.target_now, metric.unit)} now, and was against "
+        f"{numbers.value(found.target_before, metric.unit)} then."
         for metric, found in _since(context, table, step)
         if found.has_new_target
     )
@@ -111,6 +122,19 @@ def effective(
     """List the measures of an edition with what each weighs as declared and in effect."""
     found = context.marts.ranges.effective.get((table.id, edition), {})
     return tuple((m, found[m.id]) for m in measures(context, table) if m.id in found)
+
+
+def weighed_over(context: Context, table: Table, edition: str) -> str:
+    """Say over whom effective weights are worked out; empty if there are none."""
+    of = ranked(context, table.id, edition)
+    for _, own in effective(context, table, edition):
+        if own.ranked_count == of:
+            return f"all {numbers.counted(of, noun(table))} ranked"
+        return (
+            f"the {numbers.count(own.ranked_count)} of {numbers.counted(of, noun(table))} ranked "
+            "that have a score on every measure"
+        )
+    return ""
 
 
 def measures(context: Context, table: Table) -> tuple[Metric, ...]:

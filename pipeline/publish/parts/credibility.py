@@ -16,8 +16,7 @@ from pipeline.publish.wording import numbers
 
 NO_SCORE: Final = "no score"
 MARK: Final = "mark"
-NOT_CREDIBLE: Final = "not credible"
-INCOMPLETE: Final = "not complete"
+OVERRULED: Final = "overruled"
 
 # A month's figure needs few words about who is missing; the download lists them all.
 MOST_NAMED: Final = 3
@@ -51,11 +50,6 @@ def because(marts: Marts, metric: Metric, org_code: str, month: date | None) -> 
     """Give what follows from all marks of a figure and why, for a file; empty if there is none."""
     marks = marks_of(marts, metric.id, org_code, month) if month else ()
     return " ".join(_told(marts, metric, marks))
-
-
-def word(mark: FigureMark) -> str:
-    """Name what a figure without a score is: a sum can be incomplete, a count not credible."""
-    return INCOMPLETE if mark.code == "lacks-member" else NOT_CREDIBLE
 
 
 def beside_name(context: Context, line: LeaguePlace) -> list[str]:
@@ -100,7 +94,7 @@ def _together(context: Context, org_code: str, figures: Sequence[tuple[Metric, d
     said: dict[tuple[str, str], list[str]] = {}
     for metric, month in figures:
         for mark in marks_of(context.marts, metric.id, org_code, month)[:1]:
-            why = (word(mark), reason(context.marts, metric, mark))
+            why = (numbers.credibility(mark.code), reason(context.marts, metric, mark))
             said.setdefault(why, []).append(metric.short)
     return [f"{numbers.listed(shorts)}: {what}. {why}" for (what, why), shorts in said.items()]
 
@@ -108,9 +102,10 @@ def _together(context: Context, org_code: str, figures: Sequence[tuple[Metric, d
 def _effect(mark: FigureMark) -> str:
     """Say what a mark does to a figure."""
     if mark.effect == NO_SCORE:
-        return f"{numbers.upper_first(word(mark))}, so it earns no place and no score."
+        odd = numbers.upper_first(numbers.credibility(mark.code))
+        return f"{odd}, so it earns no place and no score."
     if mark.effect == MARK:
-        return "Read with care."
+        return f"{numbers.upper_first(numbers.MARKED)}."
     return "A rule marked it; a person looked at it and left it as it is."
 
 
@@ -118,7 +113,7 @@ def reason(marts: Marts, metric: Metric, mark: FigureMark) -> str:
     """Say what a figure was held against."""
     if mark.because:
         return mark.because
-    if mark.code == "lacks-member":
+    if mark.code == numbers.LACKS_MEMBER:
         return _lacks(marts, metric, mark)
     if mark.code == "contradicted":
         return (
@@ -126,18 +121,33 @@ def reason(marts: Marts, metric: Metric, mark: FigureMark) -> str:
             f"attendances in {_period(mark.beside_month, 'quarter')} were over 12 hours from "
             "arrival (NHS England)."
         )
-    since = _period(mark.since_month, metric.period)
     beside = _period(mark.beside_month, metric.period)
     if mark.code == "zero-beside-hundred":
-        return f"It counted nobody from {since}; in {beside} it counted {_count(mark)}."
+        return f"It counted nobody {_run(metric, mark)}; in {beside} it counted {_count(mark)}."
     if mark.code == "stands-still":
-        return f"The count has been exactly {_count(mark)} since {since}, after a jump."
+        return f"The count was exactly {_count(mark)} {_run(metric, mark)}, after a jump."
     now = _own(marts, mark.metric_id, mark.org_code, mark.since_month)
     became = numbers.count(now.denominator) if now and now.denominator is not None else ""
     return (
-        f"What it is counted out of went from {_count(mark)} in {beside} to {became} in {since}, "
-        "while that of other trusts did not."
+        f"What it is counted out of went from {_count(mark)} in {beside} to {became} in "
+        f"{_period(mark.since_month, metric.period)}{_typical(mark)}."
     )
+
+
+def _run(metric: Metric, mark: FigureMark) -> str:
+    """Give the months of a run, in which the figure is the same."""
+    since, until = (_period(m, metric.period) for m in (mark.since_month, mark.until_month))
+    return f"in {since}" if since == until else f"from {since} to {until}"
+
+
+def _typical(mark: FigureMark) -> str:
+    """Say what the denominator of the typical trust did while this one took a step."""
+    if mark.typical_change is None:
+        return ""
+    by = numbers.value(abs(mark.typical_change), "share")
+    if by in ("0.0%", "under 0.1%"):
+        return "; the typical trust's hardly changed"
+    return f"; the typical trust's went {'up' if mark.typical_change > 0 else 'down'} by {by}"
 
 
 def _lacks(marts: Marts, metric: Metric, mark: FigureMark) -> str:
@@ -145,26 +155,36 @@ def _lacks(marts: Marts, metric: Metric, mark: FigureMark) -> str:
     lacking = marts.lacking.get((mark.metric_id, mark.org_code, mark.month), ())
     silent = [member for member in lacking if member.why_not == "silent"]
     others = [member for member in lacking if member.why_not != "silent"]
+    is_list = bool(silent) and metric.is_stock and mark.org_kind == "icb"
+    is_old = any(member.last_month < member.month for member in silent)
+    share = numbers.value((mark.beside_value or 0) / 100, "share")
     said = []
     if silent:
-        is_list = metric.is_stock and mark.org_kind == "icb"
-        listed = numbers.listed([_last_seen(metric, one) for one in silent[:MOST_NAMED]])
+        listed = numbers.listed([_sized(metric, one) for one in silent[:MOST_NAMED]])
         said.append(
             f"It lacks {listed}{_and_more(silent)}. NHS England's own tables leave "
             f"{'it' if len(silent) == 1 else 'them'} out as well."
         )
-        if is_list:
-            said.append(
-                "How much of that list belongs to patients of this area is not known from the "
-                "files held; all of it is the most it can be."
-            )
+    if is_list:
+        lists = "that list" if len(silent) == 1 else "those lists"
+        said.append(
+            f"How much of {lists} belongs to patients of this area is not known from the files "
+            "held; all of it is the most it can be."
+        )
     if others:
         listed = numbers.listed([one.trust_name for one in others[:MOST_NAMED]])
         said.append(
             f"It contains the figure of {listed}{_and_more(others)}, which is not credible."
+            if len(others) == 1
+            else f"It contains the figures of {listed}{_and_more(others)}, which are not credible."
         )
-    share = numbers.value((mark.beside_value or 0) / 100, "share")
-    said.append(f"That is at most {share} of the whole.")
+    if is_list and not share.startswith("under"):
+        share = f"at most {share}"
+    said.append(
+        f"By the size when last seen, that is {share} of the whole."
+        if is_old and not is_list
+        else f"That is {share} of the whole."
+    )
     return " ".join(said)
 
 
@@ -173,10 +193,11 @@ def _and_more(members: list[AreaMember]) -> str:
     return f" and {numbers.counted(more, 'other')}" if more > 0 else ""
 
 
-def _last_seen(metric: Metric, member: AreaMember) -> str:
-    """Name a silent member with its last size and month."""
+def _sized(metric: Metric, member: AreaMember) -> str:
+    """Name a silent member with its size, and of when that is."""
     when = numbers.period(member.last_month, metric.period)
-    return f"{member.trust_name} ({numbers.count(member.people)} in {when}, its last)"
+    before = ", when last seen before" if member.last_month < member.month else ""
+    return f"{member.trust_name} ({numbers.count(member.people)} in {when}{before})"
 
 
 def _counted(marts: Marts, mark: FigureMark) -> str:

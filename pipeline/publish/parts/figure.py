@@ -59,7 +59,7 @@ def breaks_of(marts: Marts, metric: Metric, org_kind: str) -> tuple[SeriesBreak,
 
 
 def year_ago_words(metric: Metric, told: NewestFigure) -> str:
-    """Say what a newest figure was a year before; empty if not held, or if it is not believed."""
+    """Say what a newest figure was a year before; empty if not held, or if it is not credible."""
     if told.year_ago_month is None or told.is_not_credible:
         return ""
     words = (
@@ -81,7 +81,7 @@ def estimate_words(marts: Marts, metric: Metric, seen: Observation) -> str:
     if estimate is None or estimate.metric_value is None:
         return ""
     if not estimate.is_estimated:
-        return "Every trust reported for this month: NHS England adds no estimate."
+        return "NHS England adds no estimate for this month."
     return (
         "This figure counts the trusts that reported. With estimates for missing trusts, NHS "
         f"England gives {numbers.value(estimate.metric_value, metric.unit)} of "

@@ -14,14 +14,6 @@ from pipeline.publish.marts.range_rows import LeagueMove, LeagueMoveSummary
 from pipeline.publish.parts import certainty
 from pipeline.publish.wording import numbers
 
-# What a mart calls the causes of a move, in the words of the page.
-CAUSES: Final[Mapping[str, str]] = {
-    "care": "figures of care",
-    "finance score": "finance score",
-    "new target": "new target",
-    "new counting": "new way of counting",
-    "membership": "others joined or left",
-}
 TITLES: Final = {certainty.RISE: "Clearly up", certainty.FALL: "Clearly down"}
 
 
@@ -30,7 +22,7 @@ def lookups(context: Context, table: Table) -> Mapping[str, object]:
     return {
         "jumped": partial(certainty.jumped, context, table),
         "caution": partial(_caution, context, table),
-        "causes": CAUSES,
+        "causes": certainty.CAUSES,
         "movers": partial(_movers, context),
         "place_then": partial(certainty.place_then, context),
         "place_now": partial(certainty.place_now, context),

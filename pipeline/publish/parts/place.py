@@ -22,7 +22,7 @@ from pipeline.publish.marts.range_rows import (
     LeagueVariantSummary,
 )
 from pipeline.publish.marts.rows import LeaguePlace
-from pipeline.publish.parts import certainty, moves
+from pipeline.publish.parts import certainty
 from pipeline.publish.wording import numbers
 
 
@@ -162,7 +162,7 @@ def _moves(
 
 def _cause(move: LeagueMove) -> str:
     """Say what made most of a move; empty for a place that stayed."""
-    words = moves.CAUSES.get(move.cause or "")
+    words = certainty.CAUSES.get(move.cause or "")
     return f"What moved it most: {words}." if words else ""
 
 

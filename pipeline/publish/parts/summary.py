@@ -64,7 +64,7 @@ def _placed(context: Context, table: Table, line: LeaguePlace) -> str:
     if line.place is None:
         # A second colon in one sentence is hard to read.
         reason = numbers.lower_first(line.reason or "no reason was recorded").rstrip(".")
-        reason = reason.replace("no figure for:", "no figure for")
+        reason = reason.replace(" for: ", " for ", 1)
         return f"{{have}} no place in our table “{table.title}”: {reason}"
     ranked = certainty.ranked(context, table.id, "latest")
     place = numbers.place(line.place, ranked, line.tied_with)
@@ -127,8 +127,19 @@ def _going(context: Context, organisation: Organisation) -> str:
     monthly = [m for m in context.config.metrics if m.scoring != "none" and m.period == "month"]
     today = list(_of_today(context, monthly, organisation))
     said = [_changed(metric, now, told) for metric, now, told in today if told.verdict is not None]
-    # A count that has not changed since a jump has a sentence of its own.
-    open_ = [(m, told) for m, now, told in today if told.verdict is None and not now.is_frozen]
+    # A count that has not changed since a jump, and a figure that earns no score, have sentences of
+    # their own.
+    open_ = [
+        (m, told)
+        for m, now, told in today
+        if told.verdict is None and not now.is_frozen and not told.is_not_credible
+    ]
+    if stepped := [metric.short for metric, told in open_ if told.is_stepped]:
+        said.append(
+            f"What {numbers.listed(stepped)} is counted out of changed abruptly within two "
+            "years, so we do not say whether it has changed."
+        )
+        open_ = [(metric, told) for metric, told in open_ if not told.is_stepped]
     for month in sorted({told.recounted_in for _, told in open_ if told.recounted_in is not None}):
         which = numbers.listed([m.short for m, told in open_ if told.recounted_in == month])
         said.append(

@@ -69,6 +69,11 @@ def why_no_direction(metric: Metric, told: NewestFigure) -> str:
     """Say why a series has no verdict; empty if it has one, or if its count has not changed."""
     if told.verdict is not None:
         return ""
+    if told.is_stepped:
+        return (
+            "What it is counted out of changed abruptly within two years, so we do not say "
+            "whether it has changed."
+        )
     if metric.period == "quarter":
         return "Finance figures restart each April, so we do not test for trends."
     if told.recounted_in is not None:
@@ -112,9 +117,15 @@ def meaning(
     if limit.is_trial:
         yield "They are made from less than two full years, and may still move."
     if noise is not None and noise.hangs_together:
+        most = (
+            f"; we count {noise.lag1_own:.2f} of it as chance, the rest as change"
+            if noise.lag1_own < noise.measured_own
+            else ""
+        )
         yield (
-            f"On this measure one month is much like the next (correlation {noise.lag1_own:.2f}), "
-            f"so the limits are {noise.widening:.1f} times as wide as usual."
+            "On this measure one month is much like the next (correlation "
+            f"{noise.measured_own:.2f}{most}), so the limits are {noise.widening:.1f} times as "
+            "wide as usual."
         )
 
 

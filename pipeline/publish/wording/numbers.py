@@ -17,6 +17,11 @@ from pipeline.domain.periods import month_name, month_slug, period_name, quarter
 
 MINUS: Final = "\N{MINUS SIGN}"
 NO_NUMBER: Final = "no figure"
+NOT_CREDIBLE: Final = "not credible"
+INCOMPLETE: Final = "not complete"
+MARKED: Final = "read with care"
+# The rule about sums; all others are about a figure itself.
+LACKS_MEMBER: Final = "lacks-member"
 
 # The words for a unit in the name of a CSV column; cells and names have no unit signs.
 UNIT_SUFFIX: Final[Mapping[str, str]] = {
@@ -114,6 +119,19 @@ def axis(number: float, unit: str, step: float) -> str:
     )
     sign = "%" if unit in ("share", "percent") else ""
     return f"{decimal(round(scaled, _FINEST), places)}{sign}"
+
+
+def credibility(code: str | None, marked: str | None = None) -> str:
+    """
+    Name what is odd about a figure, in two or three words; empty if nothing is.
+
+    Args:
+        code: The rule by which it earns no score: a sum can be incomplete, a count not credible.
+        marked: The rule by which it is marked and earns one.
+    """
+    if code is not None:
+        return INCOMPLETE if code == LACKS_MEMBER else NOT_CREDIBLE
+    return MARKED if marked is not None else ""
 
 
 def score(number: float | None) -> str:

@@ -69,7 +69,6 @@ def config() -> Config:
         tables=(_table("acute", "trust", "acute"), _table("icb", "icb", "")),
         doubt=_doubt(),
         chance=Chance(
-            declared=REVIEWED,
             window_months=24,
             least_months=12,
             year_months=10,
@@ -77,8 +76,6 @@ def config() -> Config:
             limit_spreads=3.5,
             change_spreads=2.2,
             found_spreads=1,
-            why="Two years are long enough.",
-            link="https://www.example.org/chance",
         ),
         credibility=_credibility(),
     )

@@ -69,13 +69,12 @@ def _frames() -> Mapping[str, pl.DataFrame]:
         ),
         "observations": observations,
         "league_editions": frame(
-            {"ranked_count": pl.Int64, "listed_count": pl.Int64, "is_latest": pl.Boolean},
+            {"ranked_count": pl.Int64, "is_latest": pl.Boolean},
             *(
                 {
                     "table_id": table,
                     "edition": edition,
                     "ranked_count": ranked,
-                    "listed_count": 1,
                     "is_latest": edition == "latest",
                     "uses_later": edition != "latest",
                 }

@@ -99,6 +99,8 @@ def _noise() -> Iterator[dict[str, Any]]:
         yield {
             "metric_id": metric_id,
             "series_count": 12,
+            "measured_own": 0.75,
+            "measured_beside": 0.75,
             "lag1_own": 0.75,
             "lag1_beside": 0.75,
             "hangs_together": True,
@@ -133,6 +135,7 @@ def _changes(observations: pl.DataFrame) -> Iterator[dict[str, Any]]:
                 "own_change": -0.01,
                 "beside_change": None if kind == "england" else -0.01,
                 "change_noise": 0.001,
+                "is_stepped": False,
                 "verdict": "improvement",
                 "beside": None if kind == "england" else "ahead",
             }

@@ -98,6 +98,7 @@ def frames(places: pl.DataFrame) -> dict[str, pl.DataFrame]:
                     "metric_id": metric,
                     "weight": 0.5,
                     "effective": share,
+                    "ranked_count": len(lines[table, edition]),
                 }
                 for table, edition in lines
                 for metric, share in (("ae_within_4h", 0.7), ("finance_combined", 0.3))
@@ -307,6 +308,7 @@ def _move_summary(moves: Sequence[Mapping[str, Any]], lines: Lines) -> Iterator[
             "clear_by_score": 0,
             "clear_by_target": 0,
             "clear_by_counting": 0,
+            "clear_by_marks": 0,
             "clear_by_membership": 0,
             "new_scores": 0,
             "moved_new_scores": None,

@@ -103,9 +103,14 @@ def lag1(series: Series) -> float | None:
 
 
 def pooled(series: Sequence[Series]) -> float | None:
-    """Give the autocorrelation of a measure, from the series of its trusts."""
+    """Give the autocorrelation of a measure, as measured on the series of its trusts."""
     found = [own for one in series if (own := lag1(one)) is not None]
-    return min(max(median(found), 0), MOST) if found else None
+    return median(found) if found else None
+
+
+def counted(measured: float) -> float:
+    """Give what counts as chance of a measured autocorrelation."""
+    return min(max(measured, 0), MOST)
 
 
 def limits(years: Window, hangs: float | None, unit: str) -> Limits | None:

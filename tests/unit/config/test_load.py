@@ -130,7 +130,6 @@ title = "Places"
 title = "Distance from the mean"
 
 [chance]
-declared = 2026-11-29
 window_months = 24
 least_months = 12
 year_months = 10
@@ -138,8 +137,6 @@ most_lag1 = 0.8
 limit_spreads = 3.5
 change_spreads = 2.2
 found_spreads = 1.1
-why = "Two years are long enough."
-link = "https://www.example.org/chance"
 """
 
 

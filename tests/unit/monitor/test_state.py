@@ -5,6 +5,7 @@ from dataclasses import asdict, replace
 from datetime import date, timedelta
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from pipeline import nightly, paths
@@ -51,6 +52,27 @@ def note(world: World, **changes: str) -> None:
     seen = replace(Note(url=url, sha256=held.release.sha256), **changes)  # type: ignore[arg-type]
     line = json.dumps(asdict(seen)) + "\n"
     (paths.DATA / state.FETCHED).write_text(line, encoding="utf-8")
+
+
+def test_months_missing_inside_a_series_are_named_by_measure_and_kind(world: World) -> None:
+    gaps = [
+        ("ae_12h_dta", "trust", date(2020, 6, 1), date(2020, 6, 1)),
+        ("ae_12h_dta", "trust", date(2021, 8, 1), date(2021, 9, 1)),
+        ("ae_12h_dta", "england", date(2020, 6, 1), date(2020, 6, 1)),
+        ("finance_plan", "trust", date(2025, 7, 1), date(2025, 7, 1)),
+    ]
+    marts = paths.DATA / "marts"
+    marts.mkdir(parents=True)
+    columns = ["metric_id", "org_kind", "first_month", "last_month"]
+    frame = pl.DataFrame(gaps, schema=columns, orient="row")
+    frame.write_parquet(marts / "series_gaps.parquet")
+    lines = state.text(declared(), REGISTERED).splitlines()
+    assert [line for line in lines if line.startswith("missing inside")] == [
+        "missing inside: ae_12h_dta (trust): June 2020, August 2021 to September 2021",
+        "missing inside: ae_12h_dta (england): June 2020",
+        "missing inside: finance_plan (trust): Q2 2025/26",
+    ]
+    assert world.held() == []
 
 
 def test_a_register_that_nobody_confirms_is_late(registered: World) -> None:

@@ -143,11 +143,23 @@ def test_months_outside_the_limits_are_counted() -> None:
 
 
 def test_wide_limits_trial_limits_and_old_ones_say_so() -> None:
-    noise = SeriesNoise(metric_id="ae_within_4h", lag1_own=0.75, hangs_together=True, widening=2.0)
+    noise = SeriesNoise(
+        metric_id="ae_within_4h",
+        measured_own=0.75,
+        lag1_own=0.75,
+        hangs_together=True,
+        widening=2.0,
+    )
     assert _meaning(_limit(), noise)[1:] == (
         (
             "On this measure one month is much like the next (correlation 0.75), so the limits are "
             "2.0 times as wide as usual."
+        ),
+    )
+    assert _meaning(_limit(), noise._replace(measured_own=0.93, lag1_own=0.8))[1:] == (
+        (
+            "On this measure one month is much like the next (correlation 0.93; we count 0.80 of "
+            "it as chance, the rest as change), so the limits are 2.0 times as wide as usual."
         ),
     )
     assert len(_meaning(_limit(), noise._replace(hangs_together=False))) == 1

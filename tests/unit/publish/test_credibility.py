@@ -35,8 +35,10 @@ def mark(org_kind: str, org_code: str, code: str, **changes: object) -> FigureMa
         code=code,
         effect="no score",
         since_month=None,
+        until_month=None,
         beside_month=date(2026, 1, 1),
         beside_value=7.09,
+        typical_change=None,
         because=None,
         link=None,
     )
@@ -67,7 +69,13 @@ def _marked(tmp_path_factory: pytest.TempPathFactory) -> Site:
         left_out=pl.when(pl.col("org_code") == "ZZ1").then(pl.lit("rtt over 52w"))
     )
     frames["figure_credibility"] = frame(
-        {"since_month": pl.Date, "because": pl.String, "link": pl.String},
+        {
+            "since_month": pl.Date,
+            "until_month": pl.Date,
+            "typical_change": pl.Float64,
+            "because": pl.String,
+            "link": pl.String,
+        },
         mark("trust", "ZZ1", "contradicted")._asdict(),
     )
     return render_made(tmp_path_factory.mktemp("marked"), frames)
@@ -125,18 +133,63 @@ def test_a_sum_names_who_is_missing_and_what_is_not_known(context: Context) -> N
         last_month=date(2025, 6, 1),
         people=91_256,
     )
-    lacking = replace(context.marts, lacking={key: (silent,)})
-    said = credibility.reason(lacking, stock, mark("icb", "QZ1", "lacks-member", beside_value=45.9))
-    assert said == (
-        "It lacks Hill (91,256 in June 2025, its last). NHS England's own tables leave it out as "
-        "well. How much of that list belongs to patients of this area is not known from the files "
-        "held; all of it is the most it can be. That is at most 45.9% of the whole."
+
+    def said(org_kind: str, lacks: float, *members: AreaMember) -> str:
+        lacking = replace(context.marts, lacking={key: members})
+        found = mark(org_kind, "QZ1", "lacks-member", beside_value=lacks)
+        return credibility.reason(lacking, stock, found)
+
+    out = "NHS England's own tables leave it out as well."
+    assert said("icb", 45.9, silent) == (
+        f"It lacks Hill (91,256 in June 2025, when last seen before). {out} How much of that list "
+        "belongs to patients of this area is not known from the files held; all of it is the most "
+        "it can be. That is at most 45.9% of the whole."
     )
-    inside = replace(lacking, lacking={key: (silent._replace(why_not="not believed"),)})
-    said = credibility.reason(inside, stock, mark("icb", "QZ1", "lacks-member", beside_value=5.0))
-    assert said == (
-        "It contains the figure of Hill, which is not credible. That is at most 5.0% of the whole."
+    assert said("icb", 0.04, silent).endswith("can be. That is under 0.1% of the whole.")
+    # Only of an ICB's waiting list is the size not known.
+    assert said("england", 1.84, silent) == (
+        f"It lacks Hill (91,256 in June 2025, when last seen before). {out} By the size when last "
+        "seen, that is 1.8% of the whole."
     )
+    counted = silent._replace(last_month=LAST_MONTH, people=14_123)
+    assert said("region", 8.0, counted) == (
+        f"It lacks Hill (14,123 in March 2026). {out} That is 8.0% of the whole."
+    )
+    odd = silent._replace(why_not="not credible", last_month=LAST_MONTH)
+    assert said("icb", 5.0, odd) == (
+        "It contains the figure of Hill, which is not credible. That is 5.0% of the whole."
+    )
+    assert said("icb", 5.0, odd, odd._replace(trust_name="Dale")) == (
+        "It contains the figures of Hill and Dale, which are not credible. That is 5.0% of the "
+        "whole."
+    )
+
+
+def test_a_run_has_an_end_and_a_step_is_set_beside_the_typical_trust(
+    read: Marts, context: Context
+) -> None:
+    metric = context.config.metric(WAITS)
+
+    def said(code: str, **changes: object) -> str:
+        run: dict[str, object] = {
+            "since_month": date(2025, 6, 1),
+            "until_month": date(2026, 1, 1),
+            "beside_month": date(2025, 5, 1),
+            "beside_value": 366.0,
+        }
+        return credibility.reason(read, metric, mark("trust", "ZZ1", code, **(run | changes)))
+
+    assert said("zero-beside-hundred") == (
+        "It counted nobody from June 2025 to January 2026; in May 2025 it counted 366."
+    )
+    assert said("zero-beside-hundred", until_month=date(2025, 6, 1)) == (
+        "It counted nobody in June 2025; in May 2025 it counted 366."
+    )
+    assert said("stands-still") == (
+        "The count was exactly 366 from June 2025 to January 2026, after a jump."
+    )
+    for change, words in ((0.031, "went up by 3.1%"), (-0.2, "went down by 20.0%"), (0, "hardly")):
+        assert f"; the typical trust's {words}" in said("denominator-step", typical_change=change)
 
 
 def test_what_a_person_wrote_is_the_reason(read: Marts, context: Context) -> None:

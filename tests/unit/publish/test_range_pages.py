@@ -114,17 +114,18 @@ def test_a_measure_that_is_held_to_another_target_now_is_named_beside_the_moves(
     )
     made = render_made(tmp_path, frames)
     for path in ("league/acute/index.html", "trusts/ZY1/index.html"):
-        assert "is held to a target of 78.0% now and was held to 76.0% then." in page_text(
-            made, path
+        assert (
+            "is scored against a threshold of 78.0% now, and was against 76.0% then."
+            in page_text(made, path)
         )
 
 
 def test_a_sensitivity_page_says_how_its_ranges_have_held(made_site: Site) -> None:
     text = page_text(made_site, "league/acute/sensitivity/index.html")
     assert "Noise alone 1 month 171 of 200 85.5% Noise alone 12 months 130 of 200 65.0%" in text
-    assert "Noise and judgement, as printed 1 month 191 of 200 95.5%" in text
+    assert "Everything, as printed 1 month 191 of 200 95.5%" in text
     assert "Noise and judgement, by what was known then 1 month 186 of 200 93.0%" in text
-    assert "Noise and judgement, as printed February 2026 10 of 11 90.9%" in text
+    assert "Everything, as printed February 2026 10 of 11 90.9%" in text
     assert "Made-up ae within 4h 50.0% 70.0%" in text
     assert (
         "Held are 10 steps across April, 4 of them changes and 2 by two or more; 30 steps within a "
@@ -160,7 +161,7 @@ def test_a_finance_figure_of_another_quarter_is_named_beside_the_moves(tmp_path:
     )
     assert "11th to 3rd 2 to 14 places up figures of care 3.75, then 2.45" in text
     counted = (
-        "Of the 2 clear moves: 1 mostly by the figures of care and 1 mostly by a finance score. 1 "
+        "Of the 2 clear moves: 1 mostly by figures of care and 1 mostly by a finance score. 1 "
         "trust of 11 has another “Made-up finance combined”: their places moved by 8 on average, "
         "the others by 2."
     )
@@ -268,7 +269,7 @@ def test_the_page_on_what_places_depend_on_begins_with_the_answer(made_site: Sit
     assert (
         "“Which measures are chosen” matters most: that alone spreads the average trust over 2 of "
         "11 places. The others, each by itself: from month to month 1. All noise together: 2. "
-        "Noise and judgement together: 4."
+        "Everything together: 4."
     ) in text
     assert "Which measures are chosen 2.2 3.0 3 Example ZY1 NHS Trust Each theme is drawn" in text
     assert "No doubt is drawn for" not in text
@@ -372,7 +373,7 @@ def test_a_table_without_variants_or_single_doubts_still_has_its_page(tmp_path: 
         frames[name] = frames[name].filter(pl.col("doubt") == "all")
     made = render_made(tmp_path, frames)
     text = page_text(made, "league/acute/sensitivity/index.html")
-    assert "depend on Noise and judgement together: 4." in text
+    assert "depend on Everything together: 4." in text
     assert "If one choice were another" not in text
     assert "matters most for it" not in page_text(made, "trusts/ZY1/index.html")
 

@@ -81,7 +81,7 @@ def test_england_and_target_are_on_the_scale_even_beyond_all_figures() -> None:
     made = _strip(FOUR_HOURS, _values(0.5, 0.6), england=0.55, target=0.92)
     assert [(m["kind"], m["words"]) for m in made.marks] == [
         ("england", "England 55.0%"),
-        ("target", "Target 92%"),
+        ("target", "Threshold 92%"),
     ]
     assert made.better == "92.0% better →"
     assert made.marks[1]["anchor"] == "end"
@@ -108,7 +108,7 @@ def test_the_words_say_what_the_strip_shows() -> None:
     assert made.title == "Made-up ae within 4h: acute trusts"
     assert made.description == (
         "3 acute trusts, from 10.0% to 90.0%; half lie between 30.0% and 70.0%. "
-        "This trust: 50.0%. England: 77.0%. Target: 78%."
+        "This trust: 50.0%. England: 77.0%. Threshold: 78%."
     )
     level = summary._replace(lower_quartile=0.5, upper_quartile=0.5)
     made = _strip(FOUR_HOURS, _values(0.1, 0.5, 0.9), summary=level)

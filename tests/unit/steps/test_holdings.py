@@ -1,9 +1,11 @@
 """What is held, in two folders of one shape."""
 
 import json
+import re
 import shutil
 from dataclasses import replace
 from datetime import date
+from itertools import zip_longest
 from pathlib import Path
 
 import polars as pl
@@ -317,3 +319,27 @@ def test_a_metric_is_declared_and_has_sql_or_neither(
     monkeypatch.setattr(paths, "SQL", sql)
     with pytest.raises(ConfigError, match=r"\[metric.idea\]: expected it there and as sql/metrics"):
         build.make(config, [], store.read(tmp_path), Silence())
+
+
+@pytest.mark.parametrize(
+    ("formulas", "words"),
+    [
+        ([], "expected one for each source, found none for ['ae_by_provider_workbook', 'ae_mon"),
+        ([{"numerator": "waits_13h"}], "of ae_by_provider_workbook, found waits_13h; correct"),
+        ([{"where": {"moon": "full"}}], "of ae_by_provider_workbook, found moon; correct"),
+    ],
+)
+def test_a_formula_names_columns_that_a_layout_has(
+    tmp_path: Path, formulas: list[dict[str, object]], words: str
+) -> None:
+    config = declared()
+    metric = config.metric("ae_12h_dta")
+    changed = tuple(
+        one.model_copy(update=update)
+        for one, update in zip_longest(metric.formulas, formulas, fillvalue={})
+        if formulas
+    )
+    odd = metric.model_copy(update={"formulas": changed})
+    metrics = tuple(odd if one is metric else one for one in config.metrics)
+    with pytest.raises(ConfigError, match=re.escape(words)):
+        build.make(replace(config, metrics=metrics), [], store.read(tmp_path), Silence())

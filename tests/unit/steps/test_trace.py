@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from pipeline.errors import ConfigError, MissingTool
-from pipeline.steps import holdings
+from pipeline.steps import holdings, trace
 from pipeline.steps.holdings import Holding
 from pipeline.steps.trace import Tracer, row_numbers
 from tests.support.publisher.published import APRIL, ae_name, ae_rows, as_csv
@@ -139,6 +139,48 @@ def test_a_file_that_is_not_held_is_named_by_its_digest(holding: Holding, tmp_pa
     assert traced.said.endswith(holding.release.sha256)
     assert traced.worked_out == traced.printed
     assert all(cell["address"] for cell in traced.sources[0].cells())
+
+
+def test_what_was_read_before_columns_were_noted_has_rows_and_our_own_names(
+    holding: Holding, tmp_path: Path
+) -> None:
+    """A footprint was rounded to the person when it was read: the exact figure beside it counts."""
+    read = pl.read_parquet(holding.parsed)
+    read.with_columns(
+        exact_waits_12h_dta=pl.col("waits_12h_dta") + 0.25, waits_12h_dta=pl.lit(0)
+    ).write_parquet(tmp_path / "older.parquet")
+    (tmp_path / "older.json").write_text('{"admitted": true, "reason": "", "findings": []}')
+    carried = Holding(
+        release=holding.release,
+        landed=None,
+        parsed=tmp_path / "older.parquet",
+        verdict=tmp_path / "older.json",
+    )
+    trust, _ = figures(holding)
+    traced = tracer(carried, tmp_path, trust).figure(trust["org_code"], "ae_12h_dta", PERIOD)
+    assert traced.worked_out["numerator"] == trust["numerator"] + 0.25
+    cells = list(traced.sources[0].cells())
+    assert {cell["address"] for cell in cells} == {None}
+    assert {cell["row"] for cell in cells} == {FIRST}
+    assert cells[0]["label"] == "waits_12h_dta"
+    assert f"row {FIRST}" in traced.text()
+
+
+@pytest.mark.parametrize(
+    ("share", "bands", "weeks"),
+    [
+        (0.5, [10, 10, 0], 1.0),
+        (0.5, [0, 40, 0], 1.5),
+        (0.92, [50, 0, 50, 0], 2.84),
+        (0.92, [50, 50], None),
+        (0.5, [0, 0, 0], None),
+    ],
+)
+def test_the_wait_of_a_share_of_a_list_is_interpolated_in_its_week(
+    share: float, bands: list[float], weeks: float | None
+) -> None:
+    found = trace._percentile(share, bands)  # noqa: SLF001 no small file has a list in bands
+    assert found == (None if weeks is None else pytest.approx(weeks))
 
 
 def test_a_sample_takes_figures_of_every_kind_and_is_the_same_again(

@@ -168,3 +168,132 @@ def test_an_unknown_figure_may_be_the_best_and_the_worst_of_its_field() -> None:
     # It shares the place of the one whose burden it took.
     assert set(counts) == {1, 2, 3}
     assert min(counts.values()) > 60
+
+
+def test_a_trust_that_counts_but_does_not_report_is_as_large_as_it_says() -> None:
+    """Of a trust of the field tests the month's own attendances are known, of a silent one none."""
+    columns = (
+        *("metric_id", "org_kind", "org_code", "month", "numerator", "denominator"),
+        *("metric_value", "flag"),
+    )
+    four = "ae_within_4h"
+    values = draw(
+        columns,
+        [
+            [four, "england", "ENG", JUNE, 800, 1000, 0.8, "published"],
+            [four, "trust", "ZZ1", JUNE, 800, 1000, 0.8, "published"],
+            [four, "trust", "ZZ2", MAY, 90, 100, 0.9, "published"],
+            [four, "trust", "ZZ2", JUNE, "null", 140, "null", "not_reported"],
+            [four, "trust", "ZZ3", MAY, 50, 60, 0.8, "published"],
+        ],
+    )
+    given = {
+        "metrics.all_values": values,
+        "core.organisations": draw(
+            ["org_kind", "org_code", "org_name"],
+            [["trust", f"ZZ{n}", f"Trust {n}"] for n in (1, 2, 3)],
+        ),
+    }
+    lacking = production().run("marts.area_members", given).filter(~pl.col("is_in"))
+    assert plain(lacking, ["trust_code", "why_not", "last_month", "people"]) == plain(
+        pl.DataFrame(
+            [["ZZ2", "silent", JUNE, 140], ["ZZ3", "silent", MAY, 60]],
+            schema=["trust_code", "why_not", "last_month", "people"],
+            orient="row",
+        ),
+        ["trust_code", "why_not", "last_month", "people"],
+    )
+    (mark,) = production().run("marts.figure_credibility", given).to_dicts()
+    assert mark["beside_value"] == pytest.approx(100 * 200 / 1200, abs=1e-6)
+    assert (mark["effect"], mark["members"]) == ("no score", "Trust 2; Trust 3")
+
+
+WAITS: Final = {"ae_within_4h": "care", "ae_12h_dta": "care"}
+
+
+def moved(*lines: list[Any]) -> dict[str, dict[str, Any]]:
+    """Give the moves from January to February of a table of two measures."""
+    scored: dict[tuple[str, str], list[float]] = {}
+    for edition, code, _, score, odd in lines:
+        if odd == "null":
+            scored.setdefault((edition, code), []).append(score)
+    places = {
+        (edition, code): 1
+        + sum(
+            sum(other) / len(other) < sum(own) / len(own)
+            for (when, _), other in scored.items()
+            if when == edition
+        )
+        for (edition, code), own in scored.items()
+    }
+    frame = production().run(
+        "marts.league_moves",
+        {
+            "declared.tables": draw(
+                [
+                    *("table_id", "org_kind", "theme_id", "metric_id"),
+                    *("weight_part", "weight_whole", "without_score"),
+                ],
+                [["t", "trust", theme, m, 1, 2, "theme"] for m, theme in WAITS.items()],
+            ),
+            "marts.league_editions": draw(
+                ["table_id", "edition", "month", "ranked_count", "is_latest"],
+                [["t", f"2026-0{n}", dt.date(2026, n, 1), len(places) // 2, False] for n in (1, 2)],
+            ),
+            "marts.league_places": draw(
+                ["table_id", "edition", "org_code", "place"],
+                [["t", *key, place] for key, place in places.items()],
+            ),
+            "marts.replays": draw(
+                ["table_id", "edition", "doubt", "org_code", "places"],
+                [["t", edition, "all", code, [p]] for (edition, code), p in places.items()],
+            ),
+            "marts.league_measures": draw(
+                [
+                    *("table_id", "edition", "org_code", "metric_id", "measure_score"),
+                    *("credibility", "metric_value"),
+                ],
+                [
+                    ["t", edition, code, m, score if odd == "null" else "null", odd, score]
+                    for edition, code, m, score, odd in lines
+                ],
+            ),
+            "marts.variant_weights": draw(["table_id"], []),
+        },
+    )
+    return {row["org_code"]: row for row in frame.to_dicts()}
+
+
+def test_a_move_of_a_trust_with_a_mark_is_no_one_elses_joining_or_leaving() -> None:
+    """ZZ1 is placed by its four hours alone, in both months, and gets better at them."""
+    lines: list[list[Any]] = [
+        [edition, code, m, 2.0 + n / 10, "null"]
+        for edition in ("2026-01", "2026-02")
+        for n, code in enumerate(("ZZ2", "ZZ3", "ZZ4"))
+        for m in WAITS
+    ]
+    for edition, score in (("2026-01", 4.0), ("2026-02", 1.0)):
+        lines.append([edition, "ZZ1", "ae_within_4h", score, "null"])
+        lines.append([edition, "ZZ1", "ae_12h_dta", 1.0, "contradicted"])
+    moves = moved(*lines)
+    assert [moves[f"ZZ{n}"]["moved"] for n in (1, 2, 3, 4)] == [3, -1, -1, -1]
+    assert {row["moved_by_membership"] for row in moves.values()} == {0}
+    assert [moves[f"ZZ{n}"]["moved_by_care"] for n in (1, 2, 3, 4)] == [3, -1, -1, -1]
+    assert [moves[f"ZZ{n}"]["cause"] for n in (1, 2)] == [None, "care"]
+
+
+def test_a_place_that_moves_by_anothers_mark_says_so() -> None:
+    """ZZ1's twelve hours earned a score in January and do not in February."""
+    lines: list[list[Any]] = [
+        [edition, code, m, 2.0 + n / 10, "null"]
+        for edition in ("2026-01", "2026-02")
+        for n, code in enumerate(("ZZ2", "ZZ3"))
+        for m in WAITS
+    ]
+    for edition, odd in (("2026-01", "null"), ("2026-02", "contradicted")):
+        lines.append([edition, "ZZ1", "ae_within_4h", 2.5, "null"])
+        lines.append([edition, "ZZ1", "ae_12h_dta", 1.0, odd])
+    moves = moved(*lines)
+    assert [moves[f"ZZ{n}"]["moved"] for n in (1, 2, 3)] == [-2, 1, 1]
+    assert [moves[f"ZZ{n}"]["moved_by_marks"] for n in (1, 2, 3)] == [-2, 1, 1]
+    assert [moves[f"ZZ{n}"]["cause"] for n in (1, 2, 3)] == [None, "marks", "marks"]
