@@ -8,6 +8,7 @@ a person reads it.
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Final
 
 import polars as pl
@@ -114,7 +115,7 @@ def without_unreadable(
             f"{row[column][:MOST_QUOTED]!r}, neither a number nor a known mark"
         )
     kept = table.frame.filter(~pl.col(of).is_in(wrong[of].implode()))
-    left = Table(file=table.file, sheet=table.sheet, frame=kept, labels=table.labels)
+    left = replace(table, frame=kept)
     return left, tuple(notes)
 
 

@@ -6,8 +6,10 @@ from math import isclose
 import polars as pl
 import pytest
 
+from tests.support.ground import production
 from tests.support.real import Real
 from tests.support.second_opinion import scores as second
+from tests.support.warehouse import draw
 from tests.support.world import declared
 
 
@@ -37,14 +39,31 @@ def test_plain_python_finds_the_same_chances_of_every_score(
         assert found == (pytest.approx(theirs, abs=1e-8) if theirs else [None] * 4), row
 
 
+def _steps(held: dict[str, dict[date, int]]) -> pl.DataFrame:
+    """Run the production SQL on the scores of trusts."""
+    columns = ["metric_id", "org_kind", "org_code", "month", "metric_value", "flag"]
+    scores = [
+        ["finance_combined", "trust", code, quarter, score, "published"]
+        for code, own in held.items()
+        for quarter, score in own.items()
+    ]
+    return production().run("marts.score_steps", {"metrics.all_values": draw(columns, scores)})
+
+
 def test_nobodys_own_step_makes_the_range_of_its_score(held: dict[str, dict[date, int]]) -> None:
+    """With another last score of its own, its chances stay and those of others do not."""
     quarter, after = date(2026, 1, 1), date(2026, 4, 1)
-    doubt = declared().doubt
-    for code in ("RYJ", "RRK"):
-        other = {**held, code: {**held[code], after: 5 - held[code][after]}}
-        assert second.chances(held, code, quarter, doubt, after) == (
-            second.chances(other, code, quarter, doubt, after)
-        )
+    chances = [f"chance_{score}" for score in second.SCORES]
+
+    def of(steps: pl.DataFrame, code: str) -> tuple[float, ...]:
+        found = steps.filter(org_code=code, month=quarter, is_of_its_time=False)
+        return found.select(chances).row(0)
+
+    steps = _steps(held)
+    for code, other in (("RYJ", "RRK"), ("RRK", "RYJ")):
+        changed = _steps({**held, code: {**held[code], after: 5 - held[code][after]}})
+        assert of(changed, code) == of(steps, code)
+        assert of(changed, other) != of(steps, other)
 
 
 def test_plain_python_finds_the_same_effective_weights_in_every_edition(real: Real) -> None:

@@ -5,6 +5,7 @@ from typing import Final
 
 import polars as pl
 
+from pipeline.sources.ae_by_provider_workbook.parse import MAPPED
 from pipeline.validate.comparisons import nothing_lost, same_within
 from pipeline.validate.expectations import Promise, Slice
 from pipeline.validate.vocabulary import (
@@ -25,7 +26,6 @@ ATTENDANCES: Final = tuple(f"attendances_{kind}" for kind in DEPARTMENTS)
 WITHIN_4H: Final = tuple(f"within_4h_{kind}" for kind in DEPARTMENTS)
 OVER_4H: Final = tuple(f"over_4h_{kind}" for kind in DEPARTMENTS)
 ADMISSIONS: Final = tuple(f"admissions_{kind}" for kind in DEPARTMENTS)
-MAPPED: Final = ("mapped_attendances", "mapped_over_4h")
 
 FROM_ARRIVAL: Final = (
     *(*ATTENDANCES, "attendances"),

@@ -6,6 +6,7 @@ ends, which rows are totals, and the footnotes that name organisations that did 
 """
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -155,9 +156,7 @@ def _typed(part: str, table: Table) -> pl.DataFrame:
         above_notes & (code.str.contains(CODE) | (code == ENGLAND))
     )
     lookups = [pl.col(column).replace(FAILED_LOOKUP, None) for column in MAPPED if column in labels]
-    narrowed = Table(
-        file=table.file, sheet=table.sheet, frame=kept.with_columns(lookups), labels=labels
-    )
+    narrowed = replace(table, frame=kept.with_columns(lookups))
     counted = [measure for measure in MEASURES if measure in table.labels]
     frame = cells.counts(narrowed, counted, marks=("-",), dusty=True)
     if part == "footprint":
@@ -166,7 +165,7 @@ def _typed(part: str, table: Table) -> pl.DataFrame:
             exact[column].round(EXACT_DIGITS).alias(name) for column, name in EXACT.items()
         )
     if "share" in table.labels:
-        shares = Table(file=table.file, sheet=table.sheet, frame=frame, labels=table.labels)
+        shares = replace(table, frame=frame)
         frame = cells.numbers(shares, ["share"], marks=("-",))
     words = [c for c in ("org_name", "region_name", "icb_name", "acute_code") if c in frame.columns]
     is_england = pl.col("org_code") == ENGLAND

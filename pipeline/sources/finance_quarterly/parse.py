@@ -1,6 +1,7 @@
 """Read the financial performance report: the plan and result of each system, trust and ICB."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -103,7 +104,7 @@ def _position(table: Table, heading: str, ics_name: str, file: str) -> pl.DataFr
     text = table.frame.filter(
         pl.any_horizontal(pl.col(c).is_not_null() for c in ("org_name", *MILLIONS, PERCENT))
     ).with_columns(_plain(column) for column in (*MILLIONS, PERCENT))
-    plain = Table(file=file, sheet=repr(heading), frame=text, labels=table.labels)
+    plain = replace(table, file=file, sheet=repr(heading), frame=text)
     name = pl.col("org_name").str.replace_all(r"\s+", " ").str.strip_chars()
     return cells.numbers(plain, (*MILLIONS, PERCENT)).with_columns(
         name,

@@ -4,6 +4,13 @@ from typing import Final
 
 import polars as pl
 
+from pipeline.sources.rtt_full_extract.parse import (
+    ALL_FUNCTIONS,
+    BANDS,
+    INCOMPLETE,
+    KEY,
+    WITH_DECISION,
+)
 from pipeline.validate.comparisons import each_within, nothing_lost, same_within
 from pipeline.validate.expectations import Promise, Slice
 from pipeline.validate.vocabulary import (
@@ -19,14 +26,10 @@ from pipeline.validate.vocabulary import (
     unique_key,
 )
 
-BANDS: Final = tuple(f"band_{week:03d}" for week in range(105))
 OVER_52: Final = BANDS[52:]
 
-INCOMPLETE: Final = "Part_2"
-WITH_DECISION: Final = "Part_2A"
 PARTS: Final = ("Part_1A", "Part_1B", INCOMPLETE, WITH_DECISION, "Part_3")
 
-ALL_FUNCTIONS: Final = "C_999"
 
 # The publication with which the publisher prints the same lists by provider.
 BESIDE: Final = "rtt_incomplete_provider"
@@ -66,8 +69,6 @@ MOST_DROPPED: Final = 0.05
 
 # Up to five rows of a month have one decision to admit and no pathway.
 DECIDED_TOO_MANY: Final = 10
-
-KEY: Final = ("provider_code", "commissioner_code", "treatment_function_code")
 
 
 def expectations(frame: pl.DataFrame, before: pl.DataFrame | None) -> list[Promise]:

@@ -4,6 +4,7 @@ from typing import Final
 
 import polars as pl
 
+from pipeline.sources.rtt_incomplete_provider.parse import COUNTS
 from pipeline.validate.comparisons import nothing_lost, same_within
 from pipeline.validate.expectations import Promise, Slice
 from pipeline.validate.vocabulary import (
@@ -19,13 +20,6 @@ from pipeline.validate.vocabulary import (
     unique_key,
 )
 
-COUNTS: Final = (
-    "pathways",
-    "within_18_weeks",
-    "over_52_weeks",
-    "over_65_weeks",
-    "over_78_weeks",
-)
 SHARES: Final = ("within_18_share", "over_52_share")
 
 ALL_FUNCTIONS: Final = "C_999"

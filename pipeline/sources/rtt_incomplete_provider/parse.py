@@ -1,5 +1,6 @@
 """Read RTT incomplete pathways by provider and function, including percentages as published."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -91,9 +92,9 @@ def _typed(table: Table, grid: pl.DataFrame) -> pl.DataFrame:
     # A workbook has notes below the table, and may have an England row in it.
     provider = pl.col("provider_code").str.strip_chars()
     kept = table.frame.filter(provider.is_not_null() & (provider != ENGLAND))
-    of_providers = Table(file=table.file, sheet=table.sheet, frame=kept, labels=table.labels)
+    of_providers = replace(table, frame=kept)
     counted = cells.counts(of_providers, COUNTS, dusty=not is_of_months)
-    again = Table(file=table.file, sheet=table.sheet, frame=counted, labels=table.labels)
+    again = replace(table, frame=counted)
     here = [column for column in NUMBERS if column in table.labels]
     frame = cells.numbers(again, here, marks=NO_NUMBER).with_columns(
         pl.col("period").str.to_date("%Y-%m", strict=False).alias("month")

@@ -5,6 +5,7 @@ from typing import Final
 
 import polars as pl
 
+from pipeline.sources.rtt_overview_time_series.parse import LISTS
 from pipeline.validate.expectations import Promise, Slice
 from pipeline.validate.vocabulary import (
     agrees,
@@ -14,8 +15,6 @@ from pipeline.validate.vocabulary import (
     part_of,
     unique_key,
 )
-
-LISTS: Final = ("within_18_weeks", "over_18_weeks", "over_52_weeks")
 
 # The first month for which waiting lists were published.
 FIRST: Final = date(2007, 8, 1)

@@ -1,5 +1,6 @@
 """Read trust accounts: income and surplus of every trust for the year, with their cells."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -142,10 +143,7 @@ def _lines(amounts: Table) -> pl.DataFrame:
             f"{amounts.file} sheet {amounts.sheet} row {nobodys[0]}: expected a trust, found no "
             f"name ({len(nobodys)} rows like this); ask the publisher"
         )
-    read = cells.numbers(
-        Table(file=amounts.file, sheet=amounts.sheet, frame=wanted, labels=amounts.labels),
-        ["amount"],
-    ).with_columns(_who())
+    read = cells.numbers(replace(amounts, frame=wanted), ["amount"]).with_columns(_who())
     lines = read.group_by("who", "sub_code", maintain_order=True).agg("org_name", "row")
     for _, sub_code, names, rows in lines.filter(pl.col("row").list.len() > 1).iter_rows():
         raise BadCell(

@@ -39,12 +39,12 @@ def test_rows_are_chosen_by_a_condition_of_sql() -> None:
     [
         ({}, "one of numerator, value and bands"),
         ({"numerator": "a", "value": "b"}, "one of numerator, value and bands"),
-        ({"bands": "band_0..band_3"}, "bands and percentile go together"),
-        ({"numerator": "a", "percentile": 0.5}, "bands and percentile go together"),
-        ({"numerator": "a b"}, 'is written "a \\+ b - c"'),
-        ({"numerator": "a * b"}, 'is written "a \\+ b - c"'),
-        ({"numerator": "a_1..b_3"}, 'are "x_00..x_17"'),
-        ({"numerator": "a..b"}, 'are "x_00..x_17"'),
+        ({"bands": "band_0..band_3"}, "bands with a percentile, found one alone"),
+        ({"numerator": "a", "percentile": 0.5}, "bands with a percentile, found one alone"),
+        ({"numerator": "a b"}, 'a sum such as "a \\+ b - c"'),
+        ({"numerator": "a * b"}, 'a sum such as "a \\+ b - c"'),
+        ({"numerator": "a_1..b_3"}, 'columns such as "x_00..x_17"'),
+        ({"numerator": "a..b"}, 'columns such as "x_00..x_17"'),
     ],
 )
 def test_what_gives_no_number_is_refused(said: dict[str, object], words: str) -> None:
