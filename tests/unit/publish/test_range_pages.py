@@ -72,7 +72,7 @@ def test_the_table_says_what_the_range_covers_and_what_it_does_not(made_site: Si
     text = page_text(made_site, "league/acute/index.html")
     assert "The table was drawn up again 2,000 times." in text
     assert "Drawn for it: “from month to month”." in text
-    assert "Drawn for it in addition: “which measures are chosen”." in text
+    assert "Drawn for it in addition: “which measures are chosen”, which are matters of judgement." in text
     assert "It is no promise about later months" in text
     assert "use what is known now of months after" not in text
     assert "Those that miss a measure: they have no place, and so no range." in text
