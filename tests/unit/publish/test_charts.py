@@ -159,6 +159,13 @@ def test_a_range_bar_fills_the_share_of_the_table_that_it_covers() -> None:
     )
 
 
+def test_the_inner_part_of_a_bar_stays_inside_it() -> None:
+    """By other draws noise alone may reach a place farther than everything together."""
+    inner = charts.range_bar(10, 20, 15, 100, (9, 18))
+    assert (inner.start, inner.inner_start, inner.inner_end) == ("9", "9", "18")
+    assert charts.range_bar(10, 20, 15, 100, (12, 21)).inner_end == "20"
+
+
 def _limit(first: date, last: date, **changes: float | bool | None) -> SpcLimit:
     found = SpcLimit(
         metric_id="rtt_over_52w",

@@ -5,6 +5,7 @@ import json
 from dataclasses import replace
 from datetime import date
 from io import StringIO
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -216,3 +217,31 @@ def test_a_mean_says_of_how_many_it_is_one(read: Marts, context: Context) -> Non
     assert words(7, 1, 4) == "mean of 7 trusts, from 1 to 4"
     assert words(2, 3, 3) == "mean of 2 trusts, all 3"
     assert words(1, 2, 2) == "the score of its only trust"
+
+
+def test_the_quality_page_counts_each_effect_of_a_rule(tmp_path: Path) -> None:
+    """A sum that lacks little is marked and keeps its place: it is not counted among the others."""
+    frames = marts.frames()
+    found = [
+        mark("icb", "QZ1", "lacks-member", beside_value=45.9),
+        mark("icb", "QZ2", "lacks-member", beside_value=0.8, effect="mark"),
+        mark("england", "ENG", "lacks-member", beside_value=1.8, effect="mark"),
+    ]
+    frames["figure_credibility"] = frame(
+        {
+            "since_month": pl.Date,
+            "until_month": pl.Date,
+            "typical_change": pl.Float64,
+            "because": pl.String,
+            "link": pl.String,
+        },
+        *(one._asdict() for one in found),
+    )
+    made = render_made(tmp_path, frames)
+    text = page_text(made, "quality/index.html")
+    why = "A sum that lacks a member A part is not the whole. In force since 5 January 2026."
+    assert f"{why} earns no score 1 1 1 {why} is marked and keeps its place 2 2 1" in text
+    assert "In force since 5 January 2026. earns no score 0 0 0" in text
+    # What is odd about England's figure is said wherever it is printed large.
+    for page in (f"metrics/{WAITS}/index.html", "index.html"):
+        assert "That is 1.8% of the whole." in page_text(made, page)

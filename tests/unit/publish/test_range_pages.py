@@ -3,11 +3,14 @@
 import csv
 import io
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import polars as pl
 
+from pipeline.publish.context import Context
+from pipeline.publish.parts import certainty
 from tests.support.made import marts
 from tests.support.made.pages import Site, page_text, render_made
 
@@ -72,7 +75,10 @@ def test_the_table_says_what_the_range_covers_and_what_it_does_not(made_site: Si
     text = page_text(made_site, "league/acute/index.html")
     assert "The table was drawn up again 2,000 times." in text
     assert "Drawn for it: “from month to month”." in text
-    assert "Drawn for it in addition: “which measures are chosen”, which are matters of judgement." in text
+    assert (
+        "Drawn for it in addition: “which measures are chosen”, which are matters of judgement."
+        in text
+    )
     assert "It is no promise about later months" in text
     assert "use what is known now of months after" not in text
     assert "Those that miss a measure: they have no place, and so no range." in text
@@ -124,7 +130,7 @@ def test_a_sensitivity_page_says_how_its_ranges_have_held(made_site: Site) -> No
     text = page_text(made_site, "league/acute/sensitivity/index.html")
     assert "Noise alone 1 month 171 of 200 85.5% Noise alone 12 months 130 of 200 65.0%" in text
     assert "Everything, as printed 1 month 191 of 200 95.5%" in text
-    assert "Noise and judgement, by what was known then 1 month 186 of 200 93.0%" in text
+    assert "Everything, by what was known then 1 month 186 of 200 93.0%" in text
     assert "Everything, as printed February 2026 10 of 11 90.9%" in text
     assert "Made-up ae within 4h 50.0% 70.0%" in text
     assert (
@@ -132,6 +138,21 @@ def test_a_sensitivity_page_says_how_its_ranges_have_held(made_site: Site) -> No
         "year, 4 of them changes and 2 by two or more. All steps across April are of one year"
         in text
     )
+
+
+def test_effective_weights_say_over_whom_they_are(context: Context) -> None:
+    table = context.config.table("acute")
+    assert certainty.weighed_over(context, table, "latest") == "all 11 trusts ranked"
+    key = ("acute", "latest")
+    fewer = {
+        m: own._replace(ranked_count=9) for m, own in context.marts.ranges.effective[key].items()
+    }
+    ranges = replace(context.marts.ranges, effective={key: fewer})
+    told = replace(context, marts=replace(context.marts, ranges=ranges))
+    assert certainty.weighed_over(told, table, "latest") == (
+        "the 9 of 11 trusts ranked that have a score on every measure"
+    )
+    assert certainty.weighed_over(told, table, "2026-02") == ""
 
 
 def test_a_finance_figure_of_another_quarter_is_named_beside_the_moves(tmp_path: Path) -> None:

@@ -119,6 +119,29 @@ def test_what_cannot_be_judged_says_why(context: Context) -> None:
     assert _opening(none, "ZZ1")[2] == "We have no recent monthly figures that would show a change."
 
 
+def test_of_a_figure_that_earns_no_score_or_took_a_step_nothing_is_said(context: Context) -> None:
+    none: dict[str, object] = {"verdict": None, "recounted_in": None}
+    odd = _told(context, ae_within_4h={**none, "is_not_credible": True}, rtt_over_52w=none)
+    assert _opening(odd, "ZZ1")[2] == (
+        "We have too few months to say whether there is a change in rtt over 52w."
+    )
+    stepped = _told(context, ae_within_4h={**none, "is_stepped": True}, rtt_over_52w=UNTOLD)
+    assert _opening(stepped, "ZZ1")[2] == (
+        "What ae within 4h is counted out of changed abruptly within two years, so we do not say "
+        "whether it has changed."
+    )
+
+
+def test_a_reason_has_no_colon_in_a_sentence_with_one(context: Context) -> None:
+    for kind in ("No figure for: Over 52 weeks", "No figure that can be scored for: Over 52 weeks"):
+        line = next(line for line in context.marts.lines.values() if line.org_code == "ZZ1")
+        lines = {("acute", "latest", "ZZ1"): line._replace(place=None, reason=kind)}
+        told = replace(context, marts=replace(context.marts, lines=lines))
+        said = _opening(told, "ZZ1")[0]
+        assert said.count(":") == 1
+        assert said.endswith(" for Over 52 weeks.")
+
+
 def _second(context: Context, **roles: str) -> str:
     """The second sentence with the figures cut out."""
     told = _standing_out(context, **roles)

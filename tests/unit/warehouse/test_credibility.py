@@ -112,6 +112,33 @@ def test_a_table_says_what_a_figure_without_a_score_costs(rule: str, care: float
     assert dict(frame.select("theme_id", "theme_score").iter_rows())["care"] == care
 
 
+def test_only_a_theme_without_a_score_is_a_reason_for_no_place() -> None:
+    """Of care four hours are left; of waits nothing is."""
+    scores: dict[str, float | str] = {
+        "ae_within_4h": 2.0,
+        "ae_12h_dta": "contradicted",
+        "rtt_within_18w": "lacks-member",
+        "finance_combined": 1.0,
+    }
+    (line,) = (
+        production()
+        .run(
+            "marts.league_places",
+            {
+                "declared.tables": table("theme"),
+                "marts.league_measures": measures(scores),
+                "core.organisations": draw(
+                    ["org_kind", "org_code", "org_name"], [["trust", "ZZ1", "Hill"]]
+                ),
+            },
+        )
+        .to_dicts()
+    )
+    assert line["place"] is None
+    assert line["reason"] == "No figure that can be scored for: 18 weeks"
+    assert line["left_out"] == "12-hour bed waits, 18 weeks"
+
+
 def test_the_others_of_the_theme_take_over_its_weight_to_the_last_part() -> None:
     frame = production().run(
         "marts.league_weights",
