@@ -1,9 +1,9 @@
 -- One trust that belongs to an area, and what of it is in the area's figure.
 --
 -- A trust belongs if it lies in the area by the register of that month, is open, and had a figure
--- of its own within the months of metrics.toml, or says that it did not report. How large one is that
--- did not report is known where it counted its attendances all the same; else its size is that of
--- the last figure before. A&E figures and the finance scores of an area are made of those of its
+-- of its own within the months of metrics.toml, or says that it did not report. How large one that
+-- did not report is, is known where it counted its attendances all the same; else its size is that
+-- of the last figure before. A&E figures and the finance scores of an area are made of those of its
 -- trusts. A board's waiting list is made of its
 -- patients wherever they wait: of a trust that sent none only the whole list is known, so that its
 -- size is an upper bound; and what patients of the board wait at trusts outside its area is not
@@ -18,7 +18,8 @@
 --   trust_code    code of the trust
 --   trust_name    its name
 --   is_in         whether the area's figure has a figure of it that is credible
---   why_not       silent = it has none for the month; not credible = its own is marked; null = in
+--   why_not       silent = it has none for the month; not credible = its own earns no score;
+--                 null = in
 --   last_month    month or quarter that its size is of: this one, or the newest before with a figure
 --   people        people or pathways that its figure is out of, or would be, then; of a finance
 --                 score 1

@@ -17,7 +17,8 @@
 --   place_middle          the place in the middle of the replays
 --   place_high            worst end of the range
 --   place_low_noise       best end of the range by noise alone: the same weights, measures and
---                         method in every replay; other draws may take it a place out of the range
+--                         method in every replay, and figures that earn no score left out; it may
+--                         reach a few places out of the range
 --   place_high_noise      worst end of that range
 --   top_quarter_share     share of replays in which it stands in the top quarter; null = fewer than
 --                         four are ranked

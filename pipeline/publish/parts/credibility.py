@@ -160,9 +160,9 @@ def _lacks(marts: Marts, metric: Metric, mark: FigureMark) -> str:
     share = numbers.value((mark.beside_value or 0) / 100, "share")
     said = []
     if silent:
-        listed = numbers.listed([_sized(metric, one) for one in silent[:MOST_NAMED]])
+        listed = _listed([_sized(metric, one) for one in silent])
         said.append(
-            f"It lacks {listed}{_and_more(silent)}. NHS England's own tables leave "
+            f"It lacks {listed}. NHS England's own tables leave "
             f"{'it' if len(silent) == 1 else 'them'} out as well."
         )
     if is_list:
@@ -172,11 +172,11 @@ def _lacks(marts: Marts, metric: Metric, mark: FigureMark) -> str:
             "held; all of it is the most it can be."
         )
     if others:
-        listed = numbers.listed([one.trust_name for one in others[:MOST_NAMED]])
+        listed = _listed([one.trust_name for one in others])
         said.append(
-            f"It contains the figure of {listed}{_and_more(others)}, which is not credible."
+            f"It contains the figure of {listed}, which is not credible."
             if len(others) == 1
-            else f"It contains the figures of {listed}{_and_more(others)}, which are not credible."
+            else f"It contains the figures of {listed}, which are not credible."
         )
     if is_list and not share.startswith("under"):
         share = f"at most {share}"
@@ -188,9 +188,11 @@ def _lacks(marts: Marts, metric: Metric, mark: FigureMark) -> str:
     return " ".join(said)
 
 
-def _and_more(members: list[AreaMember]) -> str:
+def _listed(members: Sequence[str]) -> str:
+    """List the first members, and how many there are besides."""
     more = len(members) - MOST_NAMED
-    return f" and {numbers.counted(more, 'other')}" if more > 0 else ""
+    others = [numbers.counted(more, "other")] if more > 0 else []
+    return numbers.listed([*members[:MOST_NAMED], *others])
 
 
 def _sized(metric: Metric, member: AreaMember) -> str:

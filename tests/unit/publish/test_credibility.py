@@ -160,6 +160,10 @@ def test_a_sum_names_who_is_missing_and_what_is_not_known(context: Context) -> N
     assert said("icb", 5.0, odd) == (
         "It contains the figure of Hill, which is not credible. That is 5.0% of the whole."
     )
+    five = [odd._replace(trust_name=name) for name in ("Dale", "Fen", "Moor", "Lake")]
+    assert said("icb", 5.0, odd, *five).startswith(
+        "It contains the figures of Hill, Dale, Fen and 2 others, which are not credible."
+    )
     assert said("icb", 5.0, odd, odd._replace(trust_name="Dale")) == (
         "It contains the figures of Hill and Dale, which are not credible. That is 5.0% of the "
         "whole."
