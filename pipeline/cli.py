@@ -174,10 +174,26 @@ def _let_go_of_output() -> None:
                 os.dup2(os.open(os.devnull, os.O_WRONLY), number)
 
 
+class OneEntry(logging.Formatter):
+    """
+    Lets no text from outside look like a line of the log, or change how a terminal shows it.
+
+    The name of a file or the answer of a publisher may hold line ends and control characters. Only
+    an entry begins at the left margin; its other lines are indented.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Write an entry."""
+        lines = super().format(record).splitlines() or [""]
+        return "\n    ".join(
+            "".join(c if c.isprintable() else ascii(c)[1:-1] for c in line) for line in lines
+        )
+
+
 def _log_to_stderr(level: int) -> None:
     """Send only our own log lines to stderr: the libraries' messages would not help our readers."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s", "%Y-%m-%dT%H:%M:%S"))
+    handler.setFormatter(OneEntry("%(asctime)s %(message)s", "%Y-%m-%dT%H:%M:%S"))
     LOG.handlers = [handler]
     LOG.setLevel(level)
     LOG.propagate = False

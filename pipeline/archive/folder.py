@@ -129,7 +129,7 @@ def claim(drop: DroppedFile, sources: Iterable[Source]) -> tuple[Source, str] | 
         source claims the file.
 
     Raises:
-        Unrecognised: Two sources claim it, or its period cannot be read.
+        Unrecognised: Two sources claim it, or its period or its name cannot be read.
     """
     claims = []
     place = drop.path.absolute().as_posix()
@@ -147,6 +147,14 @@ def claim(drop: DroppedFile, sources: Iterable[Source]) -> tuple[Source, str] | 
             f"{drop.path}: expected one source to claim this file, found {keys}; change links in "
             "sources.toml so that only one of them matches"
         )
+    try:
+        drop.path.name.encode()
+    except UnicodeEncodeError as error:
+        # The ledger is UTF-8, and so is every page that prints the name.
+        raise Unrecognised(
+            f"{str(drop.path)!a}: expected a name in UTF-8, found one that is not; give the "
+            "file the name that the publisher gave it"
+        ) from error
     source, text = claims[0]
     return source, _period(source, text, drop)
 

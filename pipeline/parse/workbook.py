@@ -4,8 +4,11 @@ Turn files into grids of text: csv, zip, xls, xlsx, xlsb, ods and GeoJSON, from 
 A grid is a frame of String columns with a row for every row of the sheet, including blank ones, so
 that row n of the grid is row n + 1 on a reader's screen. A column is named after its number there:
 c2 is column B, and a sheet whose first column is empty has no c1. We guess nothing: no types, no
-header. The first bytes of a file say what it is, not its name: publishers save workbooks under
-wrong endings.
+header.
+
+The ending of a file's name says only whether to expect a workbook or a CSV. What it is, its bytes
+say: the first ones, and the members of a zip. Publishers save new workbooks under old endings, and
+CSVs inside or outside of a zip.
 """
 
 import csv

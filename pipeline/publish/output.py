@@ -10,8 +10,8 @@ with an ending.
 import hashlib
 import os
 import re
-import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from posixpath import normpath
@@ -21,7 +21,7 @@ from urllib.parse import unquote
 
 from pipeline.errors import BrokenLink, PublishProblem
 from pipeline.publish.urls import NOT_FOUND, root
-from pipeline.storage.atomic import digest_of, link_or_copy, make_folder, sync_folder
+from pipeline.storage.atomic import digest_of, link_or_copy, make_folder, remove, sync_folder
 
 # The templates always escape quotes in text and attributes, so these patterns are safe.
 _LINK: Final = re.compile(r'\s(?:href|src|action)="([^"]*)"')
@@ -140,7 +140,7 @@ def swap_in(
             served = out.resolve()
             final = next(one for one in places if one != served or not one.exists())
             for left in (part, final):
-                shutil.rmtree(left, ignore_errors=True)
+                remove(left)
             _write(files, linked, part)
             # After a power failure the new name must not lead to files that were lost.
             os.sync()
@@ -152,7 +152,8 @@ def swap_in(
         link.replace(out)
         sync_folder(out.parent)
     except OSError:
-        shutil.rmtree(part, ignore_errors=True)
+        with suppress(OSError):
+            remove(part)
         raise
     remove_older(out)
     return final
@@ -165,7 +166,8 @@ def remove_older(out: Path) -> None:
         return
     for other in out.parent.iterdir():
         if _SITE.fullmatch(other.name) and other.name != served.name:
-            shutil.rmtree(other, ignore_errors=True)
+            with suppress(OSError):
+                remove(other)
 
 
 def is_as_made(out: Path) -> bool:

@@ -5,13 +5,13 @@ Somebody who cleans may have nothing installed yet, or no longer. So this runs b
 (`python3 -m pipeline.steps.clean`) and imports no package but ours.
 """
 
-import shutil
 import sys
 from pathlib import Path
 from typing import Final
 
 from pipeline import paths
 from pipeline.errors import HouseError
+from pipeline.storage.atomic import remove
 from pipeline.storage.disk import disk_told
 from pipeline.storage.lock import only_one
 
@@ -44,10 +44,7 @@ def clean() -> tuple[Path, ...]:
         kept.add(paths.DATA / (paths.DATA / SITE).resolve().name)
         gone = tuple(one for one in sorted(paths.DATA.iterdir()) if one not in kept)
         for one in gone:
-            if one.is_dir() and not one.is_symlink():
-                shutil.rmtree(one)
-            else:
-                one.unlink()
+            remove(one)
     return gone
 
 

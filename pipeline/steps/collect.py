@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import Final
 
 from pipeline import paths
 from pipeline.archive import folder, ledger
@@ -15,13 +16,16 @@ from pipeline.archive.ledger import KeepResult
 from pipeline.config import Config
 from pipeline.domain.releases import Release
 from pipeline.errors import SourceProblem, UnreadableFile, Unrecognised
-from pipeline.fetch.http import Answer
+from pipeline.fetch.http import Answer, Limits
 from pipeline.fetch.links import Found
 from pipeline.fetch.visit import Taken
 from pipeline.parse import html
 from pipeline.progress import Progress
 from pipeline.steps import holdings
 from pipeline.steps.holdings import Holding, State
+
+# As much as an answer of a publisher may have; the largest file that we know has half of it.
+MOST_BYTES: Final = Limits().size
 
 
 class Archive:
@@ -150,7 +154,8 @@ class Landing:
         updated: Releases we held before and now know more about; their ledger lines are updated.
         unclaimed: Files that no source claims.
         misnamed: What is wrong with the name of a file that a source does claim; not kept.
-        unreadable: Files that this machine would not let us read, and why; not kept.
+        unreadable: Files that this machine would not let us read, or that are far too large, and
+            why; not kept.
         unmatched: Files that the index lists but that do not exist.
     """
 
@@ -209,6 +214,12 @@ def land(
     landed: dict[KeepResult, list[str]] = {kept: [] for kept in KeepResult}
     for found, claim, is_stated in show.over("land", claimed):
         try:
+            if (size := found.path.stat().st_size) > MOST_BYTES:
+                unreadable.append(
+                    f"{found.path}: expected a file of at most {MOST_BYTES:,} bytes, found "
+                    f"{size:,}; look at what it is"
+                )
+                continue
             content = found.path.read_bytes()
         except OSError as error:
             unreadable.append(

@@ -70,13 +70,21 @@ def link_or_copy(kept: Path, target: Path) -> None:
         write_whole(target, kept.read_bytes())
 
 
+def remove(path: Path) -> None:
+    """Delete a file, a folder with all in it, or a link and not what it leads to, if it exists."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
 def sweep(folder: Path) -> None:
     """Delete what a killed run left unfinished; call only with the lock held."""
-    for left in [one for pattern in HALF_MADE for one in folder.rglob(pattern)]:
-        if left.is_dir() and not left.is_symlink():
-            shutil.rmtree(left)
-        else:
-            left.unlink(missing_ok=True)
+    # An operator may have put one of the folders on another disk, with a link to it.
+    linked = [one for one in folder.iterdir() if one.is_symlink() and one.is_dir()]
+    for place in (folder, *linked):
+        for left in [one for pattern in HALF_MADE for one in place.rglob(pattern)]:
+            remove(left)
 
 
 def digest_of(path: Path) -> str:

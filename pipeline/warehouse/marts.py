@@ -12,7 +12,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -20,7 +20,7 @@ from typing import Final
 import polars as pl
 
 from pipeline.errors import ModelError
-from pipeline.storage.atomic import sync_folder
+from pipeline.storage.atomic import remove, sync_folder
 from pipeline.warehouse.models import Column
 
 
@@ -90,7 +90,8 @@ def fresh_folder(out: Path) -> Iterator[Path]:
         sync_folder(out.parent)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
-    shutil.rmtree(_aside(out), ignore_errors=True)
+    with suppress(OSError):
+        remove(_aside(out))
 
 
 def recover(out: Path) -> None:
@@ -101,11 +102,10 @@ def recover(out: Path) -> None:
         out: The folder that `fresh_folder` was replacing.
     """
     aside = _aside(out)
-    if aside.exists():
-        if out.exists():
-            shutil.rmtree(aside)
-        else:
-            aside.rename(out)
+    if out.exists():
+        remove(aside)
+    elif aside.exists():
+        aside.rename(out)
     for left in out.parent.glob(f".{out.name}.new-*"):
         shutil.rmtree(left, ignore_errors=True)
 

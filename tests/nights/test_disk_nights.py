@@ -4,26 +4,24 @@ The disk refuses: it is full, or may not be written, at any moment of a night.
 Whatever the moment, one line and an exit code of its own say so, the site is whole, and the next
 good night makes what an undisturbed one makes.
 
-The disk listens to what Python tells its auditors before it asks the system, so that no function of
-the program has to be put in another's place; an auditor stays for the life of the process and hears
-nothing when nobody listens. What a library writes by itself is not heard.
+The shim that stands between the program and the system hears what is asked of the disk; what a
+library writes by itself it does not hear.
 """
 
 import errno
-import os
 import re
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pytest
 
 from pipeline.storage.atomic import HALF_MADE
+from tests.support.force.shim import How, Shim, between
 from tests.support.made.country import Stage, Told, fingerprint, held
 from tests.support.made.news import NEXT
 
@@ -34,18 +32,18 @@ ERRORS: Final = (errno.ENOSPC, errno.EACCES, errno.EROFS)
 LATER: Final = {
     "tables": (
         (errno.ENOSPC, r"open \.marts\.new-.*/organisations\.parquet"),
-        (errno.EACCES, r"rename marts$"),
+        (errno.EACCES, r"(rename|replace) marts$"),
         (errno.ENOSPC, r"mkdir \.site-.*\.part$"),
     ),
     "pages": (
         (errno.ENOSPC, r"open \.site-.*\.part/trusts/Z0P/index\.html"),
-        (errno.EROFS, r"rename site-"),
+        (errno.EROFS, r"(rename|replace) site-"),
         (errno.ENOSPC, r"symlink \.site-link"),
     ),
     "what is told": (
-        (errno.EACCES, r"rename site$"),
-        (errno.EIO, r"rename made-of\.txt"),
-        (errno.EACCES, r"rename report\.json"),
+        (errno.EACCES, r"(rename|replace) site$"),
+        (errno.EIO, r"(rename|replace) made-of\.txt"),
+        (errno.EACCES, r"(rename|replace) report\.json"),
     ),
 }
 
@@ -166,14 +164,13 @@ def half_made(data: Path) -> list[Path]:
 
 
 # What needs room. Everything else that changes a folder needs only the right to do so.
-_NEED_ROOM: Final = frozenset({"open", "os.mkdir", "os.symlink"})
-_CHANGE: Final = _NEED_ROOM | {"os.rename", "os.remove", "os.rmdir", "os.chmod"}
+_NEED_ROOM: Final = frozenset({"open", "mkdir", "symlink"})
 
 
 @dataclass(slots=True, kw_only=True)
 class Disk:
     """
-    What is asked of a disk.
+    A disk that refuses from some moment on.
 
     Attributes:
         folder: Only what lies below it is heard of.
@@ -188,48 +185,19 @@ class Disk:
     error: int = errno.ENOSPC
     refused: list[str] = field(default_factory=list)
 
-    def hear(self, event: str, arguments: tuple[Any, ...]) -> None:
-        """Refuse when the time has come."""
-        if event not in _CHANGE or (event == "open" and not _writes(arguments)):
-            return
-        path = arguments[1] if event in {"os.rename", "os.symlink"} else arguments[0]
-        if not isinstance(path, str | os.PathLike):
-            return
-        where = os.fspath(path)
-        if not where.startswith(f"{self.folder}/"):
-            return
-        what = f"{event.removeprefix('os.')} {where.removeprefix(f'{self.folder}/')}"
-        if self.error == errno.ENOSPC and event not in _NEED_ROOM:
-            return
-        if self.refused or self.refuses_at(what):
-            self.refused.append(what)
-            raise OSError(self.error, os.strerror(self.error), where)
+    def hear(self, _number: int, what: str) -> How | None:
+        """Refuse when the time has come; what is open may be written to the end."""
+        verb = what.partition(" ")[0]
+        if verb in {"write", "fsync"} or (self.error == errno.ENOSPC and verb not in _NEED_ROOM):
+            return None
+        if not self.refused and not self.refuses_at(what):
+            return None
+        self.refused.append(what)
+        return How.REFUSED
 
 
 @contextmanager
-def listening(disk: Disk) -> Iterator[Disk]:
+def listening(disk: Disk) -> Iterator[None]:
     """Let a disk hear what is asked while the block runs."""
-    _Ear.disk = disk
-    try:
-        yield disk
-    finally:
-        _Ear.disk = None
-
-
-class _Ear:
-    """Who listens now."""
-
-    disk: Disk | None = None
-
-
-def _hear(event: str, arguments: tuple[Any, ...]) -> None:
-    if _Ear.disk is not None:
-        _Ear.disk.hear(event, arguments)
-
-
-def _writes(arguments: tuple[Any, ...]) -> bool:
-    """Whether a file is opened to be written."""
-    return bool(arguments[2] & (os.O_WRONLY | os.O_RDWR))
-
-
-sys.addaudithook(_hear)
+    with between(Shim(folder=disk.folder, at=disk.hear, error=disk.error)):
+        yield

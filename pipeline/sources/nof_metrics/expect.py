@@ -80,7 +80,9 @@ def expectations(frame: pl.DataFrame, before: pl.DataFrame | None) -> list[Promi
         code_shape(rows, "nof_metric", METRIC, about="Every metric is spelt like OF0013"),
         unique_key(rows, "quarter", *WHO, about="No trust has a metric twice in a quarter"),
         *_values(frame),
+        *_units(frame),
         *_ranks(frame),
+        *_averages(frame),
     ]
 
 
@@ -113,6 +115,49 @@ def _values(frame: pl.DataFrame) -> list[Promise]:
             [("lower_quartile", "median_value"), ("median_value", "upper_quartile")],
             about="Quartiles and median stand in order",
         ),
+    ]
+
+
+def _units(frame: pl.DataFrame) -> list[Promise]:
+    """
+    Promise that percentages are printed as such: 64.9, not 0.649.
+
+    A share would be within the range of a percentage. The largest value of each quarter tells them
+    apart. So far it was at least 96% of patients, and for turnover, where ambulance trusts plan
+    next to nothing, at least 1.12% and at most 19.58%.
+    """
+    return [
+        between(
+            Slice(
+                frame=frame.filter(pl.col("nof_metric").is_in(metrics))
+                .group_by("quarter", maintain_order=True)
+                .agg(pl.col("sheet", "row").first(), largest=pl.col("value").abs().max()),
+                who=("quarter",),
+            ),
+            "largest",
+            low=low,
+            about=f"Percentages of {what} are printed as percentages, not as shares of one",
+        )
+        for metrics, low, what in ((OF_PEOPLE, 1, "patients"), (OF_TURNOVER, 0.5, "turnover"))
+    ]
+
+
+def _averages(frame: pl.DataFrame) -> list[Promise]:
+    """Promise that every trust has an average score: the line of the last one may be lost."""
+    trusts = frame.group_by(*GROUP, "org_code", maintain_order=True).agg(
+        pl.col("sheet", "row").first(),
+        scores=pl.col("nof_metric").str.contains(AVERAGE).sum(),
+    )
+    # One copy of a quarter that we have was rebuilt from pages that have no averages.
+    trusts = trusts.filter(pl.col("scores").sum().over(GROUP) > 0)
+    return [
+        between(
+            Slice(frame=trusts, who=("org_code",)),
+            "scores",
+            low=1,
+            about="Every trust has an average score",
+            severity="warning",
+        )
     ]
 
 

@@ -100,7 +100,8 @@ class Shim:
             return do()
         self.struck.append(what)
         if how is How.REFUSED:
-            raise OSError(self.error, os.strerror(self.error), what)
+            place = self.folder / what.partition(" ")[2]
+            raise OSError(self.error, os.strerror(self.error), os.fspath(place))
         if how is How.TORN and half is not None:
             half()
         elif how is not How.BEFORE:

@@ -43,7 +43,24 @@ def quarter_of() -> pl.DataFrame:
     )
 
 
+def as_shares(*metrics: str) -> Callable[[pl.DataFrame], pl.DataFrame]:
+    """Print percentages as shares of one."""
+    is_one = pl.col("nof_metric").is_in(metrics)
+    share = pl.when(is_one).then(pl.col("value") / 100).otherwise("value").alias("value")
+    return lambda frame: frame.with_columns(share)
+
+
 BREAKAGES: dict[str, tuple[Callable[[pl.DataFrame], pl.DataFrame], str, str]] = {
+    "shares of patients": (
+        as_shares("OF0013"),
+        "Percentages of patients are printed as percentages, not as shares of one",
+        "1 of 1: row 2 (2026-01-01) largest is 0.785",
+    ),
+    "shares of turnover": (
+        as_shares("OF0079"),
+        "Percentages of turnover are printed as percentages, not as shares of one",
+        "1 of 1: row 4 (2026-01-01) largest is 0.012",
+    ),
     "cut short": (
         lambda frame: frame.head(9),
         "At least 10 rows",
@@ -173,3 +190,18 @@ def test_ranks_that_do_not_follow_from_the_rules_are_warnings() -> None:
         "The league rank is that of segment first and average score second": "1 of 3: "
         "row 5 (RZ1 OF5000) rank: 3 is printed, 1 by our sum",
     }
+
+
+def test_the_line_of_a_last_trust_that_is_lost_is_told() -> None:
+    """No rank is missing then: whoever was last has no average score any more."""
+    frame = quarter_of()
+    lost = frame.filter(~((pl.col("org_code") == "Z9Z9Z") & (pl.col("nof_metric") == "OF5002")))
+    told = broken(judged(lost, expectations(lost, None)), "warning")
+    assert "Z9Z9Z" in told["Every trust has an average score"]
+
+
+def test_where_no_trust_has_an_average_score_none_is_missed() -> None:
+    frame = quarter_of().filter(pl.col("nof_metric") != "OF5002")
+    assert "Every trust has an average score" not in broken(
+        judged(frame, expectations(frame, None)), "warning"
+    )
