@@ -39,7 +39,9 @@ figures as (
 
     select
         every_figure.*,
-        bool_and(treatment_function_code = 'C_999') over (partition by release_id, month) as is_cut
+        bool_and(every_figure.treatment_function_code = 'C_999') over (
+            partition by every_figure.release_id, every_figure.month
+        ) as is_cut
     from every_figure
 
 ),
@@ -75,5 +77,5 @@ inner join releases on figures.release_id = releases.release_id
 qualify
     rank() over (
         partition by figures.month
-        order by figures.is_cut, releases.precedence desc
+        order by figures.is_cut asc, releases.precedence desc
     ) = 1
