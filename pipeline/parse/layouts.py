@@ -174,6 +174,20 @@ def fit(grids: Mapping[str, pl.DataFrame], layouts: Sequence[Layout], name: str)
     )
 
 
+def fits(grids: Mapping[str, pl.DataFrame], layouts: Sequence[Layout]) -> bool:
+    """
+    Return whether a file has the tables of one of these layouts, going by their headers.
+
+    A layout without headers never fits: that many columns alone do not say what a table is.
+    """
+    named = [one for one in layouts if all(table.header for table in one.tables)]
+    try:
+        fit(grids, named, "")
+    except LayoutChanged:
+        return False
+    return True
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeaderMatch:
     """

@@ -44,6 +44,9 @@ MEMBERS_NAMED: Final = 3
 # the memory of a column.
 RECORDS_AT_ONCE: Final = 5_000
 
+# How much of a CSV says which table it is: a header and some rows.
+HEAD: Final = 65_536
+
 ZIP: Final = b"PK\x03\x04"
 EMPTY_ZIP: Final = b"PK\x05\x06"
 OLD_WORKBOOK: Final = b"\xd0\xcf\x11\xe0"
@@ -109,6 +112,30 @@ def read_grids(path: Path, name: str = "") -> dict[str, pl.DataFrame]:
     if path.suffix == ".geojson":
         return {"": geojson_grid(path.read_bytes(), file)}
     inside, content = read_bytes(path, name)
+    return {"": csv_grid(content, inside)}
+
+
+def read_head(path: Path, name: str = "") -> dict[str, pl.DataFrame]:
+    """
+    Read every sheet of a workbook, or only the beginning of a CSV, to see which table a file holds.
+
+    Args:
+        path: Any file.
+        name: The publisher's file name, for messages; by default the path's name.
+
+    Returns:
+        As `read_grids`.
+
+    Raises:
+        UnreadableFile, MissingTool: As `read_grids`.
+    """
+    if path.suffix.lower() in SPREADSHEETS:
+        return _sheets(path.read_bytes(), name or path.name)
+    if path.suffix == ".geojson":
+        return read_grids(path, name)
+    inside, content = read_bytes(path, name)
+    if len(content) > HEAD:
+        content = content[: content.rfind(b"\n", 0, HEAD) + 1] or content
     return {"": csv_grid(content, inside)}
 
 

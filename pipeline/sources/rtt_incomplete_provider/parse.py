@@ -78,7 +78,7 @@ def parse(path: Path, release: Release) -> Parsed:
     )
     months = frame["month"].drop_nulls().unique().sort().dt.strftime("%Y-%m").to_list()
     inside = "_".join(dict.fromkeys([months[0], months[-1]])) if months else "no month"
-    if frame["month"].null_count() or inside != release.period:
+    if not months or frame["month"].null_count() or not release.may_be_of(inside):
         raise WrongPeriod(
             f"{release.name}: expected {release.period}, as in its name, found {inside}; we never "
             "use a file with a wrong name"
