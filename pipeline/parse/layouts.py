@@ -9,7 +9,7 @@ release if it has data; if it is empty, we drop it with a note.
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -171,6 +171,13 @@ def fit(grids: Mapping[str, pl.DataFrame], layouts: Sequence[Layout], name: str)
         f"{name}: expected a layout we know, found none that fits. The nearest: "
         f"{nearest[2] if nearest else 'none is declared'}. Open the file; if the publisher has "
         "changed it, add a [[layout]] block"
+    )
+
+
+def sheets_of(layouts: Iterable[Layout]) -> frozenset[str]:
+    """List the names of all sheets that these layouts read."""
+    return frozenset(
+        sheet for layout in layouts for table in layout.tables for sheet in table.sheets
     )
 
 

@@ -14,7 +14,7 @@ import lzma
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from importlib.util import find_spec
 from itertools import islice, repeat
 from pathlib import Path, PurePosixPath
@@ -115,13 +115,13 @@ def read_grids(path: Path, name: str = "") -> dict[str, pl.DataFrame]:
     return {"": csv_grid(content, inside)}
 
 
-def read_head(path: Path, name: str = "") -> dict[str, pl.DataFrame]:
+def read_head(path: Path, sheets: Collection[str]) -> dict[str, pl.DataFrame]:
     """
-    Read every sheet of a workbook, or only the beginning of a CSV, to see which table a file holds.
+    Read some sheets of a workbook, or the beginning of a CSV, to see which table a file holds.
 
     Args:
         path: Any file.
-        name: The publisher's file name, for messages; by default the path's name.
+        sheets: The names of the sheets to read, if it has them.
 
     Returns:
         As `read_grids`.
@@ -130,10 +130,10 @@ def read_head(path: Path, name: str = "") -> dict[str, pl.DataFrame]:
         UnreadableFile, MissingTool: As `read_grids`.
     """
     if path.suffix.lower() in SPREADSHEETS:
-        return _sheets(path.read_bytes(), name or path.name)
+        return _sheets(path.read_bytes(), path.name, sheets)
     if path.suffix == ".geojson":
-        return read_grids(path, name)
-    inside, content = read_bytes(path, name)
+        return read_grids(path)
+    inside, content = read_bytes(path)
     if len(content) > HEAD:
         content = content[: content.rfind(b"\n", 0, HEAD) + 1] or content
     return {"": csv_grid(content, inside)}
@@ -291,7 +291,10 @@ def _is_web_page(content: bytes) -> bool:
     return content[:512].lstrip(BYTE_ORDER_MARK + b" \t\r\n").lower().startswith(WEB_PAGE)
 
 
-def _sheets(content: bytes, file: str) -> dict[str, pl.DataFrame]:
+def _sheets(
+    content: bytes, file: str, wanted: Collection[str] | None = None
+) -> dict[str, pl.DataFrame]:
+    """Read the sheets of a workbook, or only those of these names."""
     if not content:
         raise UnreadableFile(
             f"{file}: expected a spreadsheet, found an empty file; download it again"
@@ -308,7 +311,8 @@ def _sheets(content: bytes, file: str) -> dict[str, pl.DataFrame]:
         _demand_whole(content, file)
     try:
         workbook = fastexcel.read_excel(content)
-        grids = {name: _grid(workbook, name) for name in workbook.sheet_names}
+        names = [n for n in workbook.sheet_names if wanted is None or n in wanted]
+        grids = {name: _grid(workbook, name) for name in names}
     except (KeyboardInterrupt, SystemExit, MemoryError):
         raise
     except BaseException as error:

@@ -221,9 +221,6 @@ def land(
             try:
                 claim = identify.claim(found, config.sources, wall)
                 content = found.path.read_bytes()
-            except identify.Unclaimed as problem:
-                said["unclaimed"].append(str(problem))
-                continue
             except Unrecognised as problem:
                 said["misnamed"].append(str(problem))
                 continue
@@ -232,6 +229,9 @@ def land(
                     f"{found.path}: expected a file that we may read, found {error.strerror}; "
                     "check the rights on it"
                 )
+                continue
+            if isinstance(claim, str):
+                said["unclaimed"].append(claim)
                 continue
             release = folder.describe(found, *claim, content, now)
             kept = ledger.keep(

@@ -29,11 +29,7 @@ TABLES: Final = frozenset({".csv", ".zip", ".geojson", *SPREADSHEETS})
 NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
-class Unclaimed(Unrecognised):
-    """A file belongs to no source, or nothing shows to which."""
-
-
-def claim(found: DroppedFile, sources: Sequence[Source], wall: Wall) -> tuple[Source, str]:
+def claim(found: DroppedFile, sources: Sequence[Source], wall: Wall) -> tuple[Source, str] | str:
     """
     Find the source of a file and its period.
 
@@ -43,10 +39,9 @@ def claim(found: DroppedFile, sources: Sequence[Source], wall: Wall) -> tuple[So
         wall: Behind which it is opened if its name and the index do not say enough.
 
     Returns:
-        The source, and the period in our spelling.
+        The source, and the period in our spelling; or, if no source claims it, why and what to do.
 
     Raises:
-        Unclaimed: No source claims it. The message says why and what to do.
         Unrecognised: A source claims it, but its period is not certain.
         OSError: The system refused to read the file.
     """
@@ -58,18 +53,21 @@ def claim(found: DroppedFile, sources: Sequence[Source], wall: Wall) -> tuple[So
     if named and (named[1] != UNSTATED or named[0].period != "month"):
         return named
     try:
-        return _inside(found, [named[0]] if named else sources, wall)
+        inside = _inside(found, [named[0]] if named else sources, wall)
     except Unrecognised as error:
         raise (problem or error) from error
+    if problem and isinstance(inside, str):
+        raise problem
+    return inside
 
 
-def _inside(found: DroppedFile, sources: Sequence[Source], wall: Wall) -> tuple[Source, str]:
-    """Go by the contents of a file; raise Unclaimed if they say nothing, or Unrecognised."""
+def _inside(found: DroppedFile, sources: Sequence[Source], wall: Wall) -> tuple[Source, str] | str:
+    """Go by the contents of a file; see `claim`."""
     keys, why = _fitting(found, sources, wall)
     if len(keys) != 1:
         called = found.facts.get("publication", "")
         told = f" (the index calls it {called}, which no source reads)" if called else ""
-        raise Unclaimed(
+        return (
             f"{found.path}: no source claims its name{told}, and {why}; leave it out, or give it "
             "the publisher's name, or list it in an index with its publication and period"
         )

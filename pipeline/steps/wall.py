@@ -19,6 +19,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import IO, Any, Final, Self, cast
 
@@ -300,10 +301,9 @@ def fitting(path: Path, sources: Sequence[str]) -> tuple[dict[str, Any], bytes]:
     """Find the sources with a layout that fits a file: `fitting`, or an error as `answer_to`."""
 
     def found() -> tuple[dict[str, Any], bytes]:
-        head = workbook.read_head(path)
-        return {
-            "fitting": [s for s in sources if layouts.fits(head, holdings.reader(s).layouts)]
-        }, b""
+        known = {source: holdings.reader(source).layouts for source in sources}
+        head = workbook.read_head(path, layouts.sheets_of(chain.from_iterable(known.values())))
+        return {"fitting": [one for one in sources if layouts.fits(head, known[one])]}, b""
 
     return _answered(path, path.name, found)
 

@@ -101,9 +101,9 @@ def test_the_same_file_again_is_no_news() -> None:
     assert len(ledger()) == 1
 
 
-def test_a_copy_of_a_copy_becomes_first_hand(world: World) -> None:
+def test_a_copy_of_unknown_origin_becomes_first_hand(world: World) -> None:
     world.land(ae_name(APRIL), CONTENT)
-    assert ledger()[0].status is Status.SECOND_HAND
+    assert ledger()[0].status is Status.DOUBTFUL
     assert keep() == ledger()[0].id
     (one,) = ledger()
     assert (one.status, one.url) == (Status.FIRST_HAND, FOUND.url)
