@@ -214,27 +214,24 @@ def _land(arguments: argparse.Namespace) -> int:
     landing = collect.land(
         _declared(), arguments.folders, arguments.index, _bars(), arguments.now()
     )
-    for path in landing.unclaimed:
-        LOG.warning(
-            "[land] %s: no source claims it, so we did not keep it; if it belongs to one, change "
-            "links in sources.toml",
-            path,
-        )
-    for problem in landing.misnamed:
-        LOG.warning("[land] %s", problem)
-    for problem in landing.unreadable:
-        LOG.warning("[land] %s", problem)
+    for line in landing.left_out:
+        LOG.info("[land] not kept: %s", line)
+    for problem in (*landing.unclaimed, *landing.misnamed, *landing.unreadable):
+        LOG.warning("[land] not kept: %s", problem)
     for path in landing.unmatched[:UNMATCHED_SHOWN]:
         LOG.warning("[land] the index lists %s, but there is no such file", path)
     if len(landing.unmatched) > UNMATCHED_SHOWN:
         more = len(landing.unmatched) - UNMATCHED_SHOWN
         LOG.warning("[land] more files that the index lists and that do not exist: %d", more)
     better = f", {len(landing.updated)} with new details from the index" if landing.updated else ""
+    not_kept = len(landing.left_out) + len(landing.unclaimed) + len(landing.misnamed)
+    not_kept += len(landing.unreadable)
     LOG.info(
-        "[land] new files: %d, files that we already had: %d%s",
+        "[land] new files: %d, files that we already had: %d%s%s",
         len(landing.new),
         landing.held_already,
         better,
+        f", not kept: {not_kept}" if not_kept else "",
     )
     return landing.exit_code
 

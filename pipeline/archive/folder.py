@@ -3,7 +3,7 @@ Files that a person put into a folder: find the source of each, and what is know
 
 A folder may be laid out like the publisher's host (`www.england.nhs.uk/…`), which gives the address
 of each file. An index file may add more: a CSV with the columns `file` (relative to the index),
-`period`, `url`, `url_known`, `status` and `note`.
+`publication`, `period`, `url`, `url_known`, `status` and `note`.
 """
 
 import csv
@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from pipeline.archive.ledger import UNSTATED, digest
+from pipeline.archive.ledger import digest
 from pipeline.config.sources import Source
 from pipeline.domain.periods import (
     month_in,
@@ -23,7 +23,7 @@ from pipeline.domain.periods import (
     quarter_told,
     years_in,
 )
-from pipeline.domain.releases import Release, Status
+from pipeline.domain.releases import UNSTATED, Release, Status
 from pipeline.errors import ConfigError, Unrecognised
 
 # The words an index may use, and how close each is to the publisher's bytes.
@@ -36,11 +36,18 @@ STATUS_WORDS: Final = {
     "transcribed": Status.TRANSCRIBED,
 }
 
+# Words for files that are no publication, or that cannot be used, and why we do not keep them.
+NOT_KEPT: Final = {
+    "derived": "worked out from published figures, not published",
+    "broken": "damaged",
+}
+
 # Words that say more than their status; they go into the note so that a reader sees them.
 TELLING_WORDS: Final = frozenset({"re-zipped", "re-saved", "rebuilt"})
 
 _HOST = re.compile(r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")
 _UPLOADED = re.compile(r"/(20\d\d)/(0[1-9]|1[0-2])/[^/]+$")
+_DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 _DAY_OR_RANGE = re.compile(r"^\d{4}-\d{2}(-\d{2})?(_\d{4}-\d{2})?$")
 
 
@@ -125,8 +132,8 @@ def claim(drop: DroppedFile, sources: Iterable[Source]) -> tuple[Source, str] | 
         sources: Everything we read.
 
     Returns:
-        The source and the period in our spelling ("unstated" if the name gives none), or None if no
-        source claims the file.
+        The source and the period in our spelling ("unstated" if the name gives none). The index
+        counts where no name is known. None if no source claims the file.
 
     Raises:
         Unrecognised: Two sources claim it, or its period or its name cannot be read.
@@ -139,6 +146,9 @@ def claim(drop: DroppedFile, sources: Iterable[Source]) -> tuple[Source, str] | 
             if found:
                 claims.append((source, found.groupdict().get("period")))
                 break
+    if not claims:
+        named = (one for one in sources if one.id == drop.facts.get("publication"))
+        claims = [(source, None) for source in named]
     if not claims:
         return None
     if len(claims) > 1:
@@ -164,20 +174,20 @@ def describe(
 ) -> Release:
     """Make a file's ledger line: publication date from its address, status from the index."""
     word = stated(drop)
+    note = drop.facts.get("note", "")
     uploaded = _UPLOADED.search(drop.address)
     published = "-".join(uploaded.groups()) if uploaded else ""
-    note = drop.facts.get("note", "")
     return Release(
         source=source.id,
         period=period,
         published=period if source.period == "day" else published,
         name=drop.path.name,
         url=drop.address,
-        url_known=bool(drop.address) and not drop.facts.get("url_known", "").startswith("no"),
-        # Without an index or an address, nothing shows that the bytes are the publisher's.
-        status=STATUS_WORDS[word]
-        if word
-        else (Status.FIRST_HAND if drop.address else Status.SECOND_HAND),
+        url_known=bool(word and drop.address)
+        and not drop.facts.get("url_known", "").startswith("no"),
+        # A folder called like the publisher's host shows where somebody put the file, not where
+        # its bytes came from.
+        status=STATUS_WORDS[word] if word else Status.DOUBTFUL,
         note=f"{word}: {note}".rstrip(": ") if word in TELLING_WORDS else note,
         size_bytes=len(content),
         sha256=digest(content),
@@ -188,18 +198,17 @@ def describe(
 def stated(drop: DroppedFile) -> str:
     """Return the index's word for a file, or "" if none; raise ConfigError for an unknown word."""
     word = drop.facts.get("status", "")
-    if word and word not in STATUS_WORDS:
+    if word and word not in {**STATUS_WORDS, **NOT_KEPT}:
         raise ConfigError(
-            f"{drop.path}: expected a status in the index out of {sorted(STATUS_WORDS)}, found "
-            f"{word!r}; correct the index"
+            f"{drop.path}: expected a status in the index out of "
+            f"{sorted({**STATUS_WORDS, **NOT_KEPT})}, found {word!r}; correct the index"
         )
     return word
 
 
 def _period(source: Source, text: str | None, drop: DroppedFile) -> str:
     if text is None:
-        said = re.sub(r"[^A-Za-z0-9-]+", "_", drop.facts.get("period", "")).strip("_")
-        return said or UNSTATED
+        return indexed_period(source, drop)
     told = _told(source, text)
     if not told:
         raise Unrecognised(
@@ -207,6 +216,23 @@ def _period(source: Source, text: str | None, drop: DroppedFile) -> str:
             "the name that the publisher gave it"
         )
     return told
+
+
+def indexed_period(source: Source, drop: DroppedFile) -> str:
+    """
+    Return the period that the index gives, in our spelling; "unstated" if it gives none.
+
+    Raises:
+        Unrecognised: It gives no day, and the source is one whose files do not say their day.
+    """
+    said = re.sub(r"[^A-Za-z0-9-]+", "_", drop.facts.get("period", "")).strip("_")
+    if source.period == "day" and not _DAY.match(said):
+        raise Unrecognised(
+            f"{drop.path}: expected the day of {source.id}, which is not in the file, found "
+            f"{repr(said) if said else 'nothing'} in an index; give it there, or put the file into "
+            "a folder named after the day, such as 2026-07-08"
+        )
+    return said or UNSTATED
 
 
 def _told(source: Source, text: str) -> str:

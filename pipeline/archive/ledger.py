@@ -18,7 +18,7 @@ from enum import Enum, auto
 from pathlib import Path
 from typing import Final
 
-from pipeline.domain.releases import Release, Status
+from pipeline.domain.releases import UNSTATED, Release, Status
 from pipeline.errors import SourceProblem
 from pipeline.storage.atomic import digest_of, write_whole
 
@@ -27,13 +27,10 @@ LEDGER: Final = "ledger.jsonl"
 # A second copy of the lines, so that damage to either file can be repaired from the other.
 COPY: Final = "ledger-copy.jsonl"
 
-# The period of a file if neither its name nor an index gives one.
-UNSTATED: Final = "unstated"
-
 # The start of a line's digest, 16 hex digits: enough against chance, which is all it is against.
 _LINE: Final = re.compile(rb'(?P<said>.*), "line_digest": "(?P<digest>[0-9a-f]{16})"\}')
 
-NEARNESS: Final = (Status.TRANSCRIBED, Status.SECOND_HAND, Status.FIRST_HAND)
+NEARNESS: Final = (Status.DOUBTFUL, Status.TRANSCRIBED, Status.SECOND_HAND, Status.FIRST_HAND)
 
 
 class KeepResult(Enum):

@@ -79,6 +79,8 @@ class Source(Declaration):
             there are none.
         since: The first financial year whose page we read.
         texts: Patterns for the text of a link; they find a file whose name has changed.
+        is_fixed: Whether its files are made again only when what they show has changed, so that
+            none is ever late.
         are_pages: Whether its links lead to pages whose tables are the release; otherwise they
             lead to files.
         reports: The name of a file → the address that makes it afresh on each request; empty if
@@ -102,6 +104,7 @@ class Source(Declaration):
     year_page: str = ""
     since: str = ""
     texts: tuple[Pattern, ...] = ()
+    is_fixed: bool = False
     are_pages: bool = False
     reports: Mapping[Words, Address] = {}
 

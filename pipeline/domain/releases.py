@@ -2,7 +2,10 @@
 
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from typing import Self
+from typing import Final, Self
+
+# The period of a file if neither its name nor an index gives one.
+UNSTATED: Final = "unstated"
 
 
 class Status(StrEnum):
@@ -16,6 +19,9 @@ class Status(StrEnum):
 
     TRANSCRIBED = "transcribed"
     """Typed from a copy and checked for internal consistency; we hold no published bytes."""
+
+    DOUBTFUL = "doubtful"
+    """Landed by hand without a word on where it came from: nothing shows who made this copy."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +61,10 @@ class Release:
     def id(self) -> str:
         """The release's name everywhere: source, period, publication, start of the digest."""
         return f"{self.source}_{self.period}_{self.published or 'undated'}_{self.sha256[:8]}"
+
+    def may_be_of(self, period: str) -> bool:
+        """Return whether a period found inside the file is the release's, or none was stated."""
+        return self.period in (period, UNSTATED)
 
     @property
     def extension(self) -> str:

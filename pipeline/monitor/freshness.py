@@ -162,7 +162,7 @@ def reach(source: Source, known: Known, today: date) -> Reach:
 
     A period is late if its due day has passed and we hold no figure for it. A register is late if
     the due day has passed, counted from the day the publisher last confirmed it. Files landed by
-    hand are never late: no night could find them.
+    hand are never late, as no night could find them; nor is what is drawn only when it changes.
 
     Args:
         source: How it counts time, and how long it may take.
@@ -191,7 +191,7 @@ def reach(source: Source, known: Known, today: date) -> Reach:
         to=to,
         expected=expected,
         due=due,
-        days_late=max((today - due).days, 0) if source.is_fetched else 0,
+        days_late=max((today - due).days, 0) if source.is_fetched and not source.is_fixed else 0,
         unavailable_since=since,
         is_register=source.period == "day",
     )

@@ -9,7 +9,7 @@ release if it has data; if it is empty, we drop it with a note.
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -42,6 +42,7 @@ class TableLayout:
         ignore: Labels that we know and do not want.
         ignore_like: A pattern for such labels, if there are many of one kind; empty for none.
         ignore_unnamed: True if the publisher has workings in columns without a label.
+        blank: Labels whose columns must hold nothing; with figures in them, it is another layout.
         optional: True if the sheet may be missing.
         width: The number of columns of a file without a header.
     """
@@ -54,6 +55,7 @@ class TableLayout:
     ignore: tuple[str, ...] = ()
     ignore_like: str = ""
     ignore_unnamed: bool = False
+    blank: tuple[str, ...] = ()
     optional: bool = False
     width: int = 0
 
@@ -172,6 +174,27 @@ def fit(grids: Mapping[str, pl.DataFrame], layouts: Sequence[Layout], name: str)
     )
 
 
+def sheets_of(layouts: Iterable[Layout]) -> frozenset[str]:
+    """List the names of all sheets that these layouts read."""
+    return frozenset(
+        sheet for layout in layouts for table in layout.tables for sheet in table.sheets
+    )
+
+
+def fits(grids: Mapping[str, pl.DataFrame], layouts: Sequence[Layout]) -> bool:
+    """
+    Return whether a file has the tables of one of these layouts, going by their headers.
+
+    A layout without headers never fits: that many columns alone do not say what a table is.
+    """
+    named = [one for one in layouts if all(table.header for table in one.tables)]
+    try:
+        fit(grids, named, "")
+    except LayoutChanged:
+        return False
+    return True
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeaderMatch:
     """
@@ -180,11 +203,13 @@ class HeaderMatch:
     Attributes:
         named: Our name → the label in the file.
         missing: What the layout wants and the file lacks, in words.
+        blank: Positions from 0 of the labels whose columns must hold nothing.
         unknown: Positions from 0 of the labels, or blanks, that the layout does not know.
     """
 
     named: Mapping[str, str]
     missing: tuple[str, ...]
+    blank: tuple[int, ...]
     unknown: tuple[int, ...]
 
 
@@ -198,7 +223,9 @@ def match_header(labels: Sequence[str], wanted: TableLayout) -> HeaderMatch:
             missing.append(f"missing column {' or '.join(map(repr, names))}")
         else:
             named[ours] = label
-    known = {*named.values(), *wanted.ignore}
+    missing += [f"missing column {name!r}" for name in wanted.blank if name not in labels]
+    blank = tuple(i for i, label in enumerate(labels) if label in wanted.blank)
+    known = {*named.values(), *wanted.ignore, *wanted.blank}
     unknown = tuple(
         i
         for i, label in enumerate(labels)
@@ -206,7 +233,7 @@ def match_header(labels: Sequence[str], wanted: TableLayout) -> HeaderMatch:
         and not (wanted.ignore_unnamed and not label)
         and not (wanted.ignore_like and re.fullmatch(wanted.ignore_like, label))
     )
-    return HeaderMatch(named=named, missing=tuple(missing), unknown=unknown)
+    return HeaderMatch(named=named, missing=tuple(missing), blank=blank, unknown=unknown)
 
 
 def is_tidy(labels: Sequence[str]) -> bool:
@@ -260,6 +287,10 @@ def _fit(
             notes.append(f"{where}dropped column {number} {labels[i]!r}: it holds nothing")
         else:
             problems.append(f"{where}unknown column {labels[i]!r} holds {held[0]!r}")
+    for i in match.blank:
+        held = body[grid.columns[i]].drop_nulls()
+        if not held.is_empty():
+            problems.append(f"{where}column {labels[i]!r}, which must be empty, holds {held[0]!r}")
     problems.extend(where + text for text in match.missing)
     if match.missing:
         return None

@@ -17,7 +17,7 @@ import lzma
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from importlib.util import find_spec
 from itertools import islice, repeat
 from pathlib import Path, PurePosixPath
@@ -46,6 +46,9 @@ MEMBERS_NAMED: Final = 3
 # The number of records of a CSV that we hold as Python lists at a time: a list takes thirty times
 # the memory of a column.
 RECORDS_AT_ONCE: Final = 5_000
+
+# How much of a CSV says which table it is: a header and some rows.
+HEAD: Final = 65_536
 
 ZIP: Final = b"PK\x03\x04"
 EMPTY_ZIP: Final = b"PK\x05\x06"
@@ -112,6 +115,30 @@ def read_grids(path: Path, name: str = "") -> dict[str, pl.DataFrame]:
     if path.suffix == ".geojson":
         return {"": geojson_grid(path.read_bytes(), file)}
     inside, content = read_bytes(path, name)
+    return {"": csv_grid(content, inside)}
+
+
+def read_head(path: Path, sheets: Collection[str]) -> dict[str, pl.DataFrame]:
+    """
+    Read some sheets of a workbook, or the beginning of a CSV, to see which table a file holds.
+
+    Args:
+        path: Any file.
+        sheets: The names of the sheets to read, if it has them.
+
+    Returns:
+        As `read_grids`.
+
+    Raises:
+        UnreadableFile, MissingTool: As `read_grids`.
+    """
+    if path.suffix.lower() in SPREADSHEETS:
+        return _sheets(path.read_bytes(), path.name, sheets)
+    if path.suffix == ".geojson":
+        return read_grids(path)
+    inside, content = read_bytes(path)
+    if len(content) > HEAD:
+        content = content[: content.rfind(b"\n", 0, HEAD) + 1] or content
     return {"": csv_grid(content, inside)}
 
 
@@ -267,7 +294,10 @@ def _is_web_page(content: bytes) -> bool:
     return content[:512].lstrip(BYTE_ORDER_MARK + b" \t\r\n").lower().startswith(WEB_PAGE)
 
 
-def _sheets(content: bytes, file: str) -> dict[str, pl.DataFrame]:
+def _sheets(
+    content: bytes, file: str, wanted: Collection[str] | None = None
+) -> dict[str, pl.DataFrame]:
+    """Read the sheets of a workbook, or only those of these names."""
     if not content:
         raise UnreadableFile(
             f"{file}: expected a spreadsheet, found an empty file; download it again"
@@ -284,7 +314,8 @@ def _sheets(content: bytes, file: str) -> dict[str, pl.DataFrame]:
         _demand_whole(content, file)
     try:
         workbook = fastexcel.read_excel(content)
-        grids = {name: _grid(workbook, name) for name in workbook.sheet_names}
+        names = [n for n in workbook.sheet_names if wanted is None or n in wanted]
+        grids = {name: _grid(workbook, name) for name in names}
     except (KeyboardInterrupt, SystemExit, MemoryError):
         raise
     except BaseException as error:

@@ -14,15 +14,19 @@ from pipeline import paths
 from pipeline.archive import folder, ledger
 from pipeline.archive.ledger import KeepResult
 from pipeline.config import Config
-from pipeline.domain.releases import Release
+from pipeline.domain.releases import UNSTATED, Release
 from pipeline.errors import SourceProblem, UnreadableFile, Unrecognised
 from pipeline.fetch.http import Answer, Limits
 from pipeline.fetch.links import Found
 from pipeline.fetch.visit import Taken
 from pipeline.parse import html
 from pipeline.progress import Progress
-from pipeline.steps import holdings
+from pipeline.steps import holdings, identify
 from pipeline.steps.holdings import Holding, State
+from pipeline.steps.wall import Wall
+
+# What is known of a file that came from its publisher's address a moment ago.
+FETCHED: Final = {"status": "as published"}
 
 # As much as an answer of a publisher may have; the largest file that we know has half of it.
 MOST_BYTES: Final = Limits().size
@@ -62,8 +66,8 @@ class Archive:
     def keep(self, found: Found, answer: Answer) -> Taken:
         """Keep a file, unless we have it already or it is a page whose tables have not changed."""
         source = self._config.source(found.source)
-        place = folder.DroppedFile(path=Path(found.name), address=found.url, facts={})
-        period = found.period or ledger.UNSTATED
+        place = folder.DroppedFile(path=Path(found.name), address=found.url, facts=FETCHED)
+        period = found.period or UNSTATED
         came = datetime.fromisoformat(answer.fetched_at)
         told = folder.describe(place, source, period, answer.content, came)
         release = replace(told, published=_published(told.published, found.published))
@@ -152,8 +156,9 @@ class Landing:
         new: Releases that were kept.
         held_already: How many files we held before, byte for byte.
         updated: Releases we held before and now know more about; their ledger lines are updated.
-        unclaimed: Files that no source claims.
+        unclaimed: Files that no source claims by name or contents, with why and what to do.
         misnamed: What is wrong with the name of a file that a source does claim; not kept.
+        left_out: Files that we do not keep because of what the index says about them.
         unreadable: Files that this machine would not let us read, or that are far too large, and
             why; not kept.
         unmatched: Files that the index lists but that do not exist.
@@ -161,18 +166,20 @@ class Landing:
 
     new: tuple[str, ...]
     held_already: int
-    unclaimed: tuple[str, ...]
+    unclaimed: tuple[str, ...] = ()
     misnamed: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
     updated: tuple[str, ...] = ()
     unreadable: tuple[str, ...] = ()
     unmatched: tuple[str, ...] = ()
 
     @property
     def exit_code(self) -> int:
-        """The exit code for a scheduler; well-named files are kept whatever it is."""
+        """The exit code for a scheduler; the other files are kept whatever it is."""
         if self.unreadable:
             return UnreadableFile.exit_code
-        return Unrecognised.exit_code if self.misnamed else 0
+        is_any = bool(self.new or self.held_already or self.updated)
+        return Unrecognised.exit_code if self.misnamed or self.unclaimed or not is_any else 0
 
 
 def land(
@@ -184,14 +191,12 @@ def land(
     Args:
         config: Which patterns belong to which source.
         folders: Where a person has put published files.
-        index: A CSV that says more about them, or None.
+        index: A CSV that says more about them, or None; it may be in one of the folders.
         show: Progress.
         now: When they arrive here, UTC.
 
     Returns:
-        The new releases, those we now know more about, and how many files we held already. Also the
-        files that no source claims, those misnamed or unreadable, and those that the index lists
-        but that do not exist.
+        What became of each file; see `Landing`.
 
     Raises:
         ConfigError: A path is not a folder, or the index cannot be used; nothing is landed.
@@ -200,43 +205,54 @@ def land(
     archive = paths.DATA / "landed"
     known, carried = ledger.read_ledger(archive), ledger.read_ledger(paths.SNAPSHOT)
     facts = folder.read_index(index) if index else {}
-    unclaimed, misnamed, unreadable, claimed = [], [], [], []
-    for found in [d for place in folders for d in folder.find(place, facts)]:
-        try:
-            claim = folder.claim(found, config.sources)
-        except Unrecognised as problem:
-            misnamed.append(str(problem))
-            continue
-        if claim is None:
-            unclaimed.append(str(found.path))
-        else:
-            claimed.append((found, claim, bool(folder.stated(found))))
+    dropped = [
+        one
+        for place in folders
+        for one in folder.find(place, facts)
+        if index is None or one.path.resolve() != index.resolve()
+    ]
+    words = [folder.stated(one) for one in dropped]
+    said: dict[str, list[str]] = {
+        name: [] for name in ("unclaimed", "misnamed", "left_out", "unreadable")
+    }
     landed: dict[KeepResult, list[str]] = {kept: [] for kept in KeepResult}
-    for found, claim, is_stated in show.over("land", claimed):
-        try:
-            if (size := found.path.stat().st_size) > MOST_BYTES:
-                unreadable.append(
-                    f"{found.path}: expected a file of at most {MOST_BYTES:,} bytes, found "
-                    f"{size:,}; look at what it is"
+    with Wall() as wall:
+        for found, word in show.over("land", list(zip(dropped, words, strict=True))):
+            if word in folder.NOT_KEPT:
+                why = folder.NOT_KEPT[word]
+                said["left_out"].append(f"{found.path}: the index calls it {word}, that is {why}")
+                continue
+            try:
+                if (size := found.path.stat().st_size) > MOST_BYTES:
+                    said["unreadable"].append(
+                        f"{found.path}: expected a file of at most {MOST_BYTES:,} bytes, found "
+                        f"{size:,}; look at what it is"
+                    )
+                    continue
+                claim = identify.claim(found, config.sources, wall)
+                content = found.path.read_bytes()
+            except Unrecognised as problem:
+                said["misnamed"].append(str(problem))
+                continue
+            except OSError as error:
+                said["unreadable"].append(
+                    f"{found.path}: expected a file that we may read, found {error.strerror}; "
+                    "check the rights on it"
                 )
                 continue
-            content = found.path.read_bytes()
-        except OSError as error:
-            unreadable.append(
-                f"{found.path}: expected a file that we may read, found {error.strerror}; check "
-                "the rights on it"
+            if isinstance(claim, str):
+                said["unclaimed"].append(claim)
+                continue
+            release = folder.describe(found, *claim, content, now)
+            kept = ledger.keep(
+                archive, known, release, content, carried=carried, is_stated=bool(word)
             )
-            continue
-        release = folder.describe(found, *claim, content, now)
-        kept = ledger.keep(archive, known, release, content, carried=carried, is_stated=is_stated)
-        # The kept line may know more than this file shows.
-        landed[kept].append((ledger.find(known, release) or release).id)
+            # The kept line may know more than this file shows.
+            landed[kept].append((ledger.find(known, release) or release).id)
     return Landing(
         new=tuple(landed[KeepResult.NEW]),
         held_already=len(landed[KeepResult.HELD]),
-        unclaimed=tuple(unclaimed),
-        misnamed=tuple(misnamed),
         updated=tuple(landed[KeepResult.UPDATED]),
-        unreadable=tuple(unreadable),
         unmatched=tuple(str(path) for path in facts if not path.is_file()),
+        **{name: tuple(lines) for name, lines in said.items()},
     )

@@ -17,7 +17,9 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import IO, Any, Final, Self, cast
 
@@ -26,6 +28,7 @@ import polars as pl
 from pipeline import errors
 from pipeline.domain.releases import Release
 from pipeline.errors import HouseError, MachineProblem, UnreadableFile
+from pipeline.parse import layouts, workbook
 from pipeline.parse.cells import without_errors, without_invisible
 from pipeline.steps import holdings
 
@@ -108,18 +111,44 @@ class Wall:
             HouseError: What the child reports about our own declarations or this machine.
             OSError: The system refused to read the file.
         """
+        told, content = self._ask(path, release.name, {"release": release.to_record()})
+        return Reading(parquet=content, notes=tuple(told["notes"]), columns=tuple(told["columns"]))
+
+    def recognise(self, path: Path, sources: Sequence[str]) -> tuple[str, ...]:
+        """
+        Find the sources whose table a file holds, going by its headers, behind the wall.
+
+        Args:
+            path: Any file.
+            sources: The keys of the sources to try.
+
+        Returns:
+            The keys of those with a layout that fits.
+
+        Raises:
+            UnreadableFile: It is no table, or the child died of it.
+            HouseError: What the child reports about this machine.
+            OSError: The system refused to read the file.
+        """
+        told, _ = self._ask(path, path.name, {"sources": [*sources]})
+        return tuple(told["fitting"])
+
+    def _ask(
+        self, path: Path, name: str, question: Mapping[str, Any]
+    ) -> tuple[dict[str, Any], bytes]:
+        """Ask the child about a file; raise what it reports, or UnreadableFile if it died of it."""
         is_fresh = self._child is None
         if self._child is None:
             self._child = _start()
-        answer = _ask(self._child, path, release)
-        if isinstance(answer, Reading):
+        answer = _ask(self._child, path, question)
+        if not isinstance(answer, _Death):
             return answer
         self.close()
         if not is_fresh:
             # What it had read before may have been too much together: a new child decides.
-            return self.read(path, release)
+            return self._ask(path, name, question)
         raise UnreadableFile(
-            f"{release.name}: expected a file that can be read, but the reader was stopped because "
+            f"{name}: expected a file that can be read, but the reader was stopped because "
             f"{answer.why}; do not use this file, and download it again"
         )
 
@@ -167,24 +196,25 @@ def _end(child: "subprocess.Popen[bytes]") -> None:
                 pipe.close()
 
 
-def _ask(child: "subprocess.Popen[bytes]", path: Path, release: Release) -> Reading | _Death:
-    """Ask for a file, and raise what the child reports as an error of ours."""
-    question = {"path": str(path), "release": release.to_record()}
+def _ask(
+    child: "subprocess.Popen[bytes]", path: Path, question: Mapping[str, Any]
+) -> tuple[dict[str, Any], bytes] | _Death:
+    """Ask about a file, and raise what the child reports as an error of ours."""
     with contextlib.suppress(BrokenPipeError):
         asked = cast("IO[bytes]", child.stdin)
-        asked.write(json.dumps(question).encode() + b"\n")
+        asked.write(json.dumps({"path": str(path), **question}).encode() + b"\n")
         asked.flush()
     answer = _answer(child)
     if isinstance(answer, _Death):
         return answer
-    told, content = answer
+    told, _ = answer
     if "disk" in told:
         raise OSError(*told["disk"], str(path))
     if "problem" in told:
         raise getattr(errors, told["problem"])(told["says"])
     if "stopped" in told:
         return _Death(why=told["stopped"])
-    return Reading(parquet=content, notes=tuple(told["notes"]), columns=tuple(told["columns"]))
+    return answer
 
 
 def _answer(child: "subprocess.Popen[bytes]") -> tuple[dict[str, Any], bytes] | _Death:
@@ -241,7 +271,11 @@ def main() -> None:
     for line in sys.stdin.buffer:
         question = json.loads(line)
         _limit(resource.RLIMIT_CPU, int(time.process_time()) + 1 + MOST_SECONDS)
-        told, content = answer_to(Path(question["path"]), Release.from_record(question["release"]))
+        path = Path(question["path"])
+        if "sources" in question:
+            told, content = fitting(path, question["sources"])
+        else:
+            told, content = answer_to(path, Release.from_record(question["release"]))
         _say(answers, told, content)
         if "stopped" in told:
             return
@@ -260,14 +294,38 @@ def answer_to(path: Path, release: Release) -> tuple[dict[str, Any], bytes]:
         ours; or `disk`, what the system says; or `stopped`, why nobody should go on in this
         process.
     """
+    return _answered(path, release.name, lambda: _parsed(path, release))
+
+
+def fitting(path: Path, sources: Sequence[str]) -> tuple[dict[str, Any], bytes]:
+    """Find the sources with a layout that fits a file: `fitting`, or an error as `answer_to`."""
+
+    def found() -> tuple[dict[str, Any], bytes]:
+        known = {source: holdings.reader(source).layouts for source in sources}
+        head = workbook.read_head(path, layouts.sheets_of(chain.from_iterable(known.values())))
+        return {"fitting": [one for one in sources if layouts.fits(head, known[one])]}, b""
+
+    return _answered(path, path.name, found)
+
+
+def _parsed(path: Path, release: Release) -> tuple[dict[str, Any], bytes]:
+    parsed = holdings.reader(release.source).parse(path, release)
+    known, lost = without_errors(parsed.frame)
+    typed, unseen = without_invisible(known)
+    _demand_small(typed, release)
+    frame = typed.with_columns(pl.lit(release.id).alias("release_id"))
+    table = io.BytesIO()
+    frame.write_parquet(table, compression="zstd", compression_level=PARSED_LEVEL)
+    columns = [header.to_record() for header in parsed.headers]
+    return {"notes": [*parsed.notes, *lost, *unseen], "columns": columns}, table.getvalue()
+
+
+def _answered(
+    path: Path, name: str, work: Callable[[], tuple[dict[str, Any], bytes]]
+) -> tuple[dict[str, Any], bytes]:
+    """Do a piece of work on a file, and turn whatever goes wrong into an answer."""
     try:
-        parsed = holdings.reader(release.source).parse(path, release)
-        known, lost = without_errors(parsed.frame)
-        typed, unseen = without_invisible(known)
-        _demand_small(typed, release)
-        frame = typed.with_columns(pl.lit(release.id).alias("release_id"))
-        table = io.BytesIO()
-        frame.write_parquet(table, compression="zstd", compression_level=PARSED_LEVEL)
+        return work()
     except HouseError as error:
         return {"problem": type(error).__name__, "says": str(error)}, b""
     except MemoryError:
@@ -278,10 +336,8 @@ def answer_to(path: Path, release: Release) -> tuple[dict[str, Any], bytes]:
         if isinstance(error, OSError) and error.filename == str(path):
             return {"disk": [error.errno, error.strerror]}, b""
         # The later lines of a library's message tell of the machine and of no use to a reader.
-        says = next(iter(str(error).splitlines()), "").replace(str(path), release.name)
+        says = next(iter(str(error).splitlines()), "").replace(str(path), name)
         return {"stopped": f"of {type(error).__name__}: {says[:500]}"}, b""
-    columns = [header.to_record() for header in parsed.headers]
-    return {"notes": [*parsed.notes, *lost, *unseen], "columns": columns}, table.getvalue()
 
 
 def _demand_small(typed: pl.DataFrame, release: Release) -> None:

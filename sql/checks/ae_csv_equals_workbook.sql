@@ -1,25 +1,55 @@
 -- A provider whose attendances or waits differ between the monthly CSV and the workbook.
 --
+-- Only months of which both are held; there, a provider that one of the two lacks differs, too.
+--
 -- Why      : the two are published on one page for one month; where they differ, one is of another
 --            vintage
 -- Severity : warn
 
-with providers as (
+with csv as (
+
+    select * from staging.ae_monthly
+
+),
+
+either as (
 
     select * from core.ae_provider_months
 
 ),
 
-workbook as (
+of_workbook as (
 
     select * from staging.ae_by_provider_workbook
     where part = 'provider' and row_kind = 'organisation'
 
+),
+
+both_held as (
+
+    select month from csv
+    intersect
+    select month from of_workbook
+
+),
+
+providers as (
+
+    select * from either
+    where month in (select both_held.month from both_held)
+
+),
+
+workbook as (
+
+    select * from of_workbook
+    where month in (select both_held.month from both_held)
+
 )
 
 select
-    providers.month,
-    providers.org_code,
+    coalesce(providers.month, workbook.month) as month,
+    coalesce(providers.org_code, workbook.org_code) as org_code,
     providers.attendances,
     workbook.attendances as workbook_attendances,
     providers.over_4h,

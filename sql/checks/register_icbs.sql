@@ -39,15 +39,27 @@ registered as (
 
 ),
 
+newest_day as (
+
+    select max(as_of) as as_of from registered
+
+),
+
 listed as (
 
+    -- A register need not know yet what comes into force after its day.
     select
-        icb_code,
-        upper(replace(icb_name, ' ICB', ' Integrated Care Board')) as org_name,
-        opened_on,
-        closed_on
+        icbs.icb_code,
+        upper(replace(icbs.icb_name, ' ICB', ' Integrated Care Board')) as org_name,
+        icbs.opened_on,
+        case
+            when icbs.closed_on <= newest_day.as_of or registered.closed_on is not null
+                then icbs.closed_on
+        end as closed_on
     from icbs
-    where exists (select registered.icb_code from registered)
+    left join registered on icbs.icb_code = registered.icb_code
+    inner join newest_day
+        on icbs.opened_on <= newest_day.as_of or registered.icb_code is not null
 
 ),
 
@@ -82,6 +94,7 @@ select
     both_sides.compared.what,
     both_sides.compared.ours,
     both_sides.compared.registered,
-    (select max(registered.as_of) from registered) as as_of
+    newest_day.as_of
 from both_sides
+cross join newest_day
 where both_sides.compared.ours is distinct from both_sides.compared.registered

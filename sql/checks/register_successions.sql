@@ -47,6 +47,13 @@ newest as (
 
 ),
 
+newest_day as (
+
+    select max(as_of) as as_of from newest
+    having count(*) > 0
+
+),
+
 known as (
 
     select org_code from trusts
@@ -61,7 +68,7 @@ known as (
 
 registered as (
 
-    -- One succession may be told from both sides. Our figures begin in April 2019.
+    -- Our figures begin in April 2019.
     select
         closed_code,
         successor_code,
@@ -104,13 +111,15 @@ select
     coalesce(listed.successor_code, registered.successor_code) as successor_code,
     listed.succeeded_on as ours,
     registered.succeeded_on as registered,
-    (select max(newest.as_of) from newest) as as_of
+    newest_day.as_of
 from listed
 full join registered
     on
         listed.closed_code = registered.closed_code
         and listed.successor_code = registered.successor_code
+cross join newest_day
 where
-    exists (select newest.closed_code from newest)
-    and listed.succeeded_on is distinct from registered.succeeded_on
+    listed.succeeded_on is distinct from registered.succeeded_on
     and coalesce(registered.closed_code not in (select split.icb_code from split), true)
+    -- A register need not know yet what comes into force after its day.
+    and (registered.succeeded_on is not null or listed.succeeded_on <= newest_day.as_of)

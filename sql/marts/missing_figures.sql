@@ -1,7 +1,8 @@
 -- One figure that is not there: an open organisation had it, and has none in the newest period.
 --
 -- A period is held when at least half as many peers have a figure as in the fullest one, as for
--- league tables: a file that has not come yet is nobody's missing figure.
+-- league tables: a file that has not come yet is nobody's missing figure. A cut of a published table
+-- has only some providers, so the newest period is never one of which only a cut is held.
 --
 -- Grain   : metric_id, org_kind, org_code
 -- Publish : missing-figures.csv
@@ -27,6 +28,23 @@ with figures as (
 organisations as (
 
     select * from core.organisations
+
+),
+
+waiting_lists as (
+
+    select * from staging.rtt_incomplete_provider
+
+),
+
+cuts as (
+
+    select
+        month,
+        release_id
+    from waiting_lists
+    where is_cut
+    group by month, release_id
 
 ),
 
@@ -66,6 +84,12 @@ counted as (
         count(*) as how_many,
         max(count(*)) over (partition by metric_id, org_kind, peers) as fullest
     from with_a_figure
+    where
+        not exists (
+            select cuts.month from cuts
+            where
+                cuts.month = with_a_figure.month and cuts.release_id = with_a_figure.release_id
+        )
     group by metric_id, org_kind, peers, month
 
 ),

@@ -10,7 +10,7 @@
 --   name         file name at the publisher
 --   url          address at the publisher; null = not known
 --   url_known    false where the folder of the address was assumed
---   status       first-hand, second-hand or transcribed
+--   status       first-hand, second-hand, transcribed or doubtful
 --   note         what a person wrote about this copy; null = nothing
 --   size_bytes   length of the file
 --   sha256       digest of the file

@@ -5,7 +5,7 @@
 -- Grain   : table_id, status
 -- Columns :
 --   table_id       key of the table in metrics.toml
---   status         first-hand, second-hand or transcribed
+--   status         first-hand, second-hand, transcribed or doubtful
 --   figure_share   fraction of the figures of ranked organisations that come from such a file
 
 with measures as (

@@ -1,4 +1,4 @@
--- One registered succession as it was told on a day, from one side.
+-- One registered succession as it was told on a day.
 --
 -- Grain   : as_of, row_number
 -- Source  : ods_successions
@@ -7,8 +7,8 @@
 --   closed_code   ODS code of the organisation that closed by law
 --   successor_code   ODS code of the organisation that it passed into
 --   succeeded_on   the legal date: first day of the successor
---   reason   letter as printed; null = none
---   side   S = told by the one that closed, P = by its successor
+--   reason   as printed; null = none
+--   mark   0 or 1 as printed; the register does not say what it means
 --   release_id   the release it was read from
 --   sheet_name   sheet of that file; empty for a CSV
 --   row_number   row of that sheet
@@ -31,7 +31,7 @@ select
     figures.successor_code,
     figures.succeeded_on,
     figures.reason,
-    figures.side,
+    figures.mark,
     figures.release_id,
     figures.sheet as sheet_name,
     figures.row as row_number

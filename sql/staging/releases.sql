@@ -13,7 +13,7 @@
 --   name         file name at the publisher
 --   url          address at the publisher; null = not known
 --   is_url_known   false where the folder of the address was assumed
---   status       first-hand, second-hand or transcribed
+--   status       first-hand, second-hand, transcribed or doubtful
 --   note         what a person wrote about this copy; null = nothing
 --   size_bytes   length of the file
 --   sha256       digest of the file
@@ -54,7 +54,12 @@ ordered as (
         data_to,
         row_number() over (
             order by
-                case status when 'first-hand' then 3 when 'second-hand' then 2 else 1 end,
+                case status
+                    when 'first-hand' then 3
+                    when 'second-hand' then 2
+                    when 'transcribed' then 1
+                    else 0
+                end,
                 published,
                 landed_at,
                 release_id

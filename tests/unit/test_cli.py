@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from pipeline import cli, errors, nightly, paths
+from pipeline.domain.releases import Status
 from pipeline.fetch import outages
 from pipeline.fetch.outages import OUTAGES
 from pipeline.monitor import report
@@ -244,9 +245,9 @@ def test_a_quiet_run_tells_warnings_only(world: World, capsys: pytest.CaptureFix
     folder = world.root / "folder"
     folder.mkdir()
     (folder / "readme.txt").write_text("not a release", encoding="utf-8")
-    assert cli.main(["--quiet", "land", "--from", str(folder)]) == 0
+    assert cli.main(["--quiet", "land", "--from", str(folder)]) == errors.Unrecognised.exit_code
     (claims,) = told(capsys)
-    assert claims.startswith(f"[land] {folder / 'readme.txt'}: no source claims it")
+    assert claims.startswith(f"[land] not kept: {folder / 'readme.txt'}: no source claims its name")
 
 
 def test_the_snapshot_is_written_and_its_size_told(
@@ -276,14 +277,53 @@ def test_landing_says_how_many_files_were_new(
     folder.mkdir()
     (folder / ae_name(APRIL)).write_bytes(as_csv(ae_rows(APRIL)))
     (folder / "readme.txt").write_text("not a release", encoding="utf-8")
-    assert cli.main(["land", "--from", str(folder)]) == 0
-    assert cli.main(["land", "--from", str(folder)]) == 0
-    said = [line for line in told(capsys) if "new" in line or "claims" in line]
-    claims = next(line for line in said if f"{folder / 'readme.txt'}: no source claims it" in line)
-    assert said == [
-        *(claims, "[land] new files: 1, files that we already had: 0"),
-        *(claims, "[land] new files: 0, files that we already had: 1"),
+    assert cli.main(["land", "--from", str(folder)]) == errors.Unrecognised.exit_code
+    assert cli.main(["land", "--from", str(folder)]) == errors.Unrecognised.exit_code
+    claims = (
+        f"[land] not kept: {folder / 'readme.txt'}: no source claims its name, and it is no CSV, "
+        "workbook or zip of a CSV, going by its ending '.txt'; leave it out, or give it the "
+        "publisher's name, or list it in an index with its publication and period"
+    )
+    assert [line for line in told(capsys) if re.search("kept|new files", line)] == [
+        *(claims, "[land] new files: 1, files that we already had: 0, not kept: 1"),
+        *(claims, "[land] new files: 0, files that we already had: 1, not kept: 1"),
     ]
+    (folder / "readme.txt").unlink()
+    assert cli.main(["land", "--from", str(folder)]) == 0
+
+
+def test_what_the_index_calls_derived_or_broken_is_left_out_and_stops_nothing(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = world.root / "folder"
+    folder.mkdir()
+    for month in (APRIL, MAY):
+        (folder / f"Monthly-AE-{month:%B-%Y}.csv").write_bytes(as_csv(ae_rows(month)))
+    (folder / "sums.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    index = folder / "index.csv"
+    index.write_text(
+        f"file,status\nMonthly-AE-{APRIL:%B-%Y}.csv,broken\nsums.csv,derived\n"
+        f"Monthly-AE-{MAY:%B-%Y}.csv,rebuilt\n",
+        encoding="utf-8",
+    )
+    broken = "the index calls it broken, that is damaged"
+    derived = "the index calls it derived, that is worked out from published figures, not published"
+    # The index may be in the folder itself. What a person left out on purpose is no error.
+    assert cli.main(["land", "--from", str(folder), "--index", str(index)]) == 0
+    assert [line for line in told(capsys) if re.search("kept|new files", line)] == [
+        f"[land] not kept: {folder}/Monthly-AE-April-2025.csv: {broken}",
+        f"[land] not kept: {folder}/sums.csv: {derived}",
+        "[land] new files: 1, files that we already had: 0, not kept: 2",
+    ]
+    assert [(r.period, r.status) for r in (one.release for one in world.held())] == [
+        ("2025-05", Status.SECOND_HAND)
+    ]
+
+
+def test_a_folder_of_which_nothing_is_landed_is_told_with_its_exit_code(world: World) -> None:
+    folder = world.root / "folder"
+    folder.mkdir()
+    assert cli.main(["land", "--from", str(folder)]) == errors.Unrecognised.exit_code
 
 
 def test_a_misnamed_file_is_told_with_its_exit_code(
@@ -324,8 +364,8 @@ def test_a_file_that_cannot_be_read_is_told_with_its_exit_code_and_the_others_la
     monkeypatch.setattr(Path, "read_bytes", guarded)
     assert cli.main(["land", "--from", str(folder)]) == errors.UnreadableFile.exit_code
     assert (
-        f"[land] {closed}: expected a file that we may read, found Permission denied; check the "
-        "rights on it"
+        f"[land] not kept: {closed}: expected a file that we may read, found Permission denied; "
+        "check the rights on it"
     ) in told(capsys)
     assert [one.release.period for one in world.held()] == ["2025-05"]
 
@@ -338,6 +378,7 @@ def test_an_index_that_tells_of_files_that_are_not_there_is_told(
     (world.root / "3.csv").write_bytes(b"x")
     folder = world.root / "folder"
     folder.mkdir()
+    (folder / ae_name(APRIL)).write_bytes(as_csv(ae_rows(APRIL)))
     assert cli.main(["land", "--from", str(folder), "--index", str(index)]) == 0
     said = [line for line in told(capsys) if "index" in line]
     assert len(said) == 6
@@ -360,7 +401,7 @@ def test_facts_that_are_better_known_are_told(
         "[land] new files: 0, files that we already had: 1",
     ]
     release = world.held()[0].release
-    assert (release.published, release.status) == ("2025-05", "first-hand")
+    assert (release.published, release.status) == ("2025-05", "doubtful")
 
 
 def test_landing_takes_several_folders_and_an_index(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -383,9 +424,9 @@ def test_status_lists_every_source(world: World, capsys: pytest.CaptureFixture[s
     assert head.split()[:4] == ["source", "held", "from", "to"]
     table = {line.split()[0]: line.split()[1:] for line in lines}
     dates = ["2025-04", "2025-04", "-"]
-    # Without an address nobody vouches for the bytes: the file counts as second-hand.
-    assert table["ae_monthly"] == ["1", *dates, "0", "1", "0", "1", "0", "0", "1"]
-    assert table["ods_trusts"] == ["0", "-", "-", "-", "0", "0", "0", "0", "0", "0", "0"]
+    # Nobody says where the bytes came from: the file counts as doubtful.
+    assert table["ae_monthly"] == ["1", *dates, "0", "0", "0", "1", "1", "0", "0", "1"]
+    assert table["ods_trusts"] == ["0", "-", "-", "-", *["0"] * 8]
     assert list(table) == [source.id for source in declared().sources]
 
 

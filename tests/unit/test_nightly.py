@@ -140,7 +140,8 @@ def test_files_that_no_source_claims_are_told_and_left(world: World) -> None:
     folder.mkdir()
     (folder / "holiday.jpg").write_bytes(b"x")
     landing = collect.land(declared(), [folder], None, Silence(), LANDED)
-    assert landing.unclaimed == (str(folder / "holiday.jpg"),)
+    (told,) = landing.unclaimed
+    assert told.startswith(f"{folder / 'holiday.jpg'}: no source claims its name, and it is no CSV")
     assert world.held() == []
 
 

@@ -78,8 +78,8 @@ _HISTORY_MEANINGS: Final[Mapping[str, str]] = {
     "release_name": "name of that file",
     "release_url": "address of that file",
     "release_url_known": "whether that address is exact; false where its folder was assumed",
-    "release_status": "first-hand, second-hand or transcribed: how near our copy of that file is "
-    "to the publisher's own",
+    "release_status": "first-hand, second-hand, transcribed or doubtful: how near our copy of that "
+    "file is to the publisher's own",
     "sheet_name": "sheet of that file; empty in a CSV",
     "first_row": "first row of the sheet it comes from",
     "last_row": "last row of the sheet it comes from; rows between first and last may belong to "

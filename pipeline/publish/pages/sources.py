@@ -25,6 +25,8 @@ def pages(context: Context) -> Iterator[Page]:
         key=lambda r: (r.data_to or date.min, r.published or "", r.release_id),
         reverse=True,
     )
+    copies = list(_copies(context))
+    is_any_doubtful = any(Status.DOUBTFUL in shares for _, shares in copies)
     yield Page(
         path=urls.SOURCES,
         template=TEMPLATE,
@@ -38,8 +40,8 @@ def pages(context: Context) -> Iterator[Page]:
             "freshness": {row.source: row for row in context.marts.freshness},
             "releases": group(releases, lambda r: r.source),
             "csv": context.csv_of("releases"),
-            "statuses": tuple(Status),
-            "copies": list(_copies(context)),
+            "statuses": [one for one in Status if one is not Status.DOUBTFUL or is_any_doubtful],
+            "copies": copies,
             "gaps": list(_gaps(context)),
         },
     )

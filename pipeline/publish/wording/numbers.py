@@ -56,6 +56,7 @@ _STATUS: Final[Mapping[str, str]] = {
     "first-hand": "original file",
     "second-hand": "copy of the original (figures checked)",
     "transcribed": "typed from a published page",
+    "doubtful": "copy of unknown origin",
 }
 
 _FRACTIONS: Final[Mapping[Fraction, str]] = {

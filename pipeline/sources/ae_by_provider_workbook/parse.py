@@ -138,7 +138,7 @@ def _month(sheets: layouts.Sheets, release: Release) -> date:
     found = {sheet: month_in(text) for sheet, text in printed.items() if text}
     months = set(found.values())
     month = months.pop() if len(months) == 1 else None
-    if month is None or month_slug(month) != release.period:
+    if month is None or not release.may_be_of(month_slug(month)):
         months_found = {sheet: str(value) for sheet, value in found.items()}
         raise WrongPeriod(
             f"{release.name}: expected {release.period} on every sheet, as in its name, found "

@@ -120,7 +120,7 @@ def _month(table: Table, providers: pl.DataFrame, release: Release) -> object:
     """Read the month printed in every row and compare it with the name."""
     months = {month_in(text or "") for text in providers["period"].unique()}
     month = months.pop() if len(months) == 1 else None
-    if month is None or month_slug(month) != release.period:
+    if month is None or not release.may_be_of(month_slug(month)):
         raise WrongPeriod(
             f"{release.name}: expected {release.period} in column {table.labels['period']!r}, as "
             f"in its name, found {sorted(providers['period'].drop_nulls().unique())[:5]}; we "

@@ -19,15 +19,11 @@ SCHEMA: Final = pl.Schema(
         "successor_code": pl.String,
         "succeeded_on": pl.Date,
         "reason": pl.String,
-        "side": pl.String,
+        "mark": pl.String,
         "sheet": pl.String,
         "row": pl.Int32,
     }
 )
-
-# The role of the second organisation of a line: the successor of the first, if the cell is empty.
-SUCCESSOR: Final = "S"
-PREDECESSOR: Final = "P"
 
 
 def parse(path: Path, release: Release) -> Parsed:
@@ -39,14 +35,14 @@ def parse(path: Path, release: Release) -> Parsed:
         release: The release it came from; its period is the day.
 
     Returns:
-        Rows keyed by (closed_code, successor_code, succeeded_on, side):
+        Rows keyed by (closed_code, successor_code, succeeded_on):
 
         as_of        Date    the day
         closed_code, successor_code  String  ODS codes of any kind of organisation
         succeeded_on Date    the legal date: the first day of the successor
-        reason       String  letter as printed; null if there is none
-        side         String  which side the line describes: S has the successor second, P has the
-                             predecessor second; a blank means S
+        reason       String  as printed; null if there is none
+        mark         String  0 or 1 as printed; the register does not say what it means, and the
+                             order of the two codes does not depend on it
         sheet, row   String, Int32  the position of the row
 
     Raises:
@@ -57,16 +53,9 @@ def parse(path: Path, release: Release) -> Parsed:
         NHS Organisation Data Service, report succ.
     """
     sheets = layouts.read(path, LAYOUTS, release.name)
-    other_closed = pl.col("side") == PREDECESSOR
-    frame = (
-        cells.days(sheets.tables["successions"], ["succeeded_on"])
-        .with_columns(pl.col("side").fill_null(SUCCESSOR))
-        .with_columns(
-            closed_code=pl.when(other_closed).then("other_code").otherwise("org_code"),
-            successor_code=pl.when(other_closed).then("org_code").otherwise("other_code"),
-            as_of=pl.lit(date.fromisoformat(release.period)),
-            sheet=pl.lit(""),
-        )
+    frame = cells.days(sheets.tables["successions"], ["succeeded_on"]).with_columns(
+        as_of=pl.lit(date.fromisoformat(release.period)),
+        sheet=pl.lit(""),
     )
     return Parsed(
         frame=frame.select(SCHEMA.names()).cast(SCHEMA), notes=sheets.notes, headers=sheets.headers

@@ -88,10 +88,11 @@ def parse(path: Path, release: Release) -> Parsed:
     wanted = LAYOUTS[-1].tables[0]
     read = large_csv.read_counts(content, name, wanted, COUNTS)
     frame = read.frame
-    month = month_in(name.split("-", 1)[-1]) or month_in(release.name)
     inside = frame["period"].unique().to_list()
     months = {month_in(text or "") for text in inside}
-    if months != {month} or month is None or month_slug(month) != release.period:
+    # The name counts; without a month in it, a file of one month says itself which.
+    month = month_in(name.split("-", 1)[-1]) or month_in(release.name) or next(iter(months), None)
+    if months != {month} or month is None or not release.may_be_of(month_slug(month)):
         raise WrongPeriod(
             f"{name}: expected {release.period}, as in its name, found {inside[:5]}; we never use "
             "a file with a wrong name"

@@ -71,7 +71,7 @@ def expectations(frame: pl.DataFrame, before: pl.DataFrame | None) -> list[Promi
     sizes = of_all.group_by("month", maintain_order=True).agg(
         pl.col("sheet", "row").first(), providers=pl.len()
     )
-    promises = [
+    promises: list[Promise] = [
         at_least_rows(rows, FEWEST_PROVIDERS, about=f"At least {FEWEST_PROVIDERS} rows"),
         between(
             Slice(frame=sizes, who=("month",)),
@@ -94,6 +94,34 @@ def expectations(frame: pl.DataFrame, before: pl.DataFrame | None) -> list[Promi
             about=f"Every count is between 0 and {MOST_PATHWAYS:,} pathways",
         ),
         *_rows(frame),
+    ]
+    if not is_cut(frame):
+        promises += _whole(frame, of_all)
+    if before is not None:
+        # The file before may have many months, some later than these: use its last earlier one.
+        earlier = before.filter(pl.col("month") < frame["month"].min())
+        then = earlier.filter(pl.col("month") == pl.col("month").max())
+        if then.height:
+            against = _cut_against if is_cut(frame) or is_cut(then) else _against
+            promises += against(
+                of_all.filter(pl.col("month") == frame["month"].min()), then.filter(is_all)
+            )
+    return promises
+
+
+def is_cut(frame: pl.DataFrame) -> bool:
+    """
+    Return whether a table is a cut of the published one: totals of some providers, no specialties.
+
+    It has no medians, and a provider that it lacks may have reported all the same.
+    """
+    return frame.filter(pl.col("treatment_function_code") != ALL_FUNCTIONS).is_empty()
+
+
+def _whole(frame: pl.DataFrame, of_all: pl.DataFrame) -> list[Promise]:
+    """Promise what is true of the published table, and not of a cut of it."""
+    is_all = pl.col("treatment_function_code") == ALL_FUNCTIONS
+    return [
         sums_to(
             Slice(frame=frame.filter(~is_all)),
             of_all,
@@ -101,12 +129,13 @@ def expectations(frame: pl.DataFrame, before: pl.DataFrame | None) -> list[Promi
             by=["month", "provider_code"],
             about="The specialties of every provider add up to its row of all specialties",
         ),
+        never_null(
+            Slice(frame=frame.filter(pl.col("pathways") >= TOO_FEW), who=KEY),
+            "median_weeks",
+            "p92_weeks",
+            about=f"Median and 92nd percentile are printed for lists of {TOO_FEW} and more",
+        ),
     ]
-    if before is not None:
-        # The file before may have many months, some later than these: use only its earlier months.
-        earlier = before.filter(is_all & (pl.col("month") < frame["month"].min()))
-        promises += _against(of_all, earlier) if earlier.height else []
-    return promises
 
 
 def _codes(frame: pl.DataFrame) -> list[Promise]:
@@ -144,7 +173,6 @@ def _rows(frame: pl.DataFrame) -> list[Promise]:
     """Promise what must be true of the figures of one row."""
     rows = Slice(frame=frame, who=KEY)
     some = Slice(frame=frame.filter(pl.col("pathways") > 0), who=KEY)
-    enough = Slice(frame=frame.filter(pl.col("pathways") >= TOO_FEW), who=KEY)
     both = frame.select(
         *KEY,
         "sheet",
@@ -199,19 +227,11 @@ def _rows(frame: pl.DataFrame) -> list[Promise]:
             high=LONGEST_WEEKS,
             about=f"Medians and 92nd percentiles are between 0 and {LONGEST_WEEKS} weeks",
         ),
-        never_null(
-            enough,
-            "median_weeks",
-            "p92_weeks",
-            about=f"Median and 92nd percentile are printed for lists of {TOO_FEW} and more",
-        ),
     ]
 
 
-def _against(of_all: pl.DataFrame, before: pl.DataFrame) -> list[Promise]:
+def _against(now: pl.DataFrame, then: pl.DataFrame) -> list[Promise]:
     """Promise that the first month is plausible after the last one in the release before."""
-    now = of_all.filter(pl.col("month") == pl.col("month").min())
-    then = before.filter(pl.col("month") == pl.col("month").max())
     return [
         # The list has never grown or shrunk by more than 7% in a month.
         same_within(
@@ -231,5 +251,19 @@ def _against(of_all: pl.DataFrame, before: pl.DataFrame) -> list[Promise]:
             code="provider_code",
             name="provider_name",
             about=f"No provider with over {LARGE:,} pathways the month before is missing",
+        ),
+    ]
+
+
+def _cut_against(now: pl.DataFrame, then: pl.DataFrame) -> list[Promise]:
+    """Promise the same where one of the two is a cut: only of the providers that both have."""
+    return [
+        same_within(
+            now.join(then, on="provider_code", how="semi"),
+            then.join(now, on="provider_code", how="semi"),
+            ["pathways"],
+            low=0.7,
+            high=1.4,
+            about="The list of the providers in both is 0.7 to 1.4 times that of before",
         ),
     ]

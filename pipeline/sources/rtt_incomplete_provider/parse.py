@@ -50,7 +50,7 @@ def parse(path: Path, release: Release) -> Parsed:
     Read a table of incomplete pathways by provider.
 
     Args:
-        path: The landed workbook of a month, or a CSV of several months.
+        path: The landed workbook of a month, or a CSV of one or more months.
         release: The release it came from; its period, "2025-04" or "2024-04_2026-04", must be
             exactly the months inside.
 
@@ -62,7 +62,8 @@ def parse(path: Path, release: Release) -> Parsed:
         pathways, within_18_weeks, over_52_weeks, …  Int64  pathways
         within_18_share, over_52_share  Float64  fraction 0 to 1 as printed; null if the list is
                              empty; the second is also null before March 2025
-        median_weeks, p92_weeks  Float64  weeks as printed; null if the list is under 20 pathways
+        median_weeks, p92_weeks  Float64  weeks as printed; null if the list is under 20 pathways,
+                             or in a cut table, which has only C_999 rows of some providers
         sheet, row   String, Int32  the position of the row
 
     Raises:
@@ -78,7 +79,7 @@ def parse(path: Path, release: Release) -> Parsed:
     )
     months = frame["month"].drop_nulls().unique().sort().dt.strftime("%Y-%m").to_list()
     inside = "_".join(dict.fromkeys([months[0], months[-1]])) if months else "no month"
-    if frame["month"].null_count() or inside != release.period:
+    if not months or frame["month"].null_count() or not release.may_be_of(inside):
         raise WrongPeriod(
             f"{release.name}: expected {release.period}, as in its name, found {inside}; we never "
             "use a file with a wrong name"

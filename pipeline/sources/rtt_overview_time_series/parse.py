@@ -79,7 +79,7 @@ def parse(path: Path, release: Release) -> Parsed:
     )
     months = frame["month"].sort().to_list()
     last = month_slug(months[-1]) if months else "none"
-    if last != release.period:
+    if not months or not release.may_be_of(last):
         raise WrongPeriod(
             f"{release.name}: expected figures to {release.period}, as in its name, found {last}; "
             "we never use a file with a wrong name"

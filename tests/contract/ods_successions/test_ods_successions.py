@@ -21,16 +21,14 @@ def register(tmp_path: Path, rows: Rows) -> pl.DataFrame:
     return read(tmp_path, NAME, as_csv(rows)).frame
 
 
-def test_a_succession_is_read_whoever_tells_of_it(tmp_path: Path) -> None:
+def test_the_predecessor_is_first_whatever_the_mark(tmp_path: Path) -> None:
     frame = register(tmp_path, [*succ_rows(), merger("ZZ1", "ZZ2", "20260701")])
     assert dict(SCHEMA) == dict(frame.schema)
     assert frame.tail(3).drop("as_of", "sheet", "row").rows() == [
-        ("Y9119", "Y8119", date(2015, 4, 1), "R", "S"),
-        ("Y9119", "Y8119", date(2015, 4, 1), "R", "P"),
-        ("ZZ1", "ZZ2", date(2026, 7, 1), "R", "S"),
+        ("Y91018", "F81061018", date(2015, 4, 1), None, "0"),
+        ("Y91019", "F81061019", date(2015, 4, 1), None, "1"),
+        ("ZZ1", "ZZ2", date(2026, 7, 1), None, "0"),
     ]
-    # Where nothing is said, the successor stands second.
-    assert frame.row(0)[1:6] == ("Y9000", "Y8000", date(2015, 4, 1), "R", "S")
     assert frame["as_of"].unique().to_list() == [date(2026, 7, 8)]
 
 
@@ -41,12 +39,13 @@ def test_a_made_up_register_in_the_published_shape_is_admitted(tmp_path: Path) -
 
 
 BREAKAGES = {
-    "cut short": (slice(0, 99), 0, "R", "At least 100 successions are listed", "99 rows"),
+    "cut short": (slice(0, 999), 0, "R", "At least 1,000 successions are listed", "999 rows"),
     "no successor": (slice(None), 1, "", "Every succession has two codes and a date", "row 1 "),
     "no code": (slice(None), 0, "Y9 1", "Every closed code is spelt as a code", "is Y9 1"),
     "no such code": (slice(None), 1, "y9111", "Every successor is spelt as a code", "is y9111"),
-    "another sign": (slice(None), 4, "1", "Every line says which organisation came first", "is 1"),
+    "another mark": (slice(None), 4, "P", "The last column is 0 or 1 in every line", "is P"),
 }
+BOTH_WAYS = "No two organisations are listed as each other's successors on one day"
 
 
 @pytest.mark.parametrize("name", BREAKAGES)
@@ -64,7 +63,18 @@ def test_a_broken_register_is_refused(tmp_path: Path, name: str) -> None:
 def test_every_critical_promise_is_broken_above(tmp_path: Path) -> None:
     frame = register(tmp_path, succ_rows())
     critical = {p.about for p in expectations(frame, None) if p.severity == "critical"}
-    assert critical == {about for _, _, _, about, _ in BREAKAGES.values()}
+    assert critical == {BOTH_WAYS, *(about for _, _, _, about, _ in BREAKAGES.values())}
+
+
+def test_a_succession_told_from_both_sides_is_refused(tmp_path: Path) -> None:
+    # Then the order of the two codes would no longer say which of them closed.
+    frame = register(
+        tmp_path,
+        [*succ_rows(), merger("ZZ1", "ZZ2", "20260701"), merger("ZZ2", "ZZ1", "20260701", "1")],
+    )
+    verdict = judged(frame, expectations(frame, None))
+    assert not verdict.admitted
+    assert "ZZ2 is also listed as its predecessor" in broken(verdict)[BOTH_WAYS]
 
 
 def test_a_line_that_stands_twice_is_a_warning(tmp_path: Path) -> None:
@@ -72,7 +82,7 @@ def test_a_line_that_stands_twice_is_a_warning(tmp_path: Path) -> None:
     frame = register(tmp_path, [*rows, rows[0]])
     verdict = judged(frame, expectations(frame, None))
     assert verdict.admitted
-    assert [*broken(verdict, "warning")] == ["No succession is listed twice from one side"]
+    assert [*broken(verdict, "warning")] == ["No succession is listed twice"]
 
 
 @pytest.mark.parametrize("width", [4, 6])
@@ -84,5 +94,5 @@ def test_another_width_is_refused(tmp_path: Path, width: int) -> None:
 
 @pytest.mark.parametrize("text", ["2026-07-01", "20260732", "R"])
 def test_a_date_that_is_none_is_named(tmp_path: Path, text: str) -> None:
-    with pytest.raises(BadCell, match="row 122, column 'column 4': expected a date like 20260401"):
+    with pytest.raises(BadCell, match="row 1021, column 'column 4': expected a date like 20260401"):
         register(tmp_path, [*succ_rows(), merger("ZZ1", "ZZ2", text)])

@@ -81,3 +81,30 @@ def test_a_dash_is_no_count(tmp_path: Path) -> None:
 def test_a_missing_column_is_named(tmp_path: Path) -> None:
     with pytest.raises(LayoutChanged, match="missing column 'Percent_52_Plus_Weeks'"):
         table(tmp_path, [row[:-1] for row in incomplete_rows()])
+
+
+CUT_NAME = "rtt-incomplete-provider-2026-04.csv"
+
+
+def cut_rows() -> Rows:
+    """Make the totals of one month, with nothing in the columns of median and percentile."""
+    header, *_, total = incomplete_rows()
+    return [header, [*total[:9], "", "", *total[11:]]]
+
+
+def test_totals_of_some_providers_are_a_layout_of_their_own(tmp_path: Path) -> None:
+    parsed = read(tmp_path, CUT_NAME, as_csv(cut_rows()))
+    figures = parsed.frame.row(0, named=True)
+    assert (figures["month"], figures["pathways"]) == (date(2026, 4, 1), 1200)
+    assert (figures["median_weeks"], figures["p92_weeks"]) == (None, None)
+    # Where no figure was read, no cell is named.
+    assert "pathways" in parsed.headers[0].columns
+    assert "median_weeks" not in parsed.headers[0].columns
+
+
+def test_one_median_makes_it_the_whole_table_again(tmp_path: Path) -> None:
+    rows = cut_rows()
+    rows[1][INCOMPLETE_HEADER.index("Median_Waiting_Time_Weeks")] = "12.5"
+    parsed = read(tmp_path, CUT_NAME, as_csv(rows))
+    assert parsed.frame["median_weeks"].to_list() == [12.5]
+    assert "median_weeks" in parsed.headers[0].columns

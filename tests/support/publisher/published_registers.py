@@ -88,13 +88,11 @@ def eccg_rows(locations: int = 70) -> Rows:
     ]
 
 
-def succ_rows(pairs: int = 120) -> Rows:
-    """Make a register of successions of practices, all of long ago; the last is told by both."""
-    rows = [[f"Y9{n:03}", f"Y8{n:03}", "R", "20150401", "S" if n % 2 else ""] for n in range(pairs)]
-    closed, successor, *rest = rows[-1]
-    return [*rows, [successor, closed, *rest[:2], "P"]]
+def succ_rows(pairs: int = 1020) -> Rows:
+    """Make a register of successions of practices and branches, all of long ago."""
+    return [merger(f"Y9{n:04}", f"F8106{n:04}", "20150401", str(n % 2)) for n in range(pairs)]
 
 
-def merger(closed: str, successor: str, day: str) -> list[str]:
-    """Make the line that registers one more succession, told by the one that closes."""
-    return [closed, successor, "R", day, "S"]
+def merger(closed: str, successor: str, day: str, mark: str = "0") -> list[str]:
+    """Make the line that registers one succession."""
+    return [closed, successor, "", day, mark]

@@ -185,6 +185,7 @@ REAL_NAMES = {
     "20240630-RTT-June-2024-full-extract-revised.xlsb": ("rtt_full_extract", "2024-06"),
     "November-2025-NEL-YTD-Growth-rates.xls": None,
     "Monthly-AE-Time-Series-March-2026-F5ldj2.xls": None,
+    "rtt-incomplete-provider-2026-08.csv": ("rtt_incomplete_provider", "2026-08"),
     "rtt-incomplete-provider-2024-04_2026-04.csv": ("rtt_incomplete_provider", "2024-04_2026-04"),
     "nhs-oversight-framework-ambulance-trust-data-q3-25-26-v2.csv": ("nof_metrics", "unstated"),
     "nhs-oversight-framework-acute-trust-league-table.csv": ("nof_league_table", "unstated"),
@@ -223,13 +224,30 @@ def test_the_index_says_how_near_a_file_is_to_the_publisher(
 
 
 def test_a_word_the_index_may_not_use_stops() -> None:
-    with pytest.raises(ConfigError, match=r"found 'broken'; correct the index"):
-        drop.describe(dropped("a.csv", status="broken"), source(), "2025-04", b"", LANDED)
+    with pytest.raises(ConfigError, match=r"found 'perfect'; correct the index"):
+        drop.describe(dropped("a.csv", status="perfect"), source(), "2025-04", b"", LANDED)
 
 
-def test_a_file_of_which_nothing_is_known_is_second_hand() -> None:
-    release = drop.describe(dropped("a.csv"), source(), "2025-04", b"x", LANDED)
-    assert (release.status, release.url_known) == (Status.SECOND_HAND, False)
+@pytest.mark.parametrize("address", ["", "https://www.example.org/2025/05/a.csv"])
+def test_a_file_of_which_nobody_says_where_it_came_from_is_doubtful(address: str) -> None:
+    """Anybody can make a folder that is called like the publisher's host."""
+    release = drop.describe(dropped("a.csv", address), source(), "2025-04", b"x", LANDED)
+    assert (release.status, release.url, release.url_known) == (Status.DOUBTFUL, address, False)
+
+
+def test_the_index_says_whose_a_file_without_a_known_name_is() -> None:
+    found = dropped("x.csv", publication="made_up", period="2026-05")
+    assert drop.claim(found, [source()]) == (source(), "2026-05")
+    assert drop.claim(dropped("x.csv", publication="another"), [source()]) is None
+
+
+def test_the_index_must_give_the_day_of_a_register() -> None:
+    register = source(period="day")
+    found = dropped("x.csv", publication="made_up", period="2025-12")
+    with pytest.raises(Unrecognised, match=r"the day of made_up, .* found '2025-12' in an"):
+        drop.claim(found, [register])
+    found = dropped("x.csv", publication="made_up", period="2025-12-29")
+    assert drop.claim(found, [register]) == (register, "2025-12-29")
 
 
 @pytest.mark.parametrize(
@@ -254,7 +272,12 @@ def test_a_register_of_a_day_was_published_on_that_day() -> None:
 def test_an_address_whose_folder_was_assumed_is_not_known() -> None:
     known, assumed = (
         drop.describe(
-            dropped("a.csv", address="https://www.example.org/a.csv", url_known=word),
+            dropped(
+                "a.csv",
+                address="https://www.example.org/a.csv",
+                status="as published",
+                url_known=word,
+            ),
             source(),
             "2025-04",
             b"",

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pipeline.archive import ledger
 from pipeline.archive.ledger import KeepResult
-from pipeline.domain.releases import Release, Status
+from pipeline.domain.releases import UNSTATED, Release, Status
 from pipeline.errors import SourceProblem
 
 
@@ -102,7 +102,7 @@ WORSE = {
     "an assumed address": replace(KNOWN, url_known=False),
     "no publication": replace(KNOWN, published=""),
     "second-hand": replace(KNOWN, status=Status.SECOND_HAND),
-    "no period": replace(KNOWN, period=ledger.UNSTATED),
+    "no period": replace(KNOWN, period=UNSTATED),
     "another name and address": replace(KNOWN, name="a.csv", url=f"{URL}?a", published="2025-08"),
 }
 
@@ -130,7 +130,7 @@ def test_what_the_snapshot_knows_of_the_same_bytes_is_written_down_here_too(
 
 def test_a_period_that_was_unstated_is_filled_in_and_a_stated_one_is_found(tmp_path: Path) -> None:
     known: list[Release] = []
-    unstated = replace(PLAIN, period=ledger.UNSTATED)
+    unstated = replace(PLAIN, period=UNSTATED)
     ledger.keep(tmp_path, known, unstated, b"x")
     assert ledger.keep(tmp_path, known, PLAIN, b"x") is KeepResult.UPDATED
     assert ledger.keep(tmp_path, known, unstated, b"x") is KeepResult.HELD

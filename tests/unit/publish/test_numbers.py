@@ -5,6 +5,7 @@ from fractions import Fraction
 
 import pytest
 
+from pipeline.domain.releases import Status
 from pipeline.publish.wording import numbers
 from tests.support.made import declared
 
@@ -177,10 +178,11 @@ def test_direction_and_status_are_words() -> None:
     assert numbers.better(METRIC) == "higher is better"
     assert numbers.better(METRIC.model_copy(update={"better": "none"})) == ""
     assert numbers.better(METRIC.model_copy(update={"better": "lower"})) == "lower is better"
-    assert [numbers.status(status) for status in ("first-hand", "second-hand", "transcribed")] == [
+    assert [numbers.status(status) for status in Status] == [
         "original file",
         "copy of the original (figures checked)",
         "typed from a published page",
+        "copy of unknown origin",
     ]
     assert numbers.status("unheard of") == "unheard of"
 

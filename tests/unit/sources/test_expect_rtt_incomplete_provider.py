@@ -197,6 +197,39 @@ def test_a_month_is_compared_with_the_one_before_it_in_a_file_that_reaches_furth
     assert len(only_later) == len(expectations(now, None))
 
 
+def cut(frame: pl.DataFrame) -> pl.DataFrame:
+    """Leave what a third party cut out of a table: totals without medians."""
+    return frame.filter(pl.col("treatment_function_code") == "C_999").with_columns(
+        median_weeks=pl.lit(None, pl.Float64), p92_weeks=pl.lit(None, pl.Float64)
+    )
+
+
+def test_a_cut_of_the_table_needs_no_specialties_and_no_medians() -> None:
+    now = cut(table_of(date(2026, 1, 1)))
+    # Who is not in it has not failed to report.
+    then = pl.concat(
+        [
+            table_of(date(2025, 12, 1)),
+            table_of(date(2025, 12, 1), times=99).with_columns(
+                provider_code=pl.lit("Y") + pl.col("provider_code").str.tail(2)
+            ),
+        ]
+    )
+    for before in (None, then, cut(then)):
+        verdict = judged(now, expectations(now, before))
+        assert (verdict.admitted, broken(verdict), broken(verdict, "warning")) == (True, {}, {})
+    whole = table_of(date(2026, 1, 1))
+    assert judged(whole, expectations(whole, cut(then))).admitted
+
+
+def test_a_cut_of_the_table_follows_from_the_one_before_all_the_same() -> None:
+    now = cut(table_of(date(2026, 1, 1), times=2))
+    verdict = judged(now, expectations(now, table_of(date(2025, 12, 1))))
+    assert list(broken(verdict)) == [
+        "The list of the providers in both is 0.7 to 1.4 times that of before"
+    ]
+
+
 def test_oddities_are_warnings() -> None:
     now = set_cell(table_of(), 5, region_code="W00")
     now = now.with_columns(pl.col("treatment_function_code").replace("X05", "X07"))

@@ -1,8 +1,11 @@
 """From a fetched file to its line in the ledger: what is written down, and what counts as held."""
 
+import sys
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from pipeline import paths
@@ -12,12 +15,13 @@ from pipeline.domain.releases import Release, Status
 from pipeline.fetch.http import Answer
 from pipeline.fetch.links import Found
 from pipeline.fetch.visit import Taken
-from pipeline.steps import holdings
+from pipeline.steps import collect, examine, holdings, inputs
 from pipeline.steps.collect import Archive
 from pipeline.storage.atomic import write_sums
+from tests.support.ground import production
 from tests.support.publisher import published_report
 from tests.support.publisher.published import APRIL, MAY, ae_name, ae_rows, as_csv, etr_rows
-from tests.support.world import World, declared
+from tests.support.world import LANDED, Silence, World, declared
 
 CONTENT = as_csv(ae_rows(APRIL))
 FOUND = Found(
@@ -101,9 +105,9 @@ def test_the_same_file_again_is_no_news() -> None:
     assert len(ledger()) == 1
 
 
-def test_a_copy_of_a_copy_becomes_first_hand(world: World) -> None:
+def test_a_copy_of_unknown_origin_becomes_first_hand(world: World) -> None:
     world.land(ae_name(APRIL), CONTENT)
-    assert ledger()[0].status is Status.SECOND_HAND
+    assert ledger()[0].status is Status.DOUBTFUL
     assert keep() == ledger()[0].id
     (one,) = ledger()
     assert (one.status, one.url) == (Status.FIRST_HAND, FOUND.url)
@@ -263,3 +267,63 @@ def test_a_page_that_was_lost_is_kept_anew() -> None:
     take(published_report.page(mark="1"))
     store.landed_path(paths.DATA / "landed", ledger()[0]).write_bytes(b"<")
     assert take(published_report.page(mark="2")).release_id
+
+
+# ---------------------------------------------------------------- grades
+
+
+def in_use() -> list[tuple[str, str]]:
+    """Give digest and status of the releases that staging takes, by production SQL."""
+    examine.examine(holdings.read().held, Silence())
+    given = inputs.parsed(declared(), holdings.read().held)["parsed.releases"]
+    assert isinstance(given, pl.DataFrame)
+    rows = production().run("staging.releases", {"parsed.releases": given})
+    return sorted(rows.filter("is_newest").select("sha256", "status").rows())
+
+
+def land_with(root: Path, content: bytes, word: str, place: str = "") -> None:
+    """Land April by hand from a folder laid out like the publisher's host."""
+    at = place or "www.england.nhs.uk/statistics/wp-content/uploads/sites/2/2025/11"
+    path = root / f"drop-{digest(content)[:8]}-{word}" / at / ae_name(APRIL)
+    path.parent.mkdir(parents=True)
+    path.write_bytes(content)
+    index = None
+    if word:
+        index = path.with_name("index.csv")
+        index.write_text(f"file,status\n{path.name},{word}\n", encoding="utf-8")
+    collect.land(declared(), [root / path.relative_to(root).parts[0]], index, Silence(), LANDED)
+
+
+@pytest.mark.parametrize(("word", "status"), [("rebuilt", "second-hand"), ("", "doubtful")])
+def test_a_rebuilt_file_gives_way_to_the_publishers_own_under_the_same_name(
+    world: World, word: str, status: str
+) -> None:
+    header, *rows, total = ae_rows(APRIL)
+    rebuilt = as_csv([header, *reversed(rows), total])
+    land_with(world.root, rebuilt, word)
+    assert in_use() == [(digest(rebuilt), status)]
+    keep(content=CONTENT)
+    assert [one.name for one in ledger()] == [FOUND.name] * 2
+    assert in_use() == [(digest(CONTENT), "first-hand")]
+
+
+def test_the_publishers_own_archive_takes_the_place_of_one_that_was_made_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    header, *rows, total = ae_rows(APRIL)
+    made_again = as_csv([header, *reversed(rows), total])
+    land_with(world.root, made_again, "re-zipped")
+    assert in_use() == [(digest(made_again), "first-hand")]
+    monkeypatch.setattr(sys.modules[__name__], "LANDED", LANDED + timedelta(days=1))
+    land_with(world.root, CONTENT, "as published")
+    assert in_use() == [(digest(CONTENT), "first-hand")]
+
+
+@pytest.mark.usefixtures("world")
+def test_an_index_takes_the_doubt_from_a_file_and_no_folder_brings_it_back(world: World) -> None:
+    land_with(world.root, CONTENT, "")
+    assert [one.status for one in ledger()] == [Status.DOUBTFUL]
+    land_with(world.root, CONTENT, "as published")
+    assert [(one.status, one.url_known) for one in ledger()] == [(Status.FIRST_HAND, True)]
+    land_with(world.root, CONTENT, "", place="elsewhere")
+    assert [(one.status, one.url_known) for one in ledger()] == [(Status.FIRST_HAND, True)]

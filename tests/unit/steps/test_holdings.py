@@ -126,7 +126,12 @@ def carried(world: World) -> World:
     folder = world.root / "www.example.org" / "2025" / "05"
     folder.mkdir(parents=True)
     (folder / ae_name(APRIL)).write_bytes(as_csv(ae_rows(APRIL)))
-    collect.land(declared(), [world.root], None, Silence(), LANDED)
+    index = world.root / "index.csv"
+    index.write_text(
+        f"file,status\nwww.example.org/2025/05/{ae_name(APRIL)},as published\n", encoding="utf-8"
+    )
+    collect.land(declared(), [world.root], index, Silence(), LANDED)
+    index.unlink()
     world.examine()
     nightly.keep_snapshot(holdings.read(), Silence())
     shutil.rmtree(paths.DATA)

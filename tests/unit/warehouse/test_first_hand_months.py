@@ -58,3 +58,35 @@ def test_every_figure_names_its_sheet_and_england_both() -> None:
         ("ZZ1", JUNE, 1000, "", 2, 2, 1),
         ("ZZ1", JULY, 1111, "Provider", 15, 15, 1),
     ]
+
+
+def test_a_cut_table_gives_way_to_a_whole_one_and_nothing_is_added_up_from_it() -> None:
+    august = dt.date(2025, 8, 1)
+    releases = draw(
+        RELEASES.columns,
+        [
+            *RELEASES.rows,
+            ["cut7", "rtt_incomplete_provider", "2025-07", "2026-09", "first-hand", "3", True],
+            ["cut8", "rtt_incomplete_provider", "2025-08", "", "second-hand", "4", True],
+        ],
+    )
+    figures = draw(
+        FIGURES.columns,
+        [
+            *FIGURES.rows,
+            ["book", "Provider", 14, "ZZ1", "C_100", JULY, 1111, 666, 40, 4, 0],
+            ["cut7", "", 2, "ZZ1", "C_999", JULY, 9, 9, 0, 0, 0],
+            ["cut8", "", 2, "ZZ1", "C_999", august, 1200, 700, 50, 5, 0],
+        ],
+    )
+    given = {"parsed.releases": releases, "parsed.rtt_incomplete_provider": figures}
+    used = production().run("staging.rtt_incomplete_provider", given)
+    cut = used.filter(used["month"] >= JULY).select("month", "release_id", "is_cut").unique()
+    assert sorted(cut.rows()) == [(JULY, "book", False), (august, "cut8", True)]
+
+    empty = draw(["org_kind", "org_code", "month", "pathways"], [])
+    waits = production().run("core.rtt_waits", {**given, "core.rtt_lists": empty})
+    of_august = waits.filter(waits["month"] == august)
+    assert of_august.select("org_kind", "org_code", "pathways").rows() == [
+        ("provider", "ZZ1", 1200)
+    ]

@@ -60,6 +60,20 @@ def test_whoever_had_a_figure_and_has_none_in_the_newest_period_is_named() -> No
     assert missing(acute("Z1", "Z2", "Z3"), figures) == [("Z3", MAY, APRIL)]
 
 
+def test_who_is_not_in_a_cut_of_a_table_is_not_missing() -> None:
+    columns, peers = [*FIGURES[1], "release_id"], ("Z1", "Z2", "Z3")
+    figures = [[*waits(code, APRIL), "whole"] for code in peers]
+    figures += [[*waits(code, MAY), "cut"] for code in ("Z1", "Z2")]
+    given: dict[str, Drawn] = {
+        "core.organisations": draw(ORGANISATIONS[1], acute(*peers)),
+        "metrics.all_values": draw(columns, figures),
+        "staging.rtt_incomplete_provider": draw(
+            ["month", "release_id", "is_cut"], [[APRIL, "whole", False], [MAY, "cut", True]]
+        ),
+    }
+    assert production().run("marts.missing_figures", given).rows() == []
+
+
 @pytest.mark.parametrize(
     ("flag", "is_missing"),
     [("not_submitted", True), ("too_small", False), ("not_reported", False)],

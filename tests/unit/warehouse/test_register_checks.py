@@ -99,6 +99,22 @@ def test_an_icb_that_is_new_in_the_register_is_named() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("opened", "closed"),
+    [(dt.date(2026, 8, 1), NULL), (dt.date(2022, 7, 1), dt.date(2026, 7, 31))],
+)
+def test_a_register_need_not_know_what_comes_after_its_day(opened: dt.date, closed: Cell) -> None:
+    listed = draw(
+        ["icb_code", "icb_name", "opened_on", "closed_on", "successor_code"],
+        [["QZ9", "NHS Nowhere ICB", opened, closed, NULL]],
+    )
+    columns = ["as_of", "org_code", "org_name", "opened_on", "closed_on"]
+    known: list[Cell] = [DAY, "QZ9", "NHS NOWHERE INTEGRATED CARE BOARD", dt.date(2017, 4, 1), NULL]
+    other: list[Cell] = [DAY, "QZ1", "SOME PARTNERSHIP", dt.date(2017, 4, 1), NULL]
+    register = draw(columns, [known if closed != NULL else other])
+    assert wrong("register_icbs", core__icbs=listed, staging__ods_icbs=register) == []
+
+
 # ---------------------------------------------------------------- trusts
 
 
@@ -150,7 +166,9 @@ def test_a_trust_that_closed_and_care_trusts_that_are_not_as_listed_are_named() 
 # ---------------------------------------------------------------- successions
 
 
-def successions(*registered: tuple[str, str, dt.date]) -> list[tuple[object, ...]]:
+def successions(
+    *registered: tuple[str, str, dt.date], day: dt.date = DAY
+) -> list[tuple[object, ...]]:
     """Hold our lists against these successions."""
     old = ("Y90", "Y80", dt.date(2015, 4, 1))
     rows = [old, *registered, *(one for one in registered if one[0] == "ZZ1")]
@@ -158,7 +176,7 @@ def successions(*registered: tuple[str, str, dt.date]) -> list[tuple[object, ...
         "register_successions",
         staging__ods_successions=draw(
             ["as_of", "closed_code", "successor_code", "succeeded_on"],
-            [[DAY, *one] for one in rows],
+            [[day, *one] for one in rows],
         ),
         staging__ods_trusts=draw(["org_code"], [["ZZ1"], ["ZZ3"]]),
         core__icbs=draw(
@@ -198,3 +216,12 @@ def test_another_date_or_another_successor_is_named() -> None:
         ("QZ8", "Z9Z9Z", APRIL, None, DAY),
         ("ZZ1", "ZZ2", APRIL, may, DAY),
     ]
+
+
+def test_a_register_need_not_know_a_merger_of_later() -> None:
+    eve, of_april = dt.date(2026, 3, 31), LISTED[1]
+    assert successions(day=eve) == []
+    assert successions(of_april, day=APRIL) == [("ZZ1", "ZZ2", APRIL, None, APRIL)]
+    # It may know one all the same, and then its date counts.
+    may = dt.date(2026, 5, 1)
+    assert successions(("ZZ1", "ZZ2", may), day=eve) == [("ZZ1", "ZZ2", APRIL, may, eve)]
