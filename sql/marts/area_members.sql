@@ -20,7 +20,8 @@
 --   is_in         whether the area's figure has a figure of it that is credible
 --   why_not       silent = it has none for the month; not credible = its own earns no score;
 --                 null = in
---   last_month    month or quarter that its size is of: this one, or the newest before with a figure
+--   last_month    month or quarter that its size is of: this one, or the newest before that has a
+--                 figure
 --   people        people or pathways that its figure is out of, or would be, then; of a finance
 --                 score 1
 --   release_id    the release that its size was read from

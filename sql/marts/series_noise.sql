@@ -76,10 +76,15 @@ series as (
         fraction(
             sum(lagged.own_off * lagged.own_before), sum(lagged.own_off * lagged.own_off)
         ) as lag1_own,
-        fraction(
-            sum(lagged.beside_off * lagged.beside_before),
-            sum(lagged.beside_off * lagged.beside_off)
-        ) as lag1_beside
+        -- Of a trust that closed long ago some months have no benchmark.
+        case
+            when count(lagged.beside_off) = count(*)
+                then
+                    fraction(
+                        sum(lagged.beside_off * lagged.beside_before),
+                        sum(lagged.beside_off * lagged.beside_off)
+                    )
+        end as lag1_beside
     from lagged
     cross join chance
     group by lagged.metric_id, lagged.org_code

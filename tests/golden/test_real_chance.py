@@ -81,7 +81,7 @@ def _hangs(
             and second_spc.lag1(years.figures) is not None
         ]
         own = second_spc.pooled([windows[key].figures for key in full])
-        apart = second_spc.pooled([beside[key] for key in full])
+        apart = second_spc.pooled([beside[key] for key in full if key in beside])
         assert own is not None
         assert apart is not None
         found[metric] = (own, apart)

@@ -9,7 +9,7 @@ import pytest
 from tests.support.ground import production
 from tests.support.real import Real
 from tests.support.second_opinion import scores as second
-from tests.support.warehouse import draw
+from tests.support.warehouse import Cell, draw
 from tests.support.world import declared
 
 
@@ -42,7 +42,7 @@ def test_plain_python_finds_the_same_chances_of_every_score(
 def _steps(held: dict[str, dict[date, int]]) -> pl.DataFrame:
     """Run the production SQL on the scores of trusts."""
     columns = ["metric_id", "org_kind", "org_code", "month", "metric_value", "flag"]
-    scores = [
+    scores: list[list[Cell]] = [
         ["finance_combined", "trust", code, quarter, score, "published"]
         for code, own in held.items()
         for quarter, score in own.items()

@@ -126,7 +126,7 @@ def test_a_changed_year_is_that_of_plain_python(own: Series, cuts: tuple[date, .
 def test_nothing_is_said_across_a_step_of_the_denominator(
     marked: str, told: tuple[str | None, bool]
 ) -> None:
-    rows = [
+    rows: list[list[Cell]] = [
         [HIGHER, "trust", "ZZ1", when, value, marked if n == 15 else NULL]
         for n, (when, value) in enumerate(STEP.items())
     ]
@@ -137,7 +137,7 @@ def test_nothing_is_said_across_a_step_of_the_denominator(
 
 
 def test_a_figure_that_earns_no_score_is_in_no_average() -> None:
-    rows = [
+    rows: list[list[Cell]] = [
         [HIGHER, "trust", "ZZ1", when, 0.99 if n == 15 else value, "by-hand" if n == 15 else NULL]
         for n, (when, value) in enumerate(STEP.items())
     ]

@@ -9,9 +9,9 @@ import pytest
 from pipeline.sources.ae_by_provider_workbook.expect import (
     FOR_A_BED,
     FROM_ARRIVAL,
-    MAPPED,
     expectations,
 )
+from pipeline.sources.ae_by_provider_workbook.parse import MAPPED
 from tests.support.verdicts import broken, judged
 
 ORGANISATIONS = 100

@@ -8,13 +8,12 @@ import polars as pl
 import pytest
 
 from pipeline.sources.rtt_full_extract.expect import (
-    BANDS,
     FUNCTIONS,
-    KEY,
     PARTS,
     beside,
     expectations,
 )
+from pipeline.sources.rtt_full_extract.parse import BANDS, KEY
 from tests.support.verdicts import broken, judged, set_cell
 
 PROVIDERS = 256

@@ -5,7 +5,6 @@ import re
 import shutil
 from dataclasses import replace
 from datetime import date
-from itertools import zip_longest
 from pathlib import Path
 
 import polars as pl
@@ -339,12 +338,9 @@ def test_a_formula_names_columns_that_a_layout_has(
 ) -> None:
     config = declared()
     metric = config.metric("ae_12h_dta")
-    changed = tuple(
-        one.model_copy(update=update)
-        for one, update in zip_longest(metric.formulas, formulas, fillvalue={})
-        if formulas
-    )
-    odd = metric.model_copy(update={"formulas": changed})
+    first, *others = metric.formulas
+    changed = [first.model_copy(update=update) for update in formulas]
+    odd = metric.model_copy(update={"formulas": (*changed, *(others if changed else ()))})
     metrics = tuple(odd if one is metric else one for one in config.metrics)
     with pytest.raises(ConfigError, match=re.escape(words)):
         build.make(replace(config, metrics=metrics), [], store.read(tmp_path), Silence())

@@ -253,6 +253,7 @@ def moved(*lines: list[Any]) -> dict[str, dict[str, Any]]:
         )
         for (edition, code), own in scored.items()
     }
+    replayed: Any = [["t", edition, "all", code, [p]] for (edition, code), p in places.items()]
     frame = production().run(
         "marts.league_moves",
         {
@@ -271,10 +272,7 @@ def moved(*lines: list[Any]) -> dict[str, dict[str, Any]]:
                 ["table_id", "edition", "org_code", "place"],
                 [["t", *key, place] for key, place in places.items()],
             ),
-            "marts.replays": draw(
-                ["table_id", "edition", "doubt", "org_code", "places"],
-                [["t", edition, "all", code, [p]] for (edition, code), p in places.items()],
-            ),
+            "marts.replays": draw(["table_id", "edition", "doubt", "org_code", "places"], replayed),
             "marts.league_measures": draw(
                 [
                     *("table_id", "edition", "org_code", "metric_id", "measure_score"),
