@@ -238,8 +238,8 @@ def table(config: Config, held: list[Holding]) -> str:
 
     Returns:
         Source, releases held, first and last period by name, newest publication. How many are
-        first-hand, second-hand, transcribed and doubtful. How many are in `data/` and how many only in
-        `snapshot/`; how many are refused or not examined yet.
+        first-hand, second-hand, transcribed and doubtful. How many are in `data/` and how many only
+        in `snapshot/`; how many are refused or not examined yet.
     """
     head = (
         "source",
