@@ -102,7 +102,9 @@ def _fitting(
 def _months(found: DroppedFile, source: Source, wall: Wall) -> str:
     """Read the month or months of a file in it; raise SourceProblem if it cannot be read."""
     nameless = folder.describe(found, source, UNSTATED, b"", NEVER)
-    table = pl.read_parquet(io.BytesIO(wall.read(found.path, nameless).parquet), columns=["month"])
+    table = pl.read_parquet(
+        io.BytesIO(wall.read(found.path, nameless).parquet), columns=["month"], glob=False
+    )
     months = table["month"].drop_nulls()
     first, last = (month_slug(day) for day in (months.min(), months.max()) if isinstance(day, date))
     if first == last:
