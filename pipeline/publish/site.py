@@ -59,7 +59,7 @@ MENU: Final = (
 )
 
 FOOT_MENU: Final = (
-    Link(words="Ways to find a trust", href=urls.FIND),
+    Link(words="Find your hospital", href=urls.FIND),
     Link(words="Regions", href=urls.REGIONS),
     Link(words="About this site", href=urls.ABOUT),
     Link(words="Where the numbers come from", href=urls.SOURCES),
