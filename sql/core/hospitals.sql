@@ -36,7 +36,7 @@ sites as (
 
 districts as (
 
-    select * from staging.postcode_districts
+    select * from staging.district_positions
 
 ),
 

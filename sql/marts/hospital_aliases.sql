@@ -6,7 +6,8 @@
 --   alias        what people type
 --   trust_code   ODS code of the trust that runs it today
 --   site_code    ODS code of the hospital; empty = the whole trust
---   why          what kind of name it is
+--   kind         short: a short name; renamed: the name before; merged: a trust that is now part of it
+--   why          the same in words
 --   link         where the organisation can be looked up
 
 with aliases as (
@@ -31,6 +32,7 @@ select
     aliases.alias,
     coalesce(hospitals.trust_code, organisations.org_code) as trust_code,
     coalesce(hospitals.site_code, '') as site_code,
+    aliases.kind,
     aliases.reason as why,
     aliases.link
 from aliases

@@ -18,6 +18,7 @@
 --   link            where that can be looked up; null = neither
 --   month           month of the list it stands in; null = an addition
 --   sites_month     month of the register of sites; null = none is held
+--   sites_release_id   the release of that register; null = none is held
 --   release_id      the release it was read from; null = an addition
 --   row_number      row of that file; null = an addition
 
@@ -35,7 +36,9 @@ organisations as (
 
 sites as (
 
-    select max(month) as month
+    select
+        max(month) as month,
+        max(release_id) as release_id
     from staging.ods_trust_sites
 
 )
@@ -55,6 +58,7 @@ select
     hospitals.link,
     hospitals.month,
     sites.month as sites_month,
+    sites.release_id as sites_release_id,
     hospitals.release_id,
     hospitals.row_number
 from hospitals

@@ -16,7 +16,7 @@
 
 with districts as (
 
-    select * from staging.postcode_districts
+    select * from staging.district_positions
 
 ),
 

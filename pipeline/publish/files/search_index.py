@@ -41,9 +41,10 @@ TELLINGS: Final = (
     "old name:",
     "new name in the register:",
     "took over the work of",
-    "also known as, or once another trust:",
+    "short name:",
 )
-_FORMER, _NEWER, _TAKEN_OVER, _ALIAS = range(4)
+_FORMER, _NEWER, _TAKEN_OVER, _SHORT = range(4)
+_ALIASES: Final = {"short": _SHORT, "renamed": _FORMER, "merged": _TAKEN_OVER}
 
 # The peer group whose trusts come first, general hospitals before specialist ones.
 _ACUTE: Final = "acute"
@@ -94,7 +95,7 @@ def others(marts: Marts, organisation: Organisation) -> Iterator[Other]:
             yield (_TAKEN_OVER, row.closed_name or "", row.closed_code)
     for alias in marts.hospital_aliases:
         if alias.trust_code == organisation.org_code and not alias.site_code:
-            yield (_ALIAS, alias.alias, "")
+            yield (_ALIASES[alias.kind], alias.alias, "")
 
 
 def index(marts: Marts) -> bytes:

@@ -72,7 +72,9 @@ class Hospital(NamedTuple):
     trust_code: str
     trust_name: str
     month: date | None
+    release_id: str | None
     sites_month: date | None
+    sites_release_id: str | None
 
 
 class HospitalAlias(NamedTuple):
@@ -81,6 +83,7 @@ class HospitalAlias(NamedTuple):
     alias: str
     trust_code: str
     site_code: str
+    kind: str
 
 
 class PlaceName(NamedTuple):

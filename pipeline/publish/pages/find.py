@@ -1,5 +1,6 @@
 """Make the page to find a hospital: a search box, and full lists for use without a script."""
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -20,12 +21,13 @@ _TELLING: Final = dict(
             "old name of",
             "new name in the register of",
             "its work passed to",
-            "short name of, or a trust that is now part of",
+            "short name of",
         ),
         strict=True,
     )
 )
 _SHORT: Final = "short name of a hospital run by"
+_LETTERS: Final = re.compile("[A-Z]*")
 
 
 def pages(context: Context) -> Iterator[Page]:
@@ -72,7 +74,9 @@ def pages(context: Context) -> Iterator[Page]:
                 ),
                 lambda town: town[0],
             ),
-            "without_town": [o for o in trusts if not o.town and o.org_code not in marts.hospitals_of],
+            "without_town": [
+                o for o in trusts if not o.town and o.org_code not in marts.hospitals_of
+            ],
             "areas": list(_areas(context)),
             "old_names": list(_old_names(context)),
             "files": [
@@ -105,7 +109,7 @@ def _areas(context: Context) -> Iterator[tuple[str, list[tuple[Organisation, str
         (h.postcode.partition(" ")[0], known[h.trust_code])
         for h in sorted(context.marts.hospitals, key=lambda h: h.postcode)
     )
-    for area, found in sorted(group(placed, lambda one: one[0].rstrip("0123456789")[:2]).items()):
+    for area, found in sorted(group(placed, lambda one: _LETTERS.findall(one[0])[0]).items()):
         by_trust = group(found, lambda one: one[1].org_code)
         yield (
             area,

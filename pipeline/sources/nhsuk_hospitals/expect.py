@@ -57,8 +57,12 @@ def expectations(frame: pl.DataFrame, _before: pl.DataFrame | None) -> list[Prom
             about="Every postcode is spelt as a postcode",
             severity="warning",
         ),
-        between(rows, "longitude", low=WEST, high=EAST, about="All longitudes are those of England"),
-        between(rows, "latitude", low=SOUTH, high=NORTH, about="All latitudes are those of England"),
+        between(
+            rows, "longitude", low=WEST, high=EAST, about="All longitudes are those of England"
+        ),
+        between(
+            rows, "latitude", low=SOUTH, high=NORTH, about="All latitudes are those of England"
+        ),
         never_null(
             rows,
             "town",

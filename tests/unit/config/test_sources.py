@@ -57,7 +57,7 @@ def test_a_source_is_fetched_if_it_says_where() -> None:
         "rtt_overview_time_series",
         "nhsuk_hospitals",
         "ods_trust_sites",
-        "postcode_districts",
+        "district_positions",
     }
     assert {key for key, source in sources.items() if not source.is_fetched} - begun == by_hand
 

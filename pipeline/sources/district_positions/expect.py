@@ -49,7 +49,11 @@ def expectations(frame: pl.DataFrame, _before: pl.DataFrame | None) -> list[Prom
         ),
         code_shape(rows, "district", DISTRICT, about="Every district is half a postcode"),
         unique_key(rows, "district", about="No district is listed twice"),
-        between(rows, "longitude", low=WEST, high=EAST, about="All longitudes are those of England"),
-        between(rows, "latitude", low=SOUTH, high=NORTH, about="All latitudes are those of England"),
+        between(
+            rows, "longitude", low=WEST, high=EAST, about="All longitudes are those of England"
+        ),
+        between(
+            rows, "latitude", low=SOUTH, high=NORTH, about="All latitudes are those of England"
+        ),
         between(rows, "points", low=1, about="Every position is that of at least one point"),
     ]

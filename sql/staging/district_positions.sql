@@ -1,7 +1,7 @@
 -- One postcode district and its position, in the newest list.
 --
 -- Grain   : district
--- Source  : postcode_districts
+-- Source  : district_positions
 -- Columns :
 --   month   first day of the month of the list; null = it spans several
 --   district   first half of the postcode
@@ -14,7 +14,7 @@
 
 with figures as (
 
-    select * from parsed.postcode_districts
+    select * from parsed.district_positions
 
 ),
 
