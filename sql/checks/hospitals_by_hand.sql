@@ -1,7 +1,7 @@
 -- An entry in one of our lists of hospitals that does nothing, or a hospital whose trust was split.
 --
--- Why      : an override of a site that left the list, or of a trust that has closed, hides a mistake;
---            a hospital of a trust that was split is found only once somebody has said who runs it
+-- Why      : an override of a site that left the list, or of a trust that has closed, hides a
+--            mistake; a hospital of a split trust is found only once somebody says who runs it
 -- Severity : warn
 -- Columns  :
 --   entry   the site, the alias or the trust
@@ -116,7 +116,7 @@ union all
 
 select
     listed.site_code as entry,
-    'hospital_overrides.csv: the trust was split, and nobody has said who runs this hospital' as what
+    'hospital_overrides.csv: the trust was split, and nobody says who runs this one' as what
 from listed
 inner join sites on listed.site_code = sites.site_code
 inner join split on sites.trust_code = split.closed_code

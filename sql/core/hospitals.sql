@@ -6,13 +6,14 @@
 --
 -- Grain   : site_code
 -- Columns :
---   site_code       ODS code of the site; made up, with a dash, for a hospital that is not in the list
+--   site_code       ODS code of the site; made up, with a dash, for one that is not in the list
 --   hospital_name   name for readers
 --   town            town; null = none is known
---   county          county as the list prints it, else that of most hospitals of the town, else that
---                   of most hospitals of the trust; null = none is known
+--   county          county as the list prints it, else that of most hospitals of the town, else
+--                   that of most hospitals of the trust; null = none is known
 --   postcode        postcode
---   latitude        degrees north; of the postcode district where the site has none; null = not known
+--   latitude        degrees north; of the postcode district where the site has none;
+--                   null = not known
 --   longitude       degrees east, likewise
 --   trust_code      ODS code of the open trust that runs it
 --   known_from      what says who runs it: override, sites, parent, code or addition
@@ -101,11 +102,20 @@ sole_heirs as (
 resolved as (
 
     select
-        listed.*,
+        listed.site_code,
+        listed.site_name,
+        listed.town,
+        listed.county,
+        listed.postcode,
+        listed.latitude,
+        listed.longitude,
+        listed.month,
+        listed.release_id,
+        listed.row_number,
         overrides.site_name as own_name,
         overrides.town as own_town,
         overrides.is_hospital,
-        overrides.reason as why,
+        overrides.reason,
         overrides.link,
         coalesce(
             by_override.heir_code, by_site.heir_code, by_parent.heir_code, by_code.heir_code
@@ -132,45 +142,48 @@ resolved as (
 
 ),
 
-ours as (
+guests as (
 
-    select * from resolved
-    where trust_code is not null and is_hospital is distinct from 'no'
+    -- A trust that works in the hospital of another registers it, too, under a code of the new
+    -- style.
+    select resolved.site_code
+    from resolved
+    inner join resolved as host_site
+        on
+            resolved.trust_code != host_site.trust_code
+            and (resolved.postcode = host_site.postcode or resolved.name_key = host_site.name_key)
+    where
+        not resolved.is_old_style
+        and host_site.is_old_style
+        and host_site.is_hospital is distinct from 'no'
+    group by resolved.site_code
 
 ),
 
-named as (
+kept as (
 
     select
         site_code,
-        trim(
-            coalesce(
-                own_name,
-                regexp_replace(
-                    -- "Brixham Hospital - Torbay and South Devon NHS Foundation Trust"
-                    regexp_replace(site_name, '\s*- [^-]*\bNHS\b.*$', ''),
-                    '\s+\(HQ\)$',
-                    ''
-                )
+        coalesce(
+            own_name,
+            -- "Brixham Hospital - Torbay and South Devon NHS Foundation Trust"
+            regexp_replace(
+                regexp_replace(site_name, '\s*- [^-]*\bNHS\b.*$', ''), '\s+\(HQ\)$', ''
             )
         ) as hospital_name,
-        -- "LINCOLN", "Burton-On-Trent", "Birmingham (SatNav B5 7SA)"
+        -- "Birmingham (SatNav B5 7SA)", "LINCOLN", "Burton-On-Trent"
         replace(
             replace(
-                replace(
-                    regexp_replace(
-                        coalesce(own_town, case when town = upper(town) then title_case(town) end, town),
-                        '\s*\(.*$',
-                        ''
-                    ),
-                    '-On-',
-                    '-on-'
+                regexp_replace(
+                    coalesce(own_town, if(town = upper(town), title_case(town), town)),
+                    '\s*\(.*$',
+                    ''
                 ),
-                '-Le-',
-                '-le-'
+                '-On-',
+                '-on-'
             ),
-            '-Upon-',
-            '-upon-'
+            '-Le-',
+            '-le-'
         ) as town,
         case county
             when 'Yorkshire(East Riding)' then 'East Riding of Yorkshire'
@@ -182,44 +195,58 @@ named as (
         longitude,
         trust_code,
         known_from,
-        why,
+        reason,
         link,
         month,
         release_id,
         row_number
-    from ours
+    from resolved
     where
-        (
+        trust_code is not null
+        and is_hospital is distinct from 'no'
+        and (
             is_hospital = 'yes'
             or regexp_matches(site_name, 'hospital|infirmary|medical centre', 'i')
         )
         -- Trusts register the independent hospitals in which they rent beds.
-        and not regexp_matches(site_name, '\b(private|independent|spire|nuffield|ramsay|optegra)\b', 'i')
-        -- A trust that works in another one's hospital registers it, too, under a code of the new style.
-        and (
-            is_old_style
-            or not exists (
-                select host.site_code
-                from ours as host
-                where
-                    host.is_old_style
-                    and host.trust_code != ours.trust_code
-                    and (host.postcode = ours.postcode or host.name_key = ours.name_key)
-            )
+        and not regexp_matches(
+            site_name, '\b(private|independent|spire|nuffield|ramsay|optegra)\b', 'i'
         )
-    union all
+        and site_code not in (select guests.site_code from guests)
+
+),
+
+named as (
+
     select
         site_code,
-        site_name as hospital_name,
+        trim(hospital_name) as hospital_name,
         town,
         county,
         postcode,
+        latitude,
+        longitude,
+        trust_code,
+        known_from,
+        reason,
+        link,
+        month,
+        release_id,
+        row_number
+    from kept
+    union all
+    select
+        additions.site_code,
+        additions.site_name as hospital_name,
+        additions.town,
+        additions.county,
+        additions.postcode,
         null as latitude,
         null as longitude,
         sole_heirs.heir_code as trust_code,
         'addition' as known_from,
-        reason as why,
-        link,
+        additions.reason,
+        additions.link,
         null as month,
         null as release_id,
         null as row_number
@@ -272,7 +299,7 @@ select
     coalesce(named.longitude, districts.longitude) as longitude,
     named.trust_code,
     named.known_from,
-    named.why,
+    named.reason as why,
     named.link,
     named.month,
     named.release_id,

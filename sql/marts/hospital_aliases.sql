@@ -6,7 +6,8 @@
 --   alias        what people type
 --   trust_code   ODS code of the trust that runs it today
 --   site_code    ODS code of the hospital; empty = the whole trust
---   kind         short: a short name; renamed: the name before; merged: a trust that is now part of it
+--   kind         short: a short name; renamed: the name before; merged: a trust that is now part
+--                of it
 --   why          the same in words
 --   link         where the organisation can be looked up
 

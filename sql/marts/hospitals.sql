@@ -1,15 +1,16 @@
--- One hospital and the trust that runs it today; figures are of the whole trust, never of a hospital.
+-- One hospital and the trust that runs it today; figures are of whole trusts, not of hospitals.
 --
 -- Grain   : site_code
 -- Publish : hospitals.csv
 -- Columns :
---   site_code       ODS code of the site; made up, with a dash, for a hospital that is not in the list
+--   site_code       ODS code of the site; made up, with a dash, for one that is not in the list
 --   hospital_name   name for readers
 --   town            town; null = none is known
---   county          county as the list prints it, else that of most hospitals of the town, else that
---                   of most hospitals of the trust; null = none is known
+--   county          county as the list prints it, else that of most hospitals of the town, else
+--                   that of most hospitals of the trust; null = none is known
 --   postcode        postcode
---   latitude        degrees north; of the postcode district where the site has none; null = not known
+--   latitude        degrees north; of the postcode district where the site has none;
+--                   null = not known
 --   longitude       degrees east, likewise
 --   trust_code      ODS code of the trust that runs it
 --   trust_name      its name

@@ -1,7 +1,7 @@
 -- One postcode district with a known position, and the ICB in whose area that lies.
 --
--- The position is the median of the GP practices and hospitals in the district, so the area is that
--- of most people there; a district may reach into another. Districts that have neither are not here.
+-- The position is the median of the GP practices and hospitals in the district; the district may
+-- reach into another area. Districts that have neither are not here.
 --
 -- Grain   : postcode_district
 -- Publish : postcode-districts.csv
@@ -40,7 +40,10 @@ prefixed as (
         arg_max(nations.nation, length(nations.postcode_prefix)) as nation
     from districts
     inner join nations
-        on nations.postcode_prefix in (districts.district, regexp_extract(districts.district, '^[A-Z]+'))
+        on
+            nations.postcode_prefix in (
+                districts.district, regexp_extract(districts.district, '^[A-Z]+')
+            )
     group by districts.district
 
 ),
@@ -88,7 +91,7 @@ inside as (
     from districts
     inner join edges
         on
-            (edges.y > districts.latitude) != (edges.next_y > districts.latitude)
+            (districts.latitude < edges.y) != (districts.latitude < edges.next_y)
             and districts.longitude
             < edges.x
             + (edges.next_x - edges.x) * (districts.latitude - edges.y) / (edges.next_y - edges.y)

@@ -185,9 +185,9 @@ def test_a_postcode_district_leads_to_the_nearest(page: Page, host: str) -> None
     page.wait_for_url(f"{host}/find/index.html?q=ZZ3")
     assert results(page) == [
         "Example ZZ3 NHS Trust | acute trust · Exampleton · code ZZ3",  # whose code it is
-        'St Invented\'s Hospital, Otherham | Run by <script>alert("x")</script> Hospital · '
-        "figures are for the whole trust · about 4 miles from ZZ3",
         f"Éxample Royal Infirmary, Infirmton | Run by {ONE} · "
+        "figures are for the whole trust · about 4 miles from ZZ3",
+        'St Invented\'s Hospital, Otherham | Run by <script>alert("x")</script> Hospital · '
         "figures are for the whole trust · about 4 miles from ZZ3",
         "Quiet Minds Hospital, Infirmton | Run by =Example Minds NHS Trust · "
         "figures are for the whole trust · about 4 miles from ZZ3",
