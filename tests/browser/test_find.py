@@ -185,12 +185,18 @@ def test_a_postcode_district_leads_to_the_nearest(page: Page, host: str) -> None
     page.wait_for_url(f"{host}/find/index.html?q=ZZ3")
     assert results(page) == [
         "Example ZZ3 NHS Trust | acute trust · Exampleton · code ZZ3",  # whose code it is
-        f"Éxample Royal Infirmary, Infirmton | Run by {ONE} · "
-        "figures are for the whole trust · about 4 miles from ZZ3",
-        'St Invented\'s Hospital, Otherham | Run by <script>alert("x")</script> Hospital · '
-        "figures are for the whole trust · about 4 miles from ZZ3",
-        "Quiet Minds Hospital, Infirmton | Run by =Example Minds NHS Trust · "
-        "figures are for the whole trust · about 4 miles from ZZ3",
+        (
+            f"Éxample Royal Infirmary, Infirmton | Run by {ONE} · "
+            "figures are for the whole trust · about 4 miles from ZZ3"
+        ),
+        (
+            'St Invented\'s Hospital, Otherham | Run by <script>alert("x")</script> Hospital · '
+            "figures are for the whole trust · about 4 miles from ZZ3"
+        ),
+        (
+            "Quiet Minds Hospital, Infirmton | Run by =Example Minds NHS Trust · "
+            "figures are for the whole trust · about 4 miles from ZZ3"
+        ),
         "Example One ICB | integrated care board (ICB) · ZZ3 is in its area",
     ]
     assert page.get_by_text("Nearest by straight line").is_visible()
@@ -221,7 +227,9 @@ def test_a_hospital_leads_to_its_trust_and_says_whose_the_figures_are(
         ("yy9", "We do not know where YY9 is. Try the name of a town or a hospital."),
     ],
 )
-def test_what_is_not_found_is_said_at_once_for_all_to_see(page: Page, typed: str, said: str) -> None:
+def test_what_is_not_found_is_said_at_once_for_all_to_see(
+    page: Page, typed: str, said: str
+) -> None:
     assert suggested(page, "former") == [ONE, CLOSED]
     assert suggested(page, typed) == []
     status = page.get_by_role("status")

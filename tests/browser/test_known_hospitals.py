@@ -1,8 +1,8 @@
 """
 Well-known hospitals, short names, counties, towns, old names and postcodes, typed from memory.
 
-Each with the codes of the trusts to which it may lead first. All are asked of the site's own script,
-in one page, on the site of the real figures.
+Each with the codes of the trusts to which it may lead first. All are asked of the own script of the
+site, in one page, on the site of the real figures.
 """
 
 from typing import Any, Final
@@ -172,7 +172,7 @@ EVERYTHING: Final = HOSPITALS | SHORT_NAMES | COUNTIES | TOWNS | OLD_NAMES | DIS
 
 @pytest.fixture(name="found", scope="module")
 def _found(browser: Browser, real_host: str) -> dict[str, list[list[str]]]:
-    """Ask the script for all of them: the codes that were found, and the hospital or "", in order."""
+    """Ask the script for all of them: the codes that were found with their towns, in order."""
     page = opened(browser, f"{real_host}/404.html")
     asked = [*EVERYTHING, *ABROAD, *SHARED, *NOWHERE]
     told: dict[str, Any] = page.evaluate(

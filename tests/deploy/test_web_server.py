@@ -96,7 +96,10 @@ def test_every_kind_of_file_of_the_site_is_known_to_the_server(
 ) -> None:
     kinds = {Path(name).suffix: f"/{name}" for name in ground.files}
     told = {suffix: server.get(path).headers["content-type"] for suffix, path in kinds.items()}
-    assert {suffix for suffix, kind in told.items() if kind.startswith("text/plain")} == {"", ".txt"}
+    assert {suffix for suffix, kind in told.items() if kind.startswith("text/plain")} == {
+        "",
+        ".txt",
+    }
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,14 @@
 """Make the page to find a hospital: a search box, and full lists for use without a script."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from pipeline.publish import urls
 from pipeline.publish.context import Context, Page
 from pipeline.publish.files import search_index
 from pipeline.publish.files.search_index import letter, sort_name
-from pipeline.publish.marts.rows import Organisation, group
+from pipeline.publish.marts.rows import Hospital, Organisation, group
 from pipeline.publish.pages import regions
 from pipeline.publish.parts import hospitals
 
@@ -36,17 +36,16 @@ def pages(context: Context) -> Iterator[Page]:
     known = marts.organisations
     listed = search_index.listed(marts)
     trusts = [o for o in listed if o.org_kind == "trust" and o.closed_on is None]
+    placed = [(h, known[h.trust_code]) for h in marts.hospitals if h.trust_code in known]
     towns = group(
         [
             *((o.town, o) for o in trusts if o.town),
-            *((h.town, known[h.trust_code]) for h in marts.hospitals if h.town),
+            *((h.town, o) for h, o in placed if h.town),
         ],
         # "St Albans" is listed under S, "The Wirral" under W.
         lambda one: (letter(one[0]), sort_name(one[0])),
     )
-    counties = group(
-        ((h.county, known[h.trust_code]) for h in marts.hospitals if h.county), lambda one: one[0]
-    )
+    counties = group(((h.county, o) for h, o in placed if h.county), lambda one: one[0])
     yield Page(
         path=urls.FIND,
         template=TEMPLATE,
@@ -77,7 +76,7 @@ def pages(context: Context) -> Iterator[Page]:
             "without_town": [
                 o for o in trusts if not o.town and o.org_code not in marts.hospitals_of
             ],
-            "areas": list(_areas(context)),
+            "areas": list(_areas(placed)),
             "old_names": list(_old_names(context)),
             "files": [
                 file
@@ -97,19 +96,18 @@ def _trusts(found: Iterable[Organisation]) -> list[Organisation]:
     )
 
 
-def _areas(context: Context) -> Iterator[tuple[str, list[tuple[Organisation, str]]]]:
+def _areas(
+    placed: Sequence[tuple[Hospital, Organisation]],
+) -> Iterator[tuple[str, list[tuple[Organisation, str]]]]:
     """
     List the trusts with hospitals in each postcode area, from A to Z.
 
     Yields:
         The letters, and the trusts, each with the districts of its hospitals there.
     """
-    known = context.marts.organisations
-    placed = (
-        (h.postcode.partition(" ")[0], known[h.trust_code])
-        for h in sorted(context.marts.hospitals, key=lambda h: h.postcode)
-    )
-    for area, found in sorted(group(placed, lambda one: _LETTERS.findall(one[0])[0]).items()):
+    by_postcode = sorted(placed, key=lambda one: one[0].postcode)
+    districts = [(h.postcode.partition(" ")[0], o) for h, o in by_postcode]
+    for area, found in sorted(group(districts, lambda one: _LETTERS.findall(one[0])[0]).items()):
         by_trust = group(found, lambda one: one[1].org_code)
         yield (
             area,
@@ -135,7 +133,7 @@ def _old_names(context: Context) -> Iterator[tuple[str, str, list[Organisation]]
     told += [
         (row.alias, _SHORT, known[row.trust_code])
         for row in context.marts.hospital_aliases
-        if row.site_code
+        if row.site_code and row.trust_code in known
     ]
     by_name = group(told, lambda one: one[:2])
     for name, telling in sorted(by_name, key=lambda one: (sort_name(one[0]), one)):

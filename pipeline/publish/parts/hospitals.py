@@ -29,9 +29,7 @@ def of(context: Context, org_code: str) -> tuple[Hospital, ...]:
     return context.marts.hospitals_of.get(org_code, ())
 
 
-def _dated(
-    context: Context, found: Iterable[tuple[date | None, str | None]]
-) -> Mapping[str, Any]:
+def _dated(context: Context, found: Iterable[tuple[date | None, str | None]]) -> Mapping[str, Any]:
     """Return the first month and the address of the file that it comes from."""
     month, release = next(((m, r) for m, r in found if m and r), (None, ""))
     is_known = release in context.marts.releases

@@ -142,8 +142,8 @@ def test_the_lists_go_by_town_by_postcode_and_by_old_name(made_site: Site) -> No
     assert 'E Exampleton <script>alert("x")</script> Hospital Éxample Hospitals' in text
     assert "Infirmton Éxample Hospitals NHS Foundation Trust =Example Minds NHS Trust" in text
     assert "Éxample Royal Infirmary, Infirmton Trust ZZ1" in text
-    assert "Shamshire (Shams) Éxample Hospitals NHS Foundation Trust" in text
-    assert "ZZ Éxample Hospitals NHS Foundation Trust (ZZ2, ZZ8)" in text
+    assert 'Shamshire (Shams) <script>alert("x")</script> Hospital Éxample Hospitals' in text
+    assert "Éxample Hospitals NHS Foundation Trust (ZZ2, ZZ8)" in text
     assert "Former Example NHS Trust (ZX1) its work passed to Éxample Hospitals" in text
     assert "Merged Trust its work passed to <script>" in text
     assert "Renamed Yesterday NHS Trust new name in the register of Example ZZ3" in text
