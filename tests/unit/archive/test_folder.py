@@ -211,7 +211,6 @@ def test_a_published_name_leads_to_its_source_and_period(name: str) -> None:
         ("re-saved", Status.SECOND_HAND, "re-saved: why"),
         ("rebuilt", Status.SECOND_HAND, "rebuilt: why"),
         ("second-hand", Status.SECOND_HAND, "why"),
-        ("derived", Status.SECOND_HAND, "derived: why"),
         ("transcribed", Status.TRANSCRIBED, "why"),
     ],
 )
