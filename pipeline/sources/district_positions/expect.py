@@ -5,6 +5,7 @@ from typing import Final
 import polars as pl
 
 from pipeline.validate.expectations import Promise, Slice
+from pipeline.validate.registers import in_england
 from pipeline.validate.vocabulary import (
     at_least_rows,
     between,
@@ -17,10 +18,6 @@ DISTRICT: Final = r"[A-Z]{1,2}[0-9][A-Z0-9]?"
 
 # The list has 1,821; England has some 2,230 districts, some of them for post boxes alone.
 FEWEST_DISTRICTS: Final = 1_600
-
-# Great Britain in degrees: some districts of England's letters lie beyond its borders.
-WEST, EAST = -6.5, 1.9
-SOUTH, NORTH = 49.8, 56.5
 
 
 def expectations(frame: pl.DataFrame, _before: pl.DataFrame | None) -> list[Promise]:
@@ -49,11 +46,6 @@ def expectations(frame: pl.DataFrame, _before: pl.DataFrame | None) -> list[Prom
         ),
         code_shape(rows, "district", DISTRICT, about="Every district is half a postcode"),
         unique_key(rows, "district", about="No district is listed twice"),
-        between(
-            rows, "longitude", low=WEST, high=EAST, about="All longitudes are those of England"
-        ),
-        between(
-            rows, "latitude", low=SOUTH, high=NORTH, about="All latitudes are those of England"
-        ),
+        *in_england(rows),
         between(rows, "points", low=1, about="Every position is that of at least one point"),
     ]

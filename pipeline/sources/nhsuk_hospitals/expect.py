@@ -5,24 +5,16 @@ from typing import Final
 import polars as pl
 
 from pipeline.validate.expectations import Promise, Slice
-from pipeline.validate.registers import POSTCODE
+from pipeline.validate.registers import POSTCODE, SITE_CODE, in_england
 from pipeline.validate.vocabulary import (
     at_least_rows,
-    between,
     code_shape,
     never_null,
     unique_key,
 )
 
-# R1A04, NT325, A1B2C
-SITE_CODE: Final = r"[A-Z0-9]{5}"
-
 # The list of September 2021 has 1,255; of a tenth fewer, many hospitals would not be found.
 FEWEST_SITES: Final = 1_100
-
-# England in degrees, from the Isles of Scilly to the Tweed and to Lowestoft.
-WEST, EAST = -6.5, 1.9
-SOUTH, NORTH = 49.8, 55.9
 
 
 def expectations(frame: pl.DataFrame, _before: pl.DataFrame | None) -> list[Promise]:
@@ -57,12 +49,7 @@ def expectations(frame: pl.DataFrame, _before: pl.DataFrame | None) -> list[Prom
             about="Every postcode is spelt as a postcode",
             severity="warning",
         ),
-        between(
-            rows, "longitude", low=WEST, high=EAST, about="All longitudes are those of England"
-        ),
-        between(
-            rows, "latitude", low=SOUTH, high=NORTH, about="All latitudes are those of England"
-        ),
+        *in_england(rows),
         never_null(
             rows,
             "town",

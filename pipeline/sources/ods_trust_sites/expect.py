@@ -4,11 +4,9 @@ from typing import Final
 
 import polars as pl
 
-from pipeline.sources.ods_trusts.expect import ORG_CODE
 from pipeline.validate.expectations import Promise, Slice
+from pipeline.validate.registers import SITE_CODE, TRUST_CODE
 from pipeline.validate.vocabulary import at_least_rows, code_shape, never_null, unique_key
-
-SITE_CODE: Final = r"[A-Z0-9]{5}"
 
 # The list of August 2026 has 38,093.
 FEWEST_SITES: Final = 30_000
@@ -33,7 +31,7 @@ def expectations(frame: pl.DataFrame, _before: pl.DataFrame | None) -> list[Prom
         code_shape(
             rows,
             "trust_code",
-            ORG_CODE,
+            TRUST_CODE,
             about="Every trust code is spelt as a code",
             severity="warning",
         ),
