@@ -77,7 +77,10 @@ land: $(VENV)/nightly                    ## DROP=folder: keep published files th
 snapshot: $(VENV)/nightly                ## rewrite snapshot/ from what is held
 	@$(PY) -m pipeline snapshot
 
-serve: $(VENV)/runtime                   ## look at data/site on http://127.0.0.1:8000
+# A site that could not be renewed is served as it is.
+serve: $(VENV)/runtime                   ## make site, then look at it on http://127.0.0.1:8000
+	@$(MAKE) --no-print-directory site || test -e data/site
+	@echo "Open http://127.0.0.1:8000 in a browser; Ctrl-C ends"
 	@$(PY) -m http.server --bind 127.0.0.1 --directory data/site 8000
 
 replay: $(VENV)/dev                  ## fifteen months of nights against a played publisher

@@ -137,6 +137,12 @@ def month_slug(month: date) -> str:
     return f"{month:%Y-%m}"
 
 
+def month_spelt(text: str) -> date | None:
+    """Read a month in our spelling: the first day of "2025-06"; None for anything else."""
+    found = re.fullmatch(r"(20\d\d)-(0[1-9]|1[0-2])", text)
+    return date(int(found[1]), int(found[2]), 1) if found else None
+
+
 def quarter_slug(quarter: date) -> str:
     """Spell a quarter for a file name: "2025-26-Q4"."""
     number, _, year = quarter_name(quarter).partition(" ")

@@ -50,6 +50,9 @@ RECORDS_AT_ONCE: Final = 5_000
 # How much of a CSV says which table it is: a header and some rows.
 HEAD: Final = 65_536
 
+# What stands between the cells of a file in whose first line it stands at all.
+BARE_SEPARATOR: Final = "¬"
+
 ZIP: Final = b"PK\x03\x04"
 EMPTY_ZIP: Final = b"PK\x05\x06"
 OLD_WORKBOOK: Final = b"\xd0\xcf\x11\xe0"
@@ -186,7 +189,8 @@ def csv_grid(content: bytes, name: str) -> pl.DataFrame:
     Read a CSV into a grid of text.
 
     Args:
-        content: The file; UTF-8 with or without a BOM, or Windows-1252.
+        content: The file; UTF-8 with or without a BOM, or Windows-1252. Some publishers put "¬"
+            between cells in place of a comma, and then quote nothing.
         name: Its name, for messages.
 
     Returns:
@@ -197,9 +201,16 @@ def csv_grid(content: bytes, name: str) -> pl.DataFrame:
         UnreadableFile: A record has fewer or more cells than the first, a quote is not closed, or
             there are exactly as many records as a spreadsheet program can hold.
     """
-    text = io.TextIOWrapper(io.BytesIO(utf8(content, name)), encoding="utf-8", newline="")
+    whole = utf8(content, name)
+    text = io.TextIOWrapper(io.BytesIO(whole), encoding="utf-8", newline="")
+    is_bare = BARE_SEPARATOR.encode() in whole.partition(b"\n")[0]
+    records = (
+        csv.reader(text, delimiter=BARE_SEPARATOR, quoting=csv.QUOTE_NONE, strict=True)
+        if is_bare
+        else csv.reader(text, strict=True)
+    )
     try:
-        pieces = list(_pieces(csv.reader(text, strict=True), name))
+        pieces = list(_pieces(records, name))
     except csv.Error as error:
         raise UnreadableFile(
             f"{name}: expected every quote to be closed, found one that is not ({error}): the "

@@ -30,9 +30,9 @@ from pipeline.publish.editions import changes as kept_changes
 from pipeline.publish.editions import store
 from pipeline.publish.editions.store import Draft, Edition, Shelf
 from pipeline.publish.files import compare as compare_files
+from pipeline.publish.files import crawlers, search_index, share_images
 from pipeline.publish.files import edition as edition_files
 from pipeline.publish.files import reweight as reweight_files
-from pipeline.publish.files import search_index, share_images
 from pipeline.publish.files import tables as downloads
 from pipeline.publish.marts import reader
 from pipeline.publish.wording import markdown, numbers, rules
@@ -59,7 +59,7 @@ MENU: Final = (
 )
 
 FOOT_MENU: Final = (
-    Link(words="Ways to find a trust", href=urls.FIND),
+    Link(words="Find your hospital", href=urls.FIND),
     Link(words="Regions", href=urls.REGIONS),
     Link(words="About this site", href=urls.ABOUT),
     Link(words="Where the numbers come from", href=urls.SOURCES),
@@ -208,6 +208,7 @@ def render(  # noqa: PLR0913 seven keyword arguments of different kinds
         **_data_files(context),
         **reweight_files.files(context),
         **compare_files.files(context),
+        **crawlers.files(read, html, config.address),
     }
     kept = {
         urls.kept(told.edition.id, file.name): b""

@@ -32,6 +32,9 @@ ACCESSIBILITY: Final = "accessibility/index.html"
 CHANGES: Final = "changes/index.html"
 GLOSSARY: Final = "glossary/index.html"
 NOT_FOUND: Final = "404.html"
+ROBOTS: Final = "robots.txt"
+SITEMAP: Final = "sitemap.xml"
+REDIRECTS: Final = "_redirects"
 DOWNLOADS: Final = "data/latest/"
 EDITIONS: Final = "data/editions.json"
 FIND_INDEX: Final = "data/find.json"
@@ -85,8 +88,12 @@ def sensitivity(table_id: str) -> str:
 
 def official(trust_type: str, quarter: date) -> str:
     """Return the address of an official table: "official/acute/2025-26-q4/index.html"."""
-    folder = safe(trust_type.lower().removesuffix(" trust").replace(" ", "-"))
-    return f"official/{folder}/{quarter_slug(quarter).lower()}/index.html"
+    return f"official/{_type_folder(trust_type)}/{quarter_slug(quarter).lower()}/index.html"
+
+
+def official_type(trust_type: str) -> str:
+    """Return the address of the official tables of a type of trust: "official/acute/index.html"."""
+    return f"official/{_type_folder(trust_type)}/index.html"
 
 
 def metric(metric_id: str) -> str:
@@ -132,6 +139,11 @@ def source(source_id: str) -> str:
 def release(release_id: str) -> str:
     """Return the address of a published file's line on the sources page."""
     return f"{SOURCES}#{fragment(release_id)}"
+
+
+def clean(path: str) -> str:
+    """Return an address as servers give it, by the folder alone: "trusts/RWE/"."""
+    return path.removesuffix("index.html")
 
 
 def fragment(text: str) -> str:
@@ -180,3 +192,8 @@ def outside(url: str | None) -> str:
     except ValueError:
         return ""
     return url.strip() if parts.scheme in ("http", "https") and parts.netloc else ""
+
+
+def _type_folder(trust_type: str) -> str:
+    """Return the folder of a type of trust: "mental-health-and-community"."""
+    return safe(trust_type.lower().removesuffix(" trust").replace(" ", "-"))

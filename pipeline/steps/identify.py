@@ -106,6 +106,8 @@ def _months(found: DroppedFile, source: Source, wall: Wall) -> str:
         io.BytesIO(wall.read(found.path, nameless).parquet), columns=["month"], glob=False
     )
     months = table["month"].drop_nulls()
+    if months.is_empty():
+        raise WrongPeriod("it does not say its month; give it in an index")
     first, last = (month_slug(day) for day in (months.min(), months.max()) if isinstance(day, date))
     if first == last:
         return last

@@ -9,6 +9,7 @@ from pipeline.validate.comparisons import nothing_lost
 from pipeline.validate.expectations import Broken, Promise, Slice
 from pipeline.validate.vocabulary import (
     at_least_rows,
+    between,
     code_shape,
     in_order,
     never_null,
@@ -25,7 +26,30 @@ REGIONS: Final = (
 # QHM alone until 2026, also D7T5G from 1 April 2026; Q71 to Q99 before ICBs.
 ICB_CODE: Final = r"Q[A-Z0-9]{2}|[A-Z][0-9][A-Z][0-9][A-Z]"
 
+# RCB, TAD · G6V2S
+TRUST_CODE: Final = r"[A-Z][A-Z0-9]{2}|(?=[0-9]*[A-Z])[A-Z0-9]{5}"
+
+# R1H12, A0A1E, 00001
+SITE_CODE: Final = r"[A-Z0-9]{5}"
+
 POSTCODE: Final = r"[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-Z]{2}"
+
+
+# The limits of England in degrees: the Isles of Scilly, Lowestoft and the Tweed.
+WEST, EAST = -6.5, 1.9
+SOUTH, NORTH = 49.8, 55.9
+
+
+def in_england(rows: Slice) -> tuple[Promise, Promise]:
+    """Promise that the columns longitude and latitude are positions in England; ignore nulls."""
+    return (
+        between(
+            rows, "longitude", low=WEST, high=EAST, about="All longitudes are those of England"
+        ),
+        between(
+            rows, "latitude", low=SOUTH, high=NORTH, about="All latitudes are those of England"
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

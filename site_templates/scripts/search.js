@@ -53,13 +53,16 @@ export function district(text) {
  * Find everybody who answers what was typed. What has the form of a postcode where nobody is, such
  * as the beginning of a code, is looked for as words.
  * @param {string} typed
- * @returns {Promise<{index: Index, hits: Hit[], isNear: boolean}>}
+ * @returns {Promise<{index: Index, hits: Hit[], isNear: boolean, abroad: string}>} abroad is the nation
+ *   of a postcode that is not in England
  */
 async function search(typed) {
-  const [index, { find, nearest }] = await load();
+  const [index, { find, nation, nearest }] = await load();
   const here = district(typed);
   const isNear = here !== "" && nearest(index, here).length > 0;
-  return { index, hits: find(index, typed, isNear ? here : ""), isNear };
+  const where = here && nation(index, here);
+  const abroad = where === "England" ? "" : where;
+  return { index, hits: find(index, typed, isNear || abroad ? here : ""), isNear, abroad };
 }
 
 /**
@@ -69,17 +72,30 @@ async function search(typed) {
  * @returns {string}
  */
 function address(index, { org: [code, folder] }) {
-  return `${ROOT}${index.folders[folder]}${code}/index.html`;
+  return `${ROOT}${index.folders[folder]}${code}/`;
 }
 
 /**
- * Say what and where it is, and by what it was found.
+ * Name what was found: a hospital with its town, or an organisation.
+ * @param {Hit} hit
+ * @returns {string}
+ */
+function named({ org, hospital }) {
+  if (!hospital) return org[2];
+  const [name, , town] = hospital;
+  return name.includes(town) ? name : `${name}, ${town}`;
+}
+
+/**
+ * Say what and where it is, and by what it was found; of a hospital, who runs it.
  * @param {Index} index
  * @param {Hit} hit
  * @returns {HTMLElement}
  */
-function about(index, { org: [, , , type, town, , , , closed], why }) {
-  const said = [index.types[type], why.includes(`in ${town}`) ? "" : town, closed, why];
+function about(index, { org: [, , name, type, town, , , closed], hospital, why }) {
+  const said = hospital
+    ? [`Run by ${name}`, "figures are for the whole trust", why]
+    : [index.types[type], why.includes(`in ${town}`) ? "" : town, closed, why];
   return element("span", { class: "under" }, said.filter(Boolean).join(" · "));
 }
 
@@ -90,6 +106,19 @@ function about(index, { org: [, , , type, town, , , , closed], why }) {
  */
 function counted(many) {
   return `${many || "No"} result${many === 1 ? "" : "s"}`;
+}
+
+/**
+ * Say that nothing was found, and what to try.
+ * @param {string} typed
+ * @param {string} abroad the nation of a postcode that is not in England
+ * @returns {string}
+ */
+function nothing(typed, abroad) {
+  const here = district(typed);
+  if (abroad) return `${here} is in ${abroad}. This site covers NHS trusts in England only.`;
+  if (here) return `We do not know where ${here} is. Try the name of a town or a hospital.`;
+  return `Nothing found for “${typed.trim()}”. Try a town, or the first half of a postcode.`;
 }
 
 /**
@@ -125,16 +154,19 @@ function suggest(form, box) {
   const show = async () => {
     const typed = box.value;
     try {
-      const { index, hits } = await search(typed);
+      const { index, hits, abroad } = await search(typed);
       // The list may have come only after more was typed.
       if (typed !== box.value) return;
       list.replaceChildren(...hits.slice(0, SUGGESTED).map((hit, at) => element(
-        "li", { id: `suggestion-${at}`, role: "option", "data-to": address(index, hit) }, hit.org[2], about(index, hit),
+        "li", { id: `suggestion-${at}`, role: "option", "data-to": address(index, hit) }, named(hit), about(index, hit),
       )));
       open(hits.length > 0 && document.activeElement === box);
       const part = hits.length > SUGGESTED ? `, the first ${SUGGESTED} suggested` : "";
-      status.textContent = typed.trim() && counted(hits.length) + part;
+      // A count is for those who do not see the list; that there is nothing, everybody must see.
+      status.className = hits.length || !typed.trim() ? "away" : "";
+      status.textContent = typed.trim() && (hits.length ? counted(hits.length) + part : nothing(typed, abroad));
     } catch {
+      status.className = "";
       status.textContent = "Suggestions could not be loaded. Press Enter to search.";
     }
   };
@@ -177,13 +209,13 @@ async function answer(place, asked) {
   let remarks = { "not-loaded": true };
   let heading = `“${asked}” could not be looked up`;
   try {
-    const { index, hits, isNear } = await search(asked);
+    const { index, hits, isNear, abroad } = await search(asked);
     const none = !hits.length;
     heading = none ? `Nothing found for “${asked}”` : `${counted(hits.length)} for “${asked}”`;
-    const near = isNear ? hits.find(({ rank }) => rank >= 0)?.org[1] : undefined;
-    remarks = { nothing: none && !here, nobody: none && !!here, near: near === 0, around: near === 1 };
+    if (abroad) heading = nothing(asked, abroad);
+    remarks = { nothing: none && !here, nobody: none && !!here && !abroad, abroad: !!abroad, near: isNear };
     place.querySelector("ul")?.append(...hits.map((hit) =>
-      element("li", {}, element("a", { href: address(index, hit) }, hit.org[2]), about(index, hit))));
+      element("li", {}, element("a", { href: address(index, hit) }, named(hit)), about(index, hit))));
   } catch {
     // The remark says so.
   }

@@ -1,115 +1,125 @@
--- One organisation under a postcode district: a trust with its head office there, or an ICB with an
--- office there, so that whoever knows only a postcode finds somebody near.
+-- One postcode district with a known position, and the ICB in whose area that lies.
 --
--- An office of an ICB is one that lies in it: the head office of a trust, open or closed, or a
--- sub-ICB location or clinical commissioning group, now or formerly. Those of an ICB that was split
--- are left out: the register does not say which successor they went to.
+-- The position is the median of the GP practices and hospitals in the district; the district may
+-- reach into another area. Districts that have neither are not here.
 --
--- Grain   : postcode_district, org_kind, org_code
+-- Grain   : postcode_district
 -- Publish : postcode-districts.csv
 -- Columns :
 --   postcode_area       letters with which the district begins
---   district_number     number behind them; near numbers often lie near each other, not always
 --   postcode_district   first half of the postcode
---   org_kind            trust or icb
---   org_code            ODS code of the trust, or of the ICB of today
---   office_code         ODS code of the office; the first by its code where there are several
+--   latitude            degrees north
+--   longitude           degrees east
+--   points              GP practices and hospitals whose median it is
+--   nation              England or the country that the area or the district belongs to
+--   icb_code            ODS code of the ICB, by the newest map; null = outside all areas
 
-with organisations as (
+with districts as (
 
-    select * from marts.organisations
-
-),
-
-register as (
-
-    select * from staging.ods_trusts
+    select * from staging.district_positions
 
 ),
 
-sub_icbs as (
+nations as (
 
-    select * from staging.ods_sub_icbs
-
-),
-
-icbs as (
-
-    select * from core.icbs
+    select * from seeds.postcode_nations
 
 ),
 
-offices as (
+rings as (
 
+    select * from core.icb_boundaries
+
+),
+
+prefixed as (
+
+    -- TD15 is in England, TD in Scotland: the longest that fits counts.
     select
-        org_code as office_code,
-        icb_code,
-        postcode
-    from register
-    where
-        as_of = (select max(newest.as_of) from register as newest)
-        -- Welsh health boards stand in the same register.
-        and region_code is distinct from 'W00'
-    union all
-    select
-        org_code as office_code,
-        icb_code,
-        postcode
-    from sub_icbs
-    where
-        as_of = (select max(newest.as_of) from sub_icbs as newest)
-        -- The hubs of NHS England all sit in Leeds, whatever part of England they are for.
-        and org_name not like '%COMMISSIONING HUB%'
-
-),
-
-found as (
-
-    select
-        'trust' as org_kind,
-        org_code,
-        org_code as office_code,
-        postcode
-    from organisations
-    where org_kind = 'trust' and closed_on is null and has_page
-    union all
-    select
-        'icb' as org_kind,
-        today.icb_code as org_code,
-        offices.office_code,
-        offices.postcode
-    from offices
-    inner join icbs as registered on offices.icb_code = registered.icb_code
-    inner join icbs as today
+        districts.district,
+        arg_max(nations.nation, length(nations.postcode_prefix)) as nation
+    from districts
+    inner join nations
         on
-            today.closed_on is null
-            and case
-                when registered.closed_on is null then registered.icb_code
-                else registered.successor_code
-            end = today.icb_code
+            nations.postcode_prefix in (
+                districts.district, regexp_extract(districts.district, '^[A-Z]+')
+            )
+    group by districts.district
 
 ),
 
-halved as (
+corners as (
 
-    -- A postcode that is not one is left out: it would lead nowhere.
     select
-        org_kind,
-        org_code,
-        office_code,
-        regexp_extract(postcode, '^([A-Z]{1,2}[0-9][A-Z0-9]?) [0-9][A-Z]{2}$', 1)
-            as postcode_district
-    from found
+        icb_code,
+        polygon_number,
+        ring_number,
+        unnest(range(1, len(drawn) + 1)) as corner_number,
+        unnest(list_transform(drawn, point -> longitudes[point + 1])) as x,
+        unnest(list_transform(drawn, point -> latitudes[point + 1])) as y
+    from rings
+    where
+        icb_code is not null
+        and as_of = (select max(newest.as_of) from rings as newest)
+
+),
+
+edges as (
+
+    select
+        icb_code,
+        x,
+        y,
+        lead(x) over ring as next_x,
+        lead(y) over ring as next_y
+    from corners
+    window
+        ring as (
+            partition by icb_code, polygon_number, ring_number
+            order by corner_number
+        )
+
+),
+
+inside as (
+
+    -- A line from a point to the east crosses the border of an area an odd number of times if the
+    -- point lies in it.
+    select
+        districts.district,
+        edges.icb_code
+    from districts
+    inner join edges
+        on
+            (districts.latitude < edges.y) != (districts.latitude < edges.next_y)
+            and districts.longitude
+            < edges.x
+            + (edges.next_x - edges.x) * (districts.latitude - edges.y) / (edges.next_y - edges.y)
+    group by districts.district, edges.icb_code
+    having count(*) % 2 = 1
+
+),
+
+areas as (
+
+    -- Outlines are simplified: by a border a point may lie in two areas, and then it is in neither.
+    select
+        district,
+        min(icb_code) as icb_code
+    from inside
+    group by district
+    having count(*) = 1
 
 )
 
 select
-    regexp_extract(postcode_district, '^[A-Z]+') as postcode_area,
-    regexp_extract(postcode_district, '[0-9]+')::integer as district_number,
-    postcode_district,
-    org_kind,
-    org_code,
-    min(office_code) as office_code
-from halved
-where postcode_district != ''
-group by postcode_district, org_kind, org_code
+    regexp_extract(districts.district, '^[A-Z]+') as postcode_area,
+    districts.district as postcode_district,
+    districts.latitude,
+    districts.longitude,
+    districts.points,
+    coalesce(prefixed.nation, 'England') as nation,
+    areas.icb_code
+from districts
+left join prefixed on districts.district = prefixed.district
+left join areas on districts.district = areas.district

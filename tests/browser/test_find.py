@@ -49,12 +49,12 @@ def test_a_trust_is_found_by_keyboard_alone(page: Page, host: str) -> None:
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
-    expect(page.get_by_role("combobox", name="Find a trust or ICB")).to_be_focused()
+    expect(page.get_by_role("combobox", name="Find your hospital")).to_be_focused()
     page.keyboard.type("exmaple hospitals")
     page.get_by_role("option").first.wait_for()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    page.wait_for_url(f"{host}/trusts/ZZ1/index.html")
+    page.wait_for_url(f"{host}/trusts/ZZ1/")
     assert page.locator("h1").inner_text() == ONE
 
 
@@ -108,15 +108,15 @@ def test_home_and_end_move_in_the_box_while_nothing_is_chosen(page: Page) -> Non
 
 
 def test_leaving_the_box_closes_the_list(page: Page) -> None:
-    assert suggested(page, "former")[0] == CLOSED
+    assert suggested(page, "former")[0] == ONE
     page.keyboard.press("Tab")
     expect(page.get_by_role("listbox")).to_be_hidden()
 
 
 def test_a_suggestion_can_be_clicked(page: Page, host: str) -> None:
-    assert suggested(page, "former") == [CLOSED, ONE]
-    page.get_by_role("option", name=CLOSED).first.click()
-    page.wait_for_url(f"{host}/trusts/ZX1/index.html")
+    assert suggested(page, "former") == [ONE, CLOSED]
+    page.get_by_role("option", name=CLOSED).last.click()
+    page.wait_for_url(f"{host}/trusts/ZX1/")
 
 
 def test_a_name_that_looks_like_markup_stays_words(page: Page) -> None:
@@ -147,7 +147,7 @@ def test_a_list_that_comes_late_answers_what_is_in_the_box_by_then(page: Page) -
     box.fill("former")
     held[0].continue_()
     expect(page.get_by_role("status")).to_have_text("2 results")
-    expect(page.get_by_role("option").first).to_contain_text(CLOSED)
+    expect(page.get_by_role("option").first).to_contain_text(ONE)
 
 
 def test_results_are_shared_by_their_address_and_come_back(
@@ -158,15 +158,15 @@ def test_results_are_shared_by_their_address_and_come_back(
     page.wait_for_url(f"{host}/find/index.html?q=former")
     told = results(page)
     assert told == [
-        f"{CLOSED} | acute trust · closed 1 April 2025",
         f"{ONE} | acute trust · Exampleton · took over the work of {CLOSED}",
+        f"{CLOSED} | acute trust · closed 1 April 2025",
     ]
     assert page.title().startswith("2 results for “former”")
     shared = opened(browser, page.url)
     assert results(shared) == told
     assert shared.get_by_role("combobox").input_value() == "former"
-    page.get_by_role("link", name=CLOSED).first.click()
-    page.wait_for_url(f"{host}/trusts/ZX1/index.html")
+    page.locator("#results").get_by_role("link", name=CLOSED, exact=True).click()
+    page.wait_for_url(f"{host}/trusts/ZX1/")
     page.go_back()
     page.wait_for_url(f"{host}/find/index.html?q=former")
     assert results(page) == told
@@ -183,19 +183,72 @@ def test_a_postcode_district_leads_to_the_nearest(page: Page, host: str) -> None
     page.get_by_role("combobox").fill("zz3")
     page.keyboard.press("Enter")
     page.wait_for_url(f"{host}/find/index.html?q=ZZ3")
-    lines = results(page)
-    assert [line.partition(" | ")[0] for line in lines] == [
-        "Example ZZ3 NHS Trust",  # whose code it is
-        '<script>alert("x")</script> Hospital',
-        ONE,
-        "Example ZZ3 NHS Trust",
-        "Example One ICB",
+    assert results(page) == [
+        "Example ZZ3 NHS Trust | acute trust · Exampleton · code ZZ3",  # whose code it is
+        (
+            f"Éxample Royal Infirmary, Infirmton | Run by {ONE} · "
+            "figures are for the whole trust · about 4 miles from ZZ3"
+        ),
+        (
+            'St Invented\'s Hospital, Otherham | Run by <script>alert("x")</script> Hospital · '
+            "figures are for the whole trust · about 4 miles from ZZ3"
+        ),
+        (
+            "Quiet Minds Hospital, Infirmton | Run by =Example Minds NHS Trust · "
+            "figures are for the whole trust · about 4 miles from ZZ3"
+        ),
+        "Example One ICB | integrated care board (ICB) · ZZ3 is in its area",
     ]
-    assert "postcode district ZZ4: approximate" in lines[1]
-    assert page.get_by_text("A hospital may be nearer than its trust").first.is_visible()
+    assert page.get_by_text("Nearest by straight line").is_visible()
     page.goto(f"{host}/find/index.html?q=YY9")
-    assert results(page)[0].startswith("Example Two ICB")
-    assert page.get_by_text("No trust has its head office in a postcode").first.is_visible()
+    assert results(page) == []
+    assert page.get_by_text("We do not know where that postcode district is.").is_visible()
+    page.goto(f"{host}/find/index.html?q=XX1%201AA")
+    assert results(page) == []
+    heading = page.locator("#results h2").inner_text()
+    assert heading == "XX1 is in Elsewhere. This site covers NHS trusts in England only."
+
+
+def test_a_hospital_leads_to_its_trust_and_says_whose_the_figures_are(
+    page: Page, host: str
+) -> None:
+    assert suggested(page, "example royal infirmary") == ["Éxample Royal Infirmary, Infirmton"]
+    option = page.get_by_role("option").first
+    assert f"Run by {ONE} · figures are for the whole trust" in option.inner_text()
+    option.click()
+    page.wait_for_url(f"{host}/trusts/ZZ1/")
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("xyzzy", "Nothing found for “xyzzy”. Try a town, or the first half of a postcode."),
+        ("xx1 1aa", "XX1 is in Elsewhere. This site covers NHS trusts in England only."),
+        ("yy9", "We do not know where YY9 is. Try the name of a town or a hospital."),
+    ],
+)
+def test_what_is_not_found_is_said_at_once_for_all_to_see(
+    page: Page, typed: str, said: str
+) -> None:
+    assert suggested(page, "former") == [ONE, CLOSED]
+    assert suggested(page, typed) == []
+    status = page.get_by_role("status")
+    expect(status).to_have_text(said)
+    box = status.bounding_box()
+    assert box
+    assert box["width"] > 100
+    assert status.evaluate("one => getComputedStyle(one).clipPath") == "none"
+    expect(page.get_by_role("listbox")).to_be_hidden()
+
+
+def test_a_code_in_small_letters_leads_to_its_page(browser: Browser, host: str) -> None:
+    page = opened(browser, f"{host}/trusts/zz1/")
+    page.wait_for_url(f"{host}/trusts/ZZ1/")
+    assert page.locator("h1").inner_text() == ONE
+    page.goto(f"{host}/icbs/Qz1")
+    page.wait_for_url(f"{host}/icbs/QZ1/")
+    page.goto(f"{host}/trusts/gone/")
+    expect(page.locator("h1")).to_have_text("Page not found")
 
 
 def test_a_whole_postcode_never_reaches_an_address(browser: Browser, host: str) -> None:
@@ -243,7 +296,7 @@ def test_without_scripts_a_whole_postcode_is_refused_among_words(
     browser: Browser, host: str
 ) -> None:
     page = opened(browser, f"{host}/index.html", java_script_enabled=False)
-    box = page.get_by_label("Find a trust or ICB")
+    box = page.get_by_label("Find your hospital")
     for typed, is_fine in (
         ("zz4 9wl", False),
         ("Made-up Road, ZZ4-9WL, Exampleton", False),
@@ -287,7 +340,7 @@ def test_where_the_script_is_stopped_the_page_says_so(browser: Browser, host: st
     [
         ("xyzzy", "Try fewer letters"),
         ("<b>'\"&amp;", "Try fewer letters"),
-        ("XX1", "No NHS trust has its head office"),
+        ("YY9", "We do not know where that postcode district is"),
     ],
 )
 def test_nothing_found_is_said_and_what_to_do(page: Page, host: str, typed: str, said: str) -> None:
@@ -307,14 +360,14 @@ def test_the_page_without_a_question_shows_no_results(browser: Browser, host: st
 
 def test_the_box_works_from_the_page_for_what_is_not_there(browser: Browser, host: str) -> None:
     page = opened(browser, f"{host}/trusts/GONE/index.html")
-    assert suggested(page, "former")[0] == CLOSED
+    assert suggested(page, "former")[0] == ONE
     page.keyboard.press("Enter")
     page.wait_for_url(f"{host}/find/index.html?q=former")
 
 
 def test_without_scripts_the_box_leads_to_lists_that_open(browser: Browser, host: str) -> None:
     page = opened(browser, f"{host}/league/index.html", java_script_enabled=False)
-    box = page.get_by_label("Find a trust or ICB")
+    box = page.get_by_label("Find your hospital")
     assert box.get_attribute("role") is None
     box.fill("zz1 9wl")
     page.get_by_role("button", name="Search").click()
@@ -324,7 +377,7 @@ def test_without_scripts_the_box_leads_to_lists_that_open(browser: Browser, host
     page.wait_for_url(f"{host}/find/index.html?q=former")
     assert page.locator("#unsearched").is_visible()
     assert not page.locator("#results").is_visible()
-    page.get_by_text("All old names from A to Z").click()
+    page.get_by_text("All old and short names from A to Z").click()
     old = page.locator("dt", has_text=CLOSED)
     assert old.is_visible()
     page.locator("dd", has_text="its work passed to").get_by_role("link").first.click()
@@ -333,7 +386,7 @@ def test_without_scripts_the_box_leads_to_lists_that_open(browser: Browser, host
 
 def test_a_link_to_a_letter_opens_the_list_it_is_in(browser: Browser, host: str) -> None:
     page = opened(browser, f"{host}/find/index.html#town-E")
-    expect(page.get_by_text("Exampleton")).to_be_visible()
+    expect(page.get_by_text("Exampleton", exact=True)).to_be_visible()
 
 
 @pytest.mark.parametrize(("width", "is_folded"), [(320, True), (640, True), (768, False)])

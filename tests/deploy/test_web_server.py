@@ -48,8 +48,10 @@ def test_the_server_itself_finds_nothing_wrong(ground: Ground, tmp_path: Path) -
     ("path", "status", "expected"),
     [
         ("/", 200, ("text/html; charset=utf-8", SHORT, None)),
-        ("/index.html", 200, ("text/html; charset=utf-8", SHORT, None)),
         ("/league/", 200, ("text/html; charset=utf-8", SHORT, None)),
+        ("/trusts/ZZ1/", 200, ("text/html; charset=utf-8", SHORT, None)),
+        ("/trusts/zz1/", 200, ("text/html; charset=utf-8", SHORT, None)),
+        ("/robots.txt", 200, ("text/plain; charset=utf-8", SHORT, None)),
         ("/assets/site.css", 200, ("text/css; charset=utf-8", SHORT, None)),
         ("/assets/favicon.svg", 200, ("image/svg+xml", SHORT, None)),
         ("/data/", 200, ("text/html; charset=utf-8", SHORT, "*")),
@@ -62,7 +64,7 @@ def test_the_server_itself_finds_nothing_wrong(ground: Ground, tmp_path: Path) -
         ("/data/editions.json", 200, ("application/json", SHORT, "*")),
         ("/status.json", 200, ("application/json", "no-store", "*")),
         ("/404.html", 404, ("text/html; charset=utf-8", "no-cache", None)),
-        ("/trusts/NOT-HERE/index.html", 404, ("text/html; charset=utf-8", "no-cache", None)),
+        ("/trusts/NOT-HERE/", 404, ("text/html; charset=utf-8", "no-cache", None)),
         # What is not there yet may be there tomorrow, also in an edition and for other sites.
         (f"/{EDITION}/none.csv", 404, ("text/html; charset=utf-8", "no-cache", None)),
     ],
@@ -94,7 +96,10 @@ def test_every_kind_of_file_of_the_site_is_known_to_the_server(
 ) -> None:
     kinds = {Path(name).suffix: f"/{name}" for name in ground.files}
     told = {suffix: server.get(path).headers["content-type"] for suffix, path in kinds.items()}
-    assert {suffix for suffix, kind in told.items() if kind.startswith("text/plain")} == {""}
+    assert {suffix for suffix, kind in told.items() if kind.startswith("text/plain")} == {
+        "",
+        ".txt",
+    }
 
 
 @pytest.mark.parametrize(
@@ -165,10 +170,50 @@ def test_a_folder_is_found_without_its_slash_on_the_same_host(server: WebServer)
     assert (reply.status, reply.headers["location"]) == (301, "/league/")
 
 
+@pytest.mark.parametrize(
+    ("path", "location"),
+    [
+        ("/index.html", "/"),
+        ("/league/index.html", "/league/"),
+        ("/find/index.html?q=a%20b", "/find/?q=a%20b"),
+        ("/trusts/ZZ1", "/trusts/ZZ1/"),
+        ("/trusts/zz1", "/trusts/ZZ1/"),
+    ],
+)
+def test_the_address_of_a_page_is_its_folder(server: WebServer, path: str, location: str) -> None:
+    reply = server.get(path)
+    assert (reply.status, reply.headers["location"]) == (301, location)
+
+
+@pytest.mark.parametrize("path", ["/trusts/zz1/", "/trusts/Zz1/", "/trusts/zZ1/index.html"])
+def test_a_code_may_be_in_letters_of_any_size(server: WebServer, path: str) -> None:
+    reply = server.get(path)
+    if reply.status == 301:
+        reply = server.get(reply.headers["location"])
+    assert (reply.status, reply.body) == (200, server.get("/trusts/ZZ1/").body)
+    assert server.get("/icbs/qz1/").status == 200
+
+
+@pytest.mark.parametrize("path", ["/trusts/zzz/", "/trusts/zzzzz/", "/trusts/zzzzzzzzzzzz/"])
+def test_a_code_that_is_none_is_not_there(server: WebServer, path: str) -> None:
+    assert server.get(path).status == 404
+
+
+def test_links_are_sent_without_the_name_of_a_file(server: WebServer, ground: Ground) -> None:
+    for path in ("/", "/trusts/ZZ1/", "/find/"):
+        body = server.get(path).body
+        assert b'href="' in body
+        assert b"index.html" not in body
+    made = (ground.data / "site" / "trusts" / "ZZ1" / "index.html").read_bytes()
+    sent = server.get("/trusts/ZZ1/").body
+    assert sent == made.replace(b"index.html", b"")
+    assert b'href="./"' in server.get("/").body
+
+
 def test_nothing_can_be_sent_here(server: WebServer) -> None:
     line = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
     for method in ("POST", "PUT", "DELETE"):
-        line.request(method, "/index.html", body=b"x")
+        line.request(method, "/league/", body=b"x")
         answer = line.getresponse()
         answer.read()
         assert answer.status in {404, 405}, method
@@ -176,12 +221,12 @@ def test_nothing_can_be_sent_here(server: WebServer) -> None:
 
 
 def test_a_swap_is_seen_by_the_very_next_request(server: WebServer, ground: Ground) -> None:
-    first = server.get("/index.html")
+    first = server.get("/")
     ground.swap(index=b"<h1>The next edition</h1>")
-    second = server.get("/index.html", If_None_Match=first.headers["etag"])
+    second = server.get("/", If_None_Match=first.headers["etag"])
     assert (second.status, second.body) == (200, b"<h1>The next edition</h1>")
     ground.swap()
-    assert server.get("/index.html").body == first.body
+    assert server.get("/").body == first.body
 
 
 @pytest.mark.skipif(not OPENSSL.exists(), reason="there is no openssl to make a key with")

@@ -66,7 +66,11 @@ class Marts:
         organisations: Every organisation by code.
         successions: Mergers and closures, oldest first.
         other_names: The names of a trust other than the printed one, by code.
-        districts: Organisations with an office in a postcode district, by area, number and code.
+        districts: Postcode districts with a known position, by their letters and numbers.
+        hospitals: Every hospital, by name and town.
+        hospitals_of: The same, by the code of the trust that runs them.
+        hospital_aliases: Short and old names of hospitals and trusts.
+        place_names: Short names of counties, towns without a hospital, prefixes of nations.
         history: The figures of one metric and one organisation, oldest first.
         latest: The newest figure of one metric and one organisation that has a value.
         newest_figures: What we say about that figure.
@@ -121,6 +125,10 @@ class Marts:
     successions: tuple[rows.Succession, ...]
     other_names: Mapping[str, tuple[rows.OtherName, ...]]
     districts: tuple[rows.PostcodeDistrict, ...]
+    hospitals: tuple[rows.Hospital, ...]
+    hospitals_of: Mapping[str, tuple[rows.Hospital, ...]]
+    hospital_aliases: tuple[rows.HospitalAlias, ...]
+    place_names: tuple[rows.PlaceName, ...]
     history: Mapping[tuple[str, str], tuple[rows.Observation, ...]]
     latest: Mapping[tuple[str, str], rows.Observation]
     newest_figures: Mapping[tuple[str, str], measure_rows.NewestFigure]
@@ -212,6 +220,12 @@ def read(folder: Path) -> Marts:
         return _typed(frames, folder, name, row_type)
 
     organisations = {o.org_code: o for o in typed("organisations", rows.Organisation)}
+    hospitals = tuple(
+        sorted(
+            typed("hospitals", rows.Hospital),
+            key=lambda h: (h.hospital_name.upper(), h.town or "", h.site_code),
+        )
+    )
     league_measures = typed("league_measures", rows.LeagueMeasure)
     observations = typed("observations", rows.Observation)
     observations.sort(key=lambda o: (o.metric_id, o.org_code, o.month))
@@ -250,6 +264,10 @@ def read(folder: Path) -> Marts:
             sorted(typed("organisation_names", rows.OtherName)), lambda name: name.org_code
         ),
         districts=tuple(sorted(typed("postcode_districts", rows.PostcodeDistrict))),
+        hospitals=hospitals,
+        hospitals_of=group(hospitals, lambda h: h.trust_code),
+        hospital_aliases=tuple(sorted(typed("hospital_aliases", rows.HospitalAlias))),
+        place_names=tuple(sorted(typed("place_names", rows.PlaceName))),
         history=group(observations, lambda o: (o.metric_id, o.org_code)),
         latest={(o.metric_id, o.org_code): o for o in with_value},
         newest_figures={

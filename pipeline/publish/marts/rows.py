@@ -49,13 +49,49 @@ class OtherName(NamedTuple):
 
 
 class PostcodeDistrict(NamedTuple):
-    """One trust or ICB that has an office in a postcode district."""
+    """One postcode district: where it is, and the ICB in whose area that lies, if in one."""
 
     postcode_area: str
-    district_number: int
     postcode_district: str
-    org_kind: str
-    org_code: str
+    latitude: float
+    longitude: float
+    nation: str
+    icb_code: str | None
+
+
+class Hospital(NamedTuple):
+    """One hospital and the trust that runs it today; `month` is that of the list it is in."""
+
+    hospital_name: str
+    town: str | None
+    county: str | None
+    site_code: str
+    postcode: str
+    latitude: float | None
+    longitude: float | None
+    trust_code: str
+    trust_name: str
+    month: date | None
+    release_id: str | None
+    sites_month: date | None
+    sites_release_id: str | None
+
+
+class HospitalAlias(NamedTuple):
+    """One short or old name of a hospital, or of a trust where `site_code` is empty."""
+
+    alias: str
+    trust_code: str
+    site_code: str
+    kind: str
+
+
+class PlaceName(NamedTuple):
+    """One short name of a county, one town without a hospital, or one prefix of a nation."""
+
+    place_name: str
+    kind: str
+    stands_for: str
 
 
 class Observation(NamedTuple):

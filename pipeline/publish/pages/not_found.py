@@ -17,4 +17,5 @@ def pages(context: Context) -> Iterator[Page]:  # noqa: ARG001 all page modules 
         title="Page not found",
         description="The page you asked for is not here.",
         section=urls.NOT_FOUND,
+        scripts=("not_found",),
     )

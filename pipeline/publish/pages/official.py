@@ -70,7 +70,10 @@ def _page(context: Context, quarter: date, trust_type: str) -> Page:
         description=f"NHS England's own table of {trusts} for {named}: segment, override, place "
         "and likely range, with our recomputation beside it.",
         section=urls.OFFICIALS,
-        crumbs=(Link(words="Official tables", href=urls.OFFICIALS),),
+        crumbs=(
+            Link(words="Official tables", href=urls.OFFICIALS),
+            Link(words=numbers.upper_first(trusts), href=urls.official_type(trust_type)),
+        ),
         scripts=("table",),
         view={
             "trusts": trusts,

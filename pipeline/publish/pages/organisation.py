@@ -10,7 +10,7 @@ from pipeline.publish.context import Context, Link, Page, organisation_href
 from pipeline.publish.editions.changes import Change
 from pipeline.publish.marts.rows import LeaguePlace, Organisation, group
 from pipeline.publish.parts import card as cards
-from pipeline.publish.parts import certainty, credibility, summary
+from pipeline.publish.parts import certainty, credibility, hospitals, summary
 from pipeline.publish.parts import changes as organisation_changes
 from pipeline.publish.parts import place as place_story
 from pipeline.publish.parts.official_history import history
@@ -61,6 +61,8 @@ def _page(
         view={
             "who": organisation,
             "href": partial(organisation_href, context),
+            "hospitals": hospitals.of(context, organisation.org_code),
+            "lists": hospitals.lists(context),
             "opening": summary.opening(context, organisation),
             "notes": list(_notes(context, organisation)),
             "places": places,

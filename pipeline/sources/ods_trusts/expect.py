@@ -5,13 +5,10 @@ from typing import Final
 import polars as pl
 
 from pipeline.validate.expectations import Promise
-from pipeline.validate.registers import Kind, register_promises
-
-# RCB, TAD · G6V2S
-ORG_CODE: Final = r"[A-Z][A-Z0-9]{2}|(?=[0-9]*[A-Z])[A-Z0-9]{5}"
+from pipeline.validate.registers import TRUST_CODE, Kind, register_promises
 
 # About 205 trusts are open; the register lists up to 70 closed ones as well.
-KIND: Final = Kind(one="trust", many="trusts", code=ORG_CODE, fewest_open=150)
+KIND: Final = Kind(one="trust", many="trusts", code=TRUST_CODE, fewest_open=150)
 
 
 def expectations(frame: pl.DataFrame, before: pl.DataFrame | None) -> list[Promise]:

@@ -33,6 +33,9 @@ from tests.support.publisher.scripted import Time
 # Seeds that tell of real organisations, and of totals printed of them.
 OF_REAL_ONES: Final = (
     "ae_trial_trusts",
+    "hospital_additions",
+    "hospital_aliases",
+    "hospital_overrides",
     "icbs",
     "official_totals",
     "org_successions",

@@ -14,6 +14,7 @@ from pipeline.domain.periods import (
     month_in,
     month_name,
     month_slug,
+    month_spelt,
     quarter_in,
     quarter_name,
     quarter_slug,
@@ -67,6 +68,16 @@ def test_a_month_is_found_however_it_is_shortened(
     name = MONTHS[month.month - 1].capitalize()
     text = name[:letters] + between + f"{month.year}"[century:]
     assert month == month_in(f"Monthly-AE-{text}-CSV")
+
+
+@given(MONTH)
+def test_a_month_in_our_spelling_is_read_back(month: date) -> None:
+    assert month_spelt(month_slug(month)) == month.replace(day=1)
+
+
+@pytest.mark.parametrize("text", ["", "2025", "2025-13", "2016_2021", "2025-12-29", "unstated"])
+def test_what_is_no_month_in_our_spelling_is_none(text: str) -> None:
+    assert month_spelt(text) is None
 
 
 @given(MONTH, MONTH)

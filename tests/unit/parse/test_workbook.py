@@ -62,6 +62,18 @@ def test_a_file_saved_in_windows_1252_is_read() -> None:
     assert rows(grid) == [["St Mary\u2019s", "Éclair"]]
 
 
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-8"])
+def test_a_sign_for_not_in_the_first_line_stands_between_cells_and_nothing_is_quoted(
+    encoding: str,
+) -> None:
+    grid = workbook.csv_grid('Name¬Town\n"The Old" Mill¬Hill, Vale\n'.encode(encoding), "a.csv")
+    assert rows(grid) == [["Name", "Town"], ['"The Old" Mill', "Hill, Vale"]]
+
+
+def test_a_sign_for_not_below_the_first_line_is_text() -> None:
+    assert rows(workbook.csv_grid("a,b\n1¬2,3\n".encode(), "a.csv"))[1] == ["1¬2", "3"]
+
+
 def test_a_blank_line_keeps_its_row_so_that_rows_are_those_of_the_screen() -> None:
     assert rows(workbook.csv_grid(b"a,b\n\n1,2\n", "a.csv")) == [
         ["a", "b"],

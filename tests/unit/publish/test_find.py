@@ -43,38 +43,57 @@ def test_everybody_who_has_a_page_is_in_the_list_and_nobody_else(
 
 
 def test_an_organisation_is_told_by_what_it_is_looked_for(index: dict[str, Any]) -> None:
-    code, folder, name, kind, town, district, icb, region, closed, others = _of(index, "ZZ1")
+    code, folder, name, kind, town, icb, region, closed, others = _of(index, "ZZ1")
     assert (code, index["folders"][folder]) == ("ZZ1", "trusts/")
     assert name == "Éxample Hospitals NHS Foundation Trust"
     assert index["types"][kind] == "acute trust"
-    assert (town, district) == ("Exampleton", "ZZ1")
+    assert town == "Exampleton"
     assert index["orgs"][icb][0] == "QZ1"
     assert index["regions"][region] == "Made-up Region"
     assert closed == ""
     assert [[index["tellings"][why], *other] for why, *other in others] == [
         ["old name:", "Saint Invented & District Infirmary", ""],
         ["took over the work of", "Former Example NHS Trust", "ZX1"],
+        ["short name:", "Exies", ""],
     ]
 
 
 def test_a_name_that_is_younger_than_ours_is_no_old_name(index: dict[str, Any]) -> None:
-    [[telling, name, code]] = _of(index, "ZZ3")[9]
+    [[telling, name, code]] = _of(index, "ZZ3")[8]
     assert index["tellings"][telling] == "new name in the register:"
     assert (name, code) == ("Renamed Yesterday NHS Trust", "")
 
 
 def test_who_has_closed_says_when_and_what_is_not_known_is_empty(index: dict[str, Any]) -> None:
-    _, _, _, _, town, district, icb, _, closed, others = _of(index, "ZX1")
+    _, _, _, _, town, icb, _, closed, others = _of(index, "ZX1")
     assert closed == "closed 1 April 2025"
-    assert (town, district, icb, others) == ("", "", -1, [])
+    assert (town, icb, others) == ("", -1, [])
 
 
-def test_only_boards_stand_under_the_postcodes_of_offices(index: dict[str, Any]) -> None:
-    told = {
-        district: [index["orgs"][number][0] for number in numbers]
-        for district, numbers in index["districts"].items()
-    }
-    assert told == {"YY3": ["QZ2"], "ZZ2": ["QZ1"]}
+def test_a_hospital_is_told_with_its_trust_its_place_and_its_short_names(
+    index: dict[str, Any],
+) -> None:
+    told = [
+        (name, index["orgs"][trust][0], town, index["counties"][county], *rest)
+        for name, trust, town, county, *rest in index["hospitals"]
+    ]
+    assert ("Éxample Royal Infirmary", "ZZ1", "Infirmton", "Shamshire", 5200, -80, ["ERI"]) in told
+    assert ("Brand New Hospital", "ZZ3", "Otherham", "Shamshire", "", "") in told
+    assert len(told) == 5
+
+
+def test_acute_trusts_come_first_and_boards_last(index: dict[str, Any]) -> None:
+    assert index["types"][0] == "acute trust"
+    assert index["types"][-1] == "integrated care board (ICB)"
+
+
+def test_places_are_told_by_their_position_or_by_what_they_stand_for(index: dict[str, Any]) -> None:
+    north, east, board = index["districts"]["ZZ4"]
+    assert (north, east, index["orgs"][board][0]) == (5200, -60, "QZ1")
+    assert index["districts"]["XX1"] == [5200, 100, -1]
+    assert index["abbreviations"] == {"Shams": "Shamshire"}
+    assert index["towns"] == {"Nospital": "ZZ5"}
+    assert index["nations"] == {"XX": "Elsewhere"}
 
 
 def test_the_list_is_the_same_bytes_for_the_same_marts(tmp_path: Path, made_site: Site) -> None:
@@ -89,19 +108,19 @@ def test_a_predecessor_without_a_name_is_found_by_its_code(tmp_path: Path) -> No
     )
     site = render_made(tmp_path, frames)
     index = json.loads(site[urls.FIND_INDEX])
-    assert [2, "", "ZX1"] in _of(index, "ZZ1")[9]
+    assert [2, "", "ZX1"] in _of(index, "ZZ1")[8]
     assert "ZX1 its work passed to Éxample Hospitals NHS Foundation Trust" in page_text(
         site, urls.FIND
     )
 
 
-def test_an_office_of_somebody_without_a_page_leads_nowhere(tmp_path: Path) -> None:
+def test_an_area_of_somebody_without_a_page_leads_nowhere(tmp_path: Path) -> None:
     frames = marts.frames()
     frames["organisations"] = frames["organisations"].with_columns(
         has_page=pl.col("has_page") & (pl.col("org_code") != "QZ2")
     )
     site = render_made(tmp_path, frames)
-    assert json.loads(site[urls.FIND_INDEX])["districts"].keys() == {"ZZ2"}
+    assert json.loads(site[urls.FIND_INDEX])["districts"]["YY3"][2] == -1
     assert "icbs/QZ2/index.html" not in _hrefs(site, urls.FIND)
 
 
@@ -121,14 +140,31 @@ def test_every_open_trust_and_board_is_reached_without_a_script(made_site: Site)
 def test_the_lists_go_by_town_by_postcode_and_by_old_name(made_site: Site) -> None:
     text = page_text(made_site, urls.FIND)
     assert 'E Exampleton <script>alert("x")</script> Hospital Éxample Hospitals' in text
-    assert "No head office is held =Example Minds NHS Trust" in text
-    assert "YY No head office of a trust Example Two ICB" in text
-    assert "ZZ Éxample Hospitals NHS Foundation Trust (ZZ1)" in text
+    assert "Infirmton Éxample Hospitals NHS Foundation Trust =Example Minds NHS Trust" in text
+    assert "Éxample Royal Infirmary, Infirmton Trust ZZ1" in text
+    assert 'Shamshire (Shams) <script>alert("x")</script> Hospital Éxample Hospitals' in text
+    assert "Éxample Hospitals NHS Foundation Trust (ZZ2, ZZ8)" in text
     assert "Former Example NHS Trust (ZX1) its work passed to Éxample Hospitals" in text
+    assert "Merged Trust its work passed to <script>" in text
     assert "Renamed Yesterday NHS Trust new name in the register of Example ZZ3" in text
     assert "Saint Invented & District Infirmary old name of Éxample Hospitals" in text
-    assert "This is approximate: a hospital may be nearer" in text
-    assert "postcode-districts.csv" in text or "postcode_districts.csv" in text
+    assert "ERI short name of a hospital run by Éxample Hospitals" in text
+    assert "Exies short name of Éxample Hospitals" in text
+    assert "hospitals.csv" in text
+
+
+def test_the_lists_say_of_which_day_they_are(made_site: Site) -> None:
+    for path in (urls.FIND, "trusts/ZZ1/index.html"):
+        text = page_text(made_site, path)
+        assert re.search(r"\blist of (NHS\.UK of )?September 2021", text)
+        assert "register of August 2026" in text
+
+
+def test_a_trust_lists_its_hospitals_and_says_whose_the_figures_are(made_site: Site) -> None:
+    text = page_text(made_site, "trusts/ZZ1/index.html")
+    assert "Figures on this page are for the whole trust, not for one hospital." in text
+    assert "It runs St Invented's Hospital, Exampleton; Éxample Royal Infirmary, Infirmton." in text
+    assert "Its hospitals" not in page_text(made_site, "trusts/ZZ5/index.html")
 
 
 @pytest.mark.parametrize(
@@ -196,4 +232,4 @@ def test_a_region_without_figures_and_a_trust_of_no_peer_group_are_shown(tmp_pat
 
 
 def test_the_words_of_other_names_are_told_from_both_sides() -> None:
-    assert len(search_index.TELLINGS) == len(set(search_index.TELLINGS)) == 3
+    assert len(search_index.TELLINGS) == len(set(search_index.TELLINGS)) == 4

@@ -18,8 +18,15 @@ def test_every_address_names_its_file() -> None:
     assert urls.official("Mental health and community trust", date(2025, 4, 1)) == (
         "official/mental-health-and-community/2025-26-q1/index.html"
     )
+    assert urls.official_type("Acute trust") == "official/acute/index.html"
     assert urls.metric("ae_within_4h") == "metrics/ae_within_4h/index.html"
     assert urls.download("league-acute.csv") == "data/latest/league-acute.csv"
+
+
+def test_an_address_as_servers_give_it_has_no_name_of_a_file() -> None:
+    assert urls.clean("index.html") == ""
+    assert urls.clean("trusts/ZZ1/index.html") == "trusts/ZZ1/"
+    assert urls.clean("404.html") == "404.html"
 
 
 def test_the_way_up_is_as_long_as_the_way_down() -> None:

@@ -1,0 +1,1 @@
+"""Read and check the list of hospitals of NHS.UK."""

@@ -1,0 +1,1 @@
+"""Read and check the list of sites and their trusts."""
