@@ -7,7 +7,7 @@
 -- Columns :
 --   org_kind      provider, icb, region or england
 --   org_code      ODS code; the name for a region; ENG for England
---   treatment_function_code   C_999 is all together; the only one above providers
+--   treatment_function_code   C_999 is all together
 --   month         first of the month
 --   pathways      unfinished pathways
 --   release_id    the release they were read from
@@ -70,7 +70,7 @@ areas as (
             else 'england'
         end as org_kind,
         coalesce(icb_code, region_name, 'ENG') as org_code,
-        'C_999' as treatment_function_code,
+        treatment_function_code,
         month,
         sum(total_all)::bigint as pathways,
         min(release_id) as release_id,
@@ -79,8 +79,9 @@ areas as (
         count(*)::integer as row_count,
         sum(columns('^band_[0-9]{3}$'))::integer
     from patients
-    where treatment_function_code = 'C_999'
-    group by grouping sets ((month, icb_code), (month, region_name), (month))
+    group by
+        treatment_function_code,
+        grouping sets ((month, icb_code), (month, region_name), (month))
     -- Patients whose commissioner belongs to no ICB count in England only.
     having
         grouping(icb_code) + grouping(region_name) = 2

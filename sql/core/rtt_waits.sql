@@ -1,22 +1,24 @@
 -- What a month's waiting list of one organisation comes to.
 --
 -- The full extract where it is held; for other months the published table of providers, which has
--- no median for sums of providers and none for lists under 20. England of a month with neither has
+-- no median for sums of providers. Lists under 20 have no median and no percentile, as published. England of a month with neither has
 -- the row of NHS England's own time series, up to the newest month that trusts have.
 --
 -- Grain   : org_kind, org_code, treatment_function_code, month
 -- Columns :
 --   org_kind      provider, icb, region or england
 --   org_code      ODS code; the name for a region; ENG for England
---   treatment_function_code   C_999 is all together; the only one above providers
+--   treatment_function_code   C_999 is all together; months without a full extract have only that
+--                 above providers
 --   month         first of the month
 --   pathways      unfinished pathways
 --   within_18_weeks   of them up to 18 weeks, day 126 included
 --   over_52_weeks     of them over 52 weeks
 --   over_65_weeks     of them over 65 weeks; null = not read
 --   over_78_weeks     of them over 78 weeks; null = not read
---   median_weeks  weeks by which half are reached; null = not published, or over 104
---   p92_weeks     weeks by which 92 in 100 are reached; null = not published, or over 104
+--   median_weeks  weeks by which half are reached; null = not published, under 20 pathways, or over
+--                 104 weeks
+--   p92_weeks     weeks by which 92 in 100 are reached; null as above
 --   release_id    the release they were read from
 --   sheet_name    sheet of that file, or sheets; empty for a CSV
 --   first_row     first row of the file that was added up
@@ -79,7 +81,7 @@ from_extract as (
 
     -- The publisher's rule: L + (p * N - C) / n inside the first band whose running count reaches
     -- p * N; L its lower edge in weeks, n its count, C the count before it. Beyond 104 weeks there
-    -- is no upper edge, so there is no number.
+    -- is no upper edge, so there is no number; of fewer than 20 the publisher prints a dash.
     select
         org_kind,
         org_code,
@@ -101,7 +103,8 @@ from_extract as (
                         + fraction(cast(0.5 as double) * pathways - (reached - patients), patients)
             end,
             week_number
-        ) filter (where reached >= cast(0.5 as double) * pathways) as median_weeks,
+        ) filter (where pathways >= 20 and reached >= cast(0.5 as double) * pathways)
+            as median_weeks,
         arg_min(
             case
                 when week_number < 104
@@ -110,7 +113,8 @@ from_extract as (
                         + fraction(cast(0.92 as double) * pathways - (reached - patients), patients)
             end,
             week_number
-        ) filter (where reached >= cast(0.92 as double) * pathways) as p92_weeks
+        ) filter (where pathways >= 20 and reached >= cast(0.92 as double) * pathways)
+            as p92_weeks
     from running
     group by org_kind, org_code, treatment_function_code, month
 

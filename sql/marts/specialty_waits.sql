@@ -1,0 +1,160 @@
+-- How long people have waited so far for treatment in one specialty, at one organisation in a month.
+--
+-- A trust has everyone waiting there; an ICB its own patients wherever they wait; England all of
+-- them, independent providers included. ICBs and England have only the months of a full extract.
+-- For every month all trusts that reported are added together, which is not England: independent
+-- providers are left out. A sum has no median, so those have shares only.
+--
+-- Grain   : function_id, org_kind, org_code, month
+-- Columns :
+--   function_id      name of the specialty, as in specialties.csv
+--   org_kind         trust, icb, england; or trusts, all that reported together
+--   org_code         ODS code; ENG is England; TRUSTS all trusts together
+--   org_name         name; of a trust its name today
+--   region_name      NHS region; null for England and all trusts
+--   month            first of the month
+--   waiting          unfinished pathways: who waits for two things counts twice
+--   within_18_weeks  of them up to 18 weeks, day 126 included
+--   within_18_share  fraction of them; null = nobody waits
+--   over_52_weeks    of them over 52 weeks
+--   over_52_share    fraction of them; null = nobody waits
+--   median_weeks     half have waited longer, so far; null = under 20 waiting, over 104 weeks, or a
+--                    sum of trusts
+--   p92_weeks        8 in 100 have waited longer, so far; null as above
+--   is_latest        the newest month that any trust has
+--   release_id       the release it was read from; of a sum over trusts one of them
+--   sheet_name       sheet of that file; empty for a CSV
+--   first_row        first row that was used
+--   last_row         last row that was used
+--   row_count        how many rows of the file were used
+
+with waits as (
+
+    select * from core.rtt_waits
+
+),
+
+functions as (
+
+    select * from seeds.treatment_functions
+
+),
+
+organisations as (
+
+    select * from core.organisations
+
+),
+
+placed as (
+
+    select
+        functions.function_id,
+        case when waits.org_kind = 'provider' then 'trust' else waits.org_kind end as org_kind,
+        waits.*
+        exclude (org_kind, treatment_function_code)
+    from waits
+    inner join functions on waits.treatment_function_code = functions.treatment_function_code
+    where waits.org_kind in ('provider', 'icb', 'england')
+
+),
+
+named as (
+
+    -- Independent providers have no page; they count in areas.
+    select
+        placed.*,
+        organisations.org_name,
+        organisations.region_name
+    from placed
+    inner join organisations
+        on placed.org_kind = organisations.org_kind and placed.org_code = organisations.org_code
+
+),
+
+pooled as (
+
+    select
+        function_id,
+        month,
+        cast(sum(pathways) as bigint) as pathways,
+        cast(sum(within_18_weeks) as bigint) as within_18_weeks,
+        cast(sum(over_52_weeks) as bigint) as over_52_weeks,
+        min(release_id) as release_id,
+        min(sheet_name) as sheet_name,
+        min(first_row) as first_row,
+        max(last_row) as last_row,
+        cast(sum(row_count) as integer) as row_count
+    from named
+    where org_kind = 'trust'
+    group by function_id, month
+
+),
+
+together as (
+
+    select
+        function_id,
+        org_kind,
+        org_code,
+        org_name,
+        region_name,
+        month,
+        pathways,
+        within_18_weeks,
+        over_52_weeks,
+        median_weeks,
+        p92_weeks,
+        release_id,
+        sheet_name,
+        first_row,
+        last_row,
+        row_count
+    from named
+
+    union all
+
+    select
+        function_id,
+        'trusts' as org_kind,
+        'TRUSTS' as org_code,
+        'All NHS trusts that reported, together' as org_name,
+        null as region_name,
+        month,
+        pathways,
+        within_18_weeks,
+        over_52_weeks,
+        null as median_weeks,
+        null as p92_weeks,
+        release_id,
+        sheet_name,
+        first_row,
+        last_row,
+        row_count
+    from pooled
+
+)
+
+select
+    function_id,
+    org_kind,
+    org_code,
+    org_name,
+    region_name,
+    month,
+    pathways as waiting,
+    within_18_weeks,
+    fraction(within_18_weeks, pathways) as within_18_share,
+    over_52_weeks,
+    fraction(over_52_weeks, pathways) as over_52_share,
+    median_weeks,
+    p92_weeks,
+    month = max(month) over () as is_latest,
+    release_id,
+    sheet_name,
+    first_row,
+    last_row,
+    row_count
+from together
+where pathways > 0
+order by function_id, month, org_kind, org_code
