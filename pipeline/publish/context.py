@@ -90,7 +90,8 @@ class Download:
     One CSV file.
 
     Attributes:
-        group: "table" (a mart), "league" or "metric"; decides where the data page lists it.
+        group: "table" (a mart), "league", "metric" or "specialty"; decides where the data
+            page lists it.
         mart: The name of the mart, for a "table"; otherwise empty.
     """
 
@@ -116,7 +117,8 @@ class Download:
     def has_twin(self) -> bool:
         """Say whether people open it in Excel and so need a version with a byte order mark."""
         # A hundred thousand rows are too many to open by hand; each measure has its own file too.
-        return self.mart != "observations"
+        # In a file of a specialty no name has a letter that Excel would misread.
+        return self.mart != "observations" and self.group != "specialty"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,6 +50,7 @@ MENU: Final = (
     Link(words="Official tables", href=urls.OFFICIALS),
     Link(words="Trusts", href=urls.TRUSTS),
     Link(words="ICBs", href=urls.ICBS),
+    Link(words="Waits by specialty", href=urls.SPECIALTIES),
     Link(words="Map", href=urls.MAPS),
     Link(words="Measures", href=urls.METRICS),
     Link(words="Compare", href=urls.COMPARE),
@@ -204,6 +205,7 @@ def render(  # noqa: PLR0913 seven keyword arguments of different kinds
     files = {
         **assets.read(),
         **_outlines(context),
+        **_specialties(context),
         **share_images.pictures(context),
         **_data_files(context),
         **reweight_files.files(context),
@@ -261,14 +263,17 @@ def _only_words(printed: object) -> object:
 def _render(pages: Sequence[Page], context: Context, progress: Progress | None) -> dict[str, str]:
     """Render every page."""
     jinja = environment()
-    has_icbs = any(table.org_kind == "icb" for table in context.config.tables)
+    # Without a table of ICBs there is no map to link, and without their waits no specialty.
+    absent = {
+        urls.MAPS: all(table.org_kind != "icb" for table in context.config.tables),
+        urls.SPECIALTIES: context.marts.specialties.month is None,
+    }
     site = {
         "title": SITE_TITLE,
         "address": context.config.address,
         "picture_words": share_images.WORDS,
         "as_of": numbers.day(context.as_of),
-        # Without a table of ICBs there is no map to link.
-        "menu": [link for link in MENU if link.href != urls.MAPS or has_icbs],
+        "menu": [link for link in MENU if not absent.get(link.href)],
         "foot_menu": FOOT_MENU,
     }
     html: dict[str, str] = {}
@@ -294,6 +299,13 @@ def _outlines(context: Context) -> dict[str, bytes]:
     """Make the file of outlines that every map refers to; no file if we have no outlines."""
     made = context.outlines
     return {urls.OUTLINES: outlines.drawing(made)} if made.areas else {}
+
+
+def _specialties(context: Context) -> dict[str, bytes]:
+    """Make the file of all waits by specialty; no file if we have none."""
+    if context.marts.specialties.month is None:
+        return {}
+    return {urls.SPECIALTY_WAITS: store.as_parquet(context.marts.frames["specialty_waits"])}
 
 
 def _data_files(context: Context) -> dict[str, bytes]:

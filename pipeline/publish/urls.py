@@ -20,6 +20,7 @@ ICBS: Final = "icbs/index.html"
 REGIONS: Final = "regions/index.html"
 FIND: Final = "find/index.html"
 METRICS: Final = "metrics/index.html"
+SPECIALTIES: Final = "specialties/index.html"
 COMPARE: Final = "compare/index.html"
 REWEIGHT: Final = "reweight/index.html"
 MAPS: Final = "map/index.html"
@@ -38,6 +39,7 @@ REDIRECTS: Final = "_redirects"
 DOWNLOADS: Final = "data/latest/"
 EDITIONS: Final = "data/editions.json"
 FIND_INDEX: Final = "data/find.json"
+SPECIALTY_WAITS: Final = f"{DOWNLOADS}specialty-waits.parquet"
 ASSETS: Final = "assets/"
 STYLESHEET: Final = f"{ASSETS}site.css"
 OUTLINES: Final = f"{ASSETS}icbs.svg"
@@ -99,6 +101,11 @@ def official_type(trust_type: str) -> str:
 def metric(metric_id: str) -> str:
     """Return the address of the page of a metric."""
     return f"metrics/{safe(metric_id)}/index.html"
+
+
+def specialty(function_id: str) -> str:
+    """Return the address of the page of a specialty."""
+    return f"specialties/{safe(function_id)}/index.html"
 
 
 def metric_map(metric_id: str) -> str:

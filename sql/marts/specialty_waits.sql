@@ -21,6 +21,8 @@
 --   median_weeks     half have waited longer, so far; null = under 20 waiting, over 104 weeks, or a
 --                    sum of trusts
 --   p92_weeks        8 in 100 have waited longer, so far; null as above
+--   median_weeks_year_before   the same a year before; null = not known
+--   within_18_share_year_before   the same a year before; null = not known
 --   is_latest        the newest month that any trust has
 --   release_id       the release it was read from; of a sum over trusts one of them
 --   sheet_name       sheet of that file; empty for a CSV
@@ -136,25 +138,32 @@ together as (
 )
 
 select
-    function_id,
-    org_kind,
-    org_code,
-    org_name,
-    region_name,
-    month,
-    pathways as waiting,
-    within_18_weeks,
-    fraction(within_18_weeks, pathways) as within_18_share,
-    over_52_weeks,
-    fraction(over_52_weeks, pathways) as over_52_share,
-    median_weeks,
-    p92_weeks,
-    month = max(month) over () as is_latest,
-    release_id,
-    sheet_name,
-    first_row,
-    last_row,
-    row_count
-from together
-where pathways > 0
-order by function_id, month, org_kind, org_code
+    now.function_id,
+    now.org_kind,
+    now.org_code,
+    now.org_name,
+    now.region_name,
+    now.month,
+    now.pathways as waiting,
+    now.within_18_weeks,
+    fraction(now.within_18_weeks, now.pathways) as within_18_share,
+    now.over_52_weeks,
+    fraction(now.over_52_weeks, now.pathways) as over_52_share,
+    now.median_weeks,
+    now.p92_weeks,
+    before.median_weeks as median_weeks_year_before,
+    fraction(before.within_18_weeks, before.pathways) as within_18_share_year_before,
+    now.month = max(now.month) over () as is_latest,
+    now.release_id,
+    now.sheet_name,
+    now.first_row,
+    now.last_row,
+    now.row_count
+from together as now
+left join together as before
+    on
+        now.function_id = before.function_id
+        and now.org_kind = before.org_kind
+        and now.org_code = before.org_code
+        and now.month = before.month + interval 1 year
+where now.pathways > 0

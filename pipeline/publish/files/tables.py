@@ -105,7 +105,12 @@ def build(marts: Marts, config: Config) -> tuple[Download, ...]:
     Returns:
         The files with their content, in the order in which the data page lists them.
     """
-    made = [*_leagues(marts, config), *_metrics(marts, config), *_marts(marts)]
+    made = [
+        *_leagues(marts, config),
+        *_metrics(marts, config),
+        *_specialties(marts),
+        *_marts(marts),
+    ]
     names = [download.name for download in made]
     assert len(names) == len(set(names)), f"two downloads share a name: {sorted(names)}"  # noqa: S101 our own mistake
     return tuple(made)
@@ -411,6 +416,29 @@ def _metrics(marts: Marts, config: Config) -> Iterator[Download]:
                 *(name for name in _HISTORY_MEANINGS if name in _AFTER_VALUE),
             ),
             meanings={**_HISTORY_MEANINGS, value: f"{metric.title}, {_unit(metric)}"},
+        )
+
+
+def specialty_file(function_id: str) -> str:
+    """Name the file of the waits in one specialty."""
+    return f"specialty-{function_id}.csv"
+
+
+def _specialties(marts: Marts) -> Iterator[Download]:
+    """Make one file per specialty, with every trust and ICB and every month."""
+    waits = marts.frames["specialty_waits"].partition_by("function_id", as_dict=True)
+    for one in marts.specialties.listed.values():
+        frame = waits.get((one.function_id,))
+        if frame is None:
+            continue
+        yield _download(
+            name=specialty_file(one.function_id),
+            group="specialty",
+            title=f"{one.function_name}: how long people have waited so far, month by month",
+            frame=frame.drop("is_latest").sort("month", "org_kind", "org_code"),
+            meanings=marts.cards["specialty_waits"].columns
+            if "specialty_waits" in marts.cards
+            else {},
         )
 
 

@@ -16,7 +16,14 @@ from typing import Final, TypeVar, cast, get_args, get_type_hints
 import polars as pl
 
 from pipeline.errors import PublishProblem
-from pipeline.publish.marts import funnel_rows, measure_rows, official_rows, range_rows, rows
+from pipeline.publish.marts import (
+    funnel_rows,
+    measure_rows,
+    official_rows,
+    range_rows,
+    rows,
+    specialty_rows,
+)
 from pipeline.publish.marts.rows import group
 
 T = TypeVar("T")
@@ -100,6 +107,7 @@ class Marts:
         ranges: The uncertainty of places.
         fields: The newest figures of each measure, peer group by peer group.
         funnels: The position of each share among its peers.
+        specialties: The waits by specialty.
         outlines: The outlines of the ICBs on the newest map.
         fifths: The fifth of each ICB on the map, by measure or table, in place order.
         releases: Every release by name.
@@ -157,6 +165,7 @@ class Marts:
     ranges: range_rows.Ranges
     fields: measure_rows.Fields
     funnels: funnel_rows.Funnels
+    specialties: specialty_rows.Specialties
     outlines: tuple[rows.IcbOutline, ...]
     fifths: Mapping[str, tuple[rows.IcbFifth, ...]]
     releases: Mapping[str, rows.HeldRelease]
@@ -348,6 +357,7 @@ def read(folder: Path) -> Marts:
         ranges=range_rows.read(typed),
         fields=measure_rows.read(typed),
         funnels=funnel_rows.read(typed),
+        specialties=specialty_rows.read(typed),
         outlines=tuple(
             sorted(
                 typed("icb_outlines", rows.IcbOutline),

@@ -25,6 +25,7 @@ def pages(context: Context) -> Iterator[Page]:
             "leagues": [download for download in leagues if download.name in newest],
             "past": [download for download in leagues if download.name not in newest],
             "metrics": groups.get("metric", ()),
+            "specialties": groups.get("specialty", ()),
             "tables": groups.get("table", ()),
         },
     )

@@ -30,6 +30,7 @@ def pages(context: Context) -> Iterator[Page]:
         view={
             "trusts": kinds.count("trust"),
             "icbs": kinds.count("icb"),
+            "specialties": len(context.marts.specialties.of_function),
             "headlines": list(_headlines(context)),
             "tables": list(_tables(context)),
             # The newest official table for every type of trust.

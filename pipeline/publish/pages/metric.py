@@ -11,6 +11,8 @@ from pipeline.publish.parts import figure, peer_groups, worked
 from pipeline.publish.wording import markdown, numbers
 
 TEMPLATE: Final = "pages/metric.html"
+# The source that counts each specialty apart.
+WAITS: Final = "rtt_full_extract"
 
 
 SCORING: Final = {
@@ -63,6 +65,11 @@ def _view(context: Context, metric: Metric) -> Mapping[str, Any]:
         "control": figure.control(marts, config, metric, england) if england else None,
         "breaks": figure.breaks_drawn(marts, metric, "england", chart),
         "groups": list(peer_groups.groups(context, metric)),
+        "specialties": [
+            one
+            for one in marts.specialties.listed.values()
+            if one.function_id in marts.specialties.of_function and WAITS in metric.sources
+        ],
         "href": partial(organisation_href, context),
         "method": context.rule("funnels"),
         "csv": context.file(file) if any(d.name == file for d in context.downloads) else None,

@@ -13,6 +13,7 @@ from pipeline.publish.parts import card as cards
 from pipeline.publish.parts import certainty, credibility, hospitals, summary
 from pipeline.publish.parts import changes as organisation_changes
 from pipeline.publish.parts import place as place_story
+from pipeline.publish.parts import specialty as specialties
 from pipeline.publish.parts.official_history import history
 from pipeline.publish.wording import numbers
 
@@ -65,6 +66,7 @@ def _page(
             "lists": hospitals.lists(context),
             "opening": summary.opening(context, organisation),
             "notes": list(_notes(context, organisation)),
+            "waits": specialties.of_one(context, organisation),
             "places": places,
             "past": list(_past_places(context, organisation)),
             "stories": [

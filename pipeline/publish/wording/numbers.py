@@ -161,6 +161,19 @@ def worked_out(value: float, unit: str) -> str:
     return decimal(value, 4) if unit == "share" else unrounded(value)
 
 
+def weeks(number: float | None) -> str:
+    """Print a wait in a column of waits, without its unit; a dash if it is not known."""
+    return "\N{EN DASH}" if number is None else decimal(number, _DECIMALS["weeks"])
+
+
+def miles(number: float) -> str:
+    """Print a distance in whole miles: "12 miles", "under a mile"."""
+    if number < 1:
+        return "under a mile"
+    whole = decimal(number, 0)
+    return f"{whole} {'mile' if whole == '1' else 'miles'}"
+
+
 def unrounded(value: float) -> str:
     """Print a figure with every digit it has: "11.8956547031894", "1"."""
     return f"{value:.15g}".replace("-", MINUS)
