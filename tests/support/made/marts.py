@@ -23,6 +23,7 @@ from tests.support.made import offices as made_offices
 from tests.support.made import official as made_official
 from tests.support.made import points as made_points
 from tests.support.made import ranges as made_ranges
+from tests.support.made import specialties as made_specialties
 from tests.support.made.judged import (
     ACUTE,
     LAST_MONTH,
@@ -107,6 +108,7 @@ def _frames() -> Mapping[str, pl.DataFrame]:
         **made_official.frames(),
         **made_editions.frames(),
         **made_offices.frames(),
+        **made_specialties.frames(),
     }
 
 
