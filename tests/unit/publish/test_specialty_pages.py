@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from pathlib import Path
 
 import polars as pl
 
@@ -32,11 +33,11 @@ def test_of_fewer_than_twenty_no_wait_is_told(made_site: Site) -> None:
 
 def test_a_trust_that_sent_none_for_the_newest_month_says_so(made_site: Site) -> None:
     text = page_text(made_site, "trusts/ZZ3/index.html")
-    assert "It sent no waits by specialty for March 2026; the last are of February 2026." in text
+    assert "No waits by specialty are held for March 2026; the last are of February 2026." in text
 
 
 def test_a_trust_without_any_says_nothing_of_them(made_site: Site) -> None:
-    assert "by specialty for" not in page_text(made_site, "trusts/ZZ4/index.html")
+    assert "waits by specialty are held" not in page_text(made_site, "trusts/ZZ4/index.html")
 
 
 def test_a_board_tells_of_its_patients(made_site: Site) -> None:
@@ -70,10 +71,10 @@ def test_each_specialty_has_a_file_of_every_month(made_site: Site) -> None:
     assert whole.height == 10
 
 
-def test_without_waits_nothing_links_to_them() -> None:
+def test_without_waits_nothing_links_to_them(tmp_path: Path) -> None:
     made = marts.frames()
     for name in ("specialty_waits", "specialty_nearby"):
         made[name] = made[name].clear()
-    site = render_made(made)
+    site = render_made(tmp_path, made)
     assert not [path for path in site if path.startswith("specialties/")]
     assert "Waits by specialty" not in page_text(site, "index.html")
