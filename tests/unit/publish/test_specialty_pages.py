@@ -13,7 +13,7 @@ from tests.support.made.pages import Site, page_text, render_made
 
 def test_a_trust_tells_each_specialty_with_england_and_the_nearest(made_site: Site) -> None:
     text = page_text(made_site, "trusts/ZZ1/index.html")
-    assert ("half have waited longer than the typical wait. A wait so far, not a forecast.") in text
+    assert ("half have waited longer than the typical wait. So far, not a forecast.") in text
     assert (
         "Bones hips and knees 16.0 weeks Typical wait so far 16.0 weeks: 7,829 waiting, 52.5% of "
         "them for up to 18 weeks, 224 over 52 weeks. A year before: 17.0 weeks. England: 14.6 "
