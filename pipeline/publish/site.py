@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from io import BytesIO
 from pathlib import Path
 from pkgutil import iter_modules
 from types import ModuleType
@@ -305,7 +306,9 @@ def _specialties(context: Context) -> dict[str, bytes]:
     """Make the file of all waits by specialty; no file if we have none."""
     if context.marts.specialties.month is None:
         return {}
-    return {urls.SPECIALTY_WAITS: store.as_parquet(context.marts.frames["specialty_waits"])}
+    buffer = BytesIO()
+    context.marts.frames["specialty_waits"].write_parquet(buffer, compression="zstd")
+    return {urls.SPECIALTY_WAITS: buffer.getvalue()}
 
 
 def _data_files(context: Context) -> dict[str, bytes]:
