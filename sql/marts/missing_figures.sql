@@ -1,8 +1,8 @@
 -- One figure that is not there: an open organisation had it, and has none in the newest period.
 --
 -- A period is held when at least half as many peers have a figure as in the fullest one, as for
--- league tables: a file that has not come yet is nobody's missing figure. A cut of a published table
--- has only some providers, so the newest period is never one of which only a cut is held.
+-- league tables: a file that has not come yet is nobody's missing figure. A cut of a published
+-- table has only some providers, so the newest period is never one of which only a cut is held.
 --
 -- Grain   : metric_id, org_kind, org_code
 -- Publish : missing-figures.csv
