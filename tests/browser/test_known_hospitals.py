@@ -223,7 +223,7 @@ def test_of_a_name_that_several_hospitals_have_each_is_shown_with_its_town(
     found: dict[str, list[list[str]]],
 ) -> None:
     for typed, trusts in SHARED.items():
-        shown = dict(map(tuple, found[typed]))  # type: ignore[arg-type]
+        shown = {hit[0]: hit[1] for hit in found[typed]}
         assert trusts <= shown.keys(), typed
         assert len({shown[code] for code in trusts}) == len(trusts), typed
 

@@ -38,6 +38,7 @@ PAGES: Final[Mapping[str, str]] = {
     "metrics": "metrics/index.html",
     "not_found": "404.html",
     "official": "official/acute/2025-26-q4/index.html",
+    "official_type": "official/acute/index.html",
     "officials": "official/index.html",
     "organisation": "trusts/RJ1/index.html",
     "organisations": "trusts/index.html",

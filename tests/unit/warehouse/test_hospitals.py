@@ -221,7 +221,7 @@ def test_a_district_lies_in_the_area_round_its_middle() -> None:
         ["district", "latitude", "longitude"],
         [["AA1", 51.5, 0.1], ["AA2", 50.7, 0.7], ["AA3", 51.0, 3.0], ["XX1", 51.0, 9.0]],
     )
-    given = {
+    given: dict[str, Drawn | pl.DataFrame] = {
         "staging.district_positions": districts,
         "core.icb_boundaries": rings,
         "seeds.postcode_nations": draw(
