@@ -143,9 +143,11 @@ def figures_are_new(
     said = [*numbers, *(column for column, kind in shared.items() if kind == pl.String)]
     figures = newest.filter(pl.any_horizontal(pl.col(one).fill_null(0) != 0 for one in numbers))
     again = figures.join(last.unique(said), on=said, how="semi", nulls_equal=True)
-    share = again.height / figures.height if figures.height else 0.0
-    compared = pl.DataFrame({"repeated": [share]})
-    says = "{repeated} of the rows are those of the release before"
+    counted = {"again": again.height, "rows": figures.height}
+    compared = pl.DataFrame([counted]).with_columns(
+        repeated=pl.col("again") / pl.max_horizontal("rows", 1)
+    )
+    says = "{again} of {rows} rows are those of the release before"
     within = in_range("repeated", None, MOST_REPEATED, says=says)
     return promise(about, severity, Slice(frame=compared, who=()), within)
 
