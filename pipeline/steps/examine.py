@@ -21,7 +21,7 @@ from pipeline.steps import holdings
 from pipeline.steps.holdings import DAMAGED_HERE, Holding
 from pipeline.steps.wall import Wall
 from pipeline.storage.atomic import write_sums, write_whole
-from pipeline.validate.comparisons import codes_kept, names_kept
+from pipeline.validate.comparisons import codes_kept, figures_are_new, names_kept
 from pipeline.validate.expectations import Promise
 from pipeline.validate.judge import BadPromise, judge
 from pipeline.validate.verdicts import Verdict, refuse
@@ -118,7 +118,7 @@ def _examine(one: Holding, held: list[Holding], wall: Wall) -> Verdict:
 
 def _demand_begun(frame: pl.DataFrame, release: Release) -> None:
     """Raise WrongPeriod if figures are for a period that began after they were published."""
-    column = next((name for name in PERIOD_COLUMNS if name in frame.columns), None)
+    column = _period_column(frame)
     newest = frame[column].max() if column else None
     # "2025-11" or "2025-11-13": cut to the same length, days and months compare as text.
     known = release.published or release.landed_at[: len("2025-11-13")]
@@ -128,6 +128,11 @@ def _demand_begun(frame: pl.DataFrame, release: Release) -> None:
             f"{release.name}: expected figures of a {column} that had begun when it was {when}, "
             f"found {newest}; open the file, and check the period in its name"
         )
+
+
+def _period_column(frame: pl.DataFrame) -> str:
+    """Name the column that gives the period of a row; "" if there is none."""
+    return next((name for name in PERIOD_COLUMNS if name in frame.columns), "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,6 +175,13 @@ def _promises(one: Holding, typed: pl.DataFrame, others: Others) -> list[Promise
             known = others.known.rename({"org_code": code, "org_name": name})
             about = "No organisation has the name that the register gives to another one"
             promises.append(names_kept(typed, known, code=code, name=name, about=about))
+    period = _period_column(typed)
+    if before is not None and period and one.release.source not in REGISTERS:
+        newest, last = typed[period].max(), before[period].max()
+        # Of one period there are several publications, and a revision may change nothing here.
+        if newest != last:
+            about = "The figures are not those of the release before under another period"
+            promises.append(figures_are_new(typed, before, period=period, about=about))
     if others.twin is not None and reader.beside is not None:
         promises += reader.beside(typed, others.twin)
     return promises

@@ -256,7 +256,9 @@ def fingerprint(held: list[Holding], notices: Sequence[Notice]) -> str:
     digest.update(json.dumps(told, sort_keys=True, default=str).encode())
     made_of = [paths.SOURCES_TOML, paths.METRICS_TOML, paths.CHANGELOG, paths.LOCK]
     for folder in (paths.SQL, paths.TEMPLATES, paths.RULES, paths.PACKAGE):
-        made_of += sorted(f for f in folder.rglob("*") if f.is_file() and f.suffix != ".pyc")
+        # Another run may be compiling there: what Python keeps for itself comes and goes.
+        found = (f for f in folder.rglob("*") if f.parent.name != "__pycache__")
+        made_of += sorted(f for f in found if f.is_file())
     for file in made_of:
         if not file.exists():
             raise ConfigError(

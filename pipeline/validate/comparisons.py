@@ -5,10 +5,17 @@ The other table is the release before, or the register.
 """
 
 from collections.abc import Sequence
+from typing import Final
 
 import polars as pl
 
 from pipeline.validate.expectations import Broken, Expectation, Promise, Slice, in_range, promise
+
+# The largest share of rows that a release may have in common with the one before.
+MOST_REPEATED: Final = 0.9
+
+# What says where a row is, and nothing of what it says.
+NOT_SAID: Final = frozenset({"sheet", "row", "column_name", "release_id"})
 
 
 def same_within(  # noqa: PLR0913 now, before, and the two ends of what is believable
@@ -97,6 +104,51 @@ def each_within(  # noqa: PLR0913 now, before, whose size, how large, the two en
     )
     says = f"{{{unit}}}: {{now}} against {{before}} in the release before"
     within = in_range("ratio", low, high, says=says)
+    return promise(about, severity, Slice(frame=compared, who=()), within)
+
+
+def figures_are_new(
+    now: pl.DataFrame,
+    before: pl.DataFrame,
+    *,
+    period: str,
+    about: str,
+    severity: Broken = "critical",
+) -> Promise:
+    """
+    Promise that a release does not print the figures of the period before under its own period.
+
+    Small counts are often the same in two periods, and so are whole rows of zeros. In the files of
+    six years at most 39% of the rows of a release were those of the release before.
+
+    Args:
+        now: The rows of this release.
+        before: The rows of the release before.
+        period: The column with the period of a row; only the newest of each are compared.
+        about: The promise in words.
+        severity: What happens to a release that breaks it.
+
+    Returns:
+        A promise with one line; its `repeated` is the share of the rows with a figure other than
+        zero that the release before has as well, with the same codes and figures.
+    """
+    newest, last = (one.filter(pl.col(period) == pl.col(period).max()) for one in (now, before))
+    # Names are spelt now so, now so, and `row` says where a row is.
+    shared = {
+        column: kind
+        for column, kind in now.schema.items()
+        if column in before.columns and column not in NOT_SAID and not column.endswith("_name")
+    }
+    numbers = [column for column, kind in shared.items() if kind.is_numeric()]
+    said = [*numbers, *(column for column, kind in shared.items() if kind == pl.String)]
+    figures = newest.filter(pl.any_horizontal(pl.col(one).fill_null(0) != 0 for one in numbers))
+    again = figures.join(last.unique(said), on=said, how="semi", nulls_equal=True)
+    counted = {"again": again.height, "rows": figures.height}
+    compared = pl.DataFrame([counted]).with_columns(
+        repeated=pl.col("again") / pl.max_horizontal("rows", 1)
+    )
+    says = "{again} of {rows} rows are those of the release before"
+    within = in_range("repeated", None, MOST_REPEATED, says=says)
     return promise(about, severity, Slice(frame=compared, who=()), within)
 
 

@@ -215,6 +215,28 @@ def test_a_name_that_changed_and_a_code_that_is_new_are_no_fault(world: World) -
     assert found.found == "1 of 1: row 6 (ZZZ) MADE-UP GENERAL 4 NHS TRUST was Z04"
 
 
+# ---------------------------------------------------------------- figures of another period
+
+
+def test_the_figures_of_april_under_the_name_of_may_are_refused(world: World) -> None:
+    """The name says May, and so does every row: only the month before knows better."""
+    april = as_csv(ae_rows(APRIL))
+    world.land(ae_name(APRIL), april)
+    world.examine()
+    landed = world.land(ae_name(MAY), april.replace(b"MSitAE-APRIL", b"MSitAE-MAY"))
+    reason = world.examine()[landed].reason
+    assert "The figures are not those of the release before under another period" in reason
+    assert "103 of 103 rows are those of the release before" in reason
+
+
+def test_a_second_publication_of_a_month_may_say_what_the_first_said(world: World) -> None:
+    world.land(ae_name(APRIL), as_csv(ae_rows(APRIL)))
+    world.land(ae_name(MAY), as_csv(ROWS))
+    world.examine()
+    again = world.land(ae_name(MAY), as_csv(ROWS) + b"  \r\n")
+    assert world.examine()[again].admitted
+
+
 # ---------------------------------------------------------------- what costs time, and what is run
 
 

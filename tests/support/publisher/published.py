@@ -122,12 +122,18 @@ def ae_rows(month: date, layout: str = "C", *, more: int = 0) -> Rows:
 
     Returns:
         Cells of text. Every organisation has other figures: those of row n are n above the size.
+        Other admissions are a few more in each month than in the one before, so that no month has
+        all the figures of another.
     """
     period = f"MSitAE-{month:%B}-{month.year}".upper().replace("MSITAE", "MSitAE")
     rows = [list(AE_HEADERS[layout])]
     for number, (code, name) in enumerate(ae_organisations(), 2):
         counts = [
-            _SIZES[_kind(column)] + number + (more if number == 2 else 0) for column in ours(layout)
+            _SIZES[_kind(column)]
+            + number
+            + (more if number == 2 else 0)
+            + (month.month if column == "other_admissions" else 0)
+            for column in ours(layout)
         ]
         rows.append([period, code, REGION, name, *map(str, counts)])
     return with_total(rows)

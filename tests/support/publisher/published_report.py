@@ -42,12 +42,13 @@ def heading(system: str) -> str:
     return f"Surplus / (deficit) position \N{EN DASH} {system}"
 
 
-def systems(changed: str = "") -> dict[str, list[Row]]:
+def systems(changed: str = "", percent: str = "(0.1%)") -> dict[str, list[Row]]:
     """
     Give the rows of each system: two trusts, the board, and their total.
 
     Args:
         changed: Another actual figure for the first trust, as printed; its total stays.
+        percent: Of every second trust, how much of its turnover the variance is, as printed.
     """
     made = {}
     for number in range(SYSTEMS):
@@ -56,7 +57,7 @@ def systems(changed: str = "") -> dict[str, list[Row]]:
         board = _row(f"{name} ICB", "0.0", "0.3", "0.3", "(0%)")
         made[f"{name} ICS"] = [
             _row(f"{name} General NHS FT", "7.2", actual, "0.0", "0.0%"),
-            _row(f"{name} & District NHS Trust", "(1,003.0)", "(1,003.3)", "(0.3)", "(0.1%)"),
+            _row(f"{name} & District NHS Trust", "(1,003.0)", "(1,003.3)", "(0.3)", percent),
             (*board[:5], "1,234.5", *board[6:8], "Yes"),
             _row(f"Total {name} ICS", "(995.8)", "(995.8)", "0.0", "0.0%"),
         ]

@@ -274,16 +274,17 @@ def _accounts() -> list[Published]:
 def _reports() -> list[Published]:
     """Two quarters, each a page; the older has the labels of a year that is not over."""
     quarters = (
-        ("3", date(2026, 3, 6), published_report.LABELS_YTD),
-        ("4", date(2026, 6, 4), published_report.LABELS),
+        ("3", date(2026, 3, 6), published_report.LABELS_YTD, "(0.2%)"),
+        ("4", date(2026, 6, 4), published_report.LABELS, "(0.1%)"),
     )
     made = []
-    for number, day, labels in quarters:
+    for number, day, labels, percent in quarters:
+        tables = published_report.systems(percent=percent)
         title = f"Financial performance report 2025/26: Quarter {number}"
         made.append(
             Published(
                 url=f"{ENGLAND}/long-read/financial-performance-report-2025-26-quarter-{number}/",
-                content=published_report.page(title, labels=labels, mark=READING),
+                content=published_report.page(title, tables, labels=labels, mark=READING),
                 appears=day,
                 link_text=title,
                 page=REPORTS,

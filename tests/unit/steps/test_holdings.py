@@ -285,6 +285,19 @@ def test_the_fingerprint_changes_with_a_release_and_with_nothing_else(examined: 
     assert before != holdings.fingerprint(examined.held(), ())
 
 
+def test_what_another_run_compiles_is_no_part_of_the_fingerprint(
+    examined: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Python writes under names that come and go, and a run that met one ended."""
+    monkeypatch.setattr(paths, "RULES", tmp_path / "rules")
+    made = tmp_path / "rules" / "__pycache__"
+    made.mkdir(parents=True)
+    before = holdings.fingerprint(examined.held(), ())
+    for name in ("a.cpython-311.pyc", "a.cpython-311.pyc.140123"):
+        (made / name).write_bytes(b"x")
+    assert holdings.fingerprint(examined.held(), ()) == before
+
+
 def test_the_fingerprint_changes_when_a_source_becomes_late_or_is_out_of_reach(
     examined: World,
 ) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pipeline.validate.comparisons import nothing_lost, same_within
+from pipeline.validate.comparisons import figures_are_new, nothing_lost, same_within
 from pipeline.validate.expectations import Promise, Slice
 from pipeline.validate.vocabulary import (
     adds_up,
@@ -153,6 +153,20 @@ WORDS: list[Any] = [
         ),
         "1 of 1: n: 201 against 100 in the release before",
         id="same_within",
+    ),
+    pytest.param(
+        {"code": ["a", "b", "c"], "n": [1, 3, 0], "day": [2, 2, 2], "s_name": ["x", "y", "z"]},
+        {"code": ["a", "b", "c"], "n": [1, 2, 0], "day": [2, 2, 2], "s_name": ["x", "y", "z"]},
+        lambda frame: figures_are_new(
+            frame.with_columns(of=pl.col("day").cast(pl.String)).drop("day"),
+            frame.with_columns(
+                of=pl.col("day").cast(pl.String), n=pl.Series([1, 2, 0]), s_name=pl.lit("was")
+            ).drop("day"),
+            period="of",
+            about=ABOUT,
+        ),
+        "1 of 1: 2 of 2 rows are those of the release before",
+        id="figures_are_new",
     ),
     pytest.param(
         {"org_name": ["Ash", "Birch", "Cedar"], "n": [1001, 1000, 500]},
