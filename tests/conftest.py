@@ -33,18 +33,20 @@ LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 UNCOUNTED: Final = tuple(Path(__file__).parent / name for name in ("browser", "golden", "nights"))
 # Of these, what takes minutes without a browser: `make test-fast` leaves it out.
 LONG: Final = tuple(Path(__file__).parent / name for name in ("golden", "nights"))
+# One night after the other, of which all its tests tell: nobody else can take a part of it over.
+LONGEST: Final = Path(__file__).parent / "nights" / "test_real_replay.py"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
-    Mark the tests that take minutes, by their folder, and begin with them.
+    Mark the tests that take minutes, by their folder, and begin with them: the longest first.
 
     A worker that has nothing left takes over what another has at its end: that should be short.
     """
     for item in items:
         if any(item.path.is_relative_to(folder) for folder in LONG):
             item.add_marker(pytest.mark.long)
-    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+    items.sort(key=lambda item: (item.path != LONGEST, item.get_closest_marker("long") is None))
 
 
 @pytest.hookimpl(wrapper=True)

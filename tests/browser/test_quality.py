@@ -72,14 +72,47 @@ def test_a_page_of_every_kind_is_looked_at() -> None:
 
 @pytest.mark.parametrize("path", LOOKED_AT)
 def test_axe_finds_nothing(browser: Browser, real_host: str, path: str) -> None:
+    """In the dark colours alone are others (tests/house/test_assets.py): they alone are asked."""
     # The policy that is served would stop axe itself.
     page = opened(browser, f"{real_host}/{path}", bypass_csp=True)
     unfold(page)
+    judges.thin_out(page)
     for width in (1280, 320):
         page.set_viewport_size({"width": width, "height": 900})
         for scheme in SCHEMES:
             page.emulate_media(color_scheme=scheme)
-            assert judges.violations(page) == [], (width, scheme)
+            found = judges.violations(page, of_colour_alone=scheme == "dark")
+            assert found == [], (width, scheme)
+
+
+def test_what_is_thinned_out_hides_nothing_from_axe(browser: Browser, host: str) -> None:
+    page = opened(browser, f"{host}/about/index.html", bypass_csp=True)
+    row = '<tr><th scope="row"><a href="/{0}">{0}</a></th><td class="n">{0}</td></tr>'
+    odd = {
+        30: '<tr><th scope="row"><a href="/30"></a></th><td class="n">30</td></tr>',
+        60: '<tr><th scope="row"><a href="/60">60</a></th><td class="pale">60</td></tr>',
+        90: '<tr><th scope="row"><a href="/90">90</a></th><td role="rowe">90</td></tr>',
+    }
+    rows = "".join(odd.get(number, row.format(number)) for number in range(120))
+    page.evaluate(
+        """rows => {
+            document.querySelector("main").innerHTML =
+                `<h1>Rows</h1><table><thead><tr><th>One</th><th>Two</th></tr></thead>
+                <tbody>${rows}</tbody></table>`;
+            document.querySelectorAll(".pale").forEach((one) => { one.style.color = "#eee"; });
+        }""",
+        rows,
+    )
+    judges.thin_out(page)
+    left = page.locator("tbody tr").all_inner_texts()
+    assert left == ["0\t0", "\t30", "60\t60", "90\t90", "119\t119"]
+    told = " ".join(judges.violations(page))
+    assert [
+        rule for rule in ("link-name", "color-contrast", "aria-roles") if rule not in told
+    ] == []
+    assert [one.split(":")[0] for one in judges.violations(page, of_colour_alone=True)] == [
+        "color-contrast"
+    ]
 
 
 @pytest.mark.parametrize("path", LOOKED_AT)

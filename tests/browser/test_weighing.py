@@ -1,9 +1,10 @@
 """
 The arithmetic of the browser is that of the pipeline.
 
-A thousand weightings of made-up fields with hard edges, with measures left out, by every
-normalisation: the script of the site finds the places that the production SQL finds, and by the
-rules of the table both find those of the second opinion, which is plain Python with fractions.
+Weightings of made-up fields with hard edges, with measures left out, by every normalisation: the
+script of the site finds the places that the production SQL finds, and by the rules of the table
+both find those of the second opinion, which is plain Python with fractions. A hundred of each field
+in `make test`, a thousand in `make torture`.
 The real tables: `tests/golden/test_real_weights.py`.
 """
 
@@ -24,7 +25,7 @@ from pipeline.publish.marts import rows
 from pipeline.publish.marts.rows import group
 from tests.support.browser import weighings
 from tests.support.browser.browsing import opened
-from tests.support.browser.weighings import by_browser, by_sql, declared, weightings
+from tests.support.browser.weighings import HOW_MANY, by_browser, by_sql, declared, weightings
 from tests.support.ground import production
 from tests.support.made import marts
 from tests.support.second_opinion import league as second_opinion
@@ -94,16 +95,17 @@ def _page(browser: Browser, host: str) -> Page:
     return opened(browser, f"{host}/about/index.html")
 
 
+@pytest.mark.parametrize("number", HOW_MANY)
 @pytest.mark.parametrize("name", FIELDS)
-def test_a_thousand_weightings_give_the_places_of_the_pipeline(
-    tmp_path: Path, page: Page, name: str
+def test_weightings_give_the_places_of_the_pipeline(
+    tmp_path: Path, page: Page, name: str, number: int
 ) -> None:
     given = _given(FIELDS[name])
     measures = production().run("marts.league_measures", given).filter(LATEST)
     points = production().run("marts.league_points", given).filter(table_id=TABLE.id)
-    wanted = weightings(TABLE, 1000, seed=1)
+    wanted = weightings(TABLE, number, seed=1)
     ours = by_sql(TABLE, wanted, measures, points)
-    assert ours.height > 3000
+    assert ours.height > 3 * number
     theirs = by_browser(page, _file(tmp_path, measures, points), wanted)
     assert theirs.equals(ours)
     by_rank = ours.filter(pl.col("method") == "rank", pl.col("weighting") % SLOW == 0)

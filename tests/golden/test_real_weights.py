@@ -1,4 +1,8 @@
-"""The real tables, weighed a thousand times: the browser finds the places of the SQL."""
+"""
+The real tables, weighed by anybody's weights: the browser finds the places of the SQL.
+
+In `make test` a hundred weightings of each table; in `make torture` a thousand.
+"""
 
 from collections.abc import Iterator
 
@@ -11,7 +15,7 @@ from pipeline.publish.context import Context
 from pipeline.publish.files import reweight
 from pipeline.publish.marts import reader
 from tests.support.browser import browsing
-from tests.support.browser.weighings import by_browser, by_sql, declared, weightings
+from tests.support.browser.weighings import HOW_MANY, by_browser, by_sql, declared, weightings
 from tests.support.real import Real
 
 pytestmark = [
@@ -42,12 +46,13 @@ def _context(real: Real) -> Context:
     )
 
 
+@pytest.mark.parametrize("number", HOW_MANY)
 @pytest.mark.parametrize("table_id", ["acute", "acute-waits", "icb"])
-def test_a_thousand_weightings_give_the_places_of_the_pipeline(
-    real: Real, context: Context, page: Page, table_id: str
+def test_weightings_give_the_places_of_the_pipeline(
+    real: Real, context: Context, page: Page, table_id: str, number: int
 ) -> None:
     table = declared().table(table_id)
-    wanted = weightings(table, 1000, seed=2026)
+    wanted = weightings(table, number, seed=2026)
     here = pl.col("table_id") == table_id
     ours = by_sql(
         table,
@@ -56,7 +61,7 @@ def test_a_thousand_weightings_give_the_places_of_the_pipeline(
         real.mart("league_points").filter(here),
     )
     theirs = by_browser(page, reweight.of_table(context, table), wanted)
-    assert ours.height > 1000 * 4 * 30
+    assert ours.height > number * 4 * 30
     assert theirs.equals(ours)
     # Some leave out what others lack, and so rank more than the published table does.
     held = real.mart("league_places").filter(here, pl.col("edition") == "latest")

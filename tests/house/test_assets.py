@@ -23,6 +23,21 @@ def test_the_scripts_stay_small() -> None:
     assert sum(map(len, assets.scripts().values())) < 40_000
 
 
+def test_in_the_dark_colours_alone_are_others() -> None:
+    """So axe is asked all its rules in the light, and in the dark those of colour alone."""
+    sheet = "".join(map(text, sorted(assets.STYLES.glob("*.css"))))
+    dark = re.findall(
+        r"@media \(prefers-color-scheme: dark\) \{((?:[^{}]*\{[^{}]*\})*)[^{}]*\}", sheet
+    )
+    assert len(dark) == sheet.count("prefers-color-scheme") > 0
+    set_there = re.findall(r"([\w-]+):\s*([^;{}]+);", " ".join(dark))
+    assert len(set_there) > 10
+    colour = re.compile(r"#[0-9a-f]{6}|var\(--[a-z-]+\)")
+    assert [one for one in set_there if not colour.fullmatch(one[1])] == []
+    named = [name for name, _ in set_there if not name.startswith("--")]
+    assert [name for name in named if not name.endswith("color")] == []
+
+
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
 def test_every_function_of_a_script_is_documented(path: Path) -> None:
     body = text(path)

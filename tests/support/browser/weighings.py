@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any, Final
 
 import polars as pl
+import pytest
 from playwright.sync_api import Page
 
 from pipeline import config, paths
@@ -21,6 +22,8 @@ from pipeline.publish.files import reweight
 from pipeline.steps import inputs
 from tests.support.ground import production
 
+# Weightings of one table: what `make test` tries, and what `make torture` does.
+HOW_MANY: Final = (100, pytest.param(1000, marks=pytest.mark.torture))
 METHODS: Final = ("rank", "zscore", "minmax", "target")
 COLUMNS: Final = ["weighting", "method", "org_code", "place"]
 
