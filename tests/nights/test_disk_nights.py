@@ -68,7 +68,7 @@ def test_at_each_moment_before_tables_are_built(
         errors = ERRORS if moment.partition(" ")[0] in _NEED_ROOM else ERRORS[1:]
         disk = Disk(
             folder=data,
-            refuses_at=lambda what, moment=moment: kind(what) == moment,
+            refuses_at=lambda what, moment=moment: kind(what) == moment,  # type: ignore[misc]
             error=errors[number % len(errors)],
         )
         with listening(disk):

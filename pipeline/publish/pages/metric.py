@@ -7,12 +7,10 @@ from typing import Any, Final
 from pipeline.config.metrics import Metric
 from pipeline.publish import urls
 from pipeline.publish.context import Context, Link, Page, organisation_href
-from pipeline.publish.parts import figure, peer_groups, worked
+from pipeline.publish.parts import figure, peer_groups, specialty, worked
 from pipeline.publish.wording import markdown, numbers
 
 TEMPLATE: Final = "pages/metric.html"
-# The source that counts each specialty apart.
-WAITS: Final = "rtt_full_extract"
 
 
 SCORING: Final = {
@@ -47,6 +45,7 @@ def _view(context: Context, metric: Metric) -> Mapping[str, Any]:
     england = marts.organisations.get(figure.ENGLAND)
     chart = figure.trend(marts, metric, england) if england else None
     file = f"metric-{metric.id}.csv"
+    whole = specialty.whole_list(context)
     return {
         "metric": metric,
         "unit": numbers.UNIT_WORDS[metric.unit],
@@ -65,11 +64,14 @@ def _view(context: Context, metric: Metric) -> Mapping[str, Any]:
         "control": figure.control(marts, config, metric, england) if england else None,
         "breaks": figure.breaks_drawn(marts, metric, "england", chart),
         "groups": list(peer_groups.groups(context, metric)),
+        # Of the measures that are read from the same files as the waits by specialty.
         "specialties": [
             one
             for one in marts.specialties.listed.values()
-            if one.function_id in marts.specialties.of_function and WAITS in metric.sources
-        ],
+            if one.function_id in marts.specialties.of_function
+        ]
+        if whole is not None and metric.sources == whole.sources
+        else [],
         "href": partial(organisation_href, context),
         "method": context.rule("funnels"),
         "csv": context.file(file) if any(d.name == file for d in context.downloads) else None,

@@ -3,20 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from pipeline.config.metrics import Metric
 from pipeline.publish.context import Context
-from pipeline.publish.marts.rows import Organisation
+from pipeline.publish.marts.rows import HeldRelease, Organisation
 from pipeline.publish.marts.specialty_rows import ENGLAND, SpecialtyWait
 from pipeline.publish.parts import credibility
-from pipeline.publish.parts.source import SourcePart
 
 # What marks the whole list of an organisation marks each part of it.
 WHOLE_LIST: Final = "rtt_median_weeks"
-
-# Which rows of a file are waits, where it has others, too.
-_ROWS: Final[Mapping[str, str]] = {
-    "rtt_full_extract": "unfinished pathways (Part_2) but those of patients without an English "
-    "commissioner",
-}
 
 
 def of_one(context: Context, organisation: Organisation) -> Mapping[str, Any] | None:
@@ -61,15 +55,18 @@ def of_one(context: Context, organisation: Organisation) -> Mapping[str, Any] | 
 
 def marks(context: Context, org_code: str) -> Sequence[str]:
     """Say what marks the waiting list of an organisation in the newest month; empty for nothing."""
-    month = context.marts.specialties.month
-    if month is None:
+    month, metric = context.marts.specialties.month, whole_list(context)
+    if month is None or metric is None:
         return ()
-    metric = context.config.metric(WHOLE_LIST)
     because = credibility.because(context.marts, metric, org_code, month)
     return (because,) if because else ()
 
 
-def source(context: Context, waits: Sequence[SpecialtyWait]) -> SourcePart | None:
-    """Find the file of one month's waits, with words that say which rows; None without a wait."""
-    release = context.marts.releases.get(waits[0].release_id) if waits else None
-    return None if release is None else (release, _ROWS.get(release.source, ""))
+def whole_list(context: Context) -> Metric | None:
+    """Find the measure of the whole list; None if it is not declared."""
+    return next((metric for metric in context.config.metrics if metric.id == WHOLE_LIST), None)
+
+
+def source(context: Context, waits: Sequence[SpecialtyWait]) -> HeldRelease | None:
+    """Find the file that waits of one month were read from; None without any wait."""
+    return context.marts.releases.get(waits[0].release_id) if waits else None
