@@ -28,6 +28,7 @@ METRIC_OWN: Final[Mapping[str, str]] = {
     "given_value": "double",
     "why_not": "varchar",
     "is_restated": "boolean",
+    "mapped_month": "date",
 }
 """Optional columns of a file in `sql/metrics/`, and the type of the null if one is missing."""
 METRIC_CELLS: Final = ("release_id", "sheet_name", "first_row", "last_row", "row_count")
