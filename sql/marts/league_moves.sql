@@ -95,7 +95,9 @@ target_scores as (
 
 breaks as (
 
+    -- Who took in another trust is another trust since, and not counted in another way.
     select * from marts.series_breaks
+    where org_code = ''
 
 ),
 

@@ -74,6 +74,10 @@ select
     string_agg(
         metrics.short || ' ('
         || case
+            when measures.flag = 'before_merger'
+                then
+                    'its figure of ' || strftime(measures.month, '%B %Y')
+                    || ' is from before a merger'
             when measures.flag = 'too_small' then 'too few people for a fair figure'
             when measures.flag = 'not_reported' then 'not reported'
             when measures.flag = 'not_submitted' then 'not submitted'
