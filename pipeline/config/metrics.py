@@ -132,6 +132,8 @@ class Formula(Declaration):
         value: The column of a figure that is quoted as printed.
         bands: The columns of people by weeks waited, for a percentile.
         percentile: The share of them that the figure reaches, such as 0.92.
+        shares: The set of rows of another file that says which part of each row counts; empty if
+            each counts whole.
     """
 
     source: Key
@@ -143,6 +145,7 @@ class Formula(Declaration):
     value: str = ""
     bands: str = ""
     percentile: float | None = Field(default=None, gt=0, lt=1)
+    shares: str = ""
 
     def terms(self) -> Iterator[tuple[str, int, Term]]:
         """List the terms as (part, number of the term in it, term)."""
@@ -479,7 +482,12 @@ class CredibilityRule(Declaration):
     """
 
     id: Literal[
-        "contradicted", "zero-beside-hundred", "stands-still", "denominator-step", "lacks-member"
+        "contradicted",
+        "zero-beside-hundred",
+        "stands-still",
+        "denominator-step",
+        "changed-mapping",
+        "lacks-member",
     ]
     title: Words
     metrics: tuple[Key, ...] = Field(min_length=1)

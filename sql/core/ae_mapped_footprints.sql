@@ -1,7 +1,7 @@
 -- What the providers of an acute trust's footprint add up to, by one mapping.
 --
--- By a month's own mapping this is the published figure, to the fourth digit in all months held:
--- so a figure by an older mapping is wrong only where the mapping has changed since.
+-- By a month's own mapping this is the published figure, to a ten-thousandth of a person in all
+-- months held: so a figure by an older mapping is wrong only where the mapping has changed since.
 --
 -- Grain   : org_code, month, mapped_month
 -- Columns :
@@ -23,9 +23,10 @@ with mapped as (
 
     select
         *,
-        -- Six digits of a person, added up as whole numbers: the sum is the same in any order.
-        cast(round(attendances * share, 6) as decimal(18, 6)) as share_of_attendances,
-        cast(round((attendances - over_4h) * share, 6) as decimal(18, 6)) as share_within_4h
+        -- Shares have at most nine digits. Added up as whole numbers they give the same sum in any
+        -- order.
+        cast(round(attendances * share, 9) as decimal(24, 9)) as share_of_attendances,
+        cast(round((attendances - over_4h) * share, 9) as decimal(24, 9)) as share_within_4h
     from core.ae_mapped_rows
 
 )

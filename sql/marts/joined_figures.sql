@@ -1,7 +1,7 @@
 -- One part of a figure from before a merger, added up over the trusts that are one today.
 --
--- Only counts of people are added up, only where every part has a figure of the same month that is
--- believed, and only of trusts that merged whole. The sum was never published: it lets the merged
+-- Only counts of people are added up, of trusts of one peer group that merged whole, and only where
+-- every part has a figure of the same month that is believed. The sum was never published: it lets the merged
 -- trust be compared with itself a year before, or ranked until its own figures come.
 --
 -- Grain   : metric_id, org_code, month, part_code
@@ -64,7 +64,7 @@ needed as (
         figures.org_code,
         figures.month,
         count(*) + 1 as part_count,
-        bool_or(mergers.is_split) as is_split,
+        bool_or(mergers.is_split or not mergers.is_counted) as is_barred,
         min(mergers.merged_on) as first_merged_on,
         max(mergers.merged_on) as last_merged_on
     from figures
@@ -74,7 +74,6 @@ needed as (
             figures.metric_id = mergers.metric_id
             and figures.org_code = mergers.org_code
             and last_day(figures.month) < mergers.merged_on
-            and mergers.is_counted
     group by figures.metric_id, figures.org_code, figures.month
 
 ),
@@ -160,4 +159,4 @@ inner join needed
         parts.metric_id = needed.metric_id
         and parts.org_code = needed.org_code
         and parts.month = needed.month
-where parts.believed_count = needed.part_count and not needed.is_split
+where parts.believed_count = needed.part_count and not needed.is_barred

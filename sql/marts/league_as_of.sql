@@ -31,6 +31,12 @@ metrics as (
 
 ),
 
+rule as (
+
+    select * from declared.as_of
+
+),
+
 themes as (
 
     select
@@ -53,22 +59,40 @@ themes as (
 
 ),
 
+reaches as (
+
+    select
+        themes.*,
+        last_day(
+            (
+                themes.ends_on
+                + to_months(if(themes.period = 'month', rule.spread_months, rule.quarter_months))
+            )::date
+        ) as last_end,
+        case themes.period
+            when 'month' then last_day(themes.newest_month)
+            else last_day((themes.newest_month + interval 2 month)::date)
+        end as newest_end
+    from themes
+    cross join rule
+
+),
+
 behind as (
 
-    -- A theme for which nothing newer is held, beside one that had to go back.
+    -- Whose newest figures are too old for the newest of this theme.
     select
-        themes.table_id,
-        themes.theme_id,
+        reaches.table_id,
+        reaches.theme_id,
         string_agg(others.theme_title, ' and ' order by others.theme_number) as held_for
-    from themes
-    inner join themes as others
+    from reaches
+    inner join reaches as others
         on
-            themes.table_id = others.table_id
-            and themes.theme_id != others.theme_id
+            reaches.table_id = others.table_id
             and others.newest_month = others.month
-            and others.ends_on < themes.ends_on
-    where themes.newest_month > themes.month
-    group by themes.table_id, themes.theme_id
+            and reaches.newest_end > others.last_end
+    where reaches.newest_month > reaches.month
+    group by reaches.table_id, reaches.theme_id
 
 )
 

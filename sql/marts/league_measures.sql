@@ -21,6 +21,9 @@
 --                   since: see joined_figures), or why there is no figure; before_merger = it has
 --                   one of the month, but has taken in another trust since
 --   mapped_month    month of the mapping by which it was put together; null = it needed none
+--   merged_with     trusts that it has taken in after the figure's period, " and " between; null =
+--                   none
+--   merged_on       legal date of the last of those mergers
 --   target          target in force; null = none
 --   is_target_met   whether it is met; null = no target or no figure
 --   measure_score   1.00 (best) to 4.00; null = no figure, or one that earns no score
@@ -129,7 +132,9 @@ outdated as (
         members.edition,
         members.org_code,
         members.metric_id,
-        count(*) + 1 as part_count
+        count(*) + 1 as part_count,
+        string_agg(mergers.closed_name, ' and ' order by mergers.closed_name) as merged_with,
+        max(mergers.merged_on) as merged_on
     from members
     inner join mergers
         on
@@ -163,6 +168,8 @@ with_figures as (
             else 'not_published'
         end as flag,
         figures.mapped_month,
+        outdated.merged_with,
+        outdated.merged_on,
         case when outdated.org_code is null then figures.credibility end as credibility,
         case when outdated.org_code is null then figures.marked end as marked
     from members
@@ -253,6 +260,8 @@ select
     compared.people,
     compared.flag,
     compared.mapped_month,
+    compared.merged_with,
+    compared.merged_on,
     compared.target,
     compared.is_target_met,
     case

@@ -76,8 +76,8 @@ select
         || case
             when measures.flag = 'before_merger'
                 then
-                    'its figure of ' || strftime(measures.month, '%B %Y')
-                    || ' is from before a merger'
+                    'from before ' || measures.merged_with || ' became part of it on '
+                    || strftime(measures.merged_on, '%-d %B %Y')
             when measures.flag = 'too_small' then 'too few people for a fair figure'
             when measures.flag = 'not_reported' then 'not reported'
             when measures.flag = 'not_submitted' then 'not submitted'

@@ -10,7 +10,8 @@
 --   closed_name    its name
 --   merged_on      first day of the merged trust, the legal date
 --   is_split       the other passed to several trusts: how much to this one is not known
---   is_counted     the measure counts people, so that the figures of both can be added up
+--   is_counted     the figures of both can be added up: the measure counts people, and both are of
+--                  one peer group. The footprint of an acute trust has the centres of others in it.
 
 with figures as (
 
@@ -56,7 +57,8 @@ select
     closed.org_name as closed_name,
     successions.succeeded_on as merged_on,
     successions.successor_count > 1 as is_split,
-    min(metrics.unit) = 'share' as is_counted
+    min(metrics.unit) = 'share'
+    and coalesce(closed.peer_group = successor.peer_group, false) as is_counted
 from successions
 cross join bounds
 inner join organisations as closed on successions.closed_code = closed.org_code
@@ -70,4 +72,4 @@ inner join figures
 inner join metrics on figures.metric_id = metrics.metric_id
 group by
     figures.metric_id, successions.successor_code, successions.closed_code, closed.org_name,
-    successions.succeeded_on, successions.successor_count
+    successions.succeeded_on, successions.successor_count, closed.peer_group, successor.peer_group

@@ -76,6 +76,14 @@ rules as (
 
 ),
 
+mapped as (
+
+    -- What a mapping counts towards a trust that has closed since.
+    select * from core.ae_mapped_rows
+    where is_used and lag_months > 0 and acute_code != mapped_code
+
+),
+
 overrides as (
 
     select
@@ -447,6 +455,26 @@ denominator_steps as (
 
 ),
 
+changed_mapping as (
+
+    select
+        rules.metric_id,
+        mapped.acute_code as org_code,
+        mapped.month,
+        'changed-mapping' as code,
+        mapped.mapped_month as since_month,
+        mapped.mapped_month as beside_month,
+        cast(null as double) as beside_value,
+        min(mapped.mapping_release_id) as release_id,
+        min(mapped.mapping_sheet) as sheet_name,
+        min(mapped.mapping_row) as first_row,
+        max(mapped.mapping_row) as last_row
+    from mapped
+    inner join rules on rules.code = 'changed-mapping'
+    group by rules.metric_id, mapped.acute_code, mapped.month, mapped.mapped_month
+
+),
+
 found as (
 
     select * from contradicted
@@ -462,6 +490,10 @@ found as (
     union all
 
     select * from denominator_steps
+
+    union all
+
+    select * from changed_mapping
 
 )
 
