@@ -12,7 +12,7 @@
 --   effect           no score, mark, or overruled
 --   since_month      first month of the run or of the step that the mark is about
 --   until_month      last month of the run; null = no run
---   beside_month     month or quarter of the figure that it is held against
+--   beside_month     month or quarter of the figure that it is held against; of a mapping its own
 --   beside_value     that figure: per cent of attendances, a count, or the denominator before
 --   typical_change   of a step: by which part the denominator of the typical trust grew in the same
 --                    time, below zero = shrank; null = no step
@@ -462,9 +462,11 @@ changed_mapping as (
         mapped.acute_code as org_code,
         mapped.month,
         'changed-mapping' as code,
-        mapped.mapped_month as since_month,
+        null as since_month,
+        null as until_month,
         mapped.mapped_month as beside_month,
-        cast(null as double) as beside_value,
+        null as beside_value,
+        null as typical_change,
         min(mapped.mapping_release_id) as release_id,
         min(mapped.mapping_sheet) as sheet_name,
         min(mapped.mapping_row) as first_row,

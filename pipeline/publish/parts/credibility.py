@@ -122,6 +122,11 @@ def reason(marts: Marts, metric: Metric, mark: FigureMark) -> str:
             "arrival (NHS England)."
         )
     beside = _period(mark.beside_month, metric.period)
+    if mark.code == "changed-mapping":
+        return (
+            f"By the mapping of {beside} a part of it still belongs to a trust that has become "
+            "part of this one; NHS England may map it in another way."
+        )
     if mark.code == "zero-beside-hundred":
         return f"It counted nobody {_run(metric, mark)}; in {beside} it counted {_count(mark)}."
     if mark.code == "stands-still":
