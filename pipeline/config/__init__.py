@@ -65,8 +65,8 @@ def load(sources_toml: Path, metrics_toml: Path) -> Config:
 
     Args:
         sources_toml: What we read, one table per source.
-        metrics_toml: What we score: `[metric.<id>]`, `[table.<id>]`, `[as_of]`, `[doubt]`, `[chance]`
-            and `[credibility]`.
+        metrics_toml: What we score: `[metric.<id>]`, `[table.<id>]`, `[as_of]`, `[doubt]`,
+            `[chance]` and `[credibility]`.
 
     Returns:
         The checked declarations, in the order of the files.

@@ -369,7 +369,7 @@ class Tracer:
         header, wanted = self._cells(holding, sheet, rows, {one.table for one in formulas})
         formula = next(one for one in formulas if one.table == header.table)
         terms = [
-            _term(part, term.sign, term.field, header, wanted, shares)
+            _term(part, term.sign, term.field, header, wanted, shares=shares)
             for part, _, term in formula.terms()
             # A file without the column is of a time when nothing of that kind was counted.
             if term.field in wanted.columns or term.field == EVERY_ROW
@@ -424,6 +424,7 @@ def _term(  # noqa: PLR0913 what, where, and how much of each row
     field: str,
     header: Header,
     rows: pl.DataFrame,
+    *,
     shares: Mapping[str, float] | None = None,
 ) -> Term:
     """Read the cells of one term, and add them up, each times the share of its provider."""

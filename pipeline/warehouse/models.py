@@ -270,6 +270,7 @@ def _shared_meanings(models: Sequence[Model]) -> dict[str, str]:
         "given_value": "the value of a metric that is no fraction",
         "why_not": "why the publisher gives no number; null = it gives one",
         "is_restated": "counted again, on a map younger than the period",
+        "mapped_month": "month of the mapping that was used; null = the period's own, or none",
         **{column.name: column.meaning for column in reader.columns},
     }
     wanted = ("metric_id", *METRIC_GRAIN, *METRIC_OWN, *METRIC_CELLS)

@@ -141,7 +141,7 @@ whole_months as (
 
 dated as (
 
-    -- One period of a theme: all of its measures are held for it.
+    -- One period of a theme: all of its measures are held for it, but one that is never held.
     select
         held.table_id,
         league_tables.theme_id,
@@ -157,7 +157,9 @@ dated as (
     group by held.table_id, league_tables.theme_id, held.month
     having
         count(*) = (
-            select count(*) from league_tables as whole
+            select count(*) from fullest
+            inner join league_tables as whole
+                on fullest.table_id = whole.table_id and fullest.metric_id = whole.metric_id
             where
                 whole.table_id = held.table_id and whole.theme_id = league_tables.theme_id
         )

@@ -2,7 +2,8 @@
 --
 -- A field is a measure's newest month in one peer group: a month counts as held when half as many
 -- have a figure as in the fullest one, and who had closed by the end of the newest period of its
--- kind is left out, as in the latest edition of the tables. So a place here is the place there.
+-- kind is left out, as in the latest edition of the tables. So a place here is the place there,
+-- where the table uses the same period.
 -- A figure that earns no score is left out, too, and one from before its trust took in another.
 --
 -- Grain   : metric_id, org_kind, org_code

@@ -36,7 +36,7 @@ def notes(context: Context, table: Table) -> Iterator[str]:
                 f"{one.theme_title} of {numbers.period(one.held_month, one.period)} is held and "
                 f"not in the table yet: {numbers.lower_first(one.held_for)} is too old to stand "
                 "beside it. Months in one table are at most "
-                f"{numbers.counted(rule.spread_months, 'month')} apart, and at most "
+                f"{numbers.small(rule.spread_months)} apart, and at most "
                 f"{numbers.small(rule.quarter_months)} after the end of a quarter."
             )
 

@@ -92,9 +92,7 @@ def year_ago_words(metric: Metric, told: NewestFigure) -> str:
     """Say what a newest figure was a year before; empty if not held, or if it is not credible."""
     if told.year_ago_month is None or told.is_not_credible:
         return ""
-    joined = (
-        ", added up over the trusts that have merged since" if told.is_year_ago_joined else ""
-    )
+    joined = ", added up over the trusts that have merged since" if told.is_year_ago_joined else ""
     words = (
         f"It was {numbers.value(told.year_ago_value, metric.unit)} in "
         f"{numbers.period(told.year_ago_month, metric.period)}{joined}."
@@ -221,6 +219,8 @@ def likely_words(marts: Marts, metric: Metric, seen: Observation) -> str:
         return "no range: a score of whole steps, and many share a place"
     if metric.unit == "percent":
         return "no range: the figure is quoted as published"
+    if metric.scoring != "none":
+        return "no range: no table uses figures of this period yet"
     return "no range: it is worked out only for measures that count in a table"
 
 
@@ -257,6 +257,9 @@ def trend(
         points=[(o.month, o.metric_value) for o in own],
         england=[(o.month, o.metric_value) for o in other],
         break_months=[b.month for b in breaks_of(marts, metric, who.org_kind, who.org_code)],
+        merger_months=[
+            b.month for b in breaks_of(marts, metric, who.org_kind, who.org_code) if b.org_code
+        ],
     )
 
 
