@@ -53,6 +53,10 @@ case
     else 'worse'
 end;
 
+-- How many mergers a trust had behind it in a month: figures of one number are of one organisation.
+create macro era(merged, month) as
+coalesce(len(list_filter(merged, lambda day: day <= last_day(month))), 0);
+
 -- Whether two editions are about the same field. Where the map was redrawn, 3rd of 42 and 3rd of 36
 -- are not the same place.
 create macro may_be_compared(in_both, ranked, ranked_before) as

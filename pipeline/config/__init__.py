@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from pipeline.config.metrics import Chance, Credibility, Doubt, Metric, Table, read_metrics
+from pipeline.config.metrics import AsOf, Chance, Credibility, Doubt, Metric, Table, read_metrics
 from pipeline.config.sources import Source, read_sources
 from pipeline.errors import ConfigError
 
@@ -33,6 +33,7 @@ class Config:
     sources: tuple[Source, ...]
     metrics: tuple[Metric, ...]
     tables: tuple[Table, ...]
+    as_of: AsOf
     doubt: Doubt
     chance: Chance
     credibility: Credibility
@@ -64,8 +65,8 @@ def load(sources_toml: Path, metrics_toml: Path) -> Config:
 
     Args:
         sources_toml: What we read, one table per source.
-        metrics_toml: What we score: `[metric.<id>]`, `[table.<id>]`, `[doubt]`, `[chance]` and
-            `[credibility]`.
+        metrics_toml: What we score: `[metric.<id>]`, `[table.<id>]`, `[as_of]`, `[doubt]`,
+            `[chance]` and `[credibility]`.
 
     Returns:
         The checked declarations, in the order of the files.
@@ -96,6 +97,7 @@ def load(sources_toml: Path, metrics_toml: Path) -> Config:
         metrics=tuple(metric for metric in scored.metrics if metric.status != "draft"),
         drafts=tuple(metric.id for metric in scored.metrics if metric.status == "draft"),
         tables=scored.tables,
+        as_of=scored.as_of,
         doubt=scored.doubt,
         chance=scored.chance,
         credibility=scored.credibility,

@@ -132,6 +132,8 @@ class Formula(Declaration):
         value: The column of a figure that is quoted as printed.
         bands: The columns of people by weeks waited, for a percentile.
         percentile: The share of them that the figure reaches, such as 0.92.
+        shares: The set of rows of another file that says which part of each row counts; empty if
+            each counts whole.
     """
 
     source: Key
@@ -143,6 +145,7 @@ class Formula(Declaration):
     value: str = ""
     bands: str = ""
     percentile: float | None = Field(default=None, gt=0, lt=1)
+    shares: str = ""
 
     def terms(self) -> Iterator[tuple[str, int, Term]]:
         """List the terms as (part, number of the term in it, term)."""
@@ -344,6 +347,33 @@ class Table(Declaration):
         return self
 
 
+class AsOf(Declaration):
+    """
+    Which periods may stand together in the latest edition of a table.
+
+    Attributes:
+        spread_months: The most months between the ends of two monthly figures of one edition.
+        quarter_months: The most months between the end of a quarter and that of a month beside it.
+        mapping_months: The greatest age, in months, of a mapping of providers that stands in for
+            the one of a month without its own.
+        why: The reason, for readers.
+    """
+
+    spread_months: Annotated[int, Field(ge=0, le=12)]
+    quarter_months: Annotated[int, Field(ge=0, le=12)]
+    mapping_months: Annotated[int, Field(ge=0, le=12)]
+    why: Words
+
+    @model_validator(mode="after")
+    def _quarters_have_longer(self) -> Self:
+        if self.quarter_months < self.spread_months:
+            raise ValueError(
+                "expected quarter_months to be at least spread_months, because quarters come "
+                f"later; found {self.quarter_months} and {self.spread_months}"
+            )
+        return self
+
+
 class DoubtSource(Declaration):
     """
     One reason why a rank is uncertain.
@@ -452,7 +482,12 @@ class CredibilityRule(Declaration):
     """
 
     id: Literal[
-        "contradicted", "zero-beside-hundred", "stands-still", "denominator-step", "lacks-member"
+        "contradicted",
+        "zero-beside-hundred",
+        "stands-still",
+        "denominator-step",
+        "changed-mapping",
+        "lacks-member",
     ]
     title: Words
     metrics: tuple[Key, ...] = Field(min_length=1)
@@ -497,10 +532,11 @@ class Credibility(Declaration):
 
 
 class Scored(Declaration):
-    """Contents of `metrics.toml`: measures, tables, doubt, chance, and what is not credible."""
+    """Contents of `metrics.toml`: measures, tables and their periods, and what is uncertain."""
 
     metrics: Annotated[tuple[Metric, ...], Named] = Field(default=(), validation_alias="metric")
     tables: Annotated[tuple[Table, ...], Named] = Field(default=(), validation_alias="table")
+    as_of: AsOf
     doubt: Doubt
     chance: Chance
     credibility: Credibility
@@ -535,6 +571,20 @@ class Scored(Declaration):
         return self
 
     @model_validator(mode="after")
+    def _themes_have_one_period(self) -> Self:
+        """Refuse a theme of months and quarters: its measures must stand in the same period."""
+        periods = {metric.id: metric.period for metric in self.metrics}
+        for table in self.tables:
+            for theme in table.themes:
+                found = {periods[m.metric_id] for m in theme.measures if m.metric_id in periods}
+                if len(found) > 1:
+                    raise ValueError(
+                        f"[table.{table.id}.theme.{theme.id}]: expected measures of one kind of "
+                        f"period, found {sorted(found)}; put them into two themes"
+                    )
+        return self
+
+    @model_validator(mode="after")
     def _rules_name_measures(self) -> Self:
         """Refuse a rule of credibility about a measure that does not exist."""
         known = {metric.id for metric in self.metrics}
@@ -566,7 +616,8 @@ def read_metrics(path: Path) -> Scored:
     Read `metrics.toml`: what we score.
 
     Args:
-        path: `[metric.<id>]`, `[table.<id>]`, `[doubt]`, `[chance]` and `[credibility]`.
+        path: `[metric.<id>]`, `[table.<id>]`, `[as_of]`, `[doubt]`, `[chance]` and
+            `[credibility]`.
 
     Returns:
         The checked declarations, in the order of the file.

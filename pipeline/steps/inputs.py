@@ -304,6 +304,7 @@ def declarations(config: Config) -> dict[str, pl.DataFrame]:
             ],
             schema=FORMULAS,
         ),
+        "declared.as_of": pl.DataFrame([config.as_of.model_dump(exclude={"why"})]),
         **_doubts(config.doubt),
         "declared.chance": pl.DataFrame(
             [

@@ -31,6 +31,9 @@ EXIT_CODES: Final[Mapping[Verdict, int]] = {"equal": 0, "differs": 1, "not held"
 # Footprints have fractions of people; beyond four digits there is only a spreadsheet's noise.
 DIGITS: Final = 4
 
+# The table of a workbook that says which part of a provider counts towards which trust.
+MAPPING: Final = "acute_mapping"
+
 # Two doubles that are the same number by another order of additions.
 NEARLY: Final = 1e-12
 
@@ -292,17 +295,20 @@ class Tracer:
             listed = self._rows.get(key)
             if row_set == ONE_ROW or listed is None:
                 continue
+            named = [formula for formula in formulas if row_set in formula.rows]
+            mapping, shares = self._shares(row, named[0].shares)
             found = [
                 self._source(
                     one["release_id"],
                     one["sheet_name"],
                     row_numbers(one["rows"]),
-                    [formula for formula in formulas if row_set in formula.rows],
+                    named,
+                    shares,
                 )
                 for one in listed.sort("release_id", "sheet_name").iter_rows(named=True)
                 if one["rows"]
             ]
-            return [source for source, _ in found], found[0][1]
+            return [*mapping, *(source for source, _ in found)], found[0][1]
         source, formula = self._source(
             row["release_id"],
             row["sheet_name"],
@@ -311,22 +317,59 @@ class Tracer:
         )
         return [source], formula
 
-    def _source(
-        self, release_id: str, sheet: str, rows: Sequence[int], formulas: Sequence[Formula]
-    ) -> tuple[Source, Formula]:
-        """Look the cells of some rows up, in the file or else in what was read from it."""
-        holding = self._held[release_id]
-        is_held = holding.landed is not None and not holding.is_damaged
-        tables = {one.table for one in formulas}
+    def _shares(
+        self, row: Mapping[str, Any], row_set: str
+    ) -> tuple[list[Source], Mapping[str, float] | None]:
+        """Find the rows of a mapping: which part of each provider counts; None if all counts."""
+        listed = self._rows.get((row_set, row["org_kind"], row["org_code"], row["month"]))
+        if not row_set or listed is None:
+            return [], None
+        sources: list[Source] = []
+        shares: dict[str, float] = {}
+        for one in listed.iter_rows(named=True):
+            holding = self._held[one["release_id"]]
+            header, wanted = self._cells(
+                holding, one["sheet_name"], row_numbers(one["rows"]), {MAPPING}
+            )
+            sources.append(
+                Source(
+                    holding=holding,
+                    sheet=one["sheet_name"],
+                    rows=tuple(wanted["row"].to_list()),
+                    is_held=_is_held(holding),
+                    terms=(_term("share", 1, "share", header, wanted),),
+                )
+            )
+            for code, share in zip(wanted["org_code"], wanted["share"], strict=True):
+                # A provider can be mapped to two trusts that are one today.
+                shares[code] = shares.get(code, 0) + float(share)
+        return sources, shares
+
+    def _cells(
+        self, holding: Holding, sheet: str, rows: Sequence[int], tables: set[str]
+    ) -> tuple[Header, pl.DataFrame]:
+        """Look some rows of a sheet up, in the file or else in what was read from it."""
         header, frame = (
             _printed_cells(self._read(holding), sheet, tables)
-            if is_held
+            if _is_held(holding)
             else _cells_as_read(holding, sheet, tables)
         )
+        return header, frame.filter(pl.col("row").is_in(rows)).sort("row")
+
+    def _source(
+        self,
+        release_id: str,
+        sheet: str,
+        rows: Sequence[int],
+        formulas: Sequence[Formula],
+        shares: Mapping[str, float] | None = None,
+    ) -> tuple[Source, Formula]:
+        """Find the cells of some rows, each counted by its share."""
+        holding = self._held[release_id]
+        header, wanted = self._cells(holding, sheet, rows, {one.table for one in formulas})
         formula = next(one for one in formulas if one.table == header.table)
-        wanted = frame.filter(pl.col("row").is_in(rows)).sort("row")
         terms = [
-            _term(part, term.sign, term.field, header, wanted)
+            _term(part, term.sign, term.field, header, wanted, shares=shares)
             for part, _, term in formula.terms()
             # A file without the column is of a time when nothing of that kind was counted.
             if term.field in wanted.columns or term.field == EVERY_ROW
@@ -335,10 +378,14 @@ class Tracer:
             holding=holding,
             sheet=sheet,
             rows=tuple(wanted["row"].to_list()),
-            is_held=is_held,
+            is_held=_is_held(holding),
             terms=tuple(terms),
         )
         return source, formula
+
+
+def _is_held(holding: Holding) -> bool:
+    return holding.landed is not None and not holding.is_damaged
 
 
 def _read(holding: Holding) -> Sheets:
@@ -371,8 +418,16 @@ def _cells_as_read(holding: Holding, sheet: str, tables: set[str]) -> tuple[Head
     )
 
 
-def _term(part: str, sign: int, field: str, header: Header, rows: pl.DataFrame) -> Term:
-    """Read the cells of one term, and add them up."""
+def _term(  # noqa: PLR0913 what, where, and how much of each row
+    part: str,
+    sign: int,
+    field: str,
+    header: Header,
+    rows: pl.DataFrame,
+    *,
+    shares: Mapping[str, float] | None = None,
+) -> Term:
+    """Read the cells of one term, and add them up, each times the share of its provider."""
     if field == EVERY_ROW:
         texts = pl.Series([EVERY_ROW] * rows.height, dtype=pl.String)
         number, label = 0, "every row counts as one"
@@ -381,13 +436,17 @@ def _term(part: str, sign: int, field: str, header: Header, rows: pl.DataFrame) 
         number, label = header.columns.get(field, (0, field))
     plain = texts.str.strip_chars().str.replace_all(",", "", literal=True)
     found = plain.cast(pl.Float64, strict=False)
+    if shares is not None:
+        counted = found * rows["org_code"].replace_strict(shares, return_dtype=pl.Float64)
+    else:
+        counted = found if part in ("value", "share") else found.round(DIGITS)
     return Term(
         part=part,
         sign=sign,
         label=label,
         letter=column_letter(number),
         texts=tuple(texts.to_list()),
-        total=float((found if part == "value" else found.round(DIGITS)).sum()),
+        total=float(counted.sum()),
     )
 
 
@@ -398,6 +457,9 @@ def _worked_out(sources: Sequence[Source], formula: Formula) -> dict[str, float 
         for part in ("numerator", "denominator", "value")
         if getattr(formula, part)
     }
+    if formula.shares:
+        # Parts of people are kept to as many digits as the publisher prints.
+        sums = {part: None if of is None else round(of, DIGITS) for part, of in sums.items()}
     top, bottom, value = (sums.get(part) for part in ("numerator", "denominator", "value"))
     if formula.percentile is not None:
         bands = [[t.total for t in s.terms if t.part == "bands"] for s in sources]

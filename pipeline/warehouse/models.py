@@ -28,6 +28,7 @@ METRIC_OWN: Final[Mapping[str, str]] = {
     "given_value": "double",
     "why_not": "varchar",
     "is_restated": "boolean",
+    "mapped_month": "date",
 }
 """Optional columns of a file in `sql/metrics/`, and the type of the null if one is missing."""
 METRIC_CELLS: Final = ("release_id", "sheet_name", "first_row", "last_row", "row_count")
@@ -269,6 +270,7 @@ def _shared_meanings(models: Sequence[Model]) -> dict[str, str]:
         "given_value": "the value of a metric that is no fraction",
         "why_not": "why the publisher gives no number; null = it gives one",
         "is_restated": "counted again, on a map younger than the period",
+        "mapped_month": "month of the mapping that was used; null = the period's own, or none",
         **{column.name: column.meaning for column in reader.columns},
     }
     wanted = ("metric_id", *METRIC_GRAIN, *METRIC_OWN, *METRIC_CELLS)

@@ -9,7 +9,7 @@
 with observations as (
 
     select * from marts.observations
-    where org_kind != 'trust' or row_count > 1
+    where org_kind != 'trust' or row_count > 1 or mapped_month is not null
 
 ),
 
@@ -37,6 +37,13 @@ ae_monthly as (
 
     select * from staging.ae_monthly
     where row_kind = 'provider'
+
+),
+
+ae_mapping as (
+
+    select * from staging.ae_by_provider_workbook
+    where part = 'acute_mapping'
 
 ),
 
@@ -135,6 +142,59 @@ ae_sums as (
             named.release_id = ae_cells.release_id
             and named.sheet_name = ae_cells.sheet_name
             and named.row_number = ae_cells.row_number
+    where named.row_set != 'ae_footprint'
+    group by
+        named.row_set, named.org_kind, named.org_code, named.month, named.release_id,
+        ae_cells.field
+
+),
+
+shares as (
+
+    -- The part of each provider that the named rows of a mapping count towards a trust.
+    select
+        named.org_code,
+        named.month,
+        ae_mapping.org_code as provider_code,
+        sum(cast(ae_mapping.share as decimal(18, 12))) as share
+    from named
+    inner join ae_mapping
+        on
+            named.release_id = ae_mapping.release_id
+            and named.sheet_name = ae_mapping.sheet_name
+            and named.row_number = ae_mapping.row_number
+    where named.row_set = 'ae_footprint_shares'
+    group by named.org_code, named.month, ae_mapping.org_code
+
+),
+
+footprint_sums as (
+
+    select
+        named.row_set,
+        named.org_kind,
+        named.org_code,
+        named.month,
+        named.release_id,
+        ae_cells.field,
+        sum(cast(shares.share * ae_cells.people as decimal(30, 12)))::double as total
+    from named
+    inner join ae_monthly
+        on
+            named.release_id = ae_monthly.release_id
+            and named.sheet_name = ae_monthly.sheet_name
+            and named.row_number = ae_monthly.row_number
+    inner join shares
+        on
+            named.org_code = shares.org_code
+            and named.month = shares.month
+            and ae_monthly.org_code = shares.provider_code
+    inner join ae_cells
+        on
+            named.release_id = ae_cells.release_id
+            and named.sheet_name = ae_cells.sheet_name
+            and named.row_number = ae_cells.row_number
+    where named.row_set = 'ae_footprint'
     group by
         named.row_set, named.org_kind, named.org_code, named.month, named.release_id,
         ae_cells.field
@@ -237,6 +297,8 @@ row_counts as (
 sums as (
 
     select * from ae_sums
+    union all
+    select * from footprint_sums
     union all
     select * from extract_sums
     union all
@@ -344,6 +406,13 @@ left join counts
         and figures.month = counts.month
 where
     -- A percentile is no sum: only what it is counted out of is one.
-    (figures.numerator is not null and figures.numerator is distinct from worked_out.numerator)
-    or figures.denominator is distinct from worked_out.denominator
+    -- Parts of people are rounded to four digits.
+    (
+        figures.numerator is not null
+        and coalesce(abs(figures.numerator - worked_out.numerator) > 0.0001, true)
+    )
+    or coalesce(
+        abs(figures.denominator - worked_out.denominator) > 0.0001,
+        figures.denominator is distinct from worked_out.denominator
+    )
     or figures.row_count is distinct from counts.row_count

@@ -10,6 +10,7 @@
 --   org_code             ODS code; the name for a region; ENG for England
 --   month                first of the month
 --   is_restated          counted again on a map younger than the month
+--   mapped_month         month of the mapping of providers; null = the month's own, or no mapping
 --   attendances          people who came to departments that reported four hours
 --   over_4h              of them over four hours from arrival
 --   attendances_type1    people who came to major departments that reported four hours
@@ -36,6 +37,7 @@ select
     area_code as org_code,
     month,
     bool_or(is_restated) as is_restated,
+    max(mapped_month) as mapped_month,
     coalesce(sum(attendances) filter (where not is_field_test), 0)::bigint as attendances,
     coalesce(sum(over_4h), 0)::bigint as over_4h,
     coalesce(sum(attendances_type1) filter (where not is_field_test), 0)::bigint

@@ -13,6 +13,8 @@
 --   admissions_via_ae    emergency admissions via A&E
 --   why_not              not_reported or not_submitted where there is no four-hour figure
 --   is_restated          counted again on a map of ICBs younger than the month
+--   mapped_month         month of the mapping of an area's providers; null = the month's own, or
+--                        no mapping
 --   release_id           the release it was read from
 --   sheet_name           sheet of that file; empty for a CSV
 --   first_row            first row that was used
@@ -71,6 +73,7 @@ select
     providers.admissions_via_ae,
     case when providers.is_field_test then 'not_reported' end as why_not,
     false as is_restated,
+    cast(null as date) as mapped_month,
     providers.release_id,
     providers.sheet_name,
     providers.row_number as first_row,
@@ -96,6 +99,7 @@ select
     null as admissions_via_ae,
     'not_submitted' as why_not,
     false as is_restated,
+    null as mapped_month,
     null as release_id,
     null as sheet_name,
     null as first_row,
@@ -121,6 +125,7 @@ select
     admissions_via_ae,
     null as why_not,
     is_restated,
+    mapped_month,
     release_id,
     sheet_name,
     first_row,

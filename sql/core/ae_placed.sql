@@ -7,6 +7,7 @@
 --   org_kind             icb, region or england
 --   area_code            ODS code; the name for a region; ENG for England
 --   is_restated          placed on a map of ICBs younger than the month
+--   mapped_month         month of the mapping of providers; null = the month's own, or no mapping
 --   provider_code        ODS code of the provider
 --   month                first of the month
 --   attendances          people who came, all department types
@@ -64,7 +65,8 @@ places as (
         icb_code as area_code,
         org_code,
         month,
-        false as is_restated
+        false as is_restated,
+        mapped_month
     from provider_icbs
 
     union all
@@ -74,7 +76,8 @@ places as (
         icbs.icb_code as area_code,
         provider_icbs_now.org_code,
         provider_icbs_now.month,
-        true as is_restated
+        true as is_restated,
+        cast(null as date) as mapped_month
     from provider_icbs_now
     inner join icbs
         on
@@ -89,7 +92,8 @@ places as (
         icbs.region_name as area_code,
         provider_icbs.org_code,
         provider_icbs.month,
-        false as is_restated
+        false as is_restated,
+        provider_icbs.mapped_month
     from provider_icbs
     inner join icbs on provider_icbs.icb_code = icbs.icb_code
 
@@ -100,7 +104,8 @@ places as (
         'ENG' as area_code,
         org_code,
         month,
-        false as is_restated
+        false as is_restated,
+        cast(null as date) as mapped_month
     from providers
 
 )
@@ -109,6 +114,7 @@ select
     places.org_kind,
     places.area_code,
     places.is_restated,
+    places.mapped_month,
     providers.org_code as provider_code,
     providers.month,
     providers.attendances,

@@ -1,85 +1,53 @@
--- Which ICB a provider's A&E counts towards in a month, by NHS England's own mapping of that month.
+-- Which ICB a provider's A&E counts towards in a month, by the newest mapping that may be used.
 --
--- A provider that the mapping forgets follows the acute trust whose footprint it is counted in.
+-- A trust that an older mapping does not know goes by the register.
 --
 -- Grain   : org_code, month
 -- Columns :
---   org_code     ODS code of the provider
---   month        first of the month; July 2022, when ICBs began, is the first
---   icb_code     ODS code of the ICB
---   acute_code   acute trust whose footprint most of it is counted in; null = none
+--   org_code       ODS code of the provider
+--   month          first of the month; July 2022, when ICBs began, is the first
+--   icb_code       ODS code of the ICB
+--   acute_code     acute trust whose footprint most of it is counted in; null = none
+--   mapped_month   month of the mapping; null = the month's own
 
-with workbook as (
+with providers as (
 
-    select * from staging.ae_by_provider_workbook
-
-),
-
-icbs as (
-
-    select * from core.icbs
+    select * from core.ae_provider_months
 
 ),
 
-providers as (
+months as (
 
-    select
-        org_code,
-        month
-    from workbook
-    where part = 'provider' and row_kind = 'organisation'
-
-),
-
-names as (
-
-    -- The mapping spells an ICB by name; the ICB sheet of the same workbook gives the code.
-    select
-        workbook.month,
-        workbook.org_code as icb_code,
-        lower(workbook.org_name) as icb_name
-    from workbook
-    inner join icbs on workbook.org_code = icbs.icb_code and workbook.month >= icbs.opened_on
-    where workbook.part = 'system'
+    select * from core.ae_mapped_months
+    where is_used
 
 ),
 
 mapped as (
 
-    select
-        workbook.org_code,
-        workbook.month,
-        min(names.icb_code) as icb_code
-    from workbook
-    inner join names
-        on workbook.month = names.month and lower(workbook.icb_name) = names.icb_name
-    where workbook.part = 'org_mapping'
-    group by workbook.org_code, workbook.month
+    select * from core.ae_mapped_icbs
+    where is_used
 
 ),
 
-footprints as (
+register as (
 
-    select
-        org_code,
-        month,
-        arg_max(acute_code, (share, acute_code)) as acute_code
-    from workbook
-    where part = 'acute_mapping' and acute_code is not null
-    group by org_code, month
+    select * from core.trust_icbs
 
 )
 
 select
     providers.org_code,
     providers.month,
-    coalesce(mapped.icb_code, acute.icb_code) as icb_code,
-    footprints.acute_code
+    coalesce(mapped.icb_code, register.icb_code) as icb_code,
+    mapped.acute_code,
+    case when months.lag_months > 0 then months.mapped_month end as mapped_month
 from providers
-left join mapped
-    on providers.org_code = mapped.org_code and providers.month = mapped.month
-left join footprints
-    on providers.org_code = footprints.org_code and providers.month = footprints.month
-left join mapped as acute
-    on footprints.acute_code = acute.org_code and providers.month = acute.month
-where coalesce(mapped.icb_code, acute.icb_code) is not null
+inner join months on providers.month = months.month
+left join mapped on providers.org_code = mapped.org_code and providers.month = mapped.month
+left join register
+    on
+        months.lag_months > 0
+        and providers.org_code = register.trust_code
+        and providers.month = register.month
+where coalesce(mapped.icb_code, register.icb_code) is not null

@@ -38,6 +38,12 @@ workbook as (
 
 ),
 
+csv as (
+
+    select * from staging.ae_monthly
+
+),
+
 icbs as (
 
     select * from core.icbs
@@ -124,6 +130,33 @@ printed_names as (
 
 ),
 
+renamed as (
+
+    -- A merged trust often has a new name. Until a workbook or the framework prints it, the CSV of
+    -- A&E does, in capitals.
+    select
+        csv.org_code,
+        title_case(arg_max(csv.org_name, csv.month)) as org_name
+    from csv
+    inner join successions on csv.org_code = successions.successor_code
+    left join framework
+        on
+            csv.org_code = framework.org_code
+            and framework.quarter + interval 3 month > cast(successions.succeeded_on as date)
+    left join workbook
+        on
+            csv.org_code = workbook.org_code
+            and workbook.part = 'provider'
+            and workbook.month >= cast(successions.succeeded_on as date)
+    where
+        csv.row_kind = 'provider'
+        and csv.month >= cast(successions.succeeded_on as date)
+        and framework.org_code is null
+        and workbook.org_code is null
+    group by csv.org_code
+
+),
+
 home as (
 
     select
@@ -152,8 +185,12 @@ trusts as (
 
     select
         newest_entry.org_code,
-        coalesce(peers.org_name, printed_names.org_name, title_case(newest_entry.org_name))
-            as org_name,
+        coalesce(
+            renamed.org_name,
+            peers.org_name,
+            printed_names.org_name,
+            title_case(newest_entry.org_name)
+        ) as org_name,
         coalesce(peers.peer_group, beside.peer_group) as peer_group,
         coalesce(peers.subtype, beside.subtype) as subtype,
         coalesce(closed_home.icb_code, home.icb_code) as icb_code,
@@ -164,6 +201,7 @@ trusts as (
     from newest_entry
     left join peers on newest_entry.org_code = peers.org_code
     left join printed_names on newest_entry.org_code = printed_names.org_code
+    left join renamed on newest_entry.org_code = renamed.org_code
     left join beside on newest_entry.org_code = beside.org_code
     left join home on newest_entry.org_code = home.trust_code
     left join closed_home on newest_entry.org_code = closed_home.trust_code

@@ -4,8 +4,9 @@
 --
 -- Grain   : row_set, org_kind, org_code, month, release_id, sheet_name, row_number
 -- Columns :
---   row_set      ae (everyone who reported), ae_four_hours (who reported four hours too), rtt,
---                finance
+--   row_set      ae (everyone who reported), ae_four_hours (who reported four hours too),
+--                ae_footprint (providers of a footprint by mapping), ae_footprint_shares (rows of
+--                that mapping, which say how much of each), rtt, finance
 --   org_kind     trust, icb, region or england
 --   org_code     code of the organisation
 --   month        first of the month, or of the quarter
@@ -18,6 +19,13 @@
 with ae as (
 
     select * from core.ae_placed
+
+),
+
+footprints as (
+
+    select * from core.ae_mapped_rows
+    where is_used and lag_months > 0
 
 ),
 
@@ -126,6 +134,38 @@ select
     row_number,
     case when is_field_test then 'field_test' end as left_out
 from ae
+
+union all
+
+select
+    'ae_footprint' as row_set,
+    'trust' as org_kind,
+    footprints.acute_code as org_code,
+    footprints.month,
+    footprints.release_id,
+    footprints.sheet_name,
+    footprints.row_number,
+    null as left_out
+from footprints
+inner join trusts on footprints.acute_code = trusts.org_code
+-- A provider can be mapped to two trusts that are one today.
+group by
+    footprints.acute_code, footprints.month, footprints.release_id, footprints.sheet_name,
+    footprints.row_number
+
+union all
+
+select
+    'ae_footprint_shares' as row_set,
+    'trust' as org_kind,
+    footprints.acute_code as org_code,
+    footprints.month,
+    footprints.mapping_release_id as release_id,
+    footprints.mapping_sheet as sheet_name,
+    footprints.mapping_row as row_number,
+    null as left_out
+from footprints
+inner join trusts on footprints.acute_code = trusts.org_code
 
 union all
 

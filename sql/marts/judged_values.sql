@@ -9,7 +9,8 @@
 --   numerator      what is counted; null where the metric is no fraction
 --   denominator    what it is counted out of; null where the metric is no fraction
 --   metric_value   the figure; null = none, and flag says why
---   flag           published, restated, or why there is no figure
+--   flag           published, restated, by_mapping, or why there is no figure
+--   mapped_month   month of the mapping by which it was put together; null = it needed none
 --   credibility    the rule by which it earns no place and no score; null = it may earn one
 --   marked         the rule by which it is marked and keeps its place; null = not marked
 
@@ -42,6 +43,7 @@ select
     figures.denominator,
     figures.metric_value,
     figures.flag,
+    figures.mapped_month,
     marks.credibility,
     marks.marked
 from figures

@@ -16,7 +16,14 @@
 --   theme_id        theme of the table it counts in
 --   month           first of the month or quarter used
 --   metric_value    the figure; null = none, and flag says why
---   flag            published, restated, or why there is no figure
+--   people          what it is counted out of; null = it is no fraction, or none
+--   flag            published, restated, by_mapping, joined (added up over trusts that have merged
+--                   since: see joined_figures), or why there is no figure; before_merger = it has
+--                   one of the month, but has taken in another trust since
+--   mapped_month    month of the mapping by which it was put together; null = it needed none
+--   merged_with     trusts that it has taken in after the figure's period, " and " between; null =
+--                   none
+--   merged_on       legal date of the last of those mergers
 --   target          target in force; null = none
 --   is_target_met   whether it is met; null = no target or no figure
 --   measure_score   1.00 (best) to 4.00; null = no figure, or one that earns no score
@@ -62,6 +69,26 @@ figures as (
 
 ),
 
+mergers as (
+
+    select * from marts.mergers
+
+),
+
+joined as (
+
+    select
+        metric_id,
+        org_code,
+        month,
+        count(*) as part_count,
+        min(joined_denominator) as people,
+        min(joined_value) as joined_value
+    from marts.joined_figures
+    group by metric_id, org_code, month
+
+),
+
 members as (
 
     select
@@ -69,6 +96,8 @@ members as (
         periods.edition,
         periods.metric_id,
         periods.month,
+        periods.ends_on,
+        periods.as_of,
         league_tables.theme_id,
         organisations.org_kind,
         organisations.org_code,
@@ -95,20 +124,54 @@ members as (
 
 ),
 
+outdated as (
+
+    -- The edition covers a day after a merger, the period of the measure ended before it.
+    select
+        members.table_id,
+        members.edition,
+        members.org_code,
+        members.metric_id,
+        count(*) + 1 as part_count,
+        string_agg(mergers.closed_name, ' and ' order by mergers.closed_name) as merged_with,
+        max(mergers.merged_on) as merged_on
+    from members
+    inner join mergers
+        on
+            members.org_kind = 'trust'
+            and members.metric_id = mergers.metric_id
+            and members.org_code = mergers.org_code
+            and members.ends_on < mergers.merged_on
+            and members.as_of >= mergers.merged_on
+    group by members.table_id, members.edition, members.org_code, members.metric_id
+
+),
+
 with_figures as (
 
     -- A restated figure is younger than its month: it counts in the latest edition only.
     select
         members.*,
         case
+            when outdated.org_code is not null then joined.joined_value
             when members.edition = 'latest' or figures.flag != 'restated' then figures.metric_value
         end as metric_value,
         case
+            when outdated.org_code is not null then joined.people
+            when members.edition = 'latest' or figures.flag != 'restated' then figures.denominator
+        end as people,
+        case
+            when joined.joined_value is not null then 'joined'
+            when outdated.org_code is not null and figures.metric_value is not null
+                then 'before_merger'
             when members.edition = 'latest' or figures.flag != 'restated' then figures.flag
             else 'not_published'
         end as flag,
-        figures.credibility,
-        figures.marked
+        figures.mapped_month,
+        outdated.merged_with,
+        outdated.merged_on,
+        case when outdated.org_code is null then figures.credibility end as credibility,
+        case when outdated.org_code is null then figures.marked end as marked
     from members
     left join figures
         on
@@ -116,6 +179,19 @@ with_figures as (
             and members.org_kind = figures.org_kind
             and members.org_code = figures.org_code
             and members.month = figures.month
+    left join outdated
+        on
+            members.table_id = outdated.table_id
+            and members.edition = outdated.edition
+            and members.org_code = outdated.org_code
+            and members.metric_id = outdated.metric_id
+    left join joined
+        on
+            outdated.metric_id = joined.metric_id
+            and outdated.org_code = joined.org_code
+            and members.month = joined.month
+            -- A merger after the edition's last day is none of its.
+            and outdated.part_count = joined.part_count
 
 ),
 
@@ -181,7 +257,11 @@ select
     compared.theme_id,
     compared.month,
     compared.metric_value,
+    compared.people,
     compared.flag,
+    compared.mapped_month,
+    compared.merged_with,
+    compared.merged_on,
     compared.target,
     compared.is_target_met,
     case

@@ -16,7 +16,8 @@
 --   table_id        key of the table in metrics.toml
 --   edition         latest, or the month such as 2026-03
 --   since_edition   the earlier edition that it is compared with
---   basis           month = the edition before; year = the edition twelve months before
+--   basis           month = the edition before; year = the edition of the same month, or quarter, of
+--                   the year before for every measure
 --   org_code        code of the organisation, ranked in both
 --   place_before    its place in the earlier edition
 --   place_now       its place in this one
@@ -95,7 +96,9 @@ target_scores as (
 
 breaks as (
 
+    -- Who took in another trust is another trust since, and not counted in another way.
     select * from marts.series_breaks
+    where org_code = ''
 
 ),
 
@@ -149,6 +152,20 @@ steps as (
             later.table_id = earlier.table_id
             and not earlier.is_latest
             and later.month = earlier.month + interval 1 year
+    where
+        not exists (
+            select 1
+            from periods as period_now
+            inner join periods as period_then
+                on
+                    period_now.table_id = period_then.table_id
+                    and period_now.metric_id = period_then.metric_id
+            where
+                period_now.table_id = later.table_id
+                and period_now.edition = later.edition
+                and period_then.edition = earlier.edition
+                and period_now.month != period_then.month + interval 1 year
+        )
 
 ),
 

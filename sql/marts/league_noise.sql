@@ -65,6 +65,17 @@ figures as (
 
 ),
 
+merged as (
+
+    select
+        metric_id,
+        org_code,
+        list(merged_on order by merged_on) as merged
+    from marts.mergers
+    group by metric_id, org_code
+
+),
+
 kinds as (
 
     select
@@ -86,16 +97,10 @@ scored as (
         measures.metric_id,
         measures.month,
         measures.metric_value,
-        case when metrics.unit = 'share' then figures.denominator end as people
+        case when metrics.unit = 'share' then measures.people end as people
     from measures
     inner join metrics on measures.metric_id = metrics.metric_id
     inner join kinds on measures.table_id = kinds.table_id
-    inner join figures
-        on
-            measures.metric_id = figures.metric_id
-            and kinds.org_kind = figures.org_kind
-            and measures.org_code = figures.org_code
-            and measures.month = figures.month
     left join organisations
         on
             kinds.org_kind = organisations.org_kind
@@ -112,6 +117,7 @@ shares as (
         figures.org_code,
         coalesce(organisations.peer_group, '') as peer_group,
         figures.month,
+        case when figures.org_kind = 'trust' then merged.merged end as merged,
         -- A share above 1 is refused by a check, with its row: it must get there.
         asin(sqrt(least(figures.metric_value, 1))) as angle,
         fraction(1, 4 * figures.denominator) as chance
@@ -120,8 +126,10 @@ shares as (
         on
             figures.org_kind = organisations.org_kind
             and figures.org_code = organisations.org_code
+    left join merged
+        on figures.metric_id = merged.metric_id and figures.org_code = merged.org_code
     where
-        figures.flag = 'published'
+        figures.flag in ('published', 'by_mapping')
         -- What cannot be what it says tells nothing of how far figures move.
         and figures.credibility is null
         and figures.denominator > 0
@@ -149,6 +157,7 @@ moves as (
         later.org_code,
         later.peer_group,
         later.month,
+        later.merged,
         later.chance,
         later.apart - earlier.apart as step
     from against_peers as later
@@ -159,6 +168,8 @@ moves as (
             and later.org_kind = earlier.org_kind
             and later.org_code = earlier.org_code
             and later.month = earlier.month + to_months(doubt.move_months)
+    -- Before and after a merger are two organisations.
+    where era(later.merged, later.month) = era(later.merged, earlier.month)
 
 ),
 
@@ -200,6 +211,7 @@ jitters as (
             and needed.month < moves.month + to_months(doubt.noise_months)
             and needed.month > moves.month - to_months(doubt.noise_months)
             and (needed.month >= moves.month or not needed.is_of_its_time)
+            and era(moves.merged, needed.month) = era(moves.merged, moves.month)
     group by
         needed.metric_id,
         needed.month,

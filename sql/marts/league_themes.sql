@@ -74,6 +74,10 @@ select
     string_agg(
         metrics.short || ' ('
         || case
+            when measures.flag = 'before_merger'
+                then
+                    'from before ' || measures.merged_with || ' became part of it on '
+                    || strftime(measures.merged_on, '%-d %B %Y')
             when measures.flag = 'too_small' then 'too few people for a fair figure'
             when measures.flag = 'not_reported' then 'not reported'
             when measures.flag = 'not_submitted' then 'not submitted'

@@ -2,8 +2,9 @@
 --
 -- A field is a measure's newest month in one peer group: a month counts as held when half as many
 -- have a figure as in the fullest one, and who had closed by the end of the newest period of its
--- kind is left out, as in the latest edition of the tables. So a place here is the place there.
--- A figure that earns no score is left out, too.
+-- kind is left out, as in the latest edition of the tables. So a place here is the place there,
+-- where the table uses the same period.
+-- A figure that earns no score is left out, too, and one from before its trust took in another.
 --
 -- Grain   : metric_id, org_kind, org_code
 -- Columns :
@@ -25,6 +26,17 @@ with figures as (
 organisations as (
 
     select * from core.organisations
+
+),
+
+mergers as (
+
+    select
+        metric_id,
+        org_code,
+        merged_on
+    from marts.mergers
+    group by metric_id, org_code, merged_on
 
 ),
 
@@ -113,6 +125,30 @@ fields as (
 
 ),
 
+outdated as (
+
+    select
+        compared.metric_id,
+        compared.org_code,
+        compared.month
+    from compared
+    inner join mergers
+        on
+            compared.org_kind = 'trust'
+            and compared.metric_id = mergers.metric_id
+            and compared.org_code = mergers.org_code
+            and compared.ends_on < mergers.merged_on
+    inner join fields
+        on
+            compared.metric_id = fields.metric_id
+            and compared.org_kind = fields.org_kind
+            and compared.peer_group = fields.peer_group
+            and compared.month = fields.month
+            and mergers.merged_on <= fields.as_of
+    group by compared.metric_id, compared.org_code, compared.month
+
+),
+
 fielded as (
 
     select
@@ -135,8 +171,14 @@ fielded as (
             and compared.org_kind = fields.org_kind
             and compared.peer_group = fields.peer_group
             and compared.month = fields.month
+    left join outdated
+        on
+            compared.metric_id = outdated.metric_id
+            and compared.org_code = outdated.org_code
+            and compared.month = outdated.month
     where
-        fields.as_of >= coalesce(compared.opened_on, fields.as_of)
+        outdated.org_code is null
+        and fields.as_of >= coalesce(compared.opened_on, fields.as_of)
         and fields.as_of <= coalesce(compared.closed_on, fields.as_of)
 
 )

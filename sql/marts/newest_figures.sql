@@ -18,8 +18,12 @@
 --   target_since     from when on the target in force then holds; null = there is none
 --   is_target_met    whether the figure meets it, a figure on it does; null = there is none, or the
 --                    figure earns no score
---   year_ago_month   the same month or quarter a year before; null = no figure is held of it
+--   year_ago_month   the same month or quarter a year before; null = no figure is held of it, or
+--                    none of the organisation of today
 --   year_ago_value   the figure then
+--   is_year_ago_joined   it is added up over trusts that have merged since: see joined_figures
+--   is_merged_since  the trust took in another after the month a year before
+--   is_before_merger   the trust has taken in another after this figure, which is not that of today
 --   year_on_year     better, worse, or same where both are printed alike; null = not held, a
 --                    measure that is neither good nor bad, or nothing to be said of it
 --   recounted_in     month since the year before in which counting last changed; null = none
@@ -38,7 +42,7 @@
 --   beside           ahead, level or behind its benchmark over the year; null where there is no
 --                    verdict or no benchmark
 
-with figures as (
+with observations as (
 
     select * from marts.observations
     where metric_value is not null
@@ -72,6 +76,95 @@ targets as (
 breaks as (
 
     select * from marts.series_breaks
+    where org_code = ''
+
+),
+
+mergers as (
+
+    select * from marts.mergers
+
+),
+
+joined as (
+
+    select
+        metric_id,
+        org_code,
+        month,
+        min(joined_value) as joined_value,
+        min(last_merged_on) as last_merged_on
+    from marts.joined_figures
+    group by metric_id, org_code, month
+
+),
+
+releases as (
+
+    select * from staging.releases
+
+),
+
+now as (
+
+    -- A merger known in advance has not come about yet.
+    select max(left(landed_at, 10))::date as last_landed from releases
+
+),
+
+merged as (
+
+    select
+        mergers.metric_id,
+        mergers.org_code,
+        list(mergers.merged_on order by mergers.merged_on) as merged,
+        max(mergers.merged_on) as last_merged_on
+    from mergers
+    cross join now
+    where mergers.merged_on <= now.last_landed
+    group by mergers.metric_id, mergers.org_code
+
+),
+
+periods as (
+
+    select
+        observations.metric_id,
+        observations.month,
+        case metrics.period
+            when 'month' then observations.month
+            else (observations.month + interval 2 month)::date
+        end as ends_in
+    from observations
+    inner join metrics on observations.metric_id = metrics.metric_id
+    group by observations.metric_id, observations.month, metrics.period
+
+),
+
+figures as (
+
+    -- Figures of one era are those of one organisation.
+    select
+        observations.*,
+        era(merged.merged, periods.ends_in) as era,
+        coalesce(merged.last_merged_on > last_day(periods.ends_in), false) as is_before_merger,
+        last_day(periods.ends_in) as ends_on,
+        joined.joined_value,
+        joined.last_merged_on
+    from observations
+    inner join periods
+        on observations.metric_id = periods.metric_id and observations.month = periods.month
+    left join merged
+        on
+            observations.metric_id = merged.metric_id
+            and observations.org_kind = 'trust'
+            and observations.org_code = merged.org_code
+    left join joined
+        on
+            observations.metric_id = joined.metric_id
+            and observations.org_kind = 'trust'
+            and observations.org_code = joined.org_code
+            and observations.month = joined.month
 
 ),
 
@@ -121,13 +214,30 @@ years as (
         figures.credibility,
         figures.marked,
         metrics.better,
-        earlier.month as year_ago_month,
-        earlier.metric_value as year_ago_value,
+        figures.is_before_merger,
+        case
+            when earlier.era = figures.era or earlier.last_merged_on <= figures.ends_on
+                then earlier.month
+        end as year_ago_month,
+        case
+            when earlier.era = figures.era then earlier.metric_value
+            when earlier.last_merged_on <= figures.ends_on then earlier.joined_value
+        end as year_ago_value,
+        coalesce(earlier.era != figures.era, false) as is_merged_since,
+        coalesce(
+            earlier.era != figures.era and earlier.last_merged_on <= figures.ends_on, false
+        ) as is_year_ago_joined,
         figures.credibility is not null
         or earlier.credibility is not null
         or coalesce(figures.marked = 'denominator-step', false) as is_untold,
-        earliest.month as two_years_ago_month,
-        earliest.metric_value as two_years_ago_value,
+        case
+            when earliest.era = figures.era or earliest.last_merged_on <= figures.ends_on
+                then earliest.month
+        end as two_years_ago_month,
+        case
+            when earliest.era = figures.era then earliest.metric_value
+            when earliest.last_merged_on <= figures.ends_on then earliest.joined_value
+        end as two_years_ago_value,
         benchmarks.benchmark,
         benchmarks.benchmark_value as benchmark_now,
         benchmarks_then.benchmark_value as benchmark_year_ago,
@@ -210,6 +320,7 @@ judged as (
         coalesce(changes.is_stepped, false) as is_stepped,
         case
             when compared.is_frozen or compared.is_untold or changes.is_stepped then null
+            when compared.is_before_merger then null
             when compared.year_ago_month is null then null
             when coalesce(changes.last_month != compared.month, true) then null
             when changes.verdict = 'improvement' and compared.year_on_year = 'better'
@@ -242,6 +353,9 @@ select
     end as is_target_met,
     compared.year_ago_month,
     compared.year_ago_value,
+    compared.is_year_ago_joined,
+    compared.is_merged_since,
+    compared.is_before_merger,
     compared.year_on_year,
     recounted.recounted_in,
     compared.two_years_ago_month,

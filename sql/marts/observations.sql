@@ -10,7 +10,9 @@
 --   numerator      what is counted; null where the metric is no fraction
 --   denominator    what it is counted out of; null where the metric is no fraction
 --   metric_value   the figure; null = none, and flag says why
---   flag           published, restated, not_reported, not_submitted, not_published, too_small
+--   flag           published, restated, by_mapping, not_reported, not_submitted, not_published, too_small
+--   mapped_month   month of the mapping by which providers were put together; null = the month's
+--                  own, or no mapping
 --   place          place among organisations of its kind and peer group that month, ties share; in
 --                  the newest month that of measure_places, which leaves out who has closed since;
 --                  null = no figure, left out, in no peer group, alone, or a metric that is
@@ -104,7 +106,7 @@ ranked as (
             and figures.org_code = organisations.org_code
     where
         figures.metric_value is not null
-        and figures.flag = 'published'
+        and figures.flag in ('published', 'by_mapping')
         and figures.credibility is null
         and metrics.better != 'none'
         and (organisations.peer_group is not null or figures.org_kind in ('icb', 'region'))
@@ -133,6 +135,7 @@ select
     figures.denominator,
     figures.metric_value,
     figures.flag,
+    figures.mapped_month,
     -- Nobody is first among one; and where the places of today are drawn up, those are the places.
     case
         when fields.month is not null then compared_today.place

@@ -70,6 +70,7 @@ stretched as (
             figures.metric_id = breaks.metric_id
             and figures.month >= breaks.month
             and (breaks.org_kind is null or figures.org_kind = breaks.org_kind)
+            and breaks.org_code in ('', figures.org_code)
     where metrics.period = 'month'
     group by
         figures.metric_id,

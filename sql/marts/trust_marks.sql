@@ -12,7 +12,7 @@
 --   effect           no score, mark, or overruled
 --   since_month      first month of the run or of the step that the mark is about
 --   until_month      last month of the run; null = no run
---   beside_month     month or quarter of the figure that it is held against
+--   beside_month     month or quarter of the figure that it is held against; of a mapping its own
 --   beside_value     that figure: per cent of attendances, a count, or the denominator before
 --   typical_change   of a step: by which part the denominator of the typical trust grew in the same
 --                    time, below zero = shrank; null = no step
@@ -73,6 +73,14 @@ bounds as (
 rules as (
 
     select * from declared.credibility_rules
+
+),
+
+mapped as (
+
+    -- What a mapping counts towards a trust that has closed since.
+    select * from core.ae_mapped_rows
+    where is_used and lag_months > 0 and acute_code != mapped_code
 
 ),
 
@@ -447,6 +455,28 @@ denominator_steps as (
 
 ),
 
+changed_mapping as (
+
+    select
+        rules.metric_id,
+        mapped.acute_code as org_code,
+        mapped.month,
+        'changed-mapping' as code,
+        null as since_month,
+        null as until_month,
+        mapped.mapped_month as beside_month,
+        null as beside_value,
+        null as typical_change,
+        min(mapped.mapping_release_id) as release_id,
+        min(mapped.mapping_sheet) as sheet_name,
+        min(mapped.mapping_row) as first_row,
+        max(mapped.mapping_row) as last_row
+    from mapped
+    inner join rules on rules.code = 'changed-mapping'
+    group by rules.metric_id, mapped.acute_code, mapped.month, mapped.mapped_month
+
+),
+
 found as (
 
     select * from contradicted
@@ -462,6 +492,10 @@ found as (
     union all
 
     select * from denominator_steps
+
+    union all
+
+    select * from changed_mapping
 
 )
 

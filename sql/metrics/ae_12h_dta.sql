@@ -4,6 +4,7 @@
 --   numerator     people who waited over 12 hours from the decision to admit
 --   denominator   emergency admissions via A&E, all department types
 --   is_restated   counted again on a map of ICBs younger than the month
+--   mapped_month   month of the mapping of an area's providers; null = the month's own
 
 select
     org_kind,
@@ -12,6 +13,7 @@ select
     waits_12h_dta as numerator,
     admissions_via_ae as denominator,
     is_restated,
+    mapped_month,
     release_id,
     sheet_name,
     first_row,

@@ -8,6 +8,8 @@
 --   denominator   people who came, all types, booked and unbooked
 --   why_not       not_reported or not_submitted where there is no figure
 --   is_restated   counted again on a map of ICBs younger than the month
+--   mapped_month   month of the mapping of a footprint's or an area's providers; null = the month's
+--                 own
 
 with ae as (
 
@@ -37,11 +39,12 @@ select
     footprints.attendances as denominator,
     case when footprints.within_4h is null then 'not_reported' end as why_not,
     false as is_restated,
+    footprints.mapped_month,
     footprints.release_id,
     footprints.sheet_name,
-    footprints.row_number as first_row,
-    footprints.row_number as last_row,
-    1 as row_count
+    footprints.first_row,
+    footprints.last_row,
+    footprints.row_count
 from footprints
 inner join trusts on footprints.org_code = trusts.org_code
 where footprints.attendances > 0
@@ -56,6 +59,7 @@ select
     ae.attendances as denominator,
     ae.why_not,
     ae.is_restated,
+    ae.mapped_month,
     ae.release_id,
     ae.sheet_name,
     ae.four_hour_first_row as first_row,

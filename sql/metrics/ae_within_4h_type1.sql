@@ -5,6 +5,7 @@
 --   denominator   people who came to a major department, booked and unbooked
 --   why_not       not_reported or not_submitted where there is no figure
 --   is_restated   counted again on a map of ICBs younger than the month
+--   mapped_month   month of the mapping of an area's providers; null = the month's own
 
 select
     org_kind,
@@ -14,6 +15,7 @@ select
     attendances_type1 as denominator,
     why_not,
     is_restated,
+    mapped_month,
     release_id,
     sheet_name,
     four_hour_first_row as first_row,

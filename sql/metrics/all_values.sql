@@ -12,7 +12,9 @@
 --   numerator      what is counted; null where the metric is not a fraction
 --   denominator    what it is counted out of; null where the metric is not a fraction
 --   metric_value   the value of the metric; null = no number, and flag says why
---   flag           published, or why there is no number
+--   flag           published, restated, by_mapping, or why there is no number
+--   mapped_month   month of the mapping by which providers were put together; null = the month's
+--                  own, or no mapping
 --   release_id     the release the number was read from
 --   sheet_name     the sheet of that release; empty for a csv
 --   first_row      first row of the sheet that was used
@@ -48,8 +50,10 @@ select
         when counted.denominator < definitions.min_denominator then 'too_small'
         when coalesce(counted.given_value, counted.numerator) is null then 'not_published'
         when counted.is_restated then 'restated'
+        when counted.mapped_month is not null then 'by_mapping'
         else 'published'
     end as flag,
+    counted.mapped_month,
     counted.release_id,
     counted.sheet_name,
     counted.first_row,

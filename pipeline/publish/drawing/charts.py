@@ -6,7 +6,7 @@ These are pure functions: numbers in, coordinates out. The words on the chart co
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
@@ -111,6 +111,7 @@ def trend(  # noqa: PLR0913 keyword arguments of different kinds
     points: Sequence[Point],
     england: Sequence[Point] = (),
     break_months: Sequence[date] = (),
+    merger_months: Sequence[date] = (),
     limit: SpcLimit | None = None,
     signals: Mapping[date, SpcSignal] = NONE,
 ) -> Drawing | None:
@@ -124,6 +125,8 @@ def trend(  # noqa: PLR0913 keyword arguments of different kinds
         england: The same for England, drawn thinner.
         break_months: Months in which the way of counting changes; those inside the drawing are
             numbered from 1.
+        merger_months: Those of them in which another trust became part of it: the figures of two
+            organisations are not joined by a line.
         limit: The average and the limits of chance, for a control chart; None for a plain trend.
         signals: The months outside the limits.
 
@@ -155,7 +158,11 @@ def trend(  # noqa: PLR0913 keyword arguments of different kinds
         metric.unit,
     )
     scale = _Scale(first=first, last=last, low=ticks[0], high=ticks[-1], every=every)
-    line, dots = _line(scale, [(index, value) for index, value, _ in drawn])
+    line, dots = _line(
+        scale,
+        [(index, value) for index, value, _ in drawn],
+        {_index(month) for month in merger_months},
+    )
     told: dict[str, list[strokes.Corner]] = {chance.BETTER: [], chance.WORSE: []}
     for index, value, month in drawn:
         if month in signals:
@@ -191,6 +198,7 @@ def trend(  # noqa: PLR0913 keyword arguments of different kinds
             for tick in ticks
         ],
         "x_ticks": _x_ticks(scale, drawn[0][2], end[2], metric),
+        "is_merged": any(first < _index(month) <= last for month in merger_months),
         # The template numbers these in the order in which it explains them below the chart.
         "breaks": [_text(scale.x(_index(m))) for m in break_months if first < _index(m) <= last],
     }
@@ -236,12 +244,15 @@ def _text(coordinate: float) -> str:
     return f"{coordinate:.0f}"
 
 
-def _line(scale: _Scale, points: Iterable[tuple[int, float]]) -> tuple[str, str]:
-    """Join neighbouring points, break the line at gaps, and draw a lone point as a dot."""
+def _line(
+    scale: _Scale, points: Iterable[tuple[int, float]], cuts: Collection[int] = ()
+) -> tuple[str, str]:
+    """Join neighbouring points, break the line at gaps and cuts, and draw a lone point as a dot."""
     runs: list[list[strokes.Corner]] = []
     before: int | None = None
     for index, value in points:
-        if before is None or index - before > scale.every:
+        is_cut = before is not None and any(before < cut <= index for cut in cuts)
+        if before is None or index - before > scale.every or is_cut:
             runs.append([])
         runs[-1].append(scale.at(index, value))
         before = index

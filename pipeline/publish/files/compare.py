@@ -99,6 +99,9 @@ def _measure(context: Context, organisation: Organisation, metric: Metric) -> di
                 words
                 for words in (
                     numbers.flag(seen.flag, metric),
+                    f"By the mapping of {numbers.period(seen.mapped_month, 'month')}."
+                    if seen.mapped_month
+                    else "",
                     numbers.upper_first(
                         credibility.mean_words(marts, metric, seen.org_code, seen.month)
                     ),

@@ -40,6 +40,9 @@ class NewestFigure(NamedTuple):
     beside: str | None
     is_not_credible: bool | None = None
     is_stepped: bool = False
+    is_year_ago_joined: bool = False
+    is_merged_since: bool = False
+    is_before_merger: bool = False
 
 
 class StandardInForce(NamedTuple):

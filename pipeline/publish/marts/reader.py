@@ -47,6 +47,8 @@ OPTIONAL: Final = (
     "england_estimates",
     "figure_credibility",
     "figure_rows",
+    "league_as_of",
+    "mapping_error_totals",
     "series_gaps",
     "table_copies",
 )
@@ -98,6 +100,8 @@ class Marts:
         marks: What is odd about a figure, by metric, organisation and month; what takes its score
             first.
         lacking: The trusts whose figure an area's lacks, the largest first, by the same.
+        as_of_themes: The period of each theme in the latest edition of a table.
+        mapping_errors: How far figures by older mappings are off.
         means: The scores that an area's figure is the mean of, by the same.
         figure_rows: The rows that a sum adds up, by set of rows, organisation and month.
         estimates: England's figure with NHS England's estimates, by metric and month.
@@ -157,6 +161,8 @@ class Marts:
     marks: Mapping[tuple[str, str, date], tuple[rows.FigureMark, ...]]
     lacking: Mapping[tuple[str, str, date], tuple[rows.AreaMember, ...]]
     means: Mapping[tuple[str, str, date], rows.AreaMean]
+    as_of_themes: Mapping[str, tuple[rows.LeagueAsOf, ...]]
+    mapping_errors: tuple[rows.MappingErrorTotal, ...]
     figure_rows: Mapping[tuple[str, str, date], tuple[rows.FigureRows, ...]]
     copies: Mapping[str, tuple[rows.TableCopy, ...]]
     estimates: Mapping[tuple[str, date], rows.EnglandEstimate]
@@ -372,6 +378,8 @@ def read(folder: Path) -> Marts:
         findings=tuple(typed("findings", rows.Finding)),
         revisions=tuple(revisions),
         revisions_of=group(revisions, lambda r: r.org_code or ""),
+        as_of_themes=group(typed("league_as_of", rows.LeagueAsOf), lambda t: t.table_id),
+        mapping_errors=tuple(typed("mapping_error_totals", rows.MappingErrorTotal)),
         breaks=group(
             sorted(typed("series_breaks", rows.SeriesBreak), key=lambda b: (b.month, b.title)),
             lambda b: b.metric_id,

@@ -118,6 +118,7 @@ class Observation(NamedTuple):
     credibility: str | None = None
     marked: str | None = None
     is_apportioned: bool = False
+    mapped_month: date | None = None
 
 
 class LeagueEdition(NamedTuple):
@@ -203,6 +204,43 @@ class LeagueMeasure(NamedTuple):
     flag: str | None
     credibility: str | None = None
     marked: str | None = None
+    mapped_month: date | None = None
+
+
+class LeagueAsOf(NamedTuple):
+    """
+    The period of one theme in the latest edition of a table, and what is newer.
+
+    Attributes:
+        is_ahead: It is newer than another theme of months: only half of a month has arrived.
+        held_month: A newer period that we have and do not use; None if we use the newest.
+        held_for: The themes whose newest figures are too old for it.
+    """
+
+    table_id: str
+    theme_id: str
+    theme_title: str
+    period: str
+    month: date
+    is_ahead: bool
+    held_month: date | None
+    held_for: str | None
+
+
+class MappingErrorTotal(NamedTuple):
+    """How often figures by an older mapping are wrong, in the months that have their own."""
+
+    org_kind: str
+    lag_months: int
+    reach: str
+    first_month: date
+    last_month: date
+    month_count: int
+    compared: int
+    wrong: int
+    largest: float | None
+    largest_code: str | None
+    largest_month: date | None
 
 
 class FigureMark(NamedTuple):
@@ -379,6 +417,8 @@ class SeriesBreak(NamedTuple):
 
     Attributes:
         org_kind: The kind of organisation whose figures break, if not all do.
+        org_code: The trust whose figures break because it took in another; empty if it is not a
+            single one.
     """
 
     metric_id: str
@@ -387,6 +427,7 @@ class SeriesBreak(NamedTuple):
     what: str
     link: str | None
     org_kind: str | None = None
+    org_code: str = ""
 
 
 class OfficialTotal(NamedTuple):

@@ -7,9 +7,10 @@ from typing import Final
 from pipeline.config.metrics import Metric
 from pipeline.publish import urls
 from pipeline.publish.context import SITE_TITLE, Context, Page, organisation_href
-from pipeline.publish.parts import attention, certainty, credibility
+from pipeline.publish.parts import as_of, attention, certainty, credibility
 from pipeline.publish.parts import figure as figures
 from pipeline.publish.parts import map as maps
+from pipeline.publish.wording import numbers
 
 TEMPLATE: Final = "pages/home.html"
 # The four figures that NHS England itself leads with each month; a fifth would be too many.
@@ -19,6 +20,7 @@ ENDS: Final = 5
 
 def pages(context: Context) -> Iterator[Page]:
     """Make one page, at /."""
+    headlines = list(_headlines(context))
     kinds = [o.org_kind for o in context.marts.organisations.values() if o.has_page]
     official = {kind: quarter for quarter, kind in sorted(context.marts.official.tables)}
     yield Page(
@@ -31,7 +33,14 @@ def pages(context: Context) -> Iterator[Page]:
             "trusts": kinds.count("trust"),
             "icbs": kinds.count("icb"),
             "specialties": len(context.marts.specialties.of_function),
-            "headlines": list(_headlines(context)),
+            "headlines": headlines,
+            "as_of": as_of.of_england(
+                context,
+                [
+                    (metric, numbers.period(figure["seen"].month, metric.period))
+                    for metric, figure in headlines
+                ],
+            ),
             "tables": list(_tables(context)),
             # The newest official table for every type of trust.
             "official": sorted(official.items()),
@@ -67,6 +76,8 @@ def _tables(context: Context) -> Iterator[Mapping[str, object]]:
             yield {
                 "table": table,
                 "latest": editions[0],
+                "as_of": as_of.line(context, table),
+                "as_of_notes": list(as_of.notes(context, table)),
                 "top": ranked[:ENDS],
                 "bottom": ranked[-ENDS:] if len(ranked) >= 2 * ENDS else [],
                 "map": maps.subject_map(

@@ -21,13 +21,14 @@ from pipeline.publish.files import tables
 from pipeline.publish.marts.range_rows import LeagueMoveSummary
 from pipeline.publish.marts.reader import Marts
 from pipeline.publish.marts.rows import LeagueEdition, LeagueMeasure, LeaguePlace
-from pipeline.publish.parts import certainty, credibility, moves, summary
+from pipeline.publish.parts import as_of, certainty, credibility, moves, summary
 from pipeline.publish.parts import table_tools as tools
 from pipeline.publish.wording import markdown, numbers
 
 TEMPLATE: Final = "pages/league.html"
 # The meaning of the short notes under figures; we print it below a table that has one.
 RESTATED: Final = "restated"
+JOINED: Final = "added up"
 SAME_COUNT: Final = "same count since"
 LIKELY: Final = "likely"
 _NO_SCORE: Final = (
@@ -35,6 +36,8 @@ _NO_SCORE: Final = (
     "the likely range runs from the best to the worst on it. The reason is under the name."
 )
 LEGEND: Final = {
+    JOINED: "the sum of the figures of the trusts that have merged since, as the merged trust has "
+    "none of its own for that period.",
     RESTATED: "counted again on today's map of ICBs, because the ICB did not exist yet then.",
     numbers.NOT_CREDIBLE: f"the figure cannot be what it says, {_NO_SCORE}",
     numbers.INCOMPLETE: f"too large a part of the area is not in the figure, {_NO_SCORE}",
@@ -68,6 +71,10 @@ def pages(context: Context) -> Iterator[Page]:
                     "table": table,
                     "edition": edition,
                     "is_latest": edition.edition == "latest",
+                    "as_of": as_of.line(context, table) if edition.edition == "latest" else "",
+                    "as_of_notes": list(as_of.notes(context, table))
+                    if edition.edition == "latest"
+                    else [],
                     "noun": certainty.noun(table),
                     "not_credible": partial(credibility.beside_name, context),
                     "unranked": [line for line in lines if line.place is None],
@@ -130,6 +137,12 @@ def _lines(
             for metric, weight in zip(metrics, weights, strict=True)
         ],
         "value_column": tables.value_column,
+        "mapped": {
+            seen.metric_id: seen.mapped_month
+            for line in ranked
+            for _, seen, _ in cells[line.org_code]
+            if seen and seen.mapped_month
+        },
         "cells": cells,
         "shared": marts.shared_in_table,
         "legend": [(mark, meaning) for mark, meaning in LEGEND.items() if mark in notes],
@@ -164,6 +177,8 @@ def _note(context: Context, seen: LeagueMeasure, metric: Metric, period: date | 
         parts.append(numbers.short_period(seen.month, metric.period))
     if seen.flag == "restated":
         parts.append(RESTATED)
+    if seen.flag == "joined":
+        parts.append(JOINED)
     if odd := numbers.credibility(seen.credibility, seen.marked):
         parts.append(odd)
     if seen.credibility is not None:

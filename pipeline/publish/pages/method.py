@@ -20,6 +20,7 @@ def pages(context: Context) -> Iterator[Page]:
         section=urls.METHOD,
         view={
             "doubt": context.config.doubt,
+            "as_of_rule": context.config.as_of,
             "doubted": context.marts.ranges.doubt_summaries,
             "tables": [
                 (

@@ -8,7 +8,7 @@ from typing import Final
 from pipeline.publish import urls
 from pipeline.publish.context import Context, Page, organisation_href
 from pipeline.publish.marts.reader import Marts
-from pipeline.publish.marts.rows import group
+from pipeline.publish.marts.rows import MappingErrorTotal, group
 from pipeline.publish.parts import credibility
 from pipeline.publish.wording import numbers
 
@@ -35,6 +35,7 @@ def pages(context: Context) -> Iterator[Page]:
     wanted = (
         "figure_credibility",
         "area_missing",
+        "mapping_errors",
         "findings",
         "official_totals",
         "official_places",
@@ -62,6 +63,7 @@ def pages(context: Context) -> Iterator[Page]:
                 for table, members in marts.official.tables.items()
             },
             "differences": [row for row in marts.official.all if row.agrees is False],
+            "mapping_errors": sorted(marts.mapping_errors, key=_error_order),
             "revisions": [
                 (*told, len(rows), len({row.org_code for row in rows}))
                 for told, rows in group(marts.revisions, lambda r: (r.source, r.month)).items()
@@ -77,6 +79,11 @@ def pages(context: Context) -> Iterator[Page]:
             "csvs": [link for mart in wanted if (link := context.csv_of(mart)) is not None],
         },
     )
+
+
+def _error_order(total: MappingErrorTotal) -> tuple[bool, bool, int]:
+    """Footprints before areas, the newest years before all, and young mappings before old ones."""
+    return total.org_kind != "trust", total.reach != "newest", total.lag_months
 
 
 def _marked(marts: Marts, code: str, effect: str) -> tuple[int, int, int]:

@@ -53,8 +53,16 @@ def card(
         "years": list(_years(metric, told, seen, history)),
         "other": numbers.upper_first(chance.other(told, kind)) if told.benchmark else "",
         "control": figures.control(marts, context.config, metric, organisation),
-        "breaks": figures.breaks_drawn(marts, metric, kind, chart),
+        "breaks": figures.breaks_drawn(marts, metric, kind, chart, organisation.org_code),
         "recent": history[-RECENT:][::-1],
+        "merged_in": max(
+            (
+                one.month
+                for one in figures.breaks_of(marts, metric, kind, organisation.org_code)
+                if one.org_code
+            ),
+            default=None,
+        ),
         "place_of": partial(figures.place_words, marts),
         "csv": context.file(f"metric-{metric.id}.csv"),
     }
@@ -66,17 +74,30 @@ def _years(
     """List the newest figure and those of one and two years before; nothing if it is alone."""
     by_month = {o.month: o for o in history}
     rows = [
-        (seen.month, told.benchmark_now, False),
-        (told.year_ago_month, told.benchmark_year_ago, told.recounted_in is not None),
+        (seen.month, seen.metric_value, told.benchmark_now, False),
+        (
+            told.year_ago_month,
+            told.year_ago_value,
+            told.benchmark_year_ago,
+            told.recounted_in is not None,
+        ),
         (
             told.two_years_ago_month,
+            told.two_years_ago_value,
             told.benchmark_two_years_ago,
             told.is_recounted_in_two_years,
         ),
     ]
     years = [
-        {"row": by_month[month], "benchmark": benchmark, "is_recounted": is_recounted}
-        for month, benchmark, is_recounted in rows
+        {
+            "row": by_month[month],
+            "value": value,
+            # The sum over trusts that have merged since, which has no rank of its time.
+            "is_joined": value != by_month[month].metric_value,
+            "benchmark": benchmark,
+            "is_recounted": is_recounted,
+        }
+        for month, value, benchmark, is_recounted in rows
         if month is not None
     ]
     if metric.period == "month" and len(years) > 1:

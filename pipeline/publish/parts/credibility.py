@@ -126,6 +126,17 @@ def reason(marts: Marts, metric: Metric, mark: FigureMark) -> str:
         return f"It counted nobody {_run(metric, mark)}; in {beside} it counted {_count(mark)}."
     if mark.code == "stands-still":
         return f"The count was exactly {_count(mark)} {_run(metric, mark)}, after a jump."
+    return _stepped(marts, metric, mark)
+
+
+def _stepped(marts: Marts, metric: Metric, mark: FigureMark) -> str:
+    """Say how a denominator, or a mapping, differs from the one before."""
+    beside = _period(mark.beside_month, metric.period)
+    if mark.code == "changed-mapping":
+        return (
+            f"By the mapping of {beside} a part of it still belongs to a trust that has become "
+            "part of this one; NHS England may map it in another way."
+        )
     now = _own(marts, mark.metric_id, mark.org_code, mark.since_month)
     became = numbers.count(now.denominator) if now and now.denominator is not None else ""
     return (

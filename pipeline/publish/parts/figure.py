@@ -20,6 +20,7 @@ from pipeline.publish.wording import chance, numbers
 
 ENGLAND: Final = "ENG"
 NO_SCORE: Final = "none: see above"
+BEFORE_MERGER: Final = "none: the figure is from before another trust became part of it"
 OPEN_TODAY: Final = "none: only those open today are compared"
 
 
@@ -53,18 +54,48 @@ def of_england(marts: Marts, metric: Metric, month: date) -> Observation | None:
     return next((o for o in marts.history.get((metric.id, ENGLAND), ()) if o.month == month), None)
 
 
-def breaks_of(marts: Marts, metric: Metric, org_kind: str) -> tuple[SeriesBreak, ...]:
-    """Find the series breaks of a measure that affect this kind of organisation."""
-    return tuple(b for b in marts.breaks.get(metric.id, ()) if b.org_kind in (None, "", org_kind))
+def breaks_of(
+    marts: Marts, metric: Metric, org_kind: str, org_code: str = ""
+) -> tuple[SeriesBreak, ...]:
+    """Find the series breaks of a measure that affect an organisation, its own mergers included."""
+    return tuple(
+        b
+        for b in marts.breaks.get(metric.id, ())
+        if b.org_kind in (None, "", org_kind) and b.org_code in ("", org_code)
+    )
+
+
+def mapping_words(marts: Marts, seen: Observation) -> str:
+    """Say that a figure was put together by an older mapping, and how far such figures are off."""
+    if seen.mapped_month is None:
+        return ""
+    what = "footprint" if seen.org_kind == "trust" else "area"
+    words = (
+        f"NHS England's workbook for {numbers.period(seen.month, 'month')} is not held. We put the "
+        f"figure together from those of the providers, by the mapping of "
+        f"{numbers.period(seen.mapped_month, 'month')}, which says who belongs to which {what}."
+    )
+    lag = 12 * (seen.month.year - seen.mapped_month.year) + seen.month.month
+    lag -= seen.mapped_month.month
+    for total in marts.mapping_errors:
+        if (total.org_kind, total.lag_months, total.reach) == (seen.org_kind, lag, "newest"):
+            words += (
+                f" By a mapping {numbers.small(lag)} month{'s'[: lag != 1]} old, "
+                f"{numbers.count(total.wrong)} of {numbers.count(total.compared)} figures were off "
+                f"since {numbers.period(total.first_month, 'month')}, by at most "
+                f"{100 * (total.largest or 0):.1f} percentage points."
+            )
+    return words
 
 
 def year_ago_words(metric: Metric, told: NewestFigure) -> str:
     """Say what a newest figure was a year before; empty if not held, or if it is not credible."""
     if told.year_ago_month is None or told.is_not_credible:
         return ""
+    joined = ", added up over the trusts that have merged since" if told.is_year_ago_joined else ""
     words = (
         f"It was {numbers.value(told.year_ago_value, metric.unit)} in "
-        f"{numbers.period(told.year_ago_month, metric.period)}."
+        f"{numbers.period(told.year_ago_month, metric.period)}{joined}."
     )
     if told.recounted_in is not None:
         words += " The way it is counted changed in between, so the two do not compare exactly."
@@ -139,6 +170,7 @@ def figure(marts: Marts, config: Config, metric: Metric, seen: Observation) -> F
         "frozen": "" if marks else frozen_words(metric, history, seen),
         "mean": credibility.mean_words(marts, metric, seen.org_code, seen.month),
         "year_ago": year_ago_words(metric, told),
+        "mapping": mapping_words(marts, seen),
         "estimate": estimate_words(marts, metric, seen),
         "source": source_note(marts, config, metric, seen),
     }
@@ -153,12 +185,21 @@ def place_words(marts: Marts, seen: Observation) -> str:
     if seen.place is None and seen.credibility is not None:
         return NO_SCORE if seen.org_kind in ("trust", "icb") else ""
     if seen.place is None and seen.metric_value is not None:
+        told = marts.newest_figures.get((seen.metric_id, seen.org_code))
+        if told is not None and told.is_before_merger and seen.month == _newest(marts, seen):
+            return BEFORE_MERGER
         who = marts.organisations.get(seen.org_code)
         peers = who.peer_group or "" if who else ""
         field = marts.fields.members.get((seen.metric_id, seen.org_kind, peers), ())
         is_todays = any(own.place is not None and own.month == seen.month for own in field)
         return OPEN_TODAY if is_todays and who and who.closed_on else ""
     return numbers.place(seen.place, seen.place_of, marts.shared(seen))
+
+
+def _newest(marts: Marts, seen: Observation) -> date | None:
+    """Find the month of the newest figure of the same measure and organisation."""
+    newest = marts.latest.get((seen.metric_id, seen.org_code))
+    return newest.month if newest is not None else None
 
 
 def own_place(marts: Marts, seen: Observation) -> MeasurePlace | None:
@@ -178,16 +219,22 @@ def likely_words(marts: Marts, metric: Metric, seen: Observation) -> str:
         return "no range: a score of whole steps, and many share a place"
     if metric.unit == "percent":
         return "no range: the figure is quoted as published"
+    if metric.scoring != "none":
+        return "no range: no table uses figures of this period yet"
     return "no range: it is worked out only for measures that count in a table"
 
 
 def breaks_drawn(
-    marts: Marts, metric: Metric, org_kind: str, chart: charts.Drawing | None
+    marts: Marts,
+    metric: Metric,
+    org_kind: str,
+    chart: charts.Drawing | None,
+    org_code: str = "",
 ) -> list[SeriesBreak]:
     """List the series breaks that a chart draws, in the chart's numbering order."""
     return [
         broken
-        for broken in breaks_of(marts, metric, org_kind)
+        for broken in breaks_of(marts, metric, org_kind, org_code)
         if chart is not None and chart["first_month"] < broken.month <= chart["last_month"]
     ]
 
@@ -209,7 +256,10 @@ def trend(
         name=who.org_name,
         points=[(o.month, o.metric_value) for o in own],
         england=[(o.month, o.metric_value) for o in other],
-        break_months=[b.month for b in breaks_of(marts, metric, who.org_kind)],
+        break_months=[b.month for b in breaks_of(marts, metric, who.org_kind, who.org_code)],
+        merger_months=[
+            b.month for b in breaks_of(marts, metric, who.org_kind, who.org_code) if b.org_code
+        ],
     )
 
 

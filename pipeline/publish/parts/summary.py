@@ -134,6 +134,13 @@ def _going(context: Context, organisation: Organisation) -> str:
         for m, now, told in today
         if told.verdict is None and not now.is_frozen and not told.is_not_credible
     ]
+    merged = [m.short for m, told in open_ if told.is_merged_since or told.is_before_merger]
+    if merged:
+        said.append(
+            "Another trust became part of it, so it is too early to say whether there is a change "
+            f"in {numbers.listed(merged)}."
+        )
+        open_ = [(metric, told) for metric, told in open_ if metric.short not in merged]
     if stepped := [metric.short for metric, told in open_ if told.is_stepped]:
         said.append(
             f"What {numbers.listed(stepped)} is counted out of changed abruptly within two "

@@ -74,6 +74,11 @@ def why_no_direction(metric: Metric, told: NewestFigure) -> str:
             "What it is counted out of changed abruptly within two years, so we do not say "
             "whether it has changed."
         )
+    if told.is_merged_since or told.is_before_merger:
+        return (
+            "Another trust became part of it, so it is too early to say whether it has changed: "
+            "that takes two full years of figures of the merged trust."
+        )
     if metric.period == "quarter":
         return "Finance figures restart each April, so we do not test for trends."
     if told.recounted_in is not None:
@@ -111,8 +116,8 @@ def meaning(
     )
     if not limit.is_newest:
         yield (
-            f"The limits end in {numbers.period(limit.last_month, 'month')}: it has been counted "
-            "differently since."
+            f"The limits end in {numbers.period(limit.last_month, 'month')}: figures since then do "
+            "not compare with those before."
         )
     if limit.is_trial:
         yield "They are made from less than two full years, and may still move."
@@ -135,8 +140,8 @@ def _too_few(rules: Chance, limit: SpcLimit) -> str:
         return "Too many months are missing in between to draw limits."
     count = limit.newest_count
     return (
-        f"Limits need {numbers.small(rules.least_months)} months counted in the same way; we have "
-        f"{numbers.small(count)}."
+        f"Limits need {numbers.small(rules.least_months)} months that compare with each other; we "
+        f"have {numbers.small(count)}."
     )
 
 

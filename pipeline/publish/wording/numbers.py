@@ -42,6 +42,10 @@ _DECIMALS: Final[Mapping[str, int]] = {"share": 1, "percent": 2, "weeks": 1, "sc
 
 _FLAGS: Final[Mapping[str, str]] = {
     "published": "",
+    # The month of the mapping is said beside the figure, and who was added up.
+    "by_mapping": "",
+    "joined": "",
+    "before_merger": "No figure of its own: that of this period is from before a merger.",
     "restated": "Counted again on today's map of ICBs: this ICB did not exist yet in this period.",
     "not_submitted": "No figure: it was not submitted for this period.",
     "not_reported": "No figure: the trust was testing other targets and did not report this one.",

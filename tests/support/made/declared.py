@@ -6,6 +6,7 @@ from typing import Final, Literal
 
 from pipeline.config import Config
 from pipeline.config.metrics import (
+    AsOf,
     Cells,
     Chance,
     Credibility,
@@ -67,6 +68,7 @@ def config() -> Config:
             ),
         ),
         tables=(_table("acute", "trust", "acute"), _table("icb", "icb", "")),
+        as_of=AsOf(spread_months=3, quarter_months=6, mapping_months=3, why="As we say."),
         doubt=_doubt(),
         chance=Chance(
             window_months=24,

@@ -129,6 +129,12 @@ title = "Places"
 [doubt.normalisation.zscore]
 title = "Distance from the mean"
 
+[as_of]
+spread_months = 3
+quarter_months = 6
+mapping_months = 3
+why = "Winter beside summer is a comparison of two things."
+
 [chance]
 window_months = 24
 least_months = 12
@@ -353,8 +359,16 @@ WRONG_METRICS = {
         r"^metrics.toml \[metric.waiting\]: scoring = 'lookup' uses the figure itself as the score",
     ),
     "a period that is not that of the source": (
-        swap('period = "month"', 'period = "quarter"'),
+        lambda text: text.replace('period = "month"', 'period = "quarter"'),
         IN_TIME + r"period: expected the period of its sources",
+    ),
+    "a theme of months and quarters": (
+        swap('period = "month"', 'period = "quarter"'),
+        r"^metrics.toml \[table.all.theme.first\]: expected measures of one kind of period",
+    ),
+    "quarters that must be nearer than months": (
+        swap("quarter_months = 6", "quarter_months = 2"),
+        r"^metrics.toml \[as_of\]: expected quarter_months to be at least spread_months",
     ),
     "a peer group of boards": (
         swap('org_kind = "trust"\npeer_group = ""', 'org_kind = "icb"\npeer_group = "acute"'),

@@ -211,7 +211,7 @@ def test_the_union_of_metrics_is_a_model_like_any_other(tmp_path: Path) -> None:
     assert union.grain == ("metric_id", "org_kind", "org_code", "month")
     assert ", ".join(column.name for column in union.columns) == (
         "metric_id, org_kind, org_code, month, numerator, denominator, given_value, why_not, "
-        "is_restated, release_id, sheet_name, first_row, last_row, row_count"
+        "is_restated, mapped_month, release_id, sheet_name, first_row, last_row, row_count"
     )
     first, second, third = union.sql.split("union all")
     assert "    null::bigint as numerator,\n    null::bigint as denominator,\n" in first
