@@ -146,14 +146,27 @@ not_reported as (
 
 ),
 
-needed as (
+held_months as (
 
     select
         metric_id,
-        month,
-        min(ends_in) as ends_in
-    from areas
+        month
+    from own_figures
     group by metric_id, month
+
+),
+
+needed as (
+
+    -- England's own series may tell a month of which no trust's figures are held: nobody is missed.
+    select
+        areas.metric_id,
+        areas.month,
+        min(areas.ends_in) as ends_in
+    from areas
+    inner join held_months
+        on areas.metric_id = held_months.metric_id and areas.month = held_months.month
+    group by areas.metric_id, areas.month
 
 ),
 

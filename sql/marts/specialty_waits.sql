@@ -21,8 +21,11 @@
 --   median_weeks     half have waited longer, so far; null = under 20 waiting, over 104 weeks, or a
 --                    sum of trusts
 --   p92_weeks        8 in 100 have waited longer, so far; null as above
---   median_weeks_year_before   the same a year before; null = not known
---   within_18_share_year_before   the same a year before; null = not known
+--   median_weeks_year_before   the same a year before; null = not known, or another trust has become
+--                    part of it in between
+--   within_18_share_year_before   the same a year before; null as above
+--   joined_names     trusts that have become part of it since: these are the waits of the trust
+--                    without them; null = none
 --   is_latest        the newest month that any trust has
 --   release_id       the release it was read from; of a sum over trusts one of them
 --   sheet_name       sheet of that file; empty for a CSV
@@ -45,6 +48,13 @@ functions as (
 organisations as (
 
     select * from core.organisations
+
+),
+
+mergers as (
+
+    select * from marts.mergers
+    where metric_id = 'rtt_within_18w'
 
 ),
 
@@ -135,6 +145,37 @@ together as (
         row_count
     from pooled
 
+),
+
+with_joined as (
+
+    select
+        together.function_id,
+        together.org_kind,
+        together.org_code,
+        together.month,
+        string_agg(mergers.closed_name, ' and ' order by mergers.closed_name) as joined_names
+    from together
+    inner join mergers
+        on together.org_code = mergers.org_code and together.month < mergers.merged_on
+    where together.org_kind = 'trust'
+    group by together.function_id, together.org_kind, together.org_code, together.month
+
+),
+
+told as (
+
+    select
+        together.*,
+        with_joined.joined_names
+    from together
+    left join with_joined
+        on
+            together.function_id = with_joined.function_id
+            and together.org_kind = with_joined.org_kind
+            and together.org_code = with_joined.org_code
+            and together.month = with_joined.month
+
 )
 
 select
@@ -153,17 +194,19 @@ select
     now.p92_weeks,
     before.median_weeks as median_weeks_year_before,
     fraction(before.within_18_weeks, before.pathways) as within_18_share_year_before,
+    now.joined_names,
     now.month = max(now.month) over () as is_latest,
     now.release_id,
     now.sheet_name,
     now.first_row,
     now.last_row,
     now.row_count
-from together as now
-left join together as before
+from told as now
+left join told as before
     on
         now.function_id = before.function_id
         and now.org_kind = before.org_kind
         and now.org_code = before.org_code
         and now.month = before.month + interval 1 year
+        and now.joined_names is not distinct from before.joined_names
 where now.pathways > 0

@@ -39,6 +39,7 @@ class SpecialtyWait(NamedTuple):
     p92_weeks: float | None
     median_weeks_year_before: float | None
     within_18_share_year_before: float | None
+    joined_names: str | None
     is_latest: bool
     release_id: str
     sheet_name: str

@@ -23,9 +23,9 @@ def of_one(context: Context, organisation: Organisation) -> Mapping[str, Any] | 
 
     Returns:
         The newest `month` of all, a line per specialty (the specialty, the wait, England's, the
-        nearest trusts), what marks the figures, and their source. If the organisation has none in
-        that month, no lines, and as `last` the month of its newest. None if it is closed or never
-        had any.
+        nearest trusts), what marks the figures, who has `joined` since, and their source. If the
+        organisation has none in that month, no lines, and as `last` the month of its newest. None
+        if it is closed or never had any.
     """
     specialties = context.marts.specialties
     last = specialties.last_months.get(organisation.org_code)
@@ -49,6 +49,8 @@ def of_one(context: Context, organisation: Organisation) -> Mapping[str, Any] | 
             for function_id, wait in waits.items()
         ],
         "marks": marks(context, organisation.org_code),
+        # The same for every specialty of one trust.
+        "joined": next((wait.joined_names for wait in waits.values()), None) or "",
         "source": source(context, list(waits.values())),
     }
 

@@ -71,6 +71,7 @@ def _wait(function_id: str, kind: str, code: str, **changes: Cell) -> Mapping[st
         "p92_weeks": 45.7,
         "median_weeks_year_before": None if function_id == OTHER else 17.0,
         "within_18_share_year_before": None,
+        "joined_names": "Former Example NHS Trust" if code == "ZZ2" else None,
         "release_id": RELEASE,
         "sheet_name": "",
         "first_row": 95_321,

@@ -31,6 +31,14 @@ def test_of_fewer_than_twenty_no_wait_is_told(made_site: Site) -> None:
     ) in text
 
 
+def test_waits_from_before_a_merger_say_so(made_site: Site) -> None:
+    """On the page of the trust and in the list of the specialty."""
+    text = page_text(made_site, "trusts/ZZ2/index.html")
+    assert "These are its waits from before Former Example NHS Trust became part of it." in text
+    listed = page_text(made_site, "specialties/bones/index.html")
+    assert "Example ZZ2 from before Former Example NHS Trust became part of it" in listed
+
+
 def test_a_trust_that_sent_none_for_the_newest_month_says_so(made_site: Site) -> None:
     text = page_text(made_site, "trusts/ZZ3/index.html")
     assert "No waits by specialty are held for March 2026; the last are of February 2026." in text
@@ -51,7 +59,7 @@ def test_the_page_of_a_specialty_lists_trusts_by_name_and_gives_no_places(made_s
     text = page_text(made_site, "specialties/bones/index.html")
     assert "In the order of their names: this is no ranking." in text
     assert re.findall(r'<tr data-code="(\w+)"', page) == ["ZZ1", "ZZ2"]
-    assert "ZZ2 Example ZZ2 \N{EN DASH} 45.7 52.5% 0 19" in text
+    assert "became part of it \N{EN DASH} 45.7 52.5% 0 19" in text
     assert "All NHS trusts that reported, added together. This is not England" in text
 
 

@@ -235,6 +235,21 @@ def test_a_trust_that_counts_but_does_not_report_is_as_large_as_it_says() -> Non
     assert (mark["effect"], mark["members"]) == ("no score", "Trust 2; Trust 3")
 
 
+def test_of_a_month_that_no_trust_has_nobody_is_missed() -> None:
+    """England's own series may be newer than the files of trusts."""
+    values = draw(
+        ["metric_id", "org_kind", "org_code", "month", "denominator", "metric_value", "flag"],
+        [
+            ["rtt_within_18w", "england", "ENG", JUNE, 1000, 0.6, "published"],
+            ["rtt_within_18w", "trust", "ZZ1", MAY, 900, 0.6, "published"],
+        ],
+    )
+    organisations = draw(["org_kind", "org_code", "org_name"], [["trust", "ZZ1", "Trust 1"]])
+    given = {"metrics.all_values": values, "core.organisations": organisations}
+    assert production().run("marts.area_members", given).is_empty()
+    assert production().run("marts.figure_credibility", given).is_empty()
+
+
 WAITS: Final = {"ae_within_4h": "care", "ae_12h_dta": "care"}
 
 

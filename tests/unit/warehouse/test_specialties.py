@@ -32,6 +32,7 @@ def test_trusts_are_added_together_and_a_sum_has_no_typical_wait() -> None:
             ["provider", "ZZ1", "C_110", NOW, 100, 60, 3, 15.5],
             ["provider", "ZZ1", "C_110", BEFORE, 80, 40, 5, 17.5],
             ["provider", "ZZ2", "C_110", NOW, 300, 120, 9, 20.0],
+            ["provider", "ZZ2", "C_110", BEFORE, 200, 80, 9, 21.0],
             ["provider", "NZZ01", "C_110", NOW, 50, 50, 0, 4.0],
             ["provider", "ZZ1", "C_999", NOW, 900, 450, 30, 16.0],
             ["provider", "ZZ3", "C_110", NOW, 0, 0, 0, "null"],
@@ -44,16 +45,23 @@ def test_trusts_are_added_together_and_a_sum_has_no_typical_wait() -> None:
             "core.rtt_waits": waits,
             "core.organisations": ORGANISATIONS,
             "seeds.treatment_functions": FUNCTIONS,
+            "marts.mergers": draw(
+                ["metric_id", "org_code", "closed_code", "closed_name", "merged_on"],
+                [["rtt_within_18w", "ZZ2", "ZZ9", "Nine", dt.date(2026, 1, 1)]],
+            ),
         },
     )
     columns = ["org_code", "month", "waiting", "within_18_share", "median_weeks"]
-    assert sorted(told.select(*columns, "median_weeks_year_before", "is_latest").rows()) == [
-        ("ENG", NOW, 450, pytest.approx(230 / 450), 18.0, None, True),
-        ("TRUSTS", BEFORE, 80, 0.5, None, None, False),
-        ("TRUSTS", NOW, 400, 0.45, None, None, True),
-        ("ZZ1", BEFORE, 80, 0.5, 17.5, None, False),
-        ("ZZ1", NOW, 100, 0.6, 15.5, 17.5, True),
-        ("ZZ2", NOW, 300, 0.4, 20.0, None, True),
+    columns += ["median_weeks_year_before", "joined_names", "is_latest"]
+    assert sorted(told.select(columns).rows()) == [
+        ("ENG", NOW, 450, pytest.approx(230 / 450), 18.0, None, None, True),
+        ("TRUSTS", BEFORE, 280, pytest.approx(120 / 280), None, None, None, False),
+        ("TRUSTS", NOW, 400, 0.45, None, None, None, True),
+        ("ZZ1", BEFORE, 80, 0.5, 17.5, None, None, False),
+        ("ZZ1", NOW, 100, 0.6, 15.5, 17.5, None, True),
+        # Nine joined in between: a year before it was another trust.
+        ("ZZ2", BEFORE, 200, 0.4, 21.0, None, "Nine", False),
+        ("ZZ2", NOW, 300, 0.4, 20.0, None, None, True),
     ]
 
 
