@@ -28,6 +28,26 @@ NAMES: Final = (
 )
 
 
+# Nobody among the made-up trusts has merged in the months that have figures.
+NO_MERGERS: Final = {
+    "marts.mergers": pl.DataFrame(
+        schema={
+            **dict.fromkeys(("metric_id", "org_code", "closed_code", "closed_name"), pl.String),
+            "merged_on": pl.Date,
+            "is_split": pl.Boolean,
+            "is_counted": pl.Boolean,
+        }
+    ),
+    "marts.joined_figures": pl.DataFrame(
+        schema={
+            **dict.fromkeys(("metric_id", "org_code", "part_code"), pl.String),
+            **dict.fromkeys(("month", "first_merged_on", "last_merged_on"), pl.Date),
+            "joined_value": pl.Float64,
+        }
+    ),
+}
+
+
 @cache
 def _derived() -> tuple[tuple[Model, frozenset[str]], ...]:
     """Read the models of those marts, each with the tables that it reads."""
@@ -47,25 +67,31 @@ def frames(made: Mapping[str, pl.DataFrame], config: Config) -> dict[str, pl.Dat
     Returns:
         The others by name; one for which a mart is lacking is left out.
     """
-    bare: dict[str, dict[str, bool | None]] = {
+    bare: dict[str, dict[str, bool | str | None]] = {
         "observations": {
             "is_frozen": False,
             "is_apportioned": False,
             "credibility": None,
             "marked": None,
         },
-        "series_breaks": {"org_kind": None},
+        "series_breaks": {"org_kind": None, "org_code": ""},
     }
-    given = {
-        f"marts.{name}": mart.with_columns(
-            pl.lit(value, pl.Boolean if value is False else pl.String).alias(column)
-            for column, value in bare.get(name, {}).items()
-            if column not in mart.columns
-        )
-        for name, mart in made.items()
-    } | inputs.declarations(config)
+    given = (
+        NO_MERGERS
+        | {
+            f"marts.{name}": mart.with_columns(
+                pl.lit(value, pl.Boolean if value is False else pl.String).alias(column)
+                for column, value in bare.get(name, {}).items()
+                if column not in mart.columns
+            )
+            for name, mart in made.items()
+        }
+        | inputs.declarations(config)
+    )
     if "observations" in made:
         given["metrics.all_values"] = given["marts.observations"]
+    if "releases" in made:
+        given["staging.releases"] = given["marts.releases"]
     models = [model for model in _derived() if model[0].name not in made]
     read = {table for _, tables in models for table in tables}
     with duckdb.connect() as con:
