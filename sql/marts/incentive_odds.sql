@@ -13,6 +13,7 @@
 --   scheme          key of the scheme in incentive-rules.csv
 --   end_month       month at whose end the scheme looks
 --   org_code        code of the trust
+--   replays         how often the scheme was paid out again
 --   usual_move      its usual move over two months; 0.01 is a percentage point
 --   level_share     share of the replays in which its level is paid
 --   points_share    share of the replays in which its gain is paid
@@ -154,6 +155,7 @@ select
     scheme,
     end_month,
     org_code,
+    max(replays) as replays,
     max(usual_move) as usual_move,
     fraction(count(*) filter (where level_payment > 0), max(replays)) as level_share,
     fraction(count(*) filter (where points_payment > 0), max(replays)) as points_share,

@@ -115,9 +115,9 @@ wanted as (
         scheme,
         metric_id,
         end_month,
-        unnest(
+        cast(unnest(
             generate_series(level_from, end_month, interval 1 month)
-        )::date as wanted_month
+        ) as date) as wanted_month
     from periods
     where level_from is not null
 

@@ -18,7 +18,7 @@
 --   end_value           the figure of the end month
 --   level_value         the figure of the period whose level is rewarded; null = none
 --   points              gain in points, end less base, as a fraction: 0.01 is a percentage point
---   relative            the gain as a part of the figure of the base month
+--   relative_gain            the gain as a part of the figure of the base month
 --   level_place         1 is the highest level; null = no place
 --   points_place        1 is the largest gain in points
 --   relative_place      1 is the largest relative gain
@@ -30,6 +30,7 @@
 --   relative_payment    pounds for its gain, ranked by the relative gain
 --   payment             pounds by the rule: level and points
 --   other_payment       pounds if gains were ranked by the relative gain
+--   official_payment    pounds by the rule in the official reading; null = it has no place there
 --   not_paid_because    why it can take no place; null = it can
 --   before_value        the figure two months before the base month
 --   next_value          the figure of the month after the end
@@ -126,7 +127,8 @@ levels as (
         fields.reading,
         fields.org_code,
         case
-            when count(figures.metric_value) filter (where figures.credibility is null)
+            when
+                count(figures.metric_value) filter (where figures.credibility is null)
                 = max(fields.level_months)
                 then
                     fraction(
@@ -154,7 +156,7 @@ joined as (
         bases.metric_value as base_value,
         levels.level_value,
         ends.metric_value - bases.metric_value as points,
-        fraction(ends.metric_value - bases.metric_value, bases.metric_value) as relative,
+        fraction(ends.metric_value - bases.metric_value, bases.metric_value) as relative_gain,
         befores.metric_value as before_value,
         nexts.metric_value as next_value,
         laters.metric_value as later_value,
@@ -232,7 +234,7 @@ placed as (
                 then
                     rank() over (
                         partition by scheme, end_month, reading, not_paid_because is null
-                        order by round(relative, 10) desc
+                        order by round(relative_gain, 10) desc
                     )
         end as relative_place
     from joined
@@ -282,68 +284,111 @@ bounds as (
             and sizes.end_month = trusts.end_month
             and trusts.reading = 'official'
 
+),
+
+priced as (
+
+    select
+        placed.scheme,
+        placed.end_month,
+        placed.reading,
+        placed.org_code,
+        placed.org_name,
+        placed.icb_code,
+        placed.base_value,
+        placed.end_value,
+        placed.level_value,
+        placed.points,
+        placed.relative_gain,
+        placed.level_place,
+        placed.points_place,
+        placed.relative_place,
+        by_level.route as level_route,
+        by_points.route as points_route,
+        by_relative.route as relative_route,
+        coalesce(by_level.payment_gbp, 0) as level_payment,
+        coalesce(by_points.payment_gbp, 0) as points_payment,
+        coalesce(by_relative.payment_gbp, 0) as relative_payment,
+        coalesce(by_level.payment_gbp, 0) + coalesce(by_points.payment_gbp, 0) as payment,
+        coalesce(by_level.payment_gbp, 0) + coalesce(by_relative.payment_gbp, 0) as other_payment,
+        placed.not_paid_because,
+        placed.before_value,
+        placed.next_value,
+        placed.later_value,
+        base_sources.release_id as base_release,
+        end_sources.release_id as end_release
+    from placed
+    left join bounds as by_level
+        on
+            placed.scheme = by_level.scheme
+            and placed.end_month = by_level.end_month
+            and placed.reading = by_level.reading
+            and by_level.measure = 'level'
+            and placed.level_place between by_level.first_place and by_level.last_place
+    left join bounds as by_points
+        on
+            placed.scheme = by_points.scheme
+            and placed.end_month = by_points.end_month
+            and placed.reading = by_points.reading
+            and by_points.measure = 'gain'
+            and placed.points_place between by_points.first_place and by_points.last_place
+    left join bounds as by_relative
+        on
+            placed.scheme = by_relative.scheme
+            and placed.end_month = by_relative.end_month
+            and placed.reading = by_relative.reading
+            and by_relative.measure = 'gain'
+            and placed.relative_place between by_relative.first_place and by_relative.last_place
+    left join sources as base_sources
+        on
+            placed.metric_id = base_sources.metric_id
+            and placed.org_kind = base_sources.org_kind
+            and placed.org_code = base_sources.org_code
+            and placed.base_month = base_sources.month
+    left join sources as end_sources
+        on
+            placed.metric_id = end_sources.metric_id
+            and placed.org_kind = end_sources.org_kind
+            and placed.org_code = end_sources.org_code
+            and placed.end_month = end_sources.month
+
 )
 
 select
-    placed.scheme,
-    placed.end_month,
-    placed.reading,
-    placed.org_code,
-    placed.org_name,
-    placed.icb_code,
-    placed.base_value,
-    placed.end_value,
-    placed.level_value,
-    placed.points,
-    placed.relative,
-    placed.level_place,
-    placed.points_place,
-    placed.relative_place,
-    by_level.route as level_route,
-    by_points.route as points_route,
-    by_relative.route as relative_route,
-    coalesce(by_level.payment_gbp, 0) as level_payment,
-    coalesce(by_points.payment_gbp, 0) as points_payment,
-    coalesce(by_relative.payment_gbp, 0) as relative_payment,
-    coalesce(by_level.payment_gbp, 0) + coalesce(by_points.payment_gbp, 0) as payment,
-    coalesce(by_level.payment_gbp, 0) + coalesce(by_relative.payment_gbp, 0) as other_payment,
-    placed.not_paid_because,
-    placed.before_value,
-    placed.next_value,
-    placed.later_value,
-    base_sources.release_id as base_release,
-    end_sources.release_id as end_release
-from placed
-left join bounds as by_level
+    priced.scheme,
+    priced.end_month,
+    priced.reading,
+    priced.org_code,
+    priced.org_name,
+    priced.icb_code,
+    priced.base_value,
+    priced.end_value,
+    priced.level_value,
+    priced.points,
+    priced.relative_gain,
+    priced.level_place,
+    priced.points_place,
+    priced.relative_place,
+    priced.level_route,
+    priced.points_route,
+    priced.relative_route,
+    priced.level_payment,
+    priced.points_payment,
+    priced.relative_payment,
+    priced.payment,
+    priced.other_payment,
+    official.payment as official_payment,
+    priced.not_paid_because,
+    priced.before_value,
+    priced.next_value,
+    priced.later_value,
+    priced.base_release,
+    priced.end_release
+from priced
+left join priced as official
     on
-        placed.scheme = by_level.scheme
-        and placed.end_month = by_level.end_month
-        and placed.reading = by_level.reading
-        and by_level.measure = 'level'
-        and placed.level_place between by_level.first_place and by_level.last_place
-left join bounds as by_points
-    on
-        placed.scheme = by_points.scheme
-        and placed.end_month = by_points.end_month
-        and placed.reading = by_points.reading
-        and by_points.measure = 'gain'
-        and placed.points_place between by_points.first_place and by_points.last_place
-left join bounds as by_relative
-    on
-        placed.scheme = by_relative.scheme
-        and placed.end_month = by_relative.end_month
-        and placed.reading = by_relative.reading
-        and by_relative.measure = 'gain'
-        and placed.relative_place between by_relative.first_place and by_relative.last_place
-left join sources as base_sources
-    on
-        placed.metric_id = base_sources.metric_id
-        and placed.org_kind = base_sources.org_kind
-        and placed.org_code = base_sources.org_code
-        and placed.base_month = base_sources.month
-left join sources as end_sources
-    on
-        placed.metric_id = end_sources.metric_id
-        and placed.org_kind = end_sources.org_kind
-        and placed.org_code = end_sources.org_code
-        and placed.end_month = end_sources.month
+        priced.scheme = official.scheme
+        and priced.end_month = official.end_month
+        and priced.org_code = official.org_code
+        and official.reading = 'official'
+        and official.not_paid_because is null

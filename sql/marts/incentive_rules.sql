@@ -10,16 +10,16 @@
 --   financial_year     April to March, in which its figures end
 --   route              key of the route
 --   route_title        what it pays for
---   measure            level: the figure of a period; gain: the change since a base month; null = we
---                      do not have the figures
+--   measure            level: the figure of a period; gain: the change since a base month;
+--                      null = we do not have the figures
 --   base_month         month a gain is counted from; null = not a gain, or not replayed
 --   first_month        first month of the figure that is rewarded
 --   last_month         last month of it
 --   first_place        first place that is paid; null = not known
 --   last_place         last place that is paid; null = not known
 --   payment_gbp        pounds for each place; null = not known
---   place_decides      whether the place alone decides who is paid; no = conditions decide that are
---                      not published
+--   place_decides      whether the place alone decides who is paid; no = conditions decide, too,
+--                      that are not published
 --   paid_to            who is paid
 --   why_not_replayed   why we cannot replay it; null = we do
 --   conditions         further conditions, or what is not known of them; null = none found

@@ -21,18 +21,18 @@
 --   before_month         the earlier month from which gains are predicted
 --   missing_months       months of the level that are not held; null = none
 --   field_size           organisations with a place
---   silent               organisations that did not report, in a field test of other standards
+--   not_reported         organisations that did not report, in a field test of other standards
 --   not_credible         organisations whose figure cannot be what it says
 --   no_figure            organisations without a figure for another reason
 --   payments             payments that the scheme makes
 --   total_gbp            pounds that it pays
 --   both_routes          organisations that are paid for level and gain
---   first_differs        of the first paid route of gain, organisations that the relative gain would
---                        replace
+--   first_differs        of the first paid route of gain, organisations that the relative gain
+--                        would replace
 --   all_differs          the same over all paid routes of gain
 --   money_moves_gbp      pounds that would go to another organisation by the relative gain
---   level_differs        of those paid for level, how many the official reading does not pay; null =
---                        the official reading
+--   level_differs        of those paid for level, how many the official reading does not pay;
+--                        null = the official reading
 --   gain_differs         of the first paid route of gain, the same
 --   kept_share           mean share of replays in which those who are paid are paid; null = no
 --                        replays
@@ -112,7 +112,7 @@ judged as (
         coalesce(places.relative_route = rules.first_route, false) as is_first_by_relative,
         places.level_route is not null and official.level_route is null as is_new_for_level,
         coalesce(places.points_route = rules.first_route, false)
-        and official.points_route is distinct from rules.first_route as is_new_for_gain,
+        and coalesce(official.points_route, '') != rules.first_route as is_new_for_gain,
         case when places.payment > 0 then odds.paid_share end as paid_share,
         -- Twelve decimals, exact: a sum of doubles may differ from run to run.
         round(places.points, 12)::decimal(18, 12) as points,
@@ -163,7 +163,7 @@ summed as (
         end_month,
         reading,
         count(points_place) as field_size,
-        count(*) filter (where not_paid_because = 'not_reported') as silent,
+        count(*) filter (where not_paid_because = 'not_reported') as not_reported,
         count(*) filter (where not_paid_because = 'not_credible') as not_credible,
         count(*) filter (where not_paid_because = 'no_figure') as no_figure,
         count(*) filter (where level_payment > 0)
@@ -223,7 +223,7 @@ select
     periods.before_month,
     periods.missing_months,
     summed.field_size,
-    summed.silent,
+    summed.not_reported,
     summed.not_credible,
     summed.no_figure,
     summed.payments,

@@ -122,14 +122,14 @@ select
     placed.title as path_title,
     placed.scheme,
     titles.scheme_title,
-    placed.base_value::double as base_value,
-    placed.end_value::double as end_value,
-    placed.points::double as points,
+    cast(placed.base_value as double) as base_value,
+    cast(placed.end_value as double) as end_value,
+    cast(placed.points as double) as points,
     placed.points_place,
     placed.field_size,
     case when titles.place_decides then coalesce(rules.payment_gbp, 0) end as payment,
-    years.year_value::double as year_value,
-    (years.seen - min(years.seen) over ())::bigint as more_seen
+    cast(years.year_value as double) as year_value,
+    cast((years.seen - min(years.seen) over ()) as bigint) as more_seen
 from placed
 inner join titles on placed.scheme = titles.scheme
 inner join years on placed.path = years.path

@@ -36,7 +36,7 @@ with figures as (
         trusts.org_name,
         figures.month,
         figures.flag,
-        case when figures.credibility is null then figures.metric_value end as share
+        case when figures.credibility is null then figures.metric_value end as within_4h
     from marts.judged_values as figures
     inner join core.organisations as trusts
         on figures.org_kind = trusts.org_kind and figures.org_code = trusts.org_code
@@ -64,8 +64,8 @@ levels as (
         org_name,
         month,
         flag,
-        share,
-        share - median(share) over (partition by month) as relative
+        within_4h,
+        within_4h - median(within_4h) over (partition by month) as beside_peers
     from figures
 
 ),
@@ -74,7 +74,7 @@ held as (
 
     select month from levels
     group by month
-    having count(share) > 0
+    having count(within_4h) > 0
 
 ),
 
@@ -83,7 +83,7 @@ moves as (
     select
         laters.org_code,
         laters.month,
-        laters.relative - earliers.relative as move,
+        laters.beside_peers - earliers.beside_peers as moved,
         date_diff('month', earliers.month, laters.month) as months
     from levels as laters
     inner join levels as earliers
@@ -96,8 +96,8 @@ moves as (
     where
         month(laters.month) != 3
         and month(earliers.month) != 3
-        and laters.relative is not null
-        and earliers.relative is not null
+        and laters.beside_peers is not null
+        and earliers.beside_peers is not null
 
 ),
 
@@ -106,12 +106,12 @@ usual as (
     select
         moves.org_code,
         sqrt(
-            avg(round(moves.move * moves.move, 12)::decimal(18, 12)) filter (
+            avg(cast(round(moves.moved * moves.moved, 12) as decimal(18, 12))) filter (
                 where moves.months = 2
             )
         ) as usual_rise,
         sqrt(
-            avg(round(moves.move * moves.move, 12)::decimal(18, 12)) filter (
+            avg(cast(round(moves.moved * moves.moved, 12) as decimal(18, 12))) filter (
                 where moves.months = 3
             )
         ) as usual_fall
@@ -128,13 +128,13 @@ years as (
         marches.month as march,
         marches.org_code,
         marches.org_name,
-        januaries.share as january_value,
-        marches.share as march_value,
-        junes.share as june_value,
-        marches.share - januaries.share as gain,
-        marches.relative - januaries.relative as relative_gain,
-        marches.share - junes.share as fall,
-        marches.relative - junes.relative as relative_fall,
+        januaries.within_4h as january_value,
+        marches.within_4h as march_value,
+        junes.within_4h as june_value,
+        marches.within_4h - januaries.within_4h as gain,
+        marches.beside_peers - januaries.beside_peers as relative_gain,
+        marches.within_4h - junes.within_4h as fall,
+        marches.beside_peers - junes.beside_peers as relative_fall,
         held.month is not null as has_june,
         'not_reported' in (januaries.flag, marches.flag) as is_silent
     from levels as marches
@@ -156,7 +156,9 @@ gains as (
     select
         *,
         count(relative_gain) over (partition by org_code) as gain_count,
-        sum(round(relative_gain, 12)::decimal(18, 12)) over (partition by org_code) as gain_sum
+        sum(cast(round(relative_gain, 12) as decimal(18, 12)))
+            over (partition by org_code)
+            as gain_sum
     from years
 
 )
@@ -175,7 +177,7 @@ select
             then fraction(gains.gain_sum - gains.relative_gain, gains.gain_count - 1)
         else fraction(gains.gain_sum, gains.gain_count)
     end as own_usual_gain,
-    gains.gain_count - (gains.relative_gain is not null)::integer as other_years,
+    gains.gain_count - cast((gains.relative_gain is not null) as integer) as other_years,
     gains.fall,
     gains.relative_fall,
     usual.usual_rise,

@@ -34,7 +34,7 @@ figures as (
         figures.org_code,
         figures.month,
         figures.metric_value - median(figures.metric_value) over (partition by figures.month)
-            as relative
+            as beside_peers
     from marts.judged_values as figures
     inner join core.organisations as trusts
         on figures.org_kind = trusts.org_kind and figures.org_code = trusts.org_code
@@ -52,7 +52,7 @@ steps as (
     select
         date_diff('month', earliers.month, laters.month) as months,
         avg(
-            round((laters.relative - earliers.relative) ** 2, 12)::decimal(18, 12)
+            cast(round((laters.beside_peers - earliers.beside_peers) ** 2, 12) as decimal(18, 12))
         ) as mean_square
     from figures as laters
     inner join figures as earliers
@@ -67,24 +67,28 @@ steps as (
 
 ),
 
+ratios as (
+
+    select
+        max(mean_square) filter (where months = 1) as one_month,
+        least(
+            fraction(
+                max(mean_square) filter (where months = 2),
+                max(mean_square) filter (where months = 1)
+            ),
+            1.95
+        ) as ratio
+    from steps
+
+),
+
 shape as (
 
     -- Over k months the mean square is 2 * spread^2 * (1 - handed_on^k).
     select
         ratio - 1 as handed_on,
         sqrt(one_month / 2 / (2 - ratio)) as spread
-    from (
-        select
-            max(mean_square) filter (where months = 1) as one_month,
-            least(
-                fraction(
-                    max(mean_square) filter (where months = 2),
-                    max(mean_square) filter (where months = 1)
-                ),
-                1.95
-            ) as ratio
-        from steps
-    )
+    from ratios
 
 ),
 
@@ -92,10 +96,10 @@ months as (
 
     -- From January of the first year to June of the last, with a year before to settle.
     select
-        trust,
-        month_number,
+        trusts.trust,
+        numbers.month_number,
         sqrt(1 - shape.handed_on ** 2) * shape.spread
-        * normal_draw(hash('invented', trust), month_number + 12) as news
+        * normal_draw(hash('invented', trusts.trust), numbers.month_number + 12) as news
     from settings
     cross join shape
     cross join unnest(range(1, settings.trusts + 1)) as trusts (trust)
@@ -110,10 +114,10 @@ invented as (
         laters.trust,
         laters.month_number,
         sum(
-            round(
+            cast(round(
                 earliers.news * shape.handed_on ** (laters.month_number - earliers.month_number), 12
-            )::decimal(18, 12)
-        ) as relative
+            ) as decimal(18, 12))
+        ) as beside_peers
     from months as laters
     inner join months as earliers
         on
@@ -132,7 +136,7 @@ levels as (
         'invented' as tried_on,
         'invented ' || trust as org_code,
         month_number,
-        relative::double as relative
+        cast(beside_peers as double) as beside_peers
     from invented
 
     union all
@@ -141,7 +145,7 @@ levels as (
         'real' as tried_on,
         org_code,
         date_diff('month', date '2000-12-01', month) as month_number,
-        relative
+        beside_peers
     from figures
 
 ),
@@ -153,7 +157,7 @@ pairs as (
         laters.org_code,
         laters.month_number,
         laters.month_number - earliers.month_number as months,
-        laters.relative - earliers.relative as move
+        laters.beside_peers - earliers.beside_peers as moved
     from levels as laters
     inner join levels as earliers
         on
@@ -166,19 +170,23 @@ pairs as (
 usual as (
 
     select
-        tried_on,
-        org_code,
+        pairs.tried_on,
+        pairs.org_code,
         sqrt(
-            avg(round(move * move, 12)::decimal(18, 12)) filter (where months = 2)
+            avg(cast(round(pairs.moved * pairs.moved, 12) as decimal(18, 12))) filter (
+                where pairs.months = 2
+            )
         ) as usual_rise,
         sqrt(
-            avg(round(move * move, 12)::decimal(18, 12)) filter (where months = 3)
+            avg(cast(round(pairs.moved * pairs.moved, 12) as decimal(18, 12))) filter (
+                where pairs.months = 3
+            )
         ) as usual_fall
     from pairs
     cross join settings
-    where month_number % 12 != 3 and (month_number - months) % 12 != 3
-    group by tried_on, org_code
-    having count(*) filter (where months = 2) >= max(settings.least_moves)
+    where pairs.month_number % 12 != 3 and (pairs.month_number - pairs.months) % 12 != 3
+    group by pairs.tried_on, pairs.org_code
+    having count(*) filter (where pairs.months = 2) >= max(settings.least_moves)
 
 ),
 
@@ -187,8 +195,8 @@ tried as (
     select
         rises.tried_on,
         rises.month_number,
-        rises.move as rise,
-        -falls.move as fall,
+        rises.moved as rise,
+        -falls.moved as fall,
         usual.usual_rise,
         usual.usual_fall
     from pairs as rises

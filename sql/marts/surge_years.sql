@@ -8,7 +8,7 @@
 --   england_march       the same in March
 --   england_june        the same in June; null = not held
 --   trusts              acute trusts with a gain
---   silent              trusts that did not report, in a field test of other standards
+--   not_reported        trusts that did not report, in a field test of other standards
 --   no_figure           trusts without a figure for another reason
 --   median_gain         gain of the typical trust; 0.01 is a percentage point
 --   median_fall         its fall by June; null = June is not held
@@ -46,7 +46,7 @@ years as (
     select
         march,
         count(gain) as trusts,
-        count(*) filter (where why_not = 'not_reported') as silent,
+        count(*) filter (where why_not = 'not_reported') as not_reported,
         count(*) filter (where why_not = 'no_figure') as no_figure,
         median(gain) as median_gain,
         median(fall) as median_fall,
@@ -66,7 +66,7 @@ select
     marches.metric_value as england_march,
     junes.metric_value as england_june,
     years.trusts,
-    years.silent,
+    years.not_reported,
     years.no_figure,
     years.median_gain,
     years.median_fall,
