@@ -6,6 +6,7 @@
 --   scheme             key of the scheme in incentive-rules.csv
 --   route              key of the route
 --   route_title        what it pays for
+--   is_gain            whether its figure is a gain; else it is a level
 --   org_code           code of the organisation
 --   org_name           its name
 --   published_value    figure that was published with it, from 0 to 1; null = none
@@ -51,6 +52,7 @@ select
     payees.scheme,
     payees.route,
     rules.route_title,
+    coalesce(rules.measure = 'gain', false) as is_gain,
     payees.org_code,
     coalesce(organisations.org_name, payees.org_code) as org_name,
     cast(payees.published_value as double) as published_value,

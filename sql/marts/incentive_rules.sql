@@ -8,6 +8,7 @@
 --   scheme             key of the scheme
 --   scheme_title       its name on our pages
 --   financial_year     April to March, in which its figures end
+--   route_number       its place on our page
 --   route              key of the route
 --   route_title        what it pays for
 --   measure            level: the figure of a period; gain: the change since a base month;
@@ -34,6 +35,7 @@ select
     scheme,
     scheme_title,
     year as financial_year,
+    cast(route_number as integer) as route_number,
     route,
     route_title,
     measure,

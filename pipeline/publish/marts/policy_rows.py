@@ -7,6 +7,20 @@ from typing import Final, NamedTuple
 
 from pipeline.publish.marts.rows import Typed, group
 
+MARTS: Final = (
+    "incentive_rules",
+    "incentive_facts",
+    "incentive_places",
+    "incentive_odds",
+    "incentive_runs",
+    "incentive_systems",
+    "incentive_payees",
+    "incentive_what_if",
+    "incentive_paths",
+    "surge_years",
+    "surge_moves",
+    "surge_power",
+)
 OFFICIAL: Final = "official"
 """The reading by the published rule; the others ask what would change."""
 
@@ -16,6 +30,7 @@ class IncentiveRule(NamedTuple):
 
     scheme: str
     scheme_title: str
+    route_number: int
     route: str
     route_title: str
     measure: str | None
@@ -153,6 +168,7 @@ class IncentivePayee(NamedTuple):
     scheme: str
     route: str
     route_title: str
+    is_gain: bool
     org_code: str
     org_name: str
     published_value: float | None
@@ -249,7 +265,7 @@ class Policy:
     The marts on incentive schemes and on the push for March.
 
     Attributes:
-        rules: The routes of each scheme, in the order of the seed.
+        rules: The routes of each scheme, the scheme that ended first in front.
         facts: What is known and not known of a scheme.
         runs: A scheme in one year by one reading, by scheme, month and reading.
         places: The organisations of a run, largest gain first, by the same.
@@ -290,8 +306,11 @@ def read(typed: Typed) -> Policy:
     payees = sorted(
         typed("incentive_payees", IncentivePayee), key=lambda p: (p.route_title, p.org_name)
     )
+    rules = typed("incentive_rules", IncentiveRule)
+    ends = {rule.scheme: rule.last_month for rule in sorted(rules, key=lambda r: r.last_month)}
+    rules.sort(key=lambda r: (ends[r.scheme], r.scheme, r.route_number))
     return Policy(
-        rules=group(typed("incentive_rules", IncentiveRule), lambda r: r.scheme),
+        rules=group(rules, lambda r: r.scheme),
         facts=group(
             sorted(typed("incentive_facts", IncentiveFact), key=lambda f: f.fact_number),
             lambda f: f.scheme,

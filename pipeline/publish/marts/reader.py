@@ -50,6 +50,7 @@ OPTIONAL: Final = (
     "figure_rows",
     "league_as_of",
     "mapping_error_totals",
+    *policy_rows.MARTS,
     "series_gaps",
     "table_copies",
 )

@@ -139,12 +139,12 @@ def credibility(code: str | None, marked: str | None = None) -> str:
     return MARKED if marked is not None else ""
 
 
-def points(number: float | None) -> str:
+def points(number: float | None, places: int = 1) -> str:
     """Print a change of a share in percentage points, with its sign: "+14.6 points"."""
     if number is None:
         return NO_NUMBER
-    text = decimal(float(Decimal(repr(number)) * 100), 1)
-    sign = "" if text == "0.0" or number < 0 else "+"
+    text = decimal(float(Decimal(repr(number)) * 100), places)
+    sign = "+" if number > 0 and text.strip("0.") else ""
     return f"{sign}{text} points"
 
 
