@@ -87,7 +87,9 @@ def _releases(context: Context, run: IncentiveRun) -> list[Any]:
     """List the files that the figures of a run were read from."""
     rows = context.marts.policy.places.get((run.scheme, run.end_month, run.reading), ())
     names = {name for row in rows for name in (row.base_release, row.end_release) if name}
-    return [context.marts.releases[name] for name in sorted(names) if name in context.marts.releases]
+    return [
+        context.marts.releases[name] for name in sorted(names) if name in context.marts.releases
+    ]
 
 
 def _chart(context: Context) -> charts.Drawing | None:
@@ -95,9 +97,7 @@ def _chart(context: Context) -> charts.Drawing | None:
     policy = context.marts.policy
     if any(path not in policy.paths for path in PATHS):
         return None
-    crammed, steady = (
-        [(row.month, row.within_4h) for row in policy.paths[path]] for path in PATHS
-    )
+    crammed, steady = ([(row.month, row.within_4h) for row in policy.paths[path]] for path in PATHS)
     return charts.trend(
         metric=context.config.metric(FOUR_HOURS),
         name="two invented years",

@@ -1,4 +1,4 @@
-"""The marts on incentive schemes and the push for March, made of made-up figures by the real SQL."""
+"""Made-up marts on incentive schemes and the push for March, made by the real SQL."""
 
 from typing import Final
 

@@ -40,7 +40,8 @@ def test_what_is_ours_says_why(name: str) -> None:
 
 @pytest.mark.parametrize("name", [*PAGES, "parts/incentives.html"])
 def test_a_page_claims_no_amount_and_no_year_of_its_own(name: str) -> None:
-    """Amounts, years and shares come from rows, which have a source; only a break in counting is said."""
+    """Amounts, years and shares come from rows, which have a source."""
+    # Only the break in counting, which is declared, is said in words.
     words = re.sub(r"\{[{%#].*?[}%#]\}|<[^>]*>", " ", text(paths.TEMPLATES / name), flags=re.DOTALL)
     allowed = words.replace("From November 2025 A&amp;E", "")
     assert re.findall(r"£|\d{4}|\d+(?:\.\d+)?%", allowed) == []
@@ -63,7 +64,7 @@ def test_a_made_up_replay_pays_by_place(made_site: Mapping[str, bytes], read: Ma
 
 def test_a_scheme_whose_conditions_decide_pays_nobody(read: Marts) -> None:
     assert not read.policy.rules["elective-2025-26"][0].place_decides
-    rows = [row for row in read.policy.what_ifs.get("elective-2025-26", ())]
+    rows = read.policy.what_ifs.get("elective-2025-26", ())
     assert all(row.payment is None for row in rows)
 
 
@@ -89,7 +90,12 @@ def test_a_june_that_is_not_held_leaves_the_mark_open(
 
 @pytest.mark.parametrize(
     ("number", "words"),
-    [(0.1459, "+14.6 points"), (-0.0257, "−2.6 points"), (0.0001, "0.0 points"), (None, "no figure")],
+    [
+        (0.1459, "+14.6 points"),
+        (-0.0257, "\N{MINUS SIGN}2.6 points"),
+        (0.0001, "0.0 points"),
+        (None, "no figure"),
+    ],
 )
 def test_a_change_is_said_in_points(number: float | None, words: str) -> None:
     assert numbers.points(number) == words
