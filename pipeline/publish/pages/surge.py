@@ -21,6 +21,7 @@ def pages(context: Context) -> Iterator[Page]:
         return
     metric = context.config.metric(FOUR_HOURS)
     england = marts.organisations.get(figure.ENGLAND)
+    chart = figure.trend(marts, metric, england) if england else None
     yield Page(
         path=urls.SURGE,
         template=TEMPLATE,
@@ -33,7 +34,10 @@ def pages(context: Context) -> Iterator[Page]:
             "metric": metric,
             "newest": next((year for year in reversed(policy.years) if year.tried), None),
             "crammed": [
-                move for moves in policy.moves.values() for move in moves if move.is_crammed
+                move
+                for year in reversed(policy.years)
+                for move in policy.moves.get(year.march, ())
+                if move.is_crammed
             ],
             "by_year": {
                 code: {move.march: move for move in moves}
@@ -42,7 +46,8 @@ def pages(context: Context) -> Iterator[Page]:
             "trusts": sorted(
                 ((moves[-1].org_name, code) for code, moves in policy.of_trust.items()),
             ),
-            "chart": figure.trend(marts, metric, england) if england else None,
+            "chart": chart,
+            "breaks": figure.breaks_drawn(marts, metric, "england", chart),
             "href": partial(organisation_href, context),
             "csvs": [csv for name in MARTS if (csv := context.csv_of(name))],
             "rule": context.rule("surge"),

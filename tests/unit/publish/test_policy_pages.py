@@ -49,8 +49,8 @@ def test_a_page_claims_no_amount_and_no_year_of_its_own(name: str) -> None:
 
 def test_the_rule_of_a_scheme_stands_with_its_source(made_site: Mapping[str, bytes]) -> None:
     page = page_text(made_site, "incentives/index.html")
-    assert "NHS England, letter PRN01225 , March 2024 (official)" in page
-    assert "1st to 10th £2 million" in page
+    assert "official: NHS England, letter PRN01225 , March 2024" in page
+    assert "Places: 1st to 10th. For each: £2 million." in page
     assert "looked for on 29 November 2026" in page
 
 
