@@ -50,7 +50,7 @@ def test_by_per_cent_one_of_ten_and_two_of_twenty_are_others(real: Real) -> None
     assert run(real, "march-2024", MARCH)["money_moves_gbp"] == 3_000_000
 
 
-# Attendances within four hours and all, footprint, by hand from the two workbooks.
+# The gain of each, from the counts of the two months, and its place.
 BY_HAND: Final = {"RFF": 1, "RJC": 9, "RBS": 62}
 
 
@@ -240,6 +240,17 @@ def test_the_detector_is_as_good_as_is_printed(real: Real) -> None:
         assert found[cram] / tried == pytest.approx(row["found_share"], abs=0.035), cram
     assert printed[0.0]["found_share"] < 0.03
     assert printed[0.1]["found_share"] > 0.75
+
+
+def test_whole_systems_beside_what_their_trusts_are_paid(real: Real) -> None:
+    rows = real.mart("incentive_systems").filter(scheme="march-2024", end_month=MARCH)
+    assert rows.height == 42
+    assert rows["paid_gbp"].sum() == 50_000_000
+    assert rows["trusts"].sum() == 124
+    first = rows.sort("points_place").head(7)
+    assert set(first["points_route"]) == {"gain-first", "gain-next"}
+    assert rows.filter(pl.col("points_route").is_not_null()).height == 7
+    assert rows.filter(pl.col("level_route").is_not_null()).height == 3
 
 
 def test_two_invented_years_end_alike_and_are_not_paid_alike(real: Real) -> None:

@@ -37,6 +37,10 @@ def shared(context: Context) -> Mapping[str, Any]:
         "places": lambda run: policy.places.get((run.scheme, run.end_month, run.reading), ()),
         "odds": lambda row: policy.odds.get((row.scheme, row.end_month, row.org_code)),
         "releases": partial(_releases, context),
+        "replays": next((odds.replays for odds in policy.odds.values()), 0),
+        "better_year": next(
+            (row for rows in policy.what_ifs.values() for row in rows if row.more_seen), None
+        ),
         "chart": _chart(context),
         "href": partial(organisation_href, context),
         "csvs": [csv for name in MARTS if (csv := context.csv_of(name))],
