@@ -42,7 +42,7 @@ settings as (
 
 held as (
 
-    -- A month in which hardly anybody has a figure is not held.
+    -- A figure that we put together by a mapping was not published: no scheme can have used it.
     select
         figures.metric_id,
         figures.month
@@ -53,6 +53,7 @@ held as (
         figures.org_kind = 'trust'
         and trusts.peer_group = 'acute'
         and figures.metric_value is not null
+        and figures.mapped_month is null
     group by figures.metric_id, figures.month
 
 ),

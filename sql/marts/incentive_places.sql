@@ -72,7 +72,7 @@ trust_icbs as (
 figures as (
 
     select * from marts.judged_values
-    where org_kind in ('trust', 'icb')
+    where org_kind in ('trust', 'icb') and mapped_month is null
 
 ),
 

@@ -3,7 +3,8 @@
 -- Every move is counted against the typical trust of the same months (the median), so that a hard
 -- winter or a mild spring of all England does not show. A usual move is the root mean square of the
 -- trust's own moves over as many months, in all years held, at other times: those that begin or
--- end in March are left out. docs/decisions/0047.
+-- end in March are left out. Only published figures count, none put together by a mapping.
+-- docs/decisions/0047.
 --
 -- Grain   : march, org_code
 -- Publish : surge-moves.csv
@@ -36,7 +37,10 @@ with figures as (
         trusts.org_name,
         figures.month,
         figures.flag,
-        case when figures.credibility is null then figures.metric_value end as within_4h
+        case
+            when figures.credibility is null and figures.mapped_month is null
+                then figures.metric_value
+        end as within_4h
     from marts.judged_values as figures
     inner join core.organisations as trusts
         on figures.org_kind = trusts.org_kind and figures.org_code = trusts.org_code

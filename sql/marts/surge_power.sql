@@ -44,6 +44,7 @@ figures as (
         and trusts.peer_group = 'acute'
         and figures.metric_value is not null
         and figures.credibility is null
+        and figures.mapped_month is null
 
 ),
 

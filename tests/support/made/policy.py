@@ -63,7 +63,8 @@ def frames(observations: pl.DataFrame, organisations: pl.DataFrame) -> dict[str,
         .join(observations.select("month").unique(), how="cross")
         .select(pl.col("org_code").alias("trust_code"), "month", "icb_code"),
         "marts.judged_values": observations.with_columns(
-            pl.lit(None, pl.String).alias("credibility")
+            pl.lit(None, pl.String).alias("credibility"),
+            pl.lit(None, pl.Date).alias("mapped_month"),
         ),
         "metrics.all_values": observations,
     }
