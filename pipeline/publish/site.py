@@ -63,6 +63,8 @@ MENU: Final = (
 FOOT_MENU: Final = (
     Link(words="Find your hospital", href=urls.FIND),
     Link(words="Regions", href=urls.REGIONS),
+    Link(words="What incentive schemes reward", href=urls.INCENTIVES),
+    Link(words="The push for March", href=urls.SURGE),
     Link(words="About this site", href=urls.ABOUT),
     Link(words="Where the numbers come from", href=urls.SOURCES),
     Link(words="How good the data are", href=urls.QUALITY),

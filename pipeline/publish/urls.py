@@ -25,6 +25,8 @@ COMPARE: Final = "compare/index.html"
 REWEIGHT: Final = "reweight/index.html"
 MAPS: Final = "map/index.html"
 METHOD: Final = "method/index.html"
+INCENTIVES: Final = "incentives/index.html"
+SURGE: Final = "surge/index.html"
 SOURCES: Final = "sources/index.html"
 QUALITY: Final = "quality/index.html"
 DATA: Final = "data/index.html"
@@ -96,6 +98,11 @@ def official(trust_type: str, quarter: date) -> str:
 def official_type(trust_type: str) -> str:
     """Return the address of the official tables of a type of trust: "official/acute/index.html"."""
     return f"official/{_type_folder(trust_type)}/index.html"
+
+
+def incentive(scheme: str, month: date) -> str:
+    """Return the address of a scheme replayed in another year: "incentives/a/2021-03/…"."""
+    return f"incentives/{safe(scheme)}/{month:%Y-%m}/index.html"
 
 
 def metric(metric_id: str) -> str:

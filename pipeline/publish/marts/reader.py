@@ -20,6 +20,7 @@ from pipeline.publish.marts import (
     funnel_rows,
     measure_rows,
     official_rows,
+    policy_rows,
     range_rows,
     rows,
     specialty_rows,
@@ -49,6 +50,7 @@ OPTIONAL: Final = (
     "figure_rows",
     "league_as_of",
     "mapping_error_totals",
+    *policy_rows.MARTS,
     "series_gaps",
     "table_copies",
 )
@@ -108,6 +110,7 @@ class Marts:
         gaps: The months missing inside a series, by metric and kind of organisation.
         copies: How much of each league table rests on copies.
         official: NHS England's own tables.
+        policy: The incentive schemes and the push for March.
         ranges: The uncertainty of places.
         fields: The newest figures of each measure, peer group by peer group.
         funnels: The position of each share among its peers.
@@ -168,6 +171,7 @@ class Marts:
     estimates: Mapping[tuple[str, date], rows.EnglandEstimate]
     gaps: Mapping[tuple[str, str], tuple[rows.SeriesGap, ...]]
     official: official_rows.Official
+    policy: policy_rows.Policy
     ranges: range_rows.Ranges
     fields: measure_rows.Fields
     funnels: funnel_rows.Funnels
@@ -360,6 +364,7 @@ def read(folder: Path) -> Marts:
         gaps=group(typed("series_gaps", rows.SeriesGap), lambda g: (g.metric_id, g.org_kind)),
         copies=group(typed("table_copies", rows.TableCopy), lambda c: c.table_id),
         official=official_rows.read(typed),
+        policy=policy_rows.read(typed),
         ranges=range_rows.read(typed),
         fields=measure_rows.read(typed),
         funnels=funnel_rows.read(typed),

@@ -139,6 +139,27 @@ def credibility(code: str | None, marked: str | None = None) -> str:
     return MARKED if marked is not None else ""
 
 
+def points(number: float | None, places: int = 1) -> str:
+    """Print a change of a share in percentage points, with its sign: "+14.6 points"."""
+    if number is None:
+        return NO_NUMBER
+    text = decimal(float(Decimal(repr(number)) * 100), places)
+    sign = "+" if number > 0 and text.strip("0.") else ""
+    return f"{sign}{text} points"
+
+
+def pounds(number: int | None) -> str:
+    """Print an amount: "£50 million", "£250,000", "nothing"; null is not known."""
+    if number is None:
+        return "not known"
+    if not number:
+        return "nothing"
+    if number % 100_000:
+        return f"£{number:,}"
+    millions = Decimal(number) / 1_000_000
+    return f"£{millions.normalize():f} million"
+
+
 def score(number: float | None) -> str:
     """Print a score of a league table, always with two decimals."""
     return "no score" if number is None else decimal(number, 2)

@@ -22,6 +22,7 @@ from tests.support.made import measures as made_measures
 from tests.support.made import offices as made_offices
 from tests.support.made import official as made_official
 from tests.support.made import points as made_points
+from tests.support.made import policy as made_policy
 from tests.support.made import ranges as made_ranges
 from tests.support.made import specialties as made_specialties
 from tests.support.made.judged import (
@@ -109,6 +110,7 @@ def _frames() -> Mapping[str, pl.DataFrame]:
         **made_editions.frames(),
         **made_offices.frames(),
         **made_specialties.frames(),
+        **made_policy.frames(observations, _organisations()),
     }
 
 

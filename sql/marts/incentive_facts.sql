@@ -1,0 +1,27 @@
+-- One thing that is known, or not known, of an incentive scheme besides its rules.
+--
+-- Grain   : scheme, fact_number
+-- Publish : incentive-facts.csv
+-- Columns :
+--   scheme         key of the scheme
+--   fact_number    its number on the page
+--   text           the fact, in words
+--   kind           official, press, our archive, or not found
+--   source         who says so; null = nobody: it was not found
+--   link           where that can be read; null = it was not found
+--   published_on   when it was published, as precisely as known; null = it was not found
+--   looked_up      day on which we looked
+
+select
+    scheme,
+    row_number() over (
+        partition by scheme
+        order by kind = 'not found', kind != 'official', kind, text
+    ) as fact_number,
+    text,
+    kind,
+    source,
+    link,
+    published_on,
+    cast(looked_up as date) as looked_up
+from seeds.incentive_facts

@@ -1,0 +1,246 @@
+-- How well the detector of a crammed March works, tried on invented trusts and on real months.
+--
+-- An invented trust has no level of its own. What a month is off the typical trust, it partly hands
+-- on to the next: the share and the spread are those of the real trusts, taken from their moves
+-- over one and over two months outside March. A cram is put on top of March alone. Zero is no cram:
+-- what is found there is a false alarm. Real months other than March are the second test: nothing
+-- is rewarded there, so what is found there is no cram either.
+--
+-- Grain   : tried_on, cram
+-- Publish : surge-power.csv
+-- Columns :
+--   tried_on       invented, or real months other than March
+--   cram           what was put on March; 0.01 is a percentage point
+--   tried          Marches, or other months, that were tried
+--   found          how many of them the detector calls crammed
+--   found_share    the share of them; without a cram the false-alarm rate, with one the power
+--   handed_on      share of what a month is off that it hands on to the next
+--   spread         standard deviation of what a month is off the typical trust
+
+with settings as (
+
+    select
+        max(cast(value as double)) filter (where name = 'crammed_spreads') as crammed_spreads,
+        max(cast(value as integer)) filter (where name = 'least_moves') as least_moves,
+        max(cast(value as integer)) filter (where name = 'simulated_trusts') as trusts,
+        max(cast(value as integer)) filter (where name = 'simulated_years') as years
+    from seeds.policy_settings
+
+),
+
+figures as (
+
+    select
+        figures.org_code,
+        figures.month,
+        figures.metric_value - median(figures.metric_value) over (partition by figures.month)
+            as beside_peers
+    from marts.judged_values as figures
+    inner join core.organisations as trusts
+        on figures.org_kind = trusts.org_kind and figures.org_code = trusts.org_code
+    where
+        figures.metric_id = 'ae_within_4h'
+        and figures.org_kind = 'trust'
+        and trusts.peer_group = 'acute'
+        and figures.metric_value is not null
+        and figures.credibility is null
+        and figures.mapped_month is null
+
+),
+
+steps as (
+
+    select
+        date_diff('month', earliers.month, laters.month) as months,
+        avg(
+            cast(round((laters.beside_peers - earliers.beside_peers) ** 2, 12) as decimal(18, 12))
+        ) as mean_square
+    from figures as laters
+    inner join figures as earliers
+        on
+            laters.org_code = earliers.org_code
+            and (
+                earliers.month = laters.month - interval 1 month
+                or earliers.month = laters.month - interval 2 month
+            )
+    where month(laters.month) != 3 and month(earliers.month) != 3
+    group by date_diff('month', earliers.month, laters.month)
+
+),
+
+ratios as (
+
+    select
+        max(mean_square) filter (where months = 1) as one_month,
+        least(
+            fraction(
+                max(mean_square) filter (where months = 2),
+                max(mean_square) filter (where months = 1)
+            ),
+            1.95
+        ) as ratio
+    from steps
+
+),
+
+shape as (
+
+    -- Over k months the mean square is 2 * spread^2 * (1 - handed_on^k).
+    select
+        ratio - 1 as handed_on,
+        sqrt(one_month / 2 / (2 - ratio)) as spread
+    from ratios
+
+),
+
+months as (
+
+    -- From January of the first year to June of the last, with a year before to settle.
+    select
+        trusts.trust,
+        numbers.month_number,
+        sqrt(1 - shape.handed_on ** 2) * shape.spread
+        * normal_draw(hash('invented', trusts.trust), numbers.month_number + 12) as news
+    from settings
+    cross join shape
+    cross join unnest(range(1, settings.trusts + 1)) as trusts (trust)
+    cross join unnest(range(-11, 12 * settings.years + 1)) as numbers (month_number)
+
+),
+
+invented as (
+
+    -- What is older than a year has been handed on to nothing.
+    select
+        laters.trust,
+        laters.month_number,
+        sum(
+            cast(round(
+                earliers.news * shape.handed_on ** (laters.month_number - earliers.month_number), 12
+            ) as decimal(18, 12))
+        ) as beside_peers
+    from months as laters
+    inner join months as earliers
+        on
+            laters.trust = earliers.trust
+            and earliers.month_number between laters.month_number - 11 and laters.month_number
+    cross join shape
+    where laters.month_number > 0
+    group by laters.trust, laters.month_number
+
+),
+
+-- All trusts under one another, as trust and month number; month 3 of twelve is March.
+levels as (
+
+    select
+        'invented' as tried_on,
+        'invented ' || trust as org_code,
+        month_number,
+        cast(beside_peers as double) as beside_peers
+    from invented
+
+    union all
+
+    select
+        'real' as tried_on,
+        org_code,
+        date_diff('month', date '2000-12-01', month) as month_number,
+        beside_peers
+    from figures
+
+),
+
+pairs as (
+
+    select
+        laters.tried_on,
+        laters.org_code,
+        laters.month_number,
+        laters.month_number - earliers.month_number as months,
+        laters.beside_peers - earliers.beside_peers as moved
+    from levels as laters
+    inner join levels as earliers
+        on
+            laters.tried_on = earliers.tried_on
+            and laters.org_code = earliers.org_code
+            and laters.month_number - earliers.month_number in (2, 3)
+
+),
+
+usual as (
+
+    select
+        pairs.tried_on,
+        pairs.org_code,
+        sqrt(
+            avg(cast(round(pairs.moved * pairs.moved, 12) as decimal(18, 12))) filter (
+                where pairs.months = 2
+            )
+        ) as usual_rise,
+        sqrt(
+            avg(cast(round(pairs.moved * pairs.moved, 12) as decimal(18, 12))) filter (
+                where pairs.months = 3
+            )
+        ) as usual_fall
+    from pairs
+    cross join settings
+    where pairs.month_number % 12 != 3 and (pairs.month_number - pairs.months) % 12 != 3
+    group by pairs.tried_on, pairs.org_code
+    having count(*) filter (where pairs.months = 2) >= max(settings.least_moves)
+
+),
+
+tried as (
+
+    select
+        rises.tried_on,
+        rises.month_number,
+        rises.moved as rise,
+        -falls.moved as fall,
+        usual.usual_rise,
+        usual.usual_fall
+    from pairs as rises
+    inner join pairs as falls
+        on
+            rises.tried_on = falls.tried_on
+            and rises.org_code = falls.org_code
+            and rises.months = 2
+            and falls.months = 3
+            and rises.month_number = falls.month_number - 3
+    inner join usual
+        on rises.tried_on = usual.tried_on and rises.org_code = usual.org_code
+    where (rises.tried_on = 'invented') = (rises.month_number % 12 = 3)
+
+),
+
+crams as (
+
+    select unnest([0, 2, 4, 6, 8, 10, 15]) / 100 as cram
+
+)
+
+select
+    tried.tried_on,
+    crams.cram,
+    count(*) as tried,
+    count(*) filter (
+        where
+        (tried.rise + crams.cram) / tried.usual_rise >= settings.crammed_spreads
+        and (tried.fall + crams.cram) / tried.usual_fall >= settings.crammed_spreads
+    ) as found,
+    fraction(
+        count(*) filter (
+            where
+            (tried.rise + crams.cram) / tried.usual_rise >= settings.crammed_spreads
+            and (tried.fall + crams.cram) / tried.usual_fall >= settings.crammed_spreads
+        ),
+        count(*)
+    ) as found_share,
+    round(max(shape.handed_on), 6) as handed_on,
+    round(max(shape.spread), 6) as spread
+from tried
+cross join crams
+cross join settings
+cross join shape
+group by tried.tried_on, crams.cram

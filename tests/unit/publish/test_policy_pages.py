@@ -1,0 +1,115 @@
+"""The pages on incentive schemes and on the push for March, of made-up trusts."""
+
+import re
+from collections.abc import Mapping
+
+import pytest
+
+from pipeline import paths
+from pipeline.publish.marts.reader import Marts
+from pipeline.publish.wording import numbers
+from pipeline.warehouse.inputs import read_seeds
+from tests.support.made.pages import page_text
+from tests.support.tree import text
+
+SEEDS = {
+    name.removeprefix("seeds."): seed
+    for name, seed in read_seeds(paths.SQL).items()
+    if name.startswith("seeds.incentive_")
+}
+PAGES = ("pages/incentives.html", "pages/incentive_year.html", "pages/surge.html")
+WITH_SOURCE = ("incentive_routes", "incentive_facts", "incentive_payees")
+
+
+@pytest.mark.parametrize("name", WITH_SOURCE)
+def test_every_rule_amount_and_claim_has_a_source_and_a_date(name: str) -> None:
+    for row in SEEDS[name].iter_rows(named=True):
+        if row.get("kind") == "not found":
+            assert re.fullmatch(r"\d{4}-\d\d-\d\d", row["looked_up"]), row
+            assert "not found" in row["text"] or "not published" in row["text"], row
+            continue
+        assert row["source"], row
+        assert re.fullmatch(r"https://\S+", row["link"]), row
+        assert re.fullmatch(r"\d{4}(-\d\d){0,2}", row["published_on"]), row
+
+
+@pytest.mark.parametrize("name", ["incentive_readings", "incentive_paths"])
+def test_what_is_ours_says_why(name: str) -> None:
+    assert all(row.get("why") or row.get("reason") for row in SEEDS[name].iter_rows(named=True))
+
+
+@pytest.mark.parametrize("name", [*PAGES, "parts/incentives.html"])
+def test_a_page_claims_no_amount_and_no_year_of_its_own(name: str) -> None:
+    """Amounts, years and shares come from rows, which have a source."""
+    # Only the break in counting, which is declared, is said in words.
+    words = re.sub(r"\{[{%#].*?[}%#]\}|<[^>]*>", " ", text(paths.TEMPLATES / name), flags=re.DOTALL)
+    allowed = words.replace("From November 2025 A&amp;E", "")
+    assert re.findall(r"£|\d{4}|\d+(?:\.\d+)?%", allowed) == []
+
+
+def test_the_rule_of_a_scheme_stands_with_its_source(made_site: Mapping[str, bytes]) -> None:
+    page = page_text(made_site, "incentives/index.html")
+    assert "official: NHS England, letter PRN01225 , March 2024" in page
+    assert "Places: 1st to 10th. For each: £2 million." in page
+    assert "looked for on 29 November 2026" in page
+
+
+def test_a_made_up_replay_pays_by_place(made_site: Mapping[str, bytes], read: Marts) -> None:
+    run = next(r for r in read.policy.runs.values() if r.is_own_year and r.payments)
+    places = read.policy.places[run.scheme, run.end_month, run.reading]
+    assert run.total_gbp == sum(row.payment for row in places)
+    page = page_text(made_site, "incentives/index.html")
+    assert f"{numbers.pounds(run.total_gbp)} in all, among {run.field_size} acute trusts" in page
+
+
+def test_a_scheme_whose_conditions_decide_pays_nobody(read: Marts) -> None:
+    assert not read.policy.rules["elective-2025-26"][0].place_decides
+    rows = read.policy.what_ifs.get("elective-2025-26", ())
+    assert all(row.payment is None for row in rows)
+
+
+def test_a_scheme_without_months_says_so(made_site: Mapping[str, bytes]) -> None:
+    page = page_text(made_site, "incentives/index.html")
+    assert "The months of this scheme are not held, so it is not replayed." in page
+
+
+def test_another_year_says_that_nobody_was_paid(made_site: Mapping[str, bytes]) -> None:
+    page = page_text(made_site, "incentives/march-2024/2026-03/index.html")
+    assert "This scheme was not run for these months, and nobody was paid by it." in page
+    assert "For April 2026 no published figures are held." in page
+
+
+def test_a_june_that_is_not_held_leaves_the_mark_open(
+    made_site: Mapping[str, bytes], read: Marts
+) -> None:
+    page = page_text(made_site, "surge/index.html")
+    assert "March 2026" in page
+    assert "no published June" in page
+    assert {m.is_crammed for ms in read.policy.moves.values() for m in ms if m.why_not} == {None}
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (0.1459, "+14.6 points"),
+        (-0.0257, "\N{MINUS SIGN}2.6 points"),
+        (0.0001, "0.0 points"),
+        (None, "no figure"),
+    ],
+)
+def test_a_change_is_said_in_points(number: float | None, words: str) -> None:
+    assert numbers.points(number) == words
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (50_000_000, "£50 million"),
+        (1_500_000, "£1.5 million"),
+        (250_001, "£250,001"),
+        (0, "nothing"),
+        (None, "not known"),
+    ],
+)
+def test_an_amount_is_said_in_pounds(number: int | None, words: str) -> None:
+    assert numbers.pounds(number) == words
