@@ -427,7 +427,7 @@ class SeriesBreak(NamedTuple):
     what: str
     link: str | None
     org_kind: str | None = None
-    org_code: str = ""
+    org_code: str | None = None
 
 
 class OfficialTotal(NamedTuple):

@@ -61,7 +61,7 @@ def breaks_of(
     return tuple(
         b
         for b in marts.breaks.get(metric.id, ())
-        if b.org_kind in (None, "", org_kind) and b.org_code in ("", org_code)
+        if b.org_kind in (None, "", org_kind) and b.org_code in (None, "", org_code)
     )
 
 

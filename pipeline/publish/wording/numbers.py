@@ -148,6 +148,11 @@ def points(number: float | None, places: int = 1) -> str:
     return f"{sign}{text} points"
 
 
+def points_apart(number: float | None) -> str:
+    """Print how far two shares are apart, without a sign: "5.3 points"."""
+    return NO_NUMBER if number is None else points(abs(number)).removeprefix("+")
+
+
 def pounds(number: int | None) -> str:
     """Print an amount: "£50 million", "£250,000", "nothing"; null is not known."""
     if number is None:

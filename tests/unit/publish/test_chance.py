@@ -167,13 +167,15 @@ def test_wide_limits_trial_limits_and_old_ones_say_so() -> None:
         "They are made from less than two full years, and may still move.",
     )
     assert _meaning(_limit(is_newest=False))[1:] == (
-        "The limits end in March 2026: it has been counted differently since.",
+        "The limits end in March 2026: figures since then do not compare with those before.",
     )
 
 
 def test_a_series_without_limits_or_without_movement_says_so() -> None:
     short = _limit(mean=None, figure_count=5, newest_count=5)
-    assert _meaning(short) == ("Limits need twelve months counted in the same way; we have five.",)
+    assert _meaning(short) == (
+        "Limits need twelve months that compare with each other; we have five.",
+    )
     assert _meaning(_limit(mean=None)) == (
         "Too many months are missing in between to draw limits.",
     )

@@ -238,7 +238,10 @@ def test_why_places_have_no_range_is_told_once(made_site: Site) -> None:
 
 def test_what_chance_explains_of_england_stands_under_its_trend(made_site: Site) -> None:
     text = page_text(made_site, METRIC)
-    assert "The limits end in October 2025: it has been counted differently since." in text
+    assert (
+        "The limits end in October 2025: figures since then do not compare with those before."
+        in text
+    )
 
 
 def test_an_area_of_nobody_that_is_known_goes_by_its_code_and_leads_nowhere(tmp_path: Path) -> None:
