@@ -176,7 +176,8 @@ def _promises(one: Holding, typed: pl.DataFrame, others: Others) -> list[Promise
             about = "No organisation has the name that the register gives to another one"
             promises.append(names_kept(typed, known, code=code, name=name, about=about))
     period = _period_column(typed)
-    if before is not None and period and one.release.source not in REGISTERS:
+    # What is so on a day, such as a boundary, may be so on the next.
+    if before is not None and period not in ("", "as_of"):
         newest, last = typed[period].max(), before[period].max()
         # Of one period there are several publications, and a revision may change nothing here.
         if newest != last:
