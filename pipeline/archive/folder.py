@@ -123,6 +123,17 @@ def find(folder: Path, index: Mapping[Path, Mapping[str, str]]) -> Iterator[Drop
         yield DroppedFile(path=path, address=facts.get("url", spelt), facts=facts)
 
 
+def demand_name(drop: DroppedFile) -> None:
+    """Raise Unrecognised if a name is not UTF-8: the ledger is, and every page that prints it."""
+    try:
+        drop.path.name.encode()
+    except UnicodeEncodeError as error:
+        raise Unrecognised(
+            f"{str(drop.path)!a}: expected a name in UTF-8, found one that is not; give the "
+            "file the name that the publisher gave it"
+        ) from error
+
+
 def claim(drop: DroppedFile, sources: Iterable[Source]) -> tuple[Source, str] | None:
     """
     Find the source that a file belongs to, and the period in its name.
@@ -136,7 +147,7 @@ def claim(drop: DroppedFile, sources: Iterable[Source]) -> tuple[Source, str] | 
         counts where no name is known. None if no source claims the file.
 
     Raises:
-        Unrecognised: Two sources claim it, or its period or its name cannot be read.
+        Unrecognised: Two sources claim it, or its period cannot be read.
     """
     claims = []
     place = drop.path.absolute().as_posix()
@@ -157,14 +168,6 @@ def claim(drop: DroppedFile, sources: Iterable[Source]) -> tuple[Source, str] | 
             f"{drop.path}: expected one source to claim this file, found {keys}; change links in "
             "sources.toml so that only one of them matches"
         )
-    try:
-        drop.path.name.encode()
-    except UnicodeEncodeError as error:
-        # The ledger is UTF-8, and so is every page that prints the name.
-        raise Unrecognised(
-            f"{str(drop.path)!a}: expected a name in UTF-8, found one that is not; give the "
-            "file the name that the publisher gave it"
-        ) from error
     source, text = claims[0]
     return source, _period(source, text, drop)
 

@@ -229,6 +229,7 @@ def land(
                         f"{size:,}; look at what it is"
                     )
                     continue
+                folder.demand_name(found)
                 claim = identify.claim(found, config.sources, wall)
                 content = found.path.read_bytes()
             except Unrecognised as problem:

@@ -50,14 +50,14 @@ def test_a_name_may_have_spaces_lines_and_pictures_and_writes_no_line_of_the_log
 ) -> None:
     forged = "2026-11-30T00:00:00 [fetch] all good"
     odd = f"May 2025 CSV \U0001f600\n{forged}.csv"
-    (drop / odd).write_bytes(GOOD)
+    (drop / odd).write_bytes(b"x,y\r\n")
     name = "May-2025-CSV-\U0001f600 of\nmay.csv"
     (drop / name).write_bytes(as_csv(ae_rows(MAY)))
     assert cli.main(["land", "--from", str(drop)]) == 0
     assert sorted(landed()) == sorted([ae_name(APRIL), name])
     lines = capsys.readouterr().err.splitlines()
     (entry,) = [line for line in lines if forged in line]
-    assert entry.startswith(f"    {forged}.csv: no source claims it, so we did not keep it")
+    assert entry.startswith(f"    {forged}.csv: ")
 
 
 @pytest.mark.parametrize("character", ["\r", "\x1b[2K", "\u202e", "\x85", "\u2028", "\x0b"])
