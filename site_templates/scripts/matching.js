@@ -218,6 +218,8 @@ function answer({ whole, firmly, words }, known) {
   if (named) return { rank: -1, why: named[1] };
   const nearly = firmly && names.find(([, , name]) => firm(stem(name)) === firmly);
   if (nearly) return { rank: -0.5, why: nearly[1] };
+  const place = known.find(([rank, , town]) => rank === PLACE && town && telling(stem(town)) === whole);
+  if (place) return { rank: -0.25, why: place[1] };
   let worst = { rank: -Infinity, why: "" };
   for (const [word, costs] of words) {
     const one = best(word, known, costs);
@@ -263,12 +265,17 @@ function hit(index, at, text, ways) {
   if (old) return { org, rank: -2, why: `${index.tellings[old[0]]} ${old[1] || old[2]}, code ${old[2]}` };
   /** @type {Hit} */
   let top = { org, rank: Infinity, why: "" };
-  for (const { hospital, known } of everything(index)[at]) {
-    for (const way of ways) {
-      const found = answer(way, known);
+  const all = everything(index)[at];
+  for (const way of ways) {
+    const answers = all.map(({ hospital, known }) => ({ hospital, ...answer(way, known) }));
+    for (const { hospital, ...found } of answers) {
       // Whoever is only in the area or of the kind is shown under its own name.
       const isOwn = !hospital || found.rank < WIDER || found.rank >= MISSPELT;
-      if (isOwn && found.rank < top.rank) top = { org, hospital, ...found };
+      if (!isOwn || found.rank >= top.rank) continue;
+      // A trust with most of its hospitals in a county comes before one that reaches into it.
+      const also = answers.filter(({ rank }) => rank <= found.rank).length;
+      const apart = found.rank < PLACE || found.rank >= WIDER ? 0 : (1 - also / all.length) / 4;
+      if (found.rank + apart < top.rank) top = { org, hospital, why: found.why, rank: found.rank + apart };
     }
   }
   return top;
@@ -381,7 +388,7 @@ export function find(index, typed, here) {
   let first = firmly;
   if (near.length && !town.rest) {
     // A town: the acute trusts with its name, those near by, and then who has it in a name besides.
-    first = [...firmly.filter((one) => isAcute(index, one) && Number.isInteger(one.rank)), ...near];
+    first = [...firmly.filter((one) => isAcute(index, one) && one.rank <= 0), ...near];
   } else if (near.length && !firmly.length) {
     // "Conquest Hospital Hastings": what has that name, if it is one of those that are near.
     const named = find(index, town.rest, "").filter(({ rank }) => rank < WIDER);

@@ -4,7 +4,7 @@
 --            mistake; a hospital of a split trust is found only once somebody says who runs it
 -- Severity : warn
 -- Columns  :
---   entry   the site, the alias or the trust
+--   entry   the site, the alias or the town
 --   what    what is wrong, and in which list
 
 with listed as (
@@ -53,6 +53,12 @@ aliases as (
 successions as (
 
     select * from seeds.org_successions
+
+),
+
+towns as (
+
+    select * from seeds.towns_without_a_hospital
 
 ),
 
@@ -122,3 +128,11 @@ inner join sites on listed.site_code = sites.site_code
 inner join split on sites.trust_code = split.closed_code
 left join overrides on listed.site_code = overrides.site_code
 where overrides.site_code is null
+
+union all
+
+select
+    towns.town as entry,
+    'towns_without_a_hospital.csv: a hospital has this town' as what
+from towns
+where lower(towns.town) in (select lower(hospitals.town) from hospitals)

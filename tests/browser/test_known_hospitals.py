@@ -123,6 +123,8 @@ COUNTIES: Final = {
 
 TOWNS: Final = {
     "Hastings": "RXC",
+    "Lancaster": "RTX",
+    "Merseyside": "REM,RBL,RBN",
     "Woking": "RTK",
     "Burnley": "RXR",
     "Redditch": "RWP",

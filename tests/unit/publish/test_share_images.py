@@ -78,7 +78,7 @@ def test_a_site_with_an_address_announces_its_pictures(inputs: Path, tmp_path: P
     home, league = made["index.html"].decode(), made["league/acute/index.html"].decode()
     assert '<meta property="og:image" content="https://tables.example/assets/site.png">' in home
     assert '<meta property="og:image" content="https://tables.example/assets/acute.png">' in league
-    assert '<link rel="canonical" href="https://tables.example/league/acute/index.html">' in league
+    assert '<link rel="canonical" href="https://tables.example/league/acute/">' in league
 
 
 def test_a_site_without_an_address_announces_none(made_site: Mapping[str, bytes]) -> None:

@@ -256,8 +256,9 @@ def test_an_entry_that_does_nothing_is_told() -> None:
             ["alias", "site_code", "trust_code"],
             [["GONE", "RZ555", NULL], ["OLD", NULL, "RX2"], ["FINE", "RZ101", NULL]],
         ),
+        "seeds.towns_without_a_hospital": draw(["town"], [["NOWHERE"], ["Elsewhere"]]),
     }
     found = production().run("checks.hospitals_by_hand", given)
     assert sorted(found["entry"].to_list()) == [
-        *("GONE", "OLD", "RX1-NEW", "RX301", "RZ101", "RZ999"),
+        *("GONE", "NOWHERE", "OLD", "RX1-NEW", "RX301", "RZ101", "RZ999"),
     ]
