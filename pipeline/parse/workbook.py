@@ -50,7 +50,7 @@ RECORDS_AT_ONCE: Final = 5_000
 # How much of a CSV says which table it is: a header and some rows.
 HEAD: Final = 65_536
 
-# What stands between the cells of a file in whose first line it stands at all.
+# What stands between the cells of a file in whose first line it stands and no comma does.
 BARE_SEPARATOR: Final = "¬"
 
 ZIP: Final = b"PK\x03\x04"
@@ -203,7 +203,9 @@ def csv_grid(content: bytes, name: str) -> pl.DataFrame:
     """
     whole = utf8(content, name)
     text = io.TextIOWrapper(io.BytesIO(whole), encoding="utf-8", newline="")
-    is_bare = BARE_SEPARATOR.encode() in whole.partition(b"\n")[0]
+    first = whole.partition(b"\n")[0]
+    # A comma in the first line says that this is a CSV like others, with an odd sign in a cell.
+    is_bare = BARE_SEPARATOR.encode() in first and b"," not in first
     records = (
         csv.reader(text, delimiter=BARE_SEPARATOR, quoting=csv.QUOTE_NONE, strict=True)
         if is_bare

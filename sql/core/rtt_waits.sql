@@ -1,8 +1,9 @@
 -- What a month's waiting list of one organisation comes to.
 --
 -- The full extract where it is held; for other months the published table of providers, which has
--- no median for sums of providers. Lists under 20 have no median and no percentile, as published. England of a month with neither has
--- the row of NHS England's own time series, up to the newest month that trusts have.
+-- no median for sums of providers. Lists under 20 have no median and no percentile, as published.
+-- England of a month with neither has the row of NHS England's own time series, up to the newest
+-- month that trusts have.
 --
 -- Grain   : org_kind, org_code, treatment_function_code, month
 -- Columns :

@@ -1,4 +1,4 @@
--- How long people have waited so far for treatment in one specialty, at one organisation in a month.
+-- How long people have waited so far in one specialty, at one organisation in a month.
 --
 -- A trust has everyone waiting there; an ICB its own patients wherever they wait; England all of
 -- them, independent providers included. ICBs and England have only the months of a full extract.
@@ -63,8 +63,18 @@ placed as (
     select
         functions.function_id,
         case when waits.org_kind = 'provider' then 'trust' else waits.org_kind end as org_kind,
-        waits.*
-        exclude (org_kind, treatment_function_code)
+        waits.org_code,
+        waits.month,
+        waits.pathways,
+        waits.within_18_weeks,
+        waits.over_52_weeks,
+        waits.median_weeks,
+        waits.p92_weeks,
+        waits.release_id,
+        waits.sheet_name,
+        waits.first_row,
+        waits.last_row,
+        waits.row_count
     from waits
     inner join functions on waits.treatment_function_code = functions.treatment_function_code
     where waits.org_kind in ('provider', 'icb', 'england')
@@ -192,8 +202,8 @@ select
     fraction(now.over_52_weeks, now.pathways) as over_52_share,
     now.median_weeks,
     now.p92_weeks,
-    before.median_weeks as median_weeks_year_before,
-    fraction(before.within_18_weeks, before.pathways) as within_18_share_year_before,
+    earlier.median_weeks as median_weeks_year_before,
+    fraction(earlier.within_18_weeks, earlier.pathways) as within_18_share_year_before,
     now.joined_names,
     now.month = max(now.month) over () as is_latest,
     now.release_id,
@@ -202,11 +212,11 @@ select
     now.last_row,
     now.row_count
 from told as now
-left join told as before
+left join told as earlier
     on
-        now.function_id = before.function_id
-        and now.org_kind = before.org_kind
-        and now.org_code = before.org_code
-        and now.month = before.month + interval 1 year
-        and now.joined_names is not distinct from before.joined_names
+        now.function_id = earlier.function_id
+        and now.org_kind = earlier.org_kind
+        and now.org_code = earlier.org_code
+        and now.month = earlier.month + interval 1 year
+        and now.joined_names is not distinct from earlier.joined_names
 where now.pathways > 0

@@ -48,6 +48,8 @@ PAGES: Final[Mapping[str, str]] = {
     "reweight": "reweight/index.html",
     "sensitivity": "league/acute/sensitivity/index.html",
     "sources": "sources/index.html",
+    "specialties": "specialties/index.html",
+    "specialty": "specialties/trauma-and-orthopaedics/index.html",
 }
 SCHEMES: Final[tuple[Literal["light", "dark"], ...]] = ("light", "dark")
 LOOKED_AT: Final = sorted(path for path in PAGES.values() if path)
@@ -59,6 +61,7 @@ BUDGETS: Final = {
     "trust": ("trusts/*/index.html", 40),
     "ICB": ("icbs/*/index.html", 40),
     "measure": ("metrics/*/index.html", 60),
+    "specialty": ("specialties/*/index.html", 40),
 }
 
 pytestmark = pytest.mark.skipif(

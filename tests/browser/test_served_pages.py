@@ -55,4 +55,4 @@ def test_what_is_not_there_is_told_in_style_at_any_depth(browser: Browser, host:
     page.set_viewport_size({"width": 320, "height": 900})
     assert page.evaluate("document.documentElement.scrollWidth") == 320
     page.get_by_role("link", name="Home").click()
-    assert page.url == f"{host}/index.html"
+    assert page.url == f"{host}/"

@@ -164,10 +164,11 @@ def test_power_fails_at_every_instant(
 
 def test_a_shim_that_strikes_nothing_changes_nothing(nights: Nights, tmp_path: Path) -> None:
     """And what it hears is all that a night does: every file of the folder was asked for."""
-    data = tmp_path / "data"
+    plain, data = tmp_path / "plain" / "data", tmp_path / "data"
+    assert nights.night.run(plain, NEXT) == 0
     with between(Shim(folder=data)) as shim:
         assert nights.night.run(data, NEXT) == 0
-    assert kept(data) == kept(nights.after)
+    assert kept(data) == kept(plain)
     heard = {call.partition(" ")[2] for call in shim.calls}
     made = {one.relative_to(data).as_posix() for one in data.rglob("*") if one.is_file()}
     # What was made under another name came here with its folder.

@@ -1,5 +1,6 @@
 """One bit that has changed, in the snapshot or in the ledger, is found before it is used."""
 
+import re
 import shutil
 from pathlib import Path
 from random import Random
@@ -78,7 +79,9 @@ def test_a_bit_of_the_ledger_or_of_its_copy_is_put_right(
         if path == both[0]:
             with pytest.raises(SourceProblem, match="expected a release, found"):
                 ledger.read_ledger(landed)
-            assert "1 of 2 lines were damaged or lost" in ledger.mend_ledger(landed)
+            told = ledger.mend_ledger(landed)
+            # A bit of the line end makes one line of two.
+            assert re.search("[12] of 2 lines were damaged or lost", told)
         else:
             assert ledger.mend_ledger(landed) == ""
         assert [one.read_bytes() for one in both] == good
