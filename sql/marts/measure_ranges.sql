@@ -2,10 +2,10 @@
 --
 -- The range holds 95% of the places that the figure takes when all figures of its field are drawn
 -- anew with their own noise, by the same dice as the replays of the tables: who happened to come,
--- and the months. Levels are those of marts.replay_levels, whether or not a table has come as far as
--- the measure. Weights and the choice of measures do not touch a single measure. It is widened to
--- hold the place itself. Noise is judged for the shares that count in a table; a finance score is
--- quoted as published and has none.
+-- and the months. Levels are made as those of marts.replay_levels, whether or not a table has come
+-- as far as the measure. Weights and the choice of measures do not touch a single measure. It is
+-- widened to hold the place itself. Noise is judged for the shares that count in a table; a finance
+-- score is quoted as published and has none.
 --
 -- Grain   : metric_id, org_kind, org_code
 -- Publish : measure-ranges.csv

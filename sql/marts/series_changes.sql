@@ -2,8 +2,8 @@
 --
 -- The mean of the last twelve months less that of the same months a year before, so that every
 -- season stands on both sides; a month that either year lacks is left out of both. It is a change
--- where it is more than `change_spreads` of `[chance]` in metrics.toml times what chance makes of it:
--- at most one in twenty series in which nothing changes is then said to have changed
+-- where it is more than `change_spreads` of `[chance]` in metrics.toml times what chance makes of
+-- it: at most one in twenty series in which nothing changes is then said to have changed
 -- (tests/golden/test_real_chance_calibrated.py). Of fewer than twelve months chance makes more: by
 -- the root of twelve over their number, which is the most, as of months that know nothing of one
 -- another. The same measure is taken of the figures less their benchmark. A series across a step of

@@ -44,6 +44,7 @@ def _windows(real: Real) -> dict[Key, second_spc.Window]:
                 for b in breaks
                 if b["metric_id"] == metric
                 and b["org_kind"] in (None, kind)
+                # A merger breaks the series of the trust that took in another, and no other's.
                 and b["org_code"] in ("", code)
             ],
         )

@@ -156,7 +156,7 @@ def test_nobody_rose_clearly_by_a_finance_score_that_steps_as_often_as_it_does(r
         table_id="acute", edition="2026-04", since_edition="2026-03"
     )
     assert step.select("rises", "falls", "new_scores").row(0) == (0, 0, 51)
-    # The other figures are a month newer, too; without their finance score the 51 would not stand out.
+    # The other figures are a month newer, too, and move everybody.
     moved: dict[bool, list[int]] = {True: [], False: []}
     place, finance = _of_edition(real, "2026-04")
     place_before, finance_before = _of_edition(real, "2026-03")

@@ -78,9 +78,5 @@ def _composite(
             weights |= {m.metric_id: theme.weight * m.weight / whole for m in kept} or {
                 "": theme.weight
             }
-        found[org] = league.weighted(
-            {m: scores.get(m, {}).get(org) for m in weights}, weights
-        )
-    return {
-        org: league.two_decimals(score) for org, score in found.items() if score is not None
-    }
+        found[org] = league.weighted({m: scores.get(m, {}).get(org) for m in weights}, weights)
+    return {org: league.two_decimals(score) for org, score in found.items() if score is not None}
