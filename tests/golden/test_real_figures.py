@@ -7,7 +7,6 @@ pages. Nothing is rounded further than it was printed.
 
 import csv
 from calendar import monthrange
-from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 
@@ -15,8 +14,8 @@ import polars as pl
 import pytest
 
 from pipeline import paths
-from pipeline.config.metrics import Metric
 from tests.support.real import Real
+from tests.support.second_opinion import editions as second_editions
 from tests.support.second_opinion import league as second_opinion
 from tests.support.world import declared
 
@@ -347,7 +346,7 @@ def test_who_is_not_in_the_cut_list_of_august_2026_has_not_failed_to_report(real
         org: reason
         for org, reason in reasons["latest"].items()
         if org not in reasons["2026-04"] and org != "RA7"
-    } == {org: f"No figure for: 18 weeks {lists}, Over 52 weeks {lists}" for org in ("RK9", "RNS")}
+    } == dict.fromkeys(("RK9", "RNS"), f"No figure for: 18 weeks {lists}, Over 52 weeks {lists}")
     silent = real.mart("missing_figures").filter(pl.col("org_code").is_in(["RK9", "RNS"]))
     assert silent.is_empty()
     # Of a part of the trusts nobody makes a figure of England or of a board.
@@ -437,61 +436,9 @@ def test_every_edition_is_worked_out_again_in_plain_python(real: Real, table_id:
     figures = real.mart("league_measures").filter(pl.col("table_id") == table_id)
     places = real.mart("league_places").filter(pl.col("table_id") == table_id)
     for (edition,), of_edition in figures.partition_by("edition", as_dict=True).items():
-        left_out = of_edition.filter(pl.col("credibility").is_not_null())
-        scores = _composite(
-            table_id,
-            _measures(of_edition),
-            set(left_out.select("org_code", "metric_id").iter_rows()),
-        )
+        scores = second_editions.scores(declared(), table_id, of_edition)
         rows = places.filter(pl.col("edition") == edition, pl.col("place").is_not_null())
         assert scores == dict(rows.select("org_code", "score").iter_rows())
         assert second_opinion.places(scores, better="lower") == dict(
             rows.select("org_code", "place").iter_rows()
         )
-
-
-def _measures(figures: pl.DataFrame) -> dict[str, dict[str, float]]:
-    """Score each measure of an edition."""
-    scored = {}
-    for (metric_id,), rows in figures.partition_by("metric_id", as_dict=True).items():
-        metric = declared().metric(str(metric_id))
-        held = rows.filter(pl.col("metric_value").is_not_null(), pl.col("credibility").is_null())
-        values = dict(held.select("org_code", pl.col("metric_value").round(12)).iter_rows())
-        scored[metric.id] = {
-            org: second_opinion.two_decimals(Fraction(str(score)))
-            for org, score in second_opinion.measure_scores(
-                values,
-                scoring=metric.scoring,
-                better=metric.better,
-                target=_target(metric, rows["month"][0]),
-            ).items()
-        }
-    return scored
-
-
-def _target(metric: Metric, month: date) -> float | None:
-    in_force = [target.value for target in metric.targets if target.since <= month]
-    return in_force[-1] if in_force else None
-
-
-def _composite(
-    table_id: str, scores: Mapping[str, Mapping[str, float]], left_out: set[tuple[str, str]]
-) -> dict[str, float]:
-    """Put measures together; of what earns no score the others of the theme take the weight."""
-    everybody = {org for by_org in scores.values() for org in by_org}
-    found = {}
-    for org in everybody:
-        weights: dict[str, Fraction] = {}
-        for theme in declared().table(table_id).themes:
-            kept = [m for m in theme.measures if (org, m.metric_id) not in left_out]
-            whole = sum((m.weight for m in kept), Fraction(0))
-            # A theme with nothing left has no score, and so there is no place.
-            weights |= {m.metric_id: theme.weight * m.weight / whole for m in kept} or {
-                "": theme.weight
-            }
-        found[org] = second_opinion.weighted(
-            {m: scores.get(m, {}).get(org) for m in weights}, weights
-        )
-    return {
-        org: second_opinion.two_decimals(score) for org, score in found.items() if score is not None
-    }
