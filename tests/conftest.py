@@ -4,6 +4,7 @@ What every test lives with: no network, one browser, one reader of files, what i
 Nothing here knows a source.
 """
 
+import os
 import socket
 from collections.abc import Generator, Iterator
 from pathlib import Path
@@ -104,6 +105,15 @@ def _worked_out_once() -> Iterator[None]:
     patch.setattr("pipeline.warehouse.build.reads", reads)
     yield
     patch.undo()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_waiting_for_the_disk() -> Iterator[None]:
+    """Leave it to the system when bytes reach the disk: no test pulls the plug of this machine."""
+    with pytest.MonkeyPatch.context() as patch:
+        # Of a handle that is none it complains, too.
+        patch.setattr(os, "fsync", os.fstat)
+        yield
 
 
 class KeptWall(Wall):
