@@ -58,9 +58,9 @@ def per_organisation(context: Context) -> dict[str, bytes]:
     table = next((one for one in context.downloads if one.mart == "observations"), None)
     if table is None:
         return {}
-    rows = table.frame.partition_by("org_kind", "org_code", as_dict=True)
+    rows = forms.unrunnable(table.frame).partition_by("org_kind", "org_code", as_dict=True)
     return {
-        urls.download_of(one.org_kind, one.org_code): forms.csv(found)
+        urls.download_of(one.org_kind, one.org_code): found.write_csv(line_terminator="\n").encode()
         for one in _listed(context)
         if one.org_kind != "england"
         and (found := rows.get((one.org_kind, one.org_code))) is not None
@@ -137,11 +137,7 @@ def _organisations(
     if listed is None or observed is None:
         return
     who = {row["org_code"]: row for row in _rows(listed.frame)}
-    kept = [name for name in observed.frame.columns if name not in _SAID_ONCE]
-    parts = observed.frame.partition_by("org_code", "metric_id", as_dict=True)
-    series: dict[str, dict[str, Json]] = {}
-    for (org_code, metric_id), frame in parts.items():
-        series.setdefault(str(org_code), {})[str(metric_id)] = columns(frame.select(kept))
+    series = _by_measure(observed.frame)
     letters = citations.cells(context)
     for one in _listed(context):
         yield (
@@ -154,6 +150,21 @@ def _organisations(
                 "observations": series.get(one.org_code, {}),
             },
         )
+
+
+def _by_measure(observed: pl.DataFrame) -> Mapping[str, Mapping[str, Json]]:
+    """Give all figures as columns: code of an organisation → measure → its figures."""
+    frame = observed.sort("org_code", "metric_id", maintain_order=True)
+    # Three thousand slices of lists take less time than as many frames.
+    cells = columns(frame.drop(name for name in _SAID_ONCE if name in frame.columns))
+    ends = frame.group_by("org_code", "metric_id", maintain_order=True).len()
+    series: dict[str, dict[str, Json]] = {}
+    start = 0
+    for org_code, metric_id, length in ends.iter_rows():
+        part = {name: every[start : start + length] for name, every in cells.items()}
+        series.setdefault(org_code, {})[metric_id] = part
+        start += length
+    return series
 
 
 def _newest(
