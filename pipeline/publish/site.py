@@ -341,9 +341,7 @@ def _data_files(context: Context, parquet: Mapping[str, bytes]) -> dict[str, byt
             for one in listed
             if one.table in metrics
         },
-        **metadata.package(
-            context.marts, context.config, listed, csvs, edition=context.edition
-        ),
+        **metadata.package(context.marts, context.config, listed, csvs, edition=context.edition),
         database.NAME: database.sqlite(database.listed(listed)),
         database.ATTACH: database.attach(listed, f"{address}{urls.DOWNLOADS}" if address else ""),
         store.MANIFEST: edition_files.card(context),

@@ -19,6 +19,7 @@ from pipeline.publish import urls
 from pipeline.publish.context import SITE_TITLE, Context, Download
 from pipeline.publish.editions.changes import Change
 from pipeline.publish.files import citations, forms, metadata
+from pipeline.publish.files.tables import league_table
 from pipeline.publish.marts.rows import Observation, Organisation
 from pipeline.publish.parts import figure
 from pipeline.publish.wording import numbers
@@ -129,9 +130,7 @@ def _metric(context: Context, metric: Metric) -> Json:
     }
 
 
-def _organisations(
-    context: Context, tables: Mapping[str, Download]
-) -> Iterator[tuple[str, Json]]:
+def _organisations(context: Context, tables: Mapping[str, Download]) -> Iterator[tuple[str, Json]]:
     """Make the file of each organisation."""
     listed, observed = tables.get("organisations"), tables.get("observations")
     if listed is None or observed is None:
@@ -167,9 +166,7 @@ def _by_measure(observed: pl.DataFrame) -> Mapping[str, Mapping[str, Json]]:
     return series
 
 
-def _newest(
-    context: Context, letters: citations.Cells, one: Organisation
-) -> Iterator[Json]:
+def _newest(context: Context, letters: citations.Cells, one: Organisation) -> Iterator[Json]:
     """Give the newest figure of each measure, in numbers and words, with its cells."""
     for metric in context.config.metrics:
         seen = context.marts.latest.get((metric.id, one.org_code))
@@ -273,7 +270,7 @@ def _leagues(context: Context) -> Iterator[tuple[str, Json]]:
     for table in context.config.tables:
         for edition in context.marts.editions.get(table.id, ()):
             path = urls.league(table.id, edition.edition)
-            found = tables[_league_table(table.id, edition.edition)]
+            found = tables[league_table(table.id, edition.edition)]
             yield (
                 f"league/{urls.safe(table.id)}/{urls.safe(edition.edition)}.json",
                 {
@@ -285,10 +282,6 @@ def _leagues(context: Context) -> Iterator[tuple[str, Json]]:
                     "rows": columns(found.frame),
                 },
             )
-
-
-def _league_table(table_id: str, edition: str) -> str:
-    return f"league-{table_id}" + ("" if edition == "latest" else f"-{edition}")
 
 
 def _releases(tables: Mapping[str, Download]) -> Iterator[tuple[str, Json]]:
@@ -370,11 +363,7 @@ _METRIC: Final = _object(
     **dict.fromkeys(("id", "title", "title_short", "unit", "unit_text", "better"), _TEXT),
     **dict.fromkeys(("period_kind", "scoring", "numerator"), _TEXT),
     denominator=_or_null(_TEXT),
-    targets=_list(
-        _object(
-            since=_TEXT, value=_NUMBER, value_text=_TEXT, why=_TEXT, link=_TEXT
-        )
-    ),
+    targets=_list(_object(since=_TEXT, value=_NUMBER, value_text=_TEXT, why=_TEXT, link=_TEXT)),
     page=_TEXT,
     citation=_TEXT,
 )
@@ -446,8 +435,7 @@ def openapi(context: Context) -> Json:
             _object(organisations=_columns(tables.get("organisations"))),
         ),
         "organisations/{code}.json": (
-            "A trust, an ICB, or England (ENG): its newest figures, its places, and all its figures "
-            "as measured, measure by measure, as columns",
+            "A trust, an ICB or England (ENG): newest figures, places, and all figures as columns",
             _object(
                 edition=edition,
                 organisation=_row(tables.get("organisations")),
@@ -474,7 +462,7 @@ def openapi(context: Context) -> Json:
                     "anyOf": [
                         _ref(f"League-{table.id}")
                         for table in context.config.tables
-                        if _league_table(table.id, "latest") in tables
+                        if league_table(table.id, "latest") in tables
                     ]
                     or [_FREE]
                 },
@@ -518,7 +506,7 @@ def openapi(context: Context) -> Json:
                 **{
                     f"League-{table.id}": _columns(found)
                     for table in context.config.tables
-                    if (found := tables.get(_league_table(table.id, "latest")))
+                    if (found := tables.get(league_table(table.id, "latest")))
                 },
             }
         },

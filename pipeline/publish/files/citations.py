@@ -20,9 +20,7 @@ LICENCE_TITLE: Final = "Open Government Licence v3.0"
 LICENCE_ADDRESS: Final = (
     "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
 )
-ATTRIBUTION: Final = (
-    f"Contains public sector information licensed under the {LICENCE_TITLE}."
-)
+ATTRIBUTION: Final = f"Contains public sector information licensed under the {LICENCE_TITLE}."
 # A sum of more columns than this is cited by its rows; release-columns.csv has the columns.
 _CELLS_NAMED: Final = 8
 
@@ -103,7 +101,9 @@ def cells(context: Context) -> Cells:
     }
 
 
-def cited_cells(letters: Cells, metric: Metric, release: HeldRelease, seen: Observation) -> list[str]:
+def cited_cells(
+    letters: Cells, metric: Metric, release: HeldRelease, seen: Observation
+) -> list[str]:
     """
     List the cells that a figure of a single row is made of: ["X139", "Y139"].
 

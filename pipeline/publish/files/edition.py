@@ -1,4 +1,4 @@
-"""Build an edition from what we are about to publish: every table in two forms, with its meaning."""
+"""Build an edition from what we are about to publish: every table in two forms, described."""
 
 import hashlib
 import json

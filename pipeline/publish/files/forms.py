@@ -135,7 +135,7 @@ def _figures(cells: pl.Expr, units: list[str | None]) -> pl.Expr:
     """Round figures of mixed units as the pages do; shares become per cent."""
     shown = cells
     for unit in units:
-        if unit in numbers.UNIT_SUFFIX:
+        if unit is not None and unit in numbers.UNIT_SUFFIX:
             scaled = cells * _HUNDRED if unit == "share" else cells
             shown = (
                 pl.when(pl.col("unit") == unit)

@@ -9,6 +9,7 @@ no empty cell, and a reference only where every row has something to refer to.
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from itertools import groupby
 from typing import Any, Final
 
@@ -114,9 +115,7 @@ def package(
         "licenses": [LICENCE],
         "contributors": [{"title": _CREATOR, "role": "author"}],
         "sources": [{"title": one.cite, "path": one.landing} for one in config.sources],
-        "resources": sorted(
-            resources, key=lambda one: order[one["path"].removesuffix(".gz")]
-        ),
+        "resources": sorted(resources, key=lambda one: order[one["path"].removesuffix(".gz")]),
     }
     made[PACKAGE] = _text({name: value for name, value in told.items() if value is not None})
     return made
@@ -337,6 +336,14 @@ def _text(said: object) -> bytes:
 # ---------------------------------------------------------------- for search engines
 
 
+def months_of(marts: Marts, measures: Iterable[Metric]) -> Iterator[date]:
+    """List the months and quarters in which England has a figure of a measure."""
+    for one in measures:
+        for seen in marts.history.get((one.id, "ENG"), ()):
+            if seen.metric_value is not None:
+                yield seen.month
+
+
 def json_ld(  # noqa: PLR0913 what a data set is described by
     context: Context,
     *,
@@ -345,6 +352,7 @@ def json_ld(  # noqa: PLR0913 what a data set is described by
     path: str,
     tables: Sequence[Download],
     measures: Sequence[Metric],
+    months: Iterable[date],
 ) -> str:
     """
     Describe a page's data as schema.org's Dataset, by which search engines for data find it.
@@ -356,6 +364,7 @@ def json_ld(  # noqa: PLR0913 what a data set is described by
         path: The page, from the root of the site.
         tables: Its files.
         measures: What is measured.
+        months: The months, or first months of quarters, that it covers; may be none.
 
     Returns:
         JSON that can stand in a `script`: no "<" in it. Addresses are those of the site, or
@@ -363,13 +372,7 @@ def json_ld(  # noqa: PLR0913 what a data set is described by
     """
     root = context.config.address or urls.root(path)
     sources = {source for one in measures for source in one.sources}
-    observed = [
-        seen
-        for one in measures
-        for seen in context.marts.history.get((one.id, "ENG"), ())
-        if seen.metric_value is not None
-    ]
-    months = sorted(seen.month for seen in observed)
+    covered = sorted(months)
     site = {"@type": "Organization", "name": SITE_TITLE, "url": root or "./"}
     said = _filled(
         **{"@context": "https://schema.org/", "@type": "Dataset"},
@@ -383,7 +386,7 @@ def json_ld(  # noqa: PLR0913 what a data set is described by
         keywords=list(KEYWORDS),
         version=context.edition,
         dateModified=context.as_of.isoformat(),
-        temporalCoverage=f"{months[0]:%Y-%m}/{months[-1]:%Y-%m}" if months else "",
+        temporalCoverage=f"{covered[0]:%Y-%m}/{covered[-1]:%Y-%m}" if covered else "",
         spatialCoverage="England",
         variableMeasured=[
             {
@@ -393,9 +396,7 @@ def json_ld(  # noqa: PLR0913 what a data set is described by
             }
             for one in measures
         ],
-        isBasedOn=list(
-            dict.fromkeys(s.landing for s in context.config.sources if s.id in sources)
-        ),
+        isBasedOn=list(dict.fromkeys(s.landing for s in context.config.sources if s.id in sources)),
         citation=citations.long(context, name, path),
         distribution=[
             {"@type": "DataDownload", "encodingFormat": form, "contentUrl": f"{root}{href}"}

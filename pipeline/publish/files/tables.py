@@ -172,14 +172,18 @@ def _marts(marts: Marts) -> Iterator[Download]:
             )
 
 
+def league_table(table_id: str, edition: str) -> str:
+    """Name the table of an edition of a league table: "latest", or the month it was made for."""
+    return f"league-{table_id}" + ("" if edition == "latest" else f"-{edition}")
+
+
 def _leagues(marts: Marts, config: Config) -> Iterator[Download]:
     """Make one wide file per edition of every league table."""
     for table in config.tables:
         for edition in marts.editions.get(table.id, ()):
-            suffix = "" if edition.edition == "latest" else f"-{edition.edition}"
             columns, meanings = _league_columns(marts, config, table, edition.edition)
             yield _download(
-                name=f"league-{table.id}{suffix}.csv",
+                name=f"{league_table(table.id, edition.edition)}.csv",
                 group="league",
                 title=f"{table.title}, {numbers.edition(edition.edition)}",
                 key=("org_code",),
