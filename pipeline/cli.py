@@ -9,7 +9,7 @@ Installed from a wheel, the command `trust-tables` has the same verbs.
     python -m pipeline site                                 examine, build and publish what is new
     python -m pipeline status                               list what we hold and what is late
     python -m pipeline trace ORG METRIC PERIOD              follow a figure back to its cells
-    python -m pipeline diff A B                             list what edition B says otherwise than A
+    python -m pipeline diff A B                             compare two editions
     python -m pipeline snapshot                             write snapshot/ from what we hold
     python -m pipeline new-source NAME                      write the skeleton of a source
     python -m pipeline clean                                remove what can be made again
@@ -278,7 +278,7 @@ def _trace_all(tracer: Tracer, arguments: argparse.Namespace) -> int:
 
 
 def _diff(arguments: argparse.Namespace) -> int:
-    shelf = store.read(paths.DATA / nightly.EDITIONS)
+    shelf = store.read(paths.DATA / clean.EDITIONS)
     found = diff.between(shelf, arguments.before, arguments.after, arguments.org)
     if arguments.json:
         _say(json.dumps(found.to_dicts(), ensure_ascii=False, indent=1))
