@@ -29,7 +29,6 @@ _SAID_ONCE: Final = (
     *("metric_id", "org_kind", "org_code", "org_name", "region_name"),
     *("unit", "period_kind", "period_label", "is_latest"),
 )
-_KINDS: Final = ("trust", "icb", "england")
 
 Json = dict[str, Any]
 
@@ -76,7 +75,7 @@ def columns(frame: pl.DataFrame) -> dict[str, list[Any]]:
 def _listed(context: Context) -> Iterator[Organisation]:
     """List every trust and ICB that has figures, and England."""
     for one in sorted(context.marts.organisations.values(), key=lambda one: one.org_code):
-        if one.has_page and one.org_kind in _KINDS:
+        if one.org_kind == "england" or (one.has_page and one.org_kind in ("trust", "icb")):
             yield one
 
 

@@ -123,8 +123,11 @@ def _download(  # noqa: PLR0913 six keyword arguments of different kinds
     meanings: Mapping[str, str],
 ) -> Download:
     """Make one download from a table."""
-    # An empty text never occurs: a CSV that is read again could not tell it from null.
-    frame = frame.with_columns(pl.col(pl.String).replace("", None))
+    # Null alone means null: a CSV that is read again could not tell it from an empty text, and the
+    # correlation of equal figures is no number.
+    frame = frame.with_columns(
+        pl.col(pl.String).replace("", None), pl.selectors.float().fill_nan(None)
+    )
     return Download(
         name=name,
         group=group,
@@ -137,6 +140,7 @@ def _download(  # noqa: PLR0913 six keyword arguments of different kinds
                 kind=_kind(dtype),
                 meaning=meanings.get(column, ""),
                 unit="share" if column.endswith("_share") else "",
+                refers_to="releases" if column == "release_id" and mart != "releases" else "",
             )
             for column, dtype in frame.schema.items()
         ),
