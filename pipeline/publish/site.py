@@ -221,7 +221,7 @@ def render(  # noqa: PLR0913 seven keyword arguments of different kinds
         **_outlines(context),
         **_specialties(context),
         **share_images.pictures(context),
-        **_data_files(context, parquet),
+        **data_files(context, parquet),
         **api.files(context),
         **reweight_files.files(context),
         **compare_files.files(context),
@@ -325,7 +325,7 @@ def _specialties(context: Context) -> dict[str, bytes]:
     return {urls.SPECIALTY_WAITS: buffer.getvalue()}
 
 
-def _data_files(context: Context, parquet: Mapping[str, bytes]) -> dict[str, bytes]:
+def data_files(context: Context, parquet: Mapping[str, bytes]) -> dict[str, bytes]:
     """Make every form of the newest tables, their digests and their descriptions."""
     listed = context.downloads
     csvs = {one.name: one.content for one in listed}
