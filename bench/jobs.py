@@ -186,7 +186,7 @@ def products(data: str) -> Callable[[], float]:
     from pipeline import config  # noqa: PLC0415 after the folders are set
     from pipeline.publish.context import Context  # noqa: PLC0415 as above
     from pipeline.publish.editions.store import Shelf  # noqa: PLC0415 as above
-    from pipeline.publish.files import api, edition, forms  # noqa: PLC0415 as above
+    from pipeline.publish.files import api, edition, forms, metadata  # noqa: PLC0415 as above
     from pipeline.publish.site import data_files  # noqa: PLC0415 as above
 
     declared = config.load(paths.SOURCES_TOML, paths.METRICS_TOML)
@@ -197,8 +197,16 @@ def products(data: str) -> Callable[[], float]:
         parquet = {one.parquet_name: forms.parquet(one.frame) for one in made}
         for one in made:
             forms.csv(one.frame)
-        edition.draft(Shelf(folder=paths.DATA / "none"), given, declared, made, parquet)
-        files = {**data_files(context, parquet), **api.files(context)}
+        said = metadata.described(made)
+        edition.draft(
+            Shelf(folder=paths.DATA / "none"),
+            given,
+            declared,
+            made=made,
+            parquet=parquet,
+            described=said,
+        )
+        files = {**data_files(context, parquet, said), **api.files(context)}
         took = time.process_time() - began
         sizes = Counter[str]()
         for path, content in files.items():

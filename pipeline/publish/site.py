@@ -200,7 +200,10 @@ def render(  # noqa: PLR0913 seven keyword arguments of different kinds
     read = reader.read(marts_dir)
     made = downloads.build(read, config)
     parquet = {one.parquet_name: forms.parquet(one.frame) for one in made}
-    draft = edition_files.draft(shelf, read, config, made, parquet)
+    described = metadata.described(made)
+    draft = edition_files.draft(
+        shelf, read, config, made=made, parquet=parquet, described=described
+    )
     context = Context(
         marts=read,
         config=config,
@@ -221,7 +224,7 @@ def render(  # noqa: PLR0913 seven keyword arguments of different kinds
         **_outlines(context),
         **_specialties(context),
         **share_images.pictures(context),
-        **data_files(context, parquet),
+        **data_files(context, parquet, described),
         **api.files(context),
         **reweight_files.files(context),
         **compare_files.files(context),
@@ -325,7 +328,9 @@ def _specialties(context: Context) -> dict[str, bytes]:
     return {urls.SPECIALTY_WAITS: buffer.getvalue()}
 
 
-def data_files(context: Context, parquet: Mapping[str, bytes]) -> dict[str, bytes]:
+def data_files(
+    context: Context, parquet: Mapping[str, bytes], described: metadata.Described
+) -> dict[str, bytes]:
     """Make every form of the newest tables, their digests and their descriptions."""
     listed = context.downloads
     csvs = {one.name: one.content for one in listed}
@@ -341,7 +346,7 @@ def data_files(context: Context, parquet: Mapping[str, bytes]) -> dict[str, byte
             for one in listed
             if one.table in metrics
         },
-        **metadata.package(context.marts, context.config, listed, csvs, edition=context.edition),
+        **metadata.package(context.marts, context.config, described, csvs, edition=context.edition),
         database.NAME: database.sqlite(database.listed(listed)),
         database.ATTACH: database.attach(listed, f"{address}{urls.DOWNLOADS}" if address else ""),
         store.MANIFEST: edition_files.card(context),

@@ -10,15 +10,18 @@ from pipeline.publish.context import Context, Download
 from pipeline.publish.editions import store
 from pipeline.publish.editions.store import Draft, Shelf
 from pipeline.publish.files import forms, metadata, tables
+from pipeline.publish.files.metadata import Described
 from pipeline.publish.marts.reader import Marts
 
 
-def draft(
+def draft(  # noqa: PLR0913 six arguments of different kinds
     shelf: Shelf,
     read: Marts,
     config: Config,
+    *,
     made: Sequence[Download],
     parquet: Mapping[str, bytes],
+    described: Described,
 ) -> Draft | None:
     """
     Build an edition of what we are about to publish.
@@ -29,6 +32,7 @@ def draft(
         config: The sources and the address of the site.
         made: The downloads. We archive all of them as packed CSV and as Parquet.
         parquet: Their Parquet files by name.
+        described: Their schemas.
 
     Returns:
         The edition, or None if no figure has changed or if nothing was compared.
@@ -47,7 +51,9 @@ def draft(
         **parquet,
         listed.parquet_name: forms.parquet(listed.frame),
         store.FACTS: store.as_parquet(facts),
-        **metadata.package(read, config, kept, csvs, edition=name),
+        **metadata.package(
+            read, config, [*described, *metadata.described([listed], made)], csvs, edition=name
+        ),
     }
     contents["SHA256SUMS"] = forms.checksums(contents)
     return store.draft(shelf, read.as_of, contents, changes)

@@ -36,6 +36,8 @@ _DAY_LIKE: Final = r"^[0-9]{1,4}[-/][0-9]{1,4}([-/][0-9]{1,4})?$"
 # "1E5" would be a hundred thousand, and "007" seven.
 _NUMBER_LIKE: Final = r"^([0-9]+[eE][0-9]+|0[0-9]+)$"
 _ODD: Final = f"{_DAY_LIKE}|{_NUMBER_LIKE}"
+# Of the longest text that is like a day. A longer number is beyond what Excel tells apart.
+_ODD_LENGTH: Final = 14
 
 # A fifth less time than gzip's usual 6, for a hundredth more bytes.
 _PACKING: Final = 5
@@ -102,10 +104,11 @@ def _readable(table: Download) -> Iterator[tuple[str, pl.Expr]]:
     frame = table.frame
     told = {column.name: column for column in table.columns}
     units = frame["unit"].unique().to_list() if "unit" in frame.columns else []
-    texts = pl.selectors.string()
-    is_month = texts.str.contains(_MONTH)
-    months = {c.name for c in frame.select(is_month.all() & is_month.any()) if c.any()}
-    odd = {c.name for c in frame.select(texts.str.contains(_ODD).any()) if c.any()}
+    # Most columns of texts are ruled out by their lengths, which takes a tenth of the time.
+    lengths = pl.selectors.string().str.len_bytes()
+    short = [c.name for c in frame.select(lengths.min() <= _ODD_LENGTH) if c.any()]
+    odd = {c.name for c in frame.select(pl.col(short).str.contains(_ODD).any()) if c.any()}
+    months = {name for name in odd if frame[name].str.contains(_MONTH).all()}
     for name, dtype in frame.schema.items():
         said = told.get(name, Column(name=name, kind="", meaning=""))
         cells = pl.col(name)

@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import polars as pl
 
@@ -52,6 +52,9 @@ _BOUNDS: Final[Mapping[str, Mapping[str, int]]] = {
     "row": {"minimum": 0},
     "bytes": {"minimum": 0},
 }
+# Tables that have the same columns, and their schema.
+Described: TypeAlias = Sequence[tuple[list[Download], dict[str, Any]]]
+
 _PERIOD: Final = r"^[0-9]{4}-(0[1-9]|1[0-2])$"
 
 
@@ -69,10 +72,22 @@ def newest_file_at(marts: Marts) -> str:
     return max(release.landed_at for release in marts.releases.values())
 
 
+def described(tables: Sequence[Download], among: Sequence[Download] = ()) -> Described:
+    """
+    Write the Table Schema of each table, once for all that have the same columns.
+
+    Args:
+        tables: The tables.
+        among: The tables to which they may refer; the same ones if left out.
+    """
+    by_mart = {table.mart: table for table in among or tables if table.mart}
+    return [(alike, schema(alike, by_mart)) for alike in _alike(tables)]
+
+
 def package(
     marts: Marts,
     config: Config,
-    tables: Sequence[Download],
+    tables: Described,
     files: Mapping[str, bytes],
     *,
     edition: str,
@@ -83,19 +98,18 @@ def package(
     Args:
         marts: For the time of the newest file.
         config: The sources and the address of the site.
-        tables: The tables of the folder.
+        tables: The tables of the folder, described.
         files: The CSV of each by its name there, packed or plain.
         edition: The edition that the tables belong to; empty if to none.
 
     Returns:
         `datapackage.json`, and a file of columns for each set of columns that several tables share.
     """
-    by_mart = {table.mart: table for table in tables if table.mart}
     content = {name.removesuffix(".gz"): (name, text) for name, text in files.items()}
     made: dict[str, bytes] = {}
     resources = []
-    for alike in _alike(tables):
-        said: Any = schema(alike, by_mart)
+    for alike, one_schema in tables:
+        said: Any = one_schema
         if len(alike) > 1:
             name = f"{alike[0].table}.schema.json"
             made[name] = _text(said)
