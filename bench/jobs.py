@@ -8,10 +8,12 @@ imported before its clock starts.
 import json
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from pipeline import paths
 from pipeline.domain.releases import Release, Status
@@ -178,6 +180,79 @@ def pages(data: str) -> Callable[[], object]:
     )
 
 
+def products(data: str) -> Callable[[], float]:
+    """Make every product of an edition, and count only the processor time that it takes."""
+    made, given = _tables(data)
+    from pipeline import config  # noqa: PLC0415 after the folders are set
+    from pipeline.publish.context import Context  # noqa: PLC0415 as above
+    from pipeline.publish.editions.store import Shelf  # noqa: PLC0415 as above
+    from pipeline.publish.files import api, edition, forms, metadata  # noqa: PLC0415 as above
+    from pipeline.publish.site import data_files  # noqa: PLC0415 as above
+
+    declared = config.load(paths.SOURCES_TOML, paths.METRICS_TOML)
+    context = Context(marts=given, config=declared, rules=(), changes=(), downloads=made)
+
+    def work() -> float:
+        began = time.process_time()
+        parquet = {one.parquet_name: forms.parquet(one.frame) for one in made}
+        for one in made:
+            forms.csv(one.frame)
+        said = metadata.described(made)
+        edition.draft(
+            Shelf(folder=paths.DATA / "none"),
+            given,
+            declared,
+            made=made,
+            parquet=parquet,
+            described=said,
+        )
+        files = {**data_files(context, parquet, said), **api.files(context)}
+        took = time.process_time() - began
+        sizes = Counter[str]()
+        for path, content in files.items():
+            sizes[_form(path)] += len(content)
+        print(", ".join(f"{form} {size / 1e6:.1f} MB" for form, size in sizes.most_common(8)))
+        return took
+
+    return work
+
+
+def plain_products(data: str) -> Callable[[], float]:
+    """Write the same tables once by plain polars: CSV, the same packed, and Parquet."""
+    made, _ = _tables(data)
+
+    def work() -> float:
+        began = time.process_time()
+        for one in made:
+            one.frame.write_csv()
+            one.frame.write_csv(BytesIO(), compression="gzip")
+            one.frame.write_parquet(BytesIO(), compression="zstd")
+        return time.process_time() - began
+
+    return work
+
+
+def _tables(data: str) -> tuple[Any, Any]:
+    """Make the tables that are published, and read the marts that they are from."""
+    _use(data)
+    from pipeline import config  # noqa: PLC0415 after the folders are set
+    from pipeline.publish.files import tables as published  # noqa: PLC0415 as above
+    from pipeline.publish.marts import reader  # noqa: PLC0415 as above
+
+    declared = config.load(paths.SOURCES_TOML, paths.METRICS_TOML)
+    given = reader.read(paths.DATA / "marts")
+    return published.build(given, declared), given
+
+
+def _form(path: str) -> str:
+    """Name the form of a file, for the sum of its bytes."""
+    if path.startswith("api/"):
+        return "API"
+    if path.count("/") > 2:  # noqa: PLR2004 data/latest/trusts/
+        return "CSV per organisation"
+    return "CSV for Excel" if path.endswith("-excel.csv") else path.rpartition(".")[2]
+
+
 JOBS: Final[dict[str, Callable[..., Callable[[], object]]]] = {
     "make-extract": make_extract,
     "plain-extract": plain_extract,
@@ -186,6 +261,8 @@ JOBS: Final[dict[str, Callable[..., Callable[[], object]]]] = {
     "site": site,
     "tables": tables,
     "pages": pages,
+    "products": products,
+    "plain-products": plain_products,
     "ranges": ranges,
     "plain-ranks": plain_ranks,
 }

@@ -22,7 +22,7 @@ from tests.support.browser import browsing, judges
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 
-PARTS: Final = ("rtt", "cold", "snapshot", "ranges", "lighthouse")
+PARTS: Final = ("rtt", "cold", "snapshot", "products", "ranges", "lighthouse")
 CATEGORIES: Final = ("performance", "accessibility", "best-practices", "seo")
 LOOKED_AT: Final = (
     "index.html",
@@ -57,7 +57,8 @@ def main() -> int:
         "--only",
         choices=PARTS,
         action="append",
-        help="one part: the RTT extract, the cold build, the site from the snapshot, the ranges, "
+        help="one part: the RTT extract, the cold build, the site from the snapshot, the data "
+        "products, the ranges, "
         "or Lighthouse on four pages",
     )
     asked = parser.parse_args()
@@ -73,6 +74,8 @@ def main() -> int:
             _cold(scratch, asked.repeats)
         if "snapshot" in parts:
             _snapshot(scratch, asked.repeats)
+        if "products" in parts:
+            _products(scratch, asked.repeats)
         if "ranges" in parts:
             _ranges(scratch, asked.repeats)
         if "lighthouse" in parts:
@@ -146,6 +149,21 @@ def _snapshot(scratch: Path, repeats: int) -> None:
     print(f"second run / first run: {again}")
 
 
+def _products(scratch: Path, repeats: int) -> None:
+    """Compare all products of an edition with writing the same tables once; processor seconds."""
+    data = scratch / "products"
+    data.mkdir()
+    measure("site", str(data), "with-snapshot")
+    names = ("all products", "plain")
+    runs: dict[str, list[Run]] = {name: [] for name in names}
+    for _ in range(repeats):
+        runs[names[0]].append(measure("products", str(data)))
+        runs[names[1]].append(measure("plain-products", str(data)))
+    show("Data products: every form of every table, database, API, an edition (processor)", runs)
+    print("plain: each table once as CSV, as packed CSV and as Parquet, by polars")
+    print(f"ours / plain: {_ratio(runs[names[0]], runs[names[1]])}; at most 3")
+
+
 def _ranges(scratch: Path, repeats: int) -> None:
     """Compare what ranges cost with drawing and ranking as many numbers and nothing else."""
     data = scratch / "ranges"
@@ -195,6 +213,8 @@ def measure(*job: str) -> Run:
     )
     assert process.stdout is not None  # noqa: S101 asked for with PIPE
     said = process.stdout.read()
+    for line in said.splitlines()[:-1]:
+        print(line)
     # Of this child alone: RUSAGE_CHILDREN would give the largest of all children so far.
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)

@@ -9,6 +9,7 @@ Installed from a wheel, the command `trust-tables` has the same verbs.
     python -m pipeline site                                 examine, build and publish what is new
     python -m pipeline status                               list what we hold and what is late
     python -m pipeline trace ORG METRIC PERIOD              follow a figure back to its cells
+    python -m pipeline diff A B                             compare two editions
     python -m pipeline snapshot                             write snapshot/ from what we hold
     python -m pipeline new-source NAME                      write the skeleton of a source
     python -m pipeline clean                                remove what can be made again
@@ -38,6 +39,7 @@ from pipeline.config import Config
 from pipeline.errors import ConfigError, HouseError, MissingTool, Stopped, Unforeseen, code_of
 from pipeline.monitor import state
 from pipeline.nightly import LOG
+from pipeline.publish.editions import diff, store
 from pipeline.steps import clean, collect, holdings, trace
 from pipeline.steps.trace import EXIT_CODES, Tracer
 from pipeline.storage.disk import disk_told
@@ -275,6 +277,16 @@ def _trace_all(tracer: Tracer, arguments: argparse.Namespace) -> int:
     return next((EXIT_CODES[one] for one in ("differs", "not held") if found[one]), 0)
 
 
+def _diff(arguments: argparse.Namespace) -> int:
+    shelf = store.read(paths.DATA / clean.EDITIONS)
+    found = diff.between(shelf, arguments.before, arguments.after, arguments.org)
+    if arguments.json:
+        _say(json.dumps(found.to_dicts(), ensure_ascii=False, indent=1))
+    else:
+        _say("\n".join(diff.text(found)) or "no difference")
+    return 0
+
+
 def _snapshot(arguments: argparse.Namespace) -> int:
     _demand_checkout("snapshot")
     size = nightly.keep_snapshot(arguments.held, _bars())
@@ -371,6 +383,13 @@ def _parser() -> argparse.ArgumentParser:
     tracing.add_argument("--check", action="store_true", help="print the verdict, not the cells")
     tracing.add_argument("--json", action="store_true", help="print every cell, for programs")
     tracing.set_defaults(verb=_trace, is_alone=False)
+
+    differing = verbs.add_parser("diff", help="list what one edition says otherwise than another")
+    differing.add_argument("before", metavar="A", help="an edition, such as 2026-06-11.1")
+    differing.add_argument("after", metavar="B", help="another one")
+    differing.add_argument("--org", default="", metavar="CODE", help="of one organisation")
+    differing.add_argument("--json", action="store_true", help="print every fact, for programs")
+    differing.set_defaults(verb=_diff, is_alone=False)
 
     snapshot = verbs.add_parser("snapshot", help="write snapshot/ from the data we have")
     snapshot.set_defaults(verb=_snapshot, is_alone=True)

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
+import polars as pl
+
 from pipeline.config import Config
 from pipeline.config.changelog import Section
 from pipeline.domain.notices import Notice
@@ -50,6 +52,7 @@ class Page:
         crumbs: The links from the home page down to this page, without the page itself.
         scripts: The names of the scripts that extend it. The page is complete without them.
         picture: The name of the picture that other sites show with a link to it.
+        dataset: What a search engine for data reads of it, as JSON-LD; empty if it has no data set.
         view: Everything else the template uses, by the name it has there as `page.name`. Mart rows
             are passed unchanged; the template words them. No name may be a method of dict.
     """
@@ -62,6 +65,7 @@ class Page:
     crumbs: tuple[Link, ...] = ()
     scripts: tuple[str, ...] = ()
     picture: str = SITE_PICTURE
+    dataset: str = ""
     view: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -77,11 +81,23 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """A column of a download and its meaning."""
+    """
+    A column of a download and its meaning.
+
+    Attributes:
+        unit: What a number counts, one of `pipeline.warehouse.models.UNITS`; otherwise empty.
+        null_means: What an empty cell means; empty if the header says nothing about it.
+        codes: Each text it can have, with its meaning; empty if it is free.
+        refers_to: The mart whose single key it refers to; empty if to none.
+    """
 
     name: str
     kind: str
     meaning: str
+    unit: str = ""
+    null_means: str = ""
+    codes: Mapping[str, str] = field(default_factory=dict)
+    refers_to: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +109,8 @@ class Download:
         group: "table" (a mart), "league", "metric" or "specialty"; decides where the data
             page lists it.
         mart: The name of the mart, for a "table"; otherwise empty.
+        key: The columns that are never empty and are unique together.
+        frame: The rows as we publish them.
     """
 
     name: str
@@ -101,7 +119,14 @@ class Download:
     title: str
     row_count: int
     columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    frame: pl.DataFrame
     content: bytes
+
+    @property
+    def table(self) -> str:
+        """Return the name of the table: its file without the ending."""
+        return self.name.partition(".")[0]
 
     @property
     def href(self) -> str:
@@ -109,21 +134,24 @@ class Download:
         return urls.download(self.name)
 
     @property
-    def twin_name(self) -> str:
-        """Return the name of its Excel version."""
-        return self.name.removesuffix(".csv") + "-excel.csv"
+    def excel_name(self) -> str:
+        """Return the name of its form for Excel."""
+        return f"{self.table}-excel.csv"
 
     @property
-    def has_twin(self) -> bool:
-        """Say whether people open it in Excel and so need a version with a byte order mark."""
-        # A hundred thousand rows are too many to open by hand; each measure has its own file too.
-        # In a file of a specialty no name has a letter that Excel would misread.
-        return self.mart != "observations" and self.group != "specialty"
+    def parquet_name(self) -> str:
+        """Return the name of its Parquet form."""
+        return f"{self.table}.parquet"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """All the data that pages are made from."""
+    """
+    All the data that pages are made from.
+
+    Attributes:
+        edition: The edition whose tables these are; empty if they are those of none.
+    """
 
     marts: Marts
     config: Config
@@ -133,6 +161,7 @@ class Context:
     editions: tuple[EditionWithChanges, ...] = ()
     notices: Mapping[str, Notice] = field(default_factory=dict)
     outlines: Outlines = NO_MAP
+    edition: str = ""
 
     def csv_of(self, mart: str) -> FileLink | None:
         """Find the download of a mart; None if it has none."""
@@ -140,12 +169,12 @@ class Context:
         return self.file(found.name) if found else None
 
     def file(self, name: str) -> FileLink:
-        """Link a download by its name, with its Excel version if there is one."""
-        found = next((d for d in self.downloads if d.name == name and d.has_twin), None)
+        """Link a download by its name, with its form for Excel."""
+        found = next((d for d in self.downloads if d.name == name), None)
         return FileLink(
             words=name,
             href=urls.download(name),
-            excel=Link(words=found.twin_name, href=urls.download(found.twin_name))
+            excel=Link(words=found.excel_name, href=urls.download(found.excel_name))
             if found
             else None,
         )

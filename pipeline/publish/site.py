@@ -30,8 +30,17 @@ from pipeline.publish.drawing import outlines
 from pipeline.publish.editions import changes as kept_changes
 from pipeline.publish.editions import store
 from pipeline.publish.editions.store import Draft, Edition, Shelf
+from pipeline.publish.files import (
+    api,
+    citations,
+    crawlers,
+    database,
+    forms,
+    metadata,
+    search_index,
+    share_images,
+)
 from pipeline.publish.files import compare as compare_files
-from pipeline.publish.files import crawlers, search_index, share_images
 from pipeline.publish.files import edition as edition_files
 from pipeline.publish.files import reweight as reweight_files
 from pipeline.publish.files import tables as downloads
@@ -190,7 +199,11 @@ def render(  # noqa: PLR0913 seven keyword arguments of different kinds
     """
     read = reader.read(marts_dir)
     made = downloads.build(read, config)
-    draft = edition_files.draft(shelf, read, made)
+    parquet = {one.parquet_name: forms.parquet(one.frame) for one in made}
+    described = metadata.described(made)
+    draft = edition_files.draft(
+        shelf, read, config, made=made, parquet=parquet, described=described
+    )
     context = Context(
         marts=read,
         config=config,
@@ -200,6 +213,7 @@ def render(  # noqa: PLR0913 seven keyword arguments of different kinds
         editions=kept_changes.read(shelf, draft),
         notices={notice.source: notice for notice in notices},
         outlines=outlines.outlines(read.outlines),
+        edition=draft.edition.id if draft else edition_files.of_tables(shelf, made, parquet),
     )
     pages: list[Page] = [page for kind in kinds or KINDS for page in kind.pages(context)]
     html = _render(pages, context, progress)
@@ -210,7 +224,8 @@ def render(  # noqa: PLR0913 seven keyword arguments of different kinds
         **_outlines(context),
         **_specialties(context),
         **share_images.pictures(context),
-        **_data_files(context),
+        **data_files(context, parquet, described),
+        **api.files(context),
         **reweight_files.files(context),
         **compare_files.files(context),
         **crawlers.files(read, html, config.address),
@@ -313,19 +328,36 @@ def _specialties(context: Context) -> dict[str, bytes]:
     return {urls.SPECIALTY_WAITS: buffer.getvalue()}
 
 
-def _data_files(context: Context) -> dict[str, bytes]:
-    """Make the downloads, their Excel versions, their digests and their description."""
-    tables: dict[str, bytes] = {}
-    for download in context.downloads:
-        tables[download.name] = download.content
-        if download.has_twin:
-            name, content = downloads.excel_twin(download)
-            tables[name] = content
-    tables["datapackage.json"] = downloads.datapackage(context.downloads, context.as_of.isoformat())
-    tables["SHA256SUMS"] = downloads.checksums(tables)
+def data_files(
+    context: Context, parquet: Mapping[str, bytes], described: metadata.Described
+) -> dict[str, bytes]:
+    """Make every form of the newest tables, their digests and their descriptions."""
+    listed = context.downloads
+    csvs = {one.name: one.content for one in listed}
+    metrics = {f"metric-{one.id}": one for one in context.config.metrics}
+    address = context.config.address
+    tables = {
+        **csvs,
+        **parquet,
+        **{one.excel_name: forms.excel(one) for one in listed},
+        **{f"{one.name}-metadata.json": metadata.csvw(one) for one in listed},
+        **{
+            f"{one.table}.metadata.json": metadata.metric(context, metrics[one.table], one)
+            for one in listed
+            if one.table in metrics
+        },
+        **metadata.package(context.marts, context.config, described, csvs, edition=context.edition),
+        database.NAME: database.sqlite(database.listed(listed)),
+        database.ATTACH: database.attach(listed, f"{address}{urls.DOWNLOADS}" if address else ""),
+        store.MANIFEST: edition_files.card(context),
+        "citation.bib": citations.bibtex(context),
+        "citation.csl.json": citations.csl(context),
+    }
+    tables["SHA256SUMS"] = forms.checksums(tables)
     index = store.as_index(told.edition for told in context.editions)
     return {
         urls.EDITIONS: index,
         urls.FIND_INDEX: search_index.index(context.marts),
         **{urls.download(name): content for name, content in tables.items()},
+        **api.per_organisation(context),
     }

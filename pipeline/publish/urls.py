@@ -39,6 +39,7 @@ ROBOTS: Final = "robots.txt"
 SITEMAP: Final = "sitemap.xml"
 REDIRECTS: Final = "_redirects"
 DOWNLOADS: Final = "data/latest/"
+API: Final = "api/v1/"
 EDITIONS: Final = "data/editions.json"
 FIND_INDEX: Final = "data/find.json"
 SPECIALTY_WAITS: Final = f"{DOWNLOADS}specialty-waits.parquet"
@@ -123,6 +124,11 @@ def metric_map(metric_id: str) -> str:
 def download(name: str) -> str:
     """Return the address of a file of the newest downloads."""
     return f"{DOWNLOADS}{safe(name)}"
+
+
+def download_of(org_kind: str, org_code: str) -> str:
+    """Return the address of the CSV of a trust's or an ICB's figures."""
+    return f"{DOWNLOADS}{'trusts' if org_kind == 'trust' else 'icbs'}/{safe(org_code)}.csv"
 
 
 def kept(edition_id: str, name: str) -> str:

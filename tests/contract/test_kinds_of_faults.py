@@ -14,7 +14,7 @@ import pytest
 
 from pipeline.errors import UnreadableFile
 from pipeline.parse import cells, html, workbook
-from pipeline.publish.files import tables
+from pipeline.publish.files import forms
 from pipeline.steps import collect
 from tests.support.publisher import bombs, workbook_of_month, xlsx
 from tests.support.publisher.published import (
@@ -262,5 +262,5 @@ def test_a_table_of_spanned_cells_without_end_is_refused(tmp_path: Path) -> None
 )
 def test_no_cell_of_a_download_is_run_as_a_formula(sign: str) -> None:
     frame = pl.DataFrame({"name": [f"{sign}cmd|' /C calc'!A0", "Hill"]})
-    read_back = pl.read_csv(tables.csv(frame))
+    read_back = pl.read_csv(forms.csv(frame))
     assert read_back["name"].to_list() == [f"'{sign}cmd|' /C calc'!A0", "Hill"]

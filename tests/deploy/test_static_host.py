@@ -37,6 +37,10 @@ PATHS: Final = {
     "/index.html": None,
     "/assets/site.css": None,
     "/data/latest/league-acute.csv": None,
+    "/data/latest/trusts/ZZ1.csv": None,
+    "/api/v1/organisations/ZZ1.json": None,
+    "/trusts/ZZ1/brief.json": None,
+    "/trusts/ZZ1/index.html": None,
     f"/{EDITION}/league-acute.csv": "public, max-age=31536000, immutable",
     f"/{EDITION}/observations.csv.gz": "public, max-age=31536000, immutable",
     f"/{EDITION}/facts.parquet": "public, max-age=31536000, immutable",
@@ -61,7 +65,7 @@ def test_only_what_never_changes_is_kept_and_the_health_file_never_is(
 
 @pytest.mark.parametrize("path", PATHS)
 def test_other_sites_may_read_the_data_and_nothing_else(path: str) -> None:
-    is_shared = path.startswith(("/data/", "/status.json"))
+    is_shared = path.startswith(("/data/", "/api/", "/status.json")) or path.endswith("/brief.json")
     assert ("Access-Control-Allow-Origin", "*") in told(path) or not is_shared
     assert dict(told(path)).get("Access-Control-Allow-Origin") == ("*" if is_shared else None)
 

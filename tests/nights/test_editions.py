@@ -1,6 +1,7 @@
 """Editions over whole nights: what a revision changes is listed, and what was kept stays."""
 
 import csv
+import gzip
 import json
 import shutil
 from pathlib import Path
@@ -20,16 +21,19 @@ def ids(data: Path) -> list[str]:
 
 
 def changes(data: Path) -> list[dict[str, str]]:
-    path = data / "site" / "data" / NEXT_ID / "changes.csv"
-    with path.open(encoding="utf-8", newline="") as lines:
+    path = data / "site" / "data" / NEXT_ID / "changes.csv.gz"
+    with gzip.open(path, "rt", encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines))
 
 
 def test_the_first_night_makes_the_first_edition(stage: Stage) -> None:
     assert ids(stage.before) == [FIRST_ID]
     latest = stage.before / "site" / "data" / "latest" / TABLE
-    kept = stage.before / "site" / "data" / FIRST_ID / TABLE
-    assert kept.read_bytes() == latest.read_bytes()
+    kept = stage.before / "site" / "data" / FIRST_ID / f"{TABLE}.gz"
+    assert gzip.decompress(kept.read_bytes()) == latest.read_bytes()
+    # The newest tables say which edition they are.
+    told = json.loads((latest.parent / "edition.json").read_bytes())
+    assert told["edition"] == FIRST_ID
 
 
 def test_a_revision_makes_an_edition_that_lists_what_changed_and_where(after: Path) -> None:

@@ -7,6 +7,7 @@ pages of figures and the register of trusts: whatever else is put into the folde
 """
 
 import csv
+import gzip
 import json
 import re
 from dataclasses import dataclass
@@ -63,8 +64,8 @@ def _nights(released: list[Published], tmp_path_factory: pytest.TempPathFactory)
 
 
 def changes(data: Path, day: date) -> Changes:
-    path = data / "site" / "data" / f"{day}.1" / "changes.csv"
-    with path.open(encoding="utf-8", newline="") as lines:
+    path = data / "site" / "data" / f"{day}.1" / "changes.csv.gz"
+    with gzip.open(path, "rt", encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines))
 
 

@@ -6,11 +6,12 @@ An edition is a folder `data/editions/<id>/` with every table of that night, its
 when it is complete, and never change it again. Its name is the day on which its newest source file
 was taken in, and a number: `2026-06-11.1`. This module reads no clock.
 
-We compress a table over 256 KiB (`.csv.gz`), so that the editions of many years fit beside the
-site. A file that has not changed since the edition before is the same file on the disk.
+Every table is there as packed CSV (`.csv.gz`) and as Parquet, so that its address never depends on
+its size and the editions of many years fit beside the site. An edition that was archived before
+that has its small tables as plain CSV, at the addresses that they have always had. A file that has
+not changed since the edition before is the same file on the disk.
 """
 
-import gzip
 import hashlib
 import json
 import re
@@ -36,7 +37,6 @@ MANIFEST: Final = "edition.json"
 NAMES: Final = "names.txt"
 CHANGES: Final = "changes.csv"
 FACTS: Final = "facts.parquet"
-LARGE_BYTES: Final = 256 * 1024
 
 # The facts with which we compare the next edition; see sql/marts/edition_facts.sql.
 FACT_COLUMNS: Final = pl.Schema(
@@ -168,6 +168,19 @@ def facts_before(shelf: Shelf) -> pl.DataFrame:
     return pl.read_parquet(shelf.path(shelf.base, FACTS), glob=False).select(FACT_COLUMNS.names())
 
 
+def next_name(shelf: Shelf, day: date, changes: pl.DataFrame) -> str:
+    """
+    Name the edition that a build makes; empty if no figure, place or organisation has changed.
+
+    Args:
+        shelf: The archived editions.
+        day: The day on which the newest source file was taken in.
+        changes: The differences from the edition before. A change with `is_figure` justifies an
+            edition, and so does that there is none before.
+    """
+    return "" if shelf.base and not changes["is_figure"].any() else _next_id(shelf, day)
+
+
 def draft(
     shelf: Shelf, day: date, contents: Mapping[str, bytes], changes: pl.DataFrame
 ) -> Draft | None:
@@ -184,11 +197,12 @@ def draft(
     Returns:
         The edition, or None if no figure, place or organisation has changed.
     """
-    if shelf.base and not changes["is_figure"].any():
+    name = next_name(shelf, day, changes)
+    if not name:
         return None
     kinds = changes.group_by("kind").len().sort("kind")
     edition = Edition(
-        id=_next_id(shelf, day),
+        id=name,
         before=shelf.base.id if shelf.base else "",
         files=tuple(
             File(
@@ -201,16 +215,6 @@ def draft(
         counts=dict(kinds.iter_rows()),
     )
     return Draft(edition=edition, contents=contents, changes=changes)
-
-
-def pack(name: str, content: bytes) -> tuple[str, bytes]:
-    """Compress a large table; return the name and the content to archive."""
-    if len(content) <= LARGE_BYTES:
-        return name, content
-    packed = gzip.compress(content, compresslevel=6, mtime=0)
-    # Write no time, and no program or system in the tenth byte: the same table must give the same
-    # file.
-    return f"{name}.gz", packed[:9] + b"\xff" + packed[10:]
 
 
 def as_parquet(facts: pl.DataFrame) -> bytes:

@@ -1,23 +1,38 @@
-"""Build an edition from what we are about to publish: every table, compressed, with its meaning."""
+"""Build an edition from what we are about to publish: every table in two forms, described."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from pipeline.publish.context import Download
+from pipeline.config import Config
+from pipeline.publish.context import Context, Download
 from pipeline.publish.editions import store
 from pipeline.publish.editions.store import Draft, Shelf
-from pipeline.publish.files import tables
+from pipeline.publish.files import forms, metadata, tables
+from pipeline.publish.files.metadata import Described
 from pipeline.publish.marts.reader import Marts
 
 
-def draft(shelf: Shelf, read: Marts, made: Sequence[Download]) -> Draft | None:
+def draft(  # noqa: PLR0913 six arguments of different kinds
+    shelf: Shelf,
+    read: Marts,
+    config: Config,
+    *,
+    made: Sequence[Download],
+    parquet: Mapping[str, bytes],
+    described: Described,
+) -> Draft | None:
     """
     Build an edition of what we are about to publish.
 
     Args:
         shelf: The archived editions.
         read: The marts.
-        made: The downloads. We archive all of them, but not their Excel versions.
+        config: The sources and the address of the site.
+        made: The downloads. We archive all of them as packed CSV and as Parquet.
+        parquet: Their Parquet files by name.
+        described: Their schemas.
 
     Returns:
         The edition, or None if no figure has changed or if nothing was compared.
@@ -25,13 +40,71 @@ def draft(shelf: Shelf, read: Marts, made: Sequence[Download]) -> Draft | None:
     facts, changes = read.frames.get("edition_facts"), read.frames.get("edition_changes")
     if facts is None or changes is None:
         return None
+    name = store.next_name(shelf, read.as_of, changes)
+    if not name:
+        return None
     listed = tables.changes(changes, read.cards.get("edition_changes"))
-    packed = []
-    for one in (*made, listed):
-        name, content = store.pack(one.name, one.content)
-        packed.append(replace(one, name=name, content=content))
-    contents = {one.name: one.content for one in packed}
-    contents[store.FACTS] = store.as_parquet(facts)
-    contents["datapackage.json"] = tables.datapackage(packed, read.as_of.isoformat())
-    contents["SHA256SUMS"] = tables.checksums(contents)
+    kept = (*made, listed)
+    csvs = {f"{one.name}.gz": forms.packed(one.frame) for one in kept}
+    contents = {
+        **csvs,
+        **parquet,
+        listed.parquet_name: forms.parquet(listed.frame),
+        store.FACTS: store.as_parquet(facts),
+        **metadata.package(
+            read, config, [*described, *metadata.described([listed], made)], csvs, edition=name
+        ),
+    }
+    contents["SHA256SUMS"] = forms.checksums(contents)
     return store.draft(shelf, read.as_of, contents, changes)
+
+
+def of_tables(shelf: Shelf, made: Sequence[Download], parquet: Mapping[str, bytes]) -> str:
+    """
+    Name the archived edition that has exactly these tables; empty if none has.
+
+    Args:
+        shelf: The archived editions; only the newest can have them.
+        made: The downloads.
+        parquet: Their Parquet files by name.
+    """
+    if shelf.newest is None:
+        return ""
+    kept = {file.name: file.sha256 for file in shelf.newest.files}
+    same = all(
+        kept.get(one.parquet_name) == hashlib.sha256(parquet[one.parquet_name]).hexdigest()
+        for one in made
+    )
+    return shelf.newest.id if same else ""
+
+
+def card(context: Context) -> bytes:
+    """
+    Say which edition the newest tables are, and how far their figures reach.
+
+    Returns:
+        JSON: `edition` (null: the tables are not those of an archived edition),
+        `made_from_newest_file_at` (UTC), `data_to` (source → last month, quarter or day of which
+        we have figures) and `tables` (name, rows, and the file of each form).
+    """
+    releases = context.marts.releases.values()
+    reach: dict[str, str] = {}
+    for one in sorted(releases, key=lambda one: (one.source, str(one.data_to or ""))):
+        if one.data_to and one.is_current:
+            reach[one.source] = one.data_to.isoformat()
+    told: dict[str, Any] = {
+        "edition": context.edition or None,
+        "made_from_newest_file_at": metadata.newest_file_at(context.marts),
+        "data_to": reach,
+        "tables": [
+            {
+                "name": one.table,
+                "rows": one.row_count,
+                "csv": one.name,
+                "parquet": one.parquet_name,
+                "excel": one.excel_name,
+            }
+            for one in context.downloads
+        ],
+    }
+    return (json.dumps(told, indent=1) + "\n").encode()

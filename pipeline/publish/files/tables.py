@@ -1,15 +1,10 @@
 """
-Write marts as CSV files, with the meaning of every column taken from the mart's card.
+Make the tables that we publish, with the meaning of every column taken from the mart's card.
 
-The files are plain UTF-8 for machines. Every file but the largest has an Excel version, ending in
-`-excel.csv`, that begins with the byte order mark by which Excel recognises UTF-8. Figures are
-unrounded and carry no unit signs. We put an apostrophe in front of a text that a spreadsheet would
-run as a formula, because names come from outside.
+`forms` writes each of them in every form.
 """
 
-import hashlib
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -17,23 +12,12 @@ import polars as pl
 
 from pipeline.config import Config
 from pipeline.config.metrics import Metric, Table
-from pipeline.publish.context import SITE_TITLE, Column, Download
+from pipeline.publish.context import Column, Download
 from pipeline.publish.editions import store
+from pipeline.publish.files.forms import csv
 from pipeline.publish.marts.reader import Card, Marts
 from pipeline.publish.parts import credibility
 from pipeline.publish.wording import numbers
-
-BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
-# What spreadsheet programs treat as the beginning of a formula (OWASP, "CSV injection").
-# Some take the wide forms of East Asian keyboards for the plain ones.
-FORMULA: Final = r"^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]"
-# A negative number in a text column is not a formula.
-NUMBER: Final = r"^-[0-9.]+(e-?[0-9]+)?$"
-LICENCE: Final = {
-    "name": "OGL-UK-3.0",
-    "title": "Open Government Licence v3.0",
-    "path": "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
-}
 
 _PLACE_MEANINGS: Final[Mapping[str, str]] = {
     "place": "place in the table, 1 is best; equal scores share a place; empty: not ranked",
@@ -116,73 +100,13 @@ def build(marts: Marts, config: Config) -> tuple[Download, ...]:
     return tuple(made)
 
 
-def excel_twin(download: Download) -> tuple[str, bytes]:
-    """Return the name and content of the Excel version of a table."""
-    return download.twin_name, BYTE_ORDER_MARK + download.content
-
-
-def checksums(files: Mapping[str, bytes]) -> bytes:
-    """List the files with their SHA-256, in the format of `sha256sum --check`."""
-    lines = (f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in files.items())
-    return "".join(sorted(lines, key=lambda line: line[66:])).encode()
-
-
-def datapackage(downloads: Sequence[Download], as_of: str) -> bytes:
-    """Describe every CSV for machines as a Data Package."""
-    kinds = {"whole number": "integer", "number": "number", "yes or no": "boolean", "date": "date"}
-    package = {
-        "name": "trust-tables",
-        "title": SITE_TITLE,
-        "description": "Figures of NHS trusts and ICBs. Independent; not NHS England.",
-        "version": as_of,
-        "profile": "tabular-data-package",
-        "licenses": [LICENCE],
-        "resources": [
-            {
-                "name": download.name.partition(".")[0].lower(),
-                "path": download.name,
-                "title": download.title,
-                "profile": "tabular-data-resource",
-                "format": "csv",
-                "mediatype": "text/csv",
-                "encoding": "utf-8",
-                "bytes": len(download.content),
-                "hash": f"sha256:{hashlib.sha256(download.content).hexdigest()}",
-                "schema": {
-                    "fields": [
-                        {
-                            "name": column.name,
-                            "type": kinds.get(column.kind, "string"),
-                            "description": column.meaning,
-                        }
-                        for column in download.columns
-                    ],
-                    "missingValues": [""],
-                },
-            }
-            for download in downloads
-        ],
-    }
-    return (json.dumps(package, indent=1, ensure_ascii=False, sort_keys=True) + "\n").encode()
-
-
-def csv(frame: pl.DataFrame) -> bytes:
-    """Write a table as CSV that no spreadsheet program will run."""
-    safe = frame.with_columns(
-        pl.when(pl.col(pl.String).str.contains(FORMULA) & ~pl.col(pl.String).str.contains(NUMBER))
-        .then(pl.lit("'") + pl.col(pl.String))
-        .otherwise(pl.col(pl.String))
-        .name.keep()
-    )
-    return safe.write_csv(line_terminator="\n").encode()
-
-
 def changes(frame: pl.DataFrame, card: Card | None) -> Download:
     """Make the download with an edition's list of changes."""
     return _download(
         name=store.CHANGES,
         group="table",
         title=card.summary if card else "Changes since the edition before",
+        key=card.grain if card else (),
         frame=frame.drop("is_figure"),
         meanings=card.columns if card else {},
     )
@@ -194,10 +118,16 @@ def _download(  # noqa: PLR0913 six keyword arguments of different kinds
     group: str,
     mart: str = "",
     title: str,
+    key: tuple[str, ...],
     frame: pl.DataFrame,
     meanings: Mapping[str, str],
 ) -> Download:
     """Make one download from a table."""
+    # Null alone means null: a CSV that is read again could not tell it from an empty text, and the
+    # correlation of equal figures is no number.
+    frame = frame.with_columns(
+        pl.col(pl.String).replace("", None), pl.selectors.float().fill_nan(None)
+    )
     return Download(
         name=name,
         group=group,
@@ -205,9 +135,17 @@ def _download(  # noqa: PLR0913 six keyword arguments of different kinds
         title=title,
         row_count=frame.height,
         columns=tuple(
-            Column(name=column, kind=_kind(dtype), meaning=meanings.get(column, ""))
+            Column(
+                name=column,
+                kind=_kind(dtype),
+                meaning=meanings.get(column, ""),
+                unit="share" if column.endswith("_share") else "",
+                refers_to="releases" if column == "release_id" and mart != "releases" else "",
+            )
             for column, dtype in frame.schema.items()
         ),
+        key=key,
+        frame=frame,
         content=csv(frame),
     )
 
@@ -232,21 +170,27 @@ def _marts(marts: Marts) -> Iterator[Download]:
                 group="table",
                 mart=name,
                 title=card.summary if card else name.replace("_", " "),
+                key=card.grain if card else (),
                 frame=frame,
                 meanings=card.columns if card else {},
             )
+
+
+def league_table(table_id: str, edition: str) -> str:
+    """Name the table of an edition of a league table: "latest", or the month it was made for."""
+    return f"league-{table_id}" + ("" if edition == "latest" else f"-{edition}")
 
 
 def _leagues(marts: Marts, config: Config) -> Iterator[Download]:
     """Make one wide file per edition of every league table."""
     for table in config.tables:
         for edition in marts.editions.get(table.id, ()):
-            suffix = "" if edition.edition == "latest" else f"-{edition.edition}"
             columns, meanings = _league_columns(marts, config, table, edition.edition)
             yield _download(
-                name=f"league-{table.id}{suffix}.csv",
+                name=f"{league_table(table.id, edition.edition)}.csv",
                 group="league",
                 title=f"{table.title}, {numbers.edition(edition.edition)}",
+                key=("org_code",),
                 frame=pl.DataFrame(
                     [pl.Series(name, cells, dtype) for name, dtype, cells in columns]
                 ),
@@ -399,6 +343,7 @@ def _metrics(marts: Marts, config: Config) -> Iterator[Download]:
             name=f"metric-{metric.id}.csv",
             group="metric",
             title=f"{metric.title}, every organisation and period",
+            key=("org_kind", "org_code", "period"),
             frame=frame.drop("credibility", strict=False)
             .join(_marked(marts, metric), on=("org_code", "month"), how="left")
             .join(named, on="org_code", how="left")
@@ -435,6 +380,7 @@ def _specialties(marts: Marts) -> Iterator[Download]:
             name=specialty_file(one.function_id),
             group="specialty",
             title=f"{one.function_name}: how long people have waited so far, month by month",
+            key=marts.cards["specialty_waits"].grain if "specialty_waits" in marts.cards else (),
             frame=frame.drop("is_latest").sort("month", "org_kind", "org_code"),
             meanings=marts.cards["specialty_waits"].columns
             if "specialty_waits" in marts.cards

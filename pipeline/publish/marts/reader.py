@@ -63,6 +63,7 @@ class Card:
     name: str
     summary: str
     publish: str
+    grain: tuple[str, ...]
     columns: Mapping[str, str]
 
 
@@ -434,6 +435,7 @@ def _card(path: Path) -> Card:
         name=raw["name"],
         summary=raw["summary"],
         publish=raw.get("publish") or "",
+        grain=tuple(raw.get("grain", ())),
         columns={column["name"]: column["meaning"] for column in raw["columns"]},
     )
 

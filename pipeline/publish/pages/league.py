@@ -17,7 +17,7 @@ from pipeline.publish.context import (
     organisation_name,
 )
 from pipeline.publish.drawing import charts
-from pipeline.publish.files import tables
+from pipeline.publish.files import metadata, tables
 from pipeline.publish.marts.range_rows import LeagueMoveSummary
 from pipeline.publish.marts.reader import Marts
 from pipeline.publish.marts.rows import LeagueEdition, LeagueMeasure, LeaguePlace
@@ -66,6 +66,7 @@ def pages(context: Context) -> Iterator[Page]:
                 section=urls.LEAGUES,
                 crumbs=(Link(words="League tables", href=urls.LEAGUES),),
                 picture=table.id if edition.is_latest and ranked else SITE_PICTURE,
+                dataset=_dataset(context, table, edition),
                 scripts=("table",),
                 view={
                     "table": table,
@@ -91,6 +92,22 @@ def pages(context: Context) -> Iterator[Page]:
                     **moves.lookups(context, table),
                 },
             )
+
+
+def _dataset(context: Context, table: Table, edition: LeagueEdition) -> str:
+    """Describe the table of an edition for search engines."""
+    name = tables.league_table(table.id, edition.edition)
+    periods = context.marts.periods.get((table.id, edition.edition), {})
+    return metadata.json_ld(
+        context,
+        name=f"{table.title}, {numbers.edition(edition.edition)}",
+        about=f"Place, score and every measure of each of the {certainty.noun(table)}s of a league "
+        "table, with the range in which the place likely lies.",
+        path=urls.league(table.id, edition.edition),
+        tables=[one for one in context.downloads if one.table == name],
+        measures=certainty.measures(context, table),
+        months=[month for month in periods.values() if month],
+    )
 
 
 def _lines(
@@ -252,9 +269,8 @@ def _downloads(context: Context, table: Table, edition: LeagueEdition) -> Mappin
     read = {cells.source for metric in metrics for cells in metric.cells}
     files = (f"metric-{metric.id}.csv" for metric in metrics)
     held = {download.name for download in context.downloads}
-    month = "" if edition.edition == "latest" else f"-{edition.edition}"
     return {
-        "file": f"league-{table.id}{month}",
+        "file": tables.league_table(table.id, edition.edition),
         "cells_in": [name for name in files if name in held],
         "sources": [source for source in context.config.sources if source.id in read],
         "others": [e for e in context.marts.editions[table.id] if e != edition],

@@ -7,6 +7,7 @@ from typing import Any, Final
 from pipeline.config.metrics import Metric
 from pipeline.publish import urls
 from pipeline.publish.context import Context, Link, Page, organisation_href
+from pipeline.publish.files import metadata
 from pipeline.publish.parts import figure, peer_groups, specialty, worked
 from pipeline.publish.wording import markdown, numbers
 
@@ -33,6 +34,16 @@ def pages(context: Context) -> Iterator[Page]:
             "of every organisation.",
             section=urls.METRICS,
             crumbs=(Link(words="Measures", href=urls.METRICS),),
+            dataset=metadata.json_ld(
+                context,
+                name=metric.title,
+                about=f"{metric.title}: every trust, ICB and region and England, every "
+                f"{metric.period} that we have.",
+                path=urls.metric(metric.id),
+                tables=[d for d in context.downloads if d.table == f"metric-{metric.id}"],
+                measures=[metric],
+                months=metadata.months_of(context.marts, [metric]),
+            ),
             view=_view(context, metric),
         )
 

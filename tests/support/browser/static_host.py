@@ -16,6 +16,7 @@ from typing import Any, BinaryIO, Final
 from pipeline import paths
 
 _POLICY: Final = re.compile(r"Content-Security-Policy: (.*)")
+_PART: Final = re.compile(r"bytes=(?P<first>\d*)-(?P<last>\d*)")
 _HEADERS: Final = paths.ROOT / "deploy" / "static-host" / "_headers"
 _ZIPPED: Final = frozenset({".html", ".css", ".js", ".json", ".svg", ".csv", ".txt"})
 
@@ -33,6 +34,9 @@ class _Handler(SimpleHTTPRequestHandler):
     def send_head(self) -> io.BytesIO | BinaryIO | None:
         """Zip what is text, as every real server of the site does."""
         file = Path(self.translate_path(self.path))
+        part = _PART.fullmatch(self.headers.get("Range", ""))
+        if part and file.is_file():
+            return self._part_of(file, part["first"], part["last"])
         asks = "gzip" in self.headers.get("Accept-Encoding", "")
         if not (asks and file.suffix in _ZIPPED and file.is_file()):
             return super().send_head()
@@ -40,6 +44,18 @@ class _Handler(SimpleHTTPRequestHandler):
         self.send_response(200)
         self.send_header("Content-Type", self.guess_type(file))
         self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        return io.BytesIO(body)
+
+    def _part_of(self, file: Path, first: str, last: str) -> io.BytesIO:
+        """Send a part of a file, as who reads Parquet from afar asks for it."""
+        whole = file.read_bytes()
+        start = int(first) if first else max(len(whole) - int(last), 0)
+        body = whole[start : int(last) + 1 if first and last else len(whole)]
+        self.send_response(206)
+        self.send_header("Content-Type", self.guess_type(file))
+        self.send_header("Content-Range", f"bytes {start}-{start + len(body) - 1}/{len(whole)}")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         return io.BytesIO(body)

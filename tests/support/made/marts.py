@@ -14,7 +14,9 @@ from typing import Any, Final
 
 import polars as pl
 
+from pipeline import paths
 from pipeline.config import Config
+from pipeline.warehouse.models import read_models
 from tests.support.made import declared, derived, judged
 from tests.support.made import editions as made_editions
 from tests.support.made import icb_map as made_map
@@ -133,7 +135,7 @@ def write(folder: Path, made: Mapping[str, pl.DataFrame], *, cards: bool = True)
             card = {
                 "name": name,
                 "summary": f"made-up {name.replace('_', ' ')}",
-                "grain": [mart.columns[0]],
+                "grain": _grain(name, mart),
                 "publish": None if name in derived.NAMES else f"{name}.csv",
                 "columns": [
                     {"name": column, "meaning": f"meaning of {column}", "type": str(dtype)}
@@ -143,6 +145,17 @@ def write(folder: Path, made: Mapping[str, pl.DataFrame], *, cards: bool = True)
             }
             (folder / f"{name}.json").write_text(json.dumps(card), encoding="utf-8")
     return folder
+
+
+@cache
+def _grains() -> dict[str, tuple[str, ...]]:
+    return {model.name: model.grain for model in read_models(paths.SQL) if model.layer == "marts"}
+
+
+def _grain(name: str, mart: pl.DataFrame) -> list[str]:
+    """Take the grain of the real mart; none where the made-up rows are drawn too short for it."""
+    grain = [part for part in _grains().get(name, ()) if part in mart.columns]
+    return grain if grain and mart.select(grain).is_unique().all() else []
 
 
 def _organisations() -> pl.DataFrame:

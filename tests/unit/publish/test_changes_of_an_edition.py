@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pipeline.publish.editions import changes, store
 from pipeline.publish.editions.changes import Change
 from pipeline.publish.editions.store import Shelf
-from pipeline.publish.files import tables
+from pipeline.publish.files import forms, tables
 
 WORDS = st.text("ab ,\"'0.1é", max_size=5).map(str.strip)
 ROWS = st.none() | st.integers(1, 99_999)
@@ -36,7 +36,7 @@ def test_they_are_told_as_they_will_be_read_from_the_kept_file(
     assert isinstance(folder, Path)
     frame = pl.DataFrame([{**line, "is_figure": True} for line in lines], schema=SCHEMA)
     listed = tables.changes(frame, None)
-    contents = dict([store.pack(listed.name, listed.content)])
+    contents = {f"{listed.name}.gz": forms.packed(listed.frame)}
     contents[store.FACTS] = store.as_parquet(pl.DataFrame(schema=store.FACT_COLUMNS))
     made = store.draft(Shelf(folder=folder), date(2026, 6, 11), contents, frame)
     assert made is not None

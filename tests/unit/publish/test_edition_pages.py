@@ -1,6 +1,7 @@
 """The page of an edition: every kind of change in words, with both sources; and the list of all."""
 
 import csv
+import gzip
 import io
 import json
 import tempfile
@@ -189,7 +190,7 @@ def test_an_edition_is_held_against_a_damaged_one_that_cannot_be_shown(tmp_path:
     folder = tmp_path / "editions"
     renamed = change("org_name", org_code="ZZ1", new_value="New")
     first = made(tmp_path, renamed).shelf.editions[0]
-    (folder / first.id / "releases.csv").unlink()
+    (folder / first.id / "releases.csv.gz").unlink()
     shelf = store.read(folder)
     rendered = rendered_of(tmp_path, shelf, renamed)
     newest = shelf.newest
@@ -255,7 +256,7 @@ def test_a_kept_list_of_changes_runs_no_formula_and_keeps_negative_numbers(tmp_p
     )
     newest = shelf.newest
     assert newest is not None
-    text = shelf.path(newest, "changes.csv").read_text(encoding="utf-8")
+    text = gzip.decompress(shelf.path(newest, "changes.csv.gz").read_bytes()).decode()
     rows = list(csv.DictReader(io.StringIO(text)))
     told = [(row["org_name"], row["old_value"], row["new_value"]) for row in rows]
     assert told == [("'=1+1", "-1.25", "-1e-05"), ("Hill", "-2", "'-x")]
@@ -269,4 +270,7 @@ def test_an_edition_describes_its_files_as_they_lie_there(tmp_path: Path) -> Non
     paths = {one["path"]: one["hash"] for one in package["resources"]}
     kept = {file.name: f"sha256:{file.sha256}" for file in newest.files}
     assert paths.items() <= kept.items()
-    assert {"changes.csv", "observations.csv"} <= {name.removesuffix(".gz") for name in paths}
+    assert {"changes.csv.gz", "observations.csv.gz"} <= set(paths)
+    assert all(name.endswith(".csv.gz") for name in paths)
+    assert {f"{name.removesuffix('.csv.gz')}.parquet" for name in paths} <= set(kept)
+    assert package["version"] == newest.id

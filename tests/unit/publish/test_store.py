@@ -1,6 +1,5 @@
 """The shelf of editions: what makes one, how it is kept, and what is done about a damaged one."""
 
-import gzip
 import json
 import shutil
 from collections.abc import Callable, Mapping
@@ -128,16 +127,6 @@ def test_the_next_edition_is_compared_with_what_the_newest_said(tmp_path: Path) 
         assert made is not None
         shelf = store.keep(shelf, made)
     assert store.facts_before(shelf)["fact_value"].to_list() == ["2"]
-
-
-def test_a_large_table_is_packed_and_always_to_the_same_bytes() -> None:
-    large = b"x,y\n" * store.LARGE_BYTES
-    name, content = store.pack("observations.csv", large)
-    assert name == "observations.csv.gz"
-    assert gzip.decompress(content) == large
-    assert store.pack("observations.csv", large) == (name, content)
-    limit = b"z" * store.LARGE_BYTES
-    assert store.pack("small.csv", limit) == ("small.csv", limit)
 
 
 @pytest.mark.parametrize("how", ["lost", "cut", "no manifest", "not a manifest", "half a manifest"])

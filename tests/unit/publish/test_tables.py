@@ -1,7 +1,6 @@
 """CSV files: what is in them, and what a spreadsheet program would make of them."""
 
 import csv
-import hashlib
 import io
 import json
 from pathlib import Path
@@ -115,42 +114,11 @@ def test_without_cards_every_mart_is_a_file(tmp_path: Path) -> None:
     assert {"observations.csv", "releases.csv", "series_breaks.csv"} <= set(files)
 
 
-def test_the_twin_for_excel_begins_with_its_mark(files: dict[str, Download]) -> None:
-    name, content = tables.excel_twin(files["league-acute.csv"])
-    assert name == "league-acute-excel.csv"
-    assert content == b"\xef\xbb\xbf" + files["league-acute.csv"].content
-
-
-def test_every_file_but_the_largest_has_a_twin(files: dict[str, Download]) -> None:
-    """Nor has a file of a specialty: it is one of many alike, for programs."""
-    without = [name for name, download in files.items() if not download.has_twin]
-    assert [name for name in without if not name.startswith("specialty-")] == ["observations.csv"]
-
-
-def test_checksums_are_those_of_the_files() -> None:
-    listed = tables.checksums({"b.csv": b"2", "a.csv": b"1"}).decode()
-    assert listed == (
-        f"{hashlib.sha256(b'1').hexdigest()}  a.csv\n{hashlib.sha256(b'2').hexdigest()}  b.csv\n"
-    )
-
-
-def test_the_package_describes_every_file_and_column(files: dict[str, Download]) -> None:
-    package = json.loads(tables.datapackage(list(files.values()), "2026-06-20"))
-    resources = {resource["path"]: resource for resource in package["resources"]}
-    assert set(resources) == set(files)
-    league = resources["league-acute.csv"]
-    fields = {field["name"]: field["type"] for field in league["schema"]["fields"]}
-    assert list(fields) == list(_rows(files["league-acute.csv"])[0])
-    assert (fields["place"], fields["score"], fields["org_name"]) == ("integer", "number", "string")
-    digest = hashlib.sha256(files["league-acute.csv"].content).hexdigest()
-    assert league["hash"] == f"sha256:{digest}"
-
-
 def test_every_column_of_our_own_files_has_a_meaning(files: dict[str, Download]) -> None:
     silent = [
         f"{name}: {column.name}"
         for name, download in files.items()
-        if download.has_twin
+        if download.group != "specialty"
         for column in download.columns
         if not column.meaning
     ]
