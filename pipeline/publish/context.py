@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
+import polars as pl
+
 from pipeline.config import Config
 from pipeline.config.changelog import Section
 from pipeline.domain.notices import Notice
@@ -77,11 +79,23 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """A column of a download and its meaning."""
+    """
+    A column of a download and its meaning.
+
+    Attributes:
+        unit: What a number counts, one of `pipeline.warehouse.models.UNITS`; otherwise empty.
+        null_means: What an empty cell means; empty if the header says nothing about it.
+        codes: Each text it can have, with its meaning; empty if it is free.
+        refers_to: The mart whose single key it refers to; empty if to none.
+    """
 
     name: str
     kind: str
     meaning: str
+    unit: str = ""
+    null_means: str = ""
+    codes: Mapping[str, str] = field(default_factory=dict)
+    refers_to: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +107,8 @@ class Download:
         group: "table" (a mart), "league", "metric" or "specialty"; decides where the data
             page lists it.
         mart: The name of the mart, for a "table"; otherwise empty.
+        key: The columns that are never empty and are unique together.
+        frame: The rows as we publish them.
     """
 
     name: str
@@ -101,7 +117,14 @@ class Download:
     title: str
     row_count: int
     columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    frame: pl.DataFrame
     content: bytes
+
+    @property
+    def table(self) -> str:
+        """Return the name of the table: its file without the ending."""
+        return self.name.partition(".")[0]
 
     @property
     def href(self) -> str:

@@ -322,6 +322,7 @@ def _keep(con: duckdb.DuckDBPyConnection, model: Model, folder: Path) -> None:
         grain=model.grain,
         columns=model.columns,
         publish=model.publish,
+        owns=model.owns,
     )
     mart_files.write_mart(folder, card, frame)
 

@@ -33,6 +33,7 @@ class Card:
     grain: tuple[str, ...]
     columns: tuple[Column, ...]
     publish: str | None
+    owns: tuple[str, ...] = ()
 
 
 def write_mart(folder: Path, card: Card, frame: pl.DataFrame) -> None:
@@ -56,9 +57,18 @@ def write_mart(folder: Path, card: Card, frame: pl.DataFrame) -> None:
         "name": card.name,
         "summary": card.summary,
         "grain": card.grain,
+        "owns": card.owns,
         "publish": card.publish,
         "columns": [
-            {"name": column.name, "meaning": column.meaning, "type": types[column.name]}
+            {
+                "name": column.name,
+                "meaning": column.meaning,
+                "type": types[column.name],
+                "unit": column.unit,
+                "role": column.role,
+                "null_means": column.null_means,
+                "codes": dict(column.codes),
+            }
             for column in card.columns
         ],
         "rows": frame.height,

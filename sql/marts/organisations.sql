@@ -1,19 +1,25 @@
 -- One organisation: name, peers, place on the map, and what became of it.
 --
--- Grain   : org_kind, org_code
+-- Grain   : org_code
+-- Owns    : org_code, trust_code, icb_code, part_code, above_code, below_code, widest_code,
+--           largest_code, most_moved_code
 -- Publish : organisations.csv
 -- Columns :
---   org_kind         trust, icb, region or england
+--   org_kind         [code] trust = an NHS trust; icb = an integrated care board; region = a region
+--                    of NHS England; england = all of England
 --   org_code         ODS code; the name for a region; ENG for England
 --   org_name         name
---   peer_group       acute, mental health and community, ambulance; null = in no official table
+--   peer_group       [code] acute = trusts that run hospitals; mental health and community = trusts
+--                    for mental health, learning disability or community services; ambulance =
+--                    ambulance services; null = in no official table
 --   subtype          official subtype inside the peer group; null = none
---   region_name      region of NHS England
---   icb_code         ICB a trust lies in today, or lay in when it closed
---   icb_name         its name
---   town             town of the headquarters
---   postcode         postcode of the headquarters
---   opened_on        first day
+--   region_name      region of NHS England; null = England
+--   icb_code         ICB a trust lies in today, or lay in when it closed; null = no trust, or none
+--                    is known
+--   icb_name         its name; null where icb_code is
+--   town             town of the headquarters; null = not in the register
+--   postcode         postcode of the headquarters; null = not in the register
+--   opened_on        first day; null = not known
 --   closed_on        last day; null = open
 --   successor_codes  codes it passed into, with commas between; null = none
 --   has_page         whether any figure is held, so that it has a page of its own

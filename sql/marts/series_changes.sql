@@ -14,14 +14,15 @@
 --   org_kind        trust, icb, region or england
 --   org_code        code of the organisation
 --   last_month      last month of the two years
---   own_change      mean of the last year less mean of the year before
---   beside_change   the same of the figures less their benchmark; null = there is none
---   change_noise    standard deviation of such a change by chance alone
+--   own_change      [unit] mean of the last year less mean of the year before
+--   beside_change   [unit] the same of the figures less their benchmark; null = there is none
+--   change_noise    [unit] standard deviation of such a change by chance alone
 --   is_stepped      its denominator took a step in the two years: before and after are not the
 --                   same measure
---   verdict         improvement, concern or none; null = it is stepped
---   beside          ahead, level or behind: whether it gained on its benchmark, lost on it, or
---                   neither; null = there is none, or it is stepped
+--   verdict         [code] improvement = better beyond chance; concern = worse beyond chance; none
+--                   = neither; null = it is stepped
+--   beside          [code] ahead = it gained on its benchmark; behind = it lost on it; level =
+--                   neither; null = there is no benchmark, or it is stepped
 
 with points as (
 

@@ -10,12 +10,12 @@
 -- Publish : surge-power.csv
 -- Columns :
 --   tried_on       invented, or real months other than March
---   cram           what was put on March; 0.01 is a percentage point
---   tried          Marches, or other months, that were tried
---   found          how many of them the detector calls crammed
+--   cram           [share_change] what was put on March; 0.01 is a percentage point
+--   tried          [count] Marches, or other months, that were tried
+--   found          [count] how many of them the detector calls crammed
 --   found_share    the share of them; without a cram the false-alarm rate, with one the power
---   handed_on      share of what a month is off that it hands on to the next
---   spread         standard deviation of what a month is off the typical trust
+--   handed_on      [ratio] share of what a month is off that it hands on to the next
+--   spread         [share_change] standard deviation of what a month is off the typical trust
 
 with settings as (
 
