@@ -30,8 +30,8 @@ from pipeline.publish.drawing import outlines
 from pipeline.publish.editions import changes as kept_changes
 from pipeline.publish.editions import store
 from pipeline.publish.editions.store import Draft, Edition, Shelf
+from pipeline.publish.files import catalogue, crawlers, search_index, share_images
 from pipeline.publish.files import compare as compare_files
-from pipeline.publish.files import crawlers, search_index, share_images
 from pipeline.publish.files import edition as edition_files
 from pipeline.publish.files import reweight as reweight_files
 from pipeline.publish.files import tables as downloads
@@ -190,6 +190,7 @@ def render(  # noqa: PLR0913 seven keyword arguments of different kinds
     """
     read = reader.read(marts_dir)
     made = downloads.build(read, config)
+    catalogue.demand_declared(read, made, shelf)
     draft = edition_files.draft(shelf, read, made)
     context = Context(
         marts=read,

@@ -65,6 +65,7 @@ UNITS: Final[Mapping[str, str]] = {
     "unit": "as the column unit of the same row says",
     "mixed": "as the meaning says",
     "count": "a number of things",
+    "expected": "a number of things as a model gives it, with decimals",
     "people": "people, or pathways of people",
     "place": "a place, or a difference of places; 1 is best",
     "score": "a score from 1 (best) to 4",
@@ -157,6 +158,12 @@ class Model:
         """Return the full name: "marts.league_places"."""
         return f"{self.layer}.{self.name}"
 
+    @property
+    def has_query(self) -> bool:
+        """Say whether it has a SELECT; a mart without one only describes what publishing adds."""
+        lines = (line.strip() for line in self.sql.splitlines())
+        return any(line and not line.startswith("--") for line in lines)
+
 
 def read_models(sql: Path, drafts: Collection[str] = ()) -> tuple[Model, ...]:
     """
@@ -191,6 +198,12 @@ def read_models(sql: Path, drafts: Collection[str] = ()) -> tuple[Model, ...]:
         models = [_completed(model, shared) if _is_metric(model) else model for model in models]
         metrics = [model for model in models if _is_metric(model) and model.name not in drafts]
         models.append(parse_model("metrics", "counted", counted_sql(metrics, shared)))
+    for model in models:
+        if not model.has_query and not model.publish:
+            raise ModelError(
+                f"{model.table}: the file has no SELECT. Only a mart that is published, and that "
+                "publishing makes, may leave it out."
+            )
     published: dict[str, str] = {}
     for model in models:
         if model.publish and published.setdefault(model.publish, model.table) != model.table:
@@ -242,6 +255,8 @@ def parse_model(layer: str, name: str, text: str) -> Model:
         severity=_joined(fields.get("Severity", ())),
     )
     _refuse_contradictions(model, fields)
+    if model.owns and len(model.grain) != 1:
+        raise ModelError(f"{table}: Owns needs a Grain of one column, to which others refer.")
     return model
 
 
@@ -471,8 +486,6 @@ def _refuse_contradictions(model: Model, fields: Mapping[str, Sequence[str]]) ->
             f"Grain names {', '.join(unlisted)}, which is not under Columns. "
             f"Columns are {', '.join(names)}."
         )
-    elif fields.get("Owns") and len(model.grain) != 1:
-        problem = "Owns needs a Grain of one column, which others refer to."
     elif misplaced := [key for key in fields if _ONLY_IN.get(key, model.layer) != model.layer]:
         problem = f"{misplaced[0]} belongs in sql/{_ONLY_IN[misplaced[0]]}/ only. Remove the line."
     elif model.layer == "checks" and model.severity not in _SEVERITIES:

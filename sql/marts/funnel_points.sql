@@ -8,7 +8,7 @@
 -- Columns :
 --   metric_id      key of the metric in metrics.toml; only shares of people
 --   org_kind       trust or icb
---   peer_group     peer group; all = everyone of its kind
+--   peer_group     peer group; null = everyone of its kind
 --   org_code       code of the organisation
 --   month          first of the month
 --   people         how many it is a share of

@@ -10,7 +10,7 @@
 --                  = our own files say so; not found = we looked and found nothing
 --   source         [text] who says so; null = nobody: it was not found
 --   link           where that can be read; null = it was not found
---   published_on   when it was published, as precisely as known; null = it was not found
+--   published      when it was published, as precisely as known; null = it was not found
 --   looked_up      [day] day on which we looked
 
 select
@@ -23,6 +23,6 @@ select
     kind,
     source,
     link,
-    published_on,
+    published_on as published,
     cast(looked_up as date) as looked_up
 from seeds.incentive_facts

@@ -19,7 +19,7 @@
 --   place_is_paid      whether that place is one of those the route pays; null = not known
 --   source             [text] who says so
 --   link               where that can be read
---   published_on       when it was published
+--   published          when it was published
 
 with payees as (
 
@@ -71,7 +71,7 @@ select
     end as place_is_paid,
     payees.source,
     payees.link,
-    payees.published_on
+    payees.published_on as published
 from payees
 inner join rules on payees.scheme = rules.scheme and payees.route = rules.route
 left join organisations

@@ -28,7 +28,7 @@
 --   kind               official, or which part rests on the press
 --   source             [text] who says so
 --   link               where that can be read
---   published_on       when it was published, as precisely as known: 2024-03, 2025-06-10
+--   published          when it was published, as precisely as known: 2024-03, 2025-06-10
 --   looked_up          [day] day on which we looked
 
 select
@@ -53,6 +53,6 @@ select
     kind,
     source,
     link,
-    published_on,
+    published_on as published,
     cast(looked_up as date) as looked_up
 from seeds.incentive_routes

@@ -13,8 +13,8 @@
 --                   missing
 --   points_place    1 is the largest gain; null = no place
 --   level_place     1 is the highest level; null = no place
---   level_route     route whose share of the ICBs its level reaches; null = none
---   points_route    route whose share of the ICBs its gain reaches; null = none
+--   level_route     [key] route whose share of the ICBs its level reaches; null = none
+--   points_route    [key] route whose share of the ICBs its gain reaches; null = none
 --   trusts          [count] acute trusts of the ICB in the scheme
 --   trusts_paid     [count] how many of them are paid
 --   paid_gbp        pounds that they are paid

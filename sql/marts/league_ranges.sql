@@ -7,7 +7,6 @@
 -- group before: whoever stands between them may stand in another order.
 --
 -- Grain   : table_id, edition, org_code
--- Publish : league-ranges.csv
 -- Columns :
 --   table_id              key of the table in metrics.toml
 --   edition               latest, or the month such as 2026-03

@@ -11,7 +11,7 @@
 -- Columns :
 --   metric_id      key of the metric in metrics.toml
 --   org_kind       trust or icb
---   peer_group     peer group; all = everyone of its kind
+--   peer_group     peer group; null = everyone of its kind
 --   org_code       code of the organisation
 --   month          first of the month or quarter
 --   metric_value   the figure

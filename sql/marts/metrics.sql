@@ -20,8 +20,8 @@
 --   min_denominator   [count] a share of fewer is shown as too small and has no place
 --   numerator_is      what is counted
 --   denominator_is    what it is counted out of; null = it is no fraction
---   why               why it is measured
---   how               how it is made
+--   why               [text] why it is measured
+--   how               [text] how it is made
 --   caveat            what to know beside any figure of it; null = nothing
 --   caveat_trust      what to know beside that of a trust; null = nothing
 --   caveat_icb        what to know beside that of an ICB; null = nothing

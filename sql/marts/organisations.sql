@@ -23,6 +23,8 @@
 --   closed_on        last day; null = open
 --   successor_codes  codes it passed into, with commas between; null = none
 --   has_page         whether any figure is held, so that it has a page of its own
+--   peer_group_official   its type as NHS England's newest league table with it prints it; null = in
+--                    none that we have
 
 with organisations as (
 
@@ -45,6 +47,16 @@ figures as (
 successions as (
 
     select * from seeds.org_successions
+
+),
+
+types as (
+
+    select
+        org_code,
+        arg_max(trust_type, quarter) as trust_type
+    from staging.nof_league_table
+    group by org_code
 
 ),
 
@@ -84,8 +96,10 @@ select
     organisations.closed_on,
     coalesce(successors.successor_codes, own_icb.successor_code) as successor_codes,
     with_figures.org_code is not null
-    and organisations.org_kind in ('trust', 'icb') as has_page
+    and organisations.org_kind in ('trust', 'icb') as has_page,
+    types.trust_type as peer_group_official
 from organisations
+left join types on organisations.org_kind = 'trust' and organisations.org_code = types.org_code
 left join icbs on organisations.icb_code = icbs.icb_code
 left join icbs as own_icb
     on organisations.org_kind = 'icb' and organisations.org_code = own_icb.icb_code

@@ -9,7 +9,7 @@
 --   last_month      last month of the stretch
 --   icb_code        ODS code of the ICB
 --   icb_name        its name
---   why             [code] own = by NHS England's mapping of each month; older = by the newest
+--   mapping         [code] own = by NHS England's mapping of each month; older = by the newest
 --                   mapping before, and by the register where that does not know it
 
 with counted as (
@@ -36,8 +36,8 @@ numbered as (
         org_code,
         month,
         icb_code,
-        case when mapped_month is null then 'own' else 'older' end as why,
-        -- A stretch ends where the ICB, the reason or the run of months does.
+        case when mapped_month is null then 'own' else 'older' end as mapping,
+        -- A stretch ends where the ICB, the mapping or the run of months does.
         month - to_months(
             row_number() over (
                 partition by org_code, icb_code, mapped_month is null
@@ -53,11 +53,11 @@ stretches as (
     select
         org_code,
         icb_code,
-        why,
+        mapping,
         min(month) as first_month,
         max(month) as last_month
     from numbered
-    group by org_code, icb_code, why, stretch
+    group by org_code, icb_code, mapping, stretch
 
 )
 
@@ -68,7 +68,7 @@ select
     stretches.last_month,
     stretches.icb_code,
     icbs.icb_name,
-    stretches.why
+    stretches.mapping
 from stretches
 left join providers on stretches.org_code = providers.provider_code
 left join icbs on stretches.icb_code = icbs.icb_code

@@ -8,10 +8,11 @@
 -- Grain   : function_id, org_kind, org_code, month
 -- Columns :
 --   function_id      name of the specialty, as in specialties.csv
---   org_kind         trust, icb, england; or trusts, all that reported together
---   org_code         ODS code; ENG is England; TRUSTS all trusts together
+--   org_kind         [code] trust = an NHS trust; icb = an integrated care board; england = all of England;
+--                    trusts = all trusts that reported together
+--   org_code         [key] ODS code; ENG is England; TRUSTS all trusts together
 --   org_name         name; of a trust its name today
---   region_name      NHS region; null for England and all trusts
+--   region_name      NHS region; null = England and all trusts
 --   month            first of the month
 --   waiting          [count] unfinished pathways: who waits for two things counts twice
 --   within_18_weeks  [count] of them up to 18 weeks, day 126 included

@@ -6,10 +6,10 @@
 -- what is found there is a false alarm. Real months other than March are the second test: nothing
 -- is rewarded there, so what is found there is no cram either.
 --
--- Grain   : tried_on, cram
+-- Grain   : tested, cram
 -- Publish : surge-power.csv
 -- Columns :
---   tried_on       invented, or real months other than March
+--   tested       invented, or real months other than March
 --   cram           [share_change] what was put on March; 0.01 is a percentage point
 --   tried          [count] Marches, or other months, that were tried
 --   found          [count] how many of them the detector calls crammed
@@ -134,7 +134,7 @@ invented as (
 levels as (
 
     select
-        'invented' as tried_on,
+        'invented' as tested,
         'invented ' || trust as org_code,
         month_number,
         cast(beside_peers as double) as beside_peers
@@ -143,7 +143,7 @@ levels as (
     union all
 
     select
-        'real' as tried_on,
+        'real' as tested,
         org_code,
         date_diff('month', date '2000-12-01', month) as month_number,
         beside_peers
@@ -154,7 +154,7 @@ levels as (
 pairs as (
 
     select
-        laters.tried_on,
+        laters.tested,
         laters.org_code,
         laters.month_number,
         laters.month_number - earliers.month_number as months,
@@ -162,7 +162,7 @@ pairs as (
     from levels as laters
     inner join levels as earliers
         on
-            laters.tried_on = earliers.tried_on
+            laters.tested = earliers.tested
             and laters.org_code = earliers.org_code
             and laters.month_number - earliers.month_number in (2, 3)
 
@@ -171,7 +171,7 @@ pairs as (
 usual as (
 
     select
-        pairs.tried_on,
+        pairs.tested,
         pairs.org_code,
         sqrt(
             avg(cast(round(pairs.moved * pairs.moved, 12) as decimal(18, 12))) filter (
@@ -186,7 +186,7 @@ usual as (
     from pairs
     cross join settings
     where pairs.month_number % 12 != 3 and (pairs.month_number - pairs.months) % 12 != 3
-    group by pairs.tried_on, pairs.org_code
+    group by pairs.tested, pairs.org_code
     having count(*) filter (where pairs.months = 2) >= max(settings.least_moves)
 
 ),
@@ -194,7 +194,7 @@ usual as (
 tried as (
 
     select
-        rises.tried_on,
+        rises.tested,
         rises.month_number,
         rises.moved as rise,
         -falls.moved as fall,
@@ -203,14 +203,14 @@ tried as (
     from pairs as rises
     inner join pairs as falls
         on
-            rises.tried_on = falls.tried_on
+            rises.tested = falls.tested
             and rises.org_code = falls.org_code
             and rises.months = 2
             and falls.months = 3
             and rises.month_number = falls.month_number - 3
     inner join usual
-        on rises.tried_on = usual.tried_on and rises.org_code = usual.org_code
-    where (rises.tried_on = 'invented') = (rises.month_number % 12 = 3)
+        on rises.tested = usual.tested and rises.org_code = usual.org_code
+    where (rises.tested = 'invented') = (rises.month_number % 12 = 3)
 
 ),
 
@@ -221,7 +221,7 @@ crams as (
 )
 
 select
-    tried.tried_on,
+    tried.tested,
     crams.cram,
     count(*) as tried,
     count(*) filter (
@@ -243,4 +243,4 @@ from tried
 cross join crams
 cross join settings
 cross join shape
-group by tried.tried_on, crams.cram
+group by tried.tested, crams.cram

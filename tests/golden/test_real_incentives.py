@@ -211,7 +211,7 @@ def test_the_detector_is_as_good_as_is_printed(real: Real) -> None:
     """Invented trusts by Python's own chance: power and false alarms within three points."""
     printed = {
         round(row["cram"], 2): row
-        for row in real.mart("surge_power").filter(tried_on="invented").iter_rows(named=True)
+        for row in real.mart("surge_power").filter(tested="invented").iter_rows(named=True)
     }
     handed_on, spread = printed[0.0]["handed_on"], printed[0.0]["spread"]
     chance = random.Random(7)

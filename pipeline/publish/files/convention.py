@@ -29,6 +29,12 @@ _WHEN: Final = ("period_kind", "period_label")
 ALL: Final = "all"
 
 
+_EVERYONE: Final = re.compile(rf"\b{ALL} = (?P<says>[^;]+)")
+# Counts that may have parts of people: walk-in centres are shared out between trusts.
+_COUNTS: Final = re.compile(r"(.*_)?(numerator|denominator|people)")
+_APPORTIONED: Final = "is_apportioned"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Laid:
     """
@@ -98,6 +104,8 @@ def laid_out(marts: Marts, config: Config, mart: str, frame: pl.DataFrame) -> La
                 f"mart {mart}: expected every column once as we publish it, found {new} from "
                 f"{source[new]} and {name}; rename one in sql/marts/{mart}.sql"
             )
+        if said.codes and name in key and (everyone := _EVERYONE.search(said.meaning)):
+            said = replace(said, codes={**said.codes, ALL: everyone["says"]})
         columns[new] = _cells(name, dtype, said, in_key=name in key).alias(new)
         told[new] = replace(
             said,
@@ -110,6 +118,7 @@ def laid_out(marts: Marts, config: Config, mart: str, frame: pl.DataFrame) -> La
     laid, told = _with_period(marts, config, frame, laid, told)
     laid, told = _with_name(marts, laid, told)
     laid, told = _with_unit(marts, config, laid, told)
+    laid, told = _with_apportioned(marts, laid, told)
     first = [*key, "org_name", *(_WHEN if "period" in key else ())]
     rest = [part for name in told for part in ((name, *_WHEN) if name == "period" else (name,))]
     order = [name for name in dict.fromkeys([*first, *rest]) if name in told]
@@ -118,6 +127,31 @@ def laid_out(marts: Marts, config: Config, mart: str, frame: pl.DataFrame) -> La
         key=key,
         fields={name: told[name] for name in order},
         references=_references(marts.cards, mart, {name: told[name] for name in order}),
+    )
+
+
+def renamed(laid: Laid, columns: str | None) -> Laid:
+    """
+    Give a table the columns that it had before.
+
+    Args:
+        laid: The table as its mart gives it today.
+        columns: Its old columns in order, ", " between; "old = new" where a name has changed. None
+            keeps all as they are.
+    """
+    if columns is None:
+        return laid
+    pairs = dict(
+        part.split(" = ") if " = " in part else (part, part) for part in columns.split(", ")
+    )
+    key = tuple(old for old, new in pairs.items() if new in laid.key)
+    return Laid(
+        frame=laid.frame.select(pl.col(new).alias(old) for old, new in pairs.items()),
+        key=key if len(key) == len(laid.key) else (),
+        fields={old: laid.fields[new] for old, new in pairs.items()},
+        references={
+            old: laid.references[new] for old, new in pairs.items() if new in laid.references
+        },
     )
 
 
@@ -214,6 +248,25 @@ def _with_unit(
     return laid.with_columns(column.alias("unit")), after
 
 
+def _with_apportioned(
+    marts: Marts, laid: pl.DataFrame, told: dict[str, Field]
+) -> tuple[pl.DataFrame, dict[str, Field]]:
+    """Say beside counts that need not be whole whether they are."""
+    counts = [
+        name
+        for name, dtype in laid.schema.items()
+        if dtype.is_float() and _COUNTS.fullmatch(name) and told[name].unit in ("count", "people")
+    ]
+    if not counts or _APPORTIONED in told:
+        return laid, told
+    parted = pl.any_horizontal(pl.col(name) != pl.col(name).round() for name in counts)
+    said = _said(marts, "observations", _APPORTIONED)
+    return (
+        laid.with_columns(parted.fill_null(value=False).alias(_APPORTIONED)),
+        {**told, _APPORTIONED: said},
+    )
+
+
 def _said(marts: Marts, mart: str, column: str) -> Field:
     """Return what a header says about a column; nothing if there is no such header."""
     card = marts.cards.get(mart)
@@ -233,5 +286,5 @@ def _references(
         and owners[name] != mart
         and not one.role
         # What holds for everyone refers to nobody.
-        and not re.search(rf"\b{ALL} = ", one.meaning)
+        and not _EVERYONE.search(one.meaning)
     }

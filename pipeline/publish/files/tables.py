@@ -18,9 +18,10 @@ import polars as pl
 
 from pipeline.config import Config
 from pipeline.config.metrics import Metric, Table
+from pipeline.errors import PublishProblem
 from pipeline.publish.context import SITE_TITLE, Column, Download
 from pipeline.publish.editions import store
-from pipeline.publish.files import convention
+from pipeline.publish.files import catalogue, convention
 from pipeline.publish.files.convention import Laid
 from pipeline.publish.marts.reader import Card, Field, Marts
 from pipeline.publish.parts import credibility
@@ -55,10 +56,71 @@ def build(marts: Marts, config: Config) -> tuple[Download, ...]:
         *_metrics(marts, config),
         *_specialties(marts, config),
         *_marts(marts, config),
+        *_kept(marts, config),
     ]
     names = [download.name for download in made]
     assert len(names) == len(set(names)), f"two downloads share a name: {sorted(names)}"  # noqa: S101 our own mistake
-    return tuple(made)
+    return tuple(_with_lists(marts, config, made))
+
+
+def _with_lists(marts: Marts, config: Config, made: list[Download]) -> Iterator[Download]:
+    """Add the tables that list the others and themselves, and give each its version."""
+    made = list(catalogue.versioned(marts, made))
+    if catalogue.DICTIONARY not in marts.cards:
+        return iter(made)
+    empty = [
+        _listing(marts, config, catalogue.DICTIONARY, catalogue.columns(marts, made)),
+        _listing(marts, config, catalogue.CODES, catalogue.codes(made)),
+        _listing(marts, config, catalogue.TABLES, catalogue.files(made, "")),
+    ]
+    every = [*made, *empty]
+    lists = [
+        _listing(marts, config, catalogue.DICTIONARY, catalogue.columns(marts, every)),
+        _listing(marts, config, catalogue.CODES, catalogue.codes(every)),
+    ]
+    name = empty[-1].name
+    itself = _listing(
+        marts, config, catalogue.TABLES, catalogue.files([*made, *lists, empty[-1]], name)
+    )
+    return iter([*made, *lists, itself])
+
+
+def _listing(marts: Marts, config: Config, mart: str, frame: pl.DataFrame) -> Download:
+    """Make one of the lists, described by the header of its mart, which must list its columns."""
+    card = marts.cards[mart]
+    if list(card.fields) != frame.columns:
+        raise PublishProblem(
+            f"sql/marts/{mart}.sql: expected the columns {', '.join(frame.columns)}, found "
+            f"{', '.join(card.fields)}; correct the header"
+        )
+    return _download(
+        name=card.publish,
+        group="table",
+        mart=mart,
+        title=card.summary,
+        laid=convention.laid_out(marts, config, mart, frame),
+    )
+
+
+def _kept(marts: Marts, config: Config) -> Iterator[Download]:
+    """Make the tables that have been replaced and stay for a time, under their old names."""
+    rows = marts.frames.get("kept_tables")
+    for row in [] if rows is None else rows.iter_rows(named=True):
+        if row["until_on"] < marts.as_of:
+            continue
+        card = marts.cards[row["mart"]]
+        laid = convention.laid_out(marts, config, row["mart"], marts.frames[row["mart"]])
+        yield replace(
+            _download(
+                name=row["file_name"],
+                group="table",
+                mart=row["mart"],
+                title=card.summary,
+                laid=convention.renamed(laid, row["columns"]),
+            ),
+            successor=row["successor"],
+            until=row["until_on"],
+        )
 
 
 def excel_twin(download: Download) -> tuple[str, bytes]:
@@ -134,7 +196,9 @@ def changes(frame: pl.DataFrame, card: Card | None) -> Download:
     )
 
 
-def _download(*, name: str, group: str, mart: str = "", title: str, laid: Laid) -> Download:
+def _download(  # noqa: PLR0913 six keyword arguments of different kinds
+    *, name: str, group: str, mart: str = "", title: str, laid: Laid, schema: str = ""
+) -> Download:
     """Make one download from a table in its published form."""
     return Download(
         name=name,
@@ -149,6 +213,7 @@ def _download(*, name: str, group: str, mart: str = "", title: str, laid: Laid) 
         key=laid.key,
         frame=laid.frame,
         content=csv(laid.frame),
+        schema=schema or name.partition(".")[0],
     )
 
 
@@ -200,6 +265,7 @@ def _leagues(marts: Marts, config: Config) -> Iterator[Download]:
                 name=f"league-{table.id}{suffix}.csv",
                 group="league",
                 title=f"{table.title}, {numbers.edition(edition.edition)}",
+                schema=f"league-{table.id}",
                 laid=Laid(
                     frame=pl.DataFrame(
                         [pl.Series(name, cells, dtype) for name, dtype, cells, _ in columns]
@@ -230,7 +296,12 @@ def _league_columns(marts: Marts, config: Config, table: Table, edition: str) ->
     for name in _RANGE:
         cells = [getattr(one, name) if one else None for one in ranges]
         yield _wide(
-            marts, "league_ranges", name, cells, pl.Float64 if "share" in name else pl.Int64
+            marts,
+            "league_ranges",
+            name,
+            cells,
+            pl.Float64 if "share" in name else pl.Int64,
+            empty="not ranked, or the range is not known",
         )
     steps = marts.ranges.steps.get((table.id, edition), ())
     since = next((step.since_edition for step in steps if step.basis == "month"), "")
@@ -365,6 +436,7 @@ def _metrics(marts: Marts, config: Config) -> Iterator[Download]:
             name=f"metric-{metric.id}.csv",
             group="metric",
             title=f"{metric.title}, every organisation and period",
+            schema="observations",
             laid=convention.laid_out(marts, config, "observations", frame),
         )
 
@@ -385,6 +457,7 @@ def _specialties(marts: Marts, config: Config) -> Iterator[Download]:
             name=specialty_file(one.function_id),
             group="specialty",
             title=f"{one.function_name}: how long people have waited so far, month by month",
+            schema="specialty-waits",
             laid=convention.laid_out(
                 marts,
                 config,

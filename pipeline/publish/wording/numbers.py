@@ -12,8 +12,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Final
 
-from pipeline.config.metrics import Metric
-from pipeline.config.metrics import DECIMALS
+from pipeline.config.metrics import DECIMALS, Metric
 from pipeline.domain.periods import month_name, month_slug, period_name, quarter_name
 
 MINUS: Final = "\N{MINUS SIGN}"
