@@ -148,10 +148,10 @@ class Model:
     summary: str
     grain: tuple[str, ...]
     columns: tuple[Column, ...]
-    owns: tuple[str, ...]
     publish: str | None
     why: str
     severity: str
+    owns: tuple[str, ...] = ()
 
     @property
     def table(self) -> str:

@@ -13,7 +13,7 @@
 --                   no = true or false; date = a day
 --   unit            [key] what a number counts; null = it is not a number
 --   is_key          whether it is part of the key, which is never empty and unique
---   refers_to       table whose key it refers to; null = none
+--   refers_to       [key] table whose key it refers to; null = none
 --   meaning         what it says
 --   null_means      what an empty cell means; null = it has none, or nothing more than no value
 --   example         its value in the first row that has one; null = the table has none

@@ -131,7 +131,7 @@ ranked as (
 england as (
 
     select * from figures
-    where org_kind = 'england'
+    where org_kind = 'england' and org_code = 'ENG'
 
 ),
 

@@ -17,5 +17,5 @@
 --   sha256           digest of the CSV; null = a table that lists itself
 --   schema_version   version of the table
 --   is_deprecated    whether it will go
---   successor        table that replaces it; null = it stays
+--   successor        [key] table that replaces it; null = it stays
 --   until_on         last day on which it is written; null = it stays

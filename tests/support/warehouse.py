@@ -58,7 +58,7 @@ class Warehouse:
             ground: Every table in `parsed` and `declared`; used where an example draws no other.
         """
         self._sql = sql
-        self._models = {model.table: model for model in read_models(sql)}
+        self._models = {one.table: one for one in read_models(sql) if one.has_query}
         self._leaves = {**ground, **read_seeds(sql)}
         with self._database() as con:
             self._read_by = {name: reads(con, model) for name, model in self._models.items()}

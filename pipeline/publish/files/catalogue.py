@@ -167,14 +167,14 @@ def demand_declared(marts: Marts, made: Sequence[Download], shelf: Shelf) -> Non
     for table, column, change, is_major in differences(before, now):
         if (table, column, change) not in declared:
             raise PublishProblem(
-                f"{table}.csv: expected the columns of the edition before, found {column} {change}; "
-                "put them back, or declare the change in sql/seeds/schema_changes.csv"
+                f"{table}.csv: expected the columns of the edition before, found {column} "
+                f"{change}; put them back, or declare the change in sql/seeds/schema_changes.csv"
             )
         if is_major and column != ALL:
             raise PublishProblem(
-                f"{table}.csv: expected that programs which read it go on, found {column} {change}; "
-                "give the new table another name under Publish, and keep the old one with a line "
-                "in sql/seeds/kept_tables.csv"
+                f"{table}.csv: expected that programs which read it go on, found {column} "
+                f"{change}; give the new table another name under Publish, and keep the old "
+                "one with a line in sql/seeds/kept_tables.csv"
             )
 
 

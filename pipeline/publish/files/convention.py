@@ -141,9 +141,8 @@ def renamed(laid: Laid, columns: str | None) -> Laid:
     """
     if columns is None:
         return laid
-    pairs = dict(
-        part.split(" = ") if " = " in part else (part, part) for part in columns.split(", ")
-    )
+    parts = [part.partition(" = ") for part in columns.split(", ")]
+    pairs = {old: new or old for old, _, new in parts}
     key = tuple(old for old, new in pairs.items() if new in laid.key)
     return Laid(
         frame=laid.frame.select(pl.col(new).alias(old) for old, new in pairs.items()),

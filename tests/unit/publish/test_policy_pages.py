@@ -30,7 +30,7 @@ def test_every_rule_amount_and_claim_has_a_source_and_a_date(name: str) -> None:
             continue
         assert row["source"], row
         assert re.fullmatch(r"https://\S+", row["link"]), row
-        assert re.fullmatch(r"\d{4}(-\d\d){0,2}", row["published"]), row
+        assert re.fullmatch(r"\d{4}(-\d\d){0,2}", row["published_on"]), row
 
 
 @pytest.mark.parametrize("name", ["incentive_readings", "incentive_paths"])
