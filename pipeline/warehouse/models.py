@@ -9,7 +9,7 @@ all metrics and that of all sources, which it writes only from the headers of th
 import itertools
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -121,7 +121,7 @@ class Column:
     unit: str = ""
     role: str = ""
     null_means: str = ""
-    codes: Mapping[str, str] = field(default_factory=dict)
+    codes: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -460,7 +460,7 @@ def _column(name: str, said: str) -> Column:
         unit=word if word in UNITS else by_name,
         role=word if word in _ROLES else "",
         null_means=null["says"].removeprefix("= ").strip() if null else "",
-        codes=dict(_codes(meaning)) if word == "code" else {},
+        codes=tuple(_codes(meaning)) if word == "code" else (),
     )
 
 

@@ -8,8 +8,8 @@
 --   title         the publication
 --   period_kind   month, quarter or year
 --   due_on        day on which it is due
---   precision     [code] rule = by the rule that the publisher keeps; period end = no rule is known:
---                 not before that day, on which the period ends
+--   due_by        [code] rule = by the rule that the publisher keeps; period end = no rule is
+--                 known: not before that day, on which the period ends
 --   state         [code] held = we have it; expected = it comes next, or later
 
 with calendar as (
@@ -30,7 +30,7 @@ select
     sources.title,
     calendar.period_kind,
     calendar.due_on,
-    case when sources.has_due_day then 'rule' else 'period end' end as precision,
+    case when sources.has_due_day then 'rule' else 'period end' end as due_by,
     case when calendar.is_held then 'held' else 'expected' end as state
 from calendar
 inner join sources on calendar.source = sources.source

@@ -26,7 +26,8 @@
 --   relative_place      1 is the largest relative gain; null = no place
 --   level_route         [key] route that pays for its level; null = none
 --   points_route        [key] route that pays for its gain, ranked by points; null = none
---   relative_route      [key] route that would pay for its gain, ranked by the relative gain; null = none
+--   relative_route      [key] route that would pay for its gain, ranked by the relative gain; null
+--                       = none
 --   level_payment       [pounds] pounds for its level
 --   points_payment      [pounds] pounds for its gain, ranked by points
 --   relative_payment    [pounds] pounds for its gain, ranked by the relative gain

@@ -6,8 +6,8 @@
 --   mart         mart it is made of
 --   successor    table that replaces it
 --   until_on     last day on which it is written
---   columns      its columns, ", " between, each as it is published now, or as "old = new" where the
---                name has changed; null = all columns of the mart
+--   columns      its columns, ", " between, each as it is published now, or as "old = new" where
+--                the name has changed; null = all columns of the mart
 
 select
     file_name,

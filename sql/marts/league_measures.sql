@@ -34,7 +34,8 @@
 --   last_month      newest month with a figure, up to the one used; null = none is held
 --   place           place by this measure alone, ties share; null = no figure, or no score
 --   place_of        organisations with a figure that earns a score; null where place is
---   credibility     [key] the rule by which the figure earns no score; null = it earns one, or is none
+--   credibility     [key] the rule by which the figure earns no score; null = it earns one, or is
+--                   none
 --   marked          [key] the rule by which it is marked and earns one; null = not marked
 --   weight          [share] its weight in the table as declared
 

@@ -26,8 +26,8 @@
 --   bottom_quarter_share  share in which it stands in the bottom quarter; null = not ranked, or
 --                         fewer than four are
 --   group_number          [number] its group, 1 is best; null = not ranked, or a past edition
---   told_apart            [count] how many others it can be told apart from; null = not ranked, or a
---                         past edition
+--   told_apart            [count] how many others it can be told apart from; null = not ranked, or
+--                         a past edition
 --   replay_count          how often the table was drawn up again; null = not ranked
 --   not_ranked_code       [code] no figure = a measure has no figure; no score = a figure earns no
 --                         score and nothing takes over its weight; null = ranked

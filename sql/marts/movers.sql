@@ -1,8 +1,8 @@
 -- Whose place in a league table, or whose figures on one measure, moved between two times, and why.
 --
 -- A place is compared with the edition before and with that of a year before: league-moves gives
--- the parts of each move. Of a measure the mean of the newest twelve months is compared with that of
--- the twelve before, of figures that are counted alike.
+-- the parts of each move. Of a measure the mean of the newest twelve months is compared with that
+-- of the same months a year before, all counted alike.
 --
 -- Grain   : scope, scope_id, edition, basis, org_code
 -- Publish : movers.csv
@@ -14,20 +14,20 @@
 --   org_code          code of the organisation
 --   org_name          its name
 --   since_edition     the earlier edition; of a metric the last month of the year before
---   before            [unit] place, or mean of the year, before
---   now               [unit] place, or mean of the year, now
+--   value_before      [unit] place, or mean of the year, before
+--   value_now         [unit] place, or mean of the year, now
 --   change            [unit] places gained, below zero = lost; of a metric now less before
 --   change_low        [unit] low end of what the change may be
 --   change_high       [unit] high end of it
 --   unit              [code] place = places; share = fractions from 0 to 1; percent = per cent;
 --                     weeks = weeks; score = scores from 1 (best) to 4
---   verdict           [code] rise = better beyond noise; fall = worse beyond noise; no clear change =
---                     neither; null = what is counted took a step, so that nothing is said
---   cause             [code] care = figures of care; new score = another published score; new target
---                     = another target in force; new count = a measure is counted another way since;
---                     marks = figures that earn no score now and did then, or the reverse;
---                     membership = others joined or left; null = no verdict, the place is the same,
---                     or a figure of its own earns no score
+--   verdict           [code] rise = better beyond noise; fall = worse beyond noise; no clear change
+--                     = neither; null = what is counted took a step, so that nothing is said
+--   cause             [code] care = figures of care; new score = another published score; new
+--                     target = another target in force; new count = a measure is counted another
+--                     way since; marks = figures that earn no score now and did then, or the
+--                     reverse; membership = others joined or left; null = no verdict, the place is
+--                     the same, or a figure of its own earns no score
 --   is_beyond_noise   a rise or a fall whose cause is care
 --   beside            [code] ahead = it gained on England or the typical peer; behind = it lost on
 --                     it; level = neither; null = a league table, no benchmark, or no verdict
@@ -41,13 +41,6 @@ with moves as (
 changes as (
 
     select * from marts.series_changes
-
-),
-
-points as (
-
-    select * from marts.spc_points
-    where is_newest
 
 ),
 
@@ -69,19 +62,6 @@ organisations as (
 
 ),
 
-years as (
-
-    select
-        metric_id,
-        org_kind,
-        org_code,
-        round(avg(metric_value) filter (where not is_last_year), 12) as before,
-        round(avg(metric_value) filter (where is_last_year), 12) as now
-    from points
-    group by metric_id, org_kind, org_code
-
-),
-
 every as (
 
     select
@@ -91,11 +71,11 @@ every as (
         basis,
         org_code,
         since_edition,
-        place_before::double as before,
-        place_now::double as now,
-        moved::double as change,
-        moved_low::double as change_low,
-        moved_high::double as change_high,
+        cast(place_before as double) as value_before,
+        cast(place_now as double) as value_now,
+        cast(moved as double) as change,
+        cast(moved_low as double) as change_low,
+        cast(moved_high as double) as change_high,
         'place' as unit,
         verdict,
         case cause
@@ -103,7 +83,7 @@ every as (
             when 'new counting' then 'new count'
             else cause
         end as cause,
-        null::varchar as beside
+        cast(null as varchar) as beside
     from moves
 
     union all
@@ -115,8 +95,8 @@ every as (
         'year' as basis,
         changes.org_code,
         strftime(changes.last_month - interval 1 year, '%Y-%m') as since_edition,
-        years.before,
-        years.now,
+        changes.mean_before as value_before,
+        changes.mean_now as value_now,
         changes.own_change as change,
         changes.own_change - chance.change_spreads * changes.change_noise as change_low,
         changes.own_change + chance.change_spreads * changes.change_noise as change_high,
@@ -131,11 +111,6 @@ every as (
     from changes
     cross join chance
     inner join metrics on changes.metric_id = metrics.metric_id
-    inner join years
-        on
-            changes.metric_id = years.metric_id
-            and changes.org_kind = years.org_kind
-            and changes.org_code = years.org_code
 
 )
 
@@ -147,8 +122,8 @@ select
     every.org_code,
     organisations.org_name,
     every.since_edition,
-    every.before,
-    every.now,
+    every.value_before,
+    every.value_now,
     every.change,
     every.change_low,
     every.change_high,

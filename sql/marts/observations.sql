@@ -39,8 +39,8 @@
 --   england_value  [unit] the figure of England of the same month or quarter; null = England has
 --                  none
 --   target         [unit] target in force then; null = none
---   is_target_met  whether the figure meets it, a figure on it does; null = no target, no figure, or
---                  one that earns no score
+--   is_target_met  whether the figure meets it, a figure on it does; null = no target, no figure,
+--                  or one that earns no score
 --   chance_verdict   [code] improvement = better than chance explains; concern = worse than chance
 --                  explains; change = beyond chance, where neither way is better; none = chance may
 --                  explain it; null = not one of the newest two years, or no limits for its series

@@ -1,4 +1,5 @@
--- One figure of an organisation as it is today: of the months before a merger, with its predecessors.
+-- One figure of an organisation as it is today: of the months before a merger, with its
+-- predecessors.
 --
 -- Counts of people are added up over the trusts that merged whole; joined-figures lists the parts.
 -- A month is left out where that is not lawful: before a trust took in a part of another, one of

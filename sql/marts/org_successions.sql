@@ -13,7 +13,8 @@
 --   closed_on        its last day
 --   why              what happened
 --   link             where it can be looked up
---   kind             [code] merger = it passed whole into one; split = it passed in parts into several
+--   kind             [code] merger = it passed whole into one; split = it passed in parts into
+--                    several
 
 with successions as (
 

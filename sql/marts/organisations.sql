@@ -23,8 +23,8 @@
 --   closed_on        last day; null = open
 --   successor_codes  codes it passed into, with commas between; null = none
 --   has_page         whether any figure is held, so that it has a page of its own
---   peer_group_official   its type as NHS England's newest league table with it prints it; null = in
---                    none that we have
+--   peer_group_official   its type as NHS England's newest league table with it prints it; null =
+--                         in none that we have
 
 with organisations as (
 

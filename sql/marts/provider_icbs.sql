@@ -9,7 +9,7 @@
 --   last_month      last month of the stretch
 --   icb_code        ODS code of the ICB
 --   icb_name        its name
---   mapping         [code] own = by NHS England's mapping of each month; older = by the newest
+--   mapped_by       [code] own = by NHS England's mapping of each month; older = by the newest
 --                   mapping before, and by the register where that does not know it
 
 with counted as (
@@ -36,7 +36,7 @@ numbered as (
         org_code,
         month,
         icb_code,
-        case when mapped_month is null then 'own' else 'older' end as mapping,
+        case when mapped_month is null then 'own' else 'older' end as mapped_by,
         -- A stretch ends where the ICB, the mapping or the run of months does.
         month - to_months(
             row_number() over (
@@ -53,11 +53,11 @@ stretches as (
     select
         org_code,
         icb_code,
-        mapping,
+        mapped_by,
         min(month) as first_month,
         max(month) as last_month
     from numbered
-    group by org_code, icb_code, mapping, stretch
+    group by org_code, icb_code, mapped_by, stretch
 
 )
 
@@ -68,7 +68,7 @@ select
     stretches.last_month,
     stretches.icb_code,
     icbs.icb_name,
-    stretches.mapping
+    stretches.mapped_by
 from stretches
 left join providers on stretches.org_code = providers.provider_code
 left join icbs on stretches.icb_code = icbs.icb_code

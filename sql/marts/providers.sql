@@ -6,7 +6,8 @@
 -- Columns :
 --   provider_code   ODS code
 --   provider_name   name as last printed
---   kind            [code] trust = an NHS trust; other = a walk-in centre or an independent provider
+--   kind            [code] trust = an NHS trust; other = a walk-in centre or an independent
+--                   provider
 --   first_month     first month for which it reported
 --   last_month      last month for which it reported
 

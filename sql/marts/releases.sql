@@ -1,8 +1,8 @@
 -- One published file that is held: where it came from, what was found in it, whether it is used.
 --
 -- Grain   : release_id
--- Owns    : release_id, old_release_id, new_release_id, base_release, end_release, sites_release_id,
---           unadjusted_release_id, range_release_id
+-- Owns    : release_id, old_release_id, new_release_id, base_release, end_release,
+--           sites_release_id, unadjusted_release_id, range_release_id
 -- Publish : releases.csv
 -- Columns :
 --   release_id   name of the release

@@ -10,12 +10,12 @@
 --   column_name      name of the column; all = the whole table
 --   change           [code] added = the column or table is new; removed = it is gone; renamed = it
 --                    has another name; moved = it stands in another place; retyped = it has another
---                    type; unit = it counts something else; key = it joined or left the key; meaning =
---                    it says something else
+--                    type; unit = it counts something else; key = it joined or left the key;
+--                    meaning = it says something else
 --   was              what it was; null = nothing
 --   becomes          what it is now; null = nothing
---   severity         [code] minor = programs go on; major = programs may break: the old file stays for
---                    twelve months
+--   severity         [code] minor = programs go on; major = programs may break: the old file stays
+--                    for twelve months
 --   changed_on       day of the change
 --   why              [text] why
 

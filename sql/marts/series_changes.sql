@@ -2,8 +2,8 @@
 --
 -- The mean of the last twelve months less that of the same months a year before, so that every
 -- season stands on both sides; a month that either year lacks is left out of both. It is a change
--- where it is more than `change_spreads` of `[chance]` in metrics.toml times what chance makes of it:
--- at most one in twenty series in which nothing changes is then said to have changed
+-- where it is more than `change_spreads` of `[chance]` in metrics.toml times what chance makes of
+-- it: at most one in twenty series in which nothing changes is then said to have changed
 -- (tests/golden/test_real_chance_calibrated.py). Of fewer than twelve months chance makes more: by
 -- the root of twelve over their number, which is the most, as of months that know nothing of one
 -- another. The same measure is taken of the figures less their benchmark. A series across a step of
@@ -25,6 +25,8 @@
 --                   = neither; null = it is stepped
 --   beside          [code] ahead = it gained on its benchmark; behind = it lost on it; level =
 --                   neither; null = there is no benchmark, or it is stepped
+--   mean_before     [unit] mean of the year before, of the months that both years have
+--   mean_now        [unit] mean of the last year, of the same months
 
 with points as (
 
@@ -77,6 +79,8 @@ years as (
         laters.org_code,
         count(*) as pair_count,
         round(avg(laters.metric_value) - avg(earliers.metric_value), 12) as own_change,
+        round(avg(earliers.metric_value), 12) as mean_before,
+        round(avg(laters.metric_value), 12) as mean_now,
         round(avg(laters.beside) - avg(earliers.beside), 12) as beside_change
     from points as laters
     inner join points as earliers
@@ -99,6 +103,8 @@ judged as (
         years.org_code,
         series.last_month,
         years.own_change,
+        years.mean_before,
+        years.mean_now,
         series.is_stepped,
         case when series.is_beside then years.beside_change end as beside_change,
         case metrics.better when 'higher' then 1 else -1 end as good,
@@ -143,7 +149,9 @@ select
         when abs(judged.beside_change) <= chance.change_spreads * judged.change_noise then 'level'
         when judged.beside_change * judged.good > 0 then 'ahead'
         when judged.beside_change * judged.good < 0 then 'behind'
-    end as beside
+    end as beside,
+    judged.mean_before,
+    judged.mean_now
 from judged
 cross join chance
 where judged.change_noise is not null

@@ -8,8 +8,8 @@
 -- Grain   : function_id, org_kind, org_code, month
 -- Columns :
 --   function_id      name of the specialty, as in specialties.csv
---   org_kind         [code] trust = an NHS trust; icb = an integrated care board; england = all of England;
---                    trusts = all trusts that reported together
+--   org_kind         [code] trust = an NHS trust; icb = an integrated care board; england = all of
+--                    England; trusts = all trusts that reported together
 --   org_code         [key] ODS code; ENG is England; TRUSTS all trusts together
 --   org_name         name; of a trust its name today
 --   region_name      NHS region; null = England and all trusts

@@ -14,8 +14,8 @@
 --   median_fall         [share_change] its fall by June; null = June is not held
 --   tried               [count] trusts for which the detector can tell
 --   crammed             [count] how many of them it calls crammed
---   expected_by_chance  [expected] how many it would call crammed if the rate were that of real months
---                       other than March; null = cannot be told
+--   expected_by_chance  [expected] how many it would call crammed if the rate were that of real
+--                       months other than March; null = cannot be told
 --   next_correlation    [ratio] correlation of the relative gains with those of the next year; null
 --                       = none
 

@@ -10,8 +10,8 @@
 --   file_name        name of the CSV
 --   table_name       table that it is of, as in dictionary; several files may share a form
 --   title            what a row is, or what the file has
---   key              columns that are never empty and are unique together, ", " between; null = none
---                    is declared
+--   key              columns that are never empty and are unique together, ", " between; null =
+--                    none is declared
 --   row_count        rows
 --   size_bytes       [bytes] length of the CSV; null = a table that lists itself
 --   sha256           digest of the CSV; null = a table that lists itself
