@@ -255,7 +255,7 @@ class SurgePower(NamedTuple):
     tried: int
     found: int
     found_share: float
-    handed_on: float
+    carried_over: float
     spread: float
 
 
