@@ -53,6 +53,10 @@ Replays = Annotated[int, Field(ge=1, le=MOST_REPLAYS)]
 Count = Annotated[int, Field(ge=1)]
 
 
+# Digits after the point of a printed figure, by unit; of a share those of the percentage.
+DECIMALS: Final[Mapping[str, int]] = {"share": 1, "percent": 2, "weeks": 1, "score": 2}
+
+
 class Target(Declaration):
     """A target in force from a day on, in the metric's own unit."""
 

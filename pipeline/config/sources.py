@@ -115,8 +115,11 @@ class Source(Declaration):
 
     def due_by(self, ended: date) -> date:
         """Return the last day on which a release is not late, given the day its period ended."""
-        due = release_day(self.due, ended) if self.due else ended
-        return due + timedelta(days=self.late_after_days)
+        return self.due_on(ended) + timedelta(days=self.late_after_days)
+
+    def due_on(self, ended: date) -> date:
+        """Return the day on which a release is due, given the day its period ended."""
+        return release_day(self.due, ended) if self.due else ended
 
     @model_validator(mode="after")
     def _can_be_gone_by(self) -> Self:

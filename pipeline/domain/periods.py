@@ -28,6 +28,9 @@ MONTHS: Final = (
 # The financial year of the NHS begins in April.
 FIRST_MONTH_OF_YEAR: Final = 4
 
+# The number of months in each kind of period.
+MONTHS_OF: Final = {"month": 1, "quarter": 3, "year": 12}
+
 _MONTH = re.compile(
     r"(?P<name>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[\s_-]*(?P<year>20\d\d|\d\d)(?!\d)",
     re.IGNORECASE,

@@ -13,10 +13,7 @@ from pipeline.config import Config
 from pipeline.config.metrics import Metric
 from pipeline.config.sources import Source
 from pipeline.domain.notices import Notice
-from pipeline.domain.periods import months_on, period_name
-
-# The number of months in each kind of period.
-MONTHS_OF: Final = {"month": 1, "quarter": 3, "year": 12}
+from pipeline.domain.periods import MONTHS_OF, months_on, period_name
 
 DAY: Final = timedelta(days=1)
 

@@ -111,6 +111,10 @@ class Download:
         mart: The name of the mart, for a "table"; otherwise empty.
         key: The columns that are never empty and are unique together.
         frame: The rows as we publish them.
+        schema: The name under which the dictionary lists its columns: files of one form share it.
+        schema_version: The version of those columns, MAJOR.MINOR.
+        successor: The table that replaces it; empty if it stays.
+        until: The last day on which we write it; None if it stays.
     """
 
     name: str
@@ -122,6 +126,10 @@ class Download:
     key: tuple[str, ...]
     frame: pl.DataFrame
     content: bytes
+    schema: str
+    schema_version: str = "1.0"
+    successor: str = ""
+    until: date | None = None
 
     @property
     def table(self) -> str:

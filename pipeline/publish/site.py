@@ -32,6 +32,7 @@ from pipeline.publish.editions import store
 from pipeline.publish.editions.store import Draft, Edition, Shelf
 from pipeline.publish.files import (
     api,
+    catalogue,
     citations,
     crawlers,
     database,
@@ -199,6 +200,7 @@ def render(  # noqa: PLR0913 seven keyword arguments of different kinds
     """
     read = reader.read(marts_dir)
     made = downloads.build(read, config)
+    catalogue.demand_declared(read, made, shelf)
     parquet = {one.parquet_name: forms.parquet(one.frame) for one in made}
     described = metadata.described(made)
     draft = edition_files.draft(

@@ -34,6 +34,7 @@ def make(config: Config, held: list[Holding], shelf: Shelf, show: Progress) -> B
         inputs={
             **inputs.parsed(config, held),
             **inputs.declarations(config),
+            "declared.calendar": inputs.calendar(config, inputs.newest(config, held)),
             **inputs.comparison(store.facts_before(shelf)),
         },
         out=paths.DATA / "marts",

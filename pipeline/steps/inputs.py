@@ -5,8 +5,8 @@ Arranges what other modules have read; calculates only how far a release or a so
 """
 
 import hashlib
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Final, get_args, get_type_hints
 
@@ -14,7 +14,8 @@ import polars as pl
 
 from pipeline import paths
 from pipeline.config import Config, changelog
-from pipeline.config.metrics import NOISE, Credibility, Doubt, DoubtSource
+from pipeline.config.metrics import DECIMALS, NOISE, Credibility, Doubt, DoubtSource
+from pipeline.domain.periods import MONTHS_OF, months_on
 from pipeline.steps import holdings
 from pipeline.steps.holdings import Holding
 
@@ -73,6 +74,18 @@ FORMULAS: Final = pl.Schema(
         "field": pl.String,
     }
 )
+
+CALENDAR: Final = pl.Schema(
+    {
+        "source": pl.String,
+        "month": pl.Date,
+        "period_kind": pl.String,
+        "due_on": pl.Date,
+        "is_held": pl.Boolean,
+    }
+)
+# How many periods after the newest one the calendar lists.
+COMING: Final = 3
 
 FINDINGS: Final = pl.Schema(
     {
@@ -186,6 +199,37 @@ def newest(config: Config, held: list[Holding]) -> dict[str, date]:
     return days
 
 
+def calendar(config: Config, newest_of: Mapping[str, date]) -> pl.DataFrame:
+    """
+    Say on which day the figures of each period are due, by the rule of their source.
+
+    Args:
+        config: How the sources count time, and when they publish.
+        newest_of: The last period of each source that we hold; see `newest`.
+
+    Returns:
+        CALENDAR: the newest period that we hold, and those that come next. A register has no next
+        period; files that nobody fetches are expected on no day.
+    """
+    return pl.DataFrame(
+        [
+            {
+                "source": source.id,
+                "month": first,
+                "period_kind": source.period,
+                "due_on": source.due_on(months_on(first, months) - timedelta(days=1)),
+                "is_held": number == 0,
+            }
+            for source in config.sources
+            if source.id in newest_of and source.is_fetched and not source.is_fixed
+            if (months := MONTHS_OF.get(source.period, 0))
+            for number in range(COMING + 1)
+            for first in [months_on(newest_of[source.id], months * number)]
+        ],
+        schema=CALENDAR,
+    )
+
+
 def comparison(before: pl.DataFrame) -> dict[str, pl.DataFrame]:
     """
     Arrange what an edition is compared with, and what determines how its tables are made.
@@ -225,7 +269,18 @@ def declarations(config: Config) -> dict[str, pl.DataFrame]:
     """Arrange the declarations of metrics.toml and sources.toml as tables for SQL to join."""
     return {
         "declared.sources": pl.DataFrame(
-            [{"source": s.id, "title": s.title, "period": s.period} for s in config.sources]
+            [
+                {
+                    "source": s.id,
+                    "title": s.title,
+                    "period": s.period,
+                    "publisher": s.publisher,
+                    "landing_url": s.landing,
+                    "licence": s.licence,
+                    "has_due_day": bool(s.due),
+                }
+                for s in config.sources
+            ]
         ),
         "declared.metrics": pl.DataFrame(
             [
@@ -234,17 +289,34 @@ def declarations(config: Config) -> dict[str, pl.DataFrame]:
                     "metric_number": number,
                     "short": m.short,
                     "unit": m.unit,
+                    "decimals": DECIMALS[m.unit],
                     "better": m.better,
                     "period": m.period,
                     "scoring": m.scoring,
                     "min_denominator": m.min_denominator,
+                    "title": m.title,
+                    "numerator_is": m.numerator,
+                    "denominator_is": m.denominator or None,
+                    "why": m.why,
+                    "how": m.how,
+                    "caveat": m.caveat or None,
+                    "caveat_trust": m.caveat_trust or None,
+                    "caveat_icb": m.caveat_icb or None,
+                    "reviewed_on": m.reviewed,
+                    "next_review_on": m.next_review,
                 }
                 for number, m in enumerate(config.metrics, start=1)
             ]
         ),
         "declared.targets": pl.DataFrame(
             [
-                {"metric_id": m.id, "since": t.since, "target": t.value}
+                {
+                    "metric_id": m.id,
+                    "since": t.since,
+                    "target": t.value,
+                    "why": t.why,
+                    "link": t.link,
+                }
                 for m in config.metrics
                 for t in m.targets
             ]
@@ -272,8 +344,10 @@ def declarations(config: Config) -> dict[str, pl.DataFrame]:
                     "theme_id": theme.id,
                     "theme_title": theme.title,
                     "theme_weight": float(theme.weight),
+                    "theme_weight_text": str(theme.weight),
                     "metric_id": measure.metric_id,
                     "measure_weight": float(measure.weight),
+                    "measure_weight_text": str(measure.weight),
                     # The same weight in whole numbers: a double cannot equal a third.
                     "weight_part": int(theme.weight * measure.weight * t.weight_whole),
                     "weight_whole": t.weight_whole,

@@ -112,7 +112,8 @@ def build(
     """
     mart_files.recover(out)
     given.check_names(inputs)
-    models = read_models(sql, drafts)
+    every = read_models(sql, drafts)
+    models = [model for model in every if model.has_query]
     everything = {**given.read_seeds(sql), **inputs}
     out.parent.mkdir(parents=True, exist_ok=True)
     # The name marks the folder as incomplete, so the next run deletes what a killed run left.
@@ -144,6 +145,9 @@ def build(
             with mart_files.fresh_folder(out) as folder:
                 for model in marts:
                     _keep(con, model, folder)
+                for model in every:
+                    if not model.has_query:
+                        mart_files.write_card(folder, _card(model))
                 mart_files.write_mart(folder, CHECK_RESULTS, _as_frame(results))
                 write_sums(folder)
         finally:
@@ -318,14 +322,19 @@ def _keep(con: duckdb.DuckDBPyConnection, model: Model, folder: Path) -> None:
     frame = pl.DataFrame(
         _rows_of(con, model).order(", ".join(_quoted(name) for name in model.grain))
     )
-    card = mart_files.Card(
+    mart_files.write_mart(folder, _card(model), frame)
+
+
+def _card(model: Model) -> mart_files.Card:
+    """Return the text of the header of a mart."""
+    return mart_files.Card(
         name=model.name,
         summary=model.summary,
         grain=model.grain,
         columns=model.columns,
         publish=model.publish,
+        owns=model.owns,
     )
-    mart_files.write_mart(folder, card, frame)
 
 
 def _as_frame(results: Sequence[CheckResult]) -> pl.DataFrame:

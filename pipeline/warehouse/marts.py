@@ -33,6 +33,7 @@ class Card:
     grain: tuple[str, ...]
     columns: tuple[Column, ...]
     publish: str | None
+    owns: tuple[str, ...] = ()
 
 
 def write_mart(folder: Path, card: Card, frame: pl.DataFrame) -> None:
@@ -51,17 +52,41 @@ def write_mart(folder: Path, card: Card, frame: pl.DataFrame) -> None:
     table = io.BytesIO()
     frame.write_parquet(table, compression="zstd")
     (folder / f"{card.name}.parquet").write_bytes(table.getvalue())
-    types = _types(card, frame.schema)
+    write_card(folder, card, frame)
+
+
+def write_card(folder: Path, card: Card, frame: pl.DataFrame | None = None) -> None:
+    """
+    Write `<name>.json`, the text of a header.
+
+    Args:
+        folder: The folder to write to; it exists.
+        card: The text.
+        frame: The rows, for the types of the columns; None if publishing makes the table.
+
+    Raises:
+        ModelError: A mart that we offer as a download has a column that a CSV cannot hold.
+    """
+    types = {} if frame is None else _types(card, frame.schema)
     record = {
         "name": card.name,
         "summary": card.summary,
         "grain": card.grain,
+        "owns": card.owns,
         "publish": card.publish,
         "columns": [
-            {"name": column.name, "meaning": column.meaning, "type": types[column.name]}
+            {
+                "name": column.name,
+                "meaning": column.meaning,
+                "type": types.get(column.name, ""),
+                "unit": column.unit,
+                "role": column.role,
+                "null_means": column.null_means,
+                "codes": dict(column.codes),
+            }
             for column in card.columns
         ],
-        "rows": frame.height,
+        "rows": 0 if frame is None else frame.height,
     }
     text = json.dumps(record, ensure_ascii=False, indent=2, sort_keys=True)
     (folder / f"{card.name}.json").write_text(text + "\n", encoding="utf-8")

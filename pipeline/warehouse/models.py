@@ -48,7 +48,7 @@ _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _FIELD = re.compile(r" (?P<key>[A-Z][a-z]+)\s*:(?:\s+(?P<value>\S.*))?$")
 _COLUMN = re.compile(r"^(?P<indent>\s{2,})(?P<name>\S+)(?:\s+(?P<meaning>\S.*))?$")
 
-_FIELDS: Final = ("Grain", "Columns", "Source", "Publish", "Why", "Severity")
+_FIELDS: Final = ("Grain", "Owns", "Columns", "Source", "Publish", "Why", "Severity")
 # "band_000…band_104": more than a hundred weekly columns in one line.
 _RANGE = re.compile(r"(?P<stem>[a-z_]+)(?P<first>\d+)…(?P=stem)(?P<last>\d+)")
 
@@ -59,16 +59,69 @@ _REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
     "marts": ("Grain", "Columns"),
     "checks": ("Why", "Severity"),
 }
-_ONLY_IN: Final[Mapping[str, str]] = {"Publish": "marts", "Severity": "checks"}
+UNITS: Final[Mapping[str, str]] = {
+    "share": "a fraction from 0 to 1; its published name ends in _share",
+    "share_change": "a difference of fractions: 0.01 is a percentage point",
+    "unit": "as the column unit of the same row says",
+    "mixed": "as the meaning says",
+    "count": "a number of things",
+    "expected": "a number of things as a model gives it, with decimals",
+    "people": "people, or pathways of people",
+    "place": "a place, or a difference of places; 1 is best",
+    "score": "a score from 1 (best) to 4",
+    "weeks": "weeks",
+    "months": "months",
+    "days": "days",
+    "pounds": "pounds",
+    "ratio": "a number without a unit",
+    "radians": "radians",
+    "degrees": "degrees",
+    "bytes": "bytes",
+    "number": "a number that names something",
+    "row": "a row of a published file; 1 is the first",
+}
+"""What a column can be counted in: the word in square brackets that its meaning begins with."""
+
+# A name that says the unit needs no brackets.
+_UNIT_BY_NAME: Final[Mapping[str, str]] = {
+    "share": r".*_share",
+    "unit": r"metric_value|value",
+    "count": r"numerator|denominator|.*_count",
+    "people": r"people",
+    "place": r"place|place_.*|.*_place|rank_.*|.*_rank|.*_rank_.*",
+    "row": r"(first|last|.*_)row|row_number|header_row",
+    "pounds": r".*_gbp",
+}
+_ROLES: Final = ("code", "key", "text", "day")
+_BRACKET: Final = re.compile(r"\[(?P<word>[a-z_]+)\] (?P<rest>.*)", re.DOTALL)
+_NULL: Final = re.compile(r"\bnull (?P<says>(?:=|where|only|as|in) [^;]*)")
+_CODES: Final = re.compile(r"(?P<codes>[a-z0-9][a-z0-9_ ,-]*) = (?P<says>.+)", re.DOTALL)
+
+_ONLY_IN: Final[Mapping[str, str]] = {"Publish": "marts", "Owns": "marts", "Severity": "checks"}
 _SEVERITIES: Final = ("error", "warn")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """One line under `Columns`: the name and the meaning of a column."""
+    """
+    One line under `Columns`.
+
+    Attributes:
+        meaning: What the column says, without the word in brackets.
+        unit: One of UNITS; empty if it is not a number, or a mart that is no download.
+        role: "code" if its texts are those of `codes`; "key" if they name something that no
+            download lists, and "text" if they are free, though the name looks like a reference;
+            "day" if it is a day whose name does not end in _on; otherwise empty.
+        null_means: What an empty cell means, in words; empty if there is none.
+        codes: Each text it can have, with its meaning.
+    """
 
     name: str
     meaning: str
+    unit: str = ""
+    role: str = ""
+    null_means: str = ""
+    codes: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +136,7 @@ class Model:
         summary: The first paragraph of the header: what a row is for.
         grain: Columns that are never null and are unique together; only a check may leave it empty.
         columns: Every column in order; only a check may leave it empty.
+        owns: Columns of other tables, beside its own key, that refer to a row of this mart.
         publish: The name of the CSV that publishes a mart, or None.
         why: The reason for a check; otherwise empty unless the author gives one.
         severity: "error" or "warn" for a check; otherwise empty.
@@ -97,11 +151,18 @@ class Model:
     publish: str | None
     why: str
     severity: str
+    owns: tuple[str, ...] = ()
 
     @property
     def table(self) -> str:
         """Return the full name: "marts.league_places"."""
         return f"{self.layer}.{self.name}"
+
+    @property
+    def has_query(self) -> bool:
+        """Say whether it has a SELECT; a mart without one only describes what publishing adds."""
+        lines = (line.strip() for line in self.sql.splitlines())
+        return any(line and not line.startswith("--") for line in lines)
 
 
 def read_models(sql: Path, drafts: Collection[str] = ()) -> tuple[Model, ...]:
@@ -137,6 +198,12 @@ def read_models(sql: Path, drafts: Collection[str] = ()) -> tuple[Model, ...]:
         models = [_completed(model, shared) if _is_metric(model) else model for model in models]
         metrics = [model for model in models if _is_metric(model) and model.name not in drafts]
         models.append(parse_model("metrics", "counted", counted_sql(metrics, shared)))
+    for model in models:
+        if not model.has_query and not model.publish:
+            raise ModelError(
+                f"{model.table}: the file has no SELECT. Only a mart that is published, and that "
+                "publishing makes, may leave it out."
+            )
     published: dict[str, str] = {}
     for model in models:
         if model.publish and published.setdefault(model.publish, model.table) != model.table:
@@ -182,11 +249,14 @@ def parse_model(layer: str, name: str, text: str) -> Model:
         summary=summary,
         grain=tuple(part.strip() for part in grain.split(",")) if grain else (),
         columns=columns,
+        owns=tuple(part.strip() for part in _joined(fields.get("Owns", ())).split(",") if part),
         publish=_joined(fields["Publish"]) if fields.get("Publish") else None,
         why=_joined(fields.get("Why", ())),
         severity=_joined(fields.get("Severity", ())),
     )
     _refuse_contradictions(model, fields)
+    if model.owns and len(model.grain) != 1:
+        raise ModelError(f"{table}: Owns needs a Grain of one column, to which others refer.")
     return model
 
 
@@ -368,9 +438,39 @@ def _spelt_out(name: str, meaning: Sequence[str]) -> Iterator[Column]:
     if run := _RANGE.fullmatch(name):
         width = len(run["first"])
         for number in range(int(run["first"]), int(run["last"]) + 1):
-            yield Column(name=f"{run['stem']}{number:0{width}}", meaning=said)
+            yield _column(f"{run['stem']}{number:0{width}}", said)
     elif name:
-        yield Column(name=name, meaning=said)
+        yield _column(name, said)
+
+
+def _column(name: str, said: str) -> Column:
+    """Take apart what a header says about a column."""
+    bracket = _BRACKET.fullmatch(said)
+    word, meaning = (bracket["word"], bracket["rest"]) if bracket else ("", said)
+    if word and word not in {*UNITS, *_ROLES}:
+        raise ModelError(
+            f"column {name}: expected one of {', '.join((*UNITS, *_ROLES))} in brackets, found "
+            f"[{word}]. Correct the header, or add the unit to UNITS."
+        )
+    by_name = next((u for u, names in _UNIT_BY_NAME.items() if re.fullmatch(names, name)), "")
+    null = _NULL.search(meaning)
+    return Column(
+        name=name,
+        meaning=meaning,
+        unit=word if word in UNITS else by_name,
+        role=word if word in _ROLES else "",
+        null_means=null["says"].removeprefix("= ").strip() if null else "",
+        codes=tuple(_codes(meaning)) if word == "code" else (),
+    )
+
+
+def _codes(meaning: str) -> Iterator[tuple[str, str]]:
+    """Read "rise = a better place; fall = a worse one; null = the same"; null is no code."""
+    for part in meaning.split(";"):
+        said = _CODES.fullmatch(part.strip())
+        if said and said["codes"] != "null":
+            for code in said["codes"].split(","):
+                yield code.strip(), said["says"]
 
 
 def _refuse_contradictions(model: Model, fields: Mapping[str, Sequence[str]]) -> None:

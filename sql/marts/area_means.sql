@@ -7,9 +7,9 @@
 --   org_kind    icb, region or england
 --   org_code    code of the area
 --   month       first of the quarter
---   members     how many trusts it is the mean of
---   lowest      smallest of their scores
---   highest     largest of their scores
+--   members     [count] how many trusts it is the mean of
+--   lowest      [score] smallest of their scores
+--   highest     [score] largest of their scores
 
 with placed as (
 

@@ -9,12 +9,13 @@
 --   month         first of the month or quarter
 --   trust_code    code of the trust
 --   trust_name    its name
---   why_not       silent = it has no figure for the month; not credible = its own earns no score
+--   why_not       [code] silent = it has no figure for the month; not credible = its own earns no
+--                 score
 --   last_month    newest month or quarter, up to this one, with a figure of it
 --   people        people or pathways that its figure is out of, then: of a board's waiting list an
 --                 upper bound; of a finance score 1
 --   release_id    the release that its size was read from
---   sheet_name    sheet of that file; empty for a CSV
+--   sheet_name    sheet of that file; null = it has no sheets, as a CSV
 --   first_row     first row that was used
 --   last_row      last row that was used
 

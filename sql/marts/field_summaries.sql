@@ -5,14 +5,14 @@
 -- Columns :
 --   metric_id       key of the metric in metrics.toml
 --   org_kind        trust or icb
---   peer_group      acute, mental health and community, ambulance; empty = all of its kind
+--   peer_group      peer group; all = everyone of its kind
 --   month           first of the month or quarter
 --   figure_count    how many have a figure
---   lowest          smallest figure
---   lower_quartile  a quarter of the figures are at or below it
---   middle          half of the figures are at or below it
---   upper_quartile  three quarters of the figures are at or below it
---   highest         largest figure
+--   lowest          [unit] smallest figure
+--   lower_quartile  [unit] a quarter of the figures are at or below it
+--   middle          [unit] half of the figures are at or below it
+--   upper_quartile  [unit] three quarters of the figures are at or below it
+--   highest         [unit] largest figure
 
 with places as (
 

@@ -10,26 +10,27 @@
 --   org_kind         trust, icb, region or england
 --   org_code         code of the organisation
 --   month            first of the month or quarter
---   code             key of the rule in metrics.toml; by-hand = a person marked it
---   effect           no score = it earns no place; mark = it keeps its place; overruled = a person
---                    looked and found nothing wrong
+--   code             [key] key of the rule in metrics.toml; by-hand = a person marked it
+--   effect           [code] no score = it earns no place; mark = it keeps its place; overruled = a
+--                    person looked and found nothing wrong
 --   since_month      first month of the run or of the step that the mark is about; null = no run
 --   until_month      last month of the run; null = no run
 --   beside_month     month or quarter of the figure that it is held against
---   beside_value     that figure: per cent of attendances over 12 hours from arrival, the count of
---                    the month beside, or the denominator before; of a sum that lacks a member, the
---                    part that it lacks, per cent: of an ICB's waiting list at most
---   typical_change   of a step: by which part the denominator of the typical trust grew in the same
---                    time, below zero = shrank; null = no step
+--   beside_value     [mixed] that figure: per cent of attendances over 12 hours from arrival, the
+--                    count of the month beside, or the denominator before; of a sum that lacks a
+--                    member, the part that it lacks, per cent: of an ICB's waiting list at most;
+--                    null = there is none
+--   typical_change   [ratio] of a step: by which part the denominator of the typical trust grew in
+--                    the same time, below zero = shrank; null = no step
 --   members          of a sum: the trusts whose figure is not in it or is not credible, the largest
 --                    first; null = no sum
 --   because          what a person wrote; null = no person was asked
 --   link             where that can be read; null = no person was asked
 --   release_id       the release that the figure beside was read from; null = by hand, or a sum,
 --                    for which area-missing.csv names the rows
---   sheet_name       sheet of that file; empty for a CSV
---   first_row        first row that was used
---   last_row         last row that was used
+--   sheet_name       sheet of that file; null = it has no sheets, or release_id is null
+--   first_row        first row that was used; null where release_id is
+--   last_row         last row that was used; null where release_id is
 
 with trust_marks as (
 

@@ -3,23 +3,25 @@
 -- A figure of a single row names it in observations and is not here. Which columns of these rows
 -- are added up or taken off, formulas says for each metric; release-columns gives their letters.
 --
--- Grain   : row_set, org_kind, org_code, month, release_id, sheet_name
+-- Grain   : row_set, org_kind, org_code, month, release_id
 -- Publish : figure-rows.csv
 -- Columns :
---   row_set           ae: everyone who reported to A&E; ae_four_hours: who reported four hours too;
---                     rtt: planned treatment; finance: the scores of trusts
+--   row_set           [code] ae = everyone who reported to A&E; ae_four_hours = who reported four
+--                     hours too; ae_footprint = the providers that a footprint is put together
+--                     from; ae_footprint_shares = the rows that say which part of each counts; rtt
+--                     = planned treatment; finance = the scores of trusts
 --   org_kind          trust, icb, region or england
 --   org_code          code of the organisation
 --   month             first of the month, or of the quarter
 --   release_id        the release the rows were read from
---   sheet_name        sheet of that file; empty for a CSV
+--   sheet_name        sheet of that file; null = it has no sheets, as a CSV
 --   rows              the rows that were added up, such as 87,172,203-205; null = none of this file
 --   row_count         how many they are
 --   left_out_rows     rows that belong to the organisation and are not in the sum; null = none
 --   left_out_count    how many they are
---   left_out_because  field_test: the trust tested other standards and did not report four hours;
---                     no_commissioner: patients without an English commissioner, whom the published
---                     figures leave out; null = none is left out
+--   left_out_because  [code] field_test = the trust tested other standards and did not report four
+--                     hours; no_commissioner = patients without an English commissioner, whom the
+--                     published figures leave out; null = none is left out
 
 with summed_rows as (
 

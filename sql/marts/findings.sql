@@ -6,10 +6,11 @@
 --   release_id   the release
 --   source       key of its source in sources.toml
 --   period       what its name says it covers
---   severity     critical refuses a release, warning is printed, note only says something
+--   severity     [code] critical = refuses a release; warning = is printed; note = only says
+--                something
 --   about        the promise in words
 --   passed       whether it was kept
---   found        what was found, with the first rows; empty = nothing
+--   found        what was found, with the first rows; null = nothing
 
 with findings as (
 

@@ -12,13 +12,15 @@
 --   metric_id     key of the metric in metrics.toml
 --   source        key of its source in sources.toml
 --   table_name    the table of that source; release-columns says on which sheet it is
---   row_set       one_row: figures of a single row; else the set of rows in figure-rows
---   part          numerator, denominator, value or bands
---   term_number   the place of the term in its part, from 1
---   sign          1 = added, -1 = taken off
+--   row_set       [code] one_row = figures of a single row; ae, ae_four_hours, ae_footprint,
+--                 ae_footprint_shares, rtt, finance = the set of rows in figure-rows
+--   part          [code] numerator = above the line; denominator = below it; value = quoted as
+--                 printed; bands = people by weeks waited
+--   term_number   [number] the place of the term in its part, from 1
+--   sign          [number] 1 = added, -1 = taken off
 --   field         our name of the column, as in release-columns; 1 = every row counts as one
 --   row_rule      which rows of the table may be used, as a condition on our columns; null = any
---   percentile    p of a percentile; null = none
+--   percentile    [ratio] p of a percentile; null = none
 
 select
     metric_id,

@@ -13,7 +13,7 @@
 --   numerator        the count
 --   unchanged_since  first month from which on it has been exactly the same
 --   release_id       the release the newest figure was read from
---   sheet_name       sheet of that file; empty for a CSV
+--   sheet_name       sheet of that file; null = it has no sheets, as a CSV
 --   first_row        first row that was used
 --   last_row         last row that was used
 --   row_count        how many rows were used

@@ -14,16 +14,18 @@
 -- Columns :
 --   metric_id          key of the metric in metrics.toml; only shares of people
 --   org_kind           trust or icb
---   peer_group         acute, mental health and community, ambulance; empty = all of its kind
+--   peer_group         peer group; all = everyone of its kind
 --   month              first of the month
 --   figure_count       how many have a figure
 --   zero_count         how many of them have a figure of exactly 0
 --   average_share      share of all people of the group together
---   average_angle      the same as an angle, in radians
---   overdispersion     mean square of the z-scores, without the outer tenths; 1 = chance alone
---   ordinary_variance  variance of angles between organisations beyond chance; 0 = chance alone
---   not_drawn          why there are no limits: "few" where fewer than ten have a figure, "zeros"
---                      where half of them or more have exactly 0; null = there are limits
+--   average_angle      [radians] the same as an angle, in radians
+--   overdispersion     [ratio] mean square of the z-scores, without the outer tenths; 1 = chance
+--                      alone
+--   ordinary_variance  [ratio] variance of angles between organisations beyond chance; 0 = chance
+--                      alone
+--   not_drawn          [code] few = fewer than ten have a figure; zeros = half of them or more have
+--                      exactly 0; null = there are limits
 
 with places as (
 

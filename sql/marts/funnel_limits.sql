@@ -7,12 +7,12 @@
 -- Columns :
 --   metric_id      key of the metric in metrics.toml
 --   org_kind       trust or icb
---   peer_group     acute, mental health and community, ambulance; empty = all of its kind
---   people         number of people
---   lowest         share below which 1 in 1,000 lies by chance and ordinary differences
---   low            share below which 25 in 1,000 lie
---   high           share above which 25 in 1,000 lie
---   highest        share above which 1 in 1,000 lies
+--   peer_group     peer group; all = everyone of its kind
+--   people         [expected] number of people of a point of the curve
+--   lowest         [share] share below which 1 in 1,000 lies by chance and ordinary differences
+--   low            [share] share below which 25 in 1,000 lie
+--   high           [share] share above which 25 in 1,000 lie
+--   highest        [share] share above which 1 in 1,000 lies
 
 with points as (
 

@@ -8,15 +8,15 @@
 -- Columns :
 --   metric_id      key of the metric in metrics.toml; only shares of people
 --   org_kind       trust or icb
---   peer_group     acute, mental health and community, ambulance; empty = all of its kind
+--   peer_group     peer group; null = everyone of its kind
 --   org_code       code of the organisation
 --   month          first of the month
 --   people         how many it is a share of
 --   metric_value   the share
---   z_score        spreads of chance and ordinary differences from the average of the group; above
---                  zero is a higher share
---   standing       "above" or "below" the limits of 99.8 in 100, "high" or "low" beyond those of
---                  95 only, else "within"
+--   z_score        [ratio] spreads of chance and ordinary differences from the average of the
+--                  group; above zero is a higher share
+--   standing       [code] above = above the limits of 99.8 in 100; below = below them; high = above
+--                  those of 95 only; low = below those of 95 only; within = inside all
 
 with places as (
 

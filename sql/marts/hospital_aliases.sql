@@ -1,13 +1,13 @@
 -- One short or old name by which people look for a hospital or a trust, and the trust it leads to.
 --
--- Grain   : alias, trust_code, site_code
+-- Grain   : alias, trust_code
 -- Publish : hospital-aliases.csv
 -- Columns :
 --   alias        what people type
 --   trust_code   ODS code of the trust that runs it today
---   site_code    ODS code of the hospital; empty = the whole trust
---   kind         short: a short name; renamed: the name before; merged: a trust that is now part
---                of it
+--   site_code    ODS code of the hospital; null = the whole trust
+--   kind         [code] short = a short name; renamed = the name before; merged = a trust that is
+--                now part of it
 --   why          the same in words
 --   link         where the organisation can be looked up
 

@@ -1,6 +1,7 @@
 -- One hospital and the trust that runs it today; figures are of whole trusts, not of hospitals.
 --
 -- Grain   : site_code
+-- Owns    : site_code
 -- Publish : hospitals.csv
 -- Columns :
 --   site_code       ODS code of the site; made up, with a dash, for one that is not in the list
@@ -9,12 +10,14 @@
 --   county          county as the list prints it, else that of most hospitals of the town, else
 --                   that of most hospitals of the trust; null = none is known
 --   postcode        postcode
---   latitude        degrees north; of the postcode district where the site has none;
---                   null = not known
---   longitude       degrees east, likewise
+--   latitude        [degrees] degrees north; of the postcode district where the site has none; null
+--                   = not known
+--   longitude       [degrees] degrees east, likewise
 --   trust_code      ODS code of the trust that runs it
 --   trust_name      its name
---   known_from      what says who runs it: override, sites, parent, code or addition
+--   known_from      [code] override = a person says who runs it; sites = the register of sites;
+--                   parent = the parent that the list names; code = its own code begins with that
+--                   of the trust; addition = a person added it
 --   why             reason for the override or the addition; null = neither
 --   link            where that can be looked up; null = neither
 --   month           month of the list it stands in; null = an addition

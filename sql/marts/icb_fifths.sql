@@ -6,10 +6,10 @@
 --   subject     key of the measure, or of the league table of ICBs, in metrics.toml
 --   icb_code    ODS code; only ICBs that are open
 --   month       first of the month or quarter; null = a table, which is made of several
---   figure      the figure of the measure, or the score of the table
+--   figure      [mixed] the figure of the measure, or the score of the table
 --   place       1 is best, ties share
 --   place_of    how many have a place
---   fifth       1 = the first fifth of the places, with the best, to 5 = the last
+--   fifth       [number] 1 = the first fifth of the places, with the best, to 5 = the last
 
 with measure_places as (
 

@@ -4,13 +4,14 @@
 -- Publish : incentive-facts.csv
 -- Columns :
 --   scheme         key of the scheme
---   fact_number    its number on the page
+--   fact_number    [number] its number on the page
 --   text           the fact, in words
---   kind           official, press, our archive, or not found
---   source         who says so; null = nobody: it was not found
+--   kind           [code] official = the publisher says so; press = the press says so; our archive
+--                  = our own files say so; not found = we looked and found nothing
+--   source         [text] who says so; null = nobody: it was not found
 --   link           where that can be read; null = it was not found
---   published_on   when it was published, as precisely as known; null = it was not found
---   looked_up      day on which we looked
+--   published      when it was published, as precisely as known; null = it was not found
+--   looked_up      [day] day on which we looked
 
 select
     scheme,
@@ -22,6 +23,6 @@ select
     kind,
     source,
     link,
-    published_on,
+    published_on as published,
     cast(looked_up as date) as looked_up
 from seeds.incentive_facts

@@ -13,12 +13,12 @@
 --   scheme          key of the scheme in incentive-rules.csv
 --   end_month       month at whose end the scheme looks
 --   org_code        code of the trust
---   replays         how often the scheme was paid out again
---   usual_move      its usual move over two months; 0.01 is a percentage point
+--   replays         [count] how often the scheme was paid out again
+--   usual_move      [share_change] its usual move over two months; 0.01 is a percentage point
 --   level_share     share of the replays in which its level is paid
 --   points_share    share of the replays in which its gain is paid
 --   paid_share      share of the replays in which it is paid at all
---   mean_payment    pounds it is paid on average over the replays
+--   mean_payment    [pounds] pounds it is paid on average over the replays
 
 with places as (
 

@@ -6,7 +6,7 @@
 --   path          key of the invented path
 --   path_title    its name
 --   month         first of the month
---   within_4h     the invented share seen within four hours, from 0 to 1
+--   within_4h     [share] the invented share seen within four hours, from 0 to 1
 --   reason        what is invented about it
 
 select

@@ -9,16 +9,17 @@
 --   is_gain            whether its figure is a gain; else it is a level
 --   org_code           code of the organisation
 --   org_name           its name
---   published_value    figure that was published with it, from 0 to 1; null = none
+--   published_value    [share] figure that was published with it, from 0 to 1; null = none
 --   published_place    place that was published with it; null = none
---   payment_gbp        pounds that were published or reported; null = none found
---   our_value          the same figure by our replay; null = not replayed
---   our_place          its place by our replay among all acute trusts
---   our_place_major    its place among trusts with a major A&E department; null = not replayed
+--   payment_gbp        [pounds] pounds that were published or reported; null = none found
+--   our_value          [share] the same figure by our replay; null = not replayed
+--   our_place          its place by our replay among all acute trusts; null = not replayed
+--   our_place_major    [place] its place among trusts with a major A&E department; null = not
+--                      replayed
 --   place_is_paid      whether that place is one of those the route pays; null = not known
---   source             who says so
+--   source             [text] who says so
 --   link               where that can be read
---   published_on       when it was published
+--   published          when it was published
 
 with payees as (
 
@@ -70,7 +71,7 @@ select
     end as place_is_paid,
     payees.source,
     payees.link,
-    payees.published_on
+    payees.published_on as published
 from payees
 inner join rules on payees.scheme = rules.scheme and payees.route = rules.route
 left join organisations

@@ -14,29 +14,35 @@
 --   org_code            code of the organisation
 --   org_name            its name
 --   icb_code            its ICB in the end month, or its own code; null = no ICBs yet
---   base_value          the figure of the base month, from 0 to 1; null = none
---   end_value           the figure of the end month
---   level_value         the figure of the period whose level is rewarded; null = none
---   points              gain in points, end less base, as a fraction: 0.01 is a percentage point
---   relative_gain            the gain as a part of the figure of the base month
+--   base_value          [share] the figure of the base month, from 0 to 1; null = none
+--   end_value           [share] the figure of the end month; null = none
+--   level_value         [share] the figure of the period whose level is rewarded; null = none
+--   points              [share_change] gain in points, end less base, as a fraction: 0.01 is a
+--                       percentage point; null = base or end is missing
+--   relative_gain            [ratio] the gain as a part of the figure of the base month; null =
+--                            base or end is missing
 --   level_place         1 is the highest level; null = no place
---   points_place        1 is the largest gain in points
---   relative_place      1 is the largest relative gain
---   level_route         route that pays for its level; null = none
---   points_route        route that pays for its gain, ranked by points
---   relative_route      route that would pay for its gain, ranked by the relative gain
---   level_payment       pounds for its level
---   points_payment      pounds for its gain, ranked by points
---   relative_payment    pounds for its gain, ranked by the relative gain
---   payment             pounds by the rule: level and points
---   other_payment       pounds if gains were ranked by the relative gain
---   official_payment    pounds by the rule in the official reading; null = it has no place there
---   not_paid_because    why it can take no place; null = it can
---   before_value        the figure two months before the base month
---   next_value          the figure of the month after the end
---   later_value         the figure of the third month after the end
---   base_release        release that the figure of the base month was read from
---   end_release         release that the figure of the end month was read from
+--   points_place        1 is the largest gain in points; null = no place
+--   relative_place      1 is the largest relative gain; null = no place
+--   level_route         [key] route that pays for its level; null = none
+--   points_route        [key] route that pays for its gain, ranked by points; null = none
+--   relative_route      [key] route that would pay for its gain, ranked by the relative gain; null
+--                       = none
+--   level_payment       [pounds] pounds for its level
+--   points_payment      [pounds] pounds for its gain, ranked by points
+--   relative_payment    [pounds] pounds for its gain, ranked by the relative gain
+--   payment             [pounds] pounds by the rule: level and points
+--   other_payment       [pounds] pounds if gains were ranked by the relative gain
+--   official_payment    [pounds] pounds by the rule in the official reading; null = it has no place
+--                       there
+--   not_paid_because    [code] no_figure = no figure; not_credible = a figure that cannot be what
+--                       it says; not_reported = it did not report, in a field test of other
+--                       standards; null = it can take a place
+--   before_value        [share] the figure two months before the base month; null = none
+--   next_value          [share] the figure of the month after the end; null = none
+--   later_value         [share] the figure of the third month after the end; null = none
+--   base_release        release that the figure of the base month was read from; null = no figure
+--   end_release         release that the figure of the end month was read from; null = no figure
 
 with periods as (
 

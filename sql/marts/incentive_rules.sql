@@ -8,11 +8,11 @@
 --   scheme             key of the scheme
 --   scheme_title       its name on our pages
 --   financial_year     April to March, in which its figures end
---   route_number       its place on our page
+--   route_number       [number] its place on our page
 --   route              key of the route
 --   route_title        what it pays for
---   measure            level: the figure of a period; gain: the change since a base month;
---                      null = we do not have the figures
+--   measure            [code] level = the figure of a period; gain = how far it rose; null = not
+--                      replayed
 --   base_month         month a gain is counted from; null = not a gain, or not replayed
 --   first_month        first month of the figure that is rewarded
 --   last_month         last month of it
@@ -26,10 +26,10 @@
 --   conditions         further conditions, or what is not known of them; null = none found
 --   eligibility        who may be paid, as far as we found
 --   kind               official, or which part rests on the press
---   source             who says so
+--   source             [text] who says so
 --   link               where that can be read
---   published_on       when it was published, as precisely as known: 2024-03, 2025-06-10
---   looked_up          day on which we looked
+--   published          when it was published, as precisely as known: 2024-03, 2025-06-10
+--   looked_up          [day] day on which we looked
 
 select
     scheme,
@@ -53,6 +53,6 @@ select
     kind,
     source,
     link,
-    published_on,
+    published_on as published,
     cast(looked_up as date) as looked_up
 from seeds.incentive_routes

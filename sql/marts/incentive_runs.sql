@@ -20,35 +20,43 @@
 --   later_month          the third month after the end
 --   before_month         the earlier month from which gains are predicted
 --   missing_months       months of the level that are not held; null = none
---   field_size           organisations with a place
---   not_reported         organisations that did not report, in a field test of other standards
---   not_credible         organisations whose figure cannot be what it says
---   no_figure            organisations without a figure for another reason
---   payments             payments that the scheme makes
+--   field_size           [count] organisations with a place
+--   not_reported         [count] organisations that did not report, in a field test of other
+--                        standards
+--   not_credible         [count] organisations whose figure cannot be what it says
+--   no_figure            [count] organisations without a figure for another reason
+--   payments             [count] payments that the scheme makes
 --   total_gbp            pounds that it pays
---   both_routes          organisations that are paid for level and gain
---   first_differs        of the first paid route of gain, organisations that the relative gain
---                        would replace
---   all_differs          the same over all paid routes of gain
+--   both_routes          [count] organisations that are paid for level and gain
+--   first_differs        [count] of the first paid route of gain, organisations that the relative
+--                        gain would replace
+--   all_differs          [count] the same over all paid routes of gain
 --   money_moves_gbp      pounds that would go to another organisation by the relative gain
---   level_differs        of those paid for level, how many the official reading does not pay;
---                        null = the official reading
---   gain_differs         of the first paid route of gain, the same
+--   level_differs        [count] of those paid for level, how many the official reading does not
+--                        pay; null = the official reading
+--   gain_differs         [count] of the first paid route of gain, the same; null = the official
+--                        reading
 --   kept_share           mean share of replays in which those who are paid are paid; null = no
 --                        replays
 --   first_count          organisations paid by the first route of gain
---   first_gain           their mean gain
---   field_gain           the mean gain of all
---   first_next           their mean change from the end to the next month; null = not held
---   field_next           the mean change of all
---   first_later          their mean change from the end to the third month after; null = not held
---   field_later          the mean change of all
---   earlier_correlation  of the gain with the figure of the earlier month; null = not held
---   earlier_predicts     mean gain of the first ten that the earlier month predicts
---   earlier_explains     share of their gain above the field that it predicts
---   mean_correlation     of the gain with the mean of the two months
---   mean_predicts        mean gain of the first ten that the mean of the two predicts
---   mean_explains        share of their gain above the field that it predicts
+--   first_gain           [share_change] their mean gain; null = nobody is paid by it
+--   field_gain           [share_change] the mean gain of all; null = nobody is compared
+--   first_next           [share_change] their mean change from the end to the next month; null =
+--                        not held
+--   field_next           [share_change] the mean change of all; null = not held
+--   first_later          [share_change] their mean change from the end to the third month after;
+--                        null = not held
+--   field_later          [share_change] the mean change of all; null = not held
+--   earlier_correlation  [ratio] of the gain with the figure of the earlier month; null = not held
+--   earlier_predicts     [share_change] mean gain of the first ten that the earlier month predicts;
+--                        null = not held
+--   earlier_explains     [ratio] share of their gain above the field that it predicts; null = not
+--                        held
+--   mean_correlation     [ratio] of the gain with the mean of the two months; null = not held
+--   mean_predicts        [share_change] mean gain of the first ten that the mean of the two
+--                        predicts; null = not held
+--   mean_explains        [ratio] share of their gain above the field that it predicts; null = not
+--                        held
 
 with places as (
 

@@ -7,15 +7,16 @@
 --   end_month       month at whose end the scheme looks
 --   icb_code        code of the ICB
 --   icb_name        its name
---   base_value      its figure of the base month, from 0 to 1; null = none
---   end_value       its figure of the end month
---   points          its gain; 0.01 is a percentage point
+--   base_value      [share] its figure of the base month, from 0 to 1; null = none
+--   end_value       [share] its figure of the end month; null = none
+--   points          [share_change] its gain; 0.01 is a percentage point; null = base or end is
+--                   missing
 --   points_place    1 is the largest gain; null = no place
 --   level_place     1 is the highest level; null = no place
---   level_route     route whose share of the ICBs its level reaches; null = none
---   points_route    route whose share of the ICBs its gain reaches; null = none
---   trusts          acute trusts of the ICB in the scheme
---   trusts_paid     how many of them are paid
+--   level_route     [key] route whose share of the ICBs its level reaches; null = none
+--   points_route    [key] route whose share of the ICBs its gain reaches; null = none
+--   trusts          [count] acute trusts of the ICB in the scheme
+--   trusts_paid     [count] how many of them are paid
 --   paid_gbp        pounds that they are paid
 
 with systems as (

@@ -10,15 +10,15 @@
 --   path_title       its name
 --   scheme           key of the scheme in incentive-rules.csv
 --   scheme_title     its name
---   base_value       the invented figure of the base month, from 0 to 1
---   end_value        the invented figure of the end month
---   points           the gain that the scheme sees
+--   base_value       [share] the invented figure of the base month, from 0 to 1
+--   end_value        [share] the invented figure of the end month
+--   points           [share_change] the gain that the scheme sees
 --   points_place     the place that this gain would have taken among the real ones
---   field_size       the real ones
---   payment          pounds that this place is paid; null = conditions decide as well
---   year_value       the mean of the twelve months to March
---   more_seen        people more who are seen within four hours in those twelve months than on the
---                    path with the fewest, if 10,000 come each month
+--   field_size       [count] the real ones
+--   payment          [pounds] pounds that this place is paid; null = conditions decide as well
+--   year_value       [share] the mean of the twelve months to March
+--   more_seen        [people] people more who are seen within four hours in those twelve months
+--                    than on the path with the fewest, if 10,000 come each month
 
 with paths as (
 

@@ -13,13 +13,13 @@
 --   part_code            code of one of the trusts that are added up
 --   numerator            what is counted of it
 --   denominator          what it is counted out of
---   joined_numerator     the same of all parts together
---   joined_denominator   the same of all parts together
---   joined_value         the share of all parts together
+--   joined_numerator     [count] the same of all parts together
+--   joined_denominator   [count] the same of all parts together
+--   joined_value         [share] the share of all parts together
 --   first_merged_on      the earliest legal date among the mergers with its other parts
 --   last_merged_on       the latest
 --   release_id           the release that the part was read from
---   sheet_name           sheet of that file; empty for a CSV
+--   sheet_name           sheet of that file; null = it has no sheets, as a CSV
 --   first_row            first row that was used
 --   last_row             last row that was used
 --   row_count            how many rows were used

@@ -5,9 +5,9 @@
 -- Columns :
 --   table_id       key of the table in metrics.toml; its latest edition
 --   doubt          measures, weights, normalisation, sampling, months; all of them
---   mean_width     worst end less best end of the range, in places, on average
---   median_width   the same for the organisation in the middle
---   widest         the widest of them
+--   mean_width     [place] worst end less best end of the range, in places, on average
+--   median_width   [place] the same for the organisation in the middle
+--   widest         [place] the widest of them
 --   widest_code    whose it is; of several, the first by code
 
 with doubts as (

@@ -10,9 +10,9 @@
 --   table_id         key of the table in metrics.toml
 --   edition          latest, or the month such as 2026-03
 --   metric_id        key of the metric in metrics.toml
---   weight           its weight as declared, from 0 to 1
---   effective        its share of the variance of the score; null = all scores are equal
---   score_spread     standard deviation of its scores; null = one organisation alone
+--   weight           [share] its weight as declared, from 0 to 1
+--   effective        [ratio] its share of the variance of the score; null = all scores are equal
+--   score_spread     [score] standard deviation of its scores; null = one organisation alone
 --   ranked_count     organisations ranked and scored on every measure
 
 with measures as (

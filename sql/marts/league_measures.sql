@@ -8,30 +8,36 @@
 -- The rules: https://www.england.nhs.uk/nhs-oversight-framework/segmentation-and-league-tables/
 --
 -- Grain   : table_id, edition, org_code, metric_id
+-- Publish : league-measures.csv
 -- Columns :
 --   table_id        key of the table in metrics.toml
 --   edition         latest, or the month such as 2026-03
 --   org_code        code of the organisation
 --   metric_id       key of the metric in metrics.toml
 --   theme_id        theme of the table it counts in
---   month           first of the month or quarter used
+--   month           first of the month or quarter used; null = none is held
 --   metric_value    the figure; null = none, and flag says why
---   people          what it is counted out of; null = it is no fraction, or none
---   flag            published, restated, by_mapping, joined (added up over trusts that have merged
---                   since: see joined_figures), or why there is no figure; before_merger = it has
---                   one of the month, but has taken in another trust since
+--   people          [count] what it is counted out of; null = it is no fraction, or none
+--   flag            [code] published = as published; restated = counted again on a newer map;
+--                   by_mapping = put together by the mapping of another month; joined = added up
+--                   over trusts that have merged since; before_merger = it has one of the month,
+--                   but has taken in another trust since; not_reported = the trust did not report;
+--                   not_submitted = named as not having submitted; not_published = no figure in the
+--                   file; too_small = a share of too few people; null = no figure of the month
 --   mapped_month    month of the mapping by which it was put together; null = it needed none
 --   merged_with     trusts that it has taken in after the figure's period, " and " between; null =
 --                   none
---   merged_on       legal date of the last of those mergers
---   target          target in force; null = none
+--   merged_on       legal date of the last of those mergers; null = none
+--   target          [unit] target in force; null = none
 --   is_target_met   whether it is met; null = no target or no figure
---   measure_score   1.00 (best) to 4.00; null = no figure, or one that earns no score
+--   measure_score   [score] 1.00 (best) to 4.00; null = no figure, or one that earns no score
 --   last_month      newest month with a figure, up to the one used; null = none is held
 --   place           place by this measure alone, ties share; null = no figure, or no score
---   place_of        organisations with a figure that earns a score
---   credibility     the rule by which the figure earns no score; null = it earns one, or is none
---   marked          the rule by which it is marked and earns one; null = not marked
+--   place_of        organisations with a figure that earns a score; null where place is
+--   credibility     [key] the rule by which the figure earns no score; null = it earns one, or is
+--                   none
+--   marked          [key] the rule by which it is marked and earns one; null = not marked
+--   weight          [share] its weight in the table as declared
 
 with periods as (
 
@@ -48,6 +54,12 @@ league_tables as (
 metrics as (
 
     select * from declared.metrics
+
+),
+
+weights as (
+
+    select * from marts.weights
 
 ),
 
@@ -276,8 +288,11 @@ select
     placed.place,
     placed.place_of,
     case when compared.metric_value is not null then compared.credibility end as credibility,
-    case when compared.metric_value is not null then compared.marked end as marked
+    case when compared.metric_value is not null then compared.marked end as marked,
+    weights.weight
 from compared
+inner join weights
+    on compared.table_id = weights.table_id and compared.metric_id = weights.metric_id
 left join placed
     on
         compared.table_id = placed.table_id

@@ -11,27 +11,30 @@
 --   table_id              key of the table in metrics.toml
 --   edition               latest, or the month such as 2026-03
 --   since_edition         the earlier edition that it is compared with
---   basis                 month = the edition before; year = the edition twelve months before
---   compared              organisations ranked in both
---   rises                 how many have clearly risen
---   falls                 how many have clearly fallen
---   unclear               how many show no clear change
---   clear_by_care         how many clear moves are mostly the work of figures of care
---   clear_by_score        how many of a changed finance score, the own one or others'
---   clear_by_target       how many of another target in force
---   clear_by_counting     how many of measures that are counted another way since
---   clear_by_marks        how many of figures that earn no score now and did then, or the reverse
---   clear_by_membership   how many of others who joined or left
---   new_scores            how many have another finance score now, whether they moved or not
---   moved_new_scores      places they moved up or down on average; null = nobody has
---   moved_same_scores     places the others moved up or down on average; null = all have
+--   basis                 [code] month = the edition before; year = the edition twelve months
+--                         before
+--   compared              [count] organisations ranked in both
+--   rises                 [count] how many have clearly risen
+--   falls                 [count] how many have clearly fallen
+--   unclear               [count] how many show no clear change
+--   clear_by_care         [count] how many clear moves are mostly the work of figures of care
+--   clear_by_score        [count] how many of a changed finance score, the own one or others'
+--   clear_by_target       [count] how many of another target in force
+--   clear_by_counting     [count] how many of measures that are counted another way since
+--   clear_by_marks        [count] how many of figures that earn no score now and did then, or the
+--                         reverse
+--   clear_by_membership   [count] how many of others who joined or left
+--   new_scores            [count] how many have another finance score now, whether they moved or
+--                         not
+--   moved_new_scores      [place] places they moved up or down on average; null = nobody has
+--   moved_same_scores     [place] places the others moved up or down on average; null = all have
 --   has_new_target        whether another target is in force for a measure
 --   top_quarter_count     how many of them stood in the top quarter before
---   top_quarter_fell      how many of those stand lower now, clearly or not
---   top_quarter_rose      how many of those stand higher now, clearly or not
+--   top_quarter_fell      [count] how many of those stand lower now, clearly or not
+--   top_quarter_rose      [count] how many of those stand higher now, clearly or not
 --   bottom_quarter_count  how many stood in the bottom quarter before
---   bottom_quarter_fell   how many of those stand lower now, clearly or not
---   bottom_quarter_rose   how many of those stand higher now, clearly or not
+--   bottom_quarter_fell   [count] how many of those stand lower now, clearly or not
+--   bottom_quarter_rose   [count] how many of those stand higher now, clearly or not
 
 with moves as (
 

@@ -16,27 +16,31 @@
 --   table_id        key of the table in metrics.toml
 --   edition         latest, or the month such as 2026-03
 --   since_edition   the earlier edition that it is compared with
---   basis           month = the edition before; year = the edition of the same month, or quarter,
---                   of the year before for every measure
+--   basis           [code] month = the edition before; year = the edition of the same month, or
+--                   quarter, of the year before for every measure
 --   org_code        code of the organisation, ranked in both
 --   place_before    its place in the earlier edition
 --   place_now       its place in this one
---   moved           places gained; below zero = lost
---   moved_low       low end of the range that holds 95% of its moves in the replays
---   moved_high      high end of it
---   verdict         rise, fall, or no clear change
+--   moved           [place] places gained; below zero = lost
+--   moved_low       [place] low end of the range that holds 95% of its moves in the replays
+--   moved_high      [place] high end of it
+--   verdict         [code] rise = a better place beyond doubt; fall = a worse place beyond doubt;
+--                   no clear change = neither
 --   has_new_score   whether a published score that counts, such as finance, is another one now
 --   has_new_target  whether another target is in force for a measure of the table
---   moved_by_scores      places gained because published scores changed, its own and others'
---   moved_by_targets     places gained because another target is in force
---   moved_by_counting    places gained on measures that are counted another way since
---   moved_by_marks       places gained because other figures earn no score now than then, its own
---                        or others'; of its own figures then all that has changed
---   moved_by_membership  places gained because others joined or left the table
---   moved_by_care        places gained by the other figures; all six add up to moved
---   cause           what makes up most of the move: care, finance score, new target, new counting,
---                   marks or membership; of two alike not care; null = the place is the same, or
---                   a figure of its own earns no score
+--   moved_by_scores      [place] places gained because published scores changed, its own and
+--                        others'
+--   moved_by_targets     [place] places gained because another target is in force
+--   moved_by_counting    [place] places gained on measures that are counted another way since
+--   moved_by_marks       [place] places gained because other figures earn no score now than then,
+--                        its own or others'; of its own figures then all that has changed
+--   moved_by_membership  [place] places gained because others joined or left the table
+--   moved_by_care        [place] places gained by the other figures; all six add up to moved
+--   cause           [code] care = other figures of care; finance score = another published score;
+--                   new target = another target in force; new counting = a measure is counted
+--                   another way since; marks = figures that earn no score now and did then, or the
+--                   reverse; membership = others joined or left; null = the place is the same, or a
+--                   figure of its own earns no score
 
 with league_places as (
 

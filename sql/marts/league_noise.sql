@@ -11,14 +11,18 @@
 --   metric_id           key of the metric in metrics.toml
 --   metric_value        the figure
 --   people              how many it is a share of; null = not a share of people
---   angle               the figure as an angle, in radians; null = not a share of people
---   overdispersion      how much wider than chance the sampling spread is, among the peers
---   sampling_variance   spread by who happened to come, of the angle; 0 = not a share of people
---   month_variance      spread by the months, of the angle; 0 = not a share of people
+--   angle               [radians] the figure as an angle, in radians; null = not a share of people
+--   overdispersion      [ratio] how much wider than chance the sampling spread is, among the peers;
+--                       null = not a share of people
+--   sampling_variance   [ratio] spread by who happened to come, of the angle; 0 = not a share of
+--                       people
+--   month_variance      [ratio] spread by the months, of the angle; 0 = not a share of people
 --   move_count          own moves that were held to judge it by
---   moves_after         how many of them end after the month of the figure
---   sampling_variance_then   as sampling_variance, by what was known in the month of the figure
---   month_variance_then      as month_variance, by what was known in the month of the figure
+--   moves_after         [count] how many of them end after the month of the figure
+--   sampling_variance_then   [ratio] as sampling_variance, by what was known in the month of the
+--                            figure
+--   month_variance_then      [ratio] as month_variance, by what was known in the month of the
+--                            figure
 
 with measures as (
 

@@ -14,11 +14,12 @@
 --   region_name   its region
 --   icb_code      ICB of a trust; null for an ICB
 --   subtype       official subtype; null = none
---   score         1.00 (best) to 4.00; null = not ranked
+--   score         [score] 1.00 (best) to 4.00; null = not ranked
 --   place         1 is best; null = not ranked
---   tied_with     how many others share the place; null = not ranked
+--   tied_with     [count] how many others share the place; null = not ranked
 --   quarter       top or bottom quarter of those ranked; null = neither, or not ranked
 --   reason        why it is not ranked; null = ranked
+--   reason_code   no figure or no score, for machines; null = ranked
 --   left_out      measures whose figure earns no score, ", " between; null = none
 
 with measures as (
@@ -145,6 +146,11 @@ select
         when scored.missing is not null then 'No figure for: ' || scored.missing
         else 'No figure that can be scored for: ' || scored.unscored
     end as reason,
+    case
+        when scored.score is not null then null
+        when scored.missing is not null then 'no figure'
+        else 'no score'
+    end as reason_code,
     scored.left_out
 from scored
 inner join kinds on scored.table_id = kinds.table_id

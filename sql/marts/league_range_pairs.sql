@@ -12,9 +12,9 @@
 --   edition         the month of the range, such as 2026-03
 --   later_edition   the month of the place, or latest
 --   kind            all, noise or then
---   months_later    months from the one to the other; latest stands at its newest figure
---   compared        organisations ranked in both
---   inside          how many of their later places lay in the earlier range
+--   months_later    [months] months from the one to the other; latest stands at its newest figure
+--   compared        [count] organisations ranked in both
+--   inside          [count] how many of their later places lay in the earlier range
 
 with replays as (
 

@@ -10,9 +10,10 @@
 --   table_id       key of the table in metrics.toml
 --   kind           all = noise and judgement, as printed; noise = the figures alone; then = all,
 --                  judged only by what was known in the month of the range
---   months_later   months from the edition of the range to that of the place: 1, 3, 6 or 12
---   compared       places compared
---   inside         how many of them lay in the earlier range
+--   months_later   [months] months from the edition of the range to that of the place: 1, 3, 6 or
+--                  12
+--   compared       [count] places compared
+--   inside         [count] how many of them lay in the earlier range
 
 select
     table_id,

@@ -7,7 +7,6 @@
 -- group before: whoever stands between them may stand in another order.
 --
 -- Grain   : table_id, edition, org_code
--- Publish : league-ranges.csv
 -- Columns :
 --   table_id              key of the table in metrics.toml
 --   edition               latest, or the month such as 2026-03
@@ -24,8 +23,8 @@
 --                         four are ranked
 --   bottom_quarter_share  share of replays in which it stands in the bottom quarter, as many places
 --                         as the top; null = fewer than four are ranked
---   group_number          its group, 1 is best; null = a past edition
---   told_apart            how many others it can be told apart from; null = a past edition
+--   group_number          [number] its group, 1 is best; null = a past edition
+--   told_apart            [count] how many others it can be told apart from; null = a past edition
 --   replay_count          how often the table was drawn up again
 
 with recursive replays as (

@@ -12,9 +12,9 @@
 --   metric_id      key of the metric in metrics.toml
 --   metric_value   the score
 --   member_count   how many trusts it is made of
---   score_low      best end of the range
---   score_high     worst end of the range
---   steps_after    steps of scores it is judged by that end after its quarter
+--   score_low      [score] best end of the range
+--   score_high     [score] worst end of the range
+--   steps_after    [count] steps of scores it is judged by that end after its quarter
 
 with measures as (
 

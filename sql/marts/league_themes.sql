@@ -10,7 +10,7 @@
 --   org_code      code of the organisation
 --   theme_id      key of the theme in metrics.toml
 --   theme_weight  its share of the table, 0 to 1
---   theme_score   1 (best) to 4; null = a measure is missing
+--   theme_score   [score] 1 (best) to 4; null = a measure is missing
 --   missing       measures without a figure, each with the reason; null = none
 --   left_out      measures whose figure earns no score, " and " between; null = none
 

@@ -5,15 +5,18 @@
 -- Columns :
 --   table_id            key of the table in metrics.toml; its latest edition
 --   variant_id          another normalisation or target, or the table without a theme or measure
---   kind                normalisation, target, theme or measure
+--   kind                [code] normalisation = another way of making figures alike; target =
+--                       another target; theme = the table without a theme; measure = the table
+--                       without a measure
 --   subject             key of the normalisation, the theme or the metric
---   other_target        the target that a measure is scored against; null = no variant of a target
---   rank_correlation    Spearman's, with the table as it is; 1 = the same order
---   mean_moved          places moved up or down, on average
---   most_moved          the most that one organisation moves
+--   other_target        [mixed] the target that a measure is scored against; null = no variant of a
+--                       target
+--   rank_correlation    [ratio] Spearman's, with the table as it is; 1 = the same order
+--   mean_moved          [place] places moved up or down, on average
+--   most_moved          [place] the most that one organisation moves
 --   most_moved_code     which one; of several, the first by code
 --   top_quarter_count   how many stand in the top quarter of the table as it is
---   top_quarter_kept    how many of them still do
+--   top_quarter_kept    [count] how many of them still do
 
 with variants as (
 

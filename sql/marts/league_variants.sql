@@ -10,7 +10,7 @@
 --   variant_id   another normalisation or target, or the table without a theme or measure
 --   org_code     code of the organisation, if it is ranked
 --   place        its place then
---   moved        places gained by it; below zero = lost
+--   moved        [place] places gained by it; below zero = lost
 
 with points as (
 

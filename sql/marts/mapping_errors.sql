@@ -10,12 +10,12 @@
 -- Publish : mapping-errors.csv
 -- Columns :
 --   org_kind        trust: footprints; icb: areas
---   lag_months      how many months older the mapping is; 0 = the month's own
+--   lag_months      [months] how many months older the mapping is; 0 = the month's own
 --   month           first of the month
 --   mapped_month    month of the mapping
---   compared        figures that are compared
---   wrong           of them off by more than 0.05 percentage points
---   largest         largest difference, as a fraction; null = nothing to compare
+--   compared        [count] figures that are compared
+--   wrong           [count] of them off by more than 0.05 percentage points
+--   largest         [share_change] largest difference, as a fraction; null = nothing to compare
 --   largest_code    whose it is; null = none is off
 
 with footprints as (

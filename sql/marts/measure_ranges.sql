@@ -12,13 +12,13 @@
 -- Columns :
 --   metric_id      key of the metric in metrics.toml
 --   org_kind       trust or icb
---   peer_group     acute, mental health and community, ambulance; empty = all of its kind
+--   peer_group     peer group; null = everyone of its kind
 --   org_code       code of the organisation
 --   month          first of the month or quarter
 --   metric_value   the figure
 --   place          1 is best, ties share; null = alone, or a measure that is neither good nor bad
 --   place_of       how many are compared
---   standing       0 = best place, 1 = worst place; null = no place
+--   standing       [ratio] 0 = best place, 1 = worst place; null = no place
 --   place_low      best end of the range; null = no noise is judged for this measure and field
 --   place_high     worst end of the range; null = no noise is judged for this measure and field
 --   replay_count   how often the field was drawn anew; null = no noise is judged

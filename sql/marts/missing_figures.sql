@@ -14,7 +14,7 @@
 --   month        first of the newest month or quarter that is held of its peers
 --   last_month   first of the last month or quarter with a figure of it
 --   release_id   the release that last figure was read from
---   sheet_name   sheet of that file; empty for a CSV
+--   sheet_name   sheet of that file; null = it has no sheets, as a CSV
 --   first_row    first row that was used
 --   last_row     last row that was used
 --   row_count    how many rows were used

@@ -7,7 +7,7 @@
 --   org_name     name as printed
 --   month        first of the newest month of which a workbook is held
 --   release_id   the workbook whose footnote names it
---   sheet_name   sheet of that workbook
+--   sheet_name   sheet of that file; null = it has no sheets, as a CSV
 --   row_number   row of the footnote
 
 with workbook as (

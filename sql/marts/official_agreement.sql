@@ -7,12 +7,12 @@
 --   quarter               first day of the quarter
 --   trust_type            official type
 --   step                  key of the step, such as score OF1013 or league rank
---   step_order            order of the steps
+--   step_order            [number] order of the steps
 --   title                 the step in words
---   held                  published figures that are held
---   compared              of them those that can be worked out
---   equal                 of them those that come out as published
---   largest_difference    largest difference; null = nothing to compare
+--   held                  [count] published figures that are held
+--   compared              [count] of them those that can be worked out
+--   equal                 [count] of them those that come out as published
+--   largest_difference    [mixed] largest difference; null = nothing to compare
 --   note                  what counts as equal, or why nothing is compared
 
 with scores as (

@@ -4,10 +4,12 @@
 -- Publish : official-cuts.csv
 -- Columns :
 --   quarter        first day of the quarter
---   cut_1          an average up to it is in segment 1; null = nobody held is in that segment
---   cut_2          an average up to it is in segment 2 or better
---   cut_3          an average up to it is in segment 3 or better; above it is segment 4
---   how            quartiles (worked out), setting (typed in), inferred (from published segments)
+--   cut_1          [score] an average up to it is in segment 1; null = nobody held is in that
+--                  segment
+--   cut_2          [score] an average up to it is in segment 2 or better
+--   cut_3          [score] an average up to it is in segment 3 or better; above it is segment 4
+--   how            [code] quartiles = worked out; setting = typed in; inferred = from published
+--                segments
 --   trust_count    trusts whose average is held
 --   note           how they were found, in words
 

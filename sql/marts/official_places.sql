@@ -19,38 +19,44 @@
 --   org_name                   its name
 --   metric_count               scores in the average; null = not all scores are held, or one has no
 --                              rule
---   average_score              average metric score, 1 is best, as published
---   our_average_score          mean of the published scores; null = not all scores are held, or
---                              one has no rule
+--   average_score              [score] average metric score, 1 is best, as published
+--   our_average_score          [score] mean of the published scores; null = not all scores are
+--                              held, or one has no rule
 --   average_rank               place by the average alone, as published
 --   our_average_rank           the same, from the published averages
---   unadjusted_segment         segment before the financial override; null = not held
---   our_unadjusted_segment     from the published average and the cuts; null = no cuts
+--   unadjusted_segment         [number] segment before the financial override; null = not held
+--   our_unadjusted_segment     [number] from the published average and the cuts; null = no cuts
 --   in_deficit                 in deficit or receiving deficit support, as published; null = not
 --                              held
---   adjusted_segment           segment after the override, 1 is best, as published
---   our_adjusted_segment       segment before it, but 3 at best in deficit; null = deficit not held
+--   adjusted_segment           [number] segment after the override, 1 is best, as published
+--   our_adjusted_segment       [number] segment before it, but 3 at best in deficit; null = deficit
+--                              not held
 --   league_rank                place in the official league table, as published
 --   our_league_rank            from the published segment after the override, and the average
 --   agrees                     every step that can be worked out gives what is published
 --   difference                 where it does not, in words; null = it does
---   next_segment               the segment above; null = none, or no average would lead there
---   points_to_next_segment     by how much the average would have to fall; null = no next segment
+--   next_segment               [number] the segment above; null = none, or no average would lead
+--                              there
+--   points_to_next_segment     [score] by how much the average would have to fall; null = no next
+--                              segment
 --   next_segment_note          what stands in the way or is in doubt, in words; null = nothing
---   next_place                 place of the nearest trust above in the same segment; null = none
---   points_to_next_place       by how much the average would have to fall to share it
+--   next_place                 [place] place of the nearest trust above in the same segment; null =
+--                              none
+--   points_to_next_place       [score] by how much the average would have to fall to share it; null
+--                              = no such trust
 --   next_place_note            why there is none, in words; null = there is one
 --   in_recovery_support        in the Recovery Support Programme; null = not published
---   score_low                  lower end of the official likely range of the score; null = not held
---   score_high                 upper end of it
+--   score_low                  [score] lower end of the official likely range of the score; null =
+--                              not held
+--   score_high                 [score] upper end of it; null = not held
 --   rank_low                   best end of the official likely range of the place; null = not held
---   rank_high                  worst end of it
---   our_score_low              lower end of our likely range; null = not all scores are held, or
---                              one has no rule
---   our_score_high             upper end of it
+--   rank_high                  worst end of it; null = not held
+--   our_score_low              [score] lower end of our likely range; null = not all scores are
+--                              held, or one has no rule
+--   our_score_high             [score] upper end of it; null = as our_score_low
 --   our_rank_low               best end of ours of the place; null = not all scores are held, or
 --                              one has no rule
---   our_rank_high              worst end of it
+--   our_rank_high              worst end of it; null = as our_rank_low
 --   release_id                 the release with segment, place and average
 --   segment_row                its row with segment and league place
 --   score_row                  its row with the average
@@ -58,7 +64,7 @@
 --   unadjusted_row             its row with that segment; null = not held
 --   override_row               its row with the flag; null = not held
 --   range_release_id           the release with the official likely ranges; null = not held
---   range_row                  its row
+--   range_row                  its row; null = not held
 
 with summaries as (
 

@@ -17,13 +17,17 @@
 --   counts_in_average    false for a part of another score, such as the two of the combined finance
 --                        score; null = no rule is declared for it, so nobody knows
 --   value_metric         the publisher's number of the figure, such as OF0013; null = not printed
---   printed_value        the figure as printed; null = not printed
---   unit                 its unit as first printed; the printed unit is wrong on some later rows
---   exact_value          the figure from counts, in the same unit, all digits; null = not held
---   rule                 rank, target, bands, lookup; published = not worked out again
---   target               the value that meets the target; null = no target
---   published_score      1 (best) to 4, as published
---   our_score            what the rule gives; null = taken as published
+--   printed_value        [unit] the figure as printed; null = not printed
+--   unit                 its unit as first printed; the printed unit is wrong on some later rows;
+--                        null = not printed
+--   exact_value          [unit] the figure from counts, in the same unit, all digits; null = not
+--                        held
+--   rule                 [code] rank = by rank; target = by a target; bands = by bands of the
+--                        figure; lookup = by a table of two scores; published = not worked out
+--                        again
+--   target               [unit] the value that meets the target; null = no target
+--   published_score      [score] 1 (best) to 4, as published
+--   our_score            [score] what the rule gives; null = taken as published
 --   agrees               whether both are equal; null = taken as published
 --   reason               why it is taken as published, or why it differs; null = nothing to say
 --   release_id           the release they were read from

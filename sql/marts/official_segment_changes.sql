@@ -7,15 +7,16 @@
 --   since_quarter      first day of the quarter before it
 --   trust_type         official type
 --   is_new_rules       whether the two quarters are of two plan years
---   compared           trusts with a segment in both
---   rose               how many are in a better segment now
---   fell               how many are in a worse one
---   by_new_cuts        how many of the changes would not be there by the earlier cuts; null = not
---                      known for all
---   left_last          how many left segment 4
---   last_by_old_cuts   how many of those would still be in it by the earlier cuts; null = not known
---                      for all
---   old_cut_3          the average score up to which segment 3 went before; null = not known
+--   compared           [count] trusts with a segment in both
+--   rose               [count] how many are in a better segment now
+--   fell               [count] how many are in a worse one
+--   by_new_cuts        [count] how many of the changes would not be there by the earlier cuts; null
+--                      = not known for all
+--   left_last          [count] how many left segment 4
+--   last_by_old_cuts   [count] how many of those would still be in it by the earlier cuts; null =
+--                      not known for all
+--   old_cut_3          [score] the average score up to which segment 3 went before; null = not
+--                      known
 
 with steps as (
 

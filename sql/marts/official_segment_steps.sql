@@ -14,10 +14,11 @@
 --   trust_type            official type
 --   org_code              code of the trust
 --   is_new_rules          whether the two quarters are of two plan years
---   segment_before        segment after the override in the quarter before, 1 is best
---   segment_now           segment after the override in this quarter
---   segment_by_old_cuts   segment that the average of now would have by the earlier cuts, after the
---                         override; null = the same rules, or no cuts or no flag of a deficit held
+--   segment_before        [number] segment after the override in the quarter before, 1 is best
+--   segment_now           [number] segment after the override in this quarter
+--   segment_by_old_cuts   [number] segment that the average of now would have by the earlier cuts,
+--                         after the override; null = the same rules, or no cuts or no flag of a
+--                         deficit held
 --   is_by_new_cuts        whether the two segments differ and by the earlier cuts would not; null =
 --                         not known
 

@@ -10,7 +10,6 @@
 --   key         what is compared, for machines
 --   about       what is compared, for people
 --   month       first of the month
---   period      the month in words of figures, 2026-03
 --   issued      the month in which it was printed, 2026-05
 --   published   the figure as printed
 --   ours        ours, to as many digits; null = no file of that vintage is held
@@ -135,7 +134,6 @@ select
     totals.key,
     totals.about,
     (totals.month)::date as month,
-    left(totals.month, 7) as period,
     totals.issued,
     totals.published,
     format('{:.' || totals.decimals || 'f}', of_a_vintage.ours) as ours,

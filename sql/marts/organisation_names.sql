@@ -7,8 +7,8 @@
 -- Columns :
 --   org_code     ODS code of the trust
 --   other_name   the other name
---   first_seen   first day of the register, of those held, that gives it
---   last_seen    last day of the register, of those held, that gives it
+--   first_seen   [day] first day of the register, of those held, that gives it
+--   last_seen    [day] last day of the register, of those held, that gives it
 --   is_newest    the newest register gives it: a name younger than the one that is printed
 
 with register as (

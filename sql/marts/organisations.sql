@@ -1,22 +1,30 @@
 -- One organisation: name, peers, place on the map, and what became of it.
 --
--- Grain   : org_kind, org_code
+-- Grain   : org_code
+-- Owns    : org_code, trust_code, icb_code, part_code, above_code, below_code, widest_code,
+--           largest_code, most_moved_code
 -- Publish : organisations.csv
 -- Columns :
---   org_kind         trust, icb, region or england
+--   org_kind         [code] trust = an NHS trust; icb = an integrated care board; region = a region
+--                    of NHS England; england = all of England
 --   org_code         ODS code; the name for a region; ENG for England
 --   org_name         name
---   peer_group       acute, mental health and community, ambulance; null = in no official table
+--   peer_group       [code] acute = trusts that run hospitals; mental health and community = trusts
+--                    for mental health, learning disability or community services; ambulance =
+--                    ambulance services; null = in no official table
 --   subtype          official subtype inside the peer group; null = none
---   region_name      region of NHS England
---   icb_code         ICB a trust lies in today, or lay in when it closed
---   icb_name         its name
---   town             town of the headquarters
---   postcode         postcode of the headquarters
---   opened_on        first day
+--   region_name      region of NHS England; null = England
+--   icb_code         ICB a trust lies in today, or lay in when it closed; null = no trust, or none
+--                    is known
+--   icb_name         its name; null where icb_code is
+--   town             town of the headquarters; null = not in the register
+--   postcode         postcode of the headquarters; null = not in the register
+--   opened_on        first day; null = not known
 --   closed_on        last day; null = open
 --   successor_codes  codes it passed into, with commas between; null = none
 --   has_page         whether any figure is held, so that it has a page of its own
+--   peer_group_official   its type as NHS England's newest league table with it prints it; null =
+--                         in none that we have
 
 with organisations as (
 
@@ -39,6 +47,16 @@ figures as (
 successions as (
 
     select * from seeds.org_successions
+
+),
+
+types as (
+
+    select
+        org_code,
+        arg_max(trust_type, quarter) as trust_type
+    from staging.nof_league_table
+    group by org_code
 
 ),
 
@@ -78,8 +96,10 @@ select
     organisations.closed_on,
     coalesce(successors.successor_codes, own_icb.successor_code) as successor_codes,
     with_figures.org_code is not null
-    and organisations.org_kind in ('trust', 'icb') as has_page
+    and organisations.org_kind in ('trust', 'icb') as has_page,
+    types.trust_type as peer_group_official
 from organisations
+left join types on organisations.org_kind = 'trust' and organisations.org_code = types.org_code
 left join icbs on organisations.icb_code = icbs.icb_code
 left join icbs as own_icb
     on organisations.org_kind = 'icb' and organisations.org_code = own_icb.icb_code

@@ -8,9 +8,9 @@
 -- Columns :
 --   postcode_area       letters with which the district begins
 --   postcode_district   first half of the postcode
---   latitude            degrees north
---   longitude           degrees east
---   points              GP practices and hospitals whose median it is
+--   latitude            [degrees] degrees north
+--   longitude           [degrees] degrees east
+--   points              [count] GP practices and hospitals whose median it is
 --   nation              England or the country that the area or the district belongs to
 --   icb_code            ODS code of the ICB, by the newest map; null = outside all areas
 

@@ -8,7 +8,7 @@
 -- Columns :
 --   release_id      name of the release
 --   table_name      the table of its source
---   sheet_name      sheet of the file; empty for a CSV
+--   sheet_name      sheet of that file; null = it has no sheets, as a CSV
 --   field           our name of the column
 --   label           the label as printed; of two header rows "group / label"
 --   column_letter   the letter of the column in a spreadsheet program

@@ -1,6 +1,8 @@
 -- One published file that is held: where it came from, what was found in it, whether it is used.
 --
 -- Grain   : release_id
+-- Owns    : release_id, old_release_id, new_release_id, base_release, end_release,
+--           sites_release_id, unadjusted_release_id, range_release_id
 -- Publish : releases.csv
 -- Columns :
 --   release_id   name of the release
@@ -10,21 +12,38 @@
 --   name         file name at the publisher
 --   url          address at the publisher; null = not known
 --   url_known    false where the folder of the address was assumed
---   status       first-hand, second-hand, transcribed or doubtful
+--   status       [code] first-hand = the publisher's own bytes; second-hand = a copy, figures
+--                checked; transcribed = typed from a published page; doubtful = a copy of unknown
+--                origin
 --   note         what a person wrote about this copy; null = nothing
---   size_bytes   length of the file
+--   size_bytes   [bytes] length of the file
 --   sha256       digest of the file
 --   landed_at    when it was first kept, UTC
---   verdict      admitted or refused
+--   verdict      [code] admitted = its figures may be used; refused = they may not
 --   reason       why it was refused; null = admitted
---   rows_held    rows of figures read from it; null = refused
---   data_from    first month, quarter or day inside; null = refused
---   data_to      last month, quarter or day inside; null = refused
+--   rows_held    [count] rows of figures read from it; null = refused
+--   data_from    [day] first month, quarter or day inside; null = refused
+--   data_to      [day] last month, quarter or day inside; null = refused
 --   is_current   whether any of its figures is in use; false = replaced or refused
+--   title        the publication
+--   publisher    who publishes it
+--   published_on   day on which it was published; where only the month is known its first day, and
+--                where only the year its first; null = not known
+--   published_precision   [code] day = the day is known; month = the month; year = the year; null =
+--                not known
+--   landing_url   page of the publication
+--   url_status   [code] known = url is exact; assumed = its folder was assumed; none = no url
+--   licence      [key] the licence
 
 with releases as (
 
     select * from staging.releases
+
+),
+
+sources as (
+
+    select * from declared.sources
 
 ),
 
@@ -52,6 +71,26 @@ select
     releases.rows_held,
     releases.data_from,
     releases.data_to,
-    in_use.release_id is not null as is_current
+    in_use.release_id is not null as is_current,
+    sources.title,
+    sources.publisher,
+    case length(releases.published)
+        when 4 then cast(releases.published || '-01-01' as date)
+        when 7 then cast(releases.published || '-01' as date)
+        when 10 then cast(releases.published as date)
+    end as published_on,
+    case length(releases.published)
+        when 4 then 'year'
+        when 7 then 'month'
+        when 10 then 'day'
+    end as published_precision,
+    sources.landing_url,
+    case
+        when releases.url is null then 'none'
+        when releases.is_url_known then 'known'
+        else 'assumed'
+    end as url_status,
+    sources.licence
 from releases
+left join sources on releases.source = sources.source
 left join in_use on releases.release_id = in_use.release_id

@@ -8,11 +8,11 @@
 -- Columns :
 --   source           key of the source in sources.toml
 --   month            first of the month
---   org_code         code of the provider; ENG for the publisher's own total
+--   org_code         [key] code of the provider; ENG for the publisher's own total
 --   org_name         its name, as the newer release prints it
 --   column_name      the measure
---   old_value        what was printed before; null = the provider was not in the file
---   new_value        what is printed now; null = the provider is no longer in the file
+--   old_value        [count] what was printed before; null = the provider was not in the file
+--   new_value        [count] what is printed now; null = the provider is no longer in the file
 --   old_release_id   the release before
 --   new_release_id   the release that changed it
 --   old_row          row of that file; null = the provider was not in it

@@ -4,11 +4,11 @@
 -- Publish : score-regimes.csv
 -- Columns :
 --   metric_id   key of the metric in metrics.toml
---   regime      across April, or within a year
---   steps       steps from one quarter to the next, of any trust
---   changes     how many of them were changes
---   far         how many of them were changes by two or three
---   quarters    how many pairs of quarters they are from
+--   regime      [key] across April, or within a year
+--   steps       [count] steps from one quarter to the next, of any trust
+--   changes     [count] how many of them were changes
+--   far         [count] how many of them were changes by two or three
+--   quarters    [count] how many pairs of quarters they are from
 
 with scores as (
 

@@ -14,17 +14,17 @@
 --   org_code         code of the trust
 --   month            first month of the quarter
 --   is_of_its_time   by the steps known in that quarter; false = by all that are known now
---   score            the published score, 1 (best) to 4
---   regime           across April or within a year; null = no step is known
---   steps            steps of other trusts, whatever their score
---   changes          how many of them were changes
---   steps_same       steps of other trusts with the same score
---   changes_same     how many of them were changes
---   steps_after      how many of the steps end after the quarter of the score
---   chance_1         chance that it stands for 1; null = no step is known
---   chance_2         chance that it stands for 2
---   chance_3         chance that it stands for 3
---   chance_4         chance that it stands for 4
+--   score            [score] the published score, 1 (best) to 4
+--   regime           [key] across April or within a year; null = no step is known
+--   steps            [count] steps of other trusts, whatever their score
+--   changes          [count] how many of them were changes
+--   steps_same       [count] steps of other trusts with the same score
+--   changes_same     [count] how many of them were changes
+--   steps_after      [count] how many of the steps end after the quarter of the score
+--   chance_1         [share] chance that it stands for 1; null = no step is known
+--   chance_2         [share] chance that it stands for 2; null = no step is known
+--   chance_3         [share] chance that it stands for 3; null = no step is known
+--   chance_4         [share] chance that it stands for 4; null = no step is known
 
 with doubt as (
 

@@ -4,9 +4,9 @@
 -- Publish : series-breaks.csv
 -- Columns :
 --   metric_id   key of the metric in metrics.toml
---   org_kind    whose figures break; null = everybody's
---   org_code    code of the trust whose figures break, because it took in another; empty = not
---               of a single one
+--   org_kind    whose figures break; null = those of everybody
+--   org_code    code of the trust whose figures break, because it took in another; all = not of a
+--               single one
 --   month       first month counted the new way
 --   title       the break in a few words
 --   what        what changed

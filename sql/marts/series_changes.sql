@@ -16,14 +16,17 @@
 --   org_kind        trust, icb, region or england
 --   org_code        code of the organisation
 --   last_month      last month of the two years
---   own_change      mean of the last year less mean of the same months before
---   beside_change   the same of the figures less their benchmark; null = there is none
---   change_noise    standard deviation of such a change by chance alone
+--   own_change      [unit] mean of the last year less mean of the same months before
+--   beside_change   [unit] the same of the figures less their benchmark; null = there is none
+--   change_noise    [unit] standard deviation of such a change by chance alone
 --   is_stepped      its denominator took a step in the two years: before and after are not the
 --                   same measure
---   verdict         improvement, concern or none; null = it is stepped
---   beside          ahead, level or behind: whether it gained on its benchmark, lost on it, or
---                   neither; null = there is none, or it is stepped
+--   verdict         [code] improvement = better beyond chance; concern = worse beyond chance; none
+--                   = neither; null = it is stepped
+--   beside          [code] ahead = it gained on its benchmark; behind = it lost on it; level =
+--                   neither; null = there is no benchmark, or it is stepped
+--   mean_before     [unit] mean of the year before, of the months that both years have
+--   mean_now        [unit] mean of the last year, of the same months
 
 with points as (
 
@@ -80,6 +83,8 @@ years as (
             avg(laters.metric_value::decimal(18, 12)) - avg(earliers.metric_value::decimal(18, 12)),
             12
         ) as own_change,
+        round(avg(earliers.metric_value::decimal(18, 12)), 12) as mean_before,
+        round(avg(laters.metric_value::decimal(18, 12)), 12) as mean_now,
         round(
             avg(laters.beside::decimal(18, 12)) - avg(earliers.beside::decimal(18, 12)), 12
         ) as beside_change
@@ -104,6 +109,8 @@ judged as (
         years.org_code,
         series.last_month,
         years.own_change,
+        years.mean_before,
+        years.mean_now,
         series.is_stepped,
         case when series.is_beside then years.beside_change end as beside_change,
         case metrics.better when 'higher' then 1 else -1 end as good,
@@ -148,7 +155,9 @@ select
         when abs(judged.beside_change) <= chance.change_spreads * judged.change_noise then 'level'
         when judged.beside_change * judged.good > 0 then 'ahead'
         when judged.beside_change * judged.good < 0 then 'behind'
-    end as beside
+    end as beside,
+    judged.mean_before,
+    judged.mean_now
 from judged
 cross join chance
 where judged.change_noise is not null

@@ -15,16 +15,16 @@
 -- Columns :
 --   metric_id         key of the metric in metrics.toml
 --   series_count      trusts with two full years, of which this is the median
---   measured_own      autocorrelation at one month of the figures, as measured
---   measured_beside   the same of the figures less their benchmark; null = there is none
---   lag1_own          what is used of measured_own: 0 to most_lag1
---   lag1_beside       what is used of measured_beside; null = there is none
+--   measured_own      [ratio] autocorrelation at one month of the figures, as measured
+--   measured_beside   [ratio] the same of the figures less their benchmark; null = there is none
+--   lag1_own          [ratio] what is used of measured_own: 0 to most_lag1
+--   lag1_beside       [ratio] what is used of measured_beside; null = there is none
 --   hangs_together    it is large enough to matter: 0.2 widens limits by a tenth
---   widening          how many times as wide that makes limits
---   limit_factor      from the average to a limit, in average steps
---   own_factor        standard deviation of the change from one year's mean to the next, in average
---                     steps of the figures
---   beside_factor     the same for the figures less their benchmark
+--   widening          [ratio] how many times as wide that makes limits
+--   limit_factor      [ratio] from the average to a limit, in average steps
+--   own_factor        [ratio] standard deviation of the change from one year's mean to the next, in
+--                     average steps of the figures
+--   beside_factor     [ratio] the same for the figures less their benchmark
 
 with points as (
 

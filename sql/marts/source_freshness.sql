@@ -1,17 +1,18 @@
 -- How far one source reaches, and what is held of it.
 --
 -- Grain   : source
+-- Owns    : source
 -- Publish : sources.csv
 -- Columns :
 --   source             key of the source in sources.toml
 --   title              the publication
---   data_from          first month, quarter or day held; null = nothing
---   data_to            last month, quarter or day held; null = nothing
+--   data_from          [day] first month, quarter or day held; null = nothing
+--   data_to            [day] last month, quarter or day held; null = nothing
 --   held_count         releases admitted
 --   refused_count      releases refused
 --   replaced_count     releases admitted and since replaced by a newer one
 --   newest_published   newest publication date known; null = none known
---   newest_landed      when the newest file was first kept
+--   newest_landed      when the newest file was first kept; null = nothing is held
 --   is_seen_live       whether a file straight from the publisher was ever admitted
 
 with sources as (

@@ -18,10 +18,11 @@
 --   last_month     last month of the two years that is held
 --   figure_count   how many figures are held
 --   step_count     how many steps from one month to the next are held
---   mean           the average; null = too few figures or steps, or no trust has two full years
---   mean_step      the average step, of those that are not left out; null where mean is
---   lower_limit    chance alone seldom goes below; null where mean is
---   upper_limit    chance alone seldom goes above; null where mean is
+--   mean           [unit] the average; null = too few figures or steps, or no trust has two full
+--                  years
+--   mean_step      [unit] the average step, of those that are not left out; null where mean is
+--   lower_limit    [unit] chance alone seldom goes below; null where mean is
+--   upper_limit    [unit] chance alone seldom goes above; null where mean is
 --   is_trial       less than two full years: the limits may still move much
 --   is_newest      they end with the newest figure; false = it is counted differently since
 --   newest_from    first month that is counted as the newest figure is

@@ -2,18 +2,21 @@
 --
 -- The other rules of a control chart (seven on one side, seven that each go further, two of three
 -- far out) are not used: where months hang together they hold of series in which nothing changes.
--- Whether a series has changed for good is said by marts.series_changes. There is no download: the
--- figures and spc-limits.csv give it.
+-- Whether a series has changed for good is said by marts.series_changes. spc-limits
+-- gives the limits.
 --
 -- Grain   : metric_id, org_kind, org_code, month
+-- Publish : signals.csv
 -- Columns :
 --   metric_id      key of the metric in metrics.toml
 --   org_kind       trust, icb, region or england
 --   org_code       code of the organisation
 --   month          first of the month
 --   metric_value   the figure
---   verdict        improvement or concern, by which way is better for the measure; change where
---                  neither way is
+--   rule           [code] beyond limits = one month outside the limits that hold nearly all months
+--   verdict        [code] improvement = better than chance explains; concern = worse than chance
+--                  explains; change = beyond chance, where neither way is better
+--   month_count    how many months the signal is made of
 
 with points as (
 
@@ -63,11 +66,13 @@ select
     placed.org_code,
     placed.month,
     placed.metric_value,
+    'beyond limits' as rule,
     case
         when metrics.better = 'none' then 'change'
         when (placed.side = 1) = (metrics.better = 'higher') then 'improvement'
         else 'concern'
-    end as verdict
+    end as verdict,
+    1 as month_count
 from placed
 inner join metrics on placed.metric_id = metrics.metric_id
 where placed.side != 0

@@ -4,6 +4,7 @@
 -- planned care have those.
 --
 -- Grain   : function_id
+-- Owns    : function_id
 -- Publish : specialties.csv
 -- Columns :
 --   function_id     name in addresses

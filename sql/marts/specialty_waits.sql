@@ -8,27 +8,28 @@
 -- Grain   : function_id, org_kind, org_code, month
 -- Columns :
 --   function_id      name of the specialty, as in specialties.csv
---   org_kind         trust, icb, england; or trusts, all that reported together
---   org_code         ODS code; ENG is England; TRUSTS all trusts together
+--   org_kind         [code] trust = an NHS trust; icb = an integrated care board; england = all of
+--                    England; trusts = all trusts that reported together
+--   org_code         [key] ODS code; ENG is England; TRUSTS all trusts together
 --   org_name         name; of a trust its name today
---   region_name      NHS region; null for England and all trusts
+--   region_name      NHS region; null = England and all trusts
 --   month            first of the month
---   waiting          unfinished pathways: who waits for two things counts twice
---   within_18_weeks  of them up to 18 weeks, day 126 included
+--   waiting          [count] unfinished pathways: who waits for two things counts twice
+--   within_18_weeks  [count] of them up to 18 weeks, day 126 included
 --   within_18_share  fraction of them; null = nobody waits
---   over_52_weeks    of them over 52 weeks
+--   over_52_weeks    [count] of them over 52 weeks
 --   over_52_share    fraction of them; null = nobody waits
---   median_weeks     half have waited longer, so far; null = under 20 waiting, over 104 weeks, or a
---                    sum of trusts
---   p92_weeks        8 in 100 have waited longer, so far; null as above
---   median_weeks_year_before   the same a year before; null = not known, or another trust has
---                    become part of it in between
---   within_18_share_year_before   the same a year before; null as above
+--   median_weeks     [weeks] half have waited longer, so far; null = under 20 waiting, over 104
+--                    weeks, or a sum of trusts
+--   p92_weeks        [weeks] 8 in 100 have waited longer, so far; null as above
+--   median_weeks_year_before   [weeks] the same a year before; null = not known, or another trust
+--                              has become part of it in between
+--   within_18_share_year_before   [share] the same a year before; null as above
 --   joined_names     trusts that have become part of it since: these are the waits of the trust
 --                    without them; null = none
 --   is_latest        the newest month that any trust has
 --   release_id       the release it was read from; of a sum over trusts one of them
---   sheet_name       sheet of that file; empty for a CSV
+--   sheet_name       sheet of that file; null = it has no sheets, as a CSV
 --   first_row        first row that was used
 --   last_row         last row that was used
 --   row_count        how many rows of the file were used

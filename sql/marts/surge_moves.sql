@@ -12,23 +12,30 @@
 --   march             first of March of the year
 --   org_code          code of the trust
 --   org_name          its name
---   january_value     within four hours in January, from 0 to 1; null = no figure
---   march_value       the same in March; null = no figure
---   june_value        the same in June; null = no figure, or June is not held
---   gain              March less January; 0.01 is a percentage point
---   relative_gain     the gain less that of the typical trust
---   own_usual_gain    mean of its relative gains in the other years held; null = no other year
---   other_years       years in that mean
---   fall              March less June
---   relative_fall     the fall less that of the typical trust
---   usual_rise        its usual move over two months
---   usual_fall        its usual move over three months
---   rises             relative gain in usual moves
---   falls             relative fall in usual moves
+--   january_value     [share] within four hours in January, from 0 to 1; null = no figure
+--   march_value       [share] the same in March; null = no figure
+--   june_value        [share] the same in June; null = no figure, or June is not held
+--   gain              [share_change] March less January; 0.01 is a percentage point; null = a
+--                     figure is missing
+--   relative_gain     [share_change] the gain less that of the typical trust; null = a figure is
+--                     missing
+--   own_usual_gain    [share_change] mean of its relative gains in the other years held; null = no
+--                     other year
+--   other_years       [count] years in that mean
+--   fall              [share_change] March less June; null = a figure is missing, or June is not
+--                     held
+--   relative_fall     [share_change] the fall less that of the typical trust; null = a figure is
+--                     missing, or June is not held
+--   usual_rise        [share_change] its usual move over two months
+--   usual_fall        [share_change] its usual move over three months
+--   rises             [ratio] relative gain in usual moves; null = a figure is missing
+--   falls             [ratio] relative fall in usual moves; null = a figure is missing, or June is
+--                     not held
 --   is_crammed        it rose and fell back by at least so many usual moves as the detector asks;
 --                     null = cannot be told
---   next_year_gain    its relative gain in the next year; null = no figure
---   why_not           not_reported, no_figure or june_not_held; null = it can be told
+--   next_year_gain    [share_change] its relative gain in the next year; null = no figure
+--   why_not           [code] not_reported = it did not report; no_figure = no figure for another
+--                     reason; june_not_held = June is not held; null = it can be told
 
 with figures as (
 

@@ -7,16 +7,16 @@
 -- is rewarded there, so what is found there is no cram either. Without moves over one and over two
 -- months there is no spread, and nothing is tried.
 --
--- Grain   : tried_on, cram
+-- Grain   : tested, cram
 -- Publish : surge-power.csv
 -- Columns :
---   tried_on       invented, or real months other than March
---   cram           what was put on March; 0.01 is a percentage point
---   tried          Marches, or other months, that were tried
---   found          how many of them the detector calls crammed
+--   tested         invented, or real months other than March
+--   cram           [share_change] what was put on March; 0.01 is a percentage point
+--   tried          [count] Marches, or other months, that were tried
+--   found          [count] how many of them the detector calls crammed
 --   found_share    the share of them; without a cram the false-alarm rate, with one the power
---   handed_on      share of what a month is off that it hands on to the next
---   spread         standard deviation of what a month is off the typical trust
+--   carried_over      [ratio] share of what a month is off that it hands on to the next
+--   spread         [share_change] standard deviation of what a month is off the typical trust
 
 with settings as (
 
@@ -86,9 +86,9 @@ ratios as (
 
 shape as (
 
-    -- Over k months the mean square is 2 * spread^2 * (1 - handed_on^k).
+    -- Over k months the mean square is 2 * spread^2 * (1 - carried_over^k).
     select
-        ratio - 1 as handed_on,
+        ratio - 1 as carried_over,
         sqrt(one_month / 2 / (2 - ratio)) as spread
     from ratios
 
@@ -100,7 +100,7 @@ months as (
     select
         trusts.trust,
         numbers.month_number,
-        sqrt(1 - shape.handed_on ** 2) * shape.spread
+        sqrt(1 - shape.carried_over ** 2) * shape.spread
         * normal_draw(hash('invented', trusts.trust), numbers.month_number + 12) as news
     from settings
     cross join shape
@@ -117,7 +117,7 @@ invented as (
         laters.month_number,
         sum(
             cast(round(
-                earliers.news * shape.handed_on ** (laters.month_number - earliers.month_number), 12
+                earliers.news * shape.carried_over ** (laters.month_number - earliers.month_number), 12
             ) as decimal(18, 12))
         ) as beside_peers
     from months as laters
@@ -135,7 +135,7 @@ invented as (
 levels as (
 
     select
-        'invented' as tried_on,
+        'invented' as tested,
         'invented ' || trust as org_code,
         month_number,
         cast(beside_peers as double) as beside_peers
@@ -144,7 +144,7 @@ levels as (
     union all
 
     select
-        'real' as tried_on,
+        'real' as tested,
         org_code,
         date_diff('month', date '2000-12-01', month) as month_number,
         beside_peers
@@ -155,7 +155,7 @@ levels as (
 pairs as (
 
     select
-        laters.tried_on,
+        laters.tested,
         laters.org_code,
         laters.month_number,
         laters.month_number - earliers.month_number as months,
@@ -163,7 +163,7 @@ pairs as (
     from levels as laters
     inner join levels as earliers
         on
-            laters.tried_on = earliers.tried_on
+            laters.tested = earliers.tested
             and laters.org_code = earliers.org_code
             and laters.month_number - earliers.month_number in (2, 3)
 
@@ -172,7 +172,7 @@ pairs as (
 usual as (
 
     select
-        pairs.tried_on,
+        pairs.tested,
         pairs.org_code,
         sqrt(
             avg(cast(round(pairs.moved * pairs.moved, 12) as decimal(18, 12))) filter (
@@ -187,7 +187,7 @@ usual as (
     from pairs
     cross join settings
     where pairs.month_number % 12 != 3 and (pairs.month_number - pairs.months) % 12 != 3
-    group by pairs.tried_on, pairs.org_code
+    group by pairs.tested, pairs.org_code
     having count(*) filter (where pairs.months = 2) >= max(settings.least_moves)
 
 ),
@@ -195,7 +195,7 @@ usual as (
 tried as (
 
     select
-        rises.tried_on,
+        rises.tested,
         rises.month_number,
         rises.moved as rise,
         -falls.moved as fall,
@@ -204,14 +204,14 @@ tried as (
     from pairs as rises
     inner join pairs as falls
         on
-            rises.tried_on = falls.tried_on
+            rises.tested = falls.tested
             and rises.org_code = falls.org_code
             and rises.months = 2
             and falls.months = 3
             and rises.month_number = falls.month_number - 3
     inner join usual
-        on rises.tried_on = usual.tried_on and rises.org_code = usual.org_code
-    where (rises.tried_on = 'invented') = (rises.month_number % 12 = 3)
+        on rises.tested = usual.tested and rises.org_code = usual.org_code
+    where (rises.tested = 'invented') = (rises.month_number % 12 = 3)
 
 ),
 
@@ -222,7 +222,7 @@ crams as (
 )
 
 select
-    tried.tried_on,
+    tried.tested,
     crams.cram,
     count(*) as tried,
     count(*) filter (
@@ -238,11 +238,11 @@ select
         ),
         count(*)
     ) as found_share,
-    round(max(shape.handed_on), 6) as handed_on,
+    round(max(shape.carried_over), 6) as carried_over,
     round(max(shape.spread), 6) as spread
 from tried
 cross join crams
 cross join settings
 cross join shape
 where shape.spread is not null
-group by tried.tried_on, crams.cram
+group by tried.tested, crams.cram

@@ -4,19 +4,20 @@
 -- Publish : surge-years.csv
 -- Columns :
 --   march               first of March of the year
---   england_january     within four hours in England in January; null = no figure
---   england_march       the same in March
---   england_june        the same in June; null = not held
---   trusts              acute trusts with a gain
---   not_reported        trusts that did not report, in a field test of other standards
---   no_figure           trusts without a figure for another reason
---   median_gain         gain of the typical trust; 0.01 is a percentage point
---   median_fall         its fall by June; null = June is not held
---   tried               trusts for which the detector can tell
---   crammed             how many of them it calls crammed
---   expected_by_chance  how many it would call crammed if the rate were that of real months other
---                       than March
---   next_correlation    correlation of the relative gains with those of the next year; null = none
+--   england_january     [share] within four hours in England in January; null = no figure
+--   england_march       [share] the same in March
+--   england_june        [share] the same in June; null = not held
+--   trusts              [count] acute trusts with a gain
+--   not_reported        [count] trusts that did not report, in a field test of other standards
+--   no_figure           [count] trusts without a figure for another reason
+--   median_gain         [share_change] gain of the typical trust; 0.01 is a percentage point
+--   median_fall         [share_change] its fall by June; null = June is not held
+--   tried               [count] trusts for which the detector can tell
+--   crammed             [count] how many of them it calls crammed
+--   expected_by_chance  [expected] how many it would call crammed if the rate were that of real
+--                       months other than March; null = cannot be told
+--   next_correlation    [ratio] correlation of the relative gains with those of the next year; null
+--                       = none
 
 with moves as (
 
@@ -37,7 +38,7 @@ england as (
 alarms as (
 
     select found_share from marts.surge_power
-    where tried_on = 'real' and cram = 0
+    where tested = 'real' and cram = 0
 
 ),
 

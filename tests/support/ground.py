@@ -37,6 +37,7 @@ def production() -> Warehouse:
             "parsed.findings": pl.DataFrame(schema=inputs.FINDINGS),
             "parsed.columns": pl.DataFrame(schema=inputs.COLUMNS),
             **inputs.declarations(declared),  # the same frames as every night
+            "declared.calendar": inputs.calendar(declared, {}),
             **inputs.comparison(pl.DataFrame(schema=store.FACT_COLUMNS)),
         },
     )

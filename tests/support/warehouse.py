@@ -62,7 +62,7 @@ class Warehouse:
             ground: Every table in `parsed` and `declared`; used where an example draws no other.
         """
         self._sql = sql
-        self._models = {model.table: model for model in read_models(sql)}
+        self._models = {one.table: one for one in read_models(sql) if one.has_query}
         self._leaves = {**ground, **read_seeds(sql)}
 
     def run(self, target: str, given: Mapping[str, Drawn | pl.DataFrame]) -> pl.DataFrame:

@@ -4,7 +4,8 @@ Make the tables that we publish, with the meaning of every column taken from the
 `forms` writes each of them in every form.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -12,70 +13,15 @@ import polars as pl
 
 from pipeline.config import Config
 from pipeline.config.metrics import Metric, Table
+from pipeline.errors import PublishProblem
 from pipeline.publish.context import Column, Download
 from pipeline.publish.editions import store
+from pipeline.publish.files import catalogue, convention
+from pipeline.publish.files.convention import Laid
 from pipeline.publish.files.forms import csv
-from pipeline.publish.marts.reader import Card, Marts
+from pipeline.publish.marts.reader import Card, Field, Marts
 from pipeline.publish.parts import credibility
 from pipeline.publish.wording import numbers
-
-_PLACE_MEANINGS: Final[Mapping[str, str]] = {
-    "place": "place in the table, 1 is best; equal scores share a place; empty: not ranked",
-    "org_code": "code of the trust or ICB in the NHS register",
-    "org_name": "name of the trust or ICB",
-    "region_name": "NHS region",
-    "subtype": "subtype of the trust as NHS England prints it",
-    "closed_on": "day on which it closed; empty: open",
-    "score": "composite score, 1.00 is best, 4.00 is worst; empty: not ranked",
-    "tied_with": "how many others share the place",
-    "place_low": "best end of the range that holds 95% of its places when the table is drawn up "
-    "again many times; empty: not ranked",
-    "place_high": "worst end of that range",
-    "place_low_noise": "best end of the range by noise alone, with the weights, "
-    "measures and method of the table",
-    "place_high_noise": "worst end of that part",
-    "top_quarter_share": "share of those tables in which it stands in the top quarter, from 0 to 1",
-    "bottom_quarter_share": "share of those tables in which it stands in the bottom quarter, from "
-    "0 to 1",
-    "group_number": "its group, 1 is best; most of a group cannot be told apart from each "
-    "other; empty: not ranked, or a past month",
-    "movement": "rise, fall or no clear change since the edition before; empty: not compared",
-    "movement_since": "the month of that edition; empty: not compared",
-    "left_out": "measures whose figure earns no score, so that the others of their theme take over "
-    "the weight; empty where there is none",
-    "not_ranked_because": "why there is no place; empty where there is one",
-}
-
-_HISTORY_MEANINGS: Final[Mapping[str, str]] = {
-    "period": "month (2025-06) or quarter of the financial year (Q4 2025/26)",
-    "org_kind": "trust, icb, region or england",
-    "org_code": "code in the NHS register; ENG is England",
-    "org_name": "name",
-    "region_name": "NHS region",
-    "numerator": "how many are counted on top of the division; empty where it is not a division",
-    "denominator": "how many the figure is about; empty where it is not published",
-    "flag": "published, restated, or why there is no figure",
-    "place": "place among organisations of the same kind and peer group that month, 1 is best; "
-    "in the newest month those that have closed since are left out, as in the newest tables",
-    "place_of": "how many organisations have a place there that month",
-    "release_id": "the published file it comes from, as in releases.csv",
-    "release_name": "name of that file",
-    "release_url": "address of that file",
-    "release_url_known": "whether that address is exact; false where its folder was assumed",
-    "release_status": "first-hand, second-hand, transcribed or doubtful: how near our copy of that "
-    "file is to the publisher's own",
-    "sheet_name": "sheet of that file; empty in a CSV",
-    "first_row": "first row of the sheet it comes from",
-    "last_row": "last row of the sheet it comes from; rows between first and last may belong to "
-    "others",
-    "credibility": "the rule that marks the figure, as in figure-credibility.csv; empty where none "
-    "does",
-    "credibility_reason": "what follows from the mark, and why; empty where there is none",
-    "row_count": "how many rows between first and last were used and added up; figure-rows.csv has "
-    "them one by one",
-    "is_apportioned": "whether the counts have parts of people: walk-in centres are shared out "
-    "between trusts",
-}
 
 
 def build(marts: Marts, config: Config) -> tuple[Download, ...]:
@@ -92,12 +38,73 @@ def build(marts: Marts, config: Config) -> tuple[Download, ...]:
     made = [
         *_leagues(marts, config),
         *_metrics(marts, config),
-        *_specialties(marts),
-        *_marts(marts),
+        *_specialties(marts, config),
+        *_marts(marts, config),
+        *_kept(marts, config),
     ]
     names = [download.name for download in made]
     assert len(names) == len(set(names)), f"two downloads share a name: {sorted(names)}"  # noqa: S101 our own mistake
-    return tuple(made)
+    return tuple(_with_lists(marts, config, made))
+
+
+def _with_lists(marts: Marts, config: Config, made: list[Download]) -> Iterator[Download]:
+    """Add the tables that list the others and themselves, and give each its version."""
+    made = list(catalogue.versioned(marts, made))
+    if catalogue.DICTIONARY not in marts.cards:
+        return iter(made)
+    empty = [
+        _listing(marts, config, catalogue.DICTIONARY, catalogue.columns(marts, made)),
+        _listing(marts, config, catalogue.CODES, catalogue.codes(made)),
+        _listing(marts, config, catalogue.TABLES, catalogue.files(made, "")),
+    ]
+    every = [*made, *empty]
+    lists = [
+        _listing(marts, config, catalogue.DICTIONARY, catalogue.columns(marts, every)),
+        _listing(marts, config, catalogue.CODES, catalogue.codes(every)),
+    ]
+    name = empty[-1].name
+    itself = _listing(
+        marts, config, catalogue.TABLES, catalogue.files([*made, *lists, empty[-1]], name)
+    )
+    return iter([*made, *lists, itself])
+
+
+def _listing(marts: Marts, config: Config, mart: str, frame: pl.DataFrame) -> Download:
+    """Make one of the lists, described by the header of its mart, which must list its columns."""
+    card = marts.cards[mart]
+    if list(card.fields) != frame.columns:
+        raise PublishProblem(
+            f"sql/marts/{mart}.sql: expected the columns {', '.join(frame.columns)}, found "
+            f"{', '.join(card.fields)}; correct the header"
+        )
+    return _download(
+        name=card.publish,
+        group="table",
+        mart=mart,
+        title=card.summary,
+        laid=convention.laid_out(marts, config, mart, frame),
+    )
+
+
+def _kept(marts: Marts, config: Config) -> Iterator[Download]:
+    """Make the tables that have been replaced and stay for a time, under their old names."""
+    rows = marts.frames.get("kept_tables")
+    for row in [] if rows is None else rows.iter_rows(named=True):
+        if row["until_on"] < marts.as_of:
+            continue
+        card = marts.cards[row["mart"]]
+        laid = convention.laid_out(marts, config, row["mart"], marts.frames[row["mart"]])
+        yield replace(
+            _download(
+                name=row["file_name"],
+                group="table",
+                mart=row["mart"],
+                title=card.summary,
+                laid=convention.renamed(laid, row["columns"]),
+            ),
+            successor=row["successor"],
+            until=row["until_on"],
+        )
 
 
 def changes(frame: pl.DataFrame, card: Card | None) -> Download:
@@ -106,26 +113,19 @@ def changes(frame: pl.DataFrame, card: Card | None) -> Download:
         name=store.CHANGES,
         group="table",
         title=card.summary if card else "Changes since the edition before",
-        key=card.grain if card else (),
-        frame=frame.drop("is_figure"),
-        meanings=card.columns if card else {},
+        laid=convention.Laid(
+            frame=frame.drop("is_figure"), key=(), fields=card.fields if card else {}
+        ),
     )
 
 
 def _download(  # noqa: PLR0913 six keyword arguments of different kinds
-    *,
-    name: str,
-    group: str,
-    mart: str = "",
-    title: str,
-    key: tuple[str, ...],
-    frame: pl.DataFrame,
-    meanings: Mapping[str, str],
+    *, name: str, group: str, mart: str = "", title: str, laid: Laid, schema: str = ""
 ) -> Download:
-    """Make one download from a table."""
+    """Make one download from a table in its published form."""
     # Null alone means null: a CSV that is read again could not tell it from an empty text, and the
     # correlation of equal figures is no number.
-    frame = frame.with_columns(
+    frame = laid.frame.with_columns(
         pl.col(pl.String).replace("", None), pl.selectors.float().fill_nan(None)
     )
     return Download(
@@ -135,18 +135,27 @@ def _download(  # noqa: PLR0913 six keyword arguments of different kinds
         title=title,
         row_count=frame.height,
         columns=tuple(
-            Column(
-                name=column,
-                kind=_kind(dtype),
-                meaning=meanings.get(column, ""),
-                unit="share" if column.endswith("_share") else "",
-                refers_to="releases" if column == "release_id" and mart != "releases" else "",
-            )
+            _column(column, dtype, laid.fields.get(column), laid.references.get(column, ""))
             for column, dtype in frame.schema.items()
         ),
-        key=key,
+        key=laid.key,
         frame=frame,
         content=csv(frame),
+        schema=schema or name.partition(".")[0],
+    )
+
+
+def _column(name: str, dtype: pl.DataType, said: Field | None, refers_to: str) -> Column:
+    """Describe a column from what its header says."""
+    said = said or Field(meaning="")
+    return Column(
+        name=name,
+        kind=_kind(dtype),
+        meaning=said.meaning,
+        unit=said.unit,
+        null_means=said.null_means,
+        codes=said.codes,
+        refers_to=refers_to,
     )
 
 
@@ -159,7 +168,7 @@ def _kind(dtype: pl.DataType) -> str:
     return {"Boolean": "yes or no", "Date": "date"}.get(str(dtype), "text")
 
 
-def _marts(marts: Marts) -> Iterator[Download]:
+def _marts(marts: Marts, config: Config) -> Iterator[Download]:
     """Make one file per mart whose card asks for it, and one per mart without a card."""
     for name, frame in marts.frames.items():
         card = marts.cards.get(name)
@@ -170,9 +179,7 @@ def _marts(marts: Marts) -> Iterator[Download]:
                 group="table",
                 mart=name,
                 title=card.summary if card else name.replace("_", " "),
-                key=card.grain if card else (),
-                frame=frame,
-                meanings=card.columns if card else {},
+                laid=convention.laid_out(marts, config, name, frame),
             )
 
 
@@ -185,95 +192,157 @@ def _leagues(marts: Marts, config: Config) -> Iterator[Download]:
     """Make one wide file per edition of every league table."""
     for table in config.tables:
         for edition in marts.editions.get(table.id, ()):
-            columns, meanings = _league_columns(marts, config, table, edition.edition)
+            columns = list(_league_columns(marts, config, table, edition.edition))
             yield _download(
                 name=f"{league_table(table.id, edition.edition)}.csv",
                 group="league",
                 title=f"{table.title}, {numbers.edition(edition.edition)}",
-                key=("org_code",),
-                frame=pl.DataFrame(
-                    [pl.Series(name, cells, dtype) for name, dtype, cells in columns]
+                schema=f"league-{table.id}",
+                laid=Laid(
+                    frame=pl.DataFrame(
+                        [pl.Series(name, cells, dtype) for name, dtype, cells, _ in columns]
+                    ).with_columns(pl.col(pl.String).replace("", None)),
+                    key=("org_code",),
+                    fields={name: said for name, _, _, said in columns},
                 ),
-                meanings=meanings,
             )
 
 
-def _league_columns(
-    marts: Marts, config: Config, table: Table, edition: str
-) -> tuple[list[tuple[str, type[pl.DataType], list[Any]]], dict[str, str]]:
-    """Arrange the lines of an edition as columns, with the meaning of each column."""
+_Wide = tuple[str, type[pl.DataType], list[Any], Field]
+
+
+def _league_columns(marts: Marts, config: Config, table: Table, edition: str) -> Iterator[_Wide]:
+    """Arrange the lines of an edition as columns, each described by the header of its mart."""
     lines = marts.places.get((table.id, edition), ())
-    meanings = dict(_PLACE_MEANINGS)
-    columns: list[tuple[str, type[pl.DataType], list[Any]]] = [
-        ("place", pl.Int64, [line.place for line in lines]),
-        ("org_code", pl.String, [line.org_code for line in lines]),
-        ("org_name", pl.String, [line.org_name for line in lines]),
-        ("region_name", pl.String, [line.region_name for line in lines]),
-        ("subtype", pl.String, [line.subtype for line in lines]),
-        ("closed_on", pl.Date, [_closed_on(marts, line.org_code) for line in lines]),
-        ("score", pl.Float64, [line.score for line in lines]),
-        ("tied_with", pl.Int64, [line.tied_with for line in lines]),
-        *_how_sure(marts, table, edition),
-    ]
+    codes = [line.org_code for line in lines]
+    yield _wide(marts, "league_places", "org_code", codes, name="org_code")
+    for name in ("org_name", "region_name", "subtype"):
+        yield _wide(marts, "league_places", name, [getattr(line, name) for line in lines])
+    closed = [_closed_on(marts, code) for code in codes]
+    yield _wide(marts, "organisations", "closed_on", closed, pl.Date)
+    yield _wide(marts, "league_places", "score", [line.score for line in lines], pl.Float64)
+    for name in ("place", "tied_with"):
+        cells = [getattr(line, name) for line in lines]
+        yield _wide(marts, "league_places", name, cells, pl.Int64)
+    ranges = [marts.ranges.places.get((table.id, edition, code)) for code in codes]
+    for name in _RANGE:
+        cells = [getattr(one, name) if one else None for one in ranges]
+        yield _wide(
+            marts,
+            "league_ranges",
+            name,
+            cells,
+            pl.Float64 if "share" in name else pl.Int64,
+            empty="not ranked, or the range is not known",
+        )
+    steps = marts.ranges.steps.get((table.id, edition), ())
+    since = next((step.since_edition for step in steps if step.basis == "month"), "")
+    moves = [marts.ranges.move_of.get((table.id, edition, since, code)) for code in codes]
+    for name, own in (("movement", "verdict"), ("movement_since", "since_edition")):
+        cells = [convention.code(getattr(move, own)) if move else None for move in moves]
+        if own == "since_edition":
+            cells = [move.since_edition if move else None for move in moves]
+        yield _wide(marts, "league_moves", own, cells, name=name, empty="not compared")
     for theme in table.themes:
-        name = f"{theme.id.replace('-', '_')}_theme_score"
-        scores = [
-            marts.themes.get((table.id, edition, line.org_code), {}).get(theme.id) for line in lines
-        ]
-        columns.append((name, pl.Float64, scores))
-        meanings[name] = f"score of the theme {theme.title}, 1.00 is best, 4.00 is worst"
-    periods = marts.periods.get((table.id, edition), {})
+        scores = [marts.themes.get((table.id, edition, code), {}).get(theme.id) for code in codes]
+        yield _wide(
+            marts,
+            "league_themes",
+            "theme_score",
+            scores,
+            pl.Float64,
+            name=f"{theme.id.replace('-', '_')}_theme_score",
+            about=theme.title,
+        )
     for measure in (m for theme in table.themes for m in theme.measures):
-        metric = config.metric(measure.metric_id)
-        seen = [
-            marts.measures.get((table.id, edition, line.org_code), {}).get(metric.id)
-            for line in lines
-        ]
-        value = value_column(metric)
-        columns += [
-            (value, pl.Float64, [m.metric_value if m else None for m in seen]),
-            (f"{metric.id}_points", pl.Float64, [m.measure_score if m else None for m in seen]),
-            (f"{metric.id}_place", pl.Int64, [m.place if m else None for m in seen]),
-            (f"{metric.id}_flag", pl.String, [m.flag if m else None for m in seen]),
-            (
-                f"{metric.id}_period",
-                pl.String,
-                [
-                    numbers.period_slug(m.month if m else periods.get(metric.id), metric.period)
-                    for m in seen
-                ],
-            ),
-            (
-                f"{metric.id}_credibility",
-                pl.String,
-                [
-                    credibility.code(marts, metric.id, m.org_code, m.month) if m else ""
-                    for m in seen
-                ],
-            ),
-            (
-                f"{metric.id}_credibility_reason",
-                pl.String,
-                [
-                    credibility.because(marts, metric, m.org_code, m.month) if m else ""
-                    for m in seen
-                ],
-            ),
-        ]
-        meanings |= {
-            value: f"{metric.title}, {_unit(metric)}",
-            f"{metric.id}_points": f"{metric.title}: points, 1 is best, 4 is worst",
-            f"{metric.id}_place": f"{metric.title}: place among the same peer group",
-            f"{metric.id}_flag": f"{metric.title}: published, or why there is no figure",
-            f"{metric.id}_period": f"{metric.title}: the month or quarter of the figure",
-            f"{metric.id}_credibility": f"{metric.title}: the rule that marks the figure, as in "
-            "figure-credibility.csv; empty where none does",
-            f"{metric.id}_credibility_reason": f"{metric.title}: what follows from the mark, and "
-            "why; empty where there is none",
-        }
-    columns.append(("left_out", pl.String, [line.left_out for line in lines]))
-    columns.append(("not_ranked_because", pl.String, [line.reason for line in lines]))
-    return columns, meanings
+        yield from _measure_columns(marts, config.metric(measure.metric_id), table, edition, codes)
+    yield _wide(marts, "league_places", "left_out", [line.left_out for line in lines])
+    reasons = [line.reason for line in lines]
+    yield _wide(marts, "league_places", "reason", reasons, name="not_ranked_because")
+
+
+_RANGE: Final = (
+    "place_low",
+    "place_high",
+    "place_low_noise",
+    "place_high_noise",
+    "top_quarter_share",
+    "bottom_quarter_share",
+    "group_number",
+)
+
+
+def _measure_columns(
+    marts: Marts, metric: Metric, table: Table, edition: str, codes: Sequence[str]
+) -> Iterator[_Wide]:
+    """Arrange what the organisations of an edition have on one measure as columns."""
+    periods = marts.periods.get((table.id, edition), {})
+    seen = [marts.measures.get((table.id, edition, code), {}).get(metric.id) for code in codes]
+    months = [m.month if m else periods.get(metric.id) for m in seen]
+    columns: tuple[tuple[str, str, type[pl.DataType], list[Any]], ...] = (
+        (value_column(metric), "metric_value", pl.Float64, [m and m.metric_value for m in seen]),
+        (f"{metric.id}_points", "measure_score", pl.Float64, [m and m.measure_score for m in seen]),
+        (f"{metric.id}_place", "place", pl.Int64, [m and m.place for m in seen]),
+        (f"{metric.id}_flag", "flag", pl.String, [m and m.flag for m in seen]),
+        (
+            f"{metric.id}_period",
+            "month",
+            pl.String,
+            [month and month.strftime("%Y-%m") for month in months],
+        ),
+        (
+            f"{metric.id}_credibility",
+            "credibility",
+            pl.String,
+            [credibility.code(marts, metric.id, m.org_code, m.month) if m else "" for m in seen],
+        ),
+        (
+            f"{metric.id}_credibility_reason",
+            "credibility",
+            pl.String,
+            [credibility.because(marts, metric, m.org_code, m.month) if m else "" for m in seen],
+        ),
+    )
+    for name, own, dtype, cells in columns:
+        yield _wide(
+            marts,
+            "league_measures",
+            own,
+            cells,
+            dtype,
+            name=name,
+            about=metric.title,
+            unit=metric.unit if own == "metric_value" else "",
+        )
+
+
+def _wide(  # noqa: PLR0913 what a column of a wide file is made of
+    marts: Marts,
+    mart: str,
+    own: str,
+    cells: list[Any],
+    dtype: type[pl.DataType] = pl.String,
+    *,
+    name: str = "",
+    about: str = "",
+    unit: str = "",
+    empty: str = "",
+) -> _Wide:
+    """Make a column of a wide file, described by the header of the mart it is from."""
+    card = marts.cards.get(mart)
+    said = (card.fields.get(own) if card else None) or Field(meaning="")
+    return (
+        name or own,
+        dtype,
+        cells,
+        replace(
+            said,
+            meaning=f"{about}: {said.meaning}" if about else said.meaning,
+            unit=unit or said.unit,
+            null_means=empty or said.null_means,
+            codes={convention.code(text): told for text, told in said.codes.items()},
+        ),
+    )
 
 
 def _closed_on(marts: Marts, org_code: str) -> date | None:
@@ -282,85 +351,25 @@ def _closed_on(marts: Marts, org_code: str) -> date | None:
     return found.closed_on if found else None
 
 
-def _how_sure(
-    marts: Marts, table: Table, edition: str
-) -> Iterator[tuple[str, type[pl.DataType], list[Any]]]:
-    """Make the columns on the uncertainty of each place and on whether it has moved."""
-    codes = [line.org_code for line in marts.places.get((table.id, edition), ())]
-    ranges = [marts.ranges.places.get((table.id, edition, code)) for code in codes]
-    yield "place_low", pl.Int64, [r.place_low if r else None for r in ranges]
-    yield "place_high", pl.Int64, [r.place_high if r else None for r in ranges]
-    yield "place_low_noise", pl.Int64, [r.place_low_noise if r else None for r in ranges]
-    yield "place_high_noise", pl.Int64, [r.place_high_noise if r else None for r in ranges]
-    yield "top_quarter_share", pl.Float64, [r.top_quarter_share if r else None for r in ranges]
-    yield (
-        "bottom_quarter_share",
-        pl.Float64,
-        [r.bottom_quarter_share if r else None for r in ranges],
-    )
-    yield "group_number", pl.Int64, [r.group_number if r else None for r in ranges]
-    steps = marts.ranges.steps.get((table.id, edition), ())
-    since = next((step.since_edition for step in steps if step.basis == "month"), "")
-    moves = [marts.ranges.move_of.get((table.id, edition, since, code)) for code in codes]
-    yield "movement", pl.String, [move.verdict if move else None for move in moves]
-    yield "movement_since", pl.String, [move.since_edition if move else None for move in moves]
-
-
 def value_column(metric: Metric) -> str:
     """Name the column of a metric's value, with its unit once: `ae_within_4h_share`."""
     unit = f"_{numbers.UNIT_SUFFIX[metric.unit]}"
     return metric.id.removesuffix(unit) + unit
 
 
-def _unit(metric: Metric) -> str:
-    """Name the unit of a value in a CSV, where a share is a fraction."""
-    return "fraction from 0 to 1" if metric.unit == "share" else numbers.UNIT_WORDS[metric.unit]
-
-
 def _metrics(marts: Marts, config: Config) -> Iterator[Download]:
-    """Make one file per metric, with every organisation and every month."""
+    """Make one file per metric: its rows of the observations, with the same columns."""
     observed = marts.frames["observations"].partition_by("metric_id", as_dict=True)
-    named = marts.frames["organisations"].select("org_code", "org_name", "region_name")
-    files = marts.frames["releases"].select(
-        "release_id",
-        *(pl.col(name).alias(f"release_{name}") for name in ("name", "url", "url_known", "status")),
-    )
     for metric in config.metrics:
         frame = observed.get((metric.id,))
         if frame is None:
             continue
-        value = value_column(metric)
-        slugs = {
-            month: numbers.period_slug(month, metric.period)
-            for month in frame["month"].unique().to_list()
-        }
-        period = (
-            pl.col("month")
-            .replace_strict(list(slugs), list(slugs.values()), return_dtype=pl.String)
-            .alias("period")
-        )
         yield _download(
             name=f"metric-{metric.id}.csv",
             group="metric",
             title=f"{metric.title}, every organisation and period",
-            key=("org_kind", "org_code", "period"),
-            frame=frame.drop("credibility", strict=False)
-            .join(_marked(marts, metric), on=("org_code", "month"), how="left")
-            .join(named, on="org_code", how="left")
-            .join(files, on="release_id", how="left")
-            .sort("month", "org_kind", "org_code")
-            .select(
-                period,
-                "org_kind",
-                "org_code",
-                "org_name",
-                "region_name",
-                "numerator",
-                "denominator",
-                pl.col("metric_value").alias(value),
-                *(name for name in _HISTORY_MEANINGS if name in _AFTER_VALUE),
-            ),
-            meanings={**_HISTORY_MEANINGS, value: f"{metric.title}, {_unit(metric)}"},
+            schema="observations",
+            laid=convention.laid_out(marts, config, "observations", frame),
         )
 
 
@@ -369,7 +378,7 @@ def specialty_file(function_id: str) -> str:
     return f"specialty-{function_id}.csv"
 
 
-def _specialties(marts: Marts) -> Iterator[Download]:
+def _specialties(marts: Marts, config: Config) -> Iterator[Download]:
     """Make one file per specialty, with every trust and ICB and every month."""
     waits = marts.frames["specialty_waits"].partition_by("function_id", as_dict=True)
     for one in marts.specialties.listed.values():
@@ -380,50 +389,11 @@ def _specialties(marts: Marts) -> Iterator[Download]:
             name=specialty_file(one.function_id),
             group="specialty",
             title=f"{one.function_name}: how long people have waited so far, month by month",
-            key=marts.cards["specialty_waits"].grain if "specialty_waits" in marts.cards else (),
-            frame=frame.drop("is_latest").sort("month", "org_kind", "org_code"),
-            meanings=marts.cards["specialty_waits"].columns
-            if "specialty_waits" in marts.cards
-            else {},
+            schema="specialty-waits",
+            laid=convention.laid_out(
+                marts,
+                config,
+                "specialty_waits",
+                frame.drop("is_latest").sort("month", "org_kind", "org_code"),
+            ),
         )
-
-
-def _marked(marts: Marts, metric: Metric) -> pl.DataFrame:
-    """List the marked figures of a metric, with the rules and the reasons."""
-    marked = [key for key in marts.marks if key[0] == metric.id]
-    return pl.DataFrame(
-        [
-            {
-                "org_code": org_code,
-                "month": month,
-                "credibility": credibility.code(marts, metric.id, org_code, month),
-                "credibility_reason": credibility.because(marts, metric, org_code, month),
-            }
-            for _, org_code, month in marked
-        ],
-        schema={
-            "org_code": pl.String,
-            "month": pl.Date,
-            "credibility": pl.String,
-            "credibility_reason": pl.String,
-        },
-    )
-
-
-_AFTER_VALUE: Final = (
-    "flag",
-    "place",
-    "place_of",
-    "release_id",
-    "release_name",
-    "release_url",
-    "release_url_known",
-    "release_status",
-    "sheet_name",
-    "first_row",
-    "last_row",
-    "row_count",
-    "credibility",
-    "credibility_reason",
-    "is_apportioned",
-)

@@ -47,7 +47,7 @@ class IncentiveRule(NamedTuple):
     kind: str
     source: str
     link: str
-    published_on: str
+    published: str
     looked_up: date
 
 
@@ -60,7 +60,7 @@ class IncentiveFact(NamedTuple):
     kind: str
     source: str | None
     link: str | None
-    published_on: str | None
+    published: str | None
     looked_up: date
 
 
@@ -180,7 +180,7 @@ class IncentivePayee(NamedTuple):
     place_is_paid: bool | None
     source: str
     link: str
-    published_on: str
+    published: str
 
 
 class IncentiveWhatIf(NamedTuple):
@@ -250,12 +250,12 @@ class SurgeMove(NamedTuple):
 class SurgePower(NamedTuple):
     """How often the detector finds a cram of one size."""
 
-    tried_on: str
+    tested: str
     cram: float
     tried: int
     found: int
     found_share: float
-    handed_on: float
+    carried_over: float
     spread: float
 
 
@@ -331,6 +331,6 @@ def read(typed: Typed) -> Policy:
         moves=group(moves, lambda m: m.march),
         of_trust=group(moves, lambda m: m.org_code),
         power=group(
-            sorted(typed("surge_power", SurgePower), key=lambda p: p.cram), lambda p: p.tried_on
+            sorted(typed("surge_power", SurgePower), key=lambda p: p.cram), lambda p: p.tested
         ),
     )

@@ -8,7 +8,7 @@ import json
 import types
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Final, TypeVar, cast, get_args, get_type_hints
@@ -40,6 +40,8 @@ _DTYPES: Final[Mapping[type, type[pl.DataType]]] = {
 _ShareKey = tuple[str, str, str | None, date, int | None]
 _TableShareKey = tuple[str, str, str, int | None]
 
+_SAID: Final = ("unit", "role", "null_means", "codes")
+
 # A build may lack these marts, or they may have no rows; pages then say less about single figures.
 OPTIONAL: Final = (
     "area_means",
@@ -57,14 +59,31 @@ OPTIONAL: Final = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """What the header of a mart says about one column; see `pipeline.warehouse.models.Column`."""
+
+    meaning: str
+    unit: str = ""
+    role: str = ""
+    null_means: str = ""
+    codes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """The warehouse's description of a mart: what a row is, and what each column means."""
+    """The warehouse's description of a mart: what a row is, its key, and what each column means."""
 
     name: str
     summary: str
     publish: str
     grain: tuple[str, ...]
-    columns: Mapping[str, str]
+    owns: tuple[str, ...]
+    fields: Mapping[str, Field]
+
+    @property
+    def columns(self) -> Mapping[str, str]:
+        """Return the meaning of each column."""
+        return {name: one.meaning for name, one in self.fields.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -436,7 +455,14 @@ def _card(path: Path) -> Card:
         summary=raw["summary"],
         publish=raw.get("publish") or "",
         grain=tuple(raw.get("grain", ())),
-        columns={column["name"]: column["meaning"] for column in raw["columns"]},
+        owns=tuple(raw.get("owns", ())),
+        fields={
+            column["name"]: Field(
+                meaning=column["meaning"],
+                **{key: column[key] for key in _SAID if key in column},
+            )
+            for column in raw["columns"]
+        },
     )
 
 

@@ -38,6 +38,7 @@ class Succession(NamedTuple):
     closed_on: date | None
     why: str | None
     link: str | None
+    kind: str | None = None
 
 
 class OtherName(NamedTuple):
@@ -434,7 +435,7 @@ class OfficialTotal(NamedTuple):
     """One national figure as published, and as we calculate it."""
 
     about: str
-    period: str
+    month: date
     published: str | None
     ours: str | None
     agrees: bool | None

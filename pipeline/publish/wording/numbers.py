@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Final
 
-from pipeline.config.metrics import Metric
+from pipeline.config.metrics import DECIMALS, Metric
 from pipeline.domain.periods import month_name, month_slug, period_name, quarter_name
 
 MINUS: Final = "\N{MINUS SIGN}"
@@ -37,8 +37,6 @@ UNIT_WORDS: Final[Mapping[str, str]] = {
     "weeks": "weeks",
     "score": "a score from 1 (best) to 4",
 }
-
-_DECIMALS: Final[Mapping[str, int]] = {"share": 1, "percent": 2, "weeks": 1, "score": 2}
 
 _FLAGS: Final[Mapping[str, str]] = {
     "published": "",
@@ -100,15 +98,15 @@ def value(number: float | None, unit: str) -> str:
     if number is None:
         return NO_NUMBER
     if unit == "share":
-        text = decimal(float(Decimal(repr(number)) * 100), _DECIMALS[unit])
+        text = decimal(float(Decimal(repr(number)) * 100), DECIMALS[unit])
         return "under 0.1%" if number > 0 and text == "0.0" else f"{text}%"
-    text = decimal(number, _DECIMALS[unit])
+    text = decimal(number, DECIMALS[unit])
     return {"percent": f"{text}%", "weeks": f"{text} weeks"}.get(unit, text)
 
 
 def decimals(unit: str) -> int:
     """Return the number of decimals for a unit."""
-    return _DECIMALS[unit]
+    return DECIMALS[unit]
 
 
 def target(number: float, unit: str) -> str:
@@ -193,7 +191,7 @@ def worked_out(value: float, unit: str) -> str:
 
 def weeks(number: float | None) -> str:
     """Print a wait in a column of waits, without its unit; a dash if it is not known."""
-    return "\N{EN DASH}" if number is None else decimal(number, _DECIMALS["weeks"])
+    return "\N{EN DASH}" if number is None else decimal(number, DECIMALS["weeks"])
 
 
 def miles(number: float) -> str:

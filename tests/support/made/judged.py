@@ -153,7 +153,7 @@ def frames() -> dict[str, pl.DataFrame]:
             {},
             {
                 "about": "England, within four hours",
-                "period": "March 2026",
+                "month": date(2026, 3, 1),
                 "published": "74.0%",
                 "ours": "74.0%",
                 "agrees": True,
@@ -161,7 +161,7 @@ def frames() -> dict[str, pl.DataFrame]:
             },
             {
                 "about": "England, over 52 weeks",
-                "period": "March 2026",
+                "month": date(2026, 3, 1),
                 "published": "3.1%",
                 "ours": "3.0%",
                 "agrees": False,

@@ -49,6 +49,7 @@ def test_a_card_says_what_is_in_the_mart(tmp_path: Path) -> None:
         "name": "places",
         "summary": "Place of É.",
         "grain": ["code"],
+        "owns": [],
         "publish": None,
         "rows": 1,
     }

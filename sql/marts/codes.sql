@@ -1,0 +1,11 @@
+-- One code that a column of the published tables can have, with its meaning.
+--
+-- Written when the tables are: there is no query.
+--
+-- Grain   : table_name, column_name, code
+-- Publish : codes.csv
+-- Columns :
+--   table_name    [key] name of the table; all = every table with such a column
+--   column_name   name of the column
+--   code          [key] the code
+--   meaning       what it says

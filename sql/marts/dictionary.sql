@@ -1,0 +1,21 @@
+-- One column of one published table, with its meaning.
+--
+-- Written when the tables are: there is no query. Files that share a form are one table here: each
+-- metric-<id> has the columns of observations, each month of a league table those of its newest.
+--
+-- Grain   : table_name, column_name
+-- Publish : dictionary.csv
+-- Columns :
+--   table_name      name of the table, as in tables
+--   column_name     name of the column
+--   position        [number] its place in the table, from 1
+--   type            [code] text = a text; whole number = a whole number; number = a number; yes or
+--                   no = true or false; date = a day
+--   unit            [key] what a number counts; null = it is not a number
+--   is_key          whether it is part of the key, which is never empty and unique
+--   refers_to       [key] table whose key it refers to; null = none
+--   meaning         what it says
+--   null_means      what an empty cell means; null = it has none, or nothing more than no value
+--   example         its value in the first row that has one; null = the table has none
+--   since_version   version of the table in which it came
+--   changed_in      version in which it last changed; null = not since it came

@@ -1,0 +1,21 @@
+-- One published file, with its key, its size and its version.
+--
+-- Written when the tables are: there is no query. A version is MAJOR.MINOR: the second part grows
+-- when a column or a code is added, the first when anything else changes; then the new table takes
+-- a new name, and the old one stays for twelve months.
+--
+-- Grain   : file_name
+-- Publish : tables.csv
+-- Columns :
+--   file_name        name of the CSV
+--   table_name       table that it is of, as in dictionary; several files may share a form
+--   title            what a row is, or what the file has
+--   key              columns that are never empty and are unique together, ", " between; null =
+--                    none is declared
+--   row_count        rows
+--   size_bytes       [bytes] length of the CSV; null = a table that lists itself
+--   sha256           digest of the CSV; null = a table that lists itself
+--   schema_version   version of the table
+--   is_deprecated    whether it will go
+--   successor        [key] table that replaces it; null = it stays
+--   until_on         last day on which it is written; null = it stays
