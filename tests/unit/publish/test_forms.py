@@ -35,6 +35,7 @@ def table(frame: pl.DataFrame, **units: str) -> Download:
         key=(),
         frame=frame,
         content=forms.csv(frame),
+        schema="made-up",
     )
 
 
