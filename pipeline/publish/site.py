@@ -17,6 +17,7 @@ from types import ModuleType
 from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, Undefined
+from markupsafe import Markup
 
 from pipeline.config import Config
 from pipeline.config.changelog import read as read_changelog
@@ -306,6 +307,7 @@ def _render(pages: Sequence[Page], context: Context, progress: Progress | None) 
         try:
             html[page.path] = jinja.get_template(page.template).render(
                 head=page,
+                dataset=Markup(page.dataset),  # noqa: S704 JSON of ours, without a "<" in it
                 page=page.view,
                 site=site,
                 root=urls.root(page.path, context.config.address),
