@@ -56,6 +56,7 @@ chance as (
 
 series as (
 
+    -- Added up as decimals, as in spc_limits.
     select
         metric_id,
         org_kind,
@@ -63,8 +64,8 @@ series as (
         max(month) as last_month,
         count(beside) = count(*) as is_beside,
         bool_or(is_stepped) as is_stepped,
-        avg(moving_range) as mean_step,
-        avg(beside_range) as beside_step
+        avg(moving_range::decimal(18, 12)) as mean_step,
+        avg(beside_range::decimal(18, 12)) as beside_step
     from points
     group by metric_id, org_kind, org_code
 
@@ -78,10 +79,15 @@ years as (
         laters.org_kind,
         laters.org_code,
         count(*) as pair_count,
-        round(avg(laters.metric_value) - avg(earliers.metric_value), 12) as own_change,
-        round(avg(earliers.metric_value), 12) as mean_before,
-        round(avg(laters.metric_value), 12) as mean_now,
-        round(avg(laters.beside) - avg(earliers.beside), 12) as beside_change
+        round(
+            avg(laters.metric_value::decimal(18, 12)) - avg(earliers.metric_value::decimal(18, 12)),
+            12
+        ) as own_change,
+        round(avg(earliers.metric_value::decimal(18, 12)), 12) as mean_before,
+        round(avg(laters.metric_value::decimal(18, 12)), 12) as mean_now,
+        round(
+            avg(laters.beside::decimal(18, 12)) - avg(earliers.beside::decimal(18, 12)), 12
+        ) as beside_change
     from points as laters
     inner join points as earliers
         on
