@@ -176,6 +176,9 @@ def _cells(name: str, dtype: pl.DataType, said: Field, *, in_key: bool) -> pl.Ex
     column = pl.col(name)
     if dtype == pl.Date and not is_day(name, said):
         return column.dt.strftime("%Y-%m")
+    if dtype.is_float():
+        # The correlation of equal figures is no number, and null alone means that there is none.
+        return column.fill_nan(None)
     if dtype != pl.String:
         return column
     if said.codes:

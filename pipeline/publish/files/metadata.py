@@ -313,6 +313,8 @@ def _resource(table: Download, name: str, content: bytes, said: object) -> dict[
         "bytes": len(content),
         "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
         "rows": table.row_count,
+        "schema_version": table.schema_version,
+        **({"deprecated": True, "successor": table.successor} if table.successor else {}),
         "parquet": table.parquet_name,
         "schema": said,
     }

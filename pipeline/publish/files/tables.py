@@ -123,24 +123,19 @@ def _download(  # noqa: PLR0913 six keyword arguments of different kinds
     *, name: str, group: str, mart: str = "", title: str, laid: Laid, schema: str = ""
 ) -> Download:
     """Make one download from a table in its published form."""
-    # Null alone means null: a CSV that is read again could not tell it from an empty text, and the
-    # correlation of equal figures is no number.
-    frame = laid.frame.with_columns(
-        pl.col(pl.String).replace("", None), pl.selectors.float().fill_nan(None)
-    )
     return Download(
         name=name,
         group=group,
         mart=mart,
         title=title,
-        row_count=frame.height,
+        row_count=laid.frame.height,
         columns=tuple(
             _column(column, dtype, laid.fields.get(column), laid.references.get(column, ""))
-            for column, dtype in frame.schema.items()
+            for column, dtype in laid.frame.schema.items()
         ),
         key=laid.key,
-        frame=frame,
-        content=csv(frame),
+        frame=laid.frame,
+        content=csv(laid.frame),
         schema=schema or name.partition(".")[0],
     )
 

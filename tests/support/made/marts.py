@@ -136,6 +136,7 @@ def write(folder: Path, made: Mapping[str, pl.DataFrame], *, cards: bool = True)
                 "name": name,
                 "summary": f"made-up {name.replace('_', ' ')}",
                 "grain": _grain(name, mart),
+                "owns": _owned().get(name, ()),
                 "publish": None if name in derived.NAMES else f"{name}.csv",
                 "columns": [
                     {"name": column, "meaning": f"meaning of {column}", "type": str(dtype)}
@@ -150,6 +151,11 @@ def write(folder: Path, made: Mapping[str, pl.DataFrame], *, cards: bool = True)
 @cache
 def _grains() -> dict[str, tuple[str, ...]]:
     return {model.name: model.grain for model in read_models(paths.SQL) if model.layer == "marts"}
+
+
+@cache
+def _owned() -> dict[str, tuple[str, ...]]:
+    return {model.name: model.owns for model in read_models(paths.SQL) if model.layer == "marts"}
 
 
 def _grain(name: str, mart: pl.DataFrame) -> list[str]:

@@ -139,6 +139,15 @@ def test_a_table_goes_only_with_a_word(tmp_path: Path) -> None:
     catalogue.demand_declared(told, [now, listing(told, now)], shelf)
 
 
+def test_a_replaced_table_whose_time_is_over_stops_no_night(tmp_path: Path) -> None:
+    marts = with_changes(tmp_path)
+    shelf = kept(tmp_path, marts, table("waits", ["code"]))
+    now = table("places", ["code"])
+    over = pl.DataFrame({"file_name": ["waits.csv"]})
+    told = replace(marts, frames={**marts.frames, "kept_tables": over})
+    catalogue.demand_declared(told, [now, listing(told, now)], shelf)
+
+
 def test_a_code_of_every_table_is_listed_once() -> None:
     def coded(name: str, codes: dict[str, str]) -> Download:
         one = table(name, ["code", "kind"])

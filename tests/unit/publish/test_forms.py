@@ -33,9 +33,9 @@ def table(frame: pl.DataFrame, **units: str) -> Download:
             for name in frame.columns
         ),
         key=(),
+        schema="made-up",
         frame=frame,
         content=forms.csv(frame),
-        schema="made-up",
     )
 
 

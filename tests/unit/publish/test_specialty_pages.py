@@ -70,10 +70,10 @@ def test_the_list_of_specialties_puts_those_that_count_the_rest_last(made_site: 
 
 def test_each_specialty_has_a_file_of_every_month(made_site: Site) -> None:
     rows = list(csv.DictReader(io.StringIO(made_site["data/latest/specialty-bones.csv"].decode())))
-    assert [(row["month"], row["org_code"]) for row in rows if row["org_kind"] == "trust"] == [
-        ("2026-02-01", "ZZ3"),
-        ("2026-03-01", "ZZ1"),
-        ("2026-03-01", "ZZ2"),
+    assert [(row["period"], row["org_code"]) for row in rows if row["org_kind"] == "trust"] == [
+        ("2026-02", "ZZ3"),
+        ("2026-03", "ZZ1"),
+        ("2026-03", "ZZ2"),
     ]
     whole = pl.read_parquet(io.BytesIO(made_site["data/latest/specialty-waits.parquet"]))
     assert whole.height == 9
