@@ -110,14 +110,3 @@ def test_a_mart_whose_card_does_not_publish_it_is_no_file(tmp_path: Path) -> Non
 def test_without_cards_every_mart_is_a_file(tmp_path: Path) -> None:
     files = _build(tmp_path, made.frames(), cards=False)
     assert {"observations.csv", "releases.csv", "series_breaks.csv"} <= set(files)
-
-
-def test_every_column_of_our_own_files_has_a_meaning(files: dict[str, Download]) -> None:
-    silent = [
-        f"{name}: {column.name}"
-        for name, download in files.items()
-        if download.group != "specialty"
-        for column in download.columns
-        if not column.meaning
-    ]
-    assert silent == []
