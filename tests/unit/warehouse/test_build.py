@@ -72,8 +72,13 @@ def test_the_card_repeats_the_header(tmp_path: Path) -> None:
     assert card["publish"] == "places.csv"
     assert card["rows"] == 4
     assert card["columns"][0] == {
-        **{"name": "org_code", "meaning": "code", "type": "string"},
-        **{"unit": "", "role": "", "null_means": "", "codes": {}},
+        "name": "org_code",
+        "meaning": "code",
+        "type": "string",
+        "unit": "",
+        "role": "",
+        "null_means": "",
+        "codes": {},
     }
 
 
