@@ -15,7 +15,7 @@
 --   tried          [count] Marches, or other months, that were tried
 --   found          [count] how many of them the detector calls crammed
 --   found_share    the share of them; without a cram the false-alarm rate, with one the power
---   carried_over      [ratio] share of what a month is off that it hands on to the next
+--   carried      [ratio] share of what a month is off that it hands on to the next
 --   spread         [share_change] standard deviation of what a month is off the typical trust
 
 with settings as (
@@ -86,9 +86,9 @@ ratios as (
 
 shape as (
 
-    -- Over k months the mean square is 2 * spread^2 * (1 - carried_over^k).
+    -- Over k months the mean square is 2 * spread^2 * (1 - carried^k).
     select
-        ratio - 1 as carried_over,
+        ratio - 1 as carried,
         sqrt(one_month / 2 / (2 - ratio)) as spread
     from ratios
 
@@ -100,7 +100,7 @@ months as (
     select
         trusts.trust,
         numbers.month_number,
-        sqrt(1 - shape.carried_over ** 2) * shape.spread
+        sqrt(1 - shape.carried ** 2) * shape.spread
         * normal_draw(hash('invented', trusts.trust), numbers.month_number + 12) as news
     from settings
     cross join shape
@@ -117,7 +117,7 @@ invented as (
         laters.month_number,
         sum(
             cast(round(
-                earliers.news * shape.carried_over ** (laters.month_number - earliers.month_number), 12
+                earliers.news * shape.carried ** (laters.month_number - earliers.month_number), 12
             ) as decimal(18, 12))
         ) as beside_peers
     from months as laters
@@ -238,7 +238,7 @@ select
         ),
         count(*)
     ) as found_share,
-    round(max(shape.carried_over), 6) as carried_over,
+    round(max(shape.carried), 6) as carried,
     round(max(shape.spread), 6) as spread
 from tried
 cross join crams

@@ -87,7 +87,7 @@ def test_what_an_expression_asks_for_is_told_somewhere() -> None:
     assert asked == set(re.findall(r'echo "(\w+)=', text(HOSTED / "night")))
 
 
-def test_all_that_a_night_remembers_is_carried_over_after_a_bad_one_too() -> None:
+def test_all_that_a_night_remembers_is_carried_after_a_bad_one_too() -> None:
     used = [step for _, step in steps() if "actions/cache/" in step.get("uses", "")]
     restored, saved = used
     assert restored["with"]["path"] == saved["with"]["path"] == paths.DATA.name

@@ -213,14 +213,14 @@ def test_the_detector_is_as_good_as_is_printed(real: Real) -> None:
         round(row["cram"], 2): row
         for row in real.mart("surge_power").filter(tested="invented").iter_rows(named=True)
     }
-    carried_over, spread = printed[0.0]["carried_over"], printed[0.0]["spread"]
+    carried, spread = printed[0.0]["carried"], printed[0.0]["spread"]
     chance = random.Random(7)
     found = dict.fromkeys(printed, 0)
     tried = 0
     for _ in range(300):
         level, months = chance.gauss(0, spread), []
         for _ in range(84):
-            level = carried_over * level + chance.gauss(0, spread * (1 - carried_over**2) ** 0.5)
+            level = carried * level + chance.gauss(0, spread * (1 - carried**2) ** 0.5)
             months.append(level)
         usual = {}
         for apart in (2, 3):

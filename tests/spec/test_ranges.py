@@ -29,7 +29,7 @@ class Case:
     Attributes:
         fields: How many are drawn.
         noise: How many times wider the months are than is typical, in turn.
-        carried_over: How much of what a month is off it hands on to the next.
+        carried: How much of what a month is off it hands on to the next.
         choices: Whether weights, measures and normalisation are doubted too.
         holds: Smallest and largest part, of all.
         third_holds: The same for each third of the table: not bought by ranges that are too wide
@@ -38,7 +38,7 @@ class Case:
 
     fields: int
     noise: tuple[float, ...]
-    carried_over: float = 0.0
+    carried: float = 0.0
     choices: bool = False
     holds: tuple[float, float] = (0.93, 0.97)
     third_holds: tuple[float, float] = (0.92, 0.98)
@@ -57,7 +57,7 @@ CASES: Final = {
     # sees a half, and ranges hold 0.88 to 0.89: what lasts so long is taken for a level, as it is
     # by whoever reads the table.
     "months that hand on half": Case(
-        fields=32, noise=TYPICAL, carried_over=0.5, holds=(0.92, 0.97), third_holds=(0.91, 0.98)
+        fields=32, noise=TYPICAL, carried=0.5, holds=(0.92, 0.97), third_holds=(0.91, 0.98)
     ),
 }
 
@@ -71,7 +71,7 @@ def test_the_range_of_place_holds_the_true_place_in_95_of_100_cases(case: Case) 
             ORGANISATIONS,
             case.noise[number % len(case.noise)],
             chance,
-            case.carried_over,
+            case.carried,
         )
         for number in range(case.fields)
     ]

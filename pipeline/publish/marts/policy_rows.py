@@ -255,7 +255,7 @@ class SurgePower(NamedTuple):
     tried: int
     found: int
     found_share: float
-    carried_over: float
+    carried: float
     spread: float
 
 

@@ -87,7 +87,7 @@ FIGURE_COLUMNS: Final = (
 
 
 def draw_field(
-    name: str, organisations: int, noise: float, chance: random.Random, carried_over: float = 0.0
+    name: str, organisations: int, noise: float, chance: random.Random, carried: float = 0.0
 ) -> Field:
     """
     Draw one field.
@@ -97,13 +97,13 @@ def draw_field(
         organisations: How many there are.
         noise: How many times wider the months are than is typical.
         chance: Where the numbers come from; the same seed gives the same field.
-        carried_over: How much of what a month is off it hands on to the next, 0 to 1.
+        carried: How much of what a month is off it hands on to the next, 0 to 1.
     """
     codes = [f"{name}-{number:03}" for number in range(organisations)]
     shares: dict[str, dict[str, float]] = {metric: {} for metric in METRICS}
     rows: list[tuple[Cell, ...]] = []
     for metrics in THEMES.values():
-        together = {code: _months(chance, carried_over) for code in codes}
+        together = {code: _months(chance, carried) for code in codes}
         for metric in metrics:
             measure = MEASURES[metric]
             worse = -1 if measure.better == "higher" else 1
@@ -114,7 +114,7 @@ def draw_field(
                 own = noise * measure.month_noise * math.exp(chance.gauss(0, 0.4))
                 off = math.sqrt(own**2 + noise**2 * OVERDISPERSION / (4 * people))
                 for month, all_peers, theme, alone in zip(
-                    MONTHS, common, together[code], _months(chance, carried_over), strict=True
+                    MONTHS, common, together[code], _months(chance, carried), strict=True
                 ):
                     moved = worse * math.sqrt(SHARED / 100) * theme
                     moved += math.sqrt(1 - SHARED / 100) * alone
@@ -126,12 +126,12 @@ def draw_field(
     return Field(name=name, shares=shares, figures=rows)
 
 
-def _months(chance: random.Random, carried_over: float) -> list[float]:
+def _months(chance: random.Random, carried: float) -> list[float]:
     """Draw what each month is off, with spread 1."""
     months = [chance.gauss(0, 1)]
     while len(months) < len(MONTHS):
-        fresh = math.sqrt(1 - carried_over**2) * chance.gauss(0, 1)
-        months.append(carried_over * months[-1] + fresh)
+        fresh = math.sqrt(1 - carried**2) * chance.gauss(0, 1)
+        months.append(carried * months[-1] + fresh)
     return months
 
 

@@ -71,7 +71,15 @@ def test_the_card_repeats_the_header(tmp_path: Path) -> None:
     assert card["grain"] == ["month", "org_code"]
     assert card["publish"] == "places.csv"
     assert card["rows"] == 4
-    assert card["columns"][0] == {"name": "org_code", "meaning": "code", "type": "string"}
+    assert card["columns"][0] == {
+        "name": "org_code",
+        "meaning": "code",
+        "type": "string",
+        "unit": "",
+        "role": "",
+        "null_means": "",
+        "codes": {},
+    }
 
 
 def test_the_only_generated_sql_is_kept_for_reading(tmp_path: Path) -> None:
