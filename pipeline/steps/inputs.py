@@ -237,6 +237,7 @@ def declarations(config: Config) -> dict[str, pl.DataFrame]:
                     "better": m.better,
                     "period": m.period,
                     "scoring": m.scoring,
+                    "band": m.band or None,
                     "min_denominator": m.min_denominator,
                 }
                 for number, m in enumerate(config.metrics, start=1)
