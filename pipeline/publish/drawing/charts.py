@@ -19,11 +19,11 @@ from pipeline.publish.wording import chance, numbers
 
 # So narrow that on a phone of 320 pixels the print still has 12 of them.
 WIDTH: Final = 336
-HEIGHT: Final = 190
+HEIGHT: Final = 192
 LEFT: Final = 46
 # Room for the names of the lines beside their ends.
 RIGHT: Final = 124
-TOP: Final = 36
+TOP: Final = 38
 BOTTOM: Final = 26
 # The height of a line of print on a phone: names of lines stand at least so far apart.
 ROW: Final = 15
@@ -51,7 +51,7 @@ FRAME: Final = {
     "label_left": LEFT - 6,
     "label_right": WIDTH - RIGHT + 6,
     "label_top": TOP - 5,
-    "axis_top": ROW - 4,
+    "axis_top": ROW,
     "label_bottom": HEIGHT - 5,
 }
 
@@ -344,7 +344,10 @@ def _labels(
         if name:
             said = numbers.target if kind == "target" else numbers.value
             figure = f" {said(value, metric.unit)}" if index == scale.last else ""
-            named.append((scale.y(value), kind, f"{name}{figure}".removesuffix(" weeks")))
+            # The title of the scale names the unit.
+            figure = figure.removesuffix(" weeks")
+            figure = figure if metric.unit == "share" else figure.removesuffix("%")
+            named.append((scale.y(value), kind, f"{name}{figure}"))
     named.sort()
     heights: list[float] = []
     for at, _, _ in named:

@@ -136,7 +136,8 @@ def axis(number: float, unit: str, step: float) -> str:
     places = next(
         p for p in range(9) if p == _FINEST or abs(round(width, p) - width) < 10**-_FINEST
     )
-    sign = "%" if unit in ("share", "percent") else ""
+    # What a percentage is of stands in the title of the scale.
+    sign = "%" if unit == "share" else ""
     return f"{decimal(round(scaled, _FINEST), places)}{sign}"
 
 

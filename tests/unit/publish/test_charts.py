@@ -45,7 +45,7 @@ def test_fewer_than_two_figures_are_no_trend(values: tuple[float | None, ...]) -
 
 def test_a_line_runs_from_edge_to_edge() -> None:
     chart = _chart(LONG_WAITS, _months(0.10, 0.20))
-    assert chart.line == f"M{charts.LEFT} 164l{charts.WIDTH - charts.RIGHT - charts.LEFT}-128"
+    assert chart.line == f"M{charts.LEFT} 166l{charts.WIDTH - charts.RIGHT - charts.LEFT}-128"
     assert chart.last == (str(charts.WIDTH - charts.RIGHT), str(charts.TOP))
 
 
@@ -78,7 +78,7 @@ def test_level_figures_have_room_round_them() -> None:
 
 def test_a_hairs_breadth_does_not_look_like_a_mountain() -> None:
     ticks = _chart(PLAN, _months(0.0, 0.01)).y_ticks
-    assert [ticks[0][1], ticks[-1][1]] == [f"{wording.MINUS}1.0%", "1.5%"]
+    assert [ticks[0][1], ticks[-1][1]] == [f"{wording.MINUS}1.0", "1.5"]
 
 
 def test_a_chart_of_two_years_has_three_dates() -> None:
