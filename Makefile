@@ -89,7 +89,7 @@ replay: $(VENV)/dev                  ## fifteen months of nights against a playe
 test: $(VENV)/dev /usr/bin/chromium /usr/sbin/nginx /usr/bin/java $(JUDGES)/node_modules/installed  ## every test, browser ones too (installs what it needs)
 	@$(PY) -m pytest -n auto --dist worksteal --cov --cov-report=term:skip-covered -m "not torture"
 
-test-fast: $(VENV)/dev               ## every test but those in a browser, of whole nights and of all real figures
+test-fast: $(VENV)/dev               ## every test but those in a browser, of whole nights, all real figures and random tables
 	@$(PY) -m pytest -n auto --dist worksteal -m "not browser and not long and not torture"
 
 torture: $(VENV)/dev                 ## everything of which make test tries a sample: killed, refused, torn, flipped, hostile, broken files

@@ -91,6 +91,20 @@ create macro normal_draw(figure_key, replay) as
 sqrt(-2 * ln(((hash(xor(figure_key, replay::ubigint)) >> 32)::double + 0.5) / 4294967296))
 * cos(2 * pi() * (hash(xor(figure_key, replay::ubigint)) & 4294967295)::double / 4294967296);
 
+-- The angle of a share, whose spread by chance is the same whatever the share. A share above 1 is
+-- refused by a check, with its row: it must get there.
+create macro angle_of(share) as
+asin(sqrt(least(share, 1)));
+
+-- The spread by who happened to come, of the angle: chance, times the overdispersion of the peers.
+create macro sampling_variance(overdispersion, people) as
+coalesce(overdispersion, 1) * fraction(1, 4 * people);
+
+-- What of the spread seen in a field lies between organisations: at least a tenth of it and of the
+-- whole noise, or noise would swallow the field.
+create macro between_variance(seen, doubted, noise) as
+greatest(seen - doubted, seen / 10, noise / 10);
+
 -- The share that an angle stands for, asin(sqrt(share)) turned back; angles beyond the ends are
 -- cut.
 create macro share_of(angle) as

@@ -4,6 +4,7 @@ What every test lives with: no network, one browser, one reader of files, what i
 Nothing here knows a source.
 """
 
+import os
 import socket
 from collections.abc import Generator, Iterator
 from pathlib import Path
@@ -31,15 +32,25 @@ LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 # What runs the whole line again and again is not counted as coverage, which would take a third more
 # time: each line of the pipeline is held by the tests of its room.
 UNCOUNTED: Final = tuple(Path(__file__).parent / name for name in ("browser", "golden", "nights"))
-# Of these, what takes minutes without a browser: `make test-fast` leaves it out.
-LONG: Final = tuple(Path(__file__).parent / name for name in ("golden", "nights"))
+# What takes minutes without a browser: `make test-fast` leaves it out.
+LONG: Final = tuple(
+    Path(__file__).parent / name
+    for name in (
+        "golden",
+        "nights",
+        "spec/test_chance.py",
+        "spec/test_official_second_opinion.py",
+        "spec/test_ranges.py",
+        "spec/test_second_opinion.py",
+    )
+)
 # One night after the other, of which all its tests tell: nobody else can take a part of it over.
 LONGEST: Final = Path(__file__).parent / "nights" / "test_real_replay.py"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
-    Mark the tests that take minutes, by their folder, and begin with them: the longest first.
+    Mark the tests that take minutes, by their place, and begin with them: the longest first.
 
     A worker that has nothing left takes over what another has at its end: that should be short.
     """
@@ -104,6 +115,15 @@ def _worked_out_once() -> Iterator[None]:
     patch.setattr("pipeline.warehouse.build.reads", reads)
     yield
     patch.undo()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_waiting_for_the_disk() -> Iterator[None]:
+    """Leave it to the system when bytes reach the disk: no test pulls the plug of this machine."""
+    with pytest.MonkeyPatch.context() as patch:
+        # Of a handle that is none it complains, too.
+        patch.setattr(os, "fsync", os.fstat)
+        yield
 
 
 class KeptWall(Wall):

@@ -455,7 +455,7 @@ class Chance(Declaration):
     Attributes:
         window_months: The newest months of a series that are judged: two years.
         least_months: Fewer figures than this have no limits.
-        year_months: Fewer figures than this are not a full year.
+        year_months: Calendar months that two years must both hold to be compared.
         most_lag1: The largest autocorrelation that counts as chance, a choice: what lasts longer is
             taken for change.
         limit_spreads: Standard deviations from the average of a series to its limits.

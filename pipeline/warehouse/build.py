@@ -220,34 +220,36 @@ def run_checks(
 def _make(con: duckdb.DuckDBPyConnection, model: Model) -> int:
     """Run one model, compare it with its header, and count its rows."""
     try:
-        _create(con, model)
-        _refuse_broken_promises(con, model)
-        return _height(_rows_of(con, model))
+        rows = _create(con, model)
+        _refuse_broken_promises(con, model, rows)
     except duckdb.IOException as error:
         raise OSError(f"{model.table}: {error}") from error
     except duckdb.Error as error:
         raise ModelError(
             f"{model.table}: expected SQL that the database accepts, found: {error}"
         ) from error
+    return rows
 
 
-def _create(con: duckdb.DuckDBPyConnection, model: Model) -> None:
-    """Make the table of a model, or a view if it is too large to copy."""
+def _create(con: duckdb.DuckDBPyConnection, model: Model) -> int:
+    """Make the table of a model, or a view if it is too large to copy; return its rows."""
     con.execute(f"create schema if not exists {model.layer}")
     if model.layer == "staging":
         con.execute(f"create view {model.table} as\n{model.sql}")
         rows = _rows_of(con, model)
-        if _height(rows) * len(rows.columns) > CELLS_WORTH_COPYING:
-            return
+        height = _height(rows)
+        if height * len(rows.columns) > CELLS_WORTH_COPYING:
+            return height
         con.execute(f"drop view {model.table}")
-    con.execute(f"create table {model.table} as\n{model.sql}")
+    made = con.execute(f"create table {model.table} as\n{model.sql}")
+    return int(made.fetchall()[0][0])
 
 
 def _rows_of(con: duckdb.DuckDBPyConnection, model: Model) -> duckdb.DuckDBPyRelation:
     return con.sql(f"from {model.table}")
 
 
-def _refuse_broken_promises(con: duckdb.DuckDBPyConnection, model: Model) -> None:
+def _refuse_broken_promises(con: duckdb.DuckDBPyConnection, model: Model, rows: int) -> None:
     """Compare a table with its header."""
     given = _rows_of(con, model).columns
     promised = [column.name for column in model.columns]
@@ -257,7 +259,7 @@ def _refuse_broken_promises(con: duckdb.DuckDBPyConnection, model: Model) -> Non
             f"{', '.join(promised)}\n  query:  {', '.join(given)}\n  "
             f"{_first_difference(promised, given)} Change one of the two."
         )
-    if model.grain:
+    if model.grain and rows:
         _refuse_broken_grain(con, model)
 
 

@@ -6,7 +6,7 @@ The database's own parser finds the tables that a file reads, so we declare noth
 
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 from typing import Any, Final
@@ -41,12 +41,32 @@ _QUOTED = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|--[^\n]*|/\*.*?\*/", r
 
 @dataclass(slots=True, kw_only=True)
 class _Found:
-    """What one walk through a parsed SELECT finds."""
+    """What is found in a parsed SELECT, node by node."""
 
     tables: set[str] = field(default_factory=set)
     bare_names: set[str] = field(default_factory=set)
     ctes: set[str] = field(default_factory=set)
     forbidden: set[str] = field(default_factory=set)
+
+    def look_at(self, node: dict[str, Any]) -> dict[str, Any]:
+        """Collect what one node of the parser's tree says; gives the node."""
+        match node.get("type"):
+            case "BASE_TABLE":
+                # The database ignores the case of names; so do we.
+                schema, name = str(node["schema_name"]).lower(), str(node["table_name"]).lower()
+                (self.tables if schema else self.bare_names).add(f"{schema}.{name}".lstrip("."))
+            case "TABLE_FUNCTION":
+                self.forbidden.update({node["function"]["function_name"]} - _TABLE_FUNCTIONS)
+            case "FUNCTION":
+                self.forbidden.update({node["function_name"]} & _CLOCKS_AND_DICE)
+            case "COLUMN_REF" if len(node["column_names"]) == 1:
+                # The parser treats `current_date` without brackets as a column.
+                self.forbidden.update(_BARE_CLOCKS.intersection(node["column_names"]))
+        if node.get("sample") is not None:
+            self.forbidden.add("sample")
+        if "cte_map" in node:
+            self.ctes.update(str(entry["key"]).lower() for entry in node["cte_map"]["map"])
+        return node
 
 
 def reads(con: duckdb.DuckDBPyConnection, model: Model) -> frozenset[str]:
@@ -83,7 +103,7 @@ def reads(con: duckdb.DuckDBPyConnection, model: Model) -> frozenset[str]:
         )
     parsed = con.execute("select json_serialize_sql(?::varchar)", [model.sql]).fetchall()[0][0]
     found_in = _Found()
-    _walk(json.loads(parsed), found_in)
+    json.loads(parsed, object_hook=found_in.look_at)
     if found_in.forbidden:
         raise ModelError(
             f"{model.table}: uses {', '.join(sorted(found_in.forbidden))}. A model may depend "
@@ -194,34 +214,3 @@ def _unknown(model: Model, table: str, readable: Collection[str]) -> str:
     if schema == "checks":
         there = "No model may read a check."
     return f"{model.table}: reads {table}, which does not exist. {there} Correct the name."
-
-
-def _walk(node: Any, found: _Found) -> None:  # noqa: ANN401 parsed JSON is anything
-    """Walk down the parser's tree and collect what it finds."""
-    for child in _children(node):
-        _walk(child, found)
-    if not isinstance(node, dict):
-        return
-    match node.get("type"):
-        case "BASE_TABLE":
-            # The database ignores the case of names; so do we.
-            schema, name = str(node["schema_name"]).lower(), str(node["table_name"]).lower()
-            (found.tables if schema else found.bare_names).add(f"{schema}.{name}".lstrip("."))
-        case "TABLE_FUNCTION":
-            found.forbidden.update({node["function"]["function_name"]} - _TABLE_FUNCTIONS)
-        case "FUNCTION":
-            found.forbidden.update({node["function_name"]} & _CLOCKS_AND_DICE)
-        case "COLUMN_REF" if len(node["column_names"]) == 1:
-            # The parser treats `current_date` without brackets as a column.
-            found.forbidden.update(_BARE_CLOCKS.intersection(node["column_names"]))
-    if node.get("sample") is not None:
-        found.forbidden.add("sample")
-    if "cte_map" in node:
-        found.ctes.update(str(entry["key"]).lower() for entry in node["cte_map"]["map"])
-
-
-def _children(node: Any) -> Iterator[Any]:  # noqa: ANN401 parsed JSON is anything
-    if isinstance(node, dict):
-        yield from node.values()
-    elif isinstance(node, list):
-        yield from node

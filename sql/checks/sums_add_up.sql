@@ -156,7 +156,7 @@ shares as (
         named.org_code,
         named.month,
         ae_mapping.org_code as provider_code,
-        sum(cast(ae_mapping.share as decimal(18, 12))) as share
+        sum(ae_mapping.share::decimal(18, 12)) as counted
     from named
     inner join ae_mapping
         on
@@ -177,7 +177,7 @@ footprint_sums as (
         named.month,
         named.release_id,
         ae_cells.field,
-        sum(cast(shares.share * ae_cells.people as decimal(30, 12)))::double as total
+        sum((shares.counted * ae_cells.people)::decimal(30, 12))::double as total
     from named
     inner join ae_monthly
         on

@@ -54,7 +54,7 @@ releases as (
 -- The list of boards knows openings in advance; until the day comes there is no such board.
 today as (
 
-    select max(left(landed_at, 10))::date as last_landed from releases
+    select max(cast(left(landed_at, 10) as date)) as last_landed from releases
 
 ),
 

@@ -17,6 +17,7 @@
 --   first_row         first row that was used
 --   last_row          last row that was used
 --   row_count         how many rows were used
+--   is_cut            read from a cut of the published table, which leaves both out
 
 with waits as (
 
@@ -44,7 +45,8 @@ select
     waits.sheet_name,
     waits.first_row,
     waits.last_row,
-    waits.row_count
+    waits.row_count,
+    waits.is_cut
 from waits
 left join trusts on waits.org_code = trusts.org_code
 where

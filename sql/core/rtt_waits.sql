@@ -25,6 +25,7 @@
 --   first_row     first row of the file that was added up
 --   last_row      last row of the file that was added up
 --   row_count     how many rows were added up
+--   is_cut        read from a cut of the published table, which leaves medians and percentiles out
 
 with lists as (
 
@@ -150,7 +151,8 @@ select
     '' as sheet_name,
     lists.first_row,
     lists.last_row,
-    lists.row_count
+    lists.row_count,
+    false as is_cut
 from lists
 left join from_extract
     on
@@ -177,7 +179,8 @@ select
     sheet_name,
     row_number as first_row,
     row_number as last_row,
-    1 as row_count
+    1 as row_count,
+    is_cut
 from months_without_extract
 
 union all
@@ -198,7 +201,8 @@ select
     string_agg(distinct sheet_name, ' and ' order by sheet_name desc) as sheet_name,
     min(row_number) as first_row,
     max(row_number) as last_row,
-    cast(count(*) as integer) as row_count
+    cast(count(*) as integer) as row_count,
+    false as is_cut
 from months_without_extract
 where
     treatment_function_code = 'C_999'
@@ -223,7 +227,8 @@ select
     sheet_name,
     row_number as first_row,
     row_number as last_row,
-    1 as row_count
+    1 as row_count,
+    false as is_cut
 from time_series
 where
     month not in (select lists.month from lists)

@@ -1,16 +1,23 @@
 -- Which ICB a trust lies in, month by month, by the register nearest in time.
 --
--- The register is held for single days; a month takes the nearest day whose ICB was open then.
+-- The register is held for single days; a month takes the nearest day whose ICB was open then. The
+-- months go on to the newest figure: no trust leaves its ICB because its register is older.
 --
 -- Grain   : trust_code, month
 -- Columns :
 --   trust_code   ODS code of the trust
---   month        first of the month; July 2022, when ICBs began, is the first
+--   month        first of the month, from July 2022, when ICBs began, to the newest that is held
 --   icb_code     ODS code of the ICB
 
 with register as (
 
     select * from staging.ods_trusts
+
+),
+
+releases as (
+
+    select * from staging.releases
 
 ),
 
@@ -45,12 +52,21 @@ days as (
 
 ),
 
+held as (
+
+    select max(as_of) as until_day from register
+    union all
+    -- A quarter goes by its first month.
+    select max(data_to) + interval 2 month as until_day from releases
+
+),
+
 months as (
 
     select unnest(
         generate_series(
             date '2022-07-01',
-            (select date_trunc('month', max(register.as_of))::date from register),
+            (select date_trunc('month', max(held.until_day))::date from held),
             interval 1 month
         )
     )::date as month

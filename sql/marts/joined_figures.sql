@@ -1,8 +1,8 @@
 -- One part of a figure from before a merger, added up over the trusts that are one today.
 --
 -- Only counts of people are added up, of trusts of one peer group that merged whole, and only where
--- every part has a figure of the same month that is believed. The sum was never published: it lets the merged
--- trust be compared with itself a year before, or ranked until its own figures come.
+-- every part has a figure of the same month that is believed. The sum was never published: it lets
+-- the merged trust be compared with itself a year before, or ranked until its own figures come.
 --
 -- Grain   : metric_id, org_code, month, part_code
 -- Publish : joined-figures.csv

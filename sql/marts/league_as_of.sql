@@ -84,13 +84,13 @@ behind as (
     select
         reaches.table_id,
         reaches.theme_id,
-        string_agg(others.theme_title, ' and ' order by others.theme_number) as held_for
+        string_agg(laters.theme_title, ' and ' order by laters.theme_number) as held_for
     from reaches
-    inner join reaches as others
+    inner join reaches as laters
         on
-            reaches.table_id = others.table_id
-            and others.newest_month = others.month
-            and reaches.newest_end > others.last_end
+            reaches.table_id = laters.table_id
+            and laters.newest_month = laters.month
+            and reaches.newest_end > laters.last_end
     where reaches.newest_month > reaches.month
     group by reaches.table_id, reaches.theme_id
 
@@ -103,8 +103,8 @@ select
     themes.period,
     themes.month,
     themes.period = 'month' and themes.month > (
-        select min(others.month) from themes as others
-        where others.table_id = themes.table_id and others.period = 'month'
+        select min(laters.month) from themes as laters
+        where laters.table_id = themes.table_id and laters.period = 'month'
     ) as is_ahead,
     case when behind.theme_id is not null then themes.newest_month end as held_month,
     behind.held_for

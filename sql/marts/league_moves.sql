@@ -16,8 +16,8 @@
 --   table_id        key of the table in metrics.toml
 --   edition         latest, or the month such as 2026-03
 --   since_edition   the earlier edition that it is compared with
---   basis           month = the edition before; year = the edition of the same month, or quarter, of
---                   the year before for every measure
+--   basis           month = the edition before; year = the edition of the same month, or quarter,
+--                   of the year before for every measure
 --   org_code        code of the organisation, ranked in both
 --   place_before    its place in the earlier edition
 --   place_now       its place in this one

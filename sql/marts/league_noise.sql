@@ -1,15 +1,6 @@
 -- How far each figure of a league table may be off the level that it stands for.
 --
--- A share is turned into an angle, asin(sqrt(share)): there chance alone makes the same spread,
--- 1 / (4 * people), whatever the share. What all peers share (a cold month) is taken out first. The
--- jitter of an organisation is half the mean square of its moves from one month to the third after
--- it, as months that follow each other are alike and would show too little. Over its peers, the
--- part of the jitter that shrinks with size is called sampling: chance, times an overdispersion,
--- because people do not fall ill one by one. The rest is the months, its own moves counted together
--- with a few months of its typical peer's. The two are one spread, and the line between them is
--- drawn by the peers: read them as shares of it, not as two findings.
--- Spiegelhalter, "Funnel plots for comparing institutional performance" (2005):
--- https://doi.org/10.1002/sim.1970
+-- marts.figure_noise says how it is judged; here it is given the people of the figure.
 --
 -- Grain   : table_id, edition, org_code, metric_id
 -- Publish : league-noise.csv
@@ -29,50 +20,22 @@
 --   sampling_variance_then   as sampling_variance, by what was known in the month of the figure
 --   month_variance_then      as month_variance, by what was known in the month of the figure
 
-with doubt as (
-
-    select * from declared.doubt
-
-),
-
-metrics as (
-
-    select * from declared.metrics
-
-),
-
-measures as (
+with measures as (
 
     select * from marts.league_measures
+    where metric_value is not null
+
+),
+
+noise as (
+
+    select * from marts.figure_noise
 
 ),
 
 league_tables as (
 
     select * from declared.tables
-
-),
-
-organisations as (
-
-    select * from core.organisations
-
-),
-
-figures as (
-
-    select * from marts.judged_values
-
-),
-
-merged as (
-
-    select
-        metric_id,
-        org_code,
-        list(merged_on order by merged_on) as merged
-    from marts.mergers
-    group by metric_id, org_code
 
 ),
 
@@ -86,6 +49,12 @@ kinds as (
 
 ),
 
+metrics as (
+
+    select * from declared.metrics
+
+),
+
 scored as (
 
     select
@@ -93,7 +62,6 @@ scored as (
         measures.edition,
         kinds.org_kind,
         measures.org_code,
-        coalesce(organisations.peer_group, '') as peer_group,
         measures.metric_id,
         measures.month,
         measures.metric_value,
@@ -101,232 +69,6 @@ scored as (
     from measures
     inner join metrics on measures.metric_id = metrics.metric_id
     inner join kinds on measures.table_id = kinds.table_id
-    left join organisations
-        on
-            kinds.org_kind = organisations.org_kind
-            and measures.org_code = organisations.org_code
-    where measures.metric_value is not null
-
-),
-
-shares as (
-
-    select
-        figures.metric_id,
-        figures.org_kind,
-        figures.org_code,
-        coalesce(organisations.peer_group, '') as peer_group,
-        figures.month,
-        case when figures.org_kind = 'trust' then merged.merged end as merged,
-        -- A share above 1 is refused by a check, with its row: it must get there.
-        asin(sqrt(least(figures.metric_value, 1))) as angle,
-        fraction(1, 4 * figures.denominator) as chance
-    from figures
-    left join organisations
-        on
-            figures.org_kind = organisations.org_kind
-            and figures.org_code = organisations.org_code
-    left join merged
-        on figures.metric_id = merged.metric_id and figures.org_code = merged.org_code
-    where
-        figures.flag in ('published', 'by_mapping')
-        -- What cannot be what it says tells nothing of how far figures move.
-        and figures.credibility is null
-        and figures.denominator > 0
-        and figures.metric_id in (
-            select scored.metric_id from scored
-            where scored.people > 0
-        )
-
-),
-
-against_peers as (
-
-    select
-        *,
-        angle - median(angle) over (partition by metric_id, org_kind, peer_group, month) as apart
-    from shares
-
-),
-
-moves as (
-
-    select
-        later.metric_id,
-        later.org_kind,
-        later.org_code,
-        later.peer_group,
-        later.month,
-        later.merged,
-        later.chance,
-        later.apart - earlier.apart as step
-    from against_peers as later
-    cross join doubt
-    inner join against_peers as earlier
-        on
-            later.metric_id = earlier.metric_id
-            and later.org_kind = earlier.org_kind
-            and later.org_code = earlier.org_code
-            and later.month = earlier.month + to_months(doubt.move_months)
-    -- Before and after a merger are two organisations.
-    where era(later.merged, later.month) = era(later.merged, earlier.month)
-
-),
-
-needed as (
-
-    -- Before the month and after it: the table of a past month is as known now. Once more with
-    -- what was known then, which shows how much that helps.
-    select
-        metric_id,
-        month,
-        unnest([false, true]) as is_of_its_time
-    from scored
-    group by metric_id, month
-
-),
-
-jitters as (
-
-    select
-        needed.metric_id,
-        needed.month,
-        needed.is_of_its_time,
-        moves.org_kind,
-        moves.org_code,
-        moves.peer_group,
-        count(*) as move_count,
-        count(*) filter (where moves.month > needed.month) as moves_after,
-        round(avg(moves.step * moves.step) / 2, 12) as jitter,
-        -- Of a few squares the middle lies below the mean (Wilson and Hilferty); of one, at half.
-        round(
-            avg(moves.step * moves.step) / 2 / pow(1 - fraction(2, 9 * count(*)), 3), 12
-        ) as middling_jitter,
-        round(avg(moves.chance), 12) as chance
-    from needed
-    cross join doubt
-    inner join moves
-        on
-            needed.metric_id = moves.metric_id
-            and needed.month < moves.month + to_months(doubt.noise_months)
-            and needed.month > moves.month - to_months(doubt.noise_months)
-            and (needed.month >= moves.month or not needed.is_of_its_time)
-            and era(moves.merged, needed.month) = era(moves.merged, moves.month)
-    group by
-        needed.metric_id,
-        needed.month,
-        needed.is_of_its_time,
-        moves.org_kind,
-        moves.org_code,
-        moves.peer_group
-
-),
-
-spreads as (
-
-    -- At least chance itself, and no more than the typical organisation's jitter in all.
-    select
-        metric_id,
-        month,
-        is_of_its_time,
-        org_kind,
-        peer_group,
-        round(
-            greatest(
-                1,
-                least(
-                    coalesce(regr_slope(jitter, chance), 1),
-                    median(fraction(middling_jitter, chance))
-                )
-            ),
-            6
-        ) as overdispersion
-    from jitters
-    group by metric_id, month, is_of_its_time, org_kind, peer_group
-
-),
-
-typical as (
-
-    select
-        jitters.metric_id,
-        jitters.month,
-        jitters.is_of_its_time,
-        jitters.org_kind,
-        jitters.peer_group,
-        min(spreads.overdispersion) as overdispersion,
-        round(
-            greatest(0, median(jitters.middling_jitter - spreads.overdispersion * jitters.chance)),
-            12
-        ) as month_variance
-    from jitters
-    inner join spreads
-        on
-            jitters.metric_id = spreads.metric_id
-            and jitters.month = spreads.month
-            and jitters.is_of_its_time = spreads.is_of_its_time
-            and jitters.org_kind = spreads.org_kind
-            and jitters.peer_group = spreads.peer_group
-    group by
-        jitters.metric_id,
-        jitters.month,
-        jitters.is_of_its_time,
-        jitters.org_kind,
-        jitters.peer_group
-
-),
-
-judged as (
-
-    select
-        scored.table_id,
-        scored.edition,
-        scored.org_code,
-        scored.metric_id,
-        needed.is_of_its_time,
-        typical.overdispersion,
-        case
-            when scored.people > 0
-                then coalesce(typical.overdispersion, 1) * fraction(1, 4 * scored.people)
-            else 0
-        end as sampling_variance,
-        case
-            when scored.people > 0
-                then
-                    greatest(
-                        0,
-                        (
-                            doubt.typical_months * coalesce(typical.month_variance, 0)
-                            + coalesce(
-                                jitters.move_count
-                                * (jitters.jitter - typical.overdispersion * jitters.chance),
-                                0
-                            )
-                        )
-                        / (doubt.typical_months + coalesce(jitters.move_count, 0))
-                    )
-            else 0
-        end as month_variance,
-        coalesce(jitters.move_count, 0) as move_count,
-        coalesce(jitters.moves_after, 0) as moves_after
-    from scored
-    cross join doubt
-    inner join needed
-        on scored.metric_id = needed.metric_id and scored.month = needed.month
-    left join typical
-        on
-            scored.metric_id = typical.metric_id
-            and scored.month = typical.month
-            and scored.org_kind = typical.org_kind
-            and scored.peer_group = typical.peer_group
-            and needed.is_of_its_time = typical.is_of_its_time
-    left join jitters
-        on
-            scored.metric_id = jitters.metric_id
-            and scored.month = jitters.month
-            and scored.org_kind = jitters.org_kind
-            and scored.org_code = jitters.org_code
-            and needed.is_of_its_time = jitters.is_of_its_time
 
 )
 
@@ -337,26 +79,19 @@ select
     scored.metric_id,
     scored.metric_value,
     scored.people,
-    case when scored.people > 0 then asin(sqrt(least(scored.metric_value, 1))) end as angle,
-    by_now.overdispersion,
-    by_now.sampling_variance,
-    by_now.month_variance,
-    by_now.move_count,
-    by_now.moves_after,
-    by_then.sampling_variance as sampling_variance_then,
-    by_then.month_variance as month_variance_then
+    case when scored.people > 0 then angle_of(scored.metric_value) end as angle,
+    noise.overdispersion,
+    coalesce(sampling_variance(noise.overdispersion, scored.people), 0) as sampling_variance,
+    coalesce(noise.month_variance, 0) as month_variance,
+    coalesce(noise.move_count, 0) as move_count,
+    coalesce(noise.moves_after, 0) as moves_after,
+    coalesce(sampling_variance(noise.overdispersion_then, scored.people), 0)
+        as sampling_variance_then,
+    coalesce(noise.month_variance_then, 0) as month_variance_then
 from scored
-inner join judged as by_now
+left join noise
     on
-        scored.table_id = by_now.table_id
-        and scored.edition = by_now.edition
-        and scored.org_code = by_now.org_code
-        and scored.metric_id = by_now.metric_id
-        and not by_now.is_of_its_time
-inner join judged as by_then
-    on
-        scored.table_id = by_then.table_id
-        and scored.edition = by_then.edition
-        and scored.org_code = by_then.org_code
-        and scored.metric_id = by_then.metric_id
-        and by_then.is_of_its_time
+        scored.metric_id = noise.metric_id
+        and scored.org_kind = noise.org_kind
+        and scored.org_code = noise.org_code
+        and scored.month = noise.month

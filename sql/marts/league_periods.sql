@@ -1,7 +1,7 @@
 -- Which period of each measure one edition of a league table uses.
 --
--- The latest edition takes the newest period of each theme, the same for all its measures, unless it
--- ends too long after that of another theme ([as_of] in metrics.toml): then the newest that does
+-- The latest edition takes the newest period of each theme, the same for all its measures, unless
+-- it ends too long after that of another theme ([as_of] in metrics.toml): then the newest that does
 -- not. The edition of a month takes that month, or its quarter, and exists only where every measure
 -- of the table is held for it. A period is held when at least half as many organisations have a
 -- figure as in the fullest period: a few early birds do not make an edition.
@@ -176,7 +176,11 @@ reaches as (
             (
                 max(dated.ends_on)
                 + to_months(
-                    if(min(dated.period) = 'month', min(rule.spread_months), min(rule.quarter_months))
+                    if(
+                        min(dated.period) = 'month',
+                        min(rule.spread_months),
+                        min(rule.quarter_months)
+                    )
                 )
             )::date
         ) as last_end

@@ -76,7 +76,7 @@ compared as (
                 - fraction(published.within_4h, published.attendances)
             ),
             6
-        ) as off
+        ) as distance
     from published
     inner join footprints
         on published.org_code = footprints.org_code and published.month = footprints.month
@@ -89,7 +89,7 @@ compared as (
         own.month,
         older.mapped_month,
         older.lag_months,
-        round(abs(older.within_4h - own.within_4h), 6) as off
+        round(abs(older.within_4h - own.within_4h), 6) as distance
     from icbs as own
     inner join icbs as older on own.icb_code = older.icb_code and own.month = older.month
     where own.lag_months = 0
@@ -101,9 +101,9 @@ select
     lag_months,
     month,
     mapped_month,
-    count(off) as compared,
-    count(*) filter (where off > 0.0005) as wrong,
-    max(off) as largest,
-    arg_max(org_code, (off, org_code)) filter (where off > 0) as largest_code
+    count(distance) as compared,
+    count(*) filter (where distance > 0.0005) as wrong,
+    max(distance) as largest,
+    arg_max(org_code, (distance, org_code)) filter (where distance > 0) as largest_code
 from compared
 group by org_kind, lag_months, month, mapped_month

@@ -2,9 +2,10 @@
 --
 -- The range holds 95% of the places that the figure takes when all figures of its field are drawn
 -- anew with their own noise, by the same dice as the replays of the tables: who happened to come,
--- and the months. Weights and the choice of measures do not touch a single measure. It is widened
--- to hold the place itself. Noise is judged for the shares that count in a table; a finance score
--- is quoted as published and has none.
+-- and the months. Levels are made as those of marts.replay_levels, whether or not a table has come
+-- as far as the measure. Weights and the choice of measures do not touch a single measure. It is
+-- widened to hold the place itself. Noise is judged for the shares that count in a table; a finance
+-- score is quoted as published and has none.
 --
 -- Grain   : metric_id, org_kind, org_code
 -- Publish : measure-ranges.csv
@@ -34,17 +35,28 @@ places as (
 
 ),
 
-levels as (
+figures as (
 
-    select * from marts.replay_levels
-    where edition = 'latest' and doubt = 'all'
+    select * from marts.judged_values
 
 ),
 
-measures as (
+noise as (
 
-    select * from marts.league_measures
-    where edition = 'latest'
+    select * from marts.figure_noise
+
+),
+
+metrics as (
+
+    select * from declared.metrics
+
+),
+
+doubts as (
+
+    select max(replays) as replays from declared.doubts
+    where doubt = 'all'
 
 ),
 
@@ -54,59 +66,104 @@ league_tables as (
 
 ),
 
-homes as (
+themes as (
 
     -- A measure that counts in two tables has the same figures, noise and draws in both.
     select
+        metric_id,
+        org_kind,
+        coalesce(peer_group, '') as peer_group,
+        arg_min(theme_id, table_id) as theme_id
+    from league_tables
+    group by metric_id, org_kind, coalesce(peer_group, '')
+
+),
+
+noisy as (
+
+    select
         places.metric_id,
         places.org_kind,
+        places.peer_group,
         places.org_code,
-        min(measures.table_id) as table_id
+        case when metrics.better = 'higher' then -1 else 1 end as sign,
+        hash(places.metric_id, places.org_code, places.month) as figure_key,
+        hash(themes.theme_id, places.org_code, places.month) as theme_key,
+        angle_of(places.metric_value) as angle,
+        sampling_variance(noise.overdispersion, figures.denominator)
+        + noise.month_variance as variance
     from places
-    inner join measures
+    inner join themes
         on
-            places.metric_id = measures.metric_id
-            and places.org_code = measures.org_code
-            and places.month = measures.month
-            and places.place_of = measures.place_of
-    inner join league_tables
+            places.metric_id = themes.metric_id
+            and places.org_kind = themes.org_kind
+            and places.peer_group = themes.peer_group
+    inner join metrics on places.metric_id = metrics.metric_id
+    inner join figures
         on
-            measures.table_id = league_tables.table_id
-            and measures.metric_id = league_tables.metric_id
-            and places.org_kind = league_tables.org_kind
-    group by places.metric_id, places.org_kind, places.org_code
+            places.metric_id = figures.metric_id
+            and places.org_kind = figures.org_kind
+            and places.org_code = figures.org_code
+            and places.month = figures.month
+    inner join noise
+        on
+            places.metric_id = noise.metric_id
+            and places.org_kind = noise.org_kind
+            and places.org_code = noise.org_code
+            and places.month = noise.month
+
+),
+
+middles as (
+
+    select
+        metric_id,
+        org_kind,
+        peer_group,
+        round(avg(angle), 12) as mean_angle,
+        round(avg(variance), 12) as noise,
+        round(coalesce(var_samp(angle), 0), 12) as seen
+    from noisy
+    group by metric_id, org_kind, peer_group
+
+),
+
+pulled as (
+
+    select
+        noisy.*,
+        middles.mean_angle,
+        fraction(
+            noisy.variance,
+            noisy.variance + between_variance(middles.seen, middles.noise, middles.noise)
+        ) as pull
+    from noisy
+    inner join middles
+        on
+            noisy.metric_id = middles.metric_id
+            and noisy.org_kind = middles.org_kind
+            and noisy.peer_group = middles.peer_group
 
 ),
 
 fields as (
 
     select
-        levels.metric_id,
-        homes.org_kind,
-        places.peer_group,
-        levels.org_code,
-        levels.sign,
-        levels.middle,
-        levels.middle_spread,
-        levels.figure_key,
-        levels.theme_key,
-        levels.replays,
-        row_number() over (order by levels.metric_id, homes.org_kind, levels.org_code)
+        pulled.metric_id,
+        pulled.org_kind,
+        pulled.org_code,
+        pulled.sign,
+        pulled.angle - pulled.pull * (pulled.angle - pulled.mean_angle) as middle,
+        sqrt(pulled.variance * (1 - pulled.pull)) as middle_spread,
+        pulled.figure_key,
+        pulled.theme_key,
+        doubts.replays,
+        row_number() over (order by pulled.metric_id, pulled.org_kind, pulled.org_code)
             as entry_number,
-        dense_rank() over (order by levels.metric_id, homes.org_kind, places.peer_group)
+        dense_rank() over (order by pulled.metric_id, pulled.org_kind, pulled.peer_group)
             as field_number
-    from homes
-    inner join places
-        on
-            homes.metric_id = places.metric_id
-            and homes.org_kind = places.org_kind
-            and homes.org_code = places.org_code
-    inner join levels
-        on
-            homes.table_id = levels.table_id
-            and homes.metric_id = levels.metric_id
-            and homes.org_code = levels.org_code
-    where levels.middle is not null
+    from pulled
+    cross join doubts
 
 ),
 

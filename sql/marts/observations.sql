@@ -10,7 +10,8 @@
 --   numerator      what is counted; null where the metric is no fraction
 --   denominator    what it is counted out of; null where the metric is no fraction
 --   metric_value   the figure; null = none, and flag says why
---   flag           published, restated, by_mapping, not_reported, not_submitted, not_published, too_small
+--   flag           published, restated, by_mapping, not_reported, not_submitted, not_published,
+--                  too_small
 --   mapped_month   month of the mapping by which providers were put together; null = the month's
 --                  own, or no mapping
 --   place          place among organisations of its kind and peer group that month, ties share; in

@@ -246,8 +246,6 @@ fields as (
 
 noisy as (
 
-    -- The spread between organisations is at least a tenth of the spread seen and of the noise, or
-    -- noise would swallow the field.
     select
         drawn.*,
         if(drawn.is_left_out, fields.burdens, null) as field,
@@ -259,12 +257,10 @@ noisy as (
         fields.mean_angle,
         if(drawn.has_sampling and not drawn.is_left_out, drawn.sampling, 0)
         + if(drawn.has_months and not drawn.is_left_out, drawn.months, 0) as variance,
-        greatest(
-            fields.angle_variance
-            - if(drawn.has_sampling, fields.sampling, 0)
-            - if(drawn.has_months, fields.months, 0),
-            fields.angle_variance / 10,
-            (fields.sampling + fields.months) / 10
+        between_variance(
+            fields.angle_variance,
+            if(drawn.has_sampling, fields.sampling, 0) + if(drawn.has_months, fields.months, 0),
+            fields.sampling + fields.months
         ) as between_variance
     from drawn
     inner join fields

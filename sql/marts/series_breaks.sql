@@ -46,7 +46,7 @@ select
     mergers.metric_id,
     'trust' as org_kind,
     mergers.org_code,
-    date_trunc('month', mergers.merged_on)::date as month,
+    cast(date_trunc('month', mergers.merged_on) as date) as month,
     'Took in ' || mergers.closed_name as title,
     mergers.closed_name || ' (' || mergers.closed_code || ') became part of it'
     || if(mergers.is_split, ' and of others', '')

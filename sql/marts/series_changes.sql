@@ -1,11 +1,13 @@
 -- Whether a series has changed from one year to the next, and whether all others did as well.
 --
--- The mean of the last twelve months less that of the twelve before, so that every season stands on
--- both sides. It is a change where it is more than `change_spreads` of `[chance]` in metrics.toml
--- times what chance makes of it: at most one in twenty series in which nothing changes is then
--- said to have changed (tests/golden/test_real_chance_calibrated.py). The same measure is taken of
--- the figures less their benchmark. A series across a step of its
--- denominator is not judged.
+-- The mean of the last twelve months less that of the same months a year before, so that every
+-- season stands on both sides; a month that either year lacks is left out of both. It is a change
+-- where it is more than `change_spreads` of `[chance]` in metrics.toml times what chance makes of
+-- it: at most one in twenty series in which nothing changes is then said to have changed
+-- (tests/golden/test_real_chance_calibrated.py). Of fewer than twelve months chance makes more: by
+-- the root of twelve over their number, which is the most, as of months that know nothing of one
+-- another. The same measure is taken of the figures less their benchmark. A series across a step of
+-- its denominator is not judged.
 --
 -- Grain   : metric_id, org_kind, org_code
 -- Publish : series-changes.csv
@@ -14,7 +16,7 @@
 --   org_kind        trust, icb, region or england
 --   org_code        code of the organisation
 --   last_month      last month of the two years
---   own_change      mean of the last year less mean of the year before
+--   own_change      mean of the last year less mean of the same months before
 --   beside_change   the same of the figures less their benchmark; null = there is none
 --   change_noise    standard deviation of such a change by chance alone
 --   is_stepped      its denominator took a step in the two years: before and after are not the
@@ -49,31 +51,47 @@ chance as (
 
 ),
 
-years as (
+series as (
 
+    -- Added up as decimals, as in spc_limits.
     select
         metric_id,
         org_kind,
         org_code,
         max(month) as last_month,
-        least(
-            count(*) filter (where is_last_year), count(*) filter (where not is_last_year)
-        ) as shorter_year,
         count(beside) = count(*) as is_beside,
         bool_or(is_stepped) as is_stepped,
-        avg(moving_range) as mean_step,
-        avg(beside_range) as beside_step,
+        avg(moving_range::decimal(18, 12)) as mean_step,
+        avg(beside_range::decimal(18, 12)) as beside_step
+    from points
+    group by metric_id, org_kind, org_code
+
+),
+
+years as (
+
+    -- A month that one of the years lacks is left out of both: each season stands on both sides.
+    select
+        laters.metric_id,
+        laters.org_kind,
+        laters.org_code,
+        count(*) as pair_count,
         round(
-            avg(metric_value) filter (where is_last_year)
-            - avg(metric_value) filter (where not is_last_year),
+            avg(laters.metric_value::decimal(18, 12)) - avg(earliers.metric_value::decimal(18, 12)),
             12
         ) as own_change,
         round(
-            avg(beside) filter (where is_last_year) - avg(beside) filter (where not is_last_year),
-            12
+            avg(laters.beside::decimal(18, 12)) - avg(earliers.beside::decimal(18, 12)), 12
         ) as beside_change
-    from points
-    group by metric_id, org_kind, org_code
+    from points as laters
+    inner join points as earliers
+        on
+            laters.metric_id = earliers.metric_id
+            and laters.org_kind = earliers.org_kind
+            and laters.org_code = earliers.org_code
+            and laters.month = earliers.month + interval 1 year
+    where laters.is_last_year
+    group by laters.metric_id, laters.org_kind, laters.org_code
 
 ),
 
@@ -84,23 +102,29 @@ judged as (
         years.metric_id,
         years.org_kind,
         years.org_code,
-        years.last_month,
+        series.last_month,
         years.own_change,
-        years.is_stepped,
-        case when years.is_beside then years.beside_change end as beside_change,
+        series.is_stepped,
+        case when series.is_beside then years.beside_change end as beside_change,
         case metrics.better when 'higher' then 1 else -1 end as good,
         round(
             case
-                when years.is_beside then years.beside_step * noise.beside_factor
-                else years.mean_step * noise.own_factor
-            end,
+                when series.is_beside then series.beside_step * noise.beside_factor
+                else series.mean_step * noise.own_factor
+            end
+            * sqrt(chance.window_months / 2 / years.pair_count),
             12
         ) as change_noise
     from years
+    inner join series
+        on
+            years.metric_id = series.metric_id
+            and years.org_kind = series.org_kind
+            and years.org_code = series.org_code
     inner join metrics on years.metric_id = metrics.metric_id
     inner join noise on years.metric_id = noise.metric_id
     cross join chance
-    where years.shorter_year >= chance.year_months
+    where years.pair_count >= chance.year_months
 
 )
 

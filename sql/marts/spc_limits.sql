@@ -66,6 +66,8 @@ screened as (
 
 series as (
 
+    -- Added up as decimals: a sum of doubles depends on its order, and of twelve digits many a mean
+    -- is a half that then falls either way.
     select
         metric_id,
         org_kind,
@@ -78,8 +80,8 @@ series as (
         count(*) as figure_count,
         count(moving_range) as step_count,
         count(*) filter (where is_last_year) as last_year_count,
-        round(avg(metric_value), 12) as mean,
-        round(avg(moving_range) filter (where is_usual), 12) as mean_step
+        round(avg(metric_value::decimal(18, 12)), 12) as mean,
+        round(avg(moving_range::decimal(18, 12)) filter (where is_usual), 12) as mean_step
     from screened
     group by metric_id, org_kind, org_code, is_newest, newest_from, newest_count
 

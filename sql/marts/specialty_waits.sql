@@ -21,8 +21,8 @@
 --   median_weeks     half have waited longer, so far; null = under 20 waiting, over 104 weeks, or a
 --                    sum of trusts
 --   p92_weeks        8 in 100 have waited longer, so far; null as above
---   median_weeks_year_before   the same a year before; null = not known, or another trust has become
---                    part of it in between
+--   median_weeks_year_before   the same a year before; null = not known, or another trust has
+--                    become part of it in between
 --   within_18_share_year_before   the same a year before; null as above
 --   joined_names     trusts that have become part of it since: these are the waits of the trust
 --                    without them; null = none

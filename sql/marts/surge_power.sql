@@ -4,7 +4,8 @@
 -- on to the next: the share and the spread are those of the real trusts, taken from their moves
 -- over one and over two months outside March. A cram is put on top of March alone. Zero is no cram:
 -- what is found there is a false alarm. Real months other than March are the second test: nothing
--- is rewarded there, so what is found there is no cram either.
+-- is rewarded there, so what is found there is no cram either. Without moves over one and over two
+-- months there is no spread, and nothing is tried.
 --
 -- Grain   : tried_on, cram
 -- Publish : surge-power.csv
@@ -243,4 +244,5 @@ from tried
 cross join crams
 cross join settings
 cross join shape
+where shape.spread is not null
 group by tried.tried_on, crams.cram

@@ -42,7 +42,10 @@ def _windows(real: Real) -> dict[Key, second_spc.Window]:
             [
                 b["month"]
                 for b in breaks
-                if b["metric_id"] == metric and b["org_kind"] in (None, kind)
+                if b["metric_id"] == metric
+                and b["org_kind"] in (None, kind)
+                # A merger breaks the series of the trust that took in another, and no other's.
+                and b["org_code"] in ("", code)
             ],
         )
         for (metric, kind, code), own in series.items()
@@ -187,7 +190,7 @@ def test_plain_python_finds_the_same_changes(
         for row in real.mart("series_changes").iter_rows(named=True)
     }
     judged = {
-        key for key, years in windows.items() if years.is_newest and second_spc.is_full(years)
+        key for key, years in windows.items() if years.is_newest and second_spc.is_compared(years)
     }
     assert ours.keys() == judged
     assert len(judged) > 500
@@ -286,7 +289,7 @@ def test_leicester_has_not_got_better(real: Real, openings: dict[str, str]) -> N
 
 def test_a_best_rank_is_the_best_rank(real: Real, openings: dict[str, str]) -> None:
     """What is said of a best and a lowest rank is true of the ranks in the tables."""
-    assert "its best rank is 85th of 132 on" in openings["RX1"]
+    assert "its best rank is 92nd of 115 on" in openings["RX1"]
     assert not any("stands highest" in said for said in openings.values())
     scored = [m.id for m in declared().metrics if m.scoring != "none"]
     ranks: dict[str, list[int]] = defaultdict(list)
@@ -311,10 +314,16 @@ def test_the_place_in_a_field_is_the_place_in_the_latest_tables(real: Real) -> N
     measures = real.mart("league_measures").filter(
         pl.col("edition") == "latest", pl.col("place").is_not_null()
     )
-    joined = measures.join(
-        real.mart("measure_places"), on=["metric_id", "org_code", "month"], suffix="_alone"
-    )
-    assert joined.height == measures.height > 500
+    alone = real.mart("measure_places")
+    # The table of ICBs waits for their lists, and has A&E of July; the field has that of August.
+    newer = measures.filter(
+        pl.col("table_id") == "icb", pl.col("month") == date(2026, 7, 1)
+    ).select("metric_id", "org_code")
+    assert set(newer["metric_id"]) == {"ae_within_4h", "ae_12h_dta"}
+    august = alone.filter(pl.col("month") == date(2026, 8, 1))
+    assert newer.join(august, on=["metric_id", "org_code"]).height == newer.height == 66
+    joined = measures.join(alone, on=["metric_id", "org_code", "month"], suffix="_alone")
+    assert joined.height == measures.height - newer.height > 500
     assert joined.filter(pl.col("place") != pl.col("place_alone")).is_empty()
     assert joined.filter(pl.col("place_of") != pl.col("place_of_alone")).is_empty()
 

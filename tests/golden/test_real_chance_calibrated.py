@@ -51,9 +51,10 @@ def _rows(real: Real) -> Iterator[tuple[str, str, str, date, float]]:
         metric, hangs = noise["metric_id"], noise["lag1_beside"]
         own = points.filter(pl.col("metric_id") == metric)
         spread = fmean(
+            # The series of the few that merged end in other months: a spread of two is none.
             own.group_by("month", maintain_order=True)
-            .agg(pl.col("metric_value").std())["metric_value"]
-            .drop_nulls()
+            .agg(pl.col("metric_value").std(), pl.len())
+            .filter(pl.col("len") >= 10)["metric_value"]
             .to_list()
         )
         seasons = _seasons(real, metric)

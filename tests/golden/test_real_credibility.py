@@ -61,6 +61,12 @@ def held(real: Real) -> second_opinion.Held:
 
 def test_every_mark_of_a_trust_is_found_by_plain_python(real: Real, rules: Credibility) -> None:
     found = real.mart("figure_credibility").filter(org_kind="trust")
+    # A footprint by a mapping that still has a trust that closed is another thing: Bristol's.
+    mapped = found.filter(code="changed-mapping")
+    assert mapped.select("metric_id", "org_code", "month", "effect").sort("month").rows() == [
+        ("ae_within_4h", "RA7", date(2026, month, 1), "mark") for month in (7, 8)
+    ]
+    found = found.filter(pl.col("code") != "changed-mapping")
     assert found["metric_id"].unique().to_list() == [COUNT]
     marked = set(found.select("org_code", "month", "code").iter_rows())
     assert marked == second_opinion.marks(held(real), rules)
@@ -123,6 +129,27 @@ def test_a_sum_that_lacks_a_large_member_has_no_place(real: Real) -> None:
     assert lines["place"].to_list() == [None]
     fifths = real.mart("icb_fifths").filter(subject="rtt_within_18w")
     assert not {"QF7", "QJK"} & set(fifths["icb_code"])
+
+
+def test_every_trust_without_a_score_is_lacking_in_its_board_and_its_region(real: Real) -> None:
+    """Also in months that are newer than the newest register, which is of July 2026."""
+    homes = real.mart("organisations").filter(org_kind="trust").select("org_code", "icb_code")
+    unscored = (
+        real.mart("figure_credibility")
+        .filter(pl.col("month") >= date(2026, 5, 1), org_kind="trust", effect="no score")
+        .select("metric_id", "org_code", "month")
+        .unique()
+        .join(homes, on="org_code")
+    )
+    lacking = real.mart("area_missing").filter(why_not="not credible")
+    for month in (date(2026, 5, 1), date(2026, 8, 1)):
+        expected = set(unscored.filter(month=month).select("org_code", "icb_code").iter_rows())
+        of_month = lacking.filter(metric_id=COUNT, month=month)
+        boards = of_month.filter(org_kind="icb").select("trust_code", "org_code")
+        assert set(boards.iter_rows()) == expected
+        regions = of_month.filter(org_kind="region")["trust_code"]
+        assert set(regions) == {org for org, _ in expected}
+        assert len(expected) == 6
 
 
 def test_england_is_marked_for_what_it_lacks(real: Real) -> None:

@@ -2,12 +2,15 @@
 
 from datetime import date
 from math import isclose
+from statistics import fmean
 
 import polars as pl
 import pytest
 
 from tests.support.ground import production
 from tests.support.real import Real
+from tests.support.second_opinion import editions as second_editions
+from tests.support.second_opinion import league as second_league
 from tests.support.second_opinion import scores as second
 from tests.support.warehouse import Cell, draw
 from tests.support.world import declared
@@ -95,7 +98,7 @@ def test_plain_python_finds_the_same_effective_weights_in_every_edition(real: Re
 def test_of_march_the_ranges_hold_90_to_98_of_100_places_of_april(real: Real) -> None:
     """Drawn with finance scores; only one step across April is held, so this is no proof."""
     pairs = real.mart("league_range_pairs").filter(
-        table_id="acute", edition="2026-03", later_edition="latest"
+        table_id="acute", edition="2026-03", later_edition="2026-04"
     )
     shares = {row["kind"]: row["inside"] / row["compared"] for row in pairs.iter_rows(named=True)}
     assert shares.keys() == {"all", "noise", "then"}
@@ -134,12 +137,34 @@ def test_what_made_a_move_adds_up_to_it(real: Real) -> None:
     assert stayed.filter(pl.col("moved_by_membership") != 0).is_empty()
 
 
+def _of_edition(real: Real, edition: str) -> tuple[dict[str, int], dict[str, float]]:
+    """Give the places of acute trusts in an edition, and their finance scores."""
+    ranked = real.mart("league_places").filter(
+        pl.col("place").is_not_null(), table_id="acute", edition=edition
+    )
+    scores = real.mart("league_measures").filter(
+        table_id="acute", edition=edition, metric_id="finance_combined"
+    )
+    return (
+        dict(ranked.select("org_code", "place").iter_rows()),
+        dict(scores.select("org_code", "metric_value").iter_rows()),
+    )
+
+
 def test_nobody_rose_clearly_by_a_finance_score_that_steps_as_often_as_it_does(real: Real) -> None:
     step = real.mart("league_move_summary").filter(
-        table_id="acute", edition="latest", since_edition="2026-03"
+        table_id="acute", edition="2026-04", since_edition="2026-03"
     )
     assert step.select("rises", "falls", "new_scores").row(0) == (0, 0, 51)
-    assert step["moved_new_scores"][0] > 4 * step["moved_same_scores"][0]
+    # The other figures are a month newer, too, and move everybody.
+    moved: dict[bool, list[int]] = {True: [], False: []}
+    place, finance = _of_edition(real, "2026-04")
+    place_before, finance_before = _of_edition(real, "2026-03")
+    for org in place.keys() & place_before.keys():
+        moved[finance[org] != finance_before[org]].append(abs(place[org] - place_before[org]))
+    assert step["moved_new_scores"][0] == pytest.approx(fmean(moved[True]), abs=1e-6)
+    assert step["moved_same_scores"][0] == pytest.approx(fmean(moved[False]), abs=1e-6)
+    assert fmean(moved[True]) > 3 * fmean(moved[False])
 
 
 def test_the_noise_of_a_mean_of_many_trusts_is_smaller(real: Real) -> None:
@@ -161,10 +186,27 @@ def test_of_19_acute_trusts_that_left_segment_4_the_old_cuts_would_keep_15(real:
     assert within["last_by_old_cuts"].to_list() == [None] * within.height
 
 
-def test_another_threshold_moves_places_by_six_and_seven_on_average(real: Real) -> None:
-    variants = real.mart("league_variant_summary").filter(table_id="acute-waits", kind="target")
+def test_another_threshold_moves_places_by_as_much_as_plain_python_finds(real: Real) -> None:
+    """On the table of August 2026 places move by five and six on average."""
+    table_id = "acute-waits"
+    figures = real.mart("league_measures").filter(table_id=table_id, edition="latest")
+    august = figures.filter(pl.col("metric_value").is_not_null())["month"].unique().to_list()
+    assert august == [date(2026, 8, 1)]
+    now = second_league.places(
+        second_editions.scores(declared(), table_id, figures), better="lower"
+    )
+    variants = real.mart("league_variant_summary").filter(table_id=table_id, kind="target")
     found = {row["subject"]: row for row in variants.iter_rows(named=True)}
-    assert found["rtt_over_52w"]["mean_moved"] == pytest.approx(6.0, abs=0.05)
-    assert found["rtt_over_52w"]["most_moved"] == 20
-    assert found["ae_within_4h"]["mean_moved"] == pytest.approx(7.3, abs=0.05)
-    assert found["ae_within_4h"]["most_moved"] == 44
+    assert {metric: row["other_target"] for metric, row in found.items()} == {
+        "rtt_over_52w": 0.01,
+        "ae_within_4h": 0.78,
+    }
+    for metric, row in found.items():
+        other = {metric: row["other_target"]}
+        then = second_league.places(
+            second_editions.scores(declared(), table_id, figures, other), better="lower"
+        )
+        moved = {org: abs(place - now[org]) for org, place in then.items()}
+        assert row["mean_moved"] == pytest.approx(fmean(moved.values()), abs=1e-6)
+        assert row["most_moved"] == max(moved.values()) == moved[row["most_moved_code"]]
+        assert 4 < row["mean_moved"] < 7

@@ -7,8 +7,7 @@ type, which are learned by running the whole of `sql/` once on empty ground.
 
 import datetime as dt
 import tempfile
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -20,7 +19,7 @@ import polars as pl
 from pipeline.warehouse.build import make_tables, run_checks
 from pipeline.warehouse.graph import needed, order, reads
 from pipeline.warehouse.inputs import open_database, place, read_seeds, run_macros
-from pipeline.warehouse.models import read_models
+from pipeline.warehouse.models import Model, read_models
 
 Cell: TypeAlias = str | int | float | bool | dt.date | None
 
@@ -47,7 +46,12 @@ def draw(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Drawn:
 
 
 class Warehouse:
-    """A folder of SQL, and what its ground looks like, ready to be run on drawn tables."""
+    """
+    A folder of SQL, ready to be run on drawn tables.
+
+    All its tables are made once, on the ground alone. A drawn one is put into its place in a
+    transaction in which only what reads it is made anew, and which is then rolled back.
+    """
 
     def __init__(self, sql: Path, ground: Mapping[str, pl.DataFrame]) -> None:
         """
@@ -60,8 +64,6 @@ class Warehouse:
         self._sql = sql
         self._models = {model.table: model for model in read_models(sql)}
         self._leaves = {**ground, **read_seeds(sql)}
-        with self._database() as con:
-            self._read_by = {name: reads(con, model) for name, model in self._models.items()}
 
     def run(self, target: str, given: Mapping[str, Drawn | pl.DataFrame]) -> pl.DataFrame:
         """
@@ -76,46 +78,58 @@ class Warehouse:
         Returns:
             The rows of the target, in no particular order.
         """
+        con = self._made
         wanted = needed(target, self._read_by, given)
         unused = sorted(set(given) - wanted)
         assert not unused, f"{target} is not made from {', '.join(unused)}"
         drawn = {name: self._frame(name, table) for name, table in given.items()}
-        leaves = {**self._leaves, **drawn}
-        with self._database() as con:
-            self._make(con, wanted - drawn.keys(), {n: leaves[n] for n in wanted & leaves.keys()})
+        con.begin()
+        try:
+            for name, frame in drawn.items():
+                con.execute(f"truncate {name}")
+                con.from_arrow(frame.to_arrow()).insert_into(name)
+            other = set(drawn)
+            for model in self._line:
+                if model.table in wanted - other and self._read_by[model.table] & other:
+                    other.add(model.table)
+                    con.execute(f"drop table {model.table}")
+                    self._make([model])
             return con.sql(f"from {target}").pl()
+        finally:
+            con.rollback()
 
     @cached_property
     def shapes(self) -> Mapping[str, pl.Schema]:
-        """Columns and types of every table, learned by building all of them without drawn ones."""
-        with self._database() as con:
-            self._make(con, self._models, self._leaves)
-            names = [*self._leaves, *self._models]
-            return {name: con.sql(f"from {name} limit 0").pl().schema for name in names}
+        """Columns and types of every table."""
+        names = [*self._leaves, *self._models]
+        return {name: self._made.sql(f"from {name} limit 0").pl().schema for name in names}
 
-    def _make(
-        self,
-        con: duckdb.DuckDBPyConnection,
-        wanted: Collection[str],
-        leaves: Mapping[str, pl.DataFrame],
-    ) -> None:
-        models = [model for name, model in self._models.items() if name in wanted]
-        line = order(models, self._read_by, leaves)
-        place(con, leaves)
-        make_tables(con, line)
-        run_checks(con, line)
+    @cached_property
+    def _read_by(self) -> Mapping[str, frozenset[str]]:
+        return {name: reads(self._con, model) for name, model in self._models.items()}
 
-    @contextmanager
-    def _database(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        with tempfile.TemporaryDirectory() as spill:
-            con = open_database(Path(spill))
-            # Drawn tables are so small that threads cost more than they save.
-            con.execute("set threads = 1")
-            try:
-                run_macros(con, self._sql)
-                yield con
-            finally:
-                con.close()
+    @cached_property
+    def _line(self) -> tuple[Model, ...]:
+        return order(self._models.values(), self._read_by, self._leaves)
+
+    @cached_property
+    def _con(self) -> duckdb.DuckDBPyConnection:
+        con = open_database(Path(tempfile.gettempdir()) / "drawn")
+        # Drawn tables are so small that threads cost more than they save.
+        con.execute("set threads = 1")
+        return con
+
+    @cached_property
+    def _made(self) -> duckdb.DuckDBPyConnection:
+        """The database in which all tables are made on the ground alone."""
+        run_macros(self._con, self._sql)
+        place(self._con, self._leaves)
+        self._make(self._line)
+        return self._con
+
+    def _make(self, line: Sequence[Model]) -> None:
+        make_tables(self._con, line)
+        run_checks(self._con, line)
 
     def _frame(self, name: str, drawn: Drawn | pl.DataFrame) -> pl.DataFrame:
         """Give a drawn table all the columns and the types of the real one."""

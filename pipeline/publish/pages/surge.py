@@ -17,8 +17,6 @@ def pages(context: Context) -> Iterator[Page]:
     """Make one page, at /surge/."""
     marts = context.marts
     policy = marts.policy
-    if not policy.years:
-        return
     metric = context.config.metric(FOUR_HOURS)
     england = marts.organisations.get(figure.ENGLAND)
     chart = figure.trend(marts, metric, england) if england else None

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cache
+from hashlib import sha256
 from typing import Final
 
 import duckdb
@@ -12,8 +13,9 @@ from pipeline.config import Config
 from pipeline.steps import inputs
 from pipeline.warehouse.build import make_tables
 from pipeline.warehouse.graph import reads
-from pipeline.warehouse.inputs import place, run_macros
+from pipeline.warehouse.inputs import run_macros
 from pipeline.warehouse.models import Model, read_models
+from tests.support.shared import remembered
 
 NAMES: Final = (
     "targets_in_force",
@@ -58,6 +60,14 @@ def _derived() -> tuple[tuple[Model, frozenset[str]], ...]:
         return tuple((models[name], reads(con, models[name])) for name in NAMES)
 
 
+@cache
+def _database() -> duckdb.DuckDBPyConnection:
+    """Open a database that holds nothing but the macros."""
+    con = duckdb.connect()
+    run_macros(con, paths.SQL)
+    return con
+
+
 def frames(made: Mapping[str, pl.DataFrame], config: Config) -> dict[str, pl.DataFrame]:
     """
     Make the marts that only say more of other marts.
@@ -94,13 +104,33 @@ def frames(made: Mapping[str, pl.DataFrame], config: Config) -> dict[str, pl.Dat
         given["metrics.all_values"] = given["marts.observations"]
     if "releases" in made:
         given["staging.releases"] = given["marts.releases"]
-    models = [model for model in _derived() if model[0].name not in made]
-    read = {table for _, tables in models for table in tables}
-    with duckdb.connect() as con:
-        run_macros(con, paths.SQL)
-        place(con, {table: frame for table, frame in given.items() if table in read})
-        for model, tables in models:
-            if tables <= given.keys():
-                make_tables(con, [model])
-                given[model.table] = con.sql(f"from {model.table}").pl()
+    for model, tables in _derived():
+        if model.name not in made and tables <= given.keys():
+            given[model.table] = _made(model, {table: given[table] for table in sorted(tables)})
     return {name: given[f"marts.{name}"] for name in NAMES if f"marts.{name}" in given}
+
+
+def _fresh(model: Model, given: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Make one mart of the tables that it reads."""
+    con = _database()
+    con.begin()
+    try:
+        for table, frame in given.items():
+            con.execute(f"create schema if not exists {table.partition('.')[0]}")
+            con.from_arrow(frame.to_arrow()).create(table)
+        make_tables(con, [model])
+        return con.sql(f"from {model.table}").pl()
+    finally:
+        con.rollback()
+
+
+def _content(frame: pl.DataFrame) -> bytes:
+    """Tell a frame from every other one."""
+    return sha256(frame.write_ipc(None, compression="uncompressed").getvalue()).digest()
+
+
+# Marts are written by the hundred, and few of them are others than those of the test before.
+_made: Final = remembered(
+    _fresh,
+    lambda model, given: (model.table, *((name, _content(one)) for name, one in given.items())),
+)

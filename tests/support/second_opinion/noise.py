@@ -6,10 +6,11 @@ Rounded where the marts are, so that the two can be compared to the ninth digit.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from statistics import fmean, linear_regression, median
+from types import MappingProxyType
 from typing import TypeAlias
 
 from pipeline.config.metrics import Doubt
@@ -44,9 +45,30 @@ def against_peers(shares: Series, peers: Mapping[str, str]) -> Series:
     }
 
 
-def judge(apart: Series, peers: Mapping[str, str], month: date, doubt: Doubt) -> dict[str, Noise]:
-    """Judge everybody by the moves around a month; who has none gets what is typical of peers."""
-    held = {org: _moves(own, month, doubt) for org, own in apart.items()}
+def judge(
+    apart: Series,
+    peers: Mapping[str, str],
+    month: date,
+    doubt: Doubt,
+    merged: Mapping[str, Collection[date]] = MappingProxyType({}),
+) -> dict[str, Noise]:
+    """
+    Judge everybody by the moves around a month; who has none gets what is typical of peers.
+
+    Args:
+        apart: What `against_peers` gives.
+        peers: The peer group of everybody.
+        month: The month of the figures.
+        doubt: How many months count, and which are compared.
+        merged: The days on which an organisation took in another: it is another one since.
+
+    Returns:
+        The noise of everybody whose peers have moved.
+    """
+    held = {
+        org: _moves(_of_today(own, month, merged.get(org, ())), month, doubt)
+        for org, own in apart.items()
+    }
     judged: dict[str, Noise] = {}
     for group in {peers[org] for org, moves in held.items() if moves}:
         moved = {org: moves for org, moves in held.items() if moves and peers[org] == group}
@@ -71,6 +93,22 @@ def judge(apart: Series, peers: Mapping[str, str], month: date, doubt: Doubt) ->
 def angle(share: float) -> float:
     """Turn a share into the angle whose spread by chance is the same whatever the share."""
     return math.asin(math.sqrt(min(share, 1.0)))
+
+
+def _of_today(own: Seen, around: date, merged: Collection[date]) -> Seen:
+    """Keep the months in which the organisation had taken in those it has in the given one."""
+    taken_in = [day for day in merged if _month(day) <= _month(around)]
+    later = [day for day in merged if day not in taken_in]
+    return {
+        month: seen
+        for month, seen in own.items()
+        if all(_month(day) <= _month(month) for day in taken_in)
+        and all(_month(day) > _month(month) for day in later)
+    }
+
+
+def _month(day: date) -> tuple[int, int]:
+    return day.year, day.month
 
 
 def _moves(own: Seen, around: date, doubt: Doubt) -> list[tuple[float, float]]:

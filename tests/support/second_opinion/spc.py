@@ -15,7 +15,7 @@ from statistics import fmean, median
 YEAR = 12
 WINDOW = 24
 LEAST = 12
-FULL_YEAR = 10
+FULL_YEAR = 9
 MOST = 0.8
 LIMIT = 3.5
 CHANGE = 2.2
@@ -42,6 +42,14 @@ class Window:
     def before(self) -> Series:
         """The months before those."""
         return {m: v for m, v in self.figures.items() if m not in self.last}
+
+    @property
+    def pairs(self) -> list[tuple[float, float]]:
+        """The figures of each calendar month that both years have: before, and last."""
+        then = {number(m): v for m, v in self.before.items()}
+        return [
+            (then[number(m) - YEAR], v) for m, v in self.last.items() if number(m) - YEAR in then
+        ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +95,11 @@ def steps(series: Series) -> list[float]:
 def is_full(years: Window) -> bool:
     """Say whether both years have enough figures to be compared."""
     return min(len(years.last), len(years.before)) >= FULL_YEAR
+
+
+def is_compared(years: Window) -> bool:
+    """Say whether enough calendar months are held in both years."""
+    return len(years.pairs) >= FULL_YEAR
 
 
 def lag1(series: Series) -> float | None:
@@ -140,10 +153,15 @@ def signals(years: Window, within: Limits | None) -> dict[date, int]:
     }
 
 
+def two_years(series: Series) -> Window:
+    """Take a series as the two years by which it is judged."""
+    return Window(figures=series, is_newest=True, newest_count=len(series))
+
+
 def change(series: Series) -> float:
-    """Give the mean of the last year less the mean of the one before."""
-    years = Window(figures=series, is_newest=True, newest_count=len(series))
-    return fmean(years.last.values()) - fmean(years.before.values())
+    """Give the mean of the last year less the mean of the same months before."""
+    pairs = two_years(series).pairs
+    return fmean(now for _, now in pairs) - fmean(then for then, _ in pairs)
 
 
 def change_noise(series: Series, hangs: float) -> float:
@@ -153,7 +171,7 @@ def change_noise(series: Series, hangs: float) -> float:
     variance = sum(
         a * b * hangs ** abs(i - j) for i, a in enumerate(weights) for j, b in enumerate(weights)
     )
-    return spread * math.sqrt(variance)
+    return spread * math.sqrt(variance * YEAR / len(two_years(series).pairs))
 
 
 def verdict(moved: float, noise: float) -> int:

@@ -138,7 +138,7 @@ why = "Winter beside summer is a comparison of two things."
 [chance]
 window_months = 24
 least_months = 12
-year_months = 10
+year_months = 9
 most_lag1 = 0.8
 limit_spreads = 3.5
 change_spreads = 2.2

@@ -65,7 +65,9 @@ def told(  # noqa: PLR0913 one for each mart that it reads
                 ["org_kind", "org_code", "peer_group", "closed_on"],
                 [["trust", "ZZ1", "acute", closed_on]],
             ),
-            "marts.series_breaks": draw(["metric_id", "org_kind", "month"], breaks),
+            "marts.series_breaks": draw(
+                ["metric_id", "org_kind", "month", "org_code"], [[*row, ""] for row in breaks]
+            ),
             "marts.field_summaries": draw(["metric_id", "org_kind", "peer_group", "month"], fields),
             "marts.series_changes": draw([*series, "last_month", "verdict", "beside"], changes),
             "marts.benchmarks": draw(
