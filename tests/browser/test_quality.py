@@ -79,6 +79,7 @@ def test_axe_finds_nothing(browser: Browser, real_host: str, path: str) -> None:
     # The policy that is served would stop axe itself.
     page = opened(browser, f"{real_host}/{path}", bypass_csp=True)
     unfold(page)
+    assert judges.violations(page, rules=judges.NAMED) == []
     judges.thin_out(page)
     for width in (1280, 320):
         page.set_viewport_size({"width": width, "height": 900})
@@ -116,6 +117,29 @@ def test_what_is_thinned_out_hides_nothing_from_axe(browser: Browser, host: str)
     assert [one.split(":")[0] for one in judges.violations(page, of_colour_alone=True)] == [
         "color-contrast"
     ]
+
+
+def test_tables_that_are_alike_are_thinned_out_and_their_names_are_asked_before(
+    browser: Browser, host: str
+) -> None:
+    page = opened(browser, f"{host}/about/index.html", bypass_csp=True)
+    table = (
+        '<section><div class="scroll" role="region" tabindex="0" aria-labelledby="c{0}"><table>'
+        '<caption id="c{0}">{1}</caption><tbody><tr><td{2}>{0}</td></tr></tbody></table></div>'
+        "</section>"
+    )
+    names, odd = ["a", "same", "c", "same", "e", "f"], {2: ' role="rowe"'}
+    tables = [table.format(at, name, odd.get(at, "")) for at, name in enumerate(names)]
+    page.evaluate(
+        "tables => { document.querySelector('main').innerHTML = `<h1>Tables</h1>${tables}`; }",
+        "".join(tables),
+    )
+    assert [one.split(":")[0] for one in judges.violations(page, rules=judges.NAMED)] == [
+        "landmark-unique"
+    ]
+    judges.thin_out(page)
+    assert page.locator("main caption").all_inner_texts() == ["a", "c", "f"]
+    assert "aria-roles" in " ".join(judges.violations(page))
 
 
 @pytest.mark.parametrize("path", LOOKED_AT)

@@ -44,4 +44,4 @@ def test_a_bad_file_leaves_every_figure_as_it_was(
     assert "expected one total row at the end, found 0" in line["reason"]
     refused = pl.read_parquet(tmp_path / "data" / "marts" / "refused_releases.parquet")
     told = refused.select("release_id", "instead_name", "instead_to").rows()
-    assert told == [(landed, "Monthly-AE-March-2026-revised-flkg42.csv", date(2026, 3, 1))]
+    assert told == [(landed, "August-2026-CSV-De2k3n.csv", date(2026, 8, 1))]

@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -32,10 +33,15 @@ UNKNOWN: Final = "Attribute “vector-effect” not allowed"
 RULES: Final = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 
 
+# The one rule for which words tell one region from another: it is asked of a whole page.
+NAMED: Final = ("landmark-unique",)
+
+
 # Of rows and of things in a list that are alike, the first and the last are left. Alike is what has
 # the same elements with the same classes and attributes, and words where the other has words. Which
-# words, and where a link leads, no rule of axe asks; whether an id is given twice Nu tells.
-# Innermost first, so that lists of such lists are thinned out, too.
+# words, and where a link leads, no rule of axe asks but that for the names of regions (`NAMED`);
+# whether an id is given twice Nu tells. Innermost first, so that lists of such lists are thinned
+# out, too. Tables are alike wherever they stand on the page.
 THIN_OUT: Final = """() => {
     const OWN = new RegExp("^(id|href|title|headers|datetime|value|data-.*|points|transform|" +
         "aria-(label|labelledby|describedby)|d|viewBox|width|height|c?[xy][12]?)$");
@@ -43,11 +49,13 @@ THIN_OUT: Final = """() => {
     const told = ({ name, value }) => `${name}=${OWN.test(name) ? value !== "" : value}`;
     const looks = (one) => `${one.localName} ${[...one.attributes].map(told).sort()} ${words(one)}`;
     const shape = (one) => `${looks(one)}(${[...one.children].map(shape)})`;
-    const repeated = "tbody > tr, ul > li, ol > li, dl > div, select > option, details";
+    const repeated =
+        "tbody > tr, ul > li, ol > li, dl > div, select > option, details, .scroll";
     const seen = new Map();
     for (const one of [...document.querySelectorAll(repeated)].reverse()) {
-        const alike = seen.get(one.parentNode) ?? new Map();
-        seen.set(one.parentNode, alike);
+        const among = one.matches(".scroll") ? document : one.parentNode;
+        const alike = seen.get(among) ?? new Map();
+        seen.set(among, alike);
         const own = shape(one);
         alike.set(own, [...(alike.get(own) ?? []), one]);
         if (alike.get(own).length > 2) alike.get(own).splice(1, 1)[0].remove();
@@ -60,25 +68,27 @@ def thin_out(page: Page) -> None:
     page.evaluate(THIN_OUT)
 
 
-def violations(page: Page, *, of_colour_alone: bool = False) -> list[str]:
+def violations(
+    page: Page, *, of_colour_alone: bool = False, rules: Sequence[str] = ()
+) -> list[str]:
     """
     Ask axe about a page that is open; gives one line per violation, with the first culprit.
 
     Args:
         page: The page, without the policy that is served: it would stop axe.
         of_colour_alone: Ask only the rules that colours can break.
+        rules: Ask only these rules.
     """
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate(
-        """async ([tags, ofColour]) => {
+        """async ([tags, ofColour, rules]) => {
             const colours = axe.getRules(tags).filter((rule) => rule.tags.includes("cat.color"));
-            const runOnly = ofColour
-                ? { type: "rule", values: colours.map((rule) => rule.ruleId) }
-                : tags;
+            const values = ofColour ? colours.map((rule) => rule.ruleId) : rules;
+            const runOnly = values.length ? { type: "rule", values } : tags;
             return (await axe.run(document, { runOnly, resultTypes: ["violations"] })).violations;
         }""",
-        [list(RULES), of_colour_alone],
+        [list(RULES), of_colour_alone, list(rules)],
     )
     return [
         f"{one['id']}: {one['help']}: {one['nodes'][0]['html'][:200]} "
@@ -129,6 +139,8 @@ def lighthouse(url: str, categories: tuple[str, ...]) -> dict[str, Any]:
         [
             *(str(NODE), str(LIGHTHOUSE), url, "--quiet", "--output=json"),
             f"--only-categories={','.join(categories)}",
+            # Nobody looks at the picture of a whole page, and it takes seconds.
+            "--disable-full-page-screenshot",
             f"--chrome-flags=--headless {' '.join(ARGUMENTS)}",
         ],
         capture_output=True,

@@ -337,3 +337,23 @@ def test_a_place_that_moves_by_anothers_mark_says_so() -> None:
     assert [moves[f"ZZ{n}"]["moved"] for n in (1, 2, 3)] == [-2, 1, 1]
     assert [moves[f"ZZ{n}"]["moved_by_marks"] for n in (1, 2, 3)] == [-2, 1, 1]
     assert [moves[f"ZZ{n}"]["cause"] for n in (1, 2, 3)] == [None, "marks", "marks"]
+
+
+def test_a_trust_stays_in_its_icb_in_months_that_are_newer_than_the_register() -> None:
+    days = {"opened_on": dt.date(2022, 7, 1), "closed_on": "null"}
+    frame = production().run(
+        "core.trust_icbs",
+        {
+            "staging.ods_trusts": draw(
+                ["org_code", "icb_code", "as_of"], [["ZZ1", "QZ1", dt.date(2026, 7, 8)]]
+            ),
+            "core.icbs": draw(["icb_code", *days], [["QZ1", *days.values()]]),
+            "staging.releases": draw(["release_id", "data_to"], [["r", dt.date(2026, 8, 1)]]),
+            "seeds.trusts_beside_the_register": draw(["org_code"], []),
+        },
+    )
+    newest = frame.filter(pl.col("month") >= dt.date(2026, 6, 1))
+    # A release of a quarter ends two months after the month by which it goes.
+    assert sorted(newest.rows()) == [
+        ("ZZ1", dt.date(2026, month, 1), "QZ1") for month in (6, 7, 8, 9, 10)
+    ]
