@@ -182,15 +182,15 @@ at_best as (
         told.table_id,
         told.org_code,
         told.metric_id,
-        1 + count(others.org_code) as place_at_best
+        1 + count(rivals.org_code) as place_at_best
     from told
-    left join places as others
+    left join places as rivals
         on
-            told.table_id = others.table_id
-            and told.org_code != others.org_code
+            told.table_id = rivals.table_id
+            and told.org_code != rivals.org_code
             and half_up_share(
                 told.whole_score - told.weight_part * (told.own - 100), told.weight_whole
-            ) > others.hundredths
+            ) > rivals.hundredths
     where told.own is not null
     group by told.table_id, told.org_code, told.metric_id
 
