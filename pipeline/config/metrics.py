@@ -217,6 +217,8 @@ class Metric(Declaration):
         min_denominator: A share of fewer than this many is shown as too small and never ranked.
         targets: The thresholds that a figure is scored against, oldest first.
         standards: What the public was promised; those that stand are printed beside a threshold.
+        band: The heading under which an organisation's page opens with this measure; empty if it
+            does not.
         cells: The publisher's columns, for each source of the metric, in words.
         formulas: The same for machines: columns, signs and rows, for each table of a source.
         is_stock: Whether it counts the people on a waiting list on one day. Of a trust's list we
@@ -236,6 +238,7 @@ class Metric(Declaration):
     targets: tuple[Target, ...] = ()
     standards: tuple[Standard, ...] = ()
     min_denominator: int = Field(default=0, ge=0)
+    band: str = ""
     is_stock: bool = False
     numerator: Words
     denominator: str

@@ -293,6 +293,7 @@ def declarations(config: Config) -> dict[str, pl.DataFrame]:
                     "better": m.better,
                     "period": m.period,
                     "scoring": m.scoring,
+                    "band": m.band or None,
                     "min_denominator": m.min_denominator,
                     "title": m.title,
                     "numerator_is": m.numerator,

@@ -17,6 +17,8 @@
 --                  group; above zero is a higher share
 --   standing       [code] above = above the limits of 99.8 in 100; below = below them; high = above
 --                  those of 95 only; low = below those of 95 only; within = inside all
+--   low            [share] share below which 25 in 1,000 of as many people lie
+--   high           [share] share above which 25 in 1,000 lie
 
 with places as (
 
@@ -46,6 +48,8 @@ scored as (
         places.month,
         figures.denominator as people,
         places.metric_value,
+        funnels.average_angle,
+        sqrt(fraction(1, 4 * figures.denominator) + funnels.ordinary_variance) as spread,
         round(
             (asin(sqrt(least(places.metric_value, 1))) - funnels.average_angle)
             / sqrt(fraction(1, 4 * figures.denominator) + funnels.ordinary_variance),
@@ -85,5 +89,7 @@ select
         when z_score < -3.090232 then 'below'
         when z_score < -1.959964 then 'low'
         else 'within'
-    end as standing
+    end as standing,
+    share_of(average_angle - 1.959964 * spread) as low,
+    share_of(average_angle + 1.959964 * spread) as high
 from scored

@@ -17,12 +17,16 @@ from pipeline.publish.drawing import strokes
 from pipeline.publish.marts.measure_rows import SpcLimit, SpcSignal
 from pipeline.publish.wording import chance, numbers
 
-WIDTH: Final = 420
-HEIGHT: Final = 210
-LEFT: Final = 67
-RIGHT: Final = 12
-TOP: Final = 20
+# So narrow that on a phone of 320 pixels the print still has 12 of them.
+WIDTH: Final = 336
+HEIGHT: Final = 192
+LEFT: Final = 46
+# Room for the names of the lines beside their ends.
+RIGHT: Final = 124
+TOP: Final = 38
 BOTTOM: Final = 26
+# The height of a line of print on a phone: names of lines stand at least so far apart.
+ROW: Final = 15
 TICKS_WANTED: Final = 4
 # Every score is between 1 and 4, so all charts of a score share one scale.
 SCORES: Final = (1.0, 2.0, 3.0, 4.0)
@@ -32,11 +36,9 @@ BAR: Final = 100
 LEAST: Final = {"share": 0.02, "percent": 2.0, "weeks": 2.0, "score": 2.0}
 # The length of the stub that we draw for a target that begins in the last period.
 STUB: Final = 10
-# Label years on the scale if two or more Januaries fit; otherwise label first and last period.
+# Label years on the scale if more than two Januaries fit; otherwise three periods.
 ENOUGH_YEARS: Final = 2
-MANY_YEARS: Final = 8
-# Half the width of a four-digit year in the larger print on a phone.
-HALF_YEAR: Final = 20
+MANY_YEARS: Final = 5
 
 # The same in every trend drawing; the labels keep clear of the lines they name.
 FRAME: Final = {
@@ -47,7 +49,9 @@ FRAME: Final = {
     "top": TOP,
     "bottom": HEIGHT - BOTTOM,
     "label_left": LEFT - 6,
+    "label_right": WIDTH - RIGHT + 6,
     "label_top": TOP - 5,
+    "axis_top": ROW,
     "label_bottom": HEIGHT - 5,
 }
 
@@ -110,6 +114,8 @@ def trend(  # noqa: PLR0913 keyword arguments of different kinds
     name: str,
     points: Sequence[Point],
     england: Sequence[Point] = (),
+    names: tuple[str, str] = ("", numbers.ENGLAND),
+    ident: str = "",
     break_months: Sequence[date] = (),
     merger_months: Sequence[date] = (),
     limit: SpcLimit | None = None,
@@ -123,6 +129,8 @@ def trend(  # noqa: PLR0913 keyword arguments of different kinds
         name: The organisation's name, for the description.
         points: Months and values, oldest first; None if there is no figure.
         england: The same for England, drawn thinner.
+        names: What the two lines are called where they end; no name, no label.
+        ident: The id of the drawing on its page; by default the measure's own.
         break_months: Months in which the way of counting changes; those inside the drawing are
             numbered from 1.
         merger_months: Those of them in which another trust became part of it: the figures of two
@@ -132,9 +140,10 @@ def trend(  # noqa: PLR0913 keyword arguments of different kinds
 
     Returns:
         The chart, or None if there are fewer than two figures: one point is not a trend. `line`
-        joins the figures of neighbouring months; `dots` are figures without a neighbour. With
-        limits, `band` is the rectangle between them, `mean` the average, and `better` and `worse`
-        mark the months outside. Each tick has a position and a label.
+        joins the figures of neighbouring months; `dots` are figures without a neighbour. `labels`
+        name the lines, each with its kind and height; `axis` names the scale and says where it
+        begins. With limits, `band` is the rectangle between them, `mean` the average, and `better`
+        and `worse` mark the months outside. Each tick has a position and a label.
     """
     drawn = [(_index(month), value, month) for month, value in points if value is not None]
     if len(drawn) < 2:  # noqa: PLR2004 two points make a line
@@ -146,7 +155,7 @@ def trend(  # noqa: PLR0913 keyword arguments of different kinds
         for month, value in england
         if value is not None and first <= _index(month) <= last
     ]
-    steps = _target_steps(metric, first, last)
+    goal, steps = _target_steps(metric, first, last)
     ends = (limit.lower_limit, limit.upper_limit) if limit else ()
     ticks = _nice(
         [
@@ -168,9 +177,10 @@ def trend(  # noqa: PLR0913 keyword arguments of different kinds
         if month in signals:
             told.setdefault(signals[month].verdict, []).append(scale.at(index, value))
     end = drawn[-1]
+    beside_line, beside_dots = _line(scale, beside)
     return {
         **FRAME,
-        "id": f"{'control' if limit else 'trend'}-{metric.id}",
+        "id": ident or f"{'control' if limit else 'trend'}-{metric.id}",
         "title": f"{metric.title}: {name}, {_span(drawn[0][2], end[2], metric)}",
         "description": " ".join(
             (
@@ -187,7 +197,18 @@ def trend(  # noqa: PLR0913 keyword arguments of different kinds
         "last": (_text(scale.x(end[0])), _text(scale.y(end[1]))),
         "first_month": drawn[0][2],
         "last_month": end[2],
-        "england": _line(scale, beside)[0],
+        "england": beside_line,
+        "england_dots": beside_dots,
+        "axis": _axis(metric, ticks),
+        "labels": _labels(
+            scale,
+            metric,
+            [
+                ("own", names[0], drawn[-1][:2]),
+                *([("england", names[1], beside[-1])] if beside else ()),
+                *([("target", goal, (last, steps[-1][2]))] if steps else ()),
+            ],
+        ),
         "target": " ".join(
             f"M{_text(min(scale.x(start), scale.x(stop) - STUB))} {_text(scale.y(v))}"
             f"H{_text(scale.x(stop))}"
@@ -239,6 +260,11 @@ def _index(month: date) -> int:
     return month.year * 12 + month.month
 
 
+def _month(index: int) -> date:
+    """Return the month of a number."""
+    return date((index - 1) // 12, (index - 1) % 12 + 1, 1)
+
+
 def _text(coordinate: float) -> str:
     """Format a coordinate, rounded: half a unit is finer than a screen shows."""
     return f"{coordinate:.0f}"
@@ -276,14 +302,65 @@ def _mean(scale: _Scale, limit: SpcLimit) -> str:
     return f"M{left} {height}H{right}"
 
 
-def _target_steps(metric: Metric, first: int, last: int) -> list[tuple[int, int, float]]:
-    """List the part of each target's period that falls inside the chart."""
-    ends = [*(_index(t.since) for t in metric.targets[1:]), last]
+def _target_steps(
+    metric: Metric, first: int, last: int
+) -> tuple[str, list[tuple[int, int, float]]]:
+    """
+    List the part of each target's period that falls inside the chart, and name the line.
+
+    A measure that is scored against no target has the first standard that the public was promised.
+    """
+    if metric.targets:
+        name, goals = "Threshold", [(target.since, target.value) for target in metric.targets]
+    else:
+        own = [one for one in metric.standards if one.title == metric.standards[0].title]
+        name, goals = "Standard", [(one.since, one.value) for one in own]
+    ends = [*(_index(since) for since, _ in goals[1:]), last]
     steps = [
-        (max(_index(target.since), first), min(end, last), target.value)
-        for target, end in zip(metric.targets, ends, strict=False)
+        (max(_index(since), first), min(end, last), value)
+        for (since, value), end in zip(goals, ends, strict=False)
     ]
-    return [step for step in steps if step[0] < step[1] or step[0] == step[1] == last]
+    return name, [step for step in steps if step[0] < step[1] or step[0] == step[1] == last]
+
+
+def _axis(metric: Metric, ticks: Sequence[float]) -> str:
+    """Name the scale; one that does not begin at 0 says where it begins."""
+    words = numbers.axis_title(metric.unit)
+    if metric.unit == "score" or not ticks[0]:
+        return words
+    return f"{words}; axis starts at {numbers.axis(ticks[0], metric.unit, ticks[1] - ticks[0])}"
+
+
+def _labels(
+    scale: _Scale, metric: Metric, lines: Sequence[tuple[str, str, tuple[int, float]]]
+) -> list[Mapping[str, str]]:
+    """
+    Put the names of lines beside their ends, at least a row apart, in the order of the lines.
+
+    A name has a figure only where the line reaches the last period: no other is of that date.
+    """
+    named = []
+    for kind, name, (index, value) in lines:
+        if name:
+            said = numbers.target if kind == "target" else numbers.value
+            figure = f" {said(value, metric.unit)}" if index == scale.last else ""
+            # The title of the scale names the unit.
+            figure = figure.removesuffix(" weeks")
+            figure = figure if metric.unit == "share" else figure.removesuffix("%")
+            named.append((scale.y(value), kind, f"{name}{figure}"))
+    named.sort()
+    heights: list[float] = []
+    for at, _, _ in named:
+        heights.append(max(at, heights[-1] + ROW) if heights else at)
+    # What has been pushed out at the foot moves up again, and pushes those above it.
+    lowest: float = HEIGHT - BOTTOM
+    for number in reversed(range(len(heights))):
+        heights[number] = min(heights[number], lowest)
+        lowest = heights[number] - ROW
+    return [
+        {"kind": kind, "y": _text(at), "words": words}
+        for at, (_, kind, words) in zip(heights, named, strict=True)
+    ]
 
 
 def _nice(values: Sequence[float], unit: str) -> list[float]:
@@ -304,21 +381,18 @@ def _nice(values: Sequence[float], unit: str) -> list[float]:
     return [round(number * step, 10) for number in range(bottom, top + 1)]
 
 
-def _x_ticks(scale: _Scale, start: date, end: date, metric: Metric) -> list[tuple[str, str, str]]:
-    """Label the years, or the first and last period if years are too few; say how labels align."""
+def _x_ticks(scale: _Scale, start: date, end: date, metric: Metric) -> list[tuple[str, str]]:
+    """Label years, or the first, the middle and the last period if years are too few."""
     years = [y for y in range(start.year, end.year + 1) if _index(date(y, 1, 1)) >= scale.first]
     if len(years) > ENOUGH_YEARS and metric.period == "month":
-        every = 2 if len(years) > MANY_YEARS else 1
-        return [_year(scale.x(_index(date(year, 1, 1))), year) for year in years[::every]]
+        every = -(-len(years) // MANY_YEARS)
+        return [(_text(scale.x(_index(date(year, 1, 1)))), str(year)) for year in years[::every]]
+    steps = (scale.last - scale.first) // scale.every
+    middle = scale.first + steps // 2 * scale.every
     return [
-        (_text(scale.x(at)), numbers.short_period(month, metric.period), anchor)
-        for at, month, anchor in ((scale.first, start, "start"), (scale.last, end, "end"))
+        (_text(scale.x(at)), numbers.short_period(_month(at), metric.period))
+        for at in dict.fromkeys((scale.first, middle, scale.last))
     ]
-
-
-def _year(at: float, year: int) -> tuple[str, str, str]:
-    """Label a year; at the right edge, put the label on the left of the line."""
-    return _text(at), str(year), "end" if at > WIDTH - HALF_YEAR else "middle"
 
 
 def _span(start: date, end: date, metric: Metric) -> str:

@@ -28,6 +28,8 @@ class FunnelPoint(NamedTuple):
     people: float
     metric_value: float
     standing: str
+    low: float
+    high: float
 
 
 class FunnelLimit(NamedTuple):
@@ -51,11 +53,13 @@ class Funnels:
     Attributes:
         groups: The centre of each.
         points: The shares of each, in code order.
+        point_of: The share of one organisation, by metric and code.
         limits: The limits of each, smallest number of people first.
     """
 
     groups: Mapping[FieldKey, FunnelGroup]
     points: Mapping[FieldKey, tuple[FunnelPoint, ...]]
+    point_of: Mapping[tuple[str, str], FunnelPoint]
     limits: Mapping[FieldKey, tuple[FunnelLimit, ...]]
 
 
@@ -69,14 +73,13 @@ def read(typed: Typed) -> Funnels:
     Returns:
         The funnels.
     """
+    points = sorted(typed("funnel_points", FunnelPoint), key=lambda p: p.org_code)
     return Funnels(
         groups={
             (g.metric_id, g.org_kind, g.peer_group): g for g in typed("funnel_groups", FunnelGroup)
         },
-        points=group(
-            sorted(typed("funnel_points", FunnelPoint), key=lambda p: p.org_code),
-            lambda p: (p.metric_id, p.org_kind, p.peer_group),
-        ),
+        points=group(points, lambda p: (p.metric_id, p.org_kind, p.peer_group)),
+        point_of={(p.metric_id, p.org_code): p for p in points},
         limits=group(
             sorted(typed("funnel_limits", FunnelLimit), key=lambda p: p.people),
             lambda p: (p.metric_id, p.org_kind, p.peer_group),

@@ -99,6 +99,15 @@ class Standout(NamedTuple):
     stands_out: str
 
 
+class BandVerdict(NamedTuple):
+    """How a figure that opens an organisation's page compares with those of its peers."""
+
+    metric_id: str
+    org_code: str
+    verdict: str | None
+    why_not: str | None
+
+
 class SeriesNoise(NamedTuple):
     """How the months of one measure hang together."""
 
@@ -144,6 +153,7 @@ class Fields:
         summaries: The middle half of the figures of a field.
         own: The newest figure of one organisation on one measure, by metric and code.
         standouts: How a measure compares with the organisation's others, by metric and code.
+        verdicts: How a figure that opens a page compares with its peers, by metric and code.
         noise: How the months of a measure hang together, by metric.
         limits: The newest two years of one series with their limits, by metric and code.
         signals: The months of one series outside its limits, by metric and code.
@@ -154,6 +164,7 @@ class Fields:
     summaries: Mapping[FieldKey, FieldSummary]
     own: Mapping[tuple[str, str], MeasurePlace]
     standouts: Mapping[tuple[str, str], Standout]
+    verdicts: Mapping[tuple[str, str], BandVerdict]
     noise: Mapping[str, SeriesNoise]
     limits: Mapping[tuple[str, str], SpcLimit]
     signals: Mapping[tuple[str, str], Mapping[date, SpcSignal]]
@@ -185,6 +196,7 @@ def read(typed: Typed) -> Fields:
         },
         own={(p.metric_id, p.org_code): p for p in places},
         standouts={(s.metric_id, s.org_code): s for s in typed("measure_standouts", Standout)},
+        verdicts={(v.metric_id, v.org_code): v for v in typed("band_verdicts", BandVerdict)},
         noise={n.metric_id: n for n in typed("series_noise", SeriesNoise)},
         limits={(s.metric_id, s.org_code): s for s in typed("spc_limits", SpcLimit)},
         signals={

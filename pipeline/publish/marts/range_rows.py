@@ -44,6 +44,35 @@ class LeaguePair(NamedTuple):
     is_told_apart: bool
 
 
+class LeagueNeighbours(NamedTuple):
+    """Who is too close to call from one organisation, and the nearest that clearly differ."""
+
+    table_id: str
+    org_code: str
+    too_close_count: int
+    too_close_best: int | None
+    too_close_worst: int | None
+    better_count: int
+    better_code: str | None
+    worse_count: int
+    worse_code: str | None
+
+
+class LeaguePart(NamedTuple):
+    """What one measure adds to a score, and what figure on it alone would lift the place."""
+
+    table_id: str
+    org_code: str
+    metric_id: str
+    weight: float
+    adds: float | None
+    next_place: int | None
+    next_score: float | None
+    value_needed: float | None
+    people_needed: int | None
+    place_at_best: int | None
+
+
 class LeagueDoubt(NamedTuple):
     """The range of a place with a single source of uncertainty switched on."""
 
@@ -212,6 +241,8 @@ class Ranges:
     Attributes:
         places: The range of one organisation in one edition of a table.
         apart: All in the latest edition that clearly differ from one organisation of a table.
+        neighbours: Who is too close to call from one organisation of a table.
+        parts: What each measure adds to the score of one organisation of a table.
         doubts: The range of one organisation of a table, by source of uncertainty.
         doubt_summaries: How much each source of uncertainty widens a table, the widest first.
         variants: The places of one organisation of a table under other choices.
@@ -231,6 +262,8 @@ class Ranges:
 
     places: Mapping[tuple[str, str, str], LeagueRange]
     apart: Mapping[tuple[str, str], frozenset[str]]
+    neighbours: Mapping[tuple[str, str], LeagueNeighbours]
+    parts: Mapping[tuple[str, str], Mapping[str, LeaguePart]]
     doubts: Mapping[tuple[str, str], Mapping[str, LeagueDoubt]]
     doubt_summaries: Mapping[str, tuple[LeagueDoubtSummary, ...]]
     variants: Mapping[tuple[str, str], tuple[LeagueVariant, ...]]
@@ -262,6 +295,15 @@ def read(typed: Typed) -> Ranges:
             (r.table_id, r.edition, r.org_code): r for r in typed("league_ranges", LeagueRange)
         },
         apart=_apart(typed("league_pairs", LeaguePair)),
+        neighbours={
+            (n.table_id, n.org_code): n for n in typed("league_neighbours", LeagueNeighbours)
+        },
+        parts={
+            key: {p.metric_id: p for p in members}
+            for key, members in group(
+                typed("league_parts", LeaguePart), lambda p: (p.table_id, p.org_code)
+            ).items()
+        },
         doubts={key: {d.doubt: d for d in members} for key, members in doubts.items()},
         doubt_summaries=group(doubt_summaries, lambda d: d.table_id),
         variants=group(typed("league_variants", LeagueVariant), lambda v: (v.table_id, v.org_code)),

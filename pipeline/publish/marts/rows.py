@@ -206,6 +206,7 @@ class LeagueMeasure(NamedTuple):
     credibility: str | None = None
     marked: str | None = None
     mapped_month: date | None = None
+    people: float | None = None
 
 
 class LeagueAsOf(NamedTuple):

@@ -1,4 +1,4 @@
-"""Make a page per trust and per ICB: summary, places, a card per measure, official history."""
+"""Make a page per trust and per ICB: what it runs, how it does, where it ranks and why."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
@@ -9,8 +9,8 @@ from pipeline.publish import urls
 from pipeline.publish.context import Context, Link, Page, organisation_href
 from pipeline.publish.editions.changes import Change
 from pipeline.publish.marts.rows import LeaguePlace, Organisation, group
+from pipeline.publish.parts import bands, certainty, credibility, hospitals, summary
 from pipeline.publish.parts import card as cards
-from pipeline.publish.parts import certainty, credibility, hospitals, summary
 from pipeline.publish.parts import changes as organisation_changes
 from pipeline.publish.parts import place as place_story
 from pipeline.publish.parts import specialty as specialties
@@ -51,12 +51,13 @@ def _page(
     made, missing = _cards(context, organisation)
     near = members.get(organisation.org_code if is_icb else organisation.icb_code or "", ())
     places = _places(context, organisation)
+    opened = bands.bands(context, organisation)
     return Page(
         path=urls.organisation(organisation.org_kind, organisation.org_code),
         template=TEMPLATE,
         title=organisation.org_name,
-        description=f"{organisation.org_name} ({organisation.org_code}): places, waiting times and "
-        "finance, with the source of every number.",
+        description=f"{organisation.org_name} ({organisation.org_code}): waiting times, finance "
+        "and ranks, with the source of every number.",
         section=home,
         crumbs=(Link(words="ICBs" if is_icb else "Trusts", href=home),),
         view={
@@ -64,20 +65,22 @@ def _page(
             "href": partial(organisation_href, context),
             "hospitals": hospitals.of(context, organisation.org_code),
             "lists": hospitals.lists(context),
+            "bands": [band for band in opened if band["seen"]],
+            "judged": [band for band in opened if band["seen"] and band["verdict"]],
+            "without": [band["metric"].band for band in opened if not band["seen"]],
+            "peers": numbers.peers(organisation.org_kind, organisation.peer_group or ""),
+            "rules": {name: context.rule(name) for name in ("bands", "league-parts")},
             "opening": summary.opening(context, organisation),
             "notes": list(_notes(context, organisation)),
             "waits": specialties.of_one(context, organisation),
-            "places": places,
-            "past": list(_past_places(context, organisation)),
-            "stories": [
-                told
+            "ranks": [
+                (place, place_story.story(context, place["table"], place["line"]))
                 for place in places
-                if (told := place_story.story(context, place["table"], place["line"])) is not None
             ],
+            "past": list(_past_places(context, organisation)),
             "cards": made,
             "scored": [card for card in made if card["metric"].scoring != "none"],
             "shown": [card for card in made if card["metric"].scoring == "none"],
-            "has_strips": any(card["strip"] for card in made),
             "chance_href": context.rule("chance-changes"),
             "missing": missing,
             "official": history(context, organisation.org_code),
@@ -156,6 +159,6 @@ def _cards(
             made.append(cards.card(context, organisation, metric, history, seen))
         elif (metric.id, organisation.org_kind) in context.marts.newest:
             withheld = any(o.flag == "too_small" for o in history)
-            why = numbers.withheld(metric) if withheld else "No figure is held for"
+            why = numbers.withheld(metric) if withheld else "We have no figure for"
             missing.setdefault(why, []).append(metric)
     return made, missing

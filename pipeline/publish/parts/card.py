@@ -27,14 +27,17 @@ def card(
 
     Returns:
         The measure with its `figure`; the `last` of its rows, which says why there is no newer
-        figure if it `is_old`; `england`, by month; the drawings, None if there is nothing to draw;
+        figure if it `is_old`; `england`, by month; what is `seen_in` its chart; the drawings, None
+        if there is nothing to draw (or for `whole` if we have no more than two years);
         whether it has changed, as `direction`; the `years`, now and in the same month one and two
         years before, beside the `other` they are compared with; and the newest rows, newest first.
     """
     marts = context.marts
     kind, peers = organisation.org_kind, organisation.peer_group or ""
     told = marts.newest_figures[metric.id, organisation.org_code]
-    chart = figures.trend(marts, metric, organisation, beside=figures.ENGLAND)
+    chart = figures.trend(marts, metric, organisation, beside=figures.ENGLAND, is_whole=False)
+    whole = figures.trend(marts, metric, organisation, beside=figures.ENGLAND)
+    is_longer = chart is not None and whole is not None and whole["line"] != chart["line"]
     return {
         "metric": metric,
         "figure": figures.figure(marts, context.config, metric, seen),
@@ -45,7 +48,9 @@ def card(
         "own_name": figures.own_name(kind),
         "strip": figures.field_strip(marts, metric, kind, peers, marked=organisation.org_code),
         "peers": numbers.peers(kind, peers),
+        "seen_in": figures.year_words(metric, told, seen),
         "chart": chart,
+        "whole": whole if is_longer else None,
         "direction": numbers.sentence(chance.direction(told, kind))
         or (
             "" if seen.is_frozen or told.is_not_credible else chance.why_no_direction(metric, told)
@@ -54,6 +59,7 @@ def card(
         "other": numbers.upper_first(chance.other(told, kind)) if told.benchmark else "",
         "control": figures.control(marts, context.config, metric, organisation),
         "breaks": figures.breaks_drawn(marts, metric, kind, chart, organisation.org_code),
+        "whole_breaks": figures.breaks_drawn(marts, metric, kind, whole, organisation.org_code),
         "recent": history[-RECENT:][::-1],
         "merged_in": max(
             (

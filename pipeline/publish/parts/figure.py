@@ -19,8 +19,10 @@ from pipeline.publish.parts.source import source_note
 from pipeline.publish.wording import chance, numbers
 
 ENGLAND: Final = "ENG"
-NO_SCORE: Final = "none: see above"
+NO_SCORE: Final = "none: see the note"
 BEFORE_MERGER: Final = "none: the figure is from before another trust became part of it"
+# A chart that opens shows so many years; all that we have is one tap below.
+YEARS: Final = 2
 OPEN_TODAY: Final = "none: only those open today are compared"
 
 
@@ -98,8 +100,22 @@ def year_ago_words(metric: Metric, told: NewestFigure) -> str:
         f"{numbers.period(told.year_ago_month, metric.period)}{joined}."
     )
     if told.recounted_in is not None:
-        words += " The way it is counted changed in between, so the two do not compare exactly."
+        words += (
+            f" Counting changed in {numbers.period(told.recounted_in, 'month')}, so compare with "
+            "care."
+        )
     return words
+
+
+def year_words(metric: Metric, told: NewestFigure, seen: Observation) -> str:
+    """Say what a chart shows: the newest figure, and that of a year before if we have it."""
+    words = (
+        f"{numbers.value(seen.metric_value, metric.unit)} in "
+        f"{numbers.period(seen.month, metric.period)}"
+    )
+    if told.year_ago_month is None or told.is_not_credible:
+        return words
+    return f"{words}; a year earlier {numbers.value(told.year_ago_value, metric.unit)}"
 
 
 def estimate_words(marts: Marts, metric: Metric, seen: Observation) -> str:
@@ -221,7 +237,7 @@ def likely_words(marts: Marts, metric: Metric, seen: Observation) -> str:
         return "no range: the figure is quoted as published"
     if metric.scoring != "none":
         return "no range: no table uses figures of this period yet"
-    return "no range: it is worked out only for measures that count in a table"
+    return ""
 
 
 def breaks_drawn(
@@ -240,22 +256,40 @@ def breaks_drawn(
 
 
 def trend(
-    marts: Marts, metric: Metric, who: Organisation, *, beside: str = ""
+    marts: Marts, metric: Metric, who: Organisation, *, beside: str = "", is_whole: bool = True
 ) -> charts.Drawing | None:
-    """Draw the trend of one organisation, with another (England) for comparison."""
-    own = marts.history.get((metric.id, who.org_code), ())
+    """
+    Draw the trend of one organisation.
+
+    Args:
+        marts: For the figures.
+        metric: The measure.
+        who: The organisation.
+        beside: The code of another, for comparison; empty for none.
+        is_whole: Draw all that we have, not only the newest two years.
+
+    Returns:
+        The chart, or None if there is nothing to draw.
+    """
+    own = [
+        o for o in marts.history.get((metric.id, who.org_code), ()) if o.metric_value is not None
+    ]
+    if own and not is_whole:
+        newest = own[-1].month
+        own = [o for o in own if o.month >= newest.replace(year=newest.year - YEARS)]
     # England's series may begin long before: of it only the months of the own series are drawn.
-    own_months = [o.month for o in own if o.metric_value is not None]
     other = [
         o
         for o in (marts.history.get((metric.id, beside), ()) if beside else ())
-        if own_months and own_months[0] <= o.month <= own_months[-1]
+        if own and own[0].month <= o.month <= own[-1].month
     ]
     return charts.trend(
         metric=metric,
         name=who.org_name,
         points=[(o.month, o.metric_value) for o in own],
         england=[(o.month, o.metric_value) for o in other],
+        names=(line_name(who.org_kind), numbers.ENGLAND),
+        ident=f"{'history' if is_whole else 'trend'}-{metric.id}",
         break_months=[b.month for b in breaks_of(marts, metric, who.org_kind, who.org_code)],
         merger_months=[
             b.month for b in breaks_of(marts, metric, who.org_kind, who.org_code) if b.org_code
@@ -294,6 +328,7 @@ def control(
                 for o in marts.history.get(key, ())
                 if limit.first_month <= o.month <= limit.last_month
             ],
+            names=(line_name(who.org_kind), ""),
             limit=limit,
             signals=signals,
         )
@@ -340,6 +375,11 @@ def field_strip(  # noqa: PLR0913 what, whose, and how it is called
         summary=marts.fields.summaries.get((metric.id, org_kind, peer_group)),
         own_name=own_name(org_kind),
     )
+
+
+def line_name(org_kind: str) -> str:
+    """Name the line of the page's own organisation in a chart, where space is short."""
+    return {"icb": "ICB", "trust": "Trust"}.get(org_kind, numbers.ENGLAND)
 
 
 def own_name(org_kind: str) -> str:

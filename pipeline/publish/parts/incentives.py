@@ -78,4 +78,5 @@ def _chart(context: Context) -> charts.Drawing | None:
         name="two invented years",
         points=crammed,
         england=steady,
+        names=("Crammed", "Steady"),
     )

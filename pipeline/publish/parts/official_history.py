@@ -15,7 +15,8 @@ def history(context: Context, org_code: str) -> Mapping[str, Any] | None:
     Build the section; None for an organisation that is in no official table.
 
     Returns:
-        Its `places`, newest first, with the number ranked and the source of each. The `moves` for
+        Its `places`, newest first (and `in_order` of time), with the number ranked and the source
+        of each. The `moves` for
         the newest quarter, then for the newest quarter with all scores available; none for a closed
         trust, because nothing can move it now. The `scores` of the newest quarter with any
         available, starting with those that can improve by the most points. The `breaks`: what is
@@ -33,6 +34,7 @@ def history(context: Context, org_code: str) -> Mapping[str, Any] | None:
     wanted = ("official_places", "official_scores")
     return {
         "places": places,
+        "in_order": places[::-1],
         "place_of": official.place_of,
         "sources_of": partial(official_sources, context.marts),
         "has_ours": any(place.our_league_rank is not None for place in places),
@@ -106,8 +108,8 @@ def moves(row: OfficialPlace, scores: tuple[OfficialScore, ...]) -> Iterator[str
     known = (row.points_to_next_segment, row.points_to_next_place)
     if row.metric_count is None and any(points is not None for points in known):
         yield (
-            "Not every score of this quarter is held, so we cannot say what that would be on its "
-            "single measures."
+            "Some scores of this quarter are not available, so we cannot say what that means for "
+            "its single measures."
         )
 
 

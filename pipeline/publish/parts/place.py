@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
-from pipeline.config.metrics import Table
+from pipeline.config.metrics import Metric, Table
 from pipeline.publish import urls
 from pipeline.publish.context import Context, Link, organisation_href
 from pipeline.publish.marts.range_rows import (
@@ -18,10 +18,12 @@ from pipeline.publish.marts.range_rows import (
     NOISE,
     LeagueMove,
     LeagueMoveSummary,
+    LeagueNeighbours,
+    LeaguePart,
     LeagueRange,
     LeagueVariantSummary,
 )
-from pipeline.publish.marts.rows import LeaguePlace
+from pipeline.publish.marts.rows import LeagueMeasure, LeaguePlace
 from pipeline.publish.parts import certainty
 from pipeline.publish.wording import numbers
 
@@ -31,7 +33,7 @@ def story(context: Context, table: Table, line: LeaguePlace) -> Mapping[str, Any
     Explain how certain a place is; None if there is no place or no range.
 
     Returns:
-        The sentences; `apart`, the lines that are too close to call and those that clearly differ;
+        The sentences; the `neighbours`, with the lines of the nearest clearly `better` and `worse`;
         the `moves`, one for each earlier edition; and the `quoted` measures, which no range covers.
     """
     found = context.marts.ranges.places.get((table.id, line.edition, line.org_code))
@@ -39,11 +41,19 @@ def story(context: Context, table: Table, line: LeaguePlace) -> Mapping[str, Any
         return None
     quoted = [context.config.metric(m).title for m in certainty.quoted(context, table)]
     steps = context.marts.ranges.steps.get((table.id, line.edition), ())
+    near = context.marts.ranges.neighbours[table.id, line.org_code]
+    lines = context.marts.lines
     return {
         "table": table,
+        "noun": certainty.noun(table),
+        "close": _close(table, near),
+        "neighbours": near,
+        "better": lines.get((table.id, line.edition, near.better_code or "")),
+        "worse": lines.get((table.id, line.edition, near.worse_code or "")),
+        "parts": _parts(context, table, line),
+        "levers": list(_levers(context, table, line)),
         "chances": _chances(found),
         "doubt": _doubt(context, table, line),
-        "apart": _apart(context, table, line),
         "moves": list(_moves(context, table, line, steps)),
         "quoted": numbers.listed([f"“{title}”" for title in quoted]),
         "has_page": table.id in context.marts.ranges.doubt_summaries,
@@ -51,21 +61,65 @@ def story(context: Context, table: Table, line: LeaguePlace) -> Mapping[str, Any
     }
 
 
+def _close(table: Table, near: LeagueNeighbours) -> str:
+    """Say how many others are too close to call, and between which ranks they are."""
+    noun = certainty.noun(table)
+    if not near.too_close_count or near.too_close_best is None or near.too_close_worst is None:
+        return f"Every other {noun} is clearly better or clearly worse."
+    others = numbers.counted(near.too_close_count, f"other {noun}")
+    ranks = numbers.place_range(near.too_close_best, near.too_close_worst)
+    are = "is" if near.too_close_count == 1 else "are"
+    return f"{others}, ranked {ranks}, {are} too close to call."
+
+
+def _parts(
+    context: Context, table: Table, line: LeaguePlace
+) -> list[tuple[Metric, LeagueMeasure, LeaguePart]]:
+    """List the measures of a score: the measure, its figure, and what it adds."""
+    parts = context.marts.ranges.parts.get((table.id, line.org_code), {})
+    measures = context.marts.measures[table.id, line.edition, line.org_code]
+    return [
+        (metric, measures[metric.id], parts[metric.id])
+        for metric in certainty.measures(context, table)
+        if metric.id in parts
+    ]
+
+
+def _levers(context: Context, table: Table, line: LeaguePlace) -> Iterator[str]:
+    """Say what figure on one measure alone would lift its rank, if nothing else changed."""
+    for metric, seen, part in _parts(context, table, line):
+        if part.value_needed is None or seen.metric_value is None:
+            continue
+        now = numbers.value(seen.metric_value, metric.unit)
+        needed = numbers.value(part.value_needed, metric.unit)
+        more = {"higher": "more", "lower": "less"}[metric.better]
+        if needed == now:
+            needed = f"slightly {more} than that"
+        elif part.value_needed not in (numbers.BEST_SCORE, 0):
+            needed = f"{needed} or {more}"
+        words = f"{metric.title}: {needed} instead of {now}"
+        if part.people_needed:
+            change = {"higher": "more", "lower": "fewer"}[metric.better]
+            of = f" of {numbers.count(seen.people)}" if seen.people else ""
+            words += f" (about {numbers.count(part.people_needed)} {change}{of})"
+        yield f"{words}."
+
+
 def _chances(found: LeagueRange) -> str:
     """Say which places it got when we recalculated the table many times."""
     likely = numbers.place_range(found.place_low, found.place_high)
     low, high = found.place_low_noise, found.place_high_noise
     noise = (
-        f" Noise alone, with the weights, measures and method of the table: "
+        " With random variation alone, and the weights, measures and method of the table: "
         f"{numbers.place_range(low, high)}."
         if low is not None and high is not None
         else ""
     )
     return (
-        f"The table was drawn up again {numbers.counted(found.replay_count, 'time')}. In at least "
-        f"95 of 100 of those tables it is {likely}, in {numbers.chance(found.top_quarter_share)} "
-        "of them in the top quarter and in "
-        f"{numbers.chance(found.bottom_quarter_share)} in the bottom quarter.{noise}"
+        f"We recalculated the table {numbers.counted(found.replay_count, 'time')}. In at least 95% "
+        f"of those runs it is {likely}. Chance of the top quarter: "
+        f"{numbers.chance(found.top_quarter_share)}; of the bottom quarter: "
+        f"{numbers.chance(found.bottom_quarter_share)}.{noise}"
     )
 
 
@@ -82,36 +136,11 @@ def _doubt(context: Context, table: Table, line: LeaguePlace) -> str:
         return ""
     most = max(alone, key=lambda d: d.place_high - d.place_low)
     if most.place_high == most.place_low:
-        return "No single source of doubt moves it."
+        return "No single source of uncertainty moves it."
     return (
-        f"“{titles[most.doubt]}” matters most for it: that alone puts it anywhere from "
-        f"{numbers.place_range(most.place_low, most.place_high)}."
+        f"The largest source of uncertainty for it is “{titles[most.doubt]}”: that alone gives it "
+        f"any rank from {numbers.place_range(most.place_low, most.place_high)}."
     )
-
-
-def _apart(context: Context, table: Table, line: LeaguePlace) -> Mapping[str, Any]:
-    """
-    Find the organisations that are too close to call, and the nearest that clearly differ.
-
-    Returns:
-        `level`, those too close to call, best place first; and the nearest one `above` and `below`
-        that is clearly different, None if there is none.
-    """
-    apart = context.marts.ranges.apart.get((table.id, line.org_code), frozenset())
-    # In table order; all of these lines have a place.
-    others = [
-        (other.place, other)
-        for other in context.marts.places[table.id, line.edition]
-        if other.place is not None and other.org_code != line.org_code
-    ]
-    own = line.place or 0
-    above = [other for place, other in others if other.org_code in apart and place < own]
-    below = [other for place, other in others if other.org_code in apart and place > own]
-    return {
-        "level": [other for _, other in others if other.org_code not in apart],
-        "above": above[-1] if above else None,
-        "below": below[0] if below else None,
-    }
 
 
 def _moves(
@@ -135,23 +164,23 @@ def _moves(
         luck = ""
         if then.quarter == "bottom":
             luck = (
-                "It stood in the bottom quarter then. Whoever stands there partly by bad luck "
-                "tends to come up again by itself, though nothing has changed: of the "
+                "It was in the bottom quarter then. Those that are there partly through bad luck "
+                "tend to rise without any real change: of the "
                 f"{numbers.count(step.bottom_quarter_count)} there, "
-                f"{numbers.count(step.bottom_quarter_rose)} stand higher now."
+                f"{numbers.count(step.bottom_quarter_rose)} rank higher now."
             )
         elif then.quarter == "top":
             luck = (
-                "It stood in the top quarter then. Whoever stands there partly by good luck tends "
-                "to fall back by itself, though nothing has changed: of the "
+                "It was in the top quarter then. Those that are there partly through good luck "
+                "tend to fall without any real change: of the "
                 f"{numbers.count(step.top_quarter_count)} there, "
-                f"{numbers.count(step.top_quarter_fell)} stand lower now."
+                f"{numbers.count(step.top_quarter_fell)} rank lower now."
             )
         since = numbers.edition(step.since_edition)
         moved = numbers.moved_range(move.moved_low, move.moved_high)
         said = (
             f"Since {since} it {went}: {clear.get(move.verdict, move.verdict)}.",
-            f"Likely range of the move: {moved}.",
+            f"Likely change: {moved}.",
             _cause(move),
             _scores(context, table, step, line.org_code),
             certainty.new_targets(context, table, step),
@@ -174,8 +203,8 @@ def _scores(context: Context, table: Table, step: LeagueMoveSummary, org_code: s
         before, now = certainty.then_and_now(context, step, org_code, metric)
         if before != now:
             said.append(
-                f"Its “{metric.title}” changed from {before} to {now} in between: one step of it "
-                "moves many places."
+                f"Its “{metric.title}” changed from {before} to {now} in between: one step can "
+                "move a trust many places."
             )
     return " ".join(said)
 

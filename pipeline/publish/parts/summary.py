@@ -1,7 +1,7 @@
 """
-Write the three plain sentences that open an organisation's page, and what goes with them.
+Write the three plain sentences about an organisation that others may quote.
 
-They say what it is and where it ranks; its best and weakest measures among its peers; and which
+They say where it ranks; its best and weakest measures among its peers; and which
 measures have changed. They say no more than the figures do, without praise or blame.
 """
 
@@ -26,7 +26,7 @@ def opening(context: Context, organisation: Organisation) -> tuple[str, str, str
 
 def _standing(context: Context, organisation: Organisation) -> str:
     """Say what it is, and its place in the first table that ranks it or why it has none."""
-    subject = _subject(organisation)
+    subject = organisation.org_name
     found = _first_line(context, organisation.org_code)
     placed = _placed(context, *found) if found else ""
     if organisation.closed_on is not None:
@@ -36,17 +36,9 @@ def _standing(context: Context, organisation: Organisation) -> str:
         return f"{subject} closed on {numbers.day(organisation.closed_on)}{after}{was}."
     if placed:
         return f"{subject} {placed.format(be='is', have='has')}."
-    only = "" if organisation.org_kind == "icb" else ": of trusts they rank acute ones only"
-    return f"{subject} is in none of our tables{only}."
-
-
-def _subject(organisation: Organisation) -> str:
-    """Describe its type and location, as the subject of a sentence."""
     if organisation.org_kind == "icb":
-        does = "planned" if organisation.closed_on else "plans"
-        return f"This integrated care board (ICB), which {does} NHS care for its area,"
-    kind = f"{organisation.peer_group} trust" if organisation.peer_group else "NHS trust"
-    return f"This {kind}{f' in {organisation.town}' if organisation.town else ''}"
+        return f"{subject} is in none of our tables."
+    return f"{subject} is in none of our tables: we rank acute trusts only."
 
 
 def _first_line(context: Context, org_code: str) -> tuple[Table, LeaguePlace] | None:

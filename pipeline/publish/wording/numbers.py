@@ -15,6 +15,8 @@ from typing import Final
 from pipeline.config.metrics import DECIMALS, Metric
 from pipeline.domain.periods import month_name, month_slug, period_name, quarter_name
 
+ENGLAND: Final = "England"
+BEST_SCORE: Final = 1
 MINUS: Final = "\N{MINUS SIGN}"
 NO_NUMBER: Final = "no figure"
 NOT_CREDIBLE: Final = "not credible"
@@ -36,6 +38,13 @@ UNIT_WORDS: Final[Mapping[str, str]] = {
     "percent": "% of turnover",
     "weeks": "weeks",
     "score": "a score from 1 (best) to 4",
+}
+
+_AXES: Final[Mapping[str, str]] = {
+    "share": "Per cent",
+    "percent": "% of turnover",
+    "weeks": "Weeks",
+    "score": "Score: 1 is best, 4 is worst",
 }
 
 _FLAGS: Final[Mapping[str, str]] = {
@@ -114,13 +123,19 @@ def target(number: float, unit: str) -> str:
     return value(number, unit).replace(".0%", "%")
 
 
+def axis_title(unit: str) -> str:
+    """Name the scale of a chart by its unit."""
+    return _AXES[unit]
+
+
 def axis(number: float, unit: str, step: float) -> str:
     """Print a tick label of a chart, with only the decimals that the steps need."""
     scaled, width = (number * 100, step * 100) if unit == "share" else (number, step)
     places = next(
         p for p in range(9) if p == _FINEST or abs(round(width, p) - width) < 10**-_FINEST
     )
-    sign = "%" if unit in ("share", "percent") else ""
+    # What a percentage is of stands in the title of the scale.
+    sign = "%" if unit == "share" else ""
     return f"{decimal(round(scaled, _FINEST), places)}{sign}"
 
 
@@ -237,6 +252,14 @@ def period(first: date | None, kind: str) -> str:
     if kind == "day":
         return day(first)
     return "no period" if first is None else period_name(first, kind)
+
+
+def long_period(first: date | None, kind: str) -> str:
+    """Print a period for readers who do not count in quarters: "April to June 2026"."""
+    if kind != "quarter" or first is None:
+        return period(first, kind)
+    # A quarter never crosses the end of a calendar year.
+    return f"{month_name(first).split()[0]} to {month_name(first.replace(month=first.month + 2))}"
 
 
 def period_slug(first: date | None, kind: str) -> str:

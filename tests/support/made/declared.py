@@ -32,6 +32,7 @@ def config() -> Config:
         metrics=(
             _metric(
                 "ae_within_4h",
+                band="Urgent care",
                 scoring="target",
                 targets=(
                     Target(
@@ -48,7 +49,7 @@ def config() -> Config:
                     ),
                 ),
             ),
-            _metric("rtt_over_52w", better="lower"),
+            _metric("rtt_over_52w", better="lower", band="Planned care", is_stock=True),
             _metric("rtt_median_weeks", unit="weeks", better="lower", scoring="none"),
             _metric(
                 "finance_plan",
@@ -60,6 +61,7 @@ def config() -> Config:
             ),
             _metric(
                 "finance_combined",
+                band="Money",
                 unit="score",
                 better="lower",
                 scoring="lookup",

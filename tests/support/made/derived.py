@@ -22,6 +22,8 @@ NAMES: Final = (
     "standards_in_force",
     "newest_figures",
     "measure_standouts",
+    "band_verdicts",
+    "league_neighbours",
     "league_table_measures",
     "league_step_measures",
     "league_predecessors",

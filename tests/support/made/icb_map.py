@@ -110,9 +110,12 @@ def _funnels(shares: pl.DataFrame) -> dict[str, pl.DataFrame]:
             {
                 **field,
                 "org_code": code,
+                "month": members["month"][0],
                 "people": share.people,
                 "metric_value": share.top / share.people,
                 "standing": standings.get(code, "within"),
+                "low": centre.limit(share.people, -INNER),
+                "high": centre.limit(share.people, INNER),
             }
             for code, share in seen.items()
         ]

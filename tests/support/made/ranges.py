@@ -66,6 +66,10 @@ def frames(places: pl.DataFrame) -> dict[str, pl.DataFrame]:
         "league_pairs": frame(
             {}, *(pair for table, own in newest.items() for pair in _pairs(table, own))
         ),
+        "league_parts": frame(
+            {"next_place": pl.Int64, "value_needed": pl.Float64, "people_needed": pl.Int64},
+            *(part for table, own in newest.items() for part in _parts(table, own)),
+        ),
         "league_doubts": frame({}, *doubts),
         "league_doubt_summary": _doubt_summary(frame({}, *doubts)),
         "league_variants": frame({}, *variants),
@@ -188,6 +192,29 @@ def _pairs(table: str, own: Mapping[str, int]) -> Iterator[dict[str, Any]]:
                 "below_code": below,
                 "above_share": 0.99 if apart else 0.7,
                 "is_told_apart": apart,
+            }
+
+
+def _parts(table: str, own: Mapping[str, int]) -> Iterator[dict[str, Any]]:
+    """Let everybody but the first be lifted by A&E alone; its score is declared elsewhere."""
+    for code, at in own.items():
+        for metric_id, weight in (
+            ("ae_within_4h", 0.25),
+            ("rtt_over_52w", 0.25),
+            ("finance_combined", 0.5),
+        ):
+            lifts = metric_id == "ae_within_4h" and at > 1
+            yield {
+                "table_id": table,
+                "org_code": code,
+                "metric_id": metric_id,
+                "weight": weight,
+                "adds": weight * 2,
+                "next_place": at - 1 if at > 1 else None,
+                "next_score": 1.5 if at > 1 else None,
+                "value_needed": 0.9 if lifts else None,
+                "people_needed": 120 if lifts else None,
+                "place_at_best": 1,
             }
 
 

@@ -2,11 +2,12 @@
 
 import re
 from datetime import date
+from itertools import pairwise
 from types import SimpleNamespace
 
 import pytest
 
-from pipeline.config.metrics import Metric
+from pipeline.config.metrics import Metric, Standard
 from pipeline.publish.drawing import charts, strokes
 from pipeline.publish.marts.measure_rows import SpcLimit, SpcSignal
 from pipeline.publish.wording import numbers as wording
@@ -44,8 +45,8 @@ def test_fewer_than_two_figures_are_no_trend(values: tuple[float | None, ...]) -
 
 def test_a_line_runs_from_edge_to_edge() -> None:
     chart = _chart(LONG_WAITS, _months(0.10, 0.20))
-    assert chart.line == f"M{charts.LEFT} 184l{charts.WIDTH - charts.RIGHT - charts.LEFT}-164"
-    assert chart.last == (str(charts.WIDTH - charts.RIGHT), "20")
+    assert chart.line == f"M{charts.LEFT} 166l{charts.WIDTH - charts.RIGHT - charts.LEFT}-128"
+    assert chart.last == (str(charts.WIDTH - charts.RIGHT), str(charts.TOP))
 
 
 def test_the_pen_is_lifted_over_a_gap_and_a_lone_figure_is_a_dot() -> None:
@@ -66,7 +67,7 @@ def test_quarters_are_neighbours_three_months_apart() -> None:
     chart = _chart(PLAN, quarters)
     assert chart.line.count("M") == 1
     assert len(_corners(chart.line)) == 4
-    assert [words for _, words, _ in chart.x_ticks] == ["Q4 24/25", "Q3 25/26"]
+    assert [words for _, words in chart.x_ticks] == ["Q4 24/25", "Q1 25/26", "Q3 25/26"]
 
 
 def test_level_figures_have_room_round_them() -> None:
@@ -77,12 +78,61 @@ def test_level_figures_have_room_round_them() -> None:
 
 def test_a_hairs_breadth_does_not_look_like_a_mountain() -> None:
     ticks = _chart(PLAN, _months(0.0, 0.01)).y_ticks
-    assert [ticks[0][1], ticks[-1][1]] == [f"{wording.MINUS}1.0%", "1.5%"]
+    assert [ticks[0][1], ticks[-1][1]] == [f"{wording.MINUS}1.0", "1.5"]
 
 
-def test_a_year_that_begins_at_the_right_edge_hangs_on_its_left() -> None:
-    chart = _chart(LONG_WAITS, _months(*(0.1 + n / 1000 for n in range(25))))
-    assert [anchor for _, _, anchor in chart.x_ticks] == ["middle", "middle", "end"]
+def test_a_chart_of_two_years_has_three_dates() -> None:
+    chart = _chart(LONG_WAITS, _months(*(0.1 + n / 1000 for n in range(24))))
+    assert [words for _, words in chart.x_ticks] == ["Jan 2025", "Dec 2025", "Dec 2026"]
+
+
+def test_a_scale_has_a_name_and_says_where_it_begins_if_not_at_nothing() -> None:
+    assert _chart(LONG_WAITS, _months(0.1, 0.3)).axis == "Per cent; axis starts at 10%"
+    assert _chart(LONG_WAITS, _months(0.0, 0.3)).axis == "Per cent"
+    assert _chart(MEDIAN, _months(10.0, 14.0)).axis == "Weeks; axis starts at 10"
+    assert _chart(FINANCE, _months(1.0, 3.0)).axis == "Score: 1 is best, 4 is worst"
+
+
+def test_lines_are_named_at_their_ends_and_no_two_names_overlap() -> None:
+    chart = _chart(
+        FOUR_HOURS,
+        _months(0.70, 0.71, 0.780),
+        england=_months(0.75, 0.76, 0.781),
+        names=("Trust", "England"),
+    )
+    said = {label["words"] for label in chart.labels}
+    assert said == {"Trust 78.0%", "England 78.1%", "Threshold 76%"}
+    heights = sorted(int(label["y"]) for label in chart.labels)
+    assert all(b - a >= charts.ROW for a, b in pairwise(heights))
+    assert heights[-1] <= charts.HEIGHT - charts.BOTTOM
+
+
+def test_a_line_that_ends_before_the_others_is_named_without_a_figure() -> None:
+    """No reader must take a figure of another month for that of the last."""
+    chart = _chart(
+        LONG_WAITS, _months(0.1, 0.2, 0.3), england=_months(0.2, 0.2), names=("Trust", "England")
+    )
+    assert [label["words"] for label in chart.labels] == ["Trust 30.0%", "England"]
+
+
+def test_a_lone_figure_of_england_is_a_dot() -> None:
+    chart = _chart(
+        LONG_WAITS, _months(0.1, 0.2, 0.3, 0.2, 0.1), england=_months(0.2, 0.2, None, None, 0.3)
+    )
+    assert chart.england.count("M") == 1
+    assert chart.england_dots.count("m") == 1
+
+
+def test_a_measure_without_a_threshold_shows_what_was_promised() -> None:
+    promised = Standard(
+        since=date(2025, 2, 1), value=0.9, title="Made-up promise", why="As they promised."
+    )
+    metric = LONG_WAITS.model_copy(update={"standards": (promised,)})
+    chart = _chart(metric, _months(0.5, 0.6, 0.7))
+    assert [label["words"] for label in chart.labels if label["kind"] == "target"] == [
+        "Standard 90%"
+    ]
+    assert chart.target.count("M") == 1
 
 
 def test_the_scale_of_a_share_stays_between_none_and_all() -> None:
@@ -110,9 +160,9 @@ def test_a_target_that_begins_with_the_last_month_is_a_stub() -> None:
 
 def test_years_are_named_where_there_are_enough() -> None:
     chart = _chart(LONG_WAITS, _months(*(0.1 + n / 1000 for n in range(40))))
-    assert [words for _, words, _ in chart.x_ticks] == ["2025", "2026", "2027", "2028"]
+    assert [words for _, words in chart.x_ticks] == ["2025", "2026", "2027", "2028"]
     long = _chart(LONG_WAITS, _months(*(0.1 + n / 1000 for n in range(120))))
-    assert [words for _, words, _ in long.x_ticks][:2] == ["2025", "2027"]
+    assert [words for _, words in long.x_ticks] == ["2025", "2027", "2029", "2031", "2033"]
 
 
 def test_england_is_drawn_only_where_the_organisation_is() -> None:
@@ -128,7 +178,9 @@ def test_only_breaks_inside_the_drawing_are_drawn() -> None:
         break_months=[date(2020, 1, 1), date(2025, 1, 1), date(2025, 2, 1)],
     )
     # The first lies before the drawing, the second at its very beginning: nothing to compare with.
-    assert chart.breaks == ["238"]
+    assert chart.breaks == [
+        str(round(charts.LEFT + (charts.WIDTH - charts.LEFT - charts.RIGHT) / 2))
+    ]
 
 
 def test_each_target_is_drawn_for_its_own_time() -> None:

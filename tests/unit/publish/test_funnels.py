@@ -13,9 +13,9 @@ METRIC = marts.config().metric("ae_within_4h")
 FIELD = ("ae_within_4h", "trust", "acute")
 GROUP = FunnelGroup(*FIELD, 0.5, None)
 POINTS = (
-    FunnelPoint(*FIELD, "ZZ1", 1_000.0, 0.5, "within"),
-    FunnelPoint(*FIELD, "ZZ2", 4_000.0, 0.55, "high"),
-    FunnelPoint(*FIELD, "ZZ3", 10_000.0, 0.9, "above"),
+    FunnelPoint(*FIELD, "ZZ1", 1_000.0, 0.5, "within", 0.4, 0.6),
+    FunnelPoint(*FIELD, "ZZ2", 4_000.0, 0.55, "high", 0.4, 0.6),
+    FunnelPoint(*FIELD, "ZZ3", 10_000.0, 0.9, "above", 0.4, 0.6),
 )
 LIMITS = (
     FunnelLimit(*FIELD, 1_000.0, 0.3, 0.4, 0.6, 0.7),

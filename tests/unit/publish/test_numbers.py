@@ -116,8 +116,8 @@ def test_a_target_has_no_decimals_it_does_not_need() -> None:
 def test_the_scale_of_a_chart_has_no_more_decimals_than_its_steps() -> None:
     assert numbers.axis(0.75, "share", 0.05) == "75%"
     assert numbers.axis(0.005, "share", 0.005) == "0.5%"
-    assert numbers.axis(-0.5, "percent", 0.5) == "\N{MINUS SIGN}0.5%"
-    assert numbers.axis(0.25, "percent", 0.05) == "0.25%"
+    assert numbers.axis(-0.5, "percent", 0.5) == "\N{MINUS SIGN}0.5"
+    assert numbers.axis(0.25, "percent", 0.05) == "0.25"
     assert numbers.axis(12, "weeks", 2) == "12"
 
 

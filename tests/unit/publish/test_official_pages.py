@@ -176,13 +176,13 @@ def test_the_history_of_a_trust_has_every_quarter_with_ours_under_theirs(made_si
 def test_every_official_number_of_a_trust_leads_to_its_row(made_site: Site) -> None:
     text = page_text(made_site, "trusts/ZZ1/index.html")
     assert (
-        "Where the official numbers come from Q4 2025/26 quarter.csv (the exact address is not "
+        "Source of the official figures Q4 2025/26 quarter.csv (the exact address is not "
         "known): segment and place row 12, average score row 1,045, segment before the override "
         "row 30, deficit row 40 (copy of the original (figures checked)"
     ) in text
     assert "March-2026.csv : likely ranges row 7 (original file" in text
     minds = page_text(made_site, "trusts/ZM1/index.html")
-    assert "Where the official numbers come from Q4 2025/26 No published row is held." in minds
+    assert "Source of the official figures Q4 2025/26 No published row is available." in minds
 
 
 def test_the_scores_behind_the_average_begin_with_the_one_furthest_from_the_best(
@@ -199,8 +199,9 @@ def test_the_scores_behind_the_average_begin_with_the_one_furthest_from_the_best
 
 
 def test_a_trust_says_what_would_move_it_or_that_it_is_not_known(made_site: Site) -> None:
-    assert "What would move it In Q4 2025/26: Made-up override: it stays" in page_text(
-        made_site, "trusts/ZZ1/index.html"
+    assert (
+        "What would move its official rank In Q4 2025/26: Made-up override: it stays"
+        in page_text(made_site, "trusts/ZZ1/index.html")
     )
     assert (
         "Segment 2: an average score 0.10 points lower would bring it there. That is about 0.40 "
@@ -210,10 +211,10 @@ def test_a_trust_says_what_would_move_it_or_that_it_is_not_known(made_site: Site
     ) in page_text(made_site, "trusts/ZZ5/index.html")
     best = page_text(made_site, "trusts/ZZ2/index.html")
     assert "Made-up note: no better segment. Made-up note: no better place. This is" in best
-    assert "cannot be worked out from what is held. This is arithmetic" in page_text(
+    assert "how far the next segment and the next rank are. This is arithmetic" in page_text(
         made_site, "trusts/ZZ3/index.html"
     )
-    assert "What would move it" not in page_text(made_site, "trusts/ZZ4/index.html")
+    assert "What would move its official rank" not in page_text(made_site, "trusts/ZZ4/index.html")
 
 
 def test_a_quarter_without_all_scores_is_followed_by_the_newest_that_has_them(
@@ -227,11 +228,13 @@ def test_a_quarter_without_all_scores_is_followed_by_the_newest_that_has_them(
     )
     frames["official_places"] = pl.concat([places, next_quarter])
     text = page_text(render_made(tmp_path, frames), "trusts/ZZ5/index.html")
-    before, _, after = text.partition("In Q4 2025/26, the newest quarter of which every score is")
+    before, _, after = text.partition("In Q4 2025/26, the newest quarter with every score")
     assert before.endswith(
         "In Q1 2026/27: Segment 2: an average score 0.10 points lower would bring it there. 3rd "
-        "place: an average score 0.47 points lower would bring it there. Not every score of this "
-        "quarter is held, so we cannot say what that would be on its single measures. "
+        "place: an average score 0.47 points lower would bring it there. Some scores of this "
+        "quarter are not available, so we cannot say what that means for its single measures. "
     )
-    assert after.startswith(" held: Segment 2: an average score 0.10 points lower would bring it")
-    assert "Official scores of Q4 2025/26 that are held" in after
+    assert after.startswith(
+        " available: Segment 2: an average score 0.10 points lower would bring it"
+    )
+    assert "Official scores of Q4 2025/26, the furthest from the best first" in text

@@ -49,7 +49,7 @@ def test_every_kind_of_page_is_there(made_site: Site, path: str) -> None:
 def test_the_home_page_shows_england_and_both_ends_of_the_table(made_site: Site) -> None:
     text = page_text(made_site, "index.html")
     assert "75.0% England, March 2026 Scoring threshold 78%: threshold not met" in text
-    assert "The way it is counted changed in between" in text
+    assert "Counting changed in November 2025, so compare with care." in text
     assert "First five places" in text
     assert "11th likely 9th to 11th Example ZZ9 NHS Trust 2.50" in text
     # One board is ranked: there is no other end to show.
@@ -107,12 +107,12 @@ def test_a_table_of_boards_speaks_of_boards_and_says_when_all_are_ranked(tmp_pat
     assert "All 11 are ranked." in text
 
 
-def test_a_trust_opens_with_its_place_in_words(made_site: Site) -> None:
+def test_a_trust_can_be_quoted(made_site: Site) -> None:
     text = page_text(made_site, "trusts/ZZ1/index.html")
     assert (
-        "In short This acute trust in Exampleton is 1st equal of 11 in our table “Made-up table of "
-        "trusts”, likely 1st to 4th. Among acute trusts, on the measures that count in our "
-        "tables, its best rank is 1st of "
+        "Quote this Éxample Hospitals NHS Foundation Trust is 1st equal of 11 in our table "
+        "“Made-up table of trusts”, likely 1st to 4th. Among acute trusts, on the measures that "
+        "count in our tables, its best rank is 1st of "
     ) in text
     assert "its lowest is 12th of 12 on “Made-up ae within 4h” (69.0% in March 2026)." in text
     assert (
@@ -152,8 +152,8 @@ def test_a_break_is_drawn_and_named(made_site: Site) -> None:
 def test_an_old_figure_says_that_it_is_old_and_why(made_site: Site) -> None:
     text = page_text(made_site, "trusts/ZX1/index.html")
     assert (
-        "This acute trust closed on 1 April 2025 and its work passed to Éxample Hospitals NHS "
-        "Foundation Trust. None of its figures can be compared with those of others today. The "
+        "Former Example NHS Trust closed on 1 April 2025 and its work passed to Éxample Hospitals "
+        "NHS Foundation Trust. None of its figures can be compared with those of others today. The "
         "figures below are its last, so there is nothing more to follow."
     ) in text
     assert "This is its last figure, for March 2025." in text
@@ -162,11 +162,11 @@ def test_an_old_figure_says_that_it_is_old_and_why(made_site: Site) -> None:
 def test_a_trust_in_no_table_says_why(made_site: Site) -> None:
     text = page_text(made_site, "trusts/ZM1/index.html")
     assert (
-        "This mental health and community trust is in none of our tables: of trusts they rank "
-        "acute ones only. None of its figures can be compared with those of others today. We "
+        "=Example Minds NHS Trust is in none of our tables: we rank acute trusts only. None of "
+        "its figures can be compared with those of others today. We "
         "have no recent monthly figures that would show a change."
     ) in text
-    assert "No figure is held for: Made-up ae within 4h ; Made-up rtt over 52w ;" in text
+    assert "We have no figure for: Made-up ae within 4h ; Made-up rtt over 52w ;" in text
 
 
 def test_a_figure_that_we_withhold_is_not_called_unpublished(tmp_path: Path) -> None:
@@ -182,8 +182,8 @@ def test_a_figure_that_we_withhold_is_not_called_unpublished(tmp_path: Path) -> 
     made = render_made(tmp_path, frames)
     text = page_text(made, "trusts/ZZ4/index.html")
     assert "Not printed, because fewer than 100 are counted: Made-up rtt over 52w ." in text
-    assert "No figure is held for" not in text
-    assert "No figure is held for" not in page_text(made, "icbs/QZ1/index.html")
+    assert "We have no figure for" not in text
+    assert "We have no figure for" not in page_text(made, "icbs/QZ1/index.html")
 
 
 def test_a_closed_trust_is_nobodys_neighbour_and_its_area_is_not_its_board(tmp_path: Path) -> None:
@@ -200,15 +200,16 @@ def test_a_closed_trust_is_nobodys_neighbour_and_its_area_is_not_its_board(tmp_p
     assert b'trusts/ZZ2/index.html"' not in near
     assert b'trusts/ZZ2/index.html"' in made["trusts/index.html"]
     closed = page_text(made, "trusts/ZZ2/index.html")
-    assert "Area Example One ICB" in closed
-    assert "ICB today" not in closed
+    assert "Area: Example One ICB" in closed
+    assert "NHS area (ICB)" not in closed
     assert "Trusts in the same area Example ZY1 NHS Trust" in closed
 
 
 def test_a_trust_without_a_place_says_why(made_site: Site) -> None:
     text = page_text(made_site, "trusts/ZZ4/index.html")
     assert (
-        "Exampleton has no place in our table “Made-up table of trusts”: no figure for over" in text
+        "Example ZZ4 NHS Trust has no place in our table “Made-up table of trusts”: no figure for "
+        "over" in text
     )
 
 

@@ -215,36 +215,38 @@ def test_a_trust_says_what_its_place_depends_on_and_whom_it_is_level_with(
     made_site: Site,
 ) -> None:
     text = page_text(made_site, "trusts/ZY1/index.html")
-    assert "3rd of 11 likely 1st to 6th 1.70" in text
+    assert "Made-up table of trusts : 3rd of 11, likely 1st to 6th" in text
     assert (
-        "The table was drawn up again 2,000 times. In at least 95 of 100 of those tables it is "
-        "1st to 6th, in 13% of them in the top quarter and in under 1% in the bottom quarter."
+        "We recalculated the table 2,000 times. In at least 95% of those runs it is 1st to 6th. "
+        "Chance of the top quarter: 13%; of the bottom quarter: under 1%."
     ) in text
     assert (
-        "“Which measures are chosen” matters most for it: that alone puts it anywhere from 2nd to "
-        "5th." in text
+        "The largest source of uncertainty for it is “Which measures are chosen”: that alone gives "
+        "it any rank from 2nd to 5th." in text
     )
     assert (
-        "It cannot be told apart from 6 others: the first of them is 1st equal ( Example ZZ5 NHS "
-        "Trust ), the last 7th ( Example ZZ3 NHS Trust )." in text
+        "6 other trusts, ranked 1st to 7th, are too close to call. Clearly worse: 4 trusts;" in text
     )
-    assert "The nearest that it can be told apart from: below it 8th ( Example ZZ6" in text
-    assert "The range does not cover" not in text
-    assert "Noise alone, with the weights, measures and method of the table: 2nd to 4th." in text
+    assert "the nearest is Example ZZ6 NHS Trust , 8th." in text
+    assert "Clearly better: " not in text
+    assert "The range treats" not in text
+    assert (
+        "With random variation alone, and the weights, measures and method of the table: " in text
+    )
 
 
 def test_a_trust_between_two_that_differ_names_both(made_site: Site) -> None:
     text = page_text(made_site, "trusts/ZZ2/index.html")
     assert (
-        "told apart from: above it 1st equal ( Éxample Hospitals NHS Foundation Trust ), below it "
-        "11th ( Example ZZ9 NHS Trust )." in text
+        "Clearly better: 2 trusts; the nearest is Éxample Hospitals NHS Foundation Trust , 1st "
+        "equal. Clearly worse: 1 trust; the nearest is Example ZZ9 NHS Trust , 11th." in text
     )
 
 
 def test_the_first_moves_by_no_single_doubt_and_nobody_is_above_it(made_site: Site) -> None:
     text = page_text(made_site, "trusts/ZZ1/index.html")
-    assert "No single source of doubt moves it." in text
-    assert "The nearest that it can be told apart from: below it 6th" in text
+    assert "No single source of uncertainty moves it." in text
+    assert "Clearly better: " not in text
 
 
 def test_one_neighbour_or_none_is_told_apart_in_the_singular(tmp_path: Path) -> None:
@@ -254,34 +256,35 @@ def test_one_neighbour_or_none_is_told_apart_in_the_singular(tmp_path: Path) -> 
         is_told_apart=~(pl.col("above_code").is_in(near) & pl.col("below_code").is_in(near))
     )
     made = render_made(tmp_path, frames)
-    assert "It cannot be told apart from 1 other: 10th ( Example ZZ8 NHS Trust )." in page_text(
+    assert "1 other trust, ranked 10th, is too close to call." in page_text(
         made, "trusts/ZZ9/index.html"
     )
-    assert "It can be told apart from everybody else." in page_text(made, "trusts/ZY1/index.html")
+    assert "Every other trust is clearly better or clearly worse." in page_text(
+        made, "trusts/ZY1/index.html"
+    )
 
 
 def test_a_rise_from_the_bottom_comes_with_its_range_and_with_luck(made_site: Site) -> None:
     assert (
-        "Since February 2026 it went from 11th to 3rd: a clear rise. Likely range of the move: "
-        "2 to 14 places up. What moved it most: figures of care. It stood in the bottom quarter "
-        "then. Whoever stands there partly by bad luck tends to come up again by itself, though "
-        "nothing has changed: of the 2 there, 2 stand higher now."
+        "Since February 2026 it went from 11th to 3rd: a clear rise. Likely change: 2 to 14 "
+        "places up. What moved it most: figures of care. It was in the bottom quarter then. Those "
+        "that are there partly through bad luck tend to rise without any real change: of the 2 "
+        "there, 2 rank higher now."
     ) in page_text(made_site, "trusts/ZY1/index.html")
 
 
 def test_a_fall_from_the_middle_is_no_matter_of_an_end(made_site: Site) -> None:
     assert (
-        "Since February 2026 it went from 3rd to 11th: a clear fall. Likely range of the move: "
+        "Since February 2026 it went from 3rd to 11th: a clear fall. Likely change: "
         "2 to 14 places down. What moved it most: figures of care. Since March 2025"
     ) in page_text(made_site, "trusts/ZZ9/index.html")
 
 
 def test_whoever_stayed_first_is_told_that_luck_runs_out_too(made_site: Site) -> None:
     assert (
-        "Since February 2026 it stayed 1st equal: no clear change. Likely range of the move: 6 "
-        "places down to 6 places up. It stood in the top quarter then. Whoever stands there partly "
-        "by good luck tends to fall back by itself, though nothing has changed: of the 2 there, 0 "
-        "stand lower now."
+        "Since February 2026 it stayed 1st equal: no clear change. Likely change: 6 places down "
+        "to 6 places up. It was in the top quarter then. Those that are there partly through good "
+        "luck tend to fall without any real change: of the 2 there, 0 rank lower now."
     ) in page_text(made_site, "trusts/ZZ1/index.html")
 
 

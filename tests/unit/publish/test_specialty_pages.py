@@ -41,7 +41,7 @@ def test_waits_from_before_a_merger_say_so(made_site: Site) -> None:
 
 def test_a_trust_that_sent_none_for_the_newest_month_says_so(made_site: Site) -> None:
     text = page_text(made_site, "trusts/ZZ3/index.html")
-    assert "No waits by specialty are held for March 2026; the last are of February 2026." in text
+    assert "We have no waits by specialty for March 2026; the last are of February 2026." in text
 
 
 def test_a_trust_without_any_says_nothing_of_them(made_site: Site) -> None:
