@@ -81,8 +81,9 @@ def laid_out(marts: Marts, config: Config, mart: str, frame: pl.DataFrame) -> La
         frame: Its rows, or some of them.
 
     Returns:
-        The table: key first, then names, then the rest in the order of the header. A mart without
-        a card has no key, and its columns no meaning.
+        The table: key first, then names, then the rest in the order of the header, and last what
+        `schema_changes` lists as added since. A mart without a card has no key, and its columns no
+        meaning.
 
     Raises:
         PublishProblem: Two columns would have one name.
@@ -122,12 +123,26 @@ def laid_out(marts: Marts, config: Config, mart: str, frame: pl.DataFrame) -> La
     first = [*key, "org_name", *(_WHEN if "period" in key else ())]
     rest = [part for name in told for part in ((name, *_WHEN) if name == "period" else (name,))]
     order = [name for name in dict.fromkeys([*first, *rest]) if name in told]
+    added = _added(marts, card)
+    order = [name for name in order if name not in added] + [n for n in added if n in order]
     return Laid(
         frame=laid.select(order),
         key=key,
         fields={name: told[name] for name in order},
         references=_references(marts.cards, mart, {name: told[name] for name in order}),
     )
+
+
+def _added(marts: Marts, card: Card | None) -> list[str]:
+    """List the columns that a table has got since it was first published, in that order."""
+    changes = marts.frames.get("schema_changes")
+    if card is None or changes is None:
+        return []
+    table = card.publish.partition(".")[0]
+    since = changes.filter(table_name=table, change="added").with_columns(
+        pl.col("schema_version").str.split(".").cast(pl.List(pl.Int64))
+    )
+    return since.sort("schema_version", maintain_order=True)["column_name"].to_list()
 
 
 def renamed(laid: Laid, columns: str | None) -> Laid:

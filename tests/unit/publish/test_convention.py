@@ -93,6 +93,25 @@ def test_counts_with_parts_of_people_are_flagged(marts: Marts) -> None:
     assert made_of.frame["is_apportioned"].to_list() == [False, True, False]
 
 
+def test_a_column_that_was_added_stands_last_even_after_what_the_convention_adds(
+    marts: Marts,
+) -> None:
+    frame = pl.DataFrame({"people": [0.5], "newer": [1], "new": [2], "old": [3]})
+    changes = pl.DataFrame(
+        {
+            "table_name": ["a", "a", "b"],
+            "schema_version": ["1.10", "1.9", "1.1"],
+            "column_name": ["newer", "new", "old"],
+            "change": ["added"] * 3,
+        }
+    )
+    since = replace(marts, frames={**marts.frames, "schema_changes": changes})
+    fields = {"people": Field(meaning="", unit="people")}
+    made_of = laid(since, frame, (), fields)
+    assert made_of.frame.columns == ["people", "old", "is_apportioned", "new", "newer"]
+    assert list(made_of.fields) == made_of.frame.columns
+
+
 def test_two_columns_never_get_one_name(marts: Marts) -> None:
     frame = pl.DataFrame({"month": [date(2026, 3, 1)], "quarter": [date(2026, 1, 1)]})
     with pytest.raises(PublishProblem, match="found period from month and quarter"):
