@@ -55,7 +55,7 @@ def laid_out(*changes: Change) -> pl.DataFrame:
             "period_kind": "month" if is_dated else None,
         }
         for number, one in enumerate(changes)
-        for is_dated in [one.kind in ("figure", "cell")]
+        for is_dated in [one.kind in ("figure", "cell") and bool(one.period)]
     ]
     more = {"is_figure": pl.Boolean, "month": pl.Date, "period_kind": pl.String}
     return pl.DataFrame(rows, schema={**types, **more})
