@@ -12,26 +12,27 @@
 --                    another or gone; minor = a new period, or a figure or place where there was
 --                    none; note = anything else: a file, a cell of a file, a rule, a name
 --   kind             [code] cell = a cell of a published A&E file; figure = a figure of a measure;
---                    place = a place in a league table; score = the score that it is by; place_low =
---                    the best place of its likely range; place_high = the worst place of it;
---                    segment = an official segment; league_rank = an official place;
---                    unadjusted_segment = an official segment before adjustment; average_score = an
---                    official average; official_score = an official score; org_name = a name;
---                    opened_on = a day of opening; closed_on = a day of closing; icb_name = the ICB
---                    of a trust; period = a month, quarter or edition as a whole; release = a
---                    published file; method = a file that says how tables are made; remark = an item
---                    of the change log
+--                    place = a place in a league table; score = the score that it is by;
+--                    place_low = the best place of its likely range; place_high = the worst place
+--                    of it; segment = an official segment; league_rank = an official place;
+--                    unadjusted_segment = an official segment before adjustment; average_score =
+--                    an official average; official_score = an official score; org_name = a name;
+--                    opened_on = a day of opening; closed_on = a day of closing; icb_name = the
+--                    ICB of a trust; period = a month, quarter or edition as a whole; release = a
+--                    published file; method = a file that says how tables are made; remark = an
+--                    item of the change log
 --   change_type      [code] new = it was not there; changed = it is another; gone = it is not there
 --                    any more; withdrawn = a figure that is not there any more
 --   about            metric, column, league table, type of trust, source, file or text; null = an
 --                    organisation itself
---   period           month such as 2026-03, of a quarter the first; edition of a league table; what a
---                    file covers; null = none is meant
+--   period           month such as 2026-03, of a quarter the first; edition of a league table;
+--                    what a file covers; null = none is meant
 --   month            the same where it is a month or quarter of figures; null = it is none
 --   period_kind      month, quarter or year; null where month is
 --   org_kind         [key] trust, icb, region or england, or provider of a published cell; null =
 --                    none is meant
---   org_code         [key] code of the organisation; of a release its name; null = none is meant
+--   org_code         [key] code of the organisation; of a release its id; null = none is
+--                    meant
 --   org_name         its name; null = none is meant, or it is in no register of ours
 --   old_value        what the edition before says; null = nothing
 --   new_value        what this edition says; null = nothing
@@ -45,8 +46,8 @@
 --   new_last_row     [row] last row that is used; null where new_release_id is
 --   is_figure        whether a figure, a place or an organisation has changed, so that there is an
 --                    edition; a new file or a changed rule alone makes none. Not in changes.csv
---   withdrawn_because   [code] own_month_came = it was counted again on a newer map for a board that
---                       opened later, until the board had a month of its own; not_reported = the
+--   withdrawn_because   [code] own_month_came = it was counted again on a newer map for a board
+--                       that opened later, until it had a month of its own; not_reported = the
 --                       trust did not report; not_submitted = named as not having submitted;
 --                       not_published = no figure in the file; too_small = a share of too few
 --                       people; no_file_in_use = no file in use has it; null = it is not withdrawn
@@ -245,9 +246,10 @@ every as (
 
 officials as (
 
+    -- What is told of quarters: a type of trust, or an official measure.
     select about from facts
     where kind in ('segment', 'league_rank', 'average_score', 'official_score')
-    union
+    union distinct
     select about from before
     where kind in ('segment', 'league_rank', 'average_score', 'official_score')
 
@@ -262,11 +264,7 @@ of_figures as (
             when every.kind = 'cell' then 'month'
             when every.kind in ('figure', 'period') and metrics.period is not null
                 then metrics.period
-            when
-                every.kind
-                in ('segment', 'league_rank', 'unadjusted_segment', 'average_score', 'official_score')
-                or (every.kind = 'period' and officials.about is not null)
-                then 'quarter'
+            when officials.about is not null then 'quarter'
         end as period_kind
     from every
     left join metrics on every.about = metrics.metric_id
@@ -295,7 +293,16 @@ select
     case
         when
             of_figures.kind
-            in ('release', 'cell', 'method', 'remark', 'org_name', 'opened_on', 'closed_on', 'icb_name')
+            in (
+                'release',
+                'cell',
+                'method',
+                'remark',
+                'org_name',
+                'opened_on',
+                'closed_on',
+                'icb_name'
+            )
             then 'note'
         when of_figures.change_type = 'new' then 'minor'
         else 'major'
@@ -327,7 +334,7 @@ select
     case
         when of_figures.kind = 'release' and of_figures.change_type != 'gone'
             then of_figures.org_code
-        when of_figures.new_release_id is distinct from of_figures.old_release_id
+        when coalesce(of_figures.old_release_id, '') != of_figures.new_release_id
             then of_figures.new_release_id
     end as cause_release_id
 from of_figures

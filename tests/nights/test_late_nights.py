@@ -81,7 +81,14 @@ def three_editions_are_compared(data: Path) -> None:
     """The second corrects a figure of May, the third has June: from the first to it is both."""
     shelf = store.read(data / "editions")
     first, second, third = (one.id for one in shelf.editions)
-    june = pl.read_parquet(data / "site" / "data" / "latest" / "changes.parquet")
+    latest = data / "site" / "data" / "latest"
+    june = pl.read_parquet(latest / "changes.parquet")
+    codes = pl.read_parquet(latest / "codes.parquet").filter(
+        pl.col("table_name").is_in(["changes", "all"])
+    )
+    for column in ("kind", "severity", "change_type", "period_kind"):
+        assert set(june[column].drop_nulls()) <= set(codes.filter(column_name=column)["code"])
+    assert june["change_id"].is_unique().all()
     assert june.equals(pl.read_parquet(shelf.path(shelf.editions[-1], "changes.parquet")))
     periods = june.filter(kind="period", about="ae_within_4h_own")
     assert set(periods["change_type"]) == {"new"}
