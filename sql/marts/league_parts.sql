@@ -15,12 +15,12 @@
 --   adds             [score] what it adds to the score: weight times its own score; null = no score
 --   next_place       [place] the next better place that somebody has; null = it is first
 --   next_score       [score] the score of that place; null = it is first
---   value_needed     [mixed] the figure that would lead there; null = it is first, or this measure alone
---                    cannot
+--   value_needed     [mixed] the figure that would lead there; null = it is first, or this measure
+--                    alone cannot
 --   people_needed    [people] how many people that is more or fewer than today; null = no share of
 --                    people, or no such figure
---   place_at_best    [place] its place if it had the best score, 1.00, on this measure alone; null = its
---                    figure earns no score
+--   place_at_best    [place] its place if it had the best score, 1.00, on this measure alone; null =
+--                    its figure earns no score
 
 with measures as (
 

@@ -31,6 +31,8 @@ PAGES: Final[Mapping[str, str]] = {
     "glossary": "glossary/index.html",
     "home": "index.html",
     "icb_map": "map/index.html",
+    "incentive_year": "incentives/march-2024/2026-03/index.html",
+    "incentives": "incentives/index.html",
     "league": "league/acute/index.html",
     "leagues": "league/index.html",
     "method": "method/index.html",
@@ -49,6 +51,7 @@ PAGES: Final[Mapping[str, str]] = {
     "sensitivity": "league/acute/sensitivity/index.html",
     "sources": "sources/index.html",
     "specialties": "specialties/index.html",
+    "surge": "surge/index.html",
     "specialty": "specialties/trauma-and-orthopaedics/index.html",
 }
 SCHEMES: Final[tuple[Literal["light", "dark"], ...]] = ("light", "dark")

@@ -225,7 +225,7 @@ CLAIM = re.compile(
 
 @pytest.fixture(name="openings", scope="module")
 def _openings(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> dict[str, str]:
-    """The sentences at the head of every page of a trust or board, by code."""
+    """The sentences to quote on every page of a trust or board, by code."""
     base = tmp_path_factory.getbasetemp()
     site = real_figures.published(base if worker_id == "master" else base.parent)
     return {
@@ -234,8 +234,10 @@ def _openings(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> dict[
 
 
 def _said(page: Path) -> str:
-    leads = re.findall(r'<p class="lead">(.*?)</p>', page.read_text(encoding="utf-8"), re.DOTALL)
-    return unescape(" ".join(leads))
+    quoted = (
+        page.read_text(encoding="utf-8").partition('<h2 id="quote">')[2].partition("</section>")
+    )
+    return unescape(" ".join(re.findall(r"<p>(.*?)</p>", quoted[0], re.DOTALL)))
 
 
 def test_no_page_calls_a_rise_what_england_did_as_well(openings: dict[str, str]) -> None:

@@ -262,11 +262,9 @@ def long_period(first: date | None, kind: str) -> str:
     return f"{month_name(first).split()[0]} to {month_name(first.replace(month=first.month + 2))}"
 
 
-def period_slug(first: date | None, kind: str) -> str:
-    """Print a month or a quarter for a CSV cell: "2025-06", "Q4 2025/26"."""
-    if first is None:
-        return ""
-    return quarter_name(first) if kind == "quarter" else month_slug(first)
+def period_slug(first: date | None) -> str:
+    """Print a period as our downloads do, by its first month: "2025-06"."""
+    return month_slug(first) if first else ""
 
 
 def edition(name: str) -> str:

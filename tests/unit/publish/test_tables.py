@@ -96,7 +96,8 @@ def test_a_text_that_would_run_as_a_formula_gets_an_apostrophe(tmp_path: Path, s
 def test_the_mean_column_of_a_card_is_what_the_reader_is_told(files: dict[str, Download]) -> None:
     organisations = files["organisations.csv"]
     assert organisations.title == "made-up organisations"
-    assert {c.name: c.meaning for c in organisations.columns}["org_kind"] == "meaning of org_kind"
+    meanings = {column.name: column.meaning for column in organisations.columns}
+    assert meanings["org_kind"] == "meaning of org_kind"
 
 
 def test_a_mart_whose_card_does_not_publish_it_is_no_file(tmp_path: Path) -> None:
