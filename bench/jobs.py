@@ -236,12 +236,13 @@ def _tables(data: str) -> tuple[Any, Any]:
     """Make the tables that are published, and read the marts that they are from."""
     _use(data)
     from pipeline import config  # noqa: PLC0415 after the folders are set
+    from pipeline.publish.editions.store import Shelf  # noqa: PLC0415 as above
     from pipeline.publish.files import tables as published  # noqa: PLC0415 as above
     from pipeline.publish.marts import reader  # noqa: PLC0415 as above
 
     declared = config.load(paths.SOURCES_TOML, paths.METRICS_TOML)
     given = reader.read(paths.DATA / "marts")
-    return published.build(given, declared), given
+    return published.build(given, declared, Shelf(folder=paths.DATA / "none")), given
 
 
 def _form(path: str) -> str:

@@ -10,7 +10,6 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
-from io import BytesIO
 from pathlib import Path
 from pkgutil import iter_modules
 from types import ModuleType
@@ -200,7 +199,7 @@ def render(  # noqa: PLR0913 seven keyword arguments of different kinds
         PublishProblem: See `publish`.
     """
     read = reader.read(marts_dir)
-    made = downloads.build(read, config)
+    made = downloads.build(read, config, shelf)
     catalogue.demand_declared(read, made, shelf)
     parquet = {one.parquet_name: forms.parquet(one.frame) for one in made}
     described = metadata.described(made)
@@ -327,9 +326,8 @@ def _specialties(context: Context) -> dict[str, bytes]:
     """Make the file of all waits by specialty; no file if we have none."""
     if context.marts.specialties.month is None:
         return {}
-    buffer = BytesIO()
-    context.marts.frames["specialty_waits"].write_parquet(buffer, compression="zstd")
-    return {urls.SPECIALTY_WAITS: buffer.getvalue()}
+    waits = downloads.specialty_waits(context.marts, context.config)
+    return {urls.SPECIALTY_WAITS: forms.parquet(waits.frame)}
 
 
 def data_files(

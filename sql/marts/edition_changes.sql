@@ -4,32 +4,55 @@
 -- nothing before it and no changes. Cells are the published A&E cells that a file read in since
 -- then says otherwise than the file before it, whether or not a figure of ours is made of them.
 --
--- Grain   : kind, about, period, org_kind, org_code, new_release_id
+-- Grain   : change_id
+-- Publish : changes.csv
 -- Columns :
---   kind             what has changed: cell, or a kind of marts.edition_facts
---   change_type      new, changed, gone, or of a figure withdrawn
---   about            metric, column, league table, type of trust, source, file or text
+--   change_id        [key] the same for the same difference whenever it is found, and no other's
+--   severity         [code] major = a figure, place, score or range that had been published is
+--                    another or gone; minor = a new period, or a figure or place where there was
+--                    none; note = anything else: a file, a cell of a file, a rule, a name
+--   kind             [code] cell = a cell of a published A&E file; figure = a figure of a measure;
+--                    place = a place in a league table; score = the score that it is by;
+--                    place_low = the best place of its likely range; place_high = the worst place
+--                    of it; segment = an official segment; league_rank = an official place;
+--                    unadjusted_segment = an official segment before adjustment; average_score =
+--                    an official average; official_score = an official score; org_name = a name;
+--                    opened_on = a day of opening; closed_on = a day of closing; icb_name = the
+--                    ICB of a trust; period = a month, quarter or edition as a whole; release = a
+--                    published file; method = a file that says how tables are made; remark = an
+--                    item of the change log
+--   change_type      [code] new = it was not there; changed = it is another; gone = it is not there
+--                    any more; withdrawn = a figure that is not there any more
+--   about            metric, column, league table, type of trust, source, file or text; null = an
+--                    organisation itself
 --   period           month such as 2026-03, of a quarter the first; edition of a league table;
---                    empty where there is none
---   org_kind         trust, icb, region, england, or provider of a cell; empty: none is meant
---   org_code         code of the organisation; of a release its name; empty: none is meant
---   org_name         its name; empty where none is meant
+--                    what a file covers; null = none is meant
+--   month            the same where it is a month or quarter of figures; null = it is none
+--   period_kind      month, quarter or year; null where month is
+--   org_kind         [key] trust, icb, region or england, or provider of a published cell; null =
+--                    none is meant
+--   org_code         [key] code of the organisation; of a release its id; null = none is
+--                    meant
+--   org_name         its name; null = none is meant, or it is in no register of ours
 --   old_value        what the edition before says; null = nothing
 --   new_value        what this edition says; null = nothing
---   old_release_id   the release it was read from; null where it is ours, or nothing
---   old_sheet_name   sheet of that file; empty for a CSV
---   old_first_row    first row that was used
---   old_last_row     last row that was used
---   new_release_id   the release it is read from now; empty where it is ours, or nothing
---   new_sheet_name   sheet of that file; empty for a CSV
---   new_first_row    first row that is used
---   new_last_row     last row that is used
+--   old_release_id   [key] the release it was read from; null = it is ours, or nothing
+--   old_sheet_name   sheet of that file; null = it has no sheets, as a CSV, or it is ours
+--   old_first_row    [row] first row that was used; null where old_release_id is
+--   old_last_row     [row] last row that was used; null where old_release_id is
+--   new_release_id   [key] the release it is read from now; null = it is ours, or nothing
+--   new_sheet_name   sheet of that file; null = it has no sheets, as a CSV, or it is ours
+--   new_first_row    [row] first row that is used; null where new_release_id is
+--   new_last_row     [row] last row that is used; null where new_release_id is
 --   is_figure        whether a figure, a place or an organisation has changed, so that there is an
---                    edition; a new file or a changed rule alone makes none
---   withdrawn_because   own_month_came: it was counted again on a newer map for a board that opened
---                    later, until the board had a month of its own; not_reported, not_submitted,
---                    not_published or too_small: there is no number any more; no_file_in_use: no
---                    file in use has it; null = it is not withdrawn
+--                    edition; a new file or a changed rule alone makes none. Not in changes.csv
+--   withdrawn_because   [code] own_month_came = it was counted again on a newer map for a board
+--                       that opened later, until it had a month of its own; not_reported = the
+--                       trust did not report; not_submitted = named as not having submitted;
+--                       not_published = no figure in the file; too_small = a share of too few
+--                       people; no_file_in_use = no file in use has it; null = it is not withdrawn
+--   cause_release_id   [key] the newly read file that it comes from; null = none, or not known: a
+--                      place depends on many files
 
 with facts as (
 
@@ -70,6 +93,12 @@ comparison as (
 releases as (
 
     select * from staging.releases
+
+),
+
+metrics as (
+
+    select * from declared.metrics
 
 ),
 
@@ -213,28 +242,101 @@ every as (
 
     select * from cells
 
+),
+
+officials as (
+
+    -- What is told of quarters: a type of trust, or an official measure.
+    select about from facts
+    where kind in ('segment', 'league_rank', 'average_score', 'official_score')
+    union distinct
+    select about from before
+    where kind in ('segment', 'league_rank', 'average_score', 'official_score')
+
+),
+
+of_figures as (
+
+    -- Editions of league tables and files have a period, too, but it is not one of figures.
+    select
+        every.*,
+        case
+            when every.kind = 'cell' then 'month'
+            when every.kind in ('figure', 'period') and metrics.period is not null
+                then metrics.period
+            when officials.about is not null then 'quarter'
+        end as period_kind
+    from every
+    left join metrics on every.about = metrics.metric_id
+    left join officials on every.about = officials.about
+
 )
 
 select
-    every.kind,
-    every.change_type,
-    every.about,
-    every.period,
-    every.org_kind,
-    every.org_code,
-    coalesce(every.org_name, '') as org_name,
-    every.old_value,
-    every.new_value,
-    every.old_release_id,
-    every.old_sheet_name,
-    every.old_first_row,
-    every.old_last_row,
-    coalesce(every.new_release_id, '') as new_release_id,
-    every.new_sheet_name,
-    every.new_first_row,
-    every.new_last_row,
-    every.kind not in ('release', 'method', 'remark') as is_figure,
-    every.withdrawn_because
-from every
+    left(
+        md5(
+            concat_ws(
+                '|',
+                of_figures.kind,
+                of_figures.about,
+                of_figures.period,
+                of_figures.org_kind,
+                of_figures.org_code,
+                coalesce(of_figures.old_value, ''),
+                coalesce(of_figures.new_value, ''),
+                coalesce(of_figures.old_release_id, ''),
+                coalesce(of_figures.new_release_id, '')
+            )
+        ),
+        16
+    ) as change_id,
+    case
+        when
+            of_figures.kind
+            in (
+                'release',
+                'cell',
+                'method',
+                'remark',
+                'org_name',
+                'opened_on',
+                'closed_on',
+                'icb_name'
+            )
+            then 'note'
+        when of_figures.change_type = 'new' then 'minor'
+        else 'major'
+    end as severity,
+    of_figures.kind,
+    of_figures.change_type,
+    of_figures.about,
+    of_figures.period,
+    case
+        when of_figures.period_kind is not null
+            then strptime(of_figures.period, '%Y-%m')::date
+    end as month,
+    of_figures.period_kind,
+    of_figures.org_kind,
+    of_figures.org_code,
+    of_figures.org_name,
+    of_figures.old_value,
+    of_figures.new_value,
+    of_figures.old_release_id,
+    of_figures.old_sheet_name,
+    of_figures.old_first_row,
+    of_figures.old_last_row,
+    of_figures.new_release_id,
+    of_figures.new_sheet_name,
+    of_figures.new_first_row,
+    of_figures.new_last_row,
+    of_figures.kind not in ('release', 'method', 'remark') as is_figure,
+    of_figures.withdrawn_because,
+    case
+        when of_figures.kind = 'release' and of_figures.change_type != 'gone'
+            then of_figures.org_code
+        when coalesce(of_figures.old_release_id, '') != of_figures.new_release_id
+            then of_figures.new_release_id
+    end as cause_release_id
+from of_figures
 cross join comparison
 where comparison.is_possible

@@ -9,6 +9,7 @@ import pytest
 
 from pipeline import config, paths
 from pipeline.publish.context import Download
+from pipeline.publish.editions.store import Shelf
 from pipeline.publish.files import tables
 from pipeline.publish.marts import reader
 from tests.support.real import Real
@@ -20,7 +21,8 @@ DAYS: Final = {"looked_up", "data_from", "data_to", "first_seen", "last_seen"}
 @pytest.fixture(name="made", scope="module")
 def _made(real: Real) -> Mapping[str, Download]:
     declared = config.load(paths.SOURCES_TOML, paths.METRICS_TOML)
-    return {one.table: one for one in tables.build(reader.read(real.data / "marts"), declared)}
+    marts, shelf = reader.read(real.data / "marts"), Shelf(folder=real.data / "no editions")
+    return {one.table: one for one in tables.build(marts, declared, shelf)}
 
 
 def test_all_tables_of_the_specification_are_there(made: Mapping[str, Download]) -> None:

@@ -49,11 +49,29 @@ def test_a_revision_makes_an_edition_that_lists_what_changed_and_where(after: Pa
         for one in listed
         if one["kind"] == "figure"
     }
+    (own,) = [
+        one
+        for one in listed
+        if (one["kind"], one["about"], one["org_code"]) == ("figure", "ae_within_4h_own", ORG)
+    ]
+    assert (own["severity"], own["period"], own["period_label"]) == ("major", "2026-05", "May 2026")
+    assert own["cause_release_id"] == own["new_release_id"] == cell["new_release_id"]
+    assert cell["severity"] == "note"
+    assert len({one["change_id"] for one in listed}) == len(listed)
     before, now = figures["ae_within_4h_own", ORG]
     assert (round(float(before), 3), round(float(now), 3)) == (0.755, 0.609)
     # England's sum holds it; nobody else's figure has moved.
     assert {code for _, code in figures} - {ORG} <= {"ENG", "QZ9", "London"}
     assert {one["change_type"] for one in listed if one["kind"] == "release"} == {"new"}
+
+
+def test_the_newest_tables_have_the_changes_of_the_newest_edition(after: Path) -> None:
+    latest = after / "site" / "data" / "latest"
+    kept = after / "site" / "data" / NEXT_ID
+    packed = (kept / "changes.csv.gz").read_bytes()
+    assert (latest / "changes.csv").read_bytes() == gzip.decompress(packed)
+    parquet = (kept / "changes.parquet").read_bytes()
+    assert (latest / "changes.parquet").read_bytes() == parquet
 
 
 def test_what_an_edition_holds_is_never_changed_by_the_next(stage: Stage, after: Path) -> None:

@@ -6,8 +6,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
+from pipeline.publish.editions import diff, store
 from tests.support.made.country import Stage, Told, changed, declared, fingerprint
-from tests.support.made.news import COMES, LAST_DAY, LATE
+from tests.support.made.news import COMES, LAST_DAY, LATE, ORG
 from tests.support.made.news import PAGE as FIGURES_PAGE
 from tests.support.publisher.played import Fault
 
@@ -71,6 +74,44 @@ def test_a_month_that_does_not_come_is_told_with_60_and_moves_no_figure(
     assert (told.code, late(told)) == (60, LATE_ONES[1:])
     assert DUE not in says(data)
     assert {SOURCES, FIGURES_PAGE.removeprefix("site/")} < changed(before, data)
+    three_editions_are_compared(data)
+
+
+def three_editions_are_compared(data: Path) -> None:
+    """The second corrects a figure of May, the third has June: from the first to it is both."""
+    shelf = store.read(data / "editions")
+    first, second, third = (one.id for one in shelf.editions)
+    latest = data / "site" / "data" / "latest"
+    june = pl.read_parquet(latest / "changes.parquet")
+    codes = pl.read_parquet(latest / "codes.parquet").filter(
+        pl.col("table_name").is_in(["changes", "all"])
+    )
+    for column in ("kind", "severity", "change_type", "period_kind"):
+        assert set(june[column].drop_nulls()) <= set(codes.filter(column_name=column)["code"])
+    assert june["change_id"].is_unique().all()
+    assert june.equals(pl.read_parquet(shelf.path(shelf.editions[-1], "changes.parquet")))
+    periods = june.filter(kind="period", about="ae_within_4h_own")
+    assert set(periods["change_type"]) == {"new"}
+    assert set(periods.select("period", "severity").iter_rows()) == {("2026-06", "minor")}
+    # A figure of a new period is not listed there. Any two editions say every one.
+    assert june.filter(kind="figure", period="2026-06").is_empty()
+    own = {
+        row["period"]: row
+        for row in diff.between(shelf, first, third, ORG).iter_rows(named=True)
+        if (row["kind"], row["about"]) == ("figure", "ae_within_4h_own")
+    }
+    assert {period: row["change_type"] for period, row in own.items()} == {
+        "2026-05": "changed",
+        "2026-06": "new",
+    }
+    may = pl.read_parquet(shelf.path(shelf.editions[1], "changes.parquet")).filter(
+        kind="figure", about="ae_within_4h_own", org_code=ORG
+    )
+    assert may.select("period", "old_value", "new_value", "severity").rows() == [
+        ("2026-05", own["2026-05"]["old_value"], own["2026-05"]["new_value"], "major")
+    ]
+    gone = diff.between(shelf, third, second, ORG)
+    assert set(gone.filter(kind="figure", period="2026-06")["change_type"]) == {"gone"}
 
 
 def test_what_is_out_of_reach_for_several_nights_says_since_the_first(

@@ -20,7 +20,7 @@ _ROWS = ("old_first_row", "old_last_row", "new_first_row", "new_last_row")
 
 
 class Change(NamedTuple):
-    """One difference from the edition before; the fields are the columns of `changes.csv`."""
+    """One difference from the edition before; see sql/marts/edition_changes.sql."""
 
     kind: str
     change_type: str
@@ -40,6 +40,9 @@ class Change(NamedTuple):
     new_first_row: int | None
     new_last_row: int | None
     withdrawn_because: str | None = None
+    change_id: str | None = None
+    severity: str | None = None
+    cause_release_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +94,9 @@ def _kept(shelf: Shelf, edition: Edition) -> pl.DataFrame:
 
 
 def _told(edition: Edition, changes: pl.DataFrame) -> EditionWithChanges:
+    if "covers" in changes:
+        # As published; the period of figures alone stands in a column of its own there.
+        changes = changes.drop("period", strict=False).rename({"covers": "period"})
     # An edition that was kept before a column came does not have it.
     absent = [pl.lit(None, pl.String).alias(c) for c in Change._field_defaults if c not in changes]
     told = changes.with_columns(absent).select(Change._fields)

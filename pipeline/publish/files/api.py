@@ -58,7 +58,7 @@ def per_organisation(context: Context) -> dict[str, bytes]:
     table = next((one for one in context.downloads if one.mart == "observations"), None)
     if table is None:
         return {}
-    rows = forms.unrunnable(table.frame).partition_by("org_kind", "org_code", as_dict=True)
+    rows = forms.written(table.frame).partition_by("org_kind", "org_code", as_dict=True)
     return {
         urls.download_of(one.org_kind, one.org_code): found.write_csv(line_terminator="\n").encode()
         for one in _listed(context)

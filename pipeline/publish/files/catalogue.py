@@ -19,6 +19,7 @@ import polars as pl
 from pipeline.errors import PublishProblem
 from pipeline.publish.context import Download
 from pipeline.publish.editions.store import Shelf
+from pipeline.publish.files import forms
 from pipeline.publish.files.convention import ALL
 from pipeline.publish.marts.reader import Marts
 
@@ -87,10 +88,11 @@ def columns(marts: Marts, made: Sequence[Download]) -> pl.DataFrame:
                 "refers_to": _file_of(made, column.refers_to),
                 "meaning": column.meaning,
                 "null_means": column.null_means or None,
-                "example": _example(one.frame[column.name]),
+                "example": _example(cells[column.name]),
                 **_history(marts, one.schema, column.name),
             }
             for one in _forms(made)
+            for cells in [forms.whole_counts(one.frame)]
             for position, column in enumerate(one.columns, start=1)
         ],
         schema=_COLUMNS,

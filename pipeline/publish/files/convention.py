@@ -31,7 +31,7 @@ ALL: Final = "all"
 
 _EVERYONE: Final = re.compile(rf"\b{ALL} = (?P<says>[^;]+)")
 # Counts that may have parts of people: walk-in centres are shared out between trusts.
-_COUNTS: Final = re.compile(r"(.*_)?(numerator|denominator|people)")
+COUNTS: Final = re.compile(r"(.*_)?(numerator|denominator|people)")
 _APPORTIONED: Final = "is_apportioned"
 
 
@@ -272,7 +272,7 @@ def _with_apportioned(
     counts = [
         name
         for name, dtype in laid.schema.items()
-        if dtype.is_float() and _COUNTS.fullmatch(name) and told[name].unit in ("count", "people")
+        if dtype.is_float() and COUNTS.fullmatch(name) and told[name].unit in ("count", "people")
     ]
     if not counts or _APPORTIONED in told:
         return laid, told

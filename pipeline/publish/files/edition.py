@@ -9,7 +9,7 @@ from pipeline.config import Config
 from pipeline.publish.context import Context, Download
 from pipeline.publish.editions import store
 from pipeline.publish.editions.store import Draft, Shelf
-from pipeline.publish.files import forms, metadata, tables
+from pipeline.publish.files import forms, metadata
 from pipeline.publish.files.metadata import Described
 from pipeline.publish.marts.reader import Marts
 
@@ -30,7 +30,7 @@ def draft(  # noqa: PLR0913 six arguments of different kinds
         shelf: The archived editions.
         read: The marts.
         config: The sources and the address of the site.
-        made: The downloads. We archive all of them as packed CSV and as Parquet.
+        made: The downloads, the changes among them. We archive all as packed CSV and as Parquet.
         parquet: Their Parquet files by name.
         described: Their schemas.
 
@@ -43,17 +43,12 @@ def draft(  # noqa: PLR0913 six arguments of different kinds
     name = store.next_name(shelf, read.as_of, changes)
     if not name:
         return None
-    listed = tables.changes(changes, read.cards.get("edition_changes"))
-    kept = (*made, listed)
-    csvs = {f"{one.name}.gz": forms.packed(one.frame) for one in kept}
+    csvs = {f"{one.name}.gz": forms.packed(one.frame) for one in made}
     contents = {
         **csvs,
         **parquet,
-        listed.parquet_name: forms.parquet(listed.frame),
         store.FACTS: store.as_parquet(facts),
-        **metadata.package(
-            read, config, [*described, *metadata.described([listed], made)], csvs, edition=name
-        ),
+        **metadata.package(read, config, described, csvs, edition=name),
     }
     contents["SHA256SUMS"] = forms.checksums(contents)
     return store.draft(shelf, read.as_of, contents, changes)

@@ -2,8 +2,9 @@
 Write a published table in each form: CSV, packed CSV, Parquet, and a CSV for Excel.
 
 CSV and Parquet are for programs: figures unrounded, periods and codes as they are, null as an
-unquoted empty cell. We put an apostrophe in front of a text that a spreadsheet would run as a
-formula, because names come from outside.
+unquoted empty cell. Counts of a column without parts of people are whole in a CSV. We put an
+apostrophe in front of a text that a spreadsheet would run as a formula, because names come from
+outside.
 
 The form for Excel is for people: a byte order mark, by which Excel recognises UTF-8, shares as per
 cent and figures rounded as on the pages, whole dates, and no text that Excel takes for a date or a
@@ -18,6 +19,7 @@ from typing import Final
 import polars as pl
 
 from pipeline.publish.context import Column, Download
+from pipeline.publish.files.convention import COUNTS
 from pipeline.publish.wording import numbers
 
 BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
@@ -47,13 +49,13 @@ _HUNDRED: Final = 100
 
 def csv(frame: pl.DataFrame) -> bytes:
     """Write a table as CSV that no spreadsheet program will run."""
-    return unrunnable(frame).write_csv(line_terminator="\n").encode()
+    return written(frame).write_csv(line_terminator="\n").encode()
 
 
 def packed(frame: pl.DataFrame) -> bytes:
     """Write the same CSV packed with gzip: always the same bytes, without a time in them."""
     buffer = BytesIO()
-    unrunnable(frame).write_csv(
+    written(frame).write_csv(
         buffer, line_terminator="\n", compression="gzip", compression_level=_PACKING
     )
     return buffer.getvalue()
@@ -80,13 +82,27 @@ def excel(table: Download) -> bytes:
 
 def for_people(table: Download) -> pl.DataFrame:
     """Return the rows of a table as people read them in a spreadsheet program."""
-    return unrunnable(table.frame).select(cells.alias(name) for name, cells in _readable(table))
+    return written(table.frame).select(cells.alias(name) for name, cells in _readable(table))
 
 
 def checksums(files: Mapping[str, bytes]) -> bytes:
     """List the files with their SHA-256, in the format of `sha256sum --check`."""
     lines = (f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in files.items())
     return "".join(sorted(lines, key=lambda line: line[66:])).encode()
+
+
+def written(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the cells as a CSV has them: no text that runs, and no `.0` behind whole counts."""
+    return unrunnable(whole_counts(frame))
+
+
+def whole_counts(frame: pl.DataFrame) -> pl.DataFrame:
+    """Make integers of every column of counts that has no part of a person in it."""
+    counts = [
+        cells.name for cells in frame if cells.dtype.is_float() and COUNTS.fullmatch(cells.name)
+    ]
+    are_whole = frame.select((pl.col(counts) == pl.col(counts).round()).all())
+    return frame.with_columns(pl.col([c.name for c in are_whole if c.all()]).cast(pl.Int64))
 
 
 def unrunnable(frame: pl.DataFrame) -> pl.DataFrame:

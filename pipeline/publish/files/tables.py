@@ -16,21 +16,26 @@ from pipeline.config.metrics import Metric, Table
 from pipeline.errors import PublishProblem
 from pipeline.publish.context import Column, Download
 from pipeline.publish.editions import store
+from pipeline.publish.editions.store import Shelf
 from pipeline.publish.files import catalogue, convention
 from pipeline.publish.files.convention import Laid
 from pipeline.publish.files.forms import csv
-from pipeline.publish.marts.reader import Card, Field, Marts
+from pipeline.publish.marts.reader import Field, Marts
 from pipeline.publish.parts import credibility
 from pipeline.publish.wording import numbers
 
+# The mart of what a build says otherwise than the newest edition.
+_CHANGES: Final = "edition_changes"
 
-def build(marts: Marts, config: Config) -> tuple[Download, ...]:
+
+def build(marts: Marts, config: Config, shelf: Shelf) -> tuple[Download, ...]:
     """
     Make all CSV files of the newest downloads.
 
     Args:
         marts: The marts that the warehouse wrote.
         config: The metrics and tables, for names and units.
+        shelf: The archived editions, of which the newest has its list of changes.
 
     Returns:
         The files with their content, in the order in which the data page lists them.
@@ -40,6 +45,7 @@ def build(marts: Marts, config: Config) -> tuple[Download, ...]:
         *_metrics(marts, config),
         *_specialties(marts, config),
         *_marts(marts, config),
+        *_changes(marts, config, shelf),
         *_kept(marts, config),
     ]
     names = [download.name for download in made]
@@ -107,16 +113,39 @@ def _kept(marts: Marts, config: Config) -> Iterator[Download]:
         )
 
 
-def changes(frame: pl.DataFrame, card: Card | None) -> Download:
+def changes(marts: Marts, config: Config, frame: pl.DataFrame) -> Download:
     """Make the download with an edition's list of changes."""
+    card = marts.cards.get(_CHANGES)
     return _download(
         name=store.CHANGES,
         group="table",
+        mart=_CHANGES,
         title=card.summary if card else "Changes since the edition before",
-        laid=convention.Laid(
-            frame=frame.drop("is_figure"), key=(), fields=card.fields if card else {}
-        ),
+        laid=convention.laid_out(marts, config, _CHANGES, frame.drop("is_figure")),
     )
+
+
+def _changes(marts: Marts, config: Config, shelf: Shelf) -> Iterator[Download]:
+    """
+    Make the list of what the newest edition changed: the one of this build, or the archived one.
+
+    An edition that was archived before its changes had a key has no such table.
+    """
+    frame = marts.frames.get(_CHANGES)
+    if frame is None:
+        return
+    made = changes(marts, config, frame)
+    if store.next_name(shelf, marts.as_of, frame):
+        yield made
+        return
+    kept = shelf.newest
+    if kept is None or made.parquet_name not in {file.name for file in kept.files}:
+        return
+    listed = pl.read_parquet(shelf.path(kept, made.parquet_name), glob=False)
+    if made.key and set(made.key) <= set(listed.columns):
+        # What has been added since then is not known of them.
+        rows = pl.concat([made.frame.clear(), listed], how="diagonal").select(made.frame.columns)
+        yield replace(made, frame=rows, row_count=rows.height, content=csv(rows))
 
 
 def _download(  # noqa: PLR0913 six keyword arguments of different kinds
@@ -168,7 +197,7 @@ def _marts(marts: Marts, config: Config) -> Iterator[Download]:
     for name, frame in marts.frames.items():
         card = marts.cards.get(name)
         file = card.publish if card else f"{name}.csv"
-        if file:
+        if file and name != _CHANGES:
             yield _download(
                 name=file,
                 group="table",
@@ -375,9 +404,10 @@ def specialty_file(function_id: str) -> str:
 
 def _specialties(marts: Marts, config: Config) -> Iterator[Download]:
     """Make one file per specialty, with every trust and ICB and every month."""
-    waits = marts.frames["specialty_waits"].partition_by("function_id", as_dict=True)
+    whole = specialty_waits(marts, config)
+    rows = whole.frame.partition_by("function_id", as_dict=True)
     for one in marts.specialties.listed.values():
-        frame = waits.get((one.function_id,))
+        frame = rows.get((one.function_id,))
         if frame is None:
             continue
         yield _download(
@@ -385,10 +415,12 @@ def _specialties(marts: Marts, config: Config) -> Iterator[Download]:
             group="specialty",
             title=f"{one.function_name}: how long people have waited so far, month by month",
             schema="specialty-waits",
-            laid=convention.laid_out(
-                marts,
-                config,
-                "specialty_waits",
-                frame.drop("is_latest").sort("month", "org_kind", "org_code"),
-            ),
+            laid=replace(whole, frame=frame),
         )
+
+
+def specialty_waits(marts: Marts, config: Config) -> Laid:
+    """Lay out the waits in every specialty; each of its files has its rows of them."""
+    frame = marts.frames["specialty_waits"].drop("is_latest")
+    order = ("function_id", "month", "org_kind", "org_code")
+    return convention.laid_out(marts, config, "specialty_waits", frame.sort(order))

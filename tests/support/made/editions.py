@@ -1,5 +1,7 @@
 """Made-up changes of an edition, one of each kind, and what nobody's edition says."""
 
+from datetime import date
+
 import polars as pl
 
 from pipeline.publish.editions.changes import Change
@@ -44,8 +46,19 @@ def frames() -> dict[str, pl.DataFrame]:
 def laid_out(*changes: Change) -> pl.DataFrame:
     """Lay out changes as the mart has them, each of them one that makes an edition."""
     types = {name: pl.Int64 if name.endswith("_row") else pl.String for name in Change._fields}
-    rows = [{**one._asdict(), "is_figure": True} for one in changes]
-    return pl.DataFrame(rows, schema={**types, "is_figure": pl.Boolean})
+    rows = [
+        {
+            **one._asdict(),
+            "change_id": f"{number:016x}",
+            "is_figure": True,
+            "month": date.fromisoformat(f"{one.period}-01") if is_dated else None,
+            "period_kind": "month" if is_dated else None,
+        }
+        for number, one in enumerate(changes)
+        for is_dated in [one.kind in ("figure", "cell") and bool(one.period)]
+    ]
+    more = {"is_figure": pl.Boolean, "month": pl.Date, "period_kind": pl.String}
+    return pl.DataFrame(rows, schema={**types, **more})
 
 
 def change(kind: str, change_type: str = "changed", **told: object) -> Change:

@@ -1,19 +1,27 @@
 """The lists of tables, columns and codes, and a header that changes."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+import gzip
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
+from datetime import date
 from pathlib import Path
 
 import polars as pl
 import pytest
 
+from pipeline import paths
 from pipeline.errors import PublishProblem
+from pipeline.publish import site
 from pipeline.publish.context import Column, Download
 from pipeline.publish.editions import store
-from pipeline.publish.editions.store import Shelf
+from pipeline.publish.editions.store import Draft, Shelf
 from pipeline.publish.files import catalogue
 from pipeline.publish.marts import reader
 from pipeline.publish.marts.reader import Marts
+from pipeline.publish.pages import changes as changes_page
+from pipeline.warehouse.marts import Card, write_card
+from pipeline.warehouse.models import read_models
+from tests.support.made import editions as made_editions
 from tests.support.made import marts as made
 
 CHANGES = ("table_name", "schema_version", "column_name", "change")
@@ -168,3 +176,75 @@ def test_a_file_lists_itself_without_its_size() -> None:
     assert by_name["tables.csv"]["row_count"] == len(by_name)
     assert by_name["tables.csv"]["sha256"] is None
     assert by_name["waits.csv"]["size_bytes"] == len(b"x\n")
+
+
+# ------------------------------------------------------ the whole way, from a mart to an edition
+
+FIRST = pl.DataFrame({"farm": ["a"], "tons": [1]})
+SECOND = pl.DataFrame({"farm": ["a"], "weight": [1]})
+RENAMED = ("harvests", "2.0", "tons", "removed", "tons", "weight", "major", date(2026, 6, 1), "why")
+
+
+def rendered(
+    folder: Path, shelf: Shelf, frames: Mapping[str, pl.DataFrame], *declared: Sequence[object]
+) -> Draft:
+    """Build made-up marts with more of them, under the real headers of the lists."""
+    models = {model.name: model for model in read_models(paths.SQL) if model.layer == "marts"}
+    names = [column.name for column in models["schema_changes"].columns]
+    types = pl.Schema({**dict.fromkeys(names, pl.String), "changed_on": pl.Date})
+    said = pl.DataFrame(declared, schema=types, orient="row")
+    changed = made_editions.laid_out(made_editions.change("org_name", org_code="ZZ1"))
+    own = {"edition_changes": changed, "schema_changes": said}
+    place = made.write(folder, {**made.frames(), **own, **frames})
+    for name in ("schema_changes", "dictionary", "codes", "tables", "kept_tables"):
+        model = models[name]
+        told = {field.name: getattr(model, field.name) for field in fields(Card)}
+        write_card(place, Card(**told), said if name == "schema_changes" else None)
+    draft = site.render(
+        marts_dir=place,
+        config=made.config(),
+        changelog=folder / "none.md",
+        rules_dir=folder / "none",
+        shelf=shelf,
+        kinds=(changes_page,),
+    ).draft
+    assert draft
+    return draft
+
+
+def lines(draft: Draft, name: str) -> list[str]:
+    return gzip.decompress(draft.contents[f"{name}.csv.gz"]).decode().splitlines()
+
+
+def test_a_build_stops_until_a_change_is_declared_and_then_lists_it_beside_the_old_file(
+    tmp_path: Path,
+) -> None:
+    shelf = Shelf(folder=tmp_path / "editions")
+    shelf = store.keep(shelf, rendered(tmp_path / "1", shelf, {"harvests": FIRST}))
+    with pytest.raises(PublishProblem, match=r"harvests\.csv: .* found tons removed; put them"):
+        rendered(tmp_path / "2", shelf, {"harvests": SECOND})
+    with pytest.raises(PublishProblem, match="give the new table another name"):
+        rendered(tmp_path / "3", shelf, {"harvests": SECOND}, RENAMED)
+    replaced = {
+        "file_name": "harvests.csv",
+        "mart": "harvests_2",
+        "successor": "harvests_2",
+        "until_on": date(2027, 6, 1),
+        "columns": "farm, tons = weight",
+    }
+    frames = {"harvests_2": SECOND, "kept_tables": pl.DataFrame([replaced])}
+    draft = rendered(tmp_path / "4", shelf, frames, RENAMED)
+    assert lines(draft, "harvests") == lines_of(shelf, "harvests") == ["farm,tons", "a,1"]
+    assert lines(draft, "harvests_2") == ["farm,weight", "a,1"]
+    (said,) = lines(draft, "schema-changes")[1:]
+    assert said == "harvests,2.0,tons,removed,tons,weight,major,2026-06-01,why"
+    listed = pl.read_parquet(draft.contents["tables.parquet"]).filter(table_name="harvests")
+    assert listed.select("schema_version", "is_deprecated", "successor").rows() == [
+        ("2.0", True, "harvests_2")
+    ]
+
+
+def lines_of(shelf: Shelf, table: str) -> list[str]:
+    assert shelf.newest
+    path = shelf.path(shelf.newest, f"{table}.csv.gz")
+    return gzip.decompress(path.read_bytes()).decode().splitlines()

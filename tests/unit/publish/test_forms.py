@@ -87,6 +87,20 @@ def test_an_empty_cell_is_unquoted_and_parquet_keeps_a_text_as_it_is() -> None:
     assert pl.read_parquet(forms.parquet(frame))["a"].to_list() == ["=1+1", None]
 
 
+def test_counts_are_whole_where_none_of_them_has_a_part_of_a_person() -> None:
+    frame = pl.DataFrame(
+        {
+            "denominator": [12.0, None],
+            "numerator": [1.5, 2.0],
+            "people": pl.Series([None, None], dtype=pl.Float64),
+            "score": [2.0, 3.0],
+        }
+    )
+    assert forms.csv(frame) == b"denominator,numerator,people,score\n12,1.5,,2.0\n,2.0,,3.0\n"
+    assert gzip.decompress(forms.packed(frame)) == forms.csv(frame)
+    assert people_read(table(frame))[0]["denominator"] == "12"
+
+
 @pytest.mark.parametrize(
     ("share", "shown"), [(0.911, "91.1"), (0.9105, "91.1"), (0.91049, "91.0"), (0.0004, "0.0")]
 )

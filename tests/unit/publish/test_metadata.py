@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import re
+import shutil
 import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any, Final
 import duckdb
 import polars as pl
 import pytest
+from frictionless import Package
 
 from tests.support.made import marts
 
@@ -108,6 +110,57 @@ def test_every_key_is_unique_and_every_reference_leads_somewhere(
             references += 1
     assert keys > 50
     assert references > 5
+
+
+@pytest.fixture(name="folder", scope="module")
+def _folder(made_site: Mapping[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Lay out the newest tables with their package."""
+    folder = tmp_path_factory.mktemp("latest")
+    for path, content in made_site.items():
+        name = path.removeprefix(LATEST)
+        if path.startswith(LATEST) and "/" not in name and name.endswith((".csv", ".json")):
+            (folder / name).write_bytes(content)
+    return folder
+
+
+def judged_by_frictionless(folder: Path) -> set[tuple[str, str]]:
+    """Name the tables in which the library finds something wrong, each with what it is."""
+    report = Package(str(folder / "datapackage.json")).validate()
+    assert report.tasks
+    wrong = {("package", error.type) for error in report.errors}
+    return wrong | {(task.name, error.type) for task in report.tasks for error in task.errors}
+
+
+def test_frictionless_finds_package_tables_keys_and_references_valid(folder: Path) -> None:
+    assert judged_by_frictionless(folder) == set()
+
+
+def test_frictionless_would_find_a_key_twice_a_lost_reference_and_a_wrong_cell(
+    folder: Path, tmp_path: Path
+) -> None:
+    broken = Path(shutil.copytree(folder, tmp_path / "broken"))
+    package = json.loads((broken / "datapackage.json").read_bytes())
+    few = ("organisations", "league-acute", "league_measures")
+    package["resources"] = [
+        # Bytes and rows are others now.
+        {name: said for name, said in one.items() if name not in ("hash", "bytes", "rows")}
+        for one in package["resources"]
+        if one["name"] in few
+    ]
+    (broken / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    organisations = broken / "organisations.csv"
+    header, first, *others = organisations.read_text(encoding="utf-8").splitlines()
+    kept = [line for line in others if not line.startswith("ZZ2,")]
+    organisations.write_text("\n".join([header, first, first, *kept]) + "\n", encoding="utf-8")
+    measures = broken / "league-acute.csv"
+    text = measures.read_text(encoding="utf-8").replace(",1.5,", ",one and a half,", 1)
+    measures.write_text(text, encoding="utf-8")
+    found = judged_by_frictionless(broken)
+    assert found == {
+        ("organisations", "primary-key"),
+        ("league-acute", "type-error"),
+        ("league_measures", "foreign-key"),
+    }
 
 
 def _plain(cell: object) -> object:

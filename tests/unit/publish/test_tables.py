@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from pipeline.publish.context import Download
+from pipeline.publish.editions.store import Shelf
 from pipeline.publish.files import tables
 from pipeline.publish.marts import reader
 from tests.support.made import marts as made
@@ -23,7 +24,7 @@ def _build(
     tmp_path: Path, frames: dict[str, pl.DataFrame], *, cards: bool = True
 ) -> dict[str, Download]:
     read = reader.read(made.write(tmp_path / "marts", frames, cards=cards))
-    return {d.name: d for d in tables.build(read, made.config())}
+    return {d.name: d for d in tables.build(read, made.config(), Shelf(folder=tmp_path / "none"))}
 
 
 def _rows(download: Download) -> list[dict[str, str]]:
@@ -103,7 +104,8 @@ def test_a_mart_whose_card_does_not_publish_it_is_no_file(tmp_path: Path) -> Non
     folder = made.write(tmp_path / "marts", made.frames())
     card = json.loads((folder / "releases.json").read_text(encoding="utf-8"))
     (folder / "releases.json").write_text(json.dumps({**card, "publish": None}), encoding="utf-8")
-    names = [d.name for d in tables.build(reader.read(folder), made.config())]
+    shelf = Shelf(folder=tmp_path / "none")
+    names = [d.name for d in tables.build(reader.read(folder), made.config(), shelf)]
     assert "releases.csv" not in names
     assert "organisations.csv" in names
 
