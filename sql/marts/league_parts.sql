@@ -19,8 +19,8 @@
 --                    alone cannot
 --   people_needed    [people] how many people that is more or fewer than today; null = no share of
 --                    people, or no such figure
---   place_at_best    [place] its place if it had the best score, 1.00, on this measure alone; null =
---                    its figure earns no score
+--   place_at_best    [place] its place if it had the best score, 1.00, on this measure alone;
+--                    null = its figure earns no score
 
 with measures as (
 

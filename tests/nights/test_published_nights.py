@@ -251,7 +251,9 @@ def test_a_hostile_name_does_no_harm(stage: Stage, tmp_path: Path) -> None:
     for table in site.rglob("*.csv"):
         text = table.read_text(encoding="utf-8-sig")
         for row in csv.reader(io.StringIO(text)):
-            assert not any(cell.startswith(("=", "+", "@", "\t")) for cell in row), (table, row)
+            # A code such as 8E094, which Excel takes for a number, is given to it as a text.
+            cells = [cell for cell in row if not re.fullmatch(r'="[\w .:/+-]+"', cell)]
+            assert not any(cell.startswith(("=", "+", "@", "\t")) for cell in cells), (table, row)
             assert not INVISIBLE.search("".join(row)), (table, row)
     # They are printed all the same, in small letters.
     found = (site / "find" / "index.html").read_text(encoding="utf-8").lower()
