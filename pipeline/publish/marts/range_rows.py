@@ -307,9 +307,7 @@ def read(typed: Typed) -> Ranges:
         places={
             (r.table_id, r.edition, r.org_code): r for r in typed("league_ranges", LeagueRange)
         },
-        findings={
-            (f.table_id, f.edition): f for f in typed("league_findings", LeagueFinding)
-        },
+        findings={(f.table_id, f.edition): f for f in typed("league_findings", LeagueFinding)},
         apart=_apart(typed("league_pairs", LeaguePair)),
         neighbours={
             (n.table_id, n.org_code): n for n in typed("league_neighbours", LeagueNeighbours)

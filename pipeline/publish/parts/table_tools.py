@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 
-def choices(
+def choices(  # noqa: PLR0913 keyword arguments of one kind
     noun: str,
     *,
     regions: Iterable[str],
