@@ -220,7 +220,7 @@ def test_paper_has_the_table_without_its_controls_and_with_its_source(
     page.emulate_media(media="print")
     for gone in ("#tools details", ".sort", "th[data-key=chance]", "th[data-key=apart]"):
         assert page.locator(gone).first.is_hidden(), gone
-    for there in ("place", "name", "score", "ae_within_4h"):
+    for there in ("place", "name", "range", "score"):
         assert page.locator(f"th[data-key={there}]").is_visible(), there
     # Whoever reads the paper is told that it is not the whole table, and what it is.
     expect(page.locator(COUNT)).to_be_visible()
