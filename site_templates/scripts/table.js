@@ -23,8 +23,8 @@ import { district } from "./search.js";
  */
 /**
  * A column: its key, what comes first ("" where it cannot be sorted), how its orders are called, what
- * its parts are called in a file, its heading, whether paper may do without it.
- * @typedef {{key: string, best: string, orders: string[], parts: string[], name: string, head: HTMLTableCellElement, isMore: boolean}} Column
+ * its parts are called in a file, its heading.
+ * @typedef {{key: string, best: string, orders: string[], parts: string[], name: string, head: HTMLTableCellElement}} Column
  */
 /** @typedef {{row: HTMLTableRowElement, group: HTMLTableSectionElement, words: string}} Line */
 
@@ -50,26 +50,37 @@ function seen(view) {
  * @param {string} query
  * @param {string[]} sortable keys of the columns that can be sorted
  * @param {string[]} hideable keys of the columns that can be hidden
+ * @param {string[]} folded keys of those that are hidden where the address does not say
  * @returns {View}
  */
-export function read(query, sortable, hideable) {
+export function read(query, sortable, hideable, folded = []) {
   const asked = new URLSearchParams(query);
   const sort = asked.get("sort") ?? "";
   const [text, region, icb, subtype] = WORDS.map((name) => asked.get(name) ?? "");
   return seen({
     sort: sortable.includes(sort) ? sort : "",
     worst: asked.get("first") === "worst",
-    hide: (asked.get("hide") ?? "").split(",").filter((key) => hideable.includes(key)),
+    hide: (asked.get("hide")?.split(",") ?? usual(folded, sort)).filter((key) => hideable.includes(key)),
     text, region, icb, subtype,
   });
 }
 
 /**
- * Write a view as the query of an address; empty for the whole table.
+ * Give the columns that are hidden where nobody has chosen: not the one that is sorted by.
+ * @param {string[]} folded
+ * @param {string} sort
+ */
+function usual(folded, sort) {
+  return folded.filter((key) => key !== sort);
+}
+
+/**
+ * Write a view as the query of an address; empty for the table as it comes.
  * @param {View} view
+ * @param {string[]} folded as `read` takes them
  * @returns {string}
  */
-export function write(view) {
+export function write(view, folded = []) {
   const asked = new URLSearchParams();
   if (view.sort) asked.set("sort", view.sort);
   if (view.sort && view.worst) asked.set("first", "worst");
@@ -77,7 +88,8 @@ export function write(view) {
     const words = view[name].trim();
     if (words) asked.set(name, words);
   }
-  if (view.hide.length) asked.set("hide", view.hide.join(","));
+  const hide = `${view.hide}`;
+  if (hide !== `${usual(folded, view.sort)}`) asked.set("hide", hide);
   return asked.size ? `?${asked}` : "";
 }
 
@@ -140,12 +152,13 @@ export function enhance(table, form) {
   const columns = [...(table.tHead?.rows[0].cells ?? [])].map((head) => ({
     head, key: head.dataset.key ?? "", best: head.dataset.best ?? "", name: words(head),
     orders: (head.dataset.order ?? "best first|worst first").split("|"),
-    parts: (head.dataset.csv ?? words(head)).split("|"), isMore: head.classList.contains("more"),
+    parts: (head.dataset.csv ?? words(head)).split("|"),
   }));
   const groups = [...table.tBodies];
   /** @type {Line[]} */
-  const lines = groups.flatMap((group) => [...group.rows].filter((row) => !isHeading(row))
-    .map((row) => ({ row, group, words: ` ${plain([...row.cells[1].childNodes].map((one) => one.textContent).join(" "))}` })));
+  const lines = groups.flatMap((group) => [...group.rows]
+    .map((row) => ({ row, group, words: ` ${plain([row.dataset.code, row.dataset.subtype,
+      ...[...row.cells[1].childNodes].filter((one) => one.nodeName !== "DETAILS").map((one) => one.textContent)].join(" "))}` })));
   const keys = columns.map((column) => column.key);
   const sortable = columns.filter((column) => column.best).map((column) => column.key);
   const count = /** @type {HTMLElement} */ (form.querySelector("[data-count]"));
@@ -157,7 +170,8 @@ export function enhance(table, form) {
   const boxes = [...form.querySelectorAll("input[name=shown]")]
     .map((box) => /** @type {HTMLInputElement} */ (box));
   const hideable = boxes.map((box) => box.value);
-  let view = read(location.search, sortable, hideable);
+  const folded = boxes.filter((box) => !box.defaultChecked).map((box) => box.value);
+  let view = read(location.search, sortable, hideable, folded);
   let timer = 0;
 
   /** Give the lines in the order of the view. */
@@ -194,24 +208,18 @@ export function enhance(table, form) {
   const show = () => {
     for (const line of lines) line.row.hidden = !fits(line);
     for (const { row, group } of ordered()) (view.sort ? groups[0] : group).append(row);
-    for (const group of groups) {
-      const rows = [...group.rows];
-      for (const row of rows.filter(isHeading)) {
-        row.hidden = Boolean(view.sort) || rows.every((other) => other === row || other.hidden);
-      }
-    }
-    columns.forEach(({ key, head, best, isMore }, at) => {
+    columns.forEach(({ key, head, best }, at) => {
       const isHidden = view.hide.includes(key);
       for (const cell of [head, ...lines.map(({ row }) => row.cells[at])]) {
         cell.hidden = isHidden;
-        // What the table is sorted by stands on paper too.
-        if (isMore) cell.classList.toggle("more", key !== view.sort);
+        cell.classList.remove("more");
       }
       const isUp = (best === "low") !== view.worst;
       if (key === view.sort && best) head.setAttribute("aria-sort", isUp ? "ascending" : "descending");
       else head.removeAttribute("aria-sort");
     });
     table.classList.toggle("sorted", Boolean(view.sort));
+    table.classList.toggle("whole", folded.some((key) => !view.hide.includes(key)));
     const found = shown();
     const many = found.length;
     frame.hidden = !many;
@@ -224,7 +232,7 @@ export function enhance(table, form) {
     const wanted = chosen();
     return (column ? `Sorted by ${column.name}, ${column.orders[Number(view.worst)]}. ` : "") +
       `${many} of ${lines.length} ${count.dataset.noun} shown${wanted && ": "}${wanted}.` +
-      (many < lines.length ? ` Places are those among all ${lines.length}.` : "");
+      (many < lines.length ? ` Ranks are out of ${lines.length}.` : "");
   };
   /**
    * Say what is shown, to those who hear the page too.
@@ -238,7 +246,7 @@ export function enhance(table, form) {
     else count.textContent = said;
   };
   /** Give the address of the view. */
-  const address = () => `${location.pathname}${write(view)}${location.hash}`;
+  const address = () => `${location.pathname}${write(view, folded)}${location.hash}`;
   /**
    * Change the view, the table and the address.
    * @param {Partial<View>} change
@@ -310,7 +318,7 @@ export function enhance(table, form) {
     const button = event.target;
     if (!(button instanceof HTMLButtonElement) || button.form !== form) return;
     if (button.name === "reset") {
-      change({ sort: "", worst: false, text: "", region: "", icb: "", subtype: "", hide: [] });
+      change({ sort: "", worst: false, text: "", region: "", icb: "", subtype: "", hide: folded });
       fill();
       if (fold instanceof HTMLDetailsElement) fold.open = true;
       /** @type {HTMLElement} */ (form.elements.namedItem("text")).focus();
@@ -318,26 +326,17 @@ export function enhance(table, form) {
     else if (button.name === "copy") copy();
   });
   addEventListener("popstate", () => {
-    view = read(location.search, sortable, hideable);
+    view = read(location.search, sortable, hideable, folded);
     fill();
     tell(show());
   });
   const fold = form.querySelector("details[data-fold]");
-  if (fold instanceof HTMLDetailsElement) fold.open = matchMedia("(min-width: 48em)").matches || Boolean(write(view));
+  if (fold instanceof HTMLDetailsElement) fold.open = Boolean(write(view, folded));
   form.hidden = false;
   fill();
   // A whole postcode that the address came with stays in none that is shared or taken away.
   if (view.text !== (new URLSearchParams(location.search).get("text") ?? "")) history.replaceState(null, "", address());
   tell(show());
-}
-
-/**
- * Say whether a row is the heading of a group.
- * @param {HTMLTableRowElement} row
- * @returns {boolean}
- */
-function isHeading(row) {
-  return row.classList.contains("group");
 }
 
 for (const table of document.querySelectorAll("table[data-tools]")) {

@@ -26,15 +26,19 @@ def test_without_scripts_the_table_is_whole_and_nothing_is_offered(
         browser, f"{league_host}/{LEAGUE}?sort=ae_within_4h&region=South", java_script_enabled=False
     )
     assert page.locator(".league tbody tr[data-code]:visible").count() == 11
-    assert page.locator(".league .group:visible").count() == 3
+    assert page.locator(".league tbody").count() == 3
     assert page.locator("#tools").is_hidden()
     assert page.locator(".sort").count() == 0
+    measure = page.locator("th[data-key=ae_within_4h]")
+    expect(measure).to_be_hidden()
+    page.get_by_label("More columns").check()
+    expect(measure).to_be_visible()
 
 
 def test_a_heading_sorts_best_first_then_worst_first_then_as_published(
     browser: Browser, league_host: str
 ) -> None:
-    page = shown(browser, f"{league_host}/{LEAGUE}")
+    page = shown(browser, f"{league_host}/{LEAGUE}?hide=")
     head = page.locator("th[data-key=ae_within_4h]")
     name = head.locator("a").inner_text()
     assert codes(page) == PUBLISHED
@@ -45,7 +49,6 @@ def test_a_heading_sorts_best_first_then_worst_first_then_as_published(
     expect(page.locator(COUNT)).to_have_text(
         f"Sorted by {name}, best first. 11 of 11 trusts shown."
     )
-    assert page.locator(".league .group:visible").count() == 0
     press_sort(page, name)
     assert codes(page) == WORST_FIRST
     expect(head).to_have_attribute("aria-sort", "ascending")
@@ -53,11 +56,10 @@ def test_a_heading_sorts_best_first_then_worst_first_then_as_published(
     press_sort(page, name)
     assert codes(page) == PUBLISHED
     assert page.locator("[aria-sort]").count() == 0
-    assert page.locator(".league .group:visible").count() == 3
     expect(page.locator(COUNT)).to_have_text(
         "Back in the order of the table. 11 of 11 trusts shown."
     )
-    assert page.url == f"{league_host}/{LEAGUE}"
+    assert page.url == f"{league_host}/{LEAGUE}?hide="
 
 
 def test_a_row_stays_with_its_group_after_a_sort(browser: Browser, league_host: str) -> None:
@@ -74,7 +76,7 @@ def test_a_row_stays_with_its_group_after_a_sort(browser: Browser, league_host: 
 def test_every_column_sorts_and_says_in_which_order(
     browser: Browser, league_host: str, path: str
 ) -> None:
-    page = shown(browser, f"{league_host}/{path}")
+    page = shown(browser, f"{league_host}/{path}?hide=")
     heads = page.locator(".league thead th")
     assert page.locator(".league .sort").count() == heads.count()
     before = sorted(codes(page))
@@ -122,13 +124,8 @@ def test_a_choice_narrows_the_table_down(
     assert codes(page) == wanted
     # Places are not counted anew.
     expect(page.locator(COUNT)).to_have_text(
-        f"{len(wanted)} of 11 trusts shown: {choice}. Places are those among all 11."
+        f"{len(wanted)} of 11 trusts shown: {choice}. Ranks are out of 11."
     )
-    heads = page.locator(".league .group:visible").count()
-    bodies = page.locator(".league tbody").evaluate_all(
-        "all => all.filter(one => one.querySelector('tr[data-code]:not([hidden])')).length"
-    )
-    assert heads == bodies
 
 
 @pytest.mark.parametrize(
@@ -168,7 +165,7 @@ def test_letters_are_told_once_and_only_after_a_rest(browser: Browser, league_ho
 
 def test_a_heading_is_told_without_its_button(browser: Browser, league_host: str) -> None:
     page = shown(browser, f"{league_host}/{LEAGUE}")
-    for name in ("Place", "Trust", "Score"):
+    for name in ("Rank", "Trust", "Score"):
         head = page.locator(".league").get_by_role("columnheader", name=name, exact=True)
         expect(head).to_have_count(1)
     expect(page.get_by_role("button", name="Sort by Score", exact=True)).to_be_visible()
@@ -176,12 +173,13 @@ def test_a_heading_is_told_without_its_button(browser: Browser, league_host: str
 
 def test_a_column_that_is_hidden_sorts_no_more(browser: Browser, league_host: str) -> None:
     page = shown(browser, f"{league_host}/{LEAGUE}")
-    press_sort(page, page.locator("th[data-key=ae_within_4h] a").inner_text())
+    press_sort(page, "Score")
+    press_sort(page, "Score")
     assert codes(page) != PUBLISHED
-    page.get_by_text("Choose columns", exact=True).click()
-    page.locator("input[value=ae_within_4h]").uncheck()
+    page.get_by_text("More columns, CSV", exact=True).click()
+    page.locator("input[value=score]").uncheck()
     assert codes(page) == PUBLISHED
-    assert page.url == f"{league_host}/{LEAGUE}?hide=ae_within_4h"
+    assert page.url.startswith(f"{league_host}/{LEAGUE}?hide=score%2C")
     expect(page.locator(COUNT)).to_have_text("11 of 11 trusts shown.")
 
 
@@ -228,30 +226,29 @@ def test_where_nothing_fits_the_page_says_so_and_leads_back(
     assert page.url == f"{league_host}/{LEAGUE}"
 
 
-def test_columns_can_be_hidden_but_place_and_name(browser: Browser, league_host: str) -> None:
-    page = shown(browser, f"{league_host}/{LEAGUE}")
-    page.get_by_text("Choose columns", exact=True).click()
+def test_columns_can_be_hidden_but_rank_name_and_range(browser: Browser, league_host: str) -> None:
+    page = shown(browser, f"{league_host}/{LEAGUE}?hide=")
+    page.get_by_text("More columns, CSV", exact=True).click()
     boxes = page.get_by_role("group", name="Columns that are shown").get_by_role("checkbox")
     heads = page.locator(".league thead th")
-    assert boxes.count() == heads.count() - 2
+    assert boxes.count() == heads.count() - 3
     for box in boxes.all():
         box.uncheck()
-    assert page.locator(".league thead th:visible").count() == 2
+    assert page.locator(".league thead th:visible").count() == 3
     first = page.locator(".league tr[data-code]").first
-    assert first.locator("td:visible, th:visible").count() == 2
+    assert first.locator("td:visible, th:visible").count() == 3
     boxes.first.check()
-    assert page.locator(".league thead th:visible").nth(2).inner_text() == "Score"
+    assert page.locator(".league thead th:visible").nth(3).inner_text() == "Score"
 
 
 def test_a_view_is_shared_by_its_address_and_found_again(
     browser: Browser, league_host: str
 ) -> None:
-    page = shown(browser, f"{league_host}/{LEAGUE}")
-    press_sort(page, page.locator("th[data-key=ae_within_4h] a").inner_text())
+    page = shown(browser, f"{league_host}/{LEAGUE}?sort=ae_within_4h")
     press_sort(page, page.locator("th[data-key=ae_within_4h] a").inner_text())
     page.get_by_label("ICB", exact=True).select_option("Example Two ICB")
     page.get_by_label("Name, code or type").fill("example")
-    page.get_by_text("Choose columns", exact=True).click()
+    page.get_by_text("More columns, CSV", exact=True).click()
     page.get_by_role("checkbox", name="Score").uncheck()
     said, seen, url = page.locator(COUNT).inner_text(), codes(page), page.url
     assert seen == ["ZZ8", "ZZ6", "ZZ7", "ZZ5", "ZZ9"]
@@ -308,12 +305,11 @@ def test_all_of_it_works_by_keyboard_alone(browser: Browser, league_host: str) -
     _tab_to(page, "#tools [name=region]")
     page.keyboard.type("S")
     expect(page.get_by_label("Region", exact=True)).to_have_value("South")
-    _tab_to(page, "#tools details details summary")
+    _tab_to(page, "#tools details:not([data-fold]) summary")
     page.keyboard.press("Enter")
     _tab_to(page, "#tools [value=score]")
     page.keyboard.press("Space")
     expect(page.locator("th[data-key=score]")).to_be_hidden()
-    _tab_to(page, ".scroll")
     _tab_to(page, "th[data-key=name] .sort")
     page.keyboard.press("Enter")
     page.keyboard.press("Enter")
@@ -324,3 +320,34 @@ def test_all_of_it_works_by_keyboard_alone(browser: Browser, league_host: str) -
     expect(page).to_have_url(f"{league_host}/trusts/ZY3/index.html")
     page.go_back()
     assert codes(page) == ["ZY3", "ZY2", "ZY1"]
+
+
+def test_at_first_a_table_shows_what_it_is_asked_for_and_hides_the_rest(
+    browser: Browser, league_host: str
+) -> None:
+    page = shown(browser, f"{league_host}/{LEAGUE}")
+    measure = page.locator("th[data-key=ae_within_4h]")
+    expect(measure).to_be_hidden()
+    assert page.url == f"{league_host}/{LEAGUE}"
+    page.get_by_text("More columns, CSV", exact=True).click()
+    page.locator("input[value=ae_within_4h]").check()
+    expect(measure).to_be_visible()
+    # What an address sorts by is shown, and such an address stays as short.
+    other = shown(browser, f"{league_host}/{LEAGUE}?sort=ae_within_4h")
+    expect(other.locator("th[data-key=ae_within_4h]")).to_be_visible()
+    assert codes(other) == BEST_FIRST
+    other.get_by_label("Region", exact=True).select_option("South")
+    assert other.url == f"{league_host}/{LEAGUE}?sort=ae_within_4h&region=South"
+
+
+def test_on_a_phone_the_rest_of_a_row_unfolds_without_scripts(
+    browser: Browser, league_host: str
+) -> None:
+    page = opened(browser, f"{league_host}/{LEAGUE}", width=390, java_script_enabled=False)
+    assert page.locator(".league thead th:visible").count() == 3
+    row = page.locator(".league tr[data-code=ZZ1]")
+    measure = row.get_by_text("ae within 4h: 77.0%")
+    expect(measure).to_be_hidden()
+    row.locator("summary").click()
+    expect(measure).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == 390

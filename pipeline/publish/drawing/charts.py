@@ -24,6 +24,8 @@ LEFT: Final = 46
 # Room for the names of the lines beside their ends.
 RIGHT: Final = 124
 TOP: Final = 38
+# The edge of a drawing that names nothing at the right.
+SIDE: Final = 8
 BOTTOM: Final = 26
 # The height of a line of print on a phone: names of lines stand at least so far apart.
 ROW: Final = 15
@@ -253,6 +255,39 @@ def range_bar(
         inner_start=f"{(inner[0] - 1) * step:.0f}" if inner else "",
         inner_end=f"{inner[1] * step:.0f}" if inner else "",
     )
+
+
+def ranges(places: Sequence[tuple[int, int, int]], of: int) -> Drawing:
+    """
+    Lay out every rank of a table with its likely range, the first at the left and at the top.
+
+    Args:
+        places: The rank of each organisation, and the best and the worst end of its range.
+        of: The number of ranks.
+
+    Returns:
+        The drawing: `reach` is all ranges and `dots` all ranks, each as one path; `y_ticks` are
+        the first, the middle and the last rank, each with its height.
+    """
+    # No line is named at its end, so the drawing takes the room for names.
+    wide, high = (WIDTH - LEFT - SIDE) / of, (HEIGHT - TOP - BOTTOM) / of
+
+    def y(place: float) -> int:
+        return round(TOP + place * high)
+
+    # Equal ranks stand side by side, each in a column of its own.
+    columns = [
+        (round(LEFT + (number + 0.5) * wide), *ends) for number, ends in enumerate(sorted(places))
+    ]
+    return {
+        **FRAME,
+        "right": WIDTH - SIDE,
+        "reach": "".join(f"M{x} {y(best - 1)}V{y(worst)}" for x, _, best, worst in columns),
+        "dots": strokes.dots([(x, y(place - 0.5)) for x, place, _, _ in columns]),
+        "y_ticks": [
+            (_text(y(place - 0.5)), numbers.ordinal(place)) for place in sorted({1, of // 2, of})
+        ],
+    }
 
 
 def _index(month: date) -> int:

@@ -275,7 +275,7 @@ def _league_columns(marts: Marts, config: Config, table: Table, edition: str) ->
             "theme_score",
             scores,
             pl.Float64,
-            name=f"{theme.id.replace('-', '_')}_theme_score",
+            name=theme_column(theme.id),
             about=theme.title,
         )
     for measure in (m for theme in table.themes for m in theme.measures):
@@ -379,6 +379,11 @@ def value_column(metric: Metric) -> str:
     """Name the column of a metric's value, with its unit once: `ae_within_4h_share`."""
     unit = f"_{numbers.UNIT_SUFFIX[metric.unit]}"
     return metric.id.removesuffix(unit) + unit
+
+
+def theme_column(theme_id: str) -> str:
+    """Name the column of a theme's score: `urgent_care_theme_score`."""
+    return f"{theme_id.replace('-', '_')}_theme_score"
 
 
 def _metrics(marts: Marts, config: Config) -> Iterator[Download]:

@@ -35,6 +35,17 @@ class LeagueRange(NamedTuple):
     replay_count: int
 
 
+class LeagueFinding(NamedTuple):
+    """How many organisations of an edition are clearly in one half of the ranks."""
+
+    table_id: str
+    edition: str
+    ranked_count: int
+    top_half_count: int
+    bottom_half_count: int
+    too_close_count: int
+
+
 class LeaguePair(NamedTuple):
     """Whether two organisations of the latest edition clearly differ."""
 
@@ -240,6 +251,7 @@ class Ranges:
 
     Attributes:
         places: The range of one organisation in one edition of a table.
+        findings: Who is clearly in which half of an edition.
         apart: All in the latest edition that clearly differ from one organisation of a table.
         neighbours: Who is too close to call from one organisation of a table.
         parts: What each measure adds to the score of one organisation of a table.
@@ -261,6 +273,7 @@ class Ranges:
     """
 
     places: Mapping[tuple[str, str, str], LeagueRange]
+    findings: Mapping[tuple[str, str], LeagueFinding]
     apart: Mapping[tuple[str, str], frozenset[str]]
     neighbours: Mapping[tuple[str, str], LeagueNeighbours]
     parts: Mapping[tuple[str, str], Mapping[str, LeaguePart]]
@@ -294,6 +307,7 @@ def read(typed: Typed) -> Ranges:
         places={
             (r.table_id, r.edition, r.org_code): r for r in typed("league_ranges", LeagueRange)
         },
+        findings={(f.table_id, f.edition): f for f in typed("league_findings", LeagueFinding)},
         apart=_apart(typed("league_pairs", LeaguePair)),
         neighbours={
             (n.table_id, n.org_code): n for n in typed("league_neighbours", LeagueNeighbours)

@@ -1,12 +1,14 @@
 """Make the home page: search, England's latest figures, top and bottom of tables, next updates."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Final
 
 from pipeline.config.metrics import Metric
 from pipeline.publish import urls
 from pipeline.publish.context import SITE_TITLE, Context, Page, organisation_href
+from pipeline.publish.drawing import charts
+from pipeline.publish.marts.rows import LeaguePlace
 from pipeline.publish.parts import as_of, attention, certainty, credibility
 from pipeline.publish.parts import figure as figures
 from pipeline.publish.parts import map as maps
@@ -76,6 +78,9 @@ def _tables(context: Context) -> Iterator[Mapping[str, object]]:
             yield {
                 "table": table,
                 "latest": editions[0],
+                "finding": certainty.finding(context, table, "latest"),
+                "close": certainty.too_close(context, table, "latest"),
+                "ranges": _ranges(context, ranked),
                 "as_of": as_of.line(context, table),
                 "as_of_notes": list(as_of.notes(context, table)),
                 "top": ranked[:ENDS],
@@ -86,6 +91,13 @@ def _tables(context: Context) -> Iterator[Mapping[str, object]]:
                 if table.org_kind == "icb"
                 else None,
             }
+
+
+def _ranges(context: Context, ranked: Sequence[LeaguePlace]) -> charts.Drawing | None:
+    """Draw every rank of a table with its range; None without ranges, or where one is all."""
+    held = [context.marts.ranges.places.get((p.table_id, p.edition, p.org_code)) for p in ranked]
+    found = [(one.place, one.place_low, one.place_high) for one in held if one is not None]
+    return charts.ranges(found, len(ranked)) if len(found) == len(ranked) > 1 else None
 
 
 def _coming(context: Context) -> Iterator[attention.Coming]:

@@ -11,7 +11,6 @@ from pipeline.publish import urls
 from pipeline.publish.context import (
     SITE_PICTURE,
     Context,
-    Link,
     Page,
     organisation_href,
     organisation_name,
@@ -31,9 +30,11 @@ RESTATED: Final = "restated"
 JOINED: Final = "added up"
 SAME_COUNT: Final = "same count since"
 LIKELY: Final = "likely"
+# How the keys begin of the columns that are shown at once; the others are one press away.
+SHOWN: Final = ("score", "theme-", "since-")
 _NO_SCORE: Final = (
     "so it earns no place and no score. The other measures of its theme take over its weight, and "
-    "the likely range runs from the best to the worst on it. The reason is under the name."
+    "the likely range runs from the best to the worst on it. The reason is under the table."
 )
 LEGEND: Final = {
     JOINED: "the sum of the figures of the trusts that have merged since, as the merged trust has "
@@ -64,7 +65,6 @@ def pages(context: Context) -> Iterator[Page]:
                 description=f"{named}: place with its likely range, score and every measure of "
                 f"{numbers.counted(edition.ranked_count, certainty.noun(table))}.",
                 section=urls.LEAGUES,
-                crumbs=(Link(words="League tables", href=urls.LEAGUES),),
                 picture=table.id if edition.is_latest and ranked else SITE_PICTURE,
                 dataset=_dataset(context, table, edition),
                 scripts=("table",),
@@ -76,6 +76,8 @@ def pages(context: Context) -> Iterator[Page]:
                     "as_of_notes": list(as_of.notes(context, table))
                     if edition.edition == "latest"
                     else [],
+                    "finding": certainty.finding(context, table, edition.edition),
+                    "close": certainty.too_close(context, table, edition.edition),
                     "noun": certainty.noun(table),
                     "not_credible": partial(credibility.beside_name, context),
                     "unranked": [line for line in lines if line.place is None],
@@ -135,6 +137,7 @@ def _lines(
     }
     steps = marts.ranges.steps.get(key, ())
     is_grouped = bool(ranges) and None not in group_of.values()
+    columns = _columns(table, metrics, steps, is_sure=bool(ranges), is_grouped=is_grouped)
     return {
         # Lines are in place order, so a group runs from its first line to its last.
         "groups": [
@@ -154,6 +157,9 @@ def _lines(
             for metric, weight in zip(metrics, weights, strict=True)
         ],
         "value_column": tables.value_column,
+        "theme_column": tables.theme_column,
+        "theme_scores": marts.themes,
+        "halfway": edition.ranked_count // 2,
         "mapped": {
             seen.metric_id: seen.mapped_month
             for line in ranked
@@ -169,7 +175,8 @@ def _lines(
             regions=(line.region_name or "" for line in ranked),
             icbs=icbs.values(),
             subtypes=(line.subtype or "" for line in ranked),
-            columns=_columns(metrics, steps, is_sure=bool(ranges), is_grouped=is_grouped),
+            columns=columns,
+            more=[key for key in columns if not key.startswith(SHOWN)],
         ),
     }
 
@@ -221,20 +228,22 @@ def _target(marts: Marts, metric: Metric, month: date | None) -> float | None:
 
 
 def _columns(
+    table: Table,
     metrics: Sequence[Metric],
     steps: Sequence[LeagueMoveSummary],
     *,
     is_sure: bool,
     is_grouped: bool,
 ) -> Mapping[str, str]:
-    """Name the columns that readers can hide: all but place and name."""
-    named = {"score": "Score"}
+    """Name the columns that readers can hide, in order: all but place, name and range."""
+    named = {"score": "Score"} | {f"theme-{theme.id}": theme.title for theme in table.themes}
+    for number, step in enumerate(steps, 1):
+        named[f"since-{number}"] = f"Since {numbers.edition(step.since_edition)}"
+    named["about"] = "Code, type and region"
     if is_sure:
         named["chance"] = "Chance of the top and bottom quarter"
     if is_grouped:
-        named["apart"] = "Told apart from"
-    for number, step in enumerate(steps, 1):
-        named[f"since-{number}"] = f"Since {numbers.edition(step.since_edition)}"
+        named |= {"group": "Group", "apart": "Clearly different from"}
     return named | {metric.id: metric.short for metric in metrics}
 
 

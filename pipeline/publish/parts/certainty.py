@@ -45,6 +45,29 @@ def ranked(context: Context, table_id: str, edition: str) -> int:
     return next((e.ranked_count for e in editions if e.edition == edition), 0)
 
 
+def finding(context: Context, table: Table, edition: str) -> str:
+    """Say in one sentence what an edition can tell; empty if it has no ranges."""
+    found = context.marts.ranges.findings.get((table.id, edition))
+    if found is None:
+        return ""
+    top, bottom = found.top_half_count, found.bottom_half_count
+    of = numbers.counted(found.ranked_count, noun(table))
+    if not top and not bottom:
+        return f"None of {of} is clearly in the top or the bottom half"
+    return (
+        f"Of {of}, {numbers.count(top)} {'is' if top == 1 else 'are'} clearly in the top half and "
+        f"{numbers.count(bottom)} in the bottom half"
+    )
+
+
+def too_close(context: Context, table: Table, edition: str) -> str:
+    """Say for how many of an edition that is too close to call; empty for none or unknown."""
+    found = context.marts.ranges.findings.get((table.id, edition))
+    if found is None or not found.too_close_count:
+        return ""
+    return f"Too close to call: {numbers.counted(found.too_close_count, noun(table))}."
+
+
 def sure(context: Context, line: LeaguePlace) -> charts.RangeBar | None:
     """Draw the likely range of a place; None if it has no range."""
     found = context.marts.ranges.places.get((line.table_id, line.edition, line.org_code))

@@ -4,17 +4,18 @@ Offer tools for a long table, once its script runs: filter it and choose columns
 The page is complete without them: the form stays hidden until `scripts/table.js` shows it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 
-def choices(
+def choices(  # noqa: PLR0913 keyword arguments of one kind
     noun: str,
     *,
     regions: Iterable[str],
     icbs: Iterable[str],
     subtypes: Iterable[str],
     columns: Mapping[str, str],
+    more: Collection[str] = (),
 ) -> Mapping[str, Any]:
     """
     Collect the choices in the form.
@@ -26,6 +27,7 @@ def choices(
         subtypes: See `regions`.
         columns: The columns that readers can hide: the key in the page and in addresses, and the
             heading.
+        more: The keys of those that are hidden until a reader asks for them.
 
     Returns:
         All of these by name. Of regions, ICBs and types each value once, sorted; none if only one
@@ -37,6 +39,7 @@ def choices(
         "icbs": _offered(icbs),
         "subtypes": _offered(subtypes),
         "columns": columns,
+        "more": more,
     }
 
 

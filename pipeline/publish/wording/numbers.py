@@ -247,6 +247,19 @@ def place(number: int | None, of: int | None, tied_with: int | None = 0) -> str:
     return f"{ordinal(number)}{' equal' if tied_with else ''}{f' of {of:,}' if of else ''}"
 
 
+def kind_apart(name: str) -> tuple[str, str]:
+    """Part a name from the kind at its end: "Example", " NHS Foundation Trust"."""
+    for kind in (
+        ", NHS Foundation Trust",
+        " NHS Foundation Trust",
+        " NHS Trust",
+        " Integrated Care Board",
+    ):
+        if name.endswith(kind):
+            return name.removesuffix(kind), kind
+    return name, ""
+
+
 def period(first: date | None, kind: str) -> str:
     """Print a period: "14 May 2026", "June 2025", "Q4 2025/26", "2024/25"."""
     if kind == "day":
@@ -263,8 +276,8 @@ def long_period(first: date | None, kind: str) -> str:
 
 
 def period_slug(first: date | None) -> str:
-    """Print a period as our downloads do, by its first month: "2025-06"."""
-    return month_slug(first) if first else ""
+    """Print a period for a CSV cell by its first month, as downloads do: "2025-06"."""
+    return "" if first is None else month_slug(first)
 
 
 def edition(name: str) -> str:

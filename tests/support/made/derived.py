@@ -23,6 +23,7 @@ NAMES: Final = (
     "newest_figures",
     "measure_standouts",
     "band_verdicts",
+    "league_findings",
     "league_neighbours",
     "league_table_measures",
     "league_step_measures",

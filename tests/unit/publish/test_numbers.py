@@ -70,6 +70,7 @@ def test_periods_and_days_are_spelt_as_people_do() -> None:
     assert numbers.short_period(date(2025, 6, 1), "month") == "Jun 2025"
     assert numbers.short_period(date(2026, 1, 1), "quarter") == "Q4 25/26"
     assert numbers.period_slug(date(2025, 6, 1)) == "2025-06"
+    assert numbers.period_slug(date(2026, 1, 1)) == "2026-01"
     assert numbers.period_slug(None) == ""
     assert numbers.day(date(2026, 5, 4)) == "4 May 2026"
     assert numbers.day(None) == "no date"

@@ -48,21 +48,39 @@ def test_every_kind_of_page_is_there(made_site: Site, path: str) -> None:
 
 def test_the_home_page_shows_england_and_both_ends_of_the_table(made_site: Site) -> None:
     text = page_text(made_site, "index.html")
-    assert "75.0% England, March 2026 Scoring threshold 78%: threshold not met" in text
+    assert "Scoring threshold 78%: threshold not met" in text
+    assert re.search(r"75\.0% England, March 2026: [\d,]+ of [\d,]+ \(", text)
+    assert "Of 11 trusts, 2 are clearly in the top half and 3 in the bottom half." in text
     assert "Counting changed in November 2025, so compare with care." in text
-    assert "First five places" in text
+    assert "Top five" in text
     assert "11th likely 9th to 11th Example ZZ9 NHS Trust 2.50" in text
     # One board is ranked: there is no other end to show.
-    assert text.count("Last five places") == 1
+    assert text.count("Bottom five") == 1
 
 
 def test_a_tie_is_told_in_the_table(made_site: Site) -> None:
     text = page_text(made_site, "league/acute/index.html")
     assert (
-        "1st equal likely 1st to 4th Example ZZ5 NHS Trust ZZ5 · acute - small · Made-up Region "
-        "1.50" in text
+        "1st equal Example ZZ5 NHS Trust ZZ5 · acute - small · Made-up Region Likely 1st to 4th. "
+        "Score 1.50: " in text
     )
-    assert "3rd likely 1st to 6th Example ZY1 NHS Trust" in text
+    assert "3rd Example ZY1 NHS Trust" in text
+
+
+def test_the_title_of_a_table_is_what_it_can_tell(made_site: Site) -> None:
+    text = page_text(made_site, "league/acute/index.html")
+    assert "Of 11 trusts, 2 are clearly in the top half and 3 in the bottom half" in text
+    assert "Too close to call: 6 trusts. Made-up table of trusts, latest figures." in text
+    one = page_text(made_site, "league/icb/index.html")
+    assert "None of 1 ICB is clearly in the top or the bottom half" in one
+
+
+def test_a_column_names_itself_without_spaces_whatever_the_month(made_site: Site) -> None:
+    for edition in ("", "2026-02/"):
+        page = made_site[f"league/acute/{edition}index.html"].decode()
+        names = " ".join(re.findall(r'data-csv="([^"]+)"', page)).replace("|", " ").split(" ")
+        assert len(names) > 15
+        assert [name for name in names if not re.fullmatch("[a-z0-9_]+", name)] == []
 
 
 def test_who_is_not_ranked_is_listed_with_the_reason(made_site: Site) -> None:
@@ -99,11 +117,11 @@ def test_a_table_of_boards_speaks_of_boards_and_says_when_all_are_ranked(tmp_pat
     frames = marts.frames()
     frames["league_places"] = frames["league_places"].filter(pl.col("place").is_not_null())
     made = render_made(tmp_path, frames)
-    assert "in at least 95 of 100 of those tables the ICB stood there" in page_text(
+    assert "the ranks that the ICB got in at least 95% of those runs" in page_text(
         made, "league/icb/index.html"
     )
     text = page_text(made, "league/acute/index.html")
-    assert "in at least 95 of 100 of those tables the trust stood there" in text
+    assert "the ranks that the trust got in at least 95% of those runs" in text
     assert "All 11 are ranked." in text
 
 
