@@ -101,7 +101,9 @@ def test_the_table_says_what_the_range_covers_and_what_it_does_not(made_site: Si
 def test_a_past_month_has_ranges_but_neither_groups_nor_pairs(made_site: Site) -> None:
     text = page_text(made_site, "league/acute/2026-02/index.html")
     assert "We recalculated the table 500 times" in text
-    assert "3rd Example ZZ9 NHS Trust ZZ9 · acute - small · Made-up Region Likely 1st to 6th" in text
+    assert (
+        "3rd Example ZZ9 NHS Trust ZZ9 · acute - small · Made-up Region Likely 1st to 6th" in text
+    )
     assert "Group 1" not in text
     assert "Clearly different from" not in text
     assert "No earlier month is near enough to compare with" in text
