@@ -43,8 +43,8 @@
 --   break_title      what changed then; null where break_month is
 --   england_value    [unit] the figure of England for the same period; null = england_why_not
 --   england_year_ago   [unit] the figure of England a year before; null = not held, or not compared
---   england_why_not   [code] england = it is England; not_published = England has no figure of this
---                    period; null = it has
+--   england_why_not   [code] england = it is England; no_figure = England has none for this period
+--                    that is credible; null = it has
 --   peers_median     [unit] median of its peers for the same period; null = not compared with them
 --   target_value     [unit] what it is held against in this period; null = nothing
 --   target_kind      [code] threshold = what its score is made by; standard = what the public was
@@ -134,9 +134,9 @@ first_standards as (
 
 ),
 
-breaks as (
+pasts as (
 
-    select * from marts.series_breaks
+    select * from marts.story_pasts
 
 ),
 
@@ -160,9 +160,7 @@ newest as (
         metrics.short as metric_short,
         metrics.unit as own_unit,
         metrics.better,
-        metrics.period,
-        (observations.month - to_months(case metrics.period when 'month' then 1 else 3 end))::date
-            as month_before
+        metrics.period
     from observations
     inner join metrics on observations.metric_id = metrics.metric_id
     qualify
@@ -182,13 +180,6 @@ newest_of_kind as (
     from observations
     where metric_value is not null
     group by metric_id, org_kind
-
-),
-
-credible as (
-
-    select * from observations
-    where metric_value is not null and credibility is null
 
 ),
 
@@ -232,135 +223,6 @@ held_against as (
 
 ),
 
-earlier as (
-
-    -- Nothing is said against a figure that is not credible.
-    select
-        newest.metric_id,
-        newest.org_kind,
-        newest.org_code,
-        prior.month as previous_period,
-        prior.metric_value as previous_value,
-        case when year_prior.month is not null then told.year_ago_month end as year_ago_period,
-        case when year_prior.month is not null then told.year_ago_value end as year_ago_value,
-        coalesce(told.is_year_ago_joined, false) as is_joined,
-        coalesce(told.is_stepped, false) or coalesce(newest.marked = 'denominator-step', false)
-            as is_stepped,
-        england.metric_value as england_value,
-        england_then.metric_value as england_year_ago
-    from newest
-    left join told
-        on
-            newest.metric_id = told.metric_id
-            and newest.org_kind = told.org_kind
-            and newest.org_code = told.org_code
-            and newest.month = told.month
-    left join credible as prior
-        on
-            newest.metric_id = prior.metric_id
-            and newest.org_kind = prior.org_kind
-            and newest.org_code = prior.org_code
-            and newest.month_before = prior.month
-    left join credible as year_before
-        on
-            newest.metric_id = year_prior.metric_id
-            and newest.org_kind = year_prior.org_kind
-            and newest.org_code = year_prior.org_code
-            and told.year_ago_month = year_prior.month
-    left join credible as england
-        on
-            newest.metric_id = england.metric_id
-            and england.org_kind = 'england'
-            and newest.org_kind != 'england'
-            and newest.month = england.month
-    left join credible as england_then
-        on
-            newest.metric_id = england_then.metric_id
-            and england_then.org_kind = 'england'
-            and newest.org_kind != 'england'
-            and told.year_ago_month = england_then.month
-
-),
-
-broken as (
-
-    select
-        newest.metric_id,
-        newest.org_kind,
-        newest.org_code,
-        max(breaks.month) as last_break,
-        max(breaks.month) filter (where breaks.month > earlier.previous_period)
-            as since_previous,
-        max(breaks.month) filter (
-            where breaks.month > earlier.year_ago_period
-            and not (breaks.org_code != '' and earlier.is_joined)
-        ) as since_year_ago
-    from newest
-    inner join earlier
-        on
-            newest.metric_id = earlier.metric_id
-            and newest.org_kind = earlier.org_kind
-            and newest.org_code = earlier.org_code
-    inner join breaks
-        on
-            newest.metric_id = breaks.metric_id
-            and coalesce(breaks.org_kind, newest.org_kind) = newest.org_kind
-            and breaks.org_code in ('', newest.org_code)
-            and newest.month >= breaks.month
-    group by newest.metric_id, newest.org_kind, newest.org_code
-
-),
-
-break_titles as (
-
-    select
-        broken.metric_id,
-        broken.org_kind,
-        broken.org_code,
-        string_agg(distinct breaks.title, '; ' order by breaks.title) as break_title
-    from broken
-    inner join breaks
-        on
-            broken.metric_id = breaks.metric_id
-            and coalesce(breaks.org_kind, broken.org_kind) = broken.org_kind
-            and breaks.org_code in ('', broken.org_code)
-            and coalesce(broken.since_year_ago, broken.since_previous) = breaks.month
-    group by broken.metric_id, broken.org_kind, broken.org_code
-
-),
-
-series as (
-
-    -- A record is one of figures that compare with each other: those since the last break.
-    select
-        newest.metric_id,
-        newest.org_kind,
-        newest.org_code,
-        count(*) as figure_count,
-        min(credible.month) as first_month,
-        min(as_printed(credible.metric_value, newest.own_unit)) as least,
-        max(as_printed(credible.metric_value, newest.own_unit)) as most,
-        bool_or(broken.last_break is not null) as is_part
-    from newest
-    inner join credible
-        on
-            newest.metric_id = credible.metric_id
-            and newest.org_kind = credible.org_kind
-            and newest.org_code = credible.org_code
-            and newest.month > credible.month
-    left join broken
-        on
-            newest.metric_id = broken.metric_id
-            and newest.org_kind = broken.org_kind
-            and newest.org_code = broken.org_code
-    where
-        newest.period = 'month'
-        and credible.flag in ('published', 'by_mapping')
-        and credible.month >= coalesce(broken.last_break, credible.month)
-    group by newest.metric_id, newest.org_kind, newest.org_code
-
-),
-
 joined as (
 
     select
@@ -378,16 +240,19 @@ joined as (
             when newest.credibility is not null then 'not_credible'
         end as no_story_because,
         as_printed(newest.metric_value, newest.own_unit) as printed,
-        earlier.previous_period,
-        as_printed(earlier.previous_value, newest.own_unit) as previous_value,
-        earlier.year_ago_period,
-        as_printed(earlier.year_ago_value, newest.own_unit) as year_ago_value,
-        as_printed(earlier.england_value, newest.own_unit) as england_now,
-        as_printed(earlier.england_year_ago, newest.own_unit) as england_year_ago,
-        earlier.is_stepped,
-        broken.since_previous,
-        broken.since_year_ago,
-        break_titles.break_title,
+        pasts.previous_period,
+        as_printed(pasts.previous_value, newest.own_unit) as previous_value,
+        pasts.year_ago_period,
+        as_printed(pasts.year_ago_value, newest.own_unit) as year_ago_value,
+        as_printed(pasts.england_value, newest.own_unit) as england_now,
+        as_printed(pasts.england_year_ago, newest.own_unit) as england_year_ago,
+        coalesce(pasts.is_stepped, false) as is_stepped,
+        pasts.since_previous,
+        pasts.since_year_ago,
+        pasts.break_title,
+        pasts.record,
+        pasts.record_since,
+        pasts.record_is_whole_series,
         as_printed(fields.middle, newest.own_unit) as peers_median,
         fields.month as field_month,
         held_against.target as target_exact,
@@ -406,22 +271,17 @@ joined as (
         shared.place_high,
         told.verdict,
         coalesce(told.is_before_merger, false) as is_before_merger,
-        series.figure_count,
-        series.first_month,
-        series.least,
-        series.most,
-        series.is_part,
         missing.flag as missing_flag
     from newest
     inner join newest_of_kind
         on
             newest.metric_id = newest_of_kind.metric_id
             and newest.org_kind = newest_of_kind.org_kind
-    inner join earlier
+    left join pasts
         on
-            newest.metric_id = earlier.metric_id
-            and newest.org_kind = earlier.org_kind
-            and newest.org_code = earlier.org_code
+            newest.metric_id = pasts.metric_id
+            and newest.org_kind = pasts.org_kind
+            and newest.org_code = pasts.org_code
     left join organisations
         on
             newest.org_kind = organisations.org_kind
@@ -446,21 +306,6 @@ joined as (
         on
             newest.metric_id = held_against.metric_id
             and newest.month = held_against.month
-    left join broken
-        on
-            newest.metric_id = broken.metric_id
-            and newest.org_kind = broken.org_kind
-            and newest.org_code = broken.org_code
-    left join break_titles
-        on
-            newest.metric_id = break_titles.metric_id
-            and newest.org_kind = break_titles.org_kind
-            and newest.org_code = break_titles.org_code
-    left join series
-        on
-            newest.metric_id = series.metric_id
-            and newest.org_kind = series.org_kind
-            and newest.org_code = series.org_code
     left join observations as missing
         on
             newest.metric_id = missing.metric_id
@@ -475,12 +320,7 @@ judged as (
 
     select
         *,
-        case
-            when no_story_because is null and figure_count >= 12 and not is_stepped then
-                case when printed > most then 'highest' when printed < least then 'lowest' end
-        end as record,
-        case when no_story_because is null and metric_value is not null then meets_it end
-            as is_target_met
+        case when no_story_because is null then meets_it end as is_target_met
     from joined
 
 )
@@ -522,10 +362,11 @@ select
     coalesce(since_year_ago, since_previous) as break_month,
     break_title,
     england_now::double as england_value,
-    case when since_year_ago is null then england_year_ago::double end as england_year_ago,
+    case when since_year_ago is null and england_now is not null then england_year_ago::double end
+        as england_year_ago,
     case
         when org_kind = 'england' then 'england'
-        when england_now is null then 'not_published'
+        when england_now is null then 'no_figure'
     end as england_why_not,
     case when field_month = month then peers_median::double end as peers_median,
     target_value::double as target_value,
@@ -552,9 +393,9 @@ select
         when is_frozen or is_stepped or is_before_merger or closed_on is not null then null
         else coalesce(verdict, 'too_early')
     end as year_verdict,
-    record,
-    case when record is not null then first_month end as record_since,
-    case when record is not null then not is_part end as record_is_whole_series,
+    case when no_story_because is null then record end as record,
+    case when no_story_because is null then record_since end as record_since,
+    case when no_story_because is null then record_is_whole_series end as record_is_whole_series,
     flag,
     missing_flag,
     no_story_because,
