@@ -40,6 +40,7 @@ from pipeline.publish.files import (
     metadata,
     search_index,
     share_images,
+    stories,
 )
 from pipeline.publish.files import compare as compare_files
 from pipeline.publish.files import edition as edition_files
@@ -352,6 +353,7 @@ def data_files(
         database.NAME: database.sqlite(database.listed(listed)),
         database.ATTACH: database.attach(listed, f"{address}{urls.DOWNLOADS}" if address else ""),
         store.MANIFEST: edition_files.card(context),
+        **stories.briefings(context),
         "citation.bib": citations.bibtex(context),
         "citation.csl.json": citations.csl(context),
     }

@@ -17,7 +17,7 @@ from pipeline.errors import PublishProblem
 from pipeline.publish.context import Column, Download
 from pipeline.publish.editions import store
 from pipeline.publish.editions.store import Shelf
-from pipeline.publish.files import catalogue, convention
+from pipeline.publish.files import catalogue, convention, stories
 from pipeline.publish.files.convention import Laid
 from pipeline.publish.files.forms import csv
 from pipeline.publish.marts.reader import Field, Marts
@@ -45,6 +45,7 @@ def build(marts: Marts, config: Config, shelf: Shelf) -> tuple[Download, ...]:
         *_metrics(marts, config),
         *_specialties(marts, config),
         *_marts(marts, config),
+        *_stories(marts, config),
         *_changes(marts, config, shelf),
         *_kept(marts, config),
     ]
@@ -197,7 +198,7 @@ def _marts(marts: Marts, config: Config) -> Iterator[Download]:
     for name, frame in marts.frames.items():
         card = marts.cards.get(name)
         file = card.publish if card else f"{name}.csv"
-        if file and name != _CHANGES:
+        if file and name not in (_CHANGES, stories.FACTS):
             yield _download(
                 name=file,
                 group="table",
@@ -205,6 +206,19 @@ def _marts(marts: Marts, config: Config) -> Iterator[Download]:
                 title=card.summary if card else name.replace("_", " "),
                 laid=convention.laid_out(marts, config, name, frame),
             )
+
+
+def _stories(marts: Marts, config: Config) -> Iterator[Download]:
+    """Make the table of stories; none if a build has none."""
+    if stories.FACTS in marts.frames:
+        card = marts.cards.get(stories.STORIES)
+        yield _download(
+            name=card.publish if card else f"{stories.STORIES}.csv",
+            group="table",
+            mart=stories.STORIES,
+            title=card.summary if card else "Figures in words, with every number in them",
+            laid=stories.laid_out(marts, config),
+        )
 
 
 def league_table(table_id: str, edition: str) -> str:
