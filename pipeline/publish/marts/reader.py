@@ -25,6 +25,7 @@ from pipeline.publish.marts import (
     rows,
     specialty_rows,
     story_rows,
+    turnaround_rows,
 )
 from pipeline.publish.marts.rows import group
 
@@ -57,6 +58,7 @@ OPTIONAL: Final = (
     "series_gaps",
     "story_facts",
     "table_copies",
+    *turnaround_rows.MARTS,
 )
 
 
@@ -195,6 +197,8 @@ class Marts:
     gaps: Mapping[tuple[str, str], tuple[rows.SeriesGap, ...]]
     official: official_rows.Official
     policy: policy_rows.Policy
+    facts: Mapping[str, tuple[policy_rows.PolicyFact, ...]]
+    turnaround: turnaround_rows.Turnaround
     ranges: range_rows.Ranges
     fields: measure_rows.Fields
     funnels: funnel_rows.Funnels
@@ -389,6 +393,8 @@ def read(folder: Path) -> Marts:
         copies=group(typed("table_copies", rows.TableCopy), lambda c: c.table_id),
         official=official_rows.read(typed),
         policy=policy_rows.read(typed),
+        facts=policy_rows.facts(typed),
+        turnaround=turnaround_rows.read(typed),
         ranges=range_rows.read(typed),
         fields=measure_rows.read(typed),
         funnels=funnel_rows.read(typed),
