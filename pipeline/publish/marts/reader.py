@@ -25,6 +25,7 @@ from pipeline.publish.marts import (
     rows,
     specialty_rows,
     turnaround_rows,
+    variation_rows,
 )
 from pipeline.publish.marts.rows import group
 
@@ -57,6 +58,7 @@ OPTIONAL: Final = (
     "series_gaps",
     "table_copies",
     *turnaround_rows.MARTS,
+    *variation_rows.MARTS,
 )
 
 
@@ -196,6 +198,7 @@ class Marts:
     policy: policy_rows.Policy
     facts: Mapping[str, tuple[policy_rows.PolicyFact, ...]]
     turnaround: turnaround_rows.Turnaround
+    variation: variation_rows.Variation
     ranges: range_rows.Ranges
     fields: measure_rows.Fields
     funnels: funnel_rows.Funnels
@@ -391,6 +394,7 @@ def read(folder: Path) -> Marts:
         policy=policy_rows.read(typed),
         facts=policy_rows.facts(typed),
         turnaround=turnaround_rows.read(typed),
+        variation=variation_rows.read(typed),
         ranges=range_rows.read(typed),
         fields=measure_rows.read(typed),
         funnels=funnel_rows.read(typed),
