@@ -11,6 +11,8 @@ PAGES: Final = (
     Link(words="What incentive schemes reward", href=urls.INCENTIVES),
     Link(words="The push for March", href=urls.SURGE),
     Link(words="Leaving the bottom", href=urls.TURNAROUND),
+    Link(words="How far places are apart", href=urls.VARIATION),
+    Link(words="What the tables mean for pay", href=urls.PAY),
 )
 """The pages on rules, in the order in which each lists the others."""
 

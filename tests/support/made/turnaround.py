@@ -1,4 +1,4 @@
-"""Made-up marts on who leaves the bottom, made by the real SQL."""
+"""Made-up marts on who leaves the bottom and on pay, made by the real SQL."""
 
 from datetime import date
 from typing import Final
@@ -21,6 +21,8 @@ MARTS: Final = (
     "bottom_runs",
     "bottom_stays",
     "policy_facts",
+    "pay_rules",
+    "pay_segments",
 )
 # Of each trust: type, segments, averages, and the scores of its two measures then and now.
 TRUSTS: Final = {
@@ -32,7 +34,7 @@ MONTHS: Final = (date(2026, 1, 1), date(2026, 2, 1), date(2026, 3, 1))
 
 
 def frames() -> dict[str, pl.DataFrame]:
-    """Make every mart of the page: one trust leaves segment 4, one stays, one comes down."""
+    """Make every mart of the pages: one trust leaves segment 4, one stays, one comes down."""
     quarters = (LAST, THIS)
     given = {
         "marts.official_segment_steps": frame(
@@ -51,7 +53,7 @@ def frames() -> dict[str, pl.DataFrame]:
             ),
         ),
         "marts.official_places": frame(
-            {},
+            {"in_recovery_support": pl.Boolean},
             *(
                 {
                     "quarter": quarter,
@@ -64,6 +66,7 @@ def frames() -> dict[str, pl.DataFrame]:
                     "adjusted_segment": segments[number],
                     "in_deficit": False,
                     "metric_count": 2,
+                    "in_recovery_support": None if kind == ACUTE else segments[number] == 2,
                 }
                 for code, (kind, segments, averages, _) in TRUSTS.items()
                 for number, quarter in enumerate(quarters)
@@ -119,8 +122,11 @@ def frames() -> dict[str, pl.DataFrame]:
                 for month, share in zip(MONTHS, shares, strict=True)
             ),
         ),
-        **{name: seed for name, seed in read_seeds(paths.SQL).items() if "policy" in name},
-        "seeds.segment_tests": read_seeds(paths.SQL)["seeds.segment_tests"],
+        **{
+            name: seed
+            for name, seed in read_seeds(paths.SQL).items()
+            if name.startswith(("seeds.policy_", "seeds.segment_", "seeds.pay_"))
+        },
     }
     models = {model.name: model for model in read_models(paths.SQL) if model.layer == "marts"}
     with duckdb.connect() as con:

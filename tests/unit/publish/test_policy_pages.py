@@ -18,7 +18,7 @@ SEEDS = {
     for name, seed in read_seeds(paths.SQL).items()
     if name.startswith(("seeds.incentive_", "seeds.policy_", "seeds.segment_", "seeds.pay_"))
 }
-KINDS = ("incentives", "incentive_year", "surge", "turnaround")
+KINDS = ("incentives", "incentive_year", "surge", "turnaround", "variation", "pay")
 TEMPLATES = (
     *(f"pages/{kind}.html" for kind in KINDS),
     "parts/incentives.html",
@@ -146,3 +146,34 @@ def test_how_long_in_the_bottom_quarter_counts_tables(made_site: Mapping[str, by
     page = page_text(made_site, "turnaround/index.html")
     assert "Example ZZ2 NHS Trust 2 of 3 2 tables in a row, since February 2026" in page
     assert "Example ZZ1 NHS Trust 2 of 3 no" in page
+
+
+def test_how_many_times_as_likely_is_said_only_where_it_is_clear(
+    made_site: Mapping[str, bytes],
+) -> None:
+    page = page_text(made_site, "variation/index.html")
+    assert "That is 2.0 times as likely; the ranges allow 1.5 to 2.9 times." in page
+    assert page.count("times as likely;") == 1
+    assert "Their ranges meet, so we do not say how many times as likely." in page
+    assert "They stand side by side; they are no trend." in page
+    assert "1.0% 3.0% 96.0% 321" in page
+
+
+def test_segment_five_is_not_available_where_it_is_not_published(
+    made_site: Mapping[str, bytes],
+) -> None:
+    page = page_text(made_site, "pay/index.html")
+    assert "January to March 2026: 0 of 1 mental health and community trust were" in page
+    assert "Q4 2025/26 acute trusts 2 0 0 1 1 not available not known" in page
+    assert "official: NHS England, the NHS very senior managers pay framework , 15 May 2025" in page
+
+
+def test_pay_names_nobody() -> None:
+    """No title of a person, and no name that we know of one, stands in the rows or on the page."""
+    said = text(paths.TEMPLATES / "pages/pay.html") + " ".join(
+        str(cell)
+        for name in ("pay_rules", "policy_facts")
+        for row in SEEDS[name].rows()
+        for cell in row
+    )
+    assert re.findall(r"\b(?:Mr|Mrs|Ms|Dr|Sir|Dame|Professor|Lord)\b", said) == []
