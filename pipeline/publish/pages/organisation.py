@@ -60,6 +60,7 @@ def _page(
         "and ranks, with the source of every number.",
         section=home,
         crumbs=(Link(words="ICBs" if is_icb else "Trusts", href=home),),
+        feed=urls.feed(organisation.org_kind, organisation.org_code),
         view={
             "who": organisation,
             "href": partial(organisation_href, context),
