@@ -221,7 +221,7 @@ def render(  # noqa: PLR0913 seven keyword arguments of different kinds
         edition=draft.edition.id if draft else edition_files.of_tables(shelf, made, parquet),
     )
     pages: list[Page] = [page for kind in kinds or KINDS for page in kind.pages(context)]
-    html = _render(pages, context, progress)
+    html = printed(pages, context, progress)
     if kinds:
         return Rendered(files={path: text.encode() for path, text in html.items()}, draft=draft)
     files = {
@@ -285,8 +285,23 @@ def _only_words(printed: object) -> object:
     )
 
 
-def _render(pages: Sequence[Page], context: Context, progress: Progress | None) -> dict[str, str]:
-    """Render every page."""
+def printed(
+    pages: Sequence[Page], context: Context, progress: Progress | None = None
+) -> dict[str, str]:
+    """
+    Render pages.
+
+    Args:
+        pages: The pages.
+        context: What they are made from.
+        progress: See `publish`.
+
+    Returns:
+        The text of each by its address.
+
+    Raises:
+        PublishProblem: A template fails, or two pages have one address.
+    """
     jinja = environment()
     # Without a table of ICBs there is no map to link, and without their waits no specialty.
     absent = {

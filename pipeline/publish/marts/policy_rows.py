@@ -20,6 +20,7 @@ MARTS: Final = (
     "surge_years",
     "surge_moves",
     "surge_power",
+    "policy_facts",
 )
 OFFICIAL: Final = "official"
 """The reading by the published rule; the others ask what would change."""
@@ -209,6 +210,19 @@ class IncentivePath(NamedTuple):
     within_4h: float
 
 
+class PolicyFact(NamedTuple):
+    """One thing known, or not known, of a rule behind the tables."""
+
+    page: str
+    fact_number: int
+    text: str
+    kind: str
+    source: str | None
+    link: str | None
+    published: str | None
+    looked_up: date
+
+
 class SurgeYear(NamedTuple):
     """January to March and back, one year."""
 
@@ -334,3 +348,9 @@ def read(typed: Typed) -> Policy:
             sorted(typed("surge_power", SurgePower), key=lambda p: p.cram), lambda p: p.tested
         ),
     )
+
+
+def facts(typed: Typed) -> Mapping[str, tuple[PolicyFact, ...]]:
+    """Read the facts of each page on rules, in their order."""
+    found = sorted(typed("policy_facts", PolicyFact), key=lambda f: f.fact_number)
+    return group(found, lambda f: f.page)

@@ -20,11 +20,14 @@ from pipeline.publish.marts import (
     funnel_rows,
     measure_rows,
     official_rows,
+    pay_rows,
     policy_rows,
     range_rows,
     rows,
     specialty_rows,
     story_rows,
+    turnaround_rows,
+    variation_rows,
 )
 from pipeline.publish.marts.rows import group
 
@@ -57,6 +60,9 @@ OPTIONAL: Final = (
     "series_gaps",
     "story_facts",
     "table_copies",
+    *turnaround_rows.MARTS,
+    *variation_rows.MARTS,
+    *pay_rows.MARTS,
 )
 
 
@@ -195,6 +201,10 @@ class Marts:
     gaps: Mapping[tuple[str, str], tuple[rows.SeriesGap, ...]]
     official: official_rows.Official
     policy: policy_rows.Policy
+    facts: Mapping[str, tuple[policy_rows.PolicyFact, ...]]
+    turnaround: turnaround_rows.Turnaround
+    variation: variation_rows.Variation
+    pay: pay_rows.Pay
     ranges: range_rows.Ranges
     fields: measure_rows.Fields
     funnels: funnel_rows.Funnels
@@ -389,6 +399,10 @@ def read(folder: Path) -> Marts:
         copies=group(typed("table_copies", rows.TableCopy), lambda c: c.table_id),
         official=official_rows.read(typed),
         policy=policy_rows.read(typed),
+        facts=policy_rows.facts(typed),
+        turnaround=turnaround_rows.read(typed),
+        variation=variation_rows.read(typed),
+        pay=pay_rows.read(typed),
         ranges=range_rows.read(typed),
         fields=measure_rows.read(typed),
         funnels=funnel_rows.read(typed),

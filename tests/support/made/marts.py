@@ -27,6 +27,8 @@ from tests.support.made import points as made_points
 from tests.support.made import policy as made_policy
 from tests.support.made import ranges as made_ranges
 from tests.support.made import specialties as made_specialties
+from tests.support.made import turnaround as made_turnaround
+from tests.support.made import variation as made_variation
 from tests.support.made.judged import (
     ACUTE,
     LAST_MONTH,
@@ -113,6 +115,8 @@ def _frames() -> Mapping[str, pl.DataFrame]:
         **made_offices.frames(),
         **made_specialties.frames(),
         **made_policy.frames(observations, _organisations()),
+        **made_turnaround.frames(),
+        **made_variation.frames(),
     }
 
 
