@@ -53,6 +53,7 @@ CALENDAR: Final = "calendar.ics"
 EMBED: Final = "embed/"
 ASSETS: Final = "assets/"
 STYLESHEET: Final = f"{ASSETS}site.css"
+EMBED_STYLES: Final = f"{ASSETS}embed.css"
 OUTLINES: Final = f"{ASSETS}icbs.svg"
 
 _SAFE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
