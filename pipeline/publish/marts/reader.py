@@ -17,6 +17,7 @@ import polars as pl
 
 from pipeline.errors import PublishProblem
 from pipeline.publish.marts import (
+    fairness_rows,
     funnel_rows,
     measure_rows,
     official_rows,
@@ -61,6 +62,7 @@ OPTIONAL: Final = (
     *turnaround_rows.MARTS,
     *variation_rows.MARTS,
     *pay_rows.MARTS,
+    *fairness_rows.MARTS,
 )
 
 
@@ -202,6 +204,7 @@ class Marts:
     turnaround: turnaround_rows.Turnaround
     variation: variation_rows.Variation
     pay: pay_rows.Pay
+    fairness: fairness_rows.Fairness
     ranges: range_rows.Ranges
     fields: measure_rows.Fields
     funnels: funnel_rows.Funnels
@@ -399,6 +402,7 @@ def read(folder: Path) -> Marts:
         turnaround=turnaround_rows.read(typed),
         variation=variation_rows.read(typed),
         pay=pay_rows.read(typed),
+        fairness=fairness_rows.read(typed),
         ranges=range_rows.read(typed),
         fields=measure_rows.read(typed),
         funnels=funnel_rows.read(typed),

@@ -18,7 +18,7 @@ SEEDS = {
     for name, seed in read_seeds(paths.SQL).items()
     if name.startswith(("seeds.incentive_", "seeds.policy_", "seeds.segment_", "seeds.pay_"))
 }
-KINDS = ("incentives", "incentive_year", "surge", "turnaround", "variation", "pay")
+KINDS = ("incentives", "incentive_year", "surge", "turnaround", "variation", "pay", "fairness")
 TEMPLATES = (
     *(f"pages/{kind}.html" for kind in KINDS),
     "parts/incentives.html",
@@ -177,3 +177,10 @@ def test_pay_names_nobody() -> None:
         for cell in row
     )
     assert re.findall(r"\b(?:Mr|Mrs|Ms|Dr|Sir|Dame|Professor|Lord)\b", said) == []
+
+
+def test_a_rank_against_expectation_stands_beside_the_rank(made_site: Mapping[str, bytes]) -> None:
+    page = page_text(made_site, "fairness/index.html")
+    assert "For 1 other measure they do not, so we give none." in page
+    assert "0.05 not given: the model foretells too little" in page
+    assert "1.0% 1st of 2 2.0% \N{MINUS SIGN}1.0 points 2nd of 2" in page
