@@ -56,6 +56,7 @@ PAGES: Final[Mapping[str, str]] = {
     "variation": "variation/index.html",
     "pay": "pay/index.html",
     "fairness": "fairness/index.html",
+    "harm": "harm/index.html",
     "specialty": "specialties/trauma-and-orthopaedics/index.html",
 }
 SCHEMES: Final[tuple[Literal["light", "dark"], ...]] = ("light", "dark")

@@ -201,6 +201,7 @@ class Marts:
     official: official_rows.Official
     policy: policy_rows.Policy
     facts: Mapping[str, tuple[policy_rows.PolicyFact, ...]]
+    estimates_of_harm: tuple[policy_rows.HarmEstimate, ...]
     turnaround: turnaround_rows.Turnaround
     variation: variation_rows.Variation
     pay: pay_rows.Pay
@@ -399,6 +400,7 @@ def read(folder: Path) -> Marts:
         official=official_rows.read(typed),
         policy=policy_rows.read(typed),
         facts=policy_rows.facts(typed),
+        estimates_of_harm=policy_rows.harm(typed),
         turnaround=turnaround_rows.read(typed),
         variation=variation_rows.read(typed),
         pay=pay_rows.read(typed),
