@@ -111,6 +111,8 @@ class Download:
         mart: The name of the mart, for a "table"; otherwise empty.
         key: The columns that are never empty and are unique together.
         frame: The rows as we publish them.
+        cells: The same rows as a CSV has them, from `forms.written`.
+        content: The CSV.
         schema: The name under which the dictionary lists its columns: files of one form share it.
         schema_version: The version of those columns, MAJOR.MINOR.
         successor: The table that replaces it; empty if it stays.
@@ -125,6 +127,7 @@ class Download:
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     frame: pl.DataFrame
+    cells: pl.DataFrame
     content: bytes
     schema: str
     schema_version: str = "1.0"

@@ -40,6 +40,7 @@ from pipeline.publish.files import (
     metadata,
     search_index,
     share_images,
+    stories,
 )
 from pipeline.publish.files import compare as compare_files
 from pipeline.publish.files import edition as edition_files
@@ -218,7 +219,7 @@ def render(  # noqa: PLR0913 seven keyword arguments of different kinds
         edition=draft.edition.id if draft else edition_files.of_tables(shelf, made, parquet),
     )
     pages: list[Page] = [page for kind in kinds or KINDS for page in kind.pages(context)]
-    html = _render(pages, context, progress)
+    html = printed(pages, context, progress)
     if kinds:
         return Rendered(files={path: text.encode() for path, text in html.items()}, draft=draft)
     files = {
@@ -280,8 +281,23 @@ def _only_words(printed: object) -> object:
     )
 
 
-def _render(pages: Sequence[Page], context: Context, progress: Progress | None) -> dict[str, str]:
-    """Render every page."""
+def printed(
+    pages: Sequence[Page], context: Context, progress: Progress | None = None
+) -> dict[str, str]:
+    """
+    Render pages.
+
+    Args:
+        pages: The pages.
+        context: What they are made from.
+        progress: See `publish`.
+
+    Returns:
+        The text of each by its address.
+
+    Raises:
+        PublishProblem: A template fails, or two pages have one address.
+    """
     jinja = environment()
     # Without a table of ICBs there is no map to link, and without their waits no specialty.
     absent = {
@@ -352,6 +368,7 @@ def data_files(
         database.NAME: database.sqlite(database.listed(listed)),
         database.ATTACH: database.attach(listed, f"{address}{urls.DOWNLOADS}" if address else ""),
         store.MANIFEST: edition_files.card(context),
+        **stories.briefings(context),
         "citation.bib": citations.bibtex(context),
         "citation.csl.json": citations.csl(context),
     }

@@ -26,6 +26,7 @@ from pipeline.publish.marts import (
     range_rows,
     rows,
     specialty_rows,
+    story_rows,
     turnaround_rows,
     variation_rows,
 )
@@ -58,6 +59,7 @@ OPTIONAL: Final = (
     "mapping_error_totals",
     *policy_rows.MARTS,
     "series_gaps",
+    "story_facts",
     "table_copies",
     *turnaround_rows.MARTS,
     *variation_rows.MARTS,
@@ -150,6 +152,7 @@ class Marts:
         revisions: The figures that publishers changed, newest month first.
         revisions_of: The same, by organisation.
         breaks: The series breaks of each metric, oldest first.
+        stories: What there is to say of each newest figure, by kind, code and measure.
         totals: National figures, theirs and ours.
         freshness: How far each source's figures reach.
         refused: Refused files that have not been replaced since, by source and name.
@@ -217,6 +220,7 @@ class Marts:
     revisions: tuple[rows.Revision, ...]
     revisions_of: Mapping[str, tuple[rows.Revision, ...]]
     breaks: Mapping[str, tuple[rows.SeriesBreak, ...]]
+    stories: tuple[story_rows.Story, ...]
     totals: tuple[rows.OfficialTotal, ...]
     freshness: tuple[rows.Freshness, ...]
     refused: tuple[rows.RefusedRelease, ...]
@@ -428,6 +432,12 @@ def read(folder: Path) -> Marts:
         breaks=group(
             sorted(typed("series_breaks", rows.SeriesBreak), key=lambda b: (b.month, b.title)),
             lambda b: b.metric_id,
+        ),
+        stories=tuple(
+            sorted(
+                typed("story_facts", story_rows.Story),
+                key=lambda s: (s.org_kind, s.org_code, s.metric_id),
+            )
         ),
         totals=tuple(typed("official_totals", rows.OfficialTotal)),
         freshness=tuple(typed("source_freshness", rows.Freshness)),

@@ -159,7 +159,7 @@ def _lines(
         "value_column": tables.value_column,
         "theme_column": tables.theme_column,
         "theme_scores": marts.themes,
-        "halfway": edition.ranked_count // 2,
+        "halfway": (edition.ranked_count + 1) // 2,
         "mapped": {
             seen.metric_id: seen.mapped_month
             for line in ranked

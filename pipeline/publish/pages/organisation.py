@@ -8,8 +8,9 @@ from pipeline.config.metrics import Metric, Table
 from pipeline.publish import urls
 from pipeline.publish.context import Context, Link, Page, organisation_href
 from pipeline.publish.editions.changes import Change
+from pipeline.publish.files import citations
 from pipeline.publish.marts.rows import LeaguePlace, Organisation, group
-from pipeline.publish.parts import bands, certainty, credibility, hospitals, summary
+from pipeline.publish.parts import as_of, bands, certainty, credibility, hospitals, summary
 from pipeline.publish.parts import card as cards
 from pipeline.publish.parts import changes as organisation_changes
 from pipeline.publish.parts import place as place_story
@@ -52,8 +53,10 @@ def _page(
     near = members.get(organisation.org_code if is_icb else organisation.icb_code or "", ())
     places = _places(context, organisation)
     opened = bands.bands(context, organisation)
+    scored = [card for card in made if card["metric"].scoring != "none"]
+    path = urls.organisation(organisation.org_kind, organisation.org_code)
     return Page(
-        path=urls.organisation(organisation.org_kind, organisation.org_code),
+        path=path,
         template=TEMPLATE,
         title=organisation.org_name,
         description=f"{organisation.org_name} ({organisation.org_code}): waiting times, finance "
@@ -79,8 +82,24 @@ def _page(
             ],
             "past": list(_past_places(context, organisation)),
             "cards": made,
-            "scored": [card for card in made if card["metric"].scoring != "none"],
+            "scored": scored,
             "shown": [card for card in made if card["metric"].scoring == "none"],
+            "citation": citations.long(context, organisation.org_name, path),
+            # A page may have no figure that is scored; then it quotes none of its months.
+            "as_of": as_of.by_theme(
+                context,
+                [
+                    (
+                        card["metric"],
+                        numbers.period(card["figure"]["seen"].month, card["metric"].period),
+                    )
+                    for card in scored
+                ],
+            ),
+            # A card is made of observations, so its organisation has a file of them.
+            "csv_href": urls.download_of(organisation.org_kind, organisation.org_code)
+            if made
+            else "",
             "chance_href": context.rule("chance-changes"),
             "missing": missing,
             "official": history(context, organisation.org_code),
