@@ -4,7 +4,8 @@
 -- Looked at is the share who wait longer than the measure allows, so more is worse. A range holds
 -- 95% of the levels that a figure may stand for: who happened to come, and the month. The two ends
 -- of many are partly ends by chance, so they are called clear only where the two ranges do not
--- meet, which asks for more than a test of one pair.
+-- meet, which asks for more than a test of one pair. Waits from the decision to admit are left out:
+-- trusts differ too much in how they count them.
 --
 -- Grain   : metric_id
 -- Publish : variation-extremes.csv
@@ -65,6 +66,8 @@ figures as (
     where
         metrics.unit = 'share'
         and metrics.scoring != 'none'
+        -- When the clock of the decision to admit starts differs from trust to trust.
+        and metrics.metric_id != 'ae_12h_dta'
         and figures.org_kind = 'icb'
         and figures.metric_value is not null
         and figures.credibility is null

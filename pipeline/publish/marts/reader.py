@@ -17,6 +17,7 @@ import polars as pl
 
 from pipeline.errors import PublishProblem
 from pipeline.publish.marts import (
+    fairness_rows,
     funnel_rows,
     measure_rows,
     official_rows,
@@ -63,6 +64,7 @@ OPTIONAL: Final = (
     *turnaround_rows.MARTS,
     *variation_rows.MARTS,
     *pay_rows.MARTS,
+    *fairness_rows.MARTS,
 )
 
 
@@ -202,9 +204,11 @@ class Marts:
     official: official_rows.Official
     policy: policy_rows.Policy
     facts: Mapping[str, tuple[policy_rows.PolicyFact, ...]]
+    estimates_of_harm: tuple[policy_rows.HarmEstimate, ...]
     turnaround: turnaround_rows.Turnaround
     variation: variation_rows.Variation
     pay: pay_rows.Pay
+    fairness: fairness_rows.Fairness
     ranges: range_rows.Ranges
     fields: measure_rows.Fields
     funnels: funnel_rows.Funnels
@@ -400,9 +404,11 @@ def read(folder: Path) -> Marts:
         official=official_rows.read(typed),
         policy=policy_rows.read(typed),
         facts=policy_rows.facts(typed),
+        estimates_of_harm=policy_rows.harm(typed),
         turnaround=turnaround_rows.read(typed),
         variation=variation_rows.read(typed),
         pay=pay_rows.read(typed),
+        fairness=fairness_rows.read(typed),
         ranges=range_rows.read(typed),
         fields=measure_rows.read(typed),
         funnels=funnel_rows.read(typed),

@@ -13,6 +13,8 @@ PAGES: Final = (
     Link(words="Leaving the bottom", href=urls.TURNAROUND),
     Link(words="How far places are apart", href=urls.VARIATION),
     Link(words="What the tables mean for pay", href=urls.PAY),
+    Link(words="Ranks and what a trust cannot choose", href=urls.FAIRNESS),
+    Link(words="Long waits and deaths", href=urls.HARM),
 )
 """The pages on rules, in the order in which each lists the others."""
 

@@ -19,6 +19,7 @@ from pipeline.config import Config
 from pipeline.warehouse.models import read_models
 from tests.support.made import declared, derived, judged
 from tests.support.made import editions as made_editions
+from tests.support.made import fairness as made_fairness
 from tests.support.made import icb_map as made_map
 from tests.support.made import measures as made_measures
 from tests.support.made import offices as made_offices
@@ -117,6 +118,7 @@ def _frames() -> Mapping[str, pl.DataFrame]:
         **made_policy.frames(observations, _organisations()),
         **made_turnaround.frames(),
         **made_variation.frames(),
+        **made_fairness.frames(),
     }
 
 

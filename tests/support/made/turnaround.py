@@ -1,4 +1,4 @@
-"""Made-up marts on who leaves the bottom and on pay, made by the real SQL."""
+"""Made-up marts on who leaves the bottom, on pay and on harm, made by the real SQL."""
 
 from datetime import date
 from typing import Final
@@ -23,6 +23,7 @@ MARTS: Final = (
     "policy_facts",
     "pay_rules",
     "pay_segments",
+    "harm_estimates",
 )
 # Of each trust: type, segments, averages, and the scores of its two measures then and now.
 TRUSTS: Final = {
@@ -125,7 +126,7 @@ def frames() -> dict[str, pl.DataFrame]:
         **{
             name: seed
             for name, seed in read_seeds(paths.SQL).items()
-            if name.startswith(("seeds.policy_", "seeds.segment_", "seeds.pay_"))
+            if name.startswith(("seeds.policy_", "seeds.segment_", "seeds.pay_", "seeds.harm_"))
         },
     }
     models = {model.name: model for model in read_models(paths.SQL) if model.layer == "marts"}

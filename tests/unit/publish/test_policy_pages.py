@@ -16,9 +16,20 @@ from tests.support.tree import text
 SEEDS = {
     name.removeprefix("seeds."): seed
     for name, seed in read_seeds(paths.SQL).items()
-    if name.startswith(("seeds.incentive_", "seeds.policy_", "seeds.segment_", "seeds.pay_"))
+    if name.startswith(
+        ("seeds.incentive_", "seeds.policy_", "seeds.segment_", "seeds.pay_", "seeds.harm_")
+    )
 }
-KINDS = ("incentives", "incentive_year", "surge", "turnaround", "variation", "pay")
+KINDS = (
+    "incentives",
+    "incentive_year",
+    "surge",
+    "turnaround",
+    "variation",
+    "pay",
+    "fairness",
+    "harm",
+)
 TEMPLATES = (
     *(f"pages/{kind}.html" for kind in KINDS),
     "parts/incentives.html",
@@ -177,3 +188,21 @@ def test_pay_names_nobody() -> None:
         for cell in row
     )
     assert re.findall(r"\b(?:Mr|Mrs|Ms|Dr|Sir|Dame|Professor|Lord)\b", said) == []
+
+
+def test_a_rank_against_expectation_stands_beside_the_rank(made_site: Mapping[str, bytes]) -> None:
+    page = page_text(made_site, "fairness/index.html")
+    assert "For 1 other measure they do not, so we give none." in page
+    assert "0.05 not given: the model foretells too little" in page
+    assert "1.0% 1st of 2 2.0% \N{MINUS SIGN}1.0 points 2nd of 2" in page
+
+
+def test_the_estimate_of_deaths_is_national_and_its_sum_is_checked(
+    made_site: Mapping[str, bytes],
+) -> None:
+    page = page_text(made_site, "harm/index.html")
+    # 16,644 deaths times 72, divided by 69.2%.
+    assert round(16_644 * 72 / 0.692) == 1_731_746
+    assert "For the published result it must be 1,731,746" in page
+    assert "It says nothing of any single trust, and we do not share it out" in page
+    assert "Royal College of Emergency Medicine , 15 May 2025" in page
