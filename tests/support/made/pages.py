@@ -12,12 +12,12 @@ import polars as pl
 
 from pipeline.config import Config
 from pipeline.domain.notices import Notice
-from pipeline.publish import site
+from pipeline.publish import site, urls
 from pipeline.publish.context import Context, Page
 from pipeline.publish.drawing import outlines
 from pipeline.publish.editions import changes, store
 from pipeline.publish.editions.store import Shelf
-from pipeline.publish.files import tables
+from pipeline.publish.files import search_index, tables
 from pipeline.publish.marts import reader
 from pipeline.publish.pages import data, edition
 from tests.support.made import marts
@@ -73,10 +73,15 @@ class _OnDemand(Mapping[str, bytes]):
     notices: Sequence[Notice]
 
     def __getitem__(self, path: str) -> bytes:
-        page = self._pages.get(path)
-        if page is None or "_whole" in vars(self):
-            return self._whole[path]
-        return site.printed([page], self._context)[path].encode()
+        if "_whole" not in vars(self):
+            if page := self._pages.get(path):
+                return site.printed([page], self._context)[path].encode()
+            if path == urls.FIND_INDEX:
+                return search_index.index(self._context.marts)
+            for table in self._context.downloads:
+                if path == table.href:
+                    return table.content
+        return self._whole[path]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._whole)
