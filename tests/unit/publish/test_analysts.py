@@ -1,6 +1,5 @@
 """
-Things that analysts do, each in at most three statements of pandas, polars and DuckDB, and each
-line that the data page prints.
+Things that analysts do, each in at most three statements, and each line that the data page prints.
 
 The files come from a host that answers requests for parts of a file, as every host of the site
 does. What needs series, mergers and registers is done with the real tables, among the golden tests.
@@ -9,6 +8,7 @@ does. What needs series, mergers and registers is done with the real tables, amo
 import html
 import json
 import re
+import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -112,9 +112,9 @@ def test_a_part_of_a_file_is_what_was_asked_for(host: str, folder: Path) -> None
 
 
 def test_every_line_of_the_data_page_reads_the_tidy_file(
-    made_site: Mapping[str, bytes], host: str, folder: Path, tmp_path: Path
+    made_site: Mapping[str, bytes], host: str, folder: Path
 ) -> None:
-    """R alone is not run; DuckDB reads the file where it lies (see `found_by_all`)."""
+    """R is not run, and curl below; DuckDB reads the file where it lies (see `found_by_all`)."""
     page = made_site["data/index.html"].decode()
     printed = re.findall(r'<th scope="row">([^<]+)</th><td><code>(.+?)</code></td>', page)
     # Without an address of the site the lines read a file that was saved.
@@ -129,12 +129,20 @@ def test_every_line_of_the_data_page_reads_the_tidy_file(
     with duckdb.connect() as con:
         con.execute(ways.pop("DuckDB").replace(host, str(folder)))
         assert con.sql("from figures").count("*").fetchone() == (rows,)
-    for line in (ways.pop("curl"), f"SITE={host}; {dict(data.lines(''))['curl']}"):
-        subprocess.run(line, shell=True, check=True, capture_output=True, cwd=tmp_path)  # noqa: S602 a line of ours
-        assert (tmp_path / "observations.csv").read_bytes() == content
-        (tmp_path / "observations.csv").unlink()
-    assert set(ways) == {"R"}
+    assert set(ways) == {"R", "curl"}
     assert "observations-excel.csv" in page
+
+
+@pytest.mark.skipif(not shutil.which("curl"), reason="curl is not installed")
+def test_the_line_for_curl_fetches_the_tidy_file(
+    made_site: Mapping[str, bytes], host: str, tmp_path: Path
+) -> None:
+    by_shell = dict(data.lines(""))["curl"]
+    for line in (dict(data.lines(f"{host}/"))["curl"], f"SITE={host}; {by_shell}"):
+        subprocess.run(line, shell=True, check=True, capture_output=True, cwd=tmp_path)  # noqa: S602 a line of ours
+        got = (tmp_path / "observations.csv").read_bytes()
+        assert got == made_site["data/latest/observations.csv"]
+        (tmp_path / "observations.csv").unlink()
 
 
 def test_the_data_page_says_where_what_people_ask_is_answered(
