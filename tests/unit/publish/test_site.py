@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from pipeline.errors import PublishProblem
-from pipeline.publish import site
+from pipeline.publish import site, urls
 from pipeline.publish.context import Page
 from pipeline.publish.editions.store import Shelf
 from pipeline.publish.pages import about, home, organisation
