@@ -23,7 +23,7 @@ class EditionTables:
         if name not in {file.name for file in self.edition.files}:
             return None
         if self.draft is not None:
-            return pl.read_parquet(BytesIO(self.draft.contents[name]))
+            return pl.read_parquet(BytesIO(self.draft.contents[name]), glob=False)
         return pl.read_parquet(self.shelf.path(self.edition, name), glob=False)
 
     @property

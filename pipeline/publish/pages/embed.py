@@ -34,7 +34,7 @@ def pages(context: Context) -> Iterator[Page]:
     letters = citations.cells(context)
     for told in stories.told(context.marts, context.config):
         who = context.marts.organisations.get(told.story.org_code)
-        if not stories.is_to_share(told) or told.seen is None or who is None:
+        if who is None or not who.has_page or told.seen is None or not stories.is_to_share(told):
             continue
         chart = figure.trend(context.marts, told.metric, who, beside=figure.ENGLAND, is_whole=False)
         if chart is None:

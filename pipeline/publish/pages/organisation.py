@@ -35,10 +35,14 @@ def pages(context: Context) -> Iterator[Page]:
         sorted(open_trusts, key=lambda o: (o.org_name, o.org_code)), lambda o: o.icb_code
     )
     changes = organisation_changes.by_organisation(context)
+    letters = citations.cells(context)
     shared = {
-        (one.metric.id, one.story.org_code): one
+        (one.metric.id, one.story.org_code): (
+            one,
+            citations.of_figure(context, letters, one.metric, one.seen),
+        )
         for one in stories.told(marts, context.config)
-        if stories.is_to_share(one)
+        if one.seen and stories.is_to_share(one)
     }
     for code in sorted(marts.organisations):
         organisation = marts.organisations[code]
@@ -51,7 +55,7 @@ def _page(
     organisation: Organisation,
     members: Mapping[str | None, Sequence[Organisation]],
     changes: Sequence[Change],
-    shared: Mapping[tuple[str, str], Told],
+    shared: Mapping[tuple[str, str], tuple[Told, str]],
 ) -> Page:
     """Build the page of one organisation."""
     is_icb = organisation.org_kind == "icb"
@@ -170,7 +174,7 @@ def _past_places(context: Context, organisation: Organisation) -> Iterator[Mappi
 
 
 def _cards(
-    context: Context, organisation: Organisation, shared: Mapping[tuple[str, str], Told]
+    context: Context, organisation: Organisation, shared: Mapping[tuple[str, str], tuple[Told, str]]
 ) -> tuple[list[Mapping[str, Any]], Mapping[str, Sequence[Metric]]]:
     """
     Make a card per measure that has a figure, and say why the others have none.
@@ -185,7 +189,7 @@ def _cards(
         if seen is not None:
             card = cards.card(context, organisation, metric, history, seen)
             story = shared.get((metric.id, organisation.org_code))
-            made.append({**card, "story": story if card["chart"] else None})
+            made.append({**card, "shared": story if card["chart"] else None})
         elif (metric.id, organisation.org_kind) in context.marts.newest:
             withheld = any(o.flag == "too_small" for o in history)
             why = numbers.withheld(metric) if withheld else "We have no figure for"
