@@ -100,3 +100,15 @@ def test_the_patients_of_the_boards_are_those_with_an_english_commissioner(real:
     waiting = dict(month.group_by("org_kind").agg(pl.col("denominator").sum()).iter_rows())
     assert waiting["icb"] == waiting["region"] == 1_924_254 - 10_191
     assert month.filter(pl.col("org_kind") == "icb").height == 42
+
+
+def test_ambulances_of_england_are_the_printed_ones(real: Real) -> None:
+    """27 minutes 3 seconds in August 2025; the eleven services add up to England's handovers."""
+    figure = real.figure("ambulance_c2", "ENG", "2025-08")
+    assert (figure["metric_value"], figure["denominator"]) == (1_623, 385_921)
+    month = real.mart("observations").filter(
+        pl.col("metric_id") == "ambulance_handover_30m", pl.col("month") == date(2025, 8, 1)
+    )
+    sums = dict(month.group_by("org_kind").agg(pl.col("numerator").sum()).iter_rows())
+    assert sums == {"england": 88_034, "trust": 88_034}
+    assert month.filter(pl.col("org_kind") == "trust").height == 11

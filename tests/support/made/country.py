@@ -45,7 +45,7 @@ OF_REAL_ONES: Final = (
 # Of the accounts and reports nobody has the real ones.
 NOT_PLAYED: Final = ("trust_accounts", "finance_quarterly")
 # What no table is made of has nights of its own (`tests/unit/fetch/test_discover_waits.py`).
-NEVER_PLAYED: Final = ("ae_12h_arrival", "cancer_waits", "diagnostics")
+NEVER_PLAYED: Final = ("ae_12h_arrival", "ambulance_systems", "cancer_waits", "diagnostics")
 # Between two looks at the clock half a second goes by, so that a drip comes to its end.
 STEP: Final = 0.5
 OPEN_DATABASE: Final = inputs.open_database

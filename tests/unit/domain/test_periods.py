@@ -78,6 +78,8 @@ def test_a_month_is_found_however_it_is_shortened(
         ("Apr-2024-to-Sep-2024", "2024-04_2024-09"),
         ("October 2024 to March 2025", "2024-10_2025-03"),
         ("October to March 2025", "2025-03"),
+        ("20250831", "2025-08"),
+        ("20251331", ""),
         ("from stone to steel", ""),
         ("", ""),
     ],

@@ -1,4 +1,4 @@
-"""From the publisher's pages to cancer waits, tests and waits from arrival, as they are named."""
+"""From the publisher's pages to cancer waits, tests, waits from arrival and ambulances."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -13,6 +13,7 @@ from tests.support.publisher.played import Published, Publisher
 CANCER = "cancer_waits"
 TESTS = "diagnostics"
 ARRIVAL = "ae_12h_arrival"
+AMBULANCE = "ambulance_systems"
 DAY = date(2026, 5, 14)
 
 # source, text, name, period. The names are those of held files; the texts were not seen.
@@ -39,6 +40,7 @@ NAMED = [
         "2025-06",
     ),
     (ARRIVAL, "Supplement", "Supplementary-ECDS-Analysis-April-2026-Final-1.xlsx", "2026-04"),
+    (AMBULANCE, "Time series", "AmbSYS-Time-Series-until-20250831.xlsx", "2025-08"),
 ]
 BESIDE = [
     (CANCER, "APRIL-2025-CWT-CRS-COMMISSIONER-WORKBOOK-FINAL.xlsx"),
@@ -91,7 +93,7 @@ def _publisher() -> Iterator[Publisher]:
         yield played
 
 
-@pytest.mark.parametrize("source_id", [CANCER, TESTS])
+@pytest.mark.parametrize("source_id", [CANCER, TESTS, AMBULANCE])
 def test_they_are_found_on_the_page_of_a_played_publisher(
     publisher: Publisher, source_id: str
 ) -> None:
