@@ -216,6 +216,8 @@ class Metric(Declaration):
     One measure: what it is, how it is scored, and who checked it.
 
     Attributes:
+        story: How a sentence goes on after the figure, up to whose it is: "of people were seen
+            within four hours in A&E".
         unit: "share" is a fraction from 0 to 1; "percent" is already a percentage; "weeks";
             "seconds"; "score".
         scoring: "rank" by rank in the peer group; "target" against the targets below, and by rank
@@ -237,6 +239,7 @@ class Metric(Declaration):
     id: Key
     title: Words
     short: Words
+    story: Words
     unit: Literal["share", "weeks", "seconds", "percent", "score"]
     better: Literal["higher", "lower", "none"]
     period: Literal["month", "quarter"]

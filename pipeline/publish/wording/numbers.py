@@ -167,6 +167,13 @@ def points(number: float | None, places: int = 1) -> str:
     return f"{sign}{text} points"
 
 
+def segments(down: int | None) -> str:
+    """Print a change of segment: "1 up" to a better one, "2 down", "0"; null is not known."""
+    if down is None:
+        return "not known"
+    return f"{abs(down)} {'down' if down > 0 else 'up'}" if down else "0"
+
+
 def points_apart(number: float | None) -> str:
     """Print how far two shares are apart, without a sign: "5.3 points"."""
     return NO_NUMBER if number is None else points(abs(number)).removeprefix("+")

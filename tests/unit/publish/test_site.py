@@ -16,6 +16,7 @@ from pipeline.publish.context import Page
 from pipeline.publish.editions.store import Shelf
 from pipeline.publish.pages import about, home, organisation
 from tests.support.made import judged, marts
+from tests.support.made.pages import render_made
 
 
 def _publish(inputs: Path, out: Path) -> site.SiteReport:
@@ -168,6 +169,15 @@ def test_pages_that_are_made_alone_are_those_of_the_whole_site(
     wanted = re.compile(r"((trusts|icbs)/[A-Z0-9]+/)?index\.html")
     pages = {path for path in made_site if wanted.fullmatch(path)}
     assert dict(alone) == {path: made_site[path] for path in pages}
+
+
+def test_a_page_that_is_printed_when_it_is_read_is_that_of_the_whole_site(tmp_path: Path) -> None:
+    """What tests of single pages read (`render_made`)."""
+    on_demand = render_made(tmp_path / "alone", marts.frames())
+    whole = render_made(tmp_path / "whole", marts.frames())
+    pages = [path for path in whole if path.endswith(".html")]
+    assert [path for path in pages if on_demand[path] != whole[path]] == []
+    assert len(pages) > 50
 
 
 def test_checksums_in_the_site_are_those_of_its_files(made_site: Mapping[str, bytes]) -> None:
