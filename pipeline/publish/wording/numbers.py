@@ -46,7 +46,7 @@ _AXES: Final[Mapping[str, str]] = {
     "share": "Per cent",
     "percent": "% of turnover",
     "weeks": "Weeks",
-    "seconds": "Minutes and seconds",
+    "seconds": "Seconds",
     "score": "Score: 1 is best, 4 is worst",
 }
 
