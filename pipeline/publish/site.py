@@ -32,14 +32,17 @@ from pipeline.publish.editions import store
 from pipeline.publish.editions.store import Draft, Edition, Shelf
 from pipeline.publish.files import (
     api,
+    calendar,
     catalogue,
     citations,
     crawlers,
     database,
+    feeds,
     forms,
     metadata,
     search_index,
     share_images,
+    stories,
 )
 from pipeline.publish.files import compare as compare_files
 from pipeline.publish.files import edition as edition_files
@@ -218,7 +221,7 @@ def render(  # noqa: PLR0913 seven keyword arguments of different kinds
         edition=draft.edition.id if draft else edition_files.of_tables(shelf, made, parquet),
     )
     pages: list[Page] = [page for kind in kinds or KINDS for page in kind.pages(context)]
-    html = _render(pages, context, progress)
+    html = printed(pages, context, progress)
     if kinds:
         return Rendered(files={path: text.encode() for path, text in html.items()}, draft=draft)
     files = {
@@ -230,6 +233,8 @@ def render(  # noqa: PLR0913 seven keyword arguments of different kinds
         **api.files(context),
         **reweight_files.files(context),
         **compare_files.files(context),
+        **feeds.files(context, shelf, draft),
+        **calendar.files(context, shelf, draft),
         **crawlers.files(read, html, config.address),
     }
     kept = {
@@ -280,8 +285,23 @@ def _only_words(printed: object) -> object:
     )
 
 
-def _render(pages: Sequence[Page], context: Context, progress: Progress | None) -> dict[str, str]:
-    """Render every page."""
+def printed(
+    pages: Sequence[Page], context: Context, progress: Progress | None = None
+) -> dict[str, str]:
+    """
+    Render pages.
+
+    Args:
+        pages: The pages.
+        context: What they are made from.
+        progress: See `publish`.
+
+    Returns:
+        The text of each by its address.
+
+    Raises:
+        PublishProblem: A template fails, or two pages have one address.
+    """
     jinja = environment()
     # Without a table of ICBs there is no map to link, and without their waits no specialty.
     absent = {
@@ -291,6 +311,7 @@ def _render(pages: Sequence[Page], context: Context, progress: Progress | None) 
     site = {
         "title": SITE_TITLE,
         "address": context.config.address,
+        "has_feeds": bool(context.config.address and context.editions),
         "picture_words": share_images.WORDS,
         "as_of": numbers.day(context.as_of),
         "menu": [link for link in MENU if not absent.get(link.href)],
@@ -352,6 +373,7 @@ def data_files(
         database.NAME: database.sqlite(database.listed(listed)),
         database.ATTACH: database.attach(listed, f"{address}{urls.DOWNLOADS}" if address else ""),
         store.MANIFEST: edition_files.card(context),
+        **stories.briefings(context),
         "citation.bib": citations.bibtex(context),
         "citation.csl.json": citations.csl(context),
     }

@@ -16,6 +16,8 @@ from tests.support.world import Silence, World, declared
 
 # What a refused release is printed in; everything else must not know of it.
 TOLD = {"releases", "findings", "source_freshness", "refused_releases"}
+# Of these, rows about other releases stay as they were.
+BY_RELEASE = TOLD - {"source_freshness"}
 
 
 def test_a_bad_file_leaves_every_figure_as_it_was(
@@ -38,10 +40,13 @@ def test_a_bad_file_leaves_every_figure_as_it_was(
     differ = {name for name in before if before[name] != after[name]} - {SUMS}
     # Each with its card, which counts its rows.
     assert {Path(name).stem for name in differ} == TOLD
+    for name in BY_RELEASE:
+        told = pl.read_parquet(tmp_path / "data" / "marts" / f"{name}.parquet")
+        assert told.filter(pl.col("release_id") != landed).equals(real.mart(name)), name
     printed = pl.read_parquet(tmp_path / "data" / "marts" / "releases.parquet")
     line = printed.filter(pl.col("release_id") == landed).row(0, named=True)
     assert (line["verdict"], line["is_current"]) == ("refused", False)
     assert "expected one total row at the end, found 0" in line["reason"]
     refused = pl.read_parquet(tmp_path / "data" / "marts" / "refused_releases.parquet")
-    told = refused.select("release_id", "instead_name", "instead_to").rows()
-    assert told == [(landed, "August-2026-CSV-De2k3n.csv", date(2026, 8, 1))]
+    instead = refused.select("release_id", "instead_name", "instead_to").rows()
+    assert instead == [(landed, "August-2026-CSV-De2k3n.csv", date(2026, 8, 1))]

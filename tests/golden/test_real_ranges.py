@@ -5,23 +5,19 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from math import ceil
-from pathlib import Path
 from statistics import fmean, pstdev
 from typing import Final
 
 import polars as pl
 import pytest
 
-from pipeline import paths
 from pipeline.config.metrics import NOISE
-from pipeline.publish.editions.store import Shelf
-from pipeline.steps import build, holdings
 from tests.support.real import Real
 from tests.support.second_opinion import noise as second_noise
 from tests.support.second_opinion import ranges as second_ranges
 from tests.support.second_opinion.noise import Noise
 from tests.support.second_opinion.ranges import Edition, Figure
-from tests.support.world import Silence, declared
+from tests.support.world import declared
 
 LATEST = pl.col("edition") == "latest"
 
@@ -87,18 +83,6 @@ def second(real: Real) -> dict[tuple[str, ...], Judged]:
             is_credible=row["credibility"] is None,
         )
     return judged
-
-
-def test_two_builds_are_the_same_to_the_byte(
-    real: Real, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(paths, "DATA", tmp_path)
-    build.make(declared(), holdings.read().held, Shelf(folder=paths.DATA), Silence())
-    first = {path.name: path.read_bytes() for path in (real.data / "marts").iterdir()}
-    again = {path.name: path.read_bytes() for path in (tmp_path / "marts").iterdir()}
-    assert {"replays.parquet", "league_ranges.parquet", "official_places.parquet"} <= first.keys()
-    assert first.keys() == again.keys()
-    assert [name for name in sorted(first) if first[name] != again[name]] == []
 
 
 def test_every_place_of_every_edition_has_a_range(real: Real) -> None:

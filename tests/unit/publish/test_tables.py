@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from itertools import zip_longest
 from pathlib import Path
 
 import polars as pl
@@ -15,9 +16,9 @@ from pipeline.publish.marts import reader
 from tests.support.made import marts as made
 
 
-@pytest.fixture(name="files")
-def _files(tmp_path: Path) -> dict[str, Download]:
-    return _build(tmp_path, made.frames())
+@pytest.fixture(name="files", scope="module")
+def _files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Download]:
+    return _build(tmp_path_factory.mktemp("files"), made.frames())
 
 
 def _build(
@@ -81,16 +82,20 @@ def test_figures_are_plain_numbers_without_signs(files: dict[str, Download]) -> 
     assert ",-1.7" in text
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
-def test_a_text_that_would_run_as_a_formula_gets_an_apostrophe(tmp_path: Path, start: str) -> None:
+def test_a_text_that_would_run_as_a_formula_gets_an_apostrophe(tmp_path: Path) -> None:
+    starts = ["=", "+", "-", "@", "\t", "\r"]
     frames = made.frames()
-    frames["organisations"] = frames["organisations"].with_columns(
-        org_name=pl.when(pl.col("org_code") == "ZM1")
-        .then(pl.lit(f"{start}1+1"))
-        .otherwise(pl.col("org_name"))
+    organisations = frames["organisations"]
+    frames["organisations"] = organisations.with_columns(
+        org_name=pl.Series(
+            [
+                f"{start}1+1" if start else name
+                for start, name in zip_longest(starts, organisations["org_name"])
+            ]
+        )
     )
     text = _build(tmp_path, frames)["organisations.csv"].content.decode()
-    assert f"'{start}1+1" in text
+    assert [start for start in starts if f"'{start}1+1" not in text] == []
 
 
 def test_the_mean_column_of_a_card_is_what_the_reader_is_told(files: dict[str, Download]) -> None:
