@@ -24,9 +24,7 @@ def _about(folder: Path, contact: str) -> Site:
 
 
 def test_every_page_says_that_there_is_no_address_where_there_is_none(made_site: Site) -> None:
-    pages = [
-        path for path in made_site if path.endswith(".html") and not path.startswith("embed/")
-    ]
+    pages = [path for path in made_site if path.endswith(".html") and not path.startswith("embed/")]
     assert len(pages) > 20
     assert [path for path in pages if NONE not in page_text(made_site, path)] == []
 
