@@ -72,8 +72,8 @@ def test_scales_are_round_and_hold_everything() -> None:
 
 def test_it_says_in_words_what_it_shows() -> None:
     assert drawn().description == (
-        "3 acute trusts; all together 50.0%. Of them 1 lies further from the average than chance "
+        "3 acute trusts; all together 50.0%. Of them 1 is further from the average than chance "
         "and ordinary differences explain."
     )
-    assert "2 lie further" in drawn((*POINTS, POINTS[2]._replace(org_code="ZZ4"))).description
-    assert "none lies further" in drawn(POINTS[:2]).description
+    assert "2 are further" in drawn((*POINTS, POINTS[2]._replace(org_code="ZZ4"))).description
+    assert "none is further" in drawn(POINTS[:2]).description

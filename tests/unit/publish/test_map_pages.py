@@ -57,7 +57,7 @@ def test_the_map_of_the_table_says_how_sure_a_place_is_and_who_has_none(made_sit
     ]
     text = page_text(made_site, MAP)
     assert f"{NONE} no place" in text
-    assert "No figure is held for Example Two ICB." in text
+    assert "We have no figure for Example Two ICB." in text
 
 
 def test_the_key_gives_places_and_figures_of_each_fifth(made_site: Site) -> None:
@@ -87,7 +87,7 @@ def test_the_licence_of_the_outlines_is_told_on_every_page_that_draws_them(
     assert {"index.html", MAP, MEASURE} <= set(drawn)
     for path in drawn:
         text = page_text(made_site, path)
-        assert "Outlines of April 2026, made simpler: Made-up Publisher" in text, path
+        assert "Outlines of April 2026, simplified: Made-up Publisher" in text, path
         assert "licensed under the Open Government Licence v3.0" in text, path
         assert "Contains OS data © Crown copyright and database right 2026." in text, path
 
@@ -108,7 +108,7 @@ def test_london_is_drawn_again_and_linked_once(tmp_path: Path) -> None:
     assert body.count("icbs.svg#QZ2") == 2
     assert body.count("Example Two ICB: 73.0%") == 1
     assert re.search(r'#QZ2" transform="translate\([-\d.]+ [-\d.]+\) scale\(\d\.\d+\)"', body)
-    assert "London is drawn again, enlarged, at the top right." in page_text(site, MEASURE)
+    assert "Inset, enlarged: London." in page_text(site, MEASURE)
 
 
 def test_without_outlines_the_list_is_still_there(tmp_path: Path) -> None:
@@ -141,7 +141,7 @@ def test_who_has_closed_and_who_is_not_drawn_is_told(tmp_path: Path) -> None:
         ]
     )
     text = page_text(changed(tmp_path, organisations=more), MAP)
-    assert "No figure is held for Example Three ICB and Example Two ICB." in text
+    assert "We have no figure for Example Three ICB and Example Two ICB." in text
     assert "Our map has no outline of Example Three ICB." in text
     assert "1 ICB that has closed, the last on 31 March 2026, is not on the map." in text
 
@@ -202,7 +202,7 @@ def test_why_there_is_no_funnel_is_told(tmp_path: Path, reason: str, words: str)
 
 def test_a_measure_that_is_no_share_says_that_it_has_no_funnel(made_site: Site) -> None:
     text = page_text(made_site, "metrics/finance_combined/index.html")
-    assert "it is no share of people" in text
+    assert "it is not a share of people" in text
     assert "Against size" not in text
 
 

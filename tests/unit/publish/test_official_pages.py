@@ -125,7 +125,7 @@ def test_a_missing_range_says_why(made_site: Site) -> None:
     neither = page_text(made_site, "official/acute/2025-26-q3/index.html")
     assert "We do not hold that file for this table" in neither
     assert "Ours cannot be worked out here: that takes every score" in neither
-    assert "Likely range of the score: not held Likely range of the place: not held" in neither
+    assert "Likely range of the score: not available Likely range of the place: not available" in neither
 
 
 def test_a_range_held_for_some_says_for_how_many(tmp_path: Path) -> None:
@@ -134,7 +134,7 @@ def test_a_range_held_for_some_says_for_how_many(tmp_path: Path) -> None:
         rank_low=pl.when(pl.col("org_code") != "ZZ2").then(pl.col("rank_low"))
     )
     text = page_text(render_made(tmp_path, frames), TABLE)
-    assert "NHS England's likely range is held for 4 of 5 trusts." in text
+    assert "We have NHS England's likely range for 4 of 5 trusts." in text
 
 
 def test_a_table_links_its_other_quarters_its_other_types_and_its_files(made_site: Site) -> None:
@@ -174,7 +174,7 @@ def test_the_history_of_a_trust_has_every_quarter_with_ours_under_theirs(made_si
     assert (
         "Q4 2025/26 3rd of 5 ours 3rd 3 ours 3 1 ours 1 yes 1.93 ours 1.93 1.50 to 2.40 "
         "ours 1.51 to 2.39 2nd to 4th ours 1st to 4th Q3 2025/26 in the Recovery Support Programme "
-        "1st of 1 ours 2nd, differs 3 ours 3 1 no 1.93 not held not held"
+        "1st of 1 ours 2nd, differs 3 ours 3 1 no 1.93 not available not available"
     ) in text
     page = made_site["trusts/ZZ1/index.html"].decode()
     assert '<a href="../../official/acute/2025-26-q3/index.html">Q3 2025/26</a>' in page

@@ -310,8 +310,8 @@ def test_the_page_on_what_places_depend_on_begins_with_the_answer(made_site: Sit
         "11 places. The others, each alone: from month to month 1. All noise together: 2. "
         "Everything together: 4."
     ) in text
-    assert "Which measures are chosen 2.2 3.0 3 Example ZY1 NHS Trust Each theme is drawn" in text
-    assert "No doubt is drawn for" not in text
+    assert "Which measures are chosen 2.2 3.0 3 Example ZY1 NHS Trust Each theme is redrawn" in text
+    assert "We treat “" not in text
 
 
 def test_every_choice_made_otherwise_is_told_with_what_it_moves(made_site: Site) -> None:
@@ -397,7 +397,7 @@ def test_without_a_single_range_the_site_says_so_and_is_whole(tmp_path: Path) ->
     frames = marts.frames()
     made = render_made(tmp_path, {**frames, **{name: frames[name].clear() for name in RANGES}})
     text = page_text(made, "league/acute/index.html")
-    assert "No ranges are held for this table." in text
+    assert "We have no ranges for this table." in text
     assert "likely" not in text
     assert "league/acute/sensitivity/index.html" not in made
     assert "How sure is its place" not in page_text(made, "trusts/ZZ1/index.html")
