@@ -100,7 +100,7 @@ def test_a_table_that_too_few_stayed_in_says_so_with_numbers(tmp_path: Path) -> 
     made = render_made(tmp_path, frames)
     assert (
         "This table is not compared with an earlier one: 8 of the 8 ranked here are among the 11 "
-        "ranked in February 2026, of which 2 have closed since. Where fewer than nine in ten stand "
+        "ranked in February 2026, 2 of them closed since. Where fewer than nine in ten are "
         "in both, the same place is not the same thing."
         in page_text(made, "league/acute/index.html")
     )

@@ -125,7 +125,10 @@ def test_a_missing_range_says_why(made_site: Site) -> None:
     neither = page_text(made_site, "official/acute/2025-26-q3/index.html")
     assert "We do not hold that file for this table" in neither
     assert "Ours cannot be worked out here: that takes every score" in neither
-    assert "Likely range of the score: not available Likely range of the place: not available" in neither
+    assert (
+        "Likely range of the score: not available Likely range of the place: not available"
+        in neither
+    )
 
 
 def test_a_range_held_for_some_says_for_how_many(tmp_path: Path) -> None:
