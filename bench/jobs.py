@@ -196,7 +196,7 @@ def products(data: str) -> Callable[[], float]:
         began = time.process_time()
         parquet = {one.parquet_name: forms.parquet(one.frame) for one in made}
         for one in made:
-            forms.csv(one.frame)
+            forms.csv(forms.written(one.frame))
         said = metadata.described(made)
         edition.draft(
             Shelf(folder=paths.DATA / "none"),

@@ -235,6 +235,7 @@ METRIC: Final = """
 [metric.{name}_in_time]
 title = "The measure, as a reader would call it"
 short = "In time"
+story = "of people were seen in time"
 unit = "share"
 better = "higher"
 period = "month"

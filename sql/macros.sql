@@ -36,6 +36,7 @@ create macro as_printed(figure, unit) as
 case unit
     when 'share' then round(100 * figure::varchar::decimal(30, 20), 1)::decimal(30, 2)
     when 'weeks' then round(figure::varchar::decimal(30, 20), 1)::decimal(30, 2)
+    when 'seconds' then round(figure::varchar::decimal(30, 20), 0)::decimal(30, 2)
     else round(figure::varchar::decimal(30, 20), 2)::decimal(30, 2)
 end;
 
@@ -127,6 +128,25 @@ create macro segment_of(score, cut_1, cut_2, cut_3) as
 + coalesce(score > cut_1, true)::integer
 + coalesce(score > cut_2, true)::integer
 + coalesce(score > cut_3, true)::integer;
+
+-- The segment of an average score by cuts that are inferred: each lies below the lowest average
+-- seen beyond it. Null where the score is between the two, so that nobody knows its side.
+create macro segment_if_known(score, cut_1, cut_2, cut_3, above_1, above_2, above_3) as
+case
+    when
+        coalesce(score > cut_1 and score < above_1, false)
+        or coalesce(score > cut_2 and score < above_2, false)
+        or coalesce(score > cut_3 and score < above_3, false)
+        then null
+    else segment_of(score, cut_1, cut_2, cut_3)
+end;
+
+-- A segment after the override for a deficit; null where nobody knows whether it applies.
+create macro after_override(segment, in_deficit) as
+case
+    when segment >= 3 or not in_deficit then segment
+    when in_deficit then 3
+end;
 
 -- What the names of a care system and of its board have in common: "Kent & Medway ICS" and "NHS
 -- Kent and Medway Integrated Care Board" are "kent medway".

@@ -32,14 +32,17 @@ from pipeline.publish.editions import store
 from pipeline.publish.editions.store import Draft, Edition, Shelf
 from pipeline.publish.files import (
     api,
+    calendar,
     catalogue,
     citations,
     crawlers,
     database,
+    feeds,
     forms,
     metadata,
     search_index,
     share_images,
+    stories,
 )
 from pipeline.publish.files import compare as compare_files
 from pipeline.publish.files import edition as edition_files
@@ -230,6 +233,8 @@ def render(  # noqa: PLR0913 seven keyword arguments of different kinds
         **api.files(context),
         **reweight_files.files(context),
         **compare_files.files(context),
+        **feeds.files(context, shelf, draft),
+        **calendar.files(context, shelf, draft),
         **crawlers.files(read, html, config.address),
     }
     kept = {
@@ -306,6 +311,7 @@ def printed(
     site = {
         "title": SITE_TITLE,
         "address": context.config.address,
+        "has_feeds": bool(context.config.address and context.editions),
         "picture_words": share_images.WORDS,
         "as_of": numbers.day(context.as_of),
         "menu": [link for link in MENU if not absent.get(link.href)],
@@ -367,6 +373,7 @@ def data_files(
         database.NAME: database.sqlite(database.listed(listed)),
         database.ATTACH: database.attach(listed, f"{address}{urls.DOWNLOADS}" if address else ""),
         store.MANIFEST: edition_files.card(context),
+        **stories.briefings(context),
         "citation.bib": citations.bibtex(context),
         "citation.csl.json": citations.csl(context),
     }

@@ -324,12 +324,19 @@ def declarations(config: Config) -> dict[str, pl.DataFrame]:
         ),
         "declared.standards": pl.DataFrame(
             [
-                {"metric_id": m.id, "title": s.title, "since": s.since, "standard": s.value}
+                {
+                    "metric_id": m.id,
+                    "standard_number": number,
+                    "title": s.title,
+                    "since": s.since,
+                    "standard": s.value,
+                }
                 for m in config.metrics
-                for s in m.standards
+                for number, s in enumerate(m.standards, start=1)
             ],
             schema={
                 "metric_id": pl.String,
+                "standard_number": pl.Int64,
                 "title": pl.String,
                 "since": pl.Date,
                 "standard": pl.Float64,

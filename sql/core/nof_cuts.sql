@@ -14,6 +14,14 @@
 --   type_count     types of trusts whose averages are held
 --   reason         why the setting is what it is; null = no setting
 --   doubt_1        what is undecided about the first cut of a setting; null = nothing
+--   quartile_1     first quartile of all averages, whatever the rule of the year; null = not all
+--                  types are held
+--   quartile_2     second quartile of them
+--   quartile_3     third quartile of them
+--   above_1        lowest average seen beyond the first cut, where the cut is inferred; null = it
+--                  is not
+--   above_2        the same of the second cut
+--   above_3        the same of the third cut
 
 with summaries as (
 
@@ -39,6 +47,9 @@ held as (
         max(average_score) filter (where unadjusted_segment <= 1) as highest_1,
         max(average_score) filter (where unadjusted_segment <= 2) as highest_2,
         max(average_score) filter (where unadjusted_segment <= 3) as highest_3,
+        min(average_score) filter (where unadjusted_segment > 1) as lowest_1,
+        min(average_score) filter (where unadjusted_segment > 2) as lowest_2,
+        min(average_score) filter (where unadjusted_segment > 3) as lowest_3,
         bool_or(unadjusted_segment is not null) as has_segments
     from summaries
     group by quarter
@@ -82,6 +93,12 @@ select
     trust_count,
     type_count,
     case when how = 'setting' then reason end as reason,
-    case when how = 'setting' then doubt_1 end as doubt_1
+    case when how = 'setting' then doubt_1 end as doubt_1,
+    case when type_count = 3 then round(quartile_1, 9) end as quartile_1,
+    case when type_count = 3 then round(quartile_2, 9) end as quartile_2,
+    case when type_count = 3 then round(quartile_3, 9) end as quartile_3,
+    case when how = 'inferred' then lowest_1 end as above_1,
+    case when how = 'inferred' then lowest_2 end as above_2,
+    case when how = 'inferred' then lowest_3 end as above_3
 from chosen
 where how is not null

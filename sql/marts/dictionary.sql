@@ -19,3 +19,5 @@
 --   example         its value in the first row that has one; null = the table has none
 --   since_version   version of the table in which it came
 --   changed_in      version in which it last changed; null = not since it came
+--   since_edition   [key] archived edition in which it came; null = it is in none yet, or was there
+--                   before this was noted down

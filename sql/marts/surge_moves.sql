@@ -37,24 +37,9 @@
 --   why_not           [code] not_reported = it did not report; no_figure = no figure for another
 --                     reason; june_not_held = June is not held; null = it can be told
 
-with figures as (
+with levels as (
 
-    select
-        figures.org_code,
-        trusts.org_name,
-        figures.month,
-        figures.flag,
-        case
-            when figures.credibility is null and figures.mapped_month is null
-                then figures.metric_value
-        end as within_4h
-    from marts.judged_values as figures
-    inner join core.organisations as trusts
-        on figures.org_kind = trusts.org_kind and figures.org_code = trusts.org_code
-    where
-        figures.metric_id = 'ae_within_4h'
-        and figures.org_kind = 'trust'
-        and trusts.peer_group = 'acute'
+    select * from marts.surge_levels
 
 ),
 
@@ -64,20 +49,6 @@ settings as (
         max(cast(value as double)) filter (where name = 'crammed_spreads') as crammed_spreads,
         max(cast(value as integer)) filter (where name = 'least_moves') as least_moves
     from seeds.policy_settings
-
-),
-
-levels as (
-
-    -- Against the typical trust of the month.
-    select
-        org_code,
-        org_name,
-        month,
-        flag,
-        within_4h,
-        within_4h - median(within_4h) over (partition by month) as beside_peers
-    from figures
 
 ),
 

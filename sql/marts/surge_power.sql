@@ -32,20 +32,11 @@ with settings as (
 figures as (
 
     select
-        figures.org_code,
-        figures.month,
-        figures.metric_value - median(figures.metric_value) over (partition by figures.month)
-            as beside_peers
-    from marts.judged_values as figures
-    inner join core.organisations as trusts
-        on figures.org_kind = trusts.org_kind and figures.org_code = trusts.org_code
-    where
-        figures.metric_id = 'ae_within_4h'
-        and figures.org_kind = 'trust'
-        and trusts.peer_group = 'acute'
-        and figures.metric_value is not null
-        and figures.credibility is null
-        and figures.mapped_month is null
+        org_code,
+        month,
+        beside_peers
+    from marts.surge_levels
+    where beside_peers is not null
 
 ),
 

@@ -52,6 +52,11 @@ PAGES: Final[Mapping[str, str]] = {
     "sources": "sources/index.html",
     "specialties": "specialties/index.html",
     "surge": "surge/index.html",
+    "turnaround": "turnaround/index.html",
+    "variation": "variation/index.html",
+    "pay": "pay/index.html",
+    "fairness": "fairness/index.html",
+    "harm": "harm/index.html",
     "specialty": "specialties/trauma-and-orthopaedics/index.html",
 }
 SCHEMES: Final[tuple[Literal["light", "dark"], ...]] = ("light", "dark")

@@ -28,6 +28,16 @@ def _host(folder: Path) -> Iterator[str]:
         yield address
 
 
+# Bytes of a file that a telephone reads at once.
+LONGEST: Final = 90_000
+
+
+def test_no_file_of_the_api_is_too_long(folder: Path) -> None:
+    sizes = {one: one.stat().st_size for one in (folder / "api").rglob("*.json")}
+    assert len(sizes) > 2_000
+    assert [one for one, size in sizes.items() if size > LONGEST] == []
+
+
 # ------------------------------------------------------ waits since 2024, with England and target
 
 SERIES: Final = ["period", "value", "england_value", "target"]

@@ -35,7 +35,7 @@ SCORES: Final = (1.0, 2.0, 3.0, 4.0)
 # The length of a range bar's scale: first place on the left, last on the right.
 BAR: Final = 100
 # A scale spans at least this much, so that a tiny difference does not look huge.
-LEAST: Final = {"share": 0.02, "percent": 2.0, "weeks": 2.0, "score": 2.0}
+LEAST: Final = {"share": 0.02, "percent": 2.0, "weeks": 2.0, "seconds": 60.0, "score": 2.0}
 # The length of the stub that we draw for a target that begins in the last period.
 STUB: Final = 10
 # Label years on the scale if more than two Januaries fit; otherwise three periods.

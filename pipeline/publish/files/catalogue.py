@@ -8,7 +8,7 @@ The lists are tables like any other. A header may change between two editions on
 import gzip
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
@@ -18,6 +18,7 @@ import polars as pl
 
 from pipeline.errors import PublishProblem
 from pipeline.publish.context import Download
+from pipeline.publish.editions import store
 from pipeline.publish.editions.store import Shelf
 from pipeline.publish.files import forms
 from pipeline.publish.files.convention import ALL
@@ -27,6 +28,9 @@ DICTIONARY: Final = "dictionary"
 TABLES: Final = "tables"
 CODES: Final = "codes"
 FIRST_VERSION: Final = "1.0"
+
+Since = Callable[[str, str], str | None]
+"""(table, column) → the edition in which the column came."""
 
 _COLUMNS: Final = pl.Schema(
     {
@@ -42,6 +46,7 @@ _COLUMNS: Final = pl.Schema(
         "example": pl.String,
         "since_version": pl.String,
         "changed_in": pl.String,
+        "since_edition": pl.String,
     }
 )
 _FILES: Final = pl.Schema(
@@ -74,7 +79,34 @@ def versions(marts: Marts) -> Mapping[str, str]:
     return {table: ".".join(map(str, parts)) for table, parts in newest.items()}
 
 
-def columns(marts: Marts, made: Sequence[Download]) -> pl.DataFrame:
+def since_editions(marts: Marts, shelf: Shelf) -> Since:
+    """
+    Say for a column of a table in which edition it came.
+
+    Args:
+        marts: For the edition that this build makes.
+        shelf: The archived editions; the dictionary of the newest knows the columns that it has.
+
+    Returns:
+        A function of table and column. It gives None for a column that no edition has yet, and for
+        one that is older than what the dictionary says of it.
+    """
+    before, changes = _before(shelf), marts.frames.get("edition_changes")
+    known = (
+        {}
+        if before is None
+        else {
+            (table, column): edition
+            for table, column, edition in before.select(
+                "table_name", "column_name", "since_edition"
+            ).iter_rows()
+        }
+    )
+    own = (store.next_name(shelf, marts.as_of, changes) if changes is not None else "") or None
+    return lambda table, column: known.get((table, column), own)
+
+
+def columns(marts: Marts, made: Sequence[Download], since: Since) -> pl.DataFrame:
     """Make the dictionary: one row per column of each table; files of one form are one table."""
     return pl.DataFrame(
         [
@@ -90,6 +122,7 @@ def columns(marts: Marts, made: Sequence[Download]) -> pl.DataFrame:
                 "null_means": column.null_means or None,
                 "example": _example(cells[column.name]),
                 **_history(marts, one.schema, column.name),
+                "since_edition": since(one.schema, column.name),
             }
             for one in _forms(made)
             for cells in [forms.whole_counts(one.frame)]
@@ -238,10 +271,14 @@ def _before(shelf: Shelf) -> pl.DataFrame | None:
         if file.name.startswith(f"{DICTIONARY}.csv"):
             content = shelf.path(shelf.newest, file.name).read_bytes()
             text = gzip.decompress(content) if file.name.endswith(".gz") else content
-            return pl.read_csv(BytesIO(text), infer_schema=False).select(
+            listed = pl.read_csv(BytesIO(text), infer_schema=False)
+            if "since_edition" not in listed.columns:
+                listed = listed.with_columns(pl.lit(None, pl.String).alias("since_edition"))
+            return listed.select(
                 *(pl.col(name).cast(pl.Int64) for name in ("position",)),
                 *("table_name", "column_name", "type", "unit"),
                 (pl.col("is_key") == "true").alias("is_key"),
+                "since_edition",
             )
     return None
 

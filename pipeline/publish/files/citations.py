@@ -154,9 +154,9 @@ def of_figure(context: Context, letters: Cells, metric: Metric, seen: Observatio
         _where(cited_cells(letters, metric, release, seen), seen),
         f"published {numbers.published(release.published)}" if release.published else "",
     ]
-    page = urls.organisation(seen.org_kind, seen.org_code)
     has_page = seen.org_kind in ("trust", "icb")
-    link = address(context, page if has_page else urls.metric(metric.id))
+    page = urls.organisation(seen.org_kind, seen.org_code) if has_page else urls.metric(metric.id)
+    link = address(context, page)
     anchor = f"#measure-{metric.id}" if has_page else ""
     read = [f"read by {SITE_TITLE}", _version(context), f"{link}{anchor}" if link else ""]
     return f"{_joined(parts)}; {_joined(read)}"

@@ -2,14 +2,14 @@
 Write the tables as one SQLite file, and the lines by which DuckDB reads them from where they are.
 
 The file is for programs that read a database and not a folder (datasette, R, Access). It has every
-table but those that repeat rows of others: the files of a measure are in `observations`, and those
-of a specialty are for programs that read one alone. The same tables give the same bytes.
+table but those that are for programs which read one file alone: of a measure, of a specialty, of a
+past month of a league table. The same tables give the same bytes.
 """
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 
@@ -18,10 +18,15 @@ from pipeline.publish.context import Download
 NAME: Final = "trust-tables.sqlite"
 ATTACH: Final = "attach.sql"
 
+# Rows that are made into Python at a time: few enough to stay in the processor's cache.
+_AT_ONCE: Final = 2_000
+
 
 def sqlite(tables: Iterable[Download]) -> bytes:
     """Write tables as a database in memory; dates are ISO texts, and yes is 1."""
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as con:
+        # Nothing is ever taken back here.
+        con.execute("pragma journal_mode = off")
         con.execute("begin")
         for table in tables:
             _put(con, table)
@@ -47,8 +52,12 @@ def attach(tables: Sequence[Download], folder: str) -> bytes:
 
 
 def listed(tables: Iterable[Download]) -> list[Download]:
-    """Choose the tables of the database: all but those that repeat rows of others."""
-    return [table for table in tables if table.group in ("table", "league")]
+    """Choose the tables of the database; of the wide ones of a league table the newest."""
+    return [
+        table
+        for table in tables
+        if table.group == "table" or (table.group == "league" and table.table == table.schema)
+    ]
 
 
 def _put(con: sqlite3.Connection, table: Download) -> None:
@@ -65,7 +74,13 @@ def _put(con: sqlite3.Connection, table: Download) -> None:
     con.execute(f"create table {name} ({columns}{key}){end}")
     plain = frame.with_columns(pl.col(pl.Date).cast(pl.String), pl.col(pl.Boolean).cast(pl.Int8))
     marks = ", ".join("?" * frame.width)
-    con.executemany(f"insert into {name} values ({marks})", plain.iter_rows())  # noqa: S608 our own names
+    con.executemany(f"insert into {name} values ({marks})", _rows(plain))  # noqa: S608 our own names
+
+
+def _rows(frame: pl.DataFrame) -> Iterator[tuple[Any, ...]]:
+    """Give the rows of a table; column by column takes half the time of row by row."""
+    for part in frame.iter_slices(_AT_ONCE):
+        yield from zip(*(cells.to_list() for cells in part), strict=True)
 
 
 def _is_key(table: Download) -> bool:

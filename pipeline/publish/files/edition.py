@@ -43,7 +43,7 @@ def draft(  # noqa: PLR0913 six arguments of different kinds
     name = store.next_name(shelf, read.as_of, changes)
     if not name:
         return None
-    csvs = {f"{one.name}.gz": forms.packed(one.frame) for one in made}
+    csvs = {f"{one.name}.gz": forms.packed(one.content) for one in made}
     contents = {
         **csvs,
         **parquet,

@@ -17,9 +17,8 @@ from pipeline.errors import PublishProblem
 from pipeline.publish.context import Column, Download
 from pipeline.publish.editions import store
 from pipeline.publish.editions.store import Shelf
-from pipeline.publish.files import catalogue, convention
+from pipeline.publish.files import catalogue, convention, forms, stories
 from pipeline.publish.files.convention import Laid
-from pipeline.publish.files.forms import csv
 from pipeline.publish.marts.reader import Field, Marts
 from pipeline.publish.parts import credibility
 from pipeline.publish.wording import numbers
@@ -45,27 +44,31 @@ def build(marts: Marts, config: Config, shelf: Shelf) -> tuple[Download, ...]:
         *_metrics(marts, config),
         *_specialties(marts, config),
         *_marts(marts, config),
+        *_stories(marts, config),
         *_changes(marts, config, shelf),
         *_kept(marts, config),
     ]
     names = [download.name for download in made]
     assert len(names) == len(set(names)), f"two downloads share a name: {sorted(names)}"  # noqa: S101 our own mistake
-    return tuple(_with_lists(marts, config, made))
+    return tuple(_with_lists(marts, config, shelf, made))
 
 
-def _with_lists(marts: Marts, config: Config, made: list[Download]) -> Iterator[Download]:
+def _with_lists(
+    marts: Marts, config: Config, shelf: Shelf, made: list[Download]
+) -> Iterator[Download]:
     """Add the tables that list the others and themselves, and give each its version."""
     made = list(catalogue.versioned(marts, made))
     if catalogue.DICTIONARY not in marts.cards:
         return iter(made)
+    since = catalogue.since_editions(marts, shelf)
     empty = [
-        _listing(marts, config, catalogue.DICTIONARY, catalogue.columns(marts, made)),
+        _listing(marts, config, catalogue.DICTIONARY, catalogue.columns(marts, made, since)),
         _listing(marts, config, catalogue.CODES, catalogue.codes(made)),
         _listing(marts, config, catalogue.TABLES, catalogue.files(made, "")),
     ]
     every = [*made, *empty]
     lists = [
-        _listing(marts, config, catalogue.DICTIONARY, catalogue.columns(marts, every)),
+        _listing(marts, config, catalogue.DICTIONARY, catalogue.columns(marts, every, since)),
         _listing(marts, config, catalogue.CODES, catalogue.codes(every)),
     ]
     name = empty[-1].name
@@ -145,13 +148,20 @@ def _changes(marts: Marts, config: Config, shelf: Shelf) -> Iterator[Download]:
     if made.key and set(made.key) <= set(listed.columns):
         # What has been added since then is not known of them.
         rows = pl.concat([made.frame.clear(), listed], how="diagonal").select(made.frame.columns)
-        yield replace(made, frame=rows, row_count=rows.height, content=csv(rows))
+        yield replace(
+            made,
+            frame=rows,
+            cells=(cells := forms.written(rows)),
+            row_count=rows.height,
+            content=forms.csv(cells),
+        )
 
 
 def _download(  # noqa: PLR0913 six keyword arguments of different kinds
     *, name: str, group: str, mart: str = "", title: str, laid: Laid, schema: str = ""
 ) -> Download:
     """Make one download from a table in its published form."""
+    cells = forms.written(laid.frame)
     return Download(
         name=name,
         group=group,
@@ -164,7 +174,8 @@ def _download(  # noqa: PLR0913 six keyword arguments of different kinds
         ),
         key=laid.key,
         frame=laid.frame,
-        content=csv(laid.frame),
+        cells=cells,
+        content=forms.csv(cells),
         schema=schema or name.partition(".")[0],
     )
 
@@ -197,7 +208,7 @@ def _marts(marts: Marts, config: Config) -> Iterator[Download]:
     for name, frame in marts.frames.items():
         card = marts.cards.get(name)
         file = card.publish if card else f"{name}.csv"
-        if file and name != _CHANGES:
+        if file and name not in (_CHANGES, stories.FACTS):
             yield _download(
                 name=file,
                 group="table",
@@ -205,6 +216,19 @@ def _marts(marts: Marts, config: Config) -> Iterator[Download]:
                 title=card.summary if card else name.replace("_", " "),
                 laid=convention.laid_out(marts, config, name, frame),
             )
+
+
+def _stories(marts: Marts, config: Config) -> Iterator[Download]:
+    """Make the table of stories; none if a build has none."""
+    if stories.FACTS in marts.frames:
+        card = marts.cards.get(stories.STORIES)
+        yield _download(
+            name=card.publish if card else f"{stories.STORIES}.csv",
+            group="table",
+            mart=stories.STORIES,
+            title=card.summary if card else "Figures in words, with every number in them",
+            laid=stories.laid_out(marts, config),
+        )
 
 
 def league_table(table_id: str, edition: str) -> str:

@@ -20,6 +20,8 @@ MARTS: Final = (
     "surge_years",
     "surge_moves",
     "surge_power",
+    "policy_facts",
+    "harm_estimates",
 )
 OFFICIAL: Final = "official"
 """The reading by the published rule; the others ask what would change."""
@@ -209,6 +211,38 @@ class IncentivePath(NamedTuple):
     within_4h: float
 
 
+class PolicyFact(NamedTuple):
+    """One thing known, or not known, of a rule behind the tables."""
+
+    page: str
+    fact_number: int
+    text: str
+    kind: str
+    source: str | None
+    link: str | None
+    published: str | None
+    looked_up: date
+
+
+class HarmEstimate(NamedTuple):
+    """A published estimate of deaths that go with long waits, and what it is made of."""
+
+    year: str
+    deaths: float
+    admitted_share: float
+    patients_per_death: float
+    patients_as_published: str
+    patients_needed: float
+    deaths_low: float
+    deaths_high: float
+    range_from: str
+    kind: str
+    source: str
+    link: str
+    published: str
+    looked_up: date
+
+
 class SurgeYear(NamedTuple):
     """January to March and back, one year."""
 
@@ -333,4 +367,17 @@ def read(typed: Typed) -> Policy:
         power=group(
             sorted(typed("surge_power", SurgePower), key=lambda p: p.cram), lambda p: p.tested
         ),
+    )
+
+
+def facts(typed: Typed) -> Mapping[str, tuple[PolicyFact, ...]]:
+    """Read the facts of each page on rules, in their order."""
+    found = sorted(typed("policy_facts", PolicyFact), key=lambda f: f.fact_number)
+    return group(found, lambda f: f.page)
+
+
+def harm(typed: Typed) -> tuple[HarmEstimate, ...]:
+    """Read the estimates of deaths, newest first."""
+    return tuple(
+        sorted(typed("harm_estimates", HarmEstimate), key=lambda one: one.year, reverse=True)
     )

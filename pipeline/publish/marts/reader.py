@@ -17,13 +17,18 @@ import polars as pl
 
 from pipeline.errors import PublishProblem
 from pipeline.publish.marts import (
+    fairness_rows,
     funnel_rows,
     measure_rows,
     official_rows,
+    pay_rows,
     policy_rows,
     range_rows,
     rows,
     specialty_rows,
+    story_rows,
+    turnaround_rows,
+    variation_rows,
 )
 from pipeline.publish.marts.rows import group
 
@@ -54,7 +59,12 @@ OPTIONAL: Final = (
     "mapping_error_totals",
     *policy_rows.MARTS,
     "series_gaps",
+    "story_facts",
     "table_copies",
+    *turnaround_rows.MARTS,
+    *variation_rows.MARTS,
+    *pay_rows.MARTS,
+    *fairness_rows.MARTS,
 )
 
 
@@ -142,6 +152,7 @@ class Marts:
         revisions: The figures that publishers changed, newest month first.
         revisions_of: The same, by organisation.
         breaks: The series breaks of each metric, oldest first.
+        stories: What there is to say of each newest figure, by kind, code and measure.
         totals: National figures, theirs and ours.
         freshness: How far each source's figures reach.
         refused: Refused files that have not been replaced since, by source and name.
@@ -192,6 +203,12 @@ class Marts:
     gaps: Mapping[tuple[str, str], tuple[rows.SeriesGap, ...]]
     official: official_rows.Official
     policy: policy_rows.Policy
+    facts: Mapping[str, tuple[policy_rows.PolicyFact, ...]]
+    estimates_of_harm: tuple[policy_rows.HarmEstimate, ...]
+    turnaround: turnaround_rows.Turnaround
+    variation: variation_rows.Variation
+    pay: pay_rows.Pay
+    fairness: fairness_rows.Fairness
     ranges: range_rows.Ranges
     fields: measure_rows.Fields
     funnels: funnel_rows.Funnels
@@ -203,6 +220,7 @@ class Marts:
     revisions: tuple[rows.Revision, ...]
     revisions_of: Mapping[str, tuple[rows.Revision, ...]]
     breaks: Mapping[str, tuple[rows.SeriesBreak, ...]]
+    stories: tuple[story_rows.Story, ...]
     totals: tuple[rows.OfficialTotal, ...]
     freshness: tuple[rows.Freshness, ...]
     refused: tuple[rows.RefusedRelease, ...]
@@ -385,6 +403,12 @@ def read(folder: Path) -> Marts:
         copies=group(typed("table_copies", rows.TableCopy), lambda c: c.table_id),
         official=official_rows.read(typed),
         policy=policy_rows.read(typed),
+        facts=policy_rows.facts(typed),
+        estimates_of_harm=policy_rows.harm(typed),
+        turnaround=turnaround_rows.read(typed),
+        variation=variation_rows.read(typed),
+        pay=pay_rows.read(typed),
+        fairness=fairness_rows.read(typed),
         ranges=range_rows.read(typed),
         fields=measure_rows.read(typed),
         funnels=funnel_rows.read(typed),
@@ -408,6 +432,12 @@ def read(folder: Path) -> Marts:
         breaks=group(
             sorted(typed("series_breaks", rows.SeriesBreak), key=lambda b: (b.month, b.title)),
             lambda b: b.metric_id,
+        ),
+        stories=tuple(
+            sorted(
+                typed("story_facts", story_rows.Story),
+                key=lambda s: (s.org_kind, s.org_code, s.metric_id),
+            )
         ),
         totals=tuple(typed("official_totals", rows.OfficialTotal)),
         freshness=tuple(typed("source_freshness", rows.Freshness)),

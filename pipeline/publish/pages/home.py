@@ -36,7 +36,7 @@ def pages(context: Context) -> Iterator[Page]:
             "icbs": kinds.count("icb"),
             "specialties": len(context.marts.specialties.of_function),
             "headlines": headlines,
-            "as_of": as_of.of_england(
+            "as_of": as_of.by_theme(
                 context,
                 [
                     (metric, numbers.period(figure["seen"].month, metric.period))

@@ -1,12 +1,12 @@
 """Make the page on the push for March: who rises to March and falls back by June."""
 
 from collections.abc import Iterator
-from functools import partial
 from typing import Final
 
 from pipeline.publish import urls
-from pipeline.publish.context import Context, Page, organisation_href
+from pipeline.publish.context import Context, Page
 from pipeline.publish.parts import figure
+from pipeline.publish.parts import policy as policies
 
 TEMPLATE: Final = "pages/surge.html"
 FOUR_HOURS: Final = "ae_within_4h"
@@ -28,6 +28,7 @@ def pages(context: Context) -> Iterator[Page]:
         "and how far that can be told from chance.",
         section=urls.SURGE,
         view={
+            **policies.shared(context, "surge", MARTS),
             "policy": policy,
             "metric": metric,
             "newest": next((year for year in reversed(policy.years) if year.tried), None),
@@ -46,8 +47,6 @@ def pages(context: Context) -> Iterator[Page]:
             ),
             "chart": chart,
             "breaks": figure.breaks_drawn(marts, metric, "england", chart),
-            "href": partial(organisation_href, context),
-            "csvs": [csv for name in MARTS if (csv := context.csv_of(name))],
             "rule": context.rule("surge"),
         },
     )

@@ -18,6 +18,19 @@ def line(context: Context, table: Table) -> str:
     )
 
 
+def in_brief(context: Context, table: Table) -> str:
+    """Give the same within a sentence: "urgent care March 2026 and money Q4 2025/26"."""
+    known = {one.theme_id: one for one in context.marts.as_of_themes.get(table.id, ())}
+    return numbers.listed(
+        [
+            f"{numbers.lower_first(theme.title)} "
+            f"{numbers.period(known[theme.id].month, known[theme.id].period)}"
+            for theme in table.themes
+            if theme.id in known
+        ]
+    )
+
+
 def notes(context: Context, table: Table) -> Iterator[str]:
     """Say which half of the newest month has arrived, and which newer figures have to wait."""
     themes = context.marts.as_of_themes.get(table.id, ())
@@ -41,7 +54,7 @@ def notes(context: Context, table: Table) -> Iterator[str]:
             )
 
 
-def of_england(context: Context, figures: Sequence[tuple[Metric, str]]) -> str:
+def by_theme(context: Context, figures: Sequence[tuple[Metric, str]]) -> str:
     """
     Give the periods of some figures by theme.
 

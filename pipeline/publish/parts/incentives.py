@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any, Final
 
-from pipeline.publish.context import Context, organisation_href
+from pipeline.publish.context import Context
 from pipeline.publish.drawing import charts
 from pipeline.publish.marts.policy_rows import OFFICIAL, IncentiveRun
+from pipeline.publish.parts import policy as policies
 
 TITLE: Final = "What incentive schemes reward"
 PATHS: Final = ("crammed", "steady")
@@ -29,6 +30,7 @@ def shared(context: Context) -> Mapping[str, Any]:
     policy = context.marts.policy
     runs = [run for run in policy.runs.values() if run.reading == OFFICIAL]
     return {
+        **policies.shared(context, "incentives", MARTS),
         "policy": policy,
         "schemes": list(policy.rules.items()),
         "own_run": {run.scheme: run for run in runs if run.is_own_year},
@@ -42,8 +44,6 @@ def shared(context: Context) -> Mapping[str, Any]:
             (row for rows in policy.what_ifs.values() for row in rows if row.more_seen), None
         ),
         "chart": _chart(context),
-        "href": partial(organisation_href, context),
-        "csvs": [csv for name in MARTS if (csv := context.csv_of(name))],
         "rule": context.rule("incentive-places"),
         "credibility": context.rule("credibility"),
     }

@@ -11,7 +11,7 @@ from pipeline.config.metrics import Metric, Table
 from pipeline.publish.context import Context
 from pipeline.publish.marts.measure_rows import MeasurePlace, NewestFigure
 from pipeline.publish.marts.rows import LeaguePlace, Observation, Organisation
-from pipeline.publish.parts import certainty
+from pipeline.publish.parts import as_of, certainty
 from pipeline.publish.wording import chance, numbers
 
 
@@ -62,7 +62,9 @@ def _placed(context: Context, table: Table, line: LeaguePlace) -> str:
     place = numbers.place(line.place, ranked, line.tied_with)
     sure = certainty.sure(context, line)
     likely = f", {sure.likely}" if sure else ""
-    return f"{{be}} {place} in our table “{table.title}”{likely}"
+    months = as_of.in_brief(context, table)
+    of = f" ({months})" if months else ""
+    return f"{{be}} {place} in our table “{table.title}”{likely}{of}"
 
 
 def _best_and_weakest(context: Context, organisation: Organisation) -> str:

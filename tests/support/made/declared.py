@@ -174,6 +174,7 @@ def _metric(metric_id: str, **changes: object) -> Metric:
         "id": metric_id,
         "title": f"Made-up {metric_id.replace('_', ' ')}",
         "short": metric_id.replace("_", " "),
+        "story": f"was the figure of {metric_id.replace('_', ' ')}",
         "unit": "share",
         "better": "higher",
         "period": "month",

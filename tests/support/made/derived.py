@@ -30,6 +30,8 @@ NAMES: Final = (
     "league_predecessors",
     "official_segment_steps",
     "official_segment_changes",
+    "story_pasts",
+    "story_facts",
 )
 
 

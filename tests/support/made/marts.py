@@ -20,6 +20,7 @@ from pipeline.config import Config
 from pipeline.warehouse.models import read_models
 from tests.support.made import declared, derived, judged
 from tests.support.made import editions as made_editions
+from tests.support.made import fairness as made_fairness
 from tests.support.made import icb_map as made_map
 from tests.support.made import measures as made_measures
 from tests.support.made import offices as made_offices
@@ -28,6 +29,8 @@ from tests.support.made import points as made_points
 from tests.support.made import policy as made_policy
 from tests.support.made import ranges as made_ranges
 from tests.support.made import specialties as made_specialties
+from tests.support.made import turnaround as made_turnaround
+from tests.support.made import variation as made_variation
 from tests.support.made.judged import (
     ACUTE,
     LAST_MONTH,
@@ -114,6 +117,9 @@ def _frames() -> Mapping[str, pl.DataFrame]:
         **made_offices.frames(),
         **made_specialties.frames(),
         **made_policy.frames(observations, _organisations()),
+        **made_turnaround.frames(),
+        **made_variation.frames(),
+        **made_fairness.frames(),
     }
 
 

@@ -15,6 +15,7 @@ MARTS: Final = (
     "incentive_facts",
     "incentive_periods",
     "incentive_places",
+    "surge_levels",
     "surge_moves",
     "incentive_odds",
     "incentive_runs",

@@ -50,6 +50,7 @@ measures = { waiting = "1" }
 [metric.in_time]
 title = "Seen in time"
 short = "In time"
+story = "of people were seen in time"
 unit = "share"
 better = "higher"
 period = "month"
@@ -72,6 +73,7 @@ status = "published"
 [metric.waiting]
 title = "Waiting"
 short = "Waiting"
+story = "of people were waiting"
 unit = "weeks"
 better = "lower"
 period = "month"

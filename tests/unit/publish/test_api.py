@@ -9,6 +9,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 API: Final = "api/v1/"
+# Bytes of a file that a telephone reads at once.
+LONGEST: Final = 90_000
 
 
 @pytest.fixture(name="described", scope="module")
@@ -43,6 +45,7 @@ def test_every_file_is_valid_by_the_description_and_every_path_has_one(
         fitting = [one for one in judges if re.fullmatch(one, f"/{path}")]
         assert len(fitting) == 1, path
         seen.add(fitting[0])
+        assert len(content) <= LONGEST, path
         wrong = next(judges[fitting[0]].iter_errors(json.loads(content)), None)
         assert wrong is None, f"{path}: {wrong}"
     # The made-up marts have no columns of files, and so no more than the other paths.
@@ -59,11 +62,13 @@ def test_a_wrong_file_would_be_found(
 
 
 def test_the_columns_of_a_table_are_equally_long(made_site: Mapping[str, bytes]) -> None:
-    for path in (f"{API}organisations/ZZ1.json", f"{API}organisations/ENG.json"):
-        told = json.loads(made_site[path])
-        assert told["observations"]
-        for columns in told["observations"].values():
-            assert len({len(cells) for cells in columns.values()}) == 1
+    for code in ("ZZ1", "ENG"):
+        series = json.loads(made_site[f"{API}organisations/{code}.json"])["series"]
+        assert series
+        for metric_id, path in series.items():
+            told = json.loads(made_site[API + path])
+            assert (told["org_code"], told["metric_id"]) == (code, metric_id)
+            assert len({len(cells) for cells in told["observations"].values()}) == 1
     league = json.loads(made_site[f"{API}league/acute/latest.json"])["rows"]
     assert len({len(cells) for cells in league.values()}) == 1
 

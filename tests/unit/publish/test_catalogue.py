@@ -41,7 +41,8 @@ def table(name: str, columns: Sequence[str], *, key: str = "code") -> Download:
             for one, _, unit in split
         ),
         key=(key,),
-        frame=pl.DataFrame({one: [1 if unit else "x"] for one, _, unit in split}),
+        frame=(rows := pl.DataFrame({one: [1 if unit else "x"] for one, _, unit in split})),
+        cells=rows,
         content=b"x\n",
         schema=name,
     )
@@ -56,7 +57,7 @@ def with_changes(folder: Path, *rows: Sequence[str]) -> Marts:
 
 def listing(marts: Marts, *made_of: Download) -> Download:
     """Make the dictionary of some tables, as a download."""
-    frame = catalogue.columns(marts, made_of)
+    frame = catalogue.columns(marts, made_of, lambda _table, _column: None)
     return replace(
         table("dictionary", ["table_name"]), frame=frame, content=frame.write_csv().encode()
     )
@@ -121,7 +122,7 @@ def test_a_column_at_the_end_passes_once_it_is_declared_and_has_its_version(
     now = table("waits", ["code", "new"])
     catalogue.demand_declared(marts, [now, listing(marts, now)], shelf)
     assert catalogue.versions(marts) == {"waits": "1.10"}
-    rows = catalogue.columns(marts, [now]).select("column_name", "since_version").rows()
+    rows = listing(marts, now).frame.select("column_name", "since_version").rows()
     assert rows == [("code", "1.0"), ("new", "1.10")]
 
 
@@ -236,6 +237,15 @@ def test_a_build_stops_until_a_change_is_declared_and_then_lists_it_beside_the_o
     draft = rendered(tmp_path / "4", shelf, frames, RENAMED)
     assert lines(draft, "harvests") == lines_of(shelf, "harvests") == ["farm,tons", "a,1"]
     assert lines(draft, "harvests_2") == ["farm,weight", "a,1"]
+    columns = pl.read_parquet(draft.contents["dictionary.parquet"])
+    came = columns.filter(pl.col("table_name").str.starts_with("harvests"))
+    assert shelf.newest
+    assert came.select("table_name", "column_name", "since_edition").rows() == [
+        ("harvests", "farm", shelf.newest.id),
+        ("harvests", "tons", shelf.newest.id),
+        ("harvests_2", "farm", draft.edition.id),
+        ("harvests_2", "weight", draft.edition.id),
+    ]
     (said,) = lines(draft, "schema-changes")[1:]
     assert said == "harvests,2.0,tons,removed,tons,weight,major,2026-06-01,why"
     listed = pl.read_parquet(draft.contents["tables.parquet"]).filter(table_name="harvests")

@@ -38,7 +38,7 @@ def test_they_are_told_as_they_will_be_read_from_the_kept_file(
     folder = tmp_path_factory.mktemp("editions")
     frame = pl.DataFrame([{**line, "is_figure": True} for line in lines], schema=SCHEMA)
     listed = tables.changes(read, marts.config(), frame)
-    contents = {f"{listed.name}.gz": forms.packed(listed.frame)}
+    contents = {f"{listed.name}.gz": forms.packed(listed.content)}
     contents[store.FACTS] = store.as_parquet(pl.DataFrame(schema=store.FACT_COLUMNS))
     made = store.draft(Shelf(folder=folder), date(2026, 6, 11), contents, frame)
     assert made is not None

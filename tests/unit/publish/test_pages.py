@@ -132,6 +132,14 @@ def test_a_trust_can_be_quoted(made_site: Site) -> None:
         "“Made-up table of trusts”, likely 1st to 4th. Among acute trusts, on the measures that "
         "count in our tables, its best rank is 1st of "
     ) in text
+    assert (
+        "Cite as: Trust Tables: Éxample Hospitals NHS Foundation Trust, edition 2026-06-20.1, from "
+        "figures published by NHS England. Contains public sector information licensed under the "
+        "Open Government Licence v3.0. Care now: March 2026. Money: Q4 2025/26."
+    ) in text
+    own = "data/latest/trusts/ZZ1.csv"
+    assert f'<a href="../../{own}">' in made_site["trusts/ZZ1/index.html"].decode()
+    assert made_site[own].decode().count(",ZZ1,") == len(made_site[own].splitlines()) - 1
     assert "its lowest is 12th of 12 on “Made-up ae within 4h” (69.0% in March 2026)." in text
     assert (
         "rtt over 52w: no clear change in a year. It was 2.0% in March 2025 and is 2.0% in March "

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 
 import pytest
 
@@ -15,10 +16,35 @@ from tests.support.tree import text
 SEEDS = {
     name.removeprefix("seeds."): seed
     for name, seed in read_seeds(paths.SQL).items()
-    if name.startswith("seeds.incentive_")
+    if name.startswith(
+        ("seeds.incentive_", "seeds.policy_", "seeds.segment_", "seeds.pay_", "seeds.harm_")
+    )
 }
-PAGES = ("pages/incentives.html", "pages/incentive_year.html", "pages/surge.html")
-WITH_SOURCE = ("incentive_routes", "incentive_facts", "incentive_payees")
+KINDS = (
+    "incentives",
+    "incentive_year",
+    "surge",
+    "turnaround",
+    "variation",
+    "pay",
+    "fairness",
+    "harm",
+)
+TEMPLATES = (
+    *(f"pages/{kind}.html" for kind in KINDS),
+    "parts/incentives.html",
+    "parts/policy.html",
+)
+WITH_SOURCE = sorted(name for name, seed in SEEDS.items() if "source" in seed.columns)
+
+
+def test_every_kind_of_seed_says_where_it_is_from() -> None:
+    """Rules and claims have a source; what is ours says why."""
+    assert {"incentive_routes", "incentive_facts", "policy_facts", "segment_tests"} <= {
+        *WITH_SOURCE
+    }
+    ours = [seed for name, seed in SEEDS.items() if name not in WITH_SOURCE]
+    assert all({"why", "reason"} & {*seed.columns} for seed in ours)
 
 
 @pytest.mark.parametrize("name", WITH_SOURCE)
@@ -33,12 +59,12 @@ def test_every_rule_amount_and_claim_has_a_source_and_a_date(name: str) -> None:
         assert re.fullmatch(r"\d{4}(-\d\d){0,2}", row["published_on"]), row
 
 
-@pytest.mark.parametrize("name", ["incentive_readings", "incentive_paths"])
+@pytest.mark.parametrize("name", sorted({*SEEDS} - {*WITH_SOURCE}))
 def test_what_is_ours_says_why(name: str) -> None:
     assert all(row.get("why") or row.get("reason") for row in SEEDS[name].iter_rows(named=True))
 
 
-@pytest.mark.parametrize("name", [*PAGES, "parts/incentives.html"])
+@pytest.mark.parametrize("name", TEMPLATES)
 def test_a_page_claims_no_amount_and_no_year_of_its_own(name: str) -> None:
     """Amounts, years and shares come from rows, which have a source."""
     # Only the break in counting, which is declared, is said in words.
@@ -113,3 +139,70 @@ def test_a_change_is_said_in_points(number: float | None, words: str) -> None:
 )
 def test_an_amount_is_said_in_pounds(number: int | None, words: str) -> None:
     assert numbers.pounds(number) == words
+
+
+def test_a_change_of_segment_is_printed_in_its_parts(
+    made_site: Mapping[str, bytes], read: Marts
+) -> None:
+    page = page_text(made_site, "turnaround/index.html")
+    assert "Acute trusts, January to March 2026: 1 of 2 left segment 4, the lowest." in page
+    left = next(s for s in read.turnaround.splits[date(2026, 1, 1)] if s.left_last)
+    assert (left.org_code, left.by_own, left.by_rule, left.is_clear) == ("ZZ1", -1, 0, True)
+    assert "4 → 3 2.70 → 2.50 1 up 0 0 0" in page
+    assert "NHS England, NHS Oversight Framework: Q2 2025/26 segmentation changes" in page
+    assert "The threshold that NHS England used: not found by us." in page
+
+
+def test_how_long_in_the_bottom_quarter_counts_tables(made_site: Mapping[str, bytes]) -> None:
+    page = page_text(made_site, "turnaround/index.html")
+    assert "Example ZZ2 NHS Trust 2 of 3 2 tables in a row, since February 2026" in page
+    assert "Example ZZ1 NHS Trust 2 of 3 no" in page
+
+
+def test_how_many_times_as_likely_is_said_only_where_it_is_clear(
+    made_site: Mapping[str, bytes],
+) -> None:
+    page = page_text(made_site, "variation/index.html")
+    assert "That is 2.0 times as likely; the ranges allow 1.5 to 2.9 times." in page
+    assert page.count("times as likely;") == 1
+    assert "Their ranges meet, so we do not say how many times as likely." in page
+    assert "They stand side by side; they are no trend." in page
+    assert "1.0% 3.0% 96.0% 321" in page
+
+
+def test_segment_five_is_not_available_where_it_is_not_published(
+    made_site: Mapping[str, bytes],
+) -> None:
+    page = page_text(made_site, "pay/index.html")
+    assert "January to March 2026: 0 of 1 mental health and community trust were" in page
+    assert "Q4 2025/26 acute trusts 2 0 0 1 1 not available not known" in page
+    assert "official: NHS England, the NHS very senior managers pay framework , 15 May 2025" in page
+
+
+def test_pay_names_nobody() -> None:
+    """No title of a person, and no name that we know of one, stands in the rows or on the page."""
+    said = text(paths.TEMPLATES / "pages/pay.html") + " ".join(
+        str(cell)
+        for name in ("pay_rules", "policy_facts")
+        for row in SEEDS[name].rows()
+        for cell in row
+    )
+    assert re.findall(r"\b(?:Mr|Mrs|Ms|Dr|Sir|Dame|Professor|Lord)\b", said) == []
+
+
+def test_a_rank_against_expectation_stands_beside_the_rank(made_site: Mapping[str, bytes]) -> None:
+    page = page_text(made_site, "fairness/index.html")
+    assert "For 1 other measure they do not, so we give none." in page
+    assert "0.05 not given: the model foretells too little" in page
+    assert "1.0% 1st of 2 2.0% \N{MINUS SIGN}1.0 points 2nd of 2" in page
+
+
+def test_the_estimate_of_deaths_is_national_and_its_sum_is_checked(
+    made_site: Mapping[str, bytes],
+) -> None:
+    page = page_text(made_site, "harm/index.html")
+    # 16,644 deaths times 72, divided by 69.2%.
+    assert round(16_644 * 72 / 0.692) == 1_731_746
+    assert "For the published result it must be 1,731,746" in page
+    assert "It says nothing of any single trust, and we do not share it out" in page
+    assert "Royal College of Emergency Medicine , 15 May 2025" in page

@@ -33,47 +33,59 @@ def _csv(made_site: Site, name: str) -> list[dict[str, str]]:
 def test_beside_each_place_stand_its_range_its_chances_and_its_moves(made_site: Site) -> None:
     text = page_text(made_site, "league/acute/index.html")
     assert (
-        "3rd likely 1st to 6th Example ZY1 NHS Trust ZY1 · acute - small · Made-up Region 1.70 "
-        "top 13% bottom under 1% 4 up, clearly from 11th up, clearly from 11th 78.0%"
+        "1st to 6th 1.70 no score 2.00 up from 11th up from 11th "
+        "ZY1 · acute - small · Made-up Region top 13% bottom under 1% 1 4 78.0% 3rd"
     ) in text
-    assert "top over 99% bottom under 1% 6 no clear change from 1st" in text
-    assert "top under 1% bottom 62% 6 down, clearly from 3rd" in text
+    # A small screen unfolds the same.
+    assert (
+        "3rd Example ZY1 NHS Trust ZY1 · acute - small · Made-up Region Likely 1st to 6th. "
+        "Score 1.70: care now no score, money 2.00. Clearly up since February 2026, from 11th. "
+        "Clearly up since March 2025, from 11th. Chance of the top quarter: 13%; of the bottom "
+        "quarter: under 1%. ae within 4h: 78.0% 3rd"
+    ) in text
+    assert "Clearly down since February 2026, from 3rd." in text
+    assert "down from 3rd down from 3rd ZZ9" in text
+    # A move that is not clear is not printed: the first has none.
+    assert "1st to 4th 1.50 no score 2.00 ZZ1 · acute" in text
 
 
-def test_neighbours_that_cannot_be_told_apart_stand_under_one_heading(made_site: Site) -> None:
+def test_neighbours_too_close_to_call_are_one_group_with_one_bracket(made_site: Site) -> None:
     page = made_site["league/acute/index.html"].decode()
-    table = page.partition('<table class="league"')[2].partition("</table>")[0]
+    table = page.partition('<table class="league order"')[2].partition("</table>")[0]
     groups = table.split("<tbody>")[1:]
-    heads = [re.findall(r'<th scope="rowgroup" colspan="10"><span>(.*?)<', g) for g in groups]
-    assert heads == [
-        ["Group 1: 1st to 5th. Most of these cannot be told apart from each other."],
-        ["Group 2: 6th to 10th. Most of these cannot be told apart from each other."],
-        ["Group 3: 11th, by itself."],
-    ]
     assert [group.count('scope="row"') for group in groups] == [5, 5, 1]
+    text = page_text(made_site, "league/acute/index.html")
+    assert "Group 1: 1st to 5th, Group 2: 6th to 10th, Group 3: 11th. A new group begins" in text
+    assert "Most in one group are too close to call." in text
 
 
-def test_the_heading_of_a_group_is_as_wide_as_the_table(made_site: Site) -> None:
-    page = made_site["league/acute/index.html"].decode()
-    head = page.partition('<table class="league"')[2].partition("</thead>")[0]
-    assert head.count("<th ") == 10
+def test_every_line_has_a_cell_for_every_heading(made_site: Site) -> None:
+    for path in ("league/acute/index.html", "league/acute/2026-02/index.html"):
+        page = made_site[path].decode()
+        head, _, body = page.partition('<table class="league order"')[2].partition("</thead>")
+        columns = head.count('<th scope="col"')
+        lines = body.partition("</table>")[0].split("<tr ")[1:]
+        assert columns > 10
+        assert [len(re.findall("<t[dh][ >]", line)) for line in lines] == [columns] * 11
 
 
 def test_a_range_is_drawn_as_a_bar_that_nobody_has_to_see(made_site: Site) -> None:
     page = made_site["league/acute/index.html"].decode()
-    legend, _, table = page.partition('<table class="league"')
+    _, _, after = page.partition('<table class="league order"')
+    table, _, legend = after.partition("</table>")
     assert legend.count('<svg class="bar"') == 1  # how one is read
     bars = re.findall(r'<svg class="bar"[^>]*>.*?</svg>', table)
     assert len(bars) == 11
     assert all('aria-hidden="true"' in bar for bar in bars)
     # 3rd of 11, from 1st to 6th; by noise alone from 2nd to 4th.
     bar = '<path d="M0 4H55"/><path class="noise" d="M9 4H36"/><circle cx="23" cy="4" r="4"/>'
-    assert bar in bars[2]
+    assert f"{bar}</svg><span>1st to 6th</span>" in bars[2] + table.partition(bars[2])[2][:30]
+    assert "drawn from 1st at the left to 11th at the right" in legend
 
 
 def test_the_table_says_what_the_range_covers_and_what_it_does_not(made_site: Site) -> None:
     text = page_text(made_site, "league/acute/index.html")
-    assert "The table was drawn up again 2,000 times." in text
+    assert "We recalculated the table 2,000 times" in text
     assert "Drawn for it: “from month to month”." in text
     assert (
         "Drawn for it in addition: “which measures are chosen”, which are matters of judgement."
@@ -82,15 +94,18 @@ def test_the_table_says_what_the_range_covers_and_what_it_does_not(made_site: Si
     assert "It is no promise about later months" in text
     assert "use what is known now of months after" not in text
     assert "Those that miss a measure: they have no place, and so no range." in text
+    assert "“Clearly different from” counts the others" in text
     assert "We do not print that yet" not in text
 
 
 def test_a_past_month_has_ranges_but_neither_groups_nor_pairs(made_site: Site) -> None:
     text = page_text(made_site, "league/acute/2026-02/index.html")
-    assert "The table was drawn up again 500 times." in text
-    assert "3rd likely 1st to 6th Example ZZ9 NHS Trust" in text
+    assert "We recalculated the table 500 times" in text
+    assert (
+        "3rd Example ZZ9 NHS Trust ZZ9 · acute - small · Made-up Region Likely 1st to 6th" in text
+    )
     assert "Group 1" not in text
-    assert "Told apart from" not in text
+    assert "Clearly different from" not in text
     assert "No earlier month is near enough to compare with" in text
     assert "What the places depend on in the latest figures" in text
     assert "The ranges also use what is known now of months after" in text
@@ -199,9 +214,10 @@ def test_whoever_has_newly_come_into_a_table_has_not_moved(tmp_path: Path) -> No
     frames = marts.frames()
     frames["league_moves"] = frames["league_moves"].filter(pl.col("org_code") != "ZY3")
     made = render_made(tmp_path, frames)
-    assert "top under 1% bottom under 1% 2 not ranked then not ranked then 80.0%" in page_text(
-        made, "league/acute/index.html"
-    )
+    text = page_text(made, "league/acute/index.html")
+    assert "3rd to 8th 1.90 no score 2.00 not ranked then not ranked then ZY3" in text
+    assert "Not ranked in February 2026. Not ranked in March 2025." in text
+    assert text.count("Not ranked in February 2026") == 1
     assert "Since February 2026 it" not in page_text(made, "trusts/ZY3/index.html")
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from pipeline.publish.context import Context
 from pipeline.publish.marts.measure_rows import Standout
+from pipeline.publish.marts.rows import LeagueAsOf
 from pipeline.publish.parts import summary
 from pipeline.publish.wording import numbers
 
@@ -31,6 +32,23 @@ def test_a_board_is_named_where_it_is_quoted(context: Context) -> None:
     assert second.startswith(
         "Among ICBs, on the measures that count in our tables, its best rank is 1st of 2 on “"
     )
+
+
+def test_a_rank_is_quoted_with_the_months_of_its_figures(context: Context) -> None:
+    of = {
+        "acute": tuple(
+            LeagueAsOf(
+                "acute", theme, title, kind, month, is_ahead=False, held_month=None, held_for=""
+            )
+            for theme, title, kind, month in (
+                ("care-now", "Care now", "month", date(2026, 3, 1)),
+                ("money", "Money", "quarter", date(2026, 1, 1)),
+            )
+        )
+    }
+    known = replace(context, marts=replace(context.marts, as_of_themes=of))
+    first, _, _ = _opening(known, "ZZ1")
+    assert first.endswith("likely 1st to 4th (care now March 2026 and money Q4 2025/26).")
 
 
 def test_a_closed_board_is_told_in_the_past(context: Context) -> None:

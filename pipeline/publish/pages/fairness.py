@@ -1,0 +1,64 @@
+"""Make the page on what can be expected of a trust from what it cannot choose."""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from pipeline.config.metrics import Metric
+from pipeline.publish import urls
+from pipeline.publish.context import Context, Page
+from pipeline.publish.drawing import spans
+from pipeline.publish.drawing.charts import Drawing
+from pipeline.publish.marts.fairness_rows import MARTS
+from pipeline.publish.parts import policy
+from pipeline.publish.wording import numbers
+
+TEMPLATE: Final = "pages/fairness.html"
+FIELDS: Final[Mapping[str, str]] = {
+    "all": "all acute trusts",
+    "without_specialists": "without specialist trusts",
+}
+"""The fields of a model, in words."""
+
+
+def pages(context: Context) -> Iterator[Page]:
+    """Make one page, at /fairness/."""
+    found = context.marts.fairness
+    measures = [metric for metric in context.config.metrics if metric.id in found.models]
+    adjusted = [m for m in measures if any(model.is_adjusted for model in found.models[m.id])]
+    yield Page(
+        path=urls.FAIRNESS,
+        template=TEMPLATE,
+        title="Ranks and what a trust cannot choose",
+        description="How much of a waiting time goes with a trust's type and size, and ranks "
+        "against expectation where a model can give them.",
+        section=urls.FAIRNESS,
+        view={
+            **policy.shared(context, "fairness", MARTS),
+            "fairness": found,
+            "fields": FIELDS,
+            "measures": measures,
+            "adjusted": adjusted,
+            "other": len(measures) - len(adjusted),
+            "chart": _chart(context, measures),
+            "rule": context.rule("fairness-places"),
+        },
+    )
+
+
+def _chart(context: Context, measures: list[Metric]) -> Drawing | None:
+    """Draw how much each model foretells; one that foretells nothing has no bar."""
+    return spans.spans(
+        [
+            spans.Span(
+                words=metric.title,
+                said=f"{numbers.decimal(model.left_out_r2, 2)}, {FIELDS[model.field]}",
+                low=0,
+                high=max(model.left_out_r2, 0),
+            )
+            for metric in measures
+            for model in context.marts.fairness.models[metric.id]
+        ],
+        ident="models",
+        title="Share of the variance that each model foretells",
+        low=0,
+    )

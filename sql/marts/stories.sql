@@ -1,0 +1,26 @@
+-- One measure of one organisation in words that may be quoted, beside every number in them.
+--
+-- Written when the tables are: there is no query. It has all columns of story_facts, and these.
+--
+-- Grain   : org_kind, org_code, metric_id
+-- Publish : stories.csv
+-- Columns :
+--   org_kind         trust, icb, region or england
+--   org_code         code of the organisation
+--   metric_id        key of the metric in metrics.toml
+--   value_text       the figure as it is printed; null = there is none
+--   previous_text    that of the month or quarter before; null = none
+--   year_ago_text    that of a year before; null = none
+--   england_text     England's of the same period; null = none
+--   england_year_ago_text   England's of a year before; null = none, or not compared
+--   place_text       the place in words; null = no place, or no story
+--   caveat           must be printed with any sentence; null = nothing
+--   headline         at most ninety characters; null = no story
+--   sentence_1       the figure, its rank with the likely range, and England's; null = no story
+--   sentence_2       what it was before; null = no earlier figure, or no story
+--   sentence_3       whether it meets what it is held against, and a record; null = neither
+--   note_for_editors   what is counted, and what to know beside it
+--   citation         the published cells in words; null = it came from no file
+--   page             address of its page from the root of the site
+--   source_file      name of the published file; null = none
+--   source_cell      cells or rows of that file; null = it is a sum over several sheets, or none
