@@ -8,7 +8,8 @@ outside.
 
 The form for Excel is for people: a byte order mark, by which Excel recognises UTF-8, shares as per
 cent and figures rounded as on the pages, whole dates, and no text that Excel takes for a number or
-another date. A month in words becomes its first day there, as in the column beside it. A table with too many rows for a sheet has one line in it that says so.
+another date. A month in words becomes its first day there, as in the column beside it. A table with
+too many rows for a sheet has one line in it that says so.
 """
 
 import gzip
