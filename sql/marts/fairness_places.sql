@@ -19,8 +19,8 @@
 --   subtype         [text] its official subtype
 --   month           first of the month
 --   metric_value    the figure, a share
---   expected_value  [ratio] the share that the model expects of it without looking at it; it may lie
---                   below zero; null = no other trust is of its subtype
+--   expected_value  [ratio] the share that the model expects of it without looking at it; it may
+--                   lie below zero; null = no other trust is of its subtype
 --   gap             [share_change] the figure less what is expected; null = nothing is expected
 --   raw_place       place by the figure among those with an expectation, 1 is best; null = nothing
 --                   is expected
