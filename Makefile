@@ -101,7 +101,7 @@ check: $(VENV)/dev                   ## everything that only looks: format, lint
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/vulture
-	@$(BIN)/sqlfluff lint --disable-progress-bar sql
+	@$(BIN)/sqlfluff lint --disable-progress-bar --processes 0 sql
 
 fix: $(VENV)/dev                     ## format and mend Python and SQL
 	@$(BIN)/ruff format .

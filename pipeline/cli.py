@@ -10,6 +10,7 @@ Installed from a wheel, the command `trust-tables` has the same verbs.
     python -m pipeline status                               list what we hold and what is late
     python -m pipeline trace ORG METRIC PERIOD              follow a figure back to its cells
     python -m pipeline diff A B                             compare two editions
+    python -m pipeline stories ORG                          print sentences about an organisation
     python -m pipeline snapshot                             write snapshot/ from what we hold
     python -m pipeline new-source NAME                      write the skeleton of a source
     python -m pipeline clean                                remove what can be made again
@@ -40,6 +41,8 @@ from pipeline.errors import ConfigError, HouseError, MissingTool, Stopped, Unfor
 from pipeline.monitor import state
 from pipeline.nightly import LOG
 from pipeline.publish.editions import diff, store
+from pipeline.publish.marts import reader
+from pipeline.publish.parts import stories
 from pipeline.steps import clean, collect, holdings, trace
 from pipeline.steps.trace import EXIT_CODES, Tracer
 from pipeline.storage.disk import disk_told
@@ -287,6 +290,19 @@ def _diff(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _stories(arguments: argparse.Namespace) -> int:
+    marts = reader.read(paths.DATA / "marts")
+    own = [one for one in stories.told(marts, _declared()) if one.story.org_code == arguments.org]
+    if not own:
+        raise ConfigError(
+            f"stories: expected the code of an organisation such as RAE, found {arguments.org}; "
+            "`site` builds what stories are told of"
+        )
+    for one in own:
+        _say("\n".join(part for part in (*one.words[1:], one.caveat) if part) + "\n")
+    return 0
+
+
 def _snapshot(arguments: argparse.Namespace) -> int:
     _demand_checkout("snapshot")
     size = nightly.keep_snapshot(arguments.held, _bars())
@@ -390,6 +406,10 @@ def _parser() -> argparse.ArgumentParser:
     differing.add_argument("--org", default="", metavar="CODE", help="of one organisation")
     differing.add_argument("--json", action="store_true", help="print every fact, for programs")
     differing.set_defaults(verb=_diff, is_alone=False)
+
+    telling = verbs.add_parser("stories", help="print sentences that may be quoted")
+    telling.add_argument("org", metavar="ORG", help="its code; ENG is England")
+    telling.set_defaults(verb=_stories, is_alone=False)
 
     snapshot = verbs.add_parser("snapshot", help="write snapshot/ from the data we have")
     snapshot.set_defaults(verb=_snapshot, is_alone=True)

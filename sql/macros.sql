@@ -36,6 +36,7 @@ create macro as_printed(figure, unit) as
 case unit
     when 'share' then round(100 * figure::varchar::decimal(30, 20), 1)::decimal(30, 2)
     when 'weeks' then round(figure::varchar::decimal(30, 20), 1)::decimal(30, 2)
+    when 'seconds' then round(figure::varchar::decimal(30, 20), 0)::decimal(30, 2)
     else round(figure::varchar::decimal(30, 20), 2)::decimal(30, 2)
 end;
 

@@ -38,6 +38,8 @@ LONG: Final = tuple(
     for name in (
         "golden",
         "nights",
+        "contract/test_broken_files.py",
+        "deploy/test_web_server.py",
         "spec/test_chance.py",
         "spec/test_official_second_opinion.py",
         "spec/test_ranges.py",

@@ -17,8 +17,7 @@ from typing import Final
 from pipeline.archive.ledger import digest
 from pipeline.config.sources import Source
 from pipeline.domain.periods import (
-    month_in,
-    month_slug,
+    months_told,
     quarter_slug,
     quarter_told,
     years_in,
@@ -247,5 +246,4 @@ def _told(source: Source, text: str) -> str:
         return quarter_slug(quarter) if quarter else ""
     if _DAY_OR_RANGE.match(text):
         return text
-    month = month_in(text)
-    return month_slug(month) if month else ""
+    return months_told(text)

@@ -54,7 +54,13 @@ Count = Annotated[int, Field(ge=1)]
 
 
 # Digits after the point of a printed figure, by unit; of a share those of the percentage.
-DECIMALS: Final[Mapping[str, int]] = {"share": 1, "percent": 2, "weeks": 1, "score": 2}
+DECIMALS: Final[Mapping[str, int]] = {
+    "share": 1,
+    "percent": 2,
+    "weeks": 1,
+    "seconds": 0,
+    "score": 2,
+}
 
 
 class Target(Declaration):
@@ -213,7 +219,7 @@ class Metric(Declaration):
         story: How a sentence goes on after the figure, up to whose it is: "of people were seen
             within four hours in A&E".
         unit: "share" is a fraction from 0 to 1; "percent" is already a percentage; "weeks";
-            "score".
+            "seconds"; "score".
         scoring: "rank" by rank in the peer group; "target" against the targets below, and by rank
             before the first of them; "lookup" if the value is itself a score from 1 to 4; "none".
         min_denominator: A share of fewer than this many is shown as too small and never ranked.
@@ -234,7 +240,7 @@ class Metric(Declaration):
     title: Words
     short: Words
     story: Words
-    unit: Literal["share", "weeks", "percent", "score"]
+    unit: Literal["share", "weeks", "seconds", "percent", "score"]
     better: Literal["higher", "lower", "none"]
     period: Literal["month", "quarter"]
     scoring: Literal["rank", "target", "lookup", "none"]

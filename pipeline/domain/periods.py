@@ -57,6 +57,9 @@ _YEAR_AND_QUARTER = re.compile(
     r"(?<!\d)(?:20)?(?P<year>\d\d)[/_-](?P<next>\d\d)[\s:,_-]{1,3}Q(?:uarter)?[\s_-]{0,3}(?P<quarter>[1-4])(?!\d)",
     re.IGNORECASE,
 )
+_DAY = re.compile(r"(?P<year>20\d\d)(?P<month>0[1-9]|1[0-2])[0-3]\d")
+# Between the first and the last month of several.
+_TO = re.compile(r"[\s_-]to[\s_-]", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)(?P<year>20\d\d)[-/_](?P<next>\d\d)(?!\d)")
 
 
@@ -76,6 +79,24 @@ def month_in(text: str) -> date | None:
     year = int(found["year"])
     number = next(i for i, name in enumerate(MONTHS, 1) if name.startswith(found["name"].lower()))
     return date(year if year > 99 else 2000 + year, number, 1)  # noqa: PLR2004 two-digit years
+
+
+def months_told(text: str) -> str:
+    """
+    Spell the month that a text names, or the first and the last of several, our way.
+
+    Args:
+        text: The text of a link or a file name: "APRIL-2025", "Apr-2024-to-Sep-2024", "20250831".
+
+    Returns:
+        "2025-04", "2024-04_2024-09"; "" if the text has no month with a year.
+    """
+    day = _DAY.fullmatch(text)
+    if day:
+        return f"{day['year']}-{day['month']}"
+    ends = [month_in(end) for end in _TO.split(text, maxsplit=1)]
+    named = ends if all(ends) else [month_in(text)]
+    return "_".join(month_slug(month) for month in named if month)
 
 
 def quarter_in(text: str) -> date | None:

@@ -16,7 +16,7 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 from selectolax.lexbor import LexborHTMLParser
 
 from pipeline.config.sources import Source
-from pipeline.domain.periods import month_in, month_slug, quarter_slug, quarter_told, years_in
+from pipeline.domain.periods import months_told, quarter_slug, quarter_told, years_in
 from pipeline.errors import SourceUnavailable
 from pipeline.parse.html import MOST_OPEN, is_too_deep
 
@@ -261,8 +261,7 @@ def _period(source: Source, text: str) -> str:
         return years.pop() if len(years) == 1 else ""
     if _OUR_PERIOD.match(text):
         return text
-    month = month_in(text)
-    return month_slug(month) if month else ""
+    return months_told(text)
 
 
 def _revised(text: str) -> str:

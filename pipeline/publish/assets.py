@@ -5,6 +5,7 @@ We join the files of `styles/`, in name order, into one stylesheet. Every file o
 separate module. We strip only the comments, so the code in the repository is the code that runs.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -17,16 +18,31 @@ from pipeline.publish import urls
 STYLES: Final = TEMPLATES / "styles"
 SCRIPTS: Final = TEMPLATES / "scripts"
 ICONS: Final = TEMPLATES / "assets"
+# A page in a frame needs the colours, the charts, and a little of its own.
+EMBEDDED: Final = (
+    STYLES / "10-tokens.css",
+    STYLES / "80-charts.css",
+    TEMPLATES / "embed" / "embed.css",
+)
 
 
 def read() -> dict[str, bytes]:
     """Return every asset by its address from the root of the site."""
-    return {urls.STYLESHEET: stylesheet(), **scripts(), **_icons()}
+    return {
+        urls.STYLESHEET: stylesheet(),
+        urls.EMBED_STYLES: _joined(EMBEDDED),
+        **scripts(),
+        **_icons(),
+    }
 
 
 def stylesheet() -> bytes:
     """Join the parts of the stylesheet."""
-    joined = "\n".join(path.read_text(encoding="utf-8") for path in _files(STYLES, "*.css"))
+    return _joined(_files(STYLES, "*.css"))
+
+
+def _joined(paths: Iterable[Path]) -> bytes:
+    joined = "\n".join(path.read_text(encoding="utf-8") for path in paths)
     return bytes(rcssmin.cssmin(joined), encoding="utf-8")
 
 

@@ -52,6 +52,8 @@ class Page:
         crumbs: The links from the home page down to this page, without the page itself.
         scripts: The names of the scripts that extend it. The page is complete without them.
         picture: The name of the picture that other sites show with a link to it.
+        feed: The address of the Atom feed that tells what is new on it, written only for a site
+            with an address.
         dataset: What a search engine for data reads of it, as JSON-LD; empty if it has no data set.
         view: Everything else the template uses, by the name it has there as `page.name`. Mart rows
             are passed unchanged; the template words them. No name may be a method of dict.
@@ -65,6 +67,7 @@ class Page:
     crumbs: tuple[Link, ...] = ()
     scripts: tuple[str, ...] = ()
     picture: str = SITE_PICTURE
+    feed: str = urls.CHANGES_FEED
     dataset: str = ""
     view: Mapping[str, Any] = field(default_factory=dict)
 

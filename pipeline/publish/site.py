@@ -32,10 +32,12 @@ from pipeline.publish.editions import store
 from pipeline.publish.editions.store import Draft, Edition, Shelf
 from pipeline.publish.files import (
     api,
+    calendar,
     catalogue,
     citations,
     crawlers,
     database,
+    feeds,
     forms,
     metadata,
     search_index,
@@ -231,6 +233,8 @@ def render(  # noqa: PLR0913 seven keyword arguments of different kinds
         **api.files(context),
         **reweight_files.files(context),
         **compare_files.files(context),
+        **feeds.files(context, shelf, draft),
+        **calendar.files(context, shelf, draft),
         **crawlers.files(read, html, config.address),
     }
     kept = {
@@ -307,6 +311,7 @@ def printed(
     site = {
         "title": SITE_TITLE,
         "address": context.config.address,
+        "has_feeds": bool(context.config.address and context.editions),
         "picture_words": share_images.WORDS,
         "as_of": numbers.day(context.as_of),
         "menu": [link for link in MENU if not absent.get(link.href)],

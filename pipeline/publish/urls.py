@@ -48,8 +48,14 @@ API: Final = "api/v1/"
 EDITIONS: Final = "data/editions.json"
 FIND_INDEX: Final = "data/find.json"
 SPECIALTY_WAITS: Final = f"{DOWNLOADS}specialty-waits.parquet"
+FEEDS: Final = "feeds/"
+CHANGES_FEED: Final = f"{FEEDS}changes.xml"
+MOVERS_FEED: Final = f"{FEEDS}movers.xml"
+CALENDAR: Final = "calendar.ics"
+EMBED: Final = "embed/"
 ASSETS: Final = "assets/"
 STYLESHEET: Final = f"{ASSETS}site.css"
+EMBED_STYLES: Final = f"{ASSETS}embed.css"
 OUTLINES: Final = f"{ASSETS}icbs.svg"
 
 _SAFE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
@@ -89,6 +95,26 @@ def weighing(table_id: str) -> str:
 def brief(org_kind: str, org_code: str) -> str:
     """Return the address of the file that summarises an organisation's figures and places."""
     return f"{organisation(org_kind, org_code).removesuffix('index.html')}brief.json"
+
+
+def feed(org_kind: str, org_code: str) -> str:
+    """Return the address of the Atom feed of a trust or an ICB."""
+    return f"{organisation(org_kind, org_code).removesuffix('index.html')}feed.xml"
+
+
+def json_feed(atom: str) -> str:
+    """Return the address of the JSON twin of an Atom feed."""
+    return f"{atom.removesuffix('.xml')}.json"
+
+
+def embed(org_kind: str, org_code: str, metric_id: str) -> str:
+    """Return the address of the small page that other sites may show in a frame."""
+    return f"{EMBED}{clean(organisation(org_kind, org_code))}{safe(metric_id)}/index.html"
+
+
+def chart(org_code: str, metric_id: str) -> str:
+    """Return the address of the drawing of one measure of one organisation."""
+    return f"img/{safe(org_code)}-{safe(metric_id)}.svg"
 
 
 def sensitivity(table_id: str) -> str:

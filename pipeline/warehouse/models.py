@@ -70,6 +70,7 @@ UNITS: Final[Mapping[str, str]] = {
     "place": "a place, or a difference of places; 1 is best",
     "score": "a score from 1 (best) to 4",
     "weeks": "weeks",
+    "seconds": "seconds",
     "months": "months",
     "days": "days",
     "pounds": "pounds",

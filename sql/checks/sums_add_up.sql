@@ -74,6 +74,18 @@ framework as (
 
 ),
 
+diagnostics as (
+
+    select * from staging.diagnostics
+
+),
+
+cancer as (
+
+    select * from staging.cancer_waits
+
+),
+
 ranges as (
 
     select
@@ -253,6 +265,28 @@ other_cells as (
         'value' as field,
         value as amount
     from framework
+
+    union all
+
+    select
+        release_id,
+        sheet_name,
+        row_number,
+        field,
+        people::double as amount
+    from diagnostics
+    unpivot (people for field in (columns('^(waiting|band_[0-9]{2})$')))
+
+    union all
+
+    select
+        release_id,
+        sheet_name,
+        row_number,
+        field,
+        amount
+    from cancer
+    unpivot (amount for field in (people, in_time))
 
 ),
 

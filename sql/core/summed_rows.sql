@@ -6,7 +6,8 @@
 -- Columns :
 --   row_set      ae (everyone who reported), ae_four_hours (who reported four hours too),
 --                ae_footprint (providers of a footprint by mapping), ae_footprint_shares (rows of
---                that mapping, which say how much of each), rtt, finance
+--                that mapping, which say how much of each), rtt, finance, diagnostics,
+--                diagnosed_28, treated_31, treated_62 (cancer waits)
 --   org_kind     trust, icb, region or england
 --   org_code     code of the organisation
 --   month        first of the month, or of the quarter
@@ -53,6 +54,20 @@ trusts as (
 finance as (
 
     select * from core.finance_placed
+
+),
+
+diagnostics as (
+
+    select * from core.diagnostics_placed
+    where is_listed
+
+),
+
+cancer as (
+
+    select * from core.cancer_placed
+    where is_listed
 
 ),
 
@@ -206,3 +221,29 @@ select
     row_number,
     null as left_out
 from finance
+
+union all
+
+select
+    'diagnostics' as row_set,
+    org_kind,
+    org_code,
+    month,
+    release_id,
+    sheet_name,
+    row_number,
+    null as left_out
+from diagnostics
+
+union all
+
+select
+    standard as row_set,
+    org_kind,
+    org_code,
+    month,
+    release_id,
+    sheet_name,
+    row_number,
+    null as left_out
+from cancer

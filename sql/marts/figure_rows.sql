@@ -9,7 +9,9 @@
 --   row_set           [code] ae = everyone who reported to A&E; ae_four_hours = who reported four
 --                     hours too; ae_footprint = the providers that a footprint is put together
 --                     from; ae_footprint_shares = the rows that say which part of each counts; rtt
---                     = planned treatment; finance = the scores of trusts
+--                     = planned treatment; finance = the scores of trusts; diagnostics = people
+--                     waiting for a test; diagnosed_28 = people told whether they have cancer;
+--                     treated_31, treated_62 = people treated for it
 --   org_kind          trust, icb, region or england
 --   org_code          code of the organisation
 --   month             first of the month, or of the quarter

@@ -117,7 +117,7 @@ select
     case when judged.has_limits then judged.mean_step end as mean_step,
     case
         when not judged.has_limits then null
-        when metrics.unit in ('share', 'weeks')
+        when metrics.unit in ('share', 'weeks', 'seconds')
             then greatest(0, judged.mean - judged.limit_factor * judged.mean_step)
         else judged.mean - judged.limit_factor * judged.mean_step
     end as lower_limit,

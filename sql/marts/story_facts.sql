@@ -32,11 +32,12 @@
 --   denominator_people   [people] what it is counted out of; null = as numerator_people
 --   is_apportioned   the counts have parts of people
 --   previous_period   the month or quarter before; null = no figure that is credible
---   previous_value   [unit] the figure then
+--   previous_value   [unit] the figure then; null where previous_period is
 --   previous_change   [unit] now less then, of per cent in percentage points; null = the two do not
 --                    compare
 --   year_ago_period   the same month or quarter a year before; null = no figure that is credible
---   year_ago_value   [unit] the figure then; of trusts that have merged since their sum
+--   year_ago_value   [unit] the figure then, of trusts that have merged since their sum; null where
+--                    year_ago_period is
 --   year_ago_change   [unit] now less then, of per cent in percentage points; null = the two do not
 --                    compare
 --   break_month      newest change of counting, or merger, between the figures; null = none
@@ -50,7 +51,7 @@
 --   target_kind      [code] threshold = what its score is made by; standard = what the public was
 --                    promised; null where target_value is
 --   target_title     whose standard it is; null = no standard
---   target_since     [day] from when on it holds; null where target_value is
+--   target_since     month from which on it holds; null where target_value is
 --   is_target_met    whether the unrounded figure meets it; null = there is none, or no story
 --   target_distance   [unit] how far the printed figure is from it, never below zero; null as
 --                    is_target_met

@@ -1,37 +1,14 @@
 """The header file for static hosts promises what the web server's configuration promises."""
 
 import re
-from fnmatch import fnmatchcase
 from typing import Final
 
 import pytest
 
-from pipeline import paths
 from tests.support.browser.served import EDITION
+from tests.support.browser.static_host import told
 from tests.support.browser.web_server import CONF
 from tests.support.tree import text
-
-HEADERS: Final = paths.ROOT / "deploy" / "static-host" / "_headers"
-
-
-def rules() -> list[tuple[str, list[tuple[str, str]]]]:
-    """Read the rules as such hosts do: an address, then its headers, indented."""
-    found: list[tuple[str, list[tuple[str, str]]]] = []
-    for line in text(HEADERS).splitlines():
-        if line.startswith("/"):
-            found.append((line, []))
-        elif line.startswith("  "):
-            name, _, value = line.strip().partition(": ")
-            found[-1][1].append((name, value))
-        else:
-            assert line == "" or line.startswith("#"), line
-    return found
-
-
-def told(path: str) -> list[tuple[str, str]]:
-    """List every header that the rules give an address; rules add up."""
-    return [pair for rule, pairs in rules() if fnmatchcase(path, rule) for pair in pairs]
-
 
 PATHS: Final = {
     "/index.html": None,
@@ -41,6 +18,11 @@ PATHS: Final = {
     "/api/v1/organisations/ZZ1.json": None,
     "/trusts/ZZ1/brief.json": None,
     "/trusts/ZZ1/index.html": None,
+    "/trusts/ZZ1/feed.xml": None,
+    "/icbs/QZ1/feed.json": None,
+    "/feeds/changes.xml": None,
+    "/calendar.ics": None,
+    "/embed/trusts/ZZ1/ae_within_4h/index.html": None,
     f"/{EDITION}/league-acute.csv": "public, max-age=31536000, immutable",
     f"/{EDITION}/observations.csv.gz": "public, max-age=31536000, immutable",
     f"/{EDITION}/facts.parquet": "public, max-age=31536000, immutable",
@@ -65,12 +47,23 @@ def test_only_what_never_changes_is_kept_and_the_health_file_never_is(
 
 @pytest.mark.parametrize("path", PATHS)
 def test_other_sites_may_read_the_data_and_nothing_else(path: str) -> None:
-    is_shared = path.startswith(("/data/", "/api/", "/status.json")) or path.endswith("/brief.json")
+    is_shared = path.startswith(
+        ("/data/", "/api/", "/feeds/", "/status.json", "/calendar.ics")
+    ) or path.endswith(("/brief.json", "/feed.xml", "/feed.json"))
     assert ("Access-Control-Allow-Origin", "*") in told(path) or not is_shared
     assert dict(told(path)).get("Access-Control-Allow-Origin") == ("*" if is_shared else None)
 
 
 def test_every_page_has_the_headers_of_safety_that_the_web_server_sends() -> None:
     served = dict(re.findall(r'^    add_header (\S+) "(.+)" always;$', text(CONF), re.MULTILINE))
-    assert len(served) == 5
-    assert dict(told("/index.html")) == {**served, "Strict-Transport-Security": "max-age=31536000"}
+    assert len(served) == 4
+    # Here a rule of its own refuses frames; there the policy does so as well.
+    policy = served["Content-Security-Policy"].replace(
+        "frame-ancestors $trust_tables_framers; ", ""
+    )
+    assert dict(told("/index.html")) == {
+        **served,
+        "Content-Security-Policy": policy,
+        "X-Frame-Options": "DENY",
+        "Strict-Transport-Security": "max-age=31536000",
+    }

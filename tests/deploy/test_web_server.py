@@ -15,6 +15,8 @@ from tests.support.browser import served
 from tests.support.browser.served import CSV, EDITION, STATUS, Ground
 from tests.support.browser.web_server import NGINX, WebServer, configured
 
+BRIEFING: Final = "data/latest/briefing-made-up-monthly.md"
+EMBED: Final = "embed/trusts/ZZ1/ae_within_4h/"
 SHORT: Final = "public, max-age=300, must-revalidate"
 FOREVER: Final = "public, max-age=31536000, immutable"
 OPENSSL: Final = Path("/usr/bin/openssl")
@@ -61,6 +63,12 @@ def test_the_server_itself_finds_nothing_wrong(ground: Ground, tmp_path: Path) -
         ("/data/latest/trusts/ZZ1.csv", 200, ("text/csv; charset=utf-8", SHORT, "*")),
         ("/api/v1/organisations/ZZ1.json", 200, ("application/json", SHORT, "*")),
         ("/trusts/ZZ1/brief.json", 200, ("application/json", SHORT, "*")),
+        (
+            "/data/latest/briefing-made-up-monthly.md",
+            200,
+            ("text/markdown; charset=utf-8", SHORT, "*"),
+        ),
+        ("/img/ZZ1-ae_within_4h.svg", 200, ("image/svg+xml", SHORT, None)),
         ("/data/latest/SHA256SUMS", 200, ("text/plain; charset=utf-8", SHORT, "*")),
         (f"/{EDITION}/league-acute.csv", 200, ("text/csv; charset=utf-8", FOREVER, "*")),
         (f"/{EDITION}/observations.csv.gz", 200, ("application/gzip", FOREVER, "*")),
@@ -89,6 +97,22 @@ def test_an_address_has_its_kind_its_caching_and_every_header_of_safety(
     assert "geolocation=()" in told["permissions-policy"]
     assert "strict-transport-security" not in told  # this is http
     assert told["server"] == "nginx"
+
+
+def test_only_what_is_made_for_frames_may_be_framed_and_keeps_all_other_headers(
+    server: WebServer,
+) -> None:
+    page, framed = server.get("/trusts/ZZ1/").headers, server.get(f"/{EMBED}").headers
+    assert framed["content-security-policy"] == page["content-security-policy"].replace(
+        "frame-ancestors 'none'", "frame-ancestors *"
+    )
+    changed = {"content-security-policy", "x-frame-options", "content-length", "etag", "date"}
+    assert {k: v for k, v in framed.items() if k not in changed} == {
+        k: v for k, v in page.items() if k not in changed
+    }
+    assert "x-frame-options" not in framed
+    gone = server.get("/embed/trusts/NOT-HERE/").headers
+    assert (gone["x-frame-options"], "'none'" in gone["content-security-policy"]) == ("DENY", True)
 
 
 def test_the_body_of_what_is_not_there_is_our_page(server: WebServer) -> None:

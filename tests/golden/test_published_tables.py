@@ -12,6 +12,7 @@ from pipeline.publish.context import Download
 from pipeline.publish.editions.store import Shelf
 from pipeline.publish.files import tables
 from pipeline.publish.marts import reader
+from pipeline.publish.pages import data
 from tests.support.real import Real
 
 # Days whose name does not end in _on say so in their header.
@@ -34,6 +35,12 @@ def test_all_tables_of_the_specification_are_there(made: Mapping[str, Download])
     )
     assert set(wanted) <= set(made)
     assert not [table for table in wanted if not made[table].row_count]
+
+
+def test_every_table_that_the_data_page_recommends_is_there(made: Mapping[str, Download]) -> None:
+    wanted = {name for _, names in data.ASKED for name in names} | {data.TIDY, *data.LISTS}
+    # `changes` comes with an edition.
+    assert wanted - set(made) <= {"changes"}
 
 
 def test_no_text_is_empty_and_every_null_is_explained(made: Mapping[str, Download]) -> None:

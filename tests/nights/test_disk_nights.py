@@ -14,7 +14,7 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -22,7 +22,7 @@ import pytest
 
 from pipeline.storage.atomic import HALF_MADE
 from tests.support.force.shim import How, Shim, between
-from tests.support.made.country import Stage, Told, fingerprint, held
+from tests.support.made.country import Country, Stage, Told, fingerprint, held
 from tests.support.made.news import NEXT
 
 ERRORS: Final = (errno.ENOSPC, errno.EACCES, errno.EROFS)
@@ -72,7 +72,7 @@ def test_at_each_moment_before_tables_are_built(
             error=errors[number % len(errors)],
         )
         with listening(disk):
-            told = stage.country.night(data, NEXT, stage.publisher.detour)
+            told = anew(stage).night(data, NEXT, stage.publisher.detour)
         demand_told(told, disk)
         assert fingerprint(data) == fingerprint(stage.before), disk.refused
         # The site is made of what is held: for most moments it is enough to look at that.
@@ -85,6 +85,11 @@ def test_at_each_moment_before_tables_are_built(
         shutil.rmtree(data)
 
 
+def anew(stage: Stage) -> Country:
+    """Let nights make tables and pages themselves, with all that this asks of the disk."""
+    return replace(stage.country, is_anew=True)
+
+
 def before_tables(stage: Stage, place: Path) -> list[str]:
     """List each kind of thing that is asked of the disk before tables are built, once, in order."""
     data = stage.data(place)
@@ -95,7 +100,7 @@ def before_tables(stage: Stage, place: Path) -> list[str]:
         return ".marts.new" in what
 
     with listening(Disk(folder=data, refuses_at=hear, error=errno.EACCES)):
-        stage.country.night(data, NEXT, stage.publisher.detour)
+        anew(stage).night(data, NEXT, stage.publisher.detour)
     shutil.rmtree(data)
     return list(dict.fromkeys(asked))[:-1]
 
@@ -127,7 +132,7 @@ def test_on_a_small_disk(stage: Stage, after: Path, tmp_path: Path, free_kb: int
         data = stage.data(disk)
         give_room(disk, used_kb(disk) + free_kb)
         stage.publisher.move_to(NEXT)
-        told = stage.country.night(data, NEXT, stage.publisher.detour)
+        told = anew(stage).night(data, NEXT, stage.publisher.detour)
         assert told.code == 71, told.log
         assert re.search(WORDS, told.log[-1]), told.log[-1]
         assert "found No space left on device; " in told.log[-1]

@@ -4,6 +4,7 @@ import csv
 import gzip
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -87,9 +88,9 @@ def test_a_night_without_news_makes_no_edition(stage: Stage, after: Path, tmp_pa
     told = stage.country.night(data, NEXT, stage.publisher.detour, "site")
     assert "nothing new" in told.printed
     assert fingerprint(data) == fingerprint(after)
-    # Made again from the same files, it is the same site: no figure has changed.
+    # Made anew from the same files, it is the same site: no figure has changed.
     (data / "made-of.txt").unlink()
-    told = stage.country.night(data, NEXT, stage.publisher.detour, "site")
+    told = replace(stage.country, is_anew=True).night(data, NEXT, stage.publisher.detour, "site")
     assert told.log[-1].endswith("[edition] no figure changed, so there is no new edition")
     assert fingerprint(data) == fingerprint(after)
 

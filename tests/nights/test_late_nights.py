@@ -2,13 +2,20 @@
 
 import json
 import shutil
+from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+from pipeline.publish import urls
+from pipeline.publish.context import Context
+from pipeline.publish.editions import changes as kept_changes
 from pipeline.publish.editions import diff, store
+from pipeline.publish.files import feeds
+from pipeline.publish.marts import reader
 from tests.support.made.country import Stage, Told, changed, declared, fingerprint
 from tests.support.made.news import COMES, LAST_DAY, LATE, ORG
 from tests.support.made.news import PAGE as FIGURES_PAGE
@@ -75,6 +82,42 @@ def test_a_month_that_does_not_come_is_told_with_60_and_moves_no_figure(
     assert DUE not in says(data)
     assert {SOURCES, FIGURES_PAGE.removeprefix("site/")} < changed(before, data)
     three_editions_are_compared(data)
+    only_feeds_of_those_touched_change(data)
+
+
+def only_feeds_of_those_touched_change(data: Path) -> None:
+    """Each edition adds an entry to the feeds of those it tells of, and changes no other byte."""
+    shelf, config = store.read(data / "editions"), declared()
+    marts = reader.read(data / "marts")
+    scored = {metric.id for metric in config.metrics if metric.scoring != "none"}
+    made = []
+    for number in range(1, len(shelf.editions) + 1):
+        part = replace(shelf, editions=shelf.editions[:number])
+        context = Context(
+            marts=marts,
+            config=replace(config, address="https://tables.example/"),
+            rules=(),
+            changes=(),
+            downloads=(),
+            editions=kept_changes.read(part, None),
+        )
+        made.append((context, feeds.files(context, part, None)))
+    assert len(made) == 3
+    for (_, before), (context, after) in pairwise(made):
+        newest = context.editions[0]
+        told = diff.between(shelf, newest.edition.before, newest.edition.id, "")
+        figures = told.filter(pl.col("kind") == "figure", pl.col("about").is_in(scored))
+        listed = {one.org_code for one in newest.changes if one.kind in ("figure", "place")}
+        touched = {*figures["org_code"], *listed}
+        own = {urls.feed(one.org_kind, one.org_code): one.org_code for one in feeds.listed(context)}
+        changed = {path for path in own if before[path] != after[path]}
+        assert {own[path] for path in changed} == touched & set(own.values())
+        assert changed
+        assert {urls.json_feed(path) for path in changed} == {
+            urls.json_feed(path)
+            for path in own
+            if before[urls.json_feed(path)] != after[urls.json_feed(path)]
+        }
 
 
 def three_editions_are_compared(data: Path) -> None:

@@ -21,8 +21,8 @@ def found_by_all(ways: Mapping[str, Any], task: str, host: str, folder: Path) ->
         ways: The names of a module, with a function `<task>_<library>` for each library.
         task: What is done.
         host: The address at which the files are served.
-        folder: The folder where they lie: what DuckDB needs to read over http is not in its
-            package.
+        folder: The folder where they lie. To read over http DuckDB needs its extension httpfs: it
+            is not in the package, DuckDB loads it from the network, and no test may ask that.
 
     Returns:
         What all three have found.

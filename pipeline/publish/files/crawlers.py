@@ -29,11 +29,11 @@ def files(marts: Marts, pages: Iterable[str], address: str) -> dict[str, bytes]:
 
 
 def _sitemap(pages: Iterable[str], address: str) -> str:
-    """List every page but the one for what is not there."""
+    """List every page but the one for what is not there, and those that others show in frames."""
     lines = [
         f"<url><loc>{escape(address + urls.clean(path))}</loc></url>"
         for path in sorted(pages)
-        if path != urls.NOT_FOUND
+        if path != urls.NOT_FOUND and path.endswith(".html") and not path.startswith(urls.EMBED)
     ]
     head = '<?xml version="1.0" encoding="UTF-8"?>'
     opening = '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'

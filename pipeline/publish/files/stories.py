@@ -20,6 +20,12 @@ from pipeline.publish.wording import numbers
 FACTS: Final = "story_facts"
 STORIES: Final = "stories"
 _KEY: Final = ("org_kind", "org_code", "metric_id")
+_COLUMNS: Final = (
+    *_KEY,
+    *("value_text", "previous_text", "year_ago_text", "england_text", "england_year_ago_text"),
+    *("place_text", "caveat", "headline", "sentence_1", "sentence_2", "sentence_3"),
+    *("note_for_editors", "citation", "page", "source_file", "source_cell"),
+)
 # A list of a briefing has at most so many names; stories.csv has them all.
 _NAMED: Final = 20
 _JUDGED: Final = ("improvement", "concern", "none")
@@ -28,7 +34,7 @@ _JUDGED: Final = ("improvement", "concern", "none")
 def laid_out(marts: Marts, config: Config) -> Laid:
     """Lay out the stories: the facts of the mart, and the words that the header lists."""
     facts = convention.laid_out(marts, config, FACTS, marts.frames[FACTS])
-    told = pl.DataFrame(list(_rows(marts, config)), infer_schema_length=None)
+    told = pl.DataFrame(list(_rows(marts, config)), schema=dict.fromkeys(_COLUMNS, pl.String))
     words = told.with_columns(pl.col(pl.String).replace("", None))
     card = marts.cards.get(STORIES)
     meant = card.fields if card else {}

@@ -5,7 +5,7 @@ from typing import Final
 
 from pipeline.publish import urls
 from pipeline.publish.context import Context, Page
-from pipeline.publish.pages import edition
+from pipeline.publish.parts.changes import summary
 
 TEMPLATE: Final = "pages/changes.html"
 
@@ -19,9 +19,7 @@ def pages(context: Context) -> Iterator[Page]:
         description="Changes of data, method and pages that a reader will notice.",
         section=urls.CHANGES,
         view={
-            "editions": [
-                (told.edition, edition.summary(context, told)) for told in context.editions
-            ],
+            "editions": [(told.edition, summary(context, told)) for told in context.editions],
             "sections": context.changes,
         },
     )

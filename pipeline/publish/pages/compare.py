@@ -18,7 +18,7 @@ def pages(context: Context) -> Iterator[Page]:
         template=TEMPLATE,
         title="Compare up to five",
         description="Put up to five NHS trusts, or up to five ICBs, side by side: every measure, "
-        "every place, and whether they can be told apart.",
+        "every rank, and whether they are too close to call.",
         section=urls.COMPARE,
         scripts=("compare",),
         view={

@@ -65,6 +65,7 @@ def pages(context: Context) -> Iterator[Page]:
                 description=f"{named}: place with its likely range, score and every measure of "
                 f"{numbers.counted(edition.ranked_count, certainty.noun(table))}.",
                 section=urls.LEAGUES,
+                feed=urls.MOVERS_FEED,
                 picture=table.id if edition.is_latest and ranked else SITE_PICTURE,
                 dataset=_dataset(context, table, edition),
                 scripts=("table",),

@@ -23,6 +23,7 @@ def pages(context: Context) -> Iterator[Page]:
         title="League tables",
         description="League tables of NHS acute trusts and integrated care boards, every month.",
         section=urls.LEAGUES,
+        feed=urls.MOVERS_FEED,
         view={
             "tables": [table for table in context.config.tables if table.id in marts.editions],
             "editions": marts.editions,

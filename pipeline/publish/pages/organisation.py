@@ -10,12 +10,13 @@ from pipeline.publish.context import Context, Link, Page, organisation_href
 from pipeline.publish.editions.changes import Change
 from pipeline.publish.files import citations
 from pipeline.publish.marts.rows import LeaguePlace, Organisation, group
-from pipeline.publish.parts import as_of, bands, certainty, credibility, hospitals, summary
+from pipeline.publish.parts import as_of, bands, certainty, credibility, hospitals, stories, summary
 from pipeline.publish.parts import card as cards
 from pipeline.publish.parts import changes as organisation_changes
 from pipeline.publish.parts import place as place_story
 from pipeline.publish.parts import specialty as specialties
 from pipeline.publish.parts.official_history import history
+from pipeline.publish.parts.stories import Told
 from pipeline.publish.wording import numbers
 
 TEMPLATE: Final = "pages/organisation.html"
@@ -34,10 +35,19 @@ def pages(context: Context) -> Iterator[Page]:
         sorted(open_trusts, key=lambda o: (o.org_name, o.org_code)), lambda o: o.icb_code
     )
     changes = organisation_changes.by_organisation(context)
+    letters = citations.cells(context)
+    shared = {
+        (one.metric.id, one.story.org_code): (
+            one,
+            citations.of_figure(context, letters, one.metric, one.seen),
+        )
+        for one in stories.told(marts, context.config)
+        if one.seen and stories.is_to_share(one)
+    }
     for code in sorted(marts.organisations):
         organisation = marts.organisations[code]
         if organisation.has_page and organisation.org_kind in ("trust", "icb"):
-            yield _page(context, organisation, members, changes.get(code, ()))
+            yield _page(context, organisation, members, changes.get(code, ()), shared)
 
 
 def _page(
@@ -45,11 +55,12 @@ def _page(
     organisation: Organisation,
     members: Mapping[str | None, Sequence[Organisation]],
     changes: Sequence[Change],
+    shared: Mapping[tuple[str, str], tuple[Told, str]],
 ) -> Page:
     """Build the page of one organisation."""
     is_icb = organisation.org_kind == "icb"
     home = urls.ICBS if is_icb else urls.TRUSTS
-    made, missing = _cards(context, organisation)
+    made, missing = _cards(context, organisation, shared)
     near = members.get(organisation.org_code if is_icb else organisation.icb_code or "", ())
     places = _places(context, organisation)
     opened = bands.bands(context, organisation)
@@ -63,6 +74,7 @@ def _page(
         "and ranks, with the source of every number.",
         section=home,
         crumbs=(Link(words="ICBs" if is_icb else "Trusts", href=home),),
+        feed=urls.feed(organisation.org_kind, organisation.org_code),
         view={
             "who": organisation,
             "href": partial(organisation_href, context),
@@ -162,7 +174,7 @@ def _past_places(context: Context, organisation: Organisation) -> Iterator[Mappi
 
 
 def _cards(
-    context: Context, organisation: Organisation
+    context: Context, organisation: Organisation, shared: Mapping[tuple[str, str], tuple[Told, str]]
 ) -> tuple[list[Mapping[str, Any]], Mapping[str, Sequence[Metric]]]:
     """
     Make a card per measure that has a figure, and say why the others have none.
@@ -175,7 +187,9 @@ def _cards(
         history = context.marts.history.get((metric.id, organisation.org_code), ())
         seen = context.marts.latest.get((metric.id, organisation.org_code))
         if seen is not None:
-            made.append(cards.card(context, organisation, metric, history, seen))
+            card = cards.card(context, organisation, metric, history, seen)
+            story = shared.get((metric.id, organisation.org_code))
+            made.append({**card, "shared": story if card["chart"] else None})
         elif (metric.id, organisation.org_kind) in context.marts.newest:
             withheld = any(o.flag == "too_small" for o in history)
             why = numbers.withheld(metric) if withheld else "We have no figure for"

@@ -1,8 +1,8 @@
 """
 Print changes as table cells: who, what, when, before and now, each with its source.
 
-The page of an edition lists all its changes. The page of an organisation lists what the newest
-edition and the publishers changed about it.
+The page of an edition lists all its changes, and feeds summarise them. The page of an organisation
+lists what the newest edition and the publishers changed about it.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -13,11 +13,16 @@ from typing import Final
 from pipeline.config.metrics import Metric
 from pipeline.publish import urls
 from pipeline.publish.context import Context, organisation_href
-from pipeline.publish.editions.changes import Change
+from pipeline.publish.editions.changes import Change, EditionWithChanges
 from pipeline.publish.marts.rows import group
 from pipeline.publish.wording import numbers
 
 NOTHING: Final = "nothing"
+
+# Kinds of change that are listed together.
+FACTS: Final = ("org_name", "opened_on", "closed_on", "icb_name")
+OFFICIAL: Final = ("segment", "unadjusted_segment", "average_score", "official_score")
+SURENESS: Final = ("score", "place_low", "place_high")
 
 _WITHDRAWN: Final[Mapping[str, str]] = {
     "own_month_came": "counted again for a board that opened later, until it had a month of its "
@@ -37,6 +42,56 @@ class Cell:
     words: str
     href: str = ""
     under: str = ""
+
+
+def summary(context: Context, told: EditionWithChanges) -> tuple[str, ...]:
+    """Summarise what an edition changed, in one line per kind; omit kinds without a change."""
+    kinds = group(told.changes, lambda one: one.kind)
+    lines = [
+        _new_periods(context, kinds.get("period", ())),
+        _counted(kinds.get("cell", ()), "published A&E cell", "published A&E cells"),
+        _counted(
+            kinds.get("figure", ()),
+            "figure of a period that was there",
+            "figures of periods that were there",
+        ),
+        _counted(kinds.get("place", ()), "place in a league table", "places in league tables"),
+        _counted(kinds.get("league_rank", ()), "official place", "official places"),
+        _counted(
+            of_kinds(kinds, OFFICIAL), "official score or segment", "official scores and segments"
+        ),
+        _counted(
+            of_kinds(kinds, SURENESS), "score or range of a place", "scores and ranges of places"
+        ),
+        _counted(of_kinds(kinds, FACTS), "fact about an organisation", "facts about organisations"),
+        _counted(kinds.get("method", ()), "file of rules", "files of rules"),
+    ]
+    return tuple(line for line in lines if line)
+
+
+def _counted(changes: Sequence[Change], one: str, many: str) -> str:
+    """Count changes: "Changed: 12 official places"; empty if there are none."""
+    return f"Changed: {numbers.counted(len(changes), one, many)}" if changes else ""
+
+
+def of_kinds(kinds: dict[str, tuple[Change, ...]], names: Iterable[str]) -> tuple[Change, ...]:
+    """Return the changes of several kinds."""
+    return tuple(one for kind in names for one in kinds.get(kind, ()))
+
+
+def _new_periods(context: Context, periods: Iterable[Change]) -> str:
+    """Name the periods that have figures for the first time: "May 2026 (1 measure)"."""
+    named = (
+        (period_of(metric, one.period), one)
+        for one in periods
+        if one.change_type == "new" and (metric := metric_of(context, one.about))
+    )
+    seen = group(sorted(named, key=lambda told: told[1].period), lambda told: told[0])
+    words = [
+        f"{period} ({numbers.counted(len({one.about for _, one in told}), 'measure')})"
+        for period, told in seen.items()
+    ]
+    return f"New: figures of {numbers.listed(words)}" if words else ""
 
 
 def period_rows(context: Context, changes: Iterable[Change]) -> Iterator[tuple[Cell, ...]]:
@@ -236,15 +291,18 @@ REVISIONS_SHOWN: Final = 12
 _FIGURES: Final = frozenset({"figure"})
 _PLACES: Final = frozenset({"place"})
 _OFFICIAL: Final = frozenset({"segment", "league_rank"})
-_FACTS: Final = frozenset({"org_name", "icb_name", "opened_on", "closed_on"})
 # Leave out scores and ranges, which move with the places, and cells: `revised` lists those.
-_TOLD: Final = _FIGURES | _PLACES | _OFFICIAL | _FACTS
+_TOLD: Final = _FIGURES | _PLACES | _OFFICIAL | frozenset(FACTS)
 
 
 def by_organisation(context: Context) -> dict[str, tuple[Change, ...]]:
     """Group the newest edition's changes to organisations by code."""
-    newest = context.editions[0].changes if context.editions else ()
-    return group((one for one in newest if one.kind in _TOLD), lambda one: one.org_code)
+    return of_organisations(context.editions[0].changes if context.editions else ())
+
+
+def of_organisations(changes: Iterable[Change]) -> dict[str, tuple[Change, ...]]:
+    """Group changes that are told of an organisation, by its code."""
+    return group((one for one in changes if one.kind in _TOLD), lambda one: one.org_code)
 
 
 def edition_changes(context: Context, changes: Sequence[Change]) -> Mapping[str, object]:
@@ -262,15 +320,15 @@ def edition_changes(context: Context, changes: Sequence[Change]) -> Mapping[str,
     if not changes:
         return {}
     return {
-        "rows": [_row(context, one) for one in changes[:CHANGES_SHOWN]],
+        "rows": [row(context, one) for one in changes[:CHANGES_SHOWN]],
         "more": max(len(changes) - CHANGES_SHOWN, 0),
         "edition": context.editions[0].edition.id,
     }
 
 
-def _row(context: Context, one: Change) -> tuple[Cell, ...]:
+def row(context: Context, one: Change) -> tuple[Cell, ...]:
     """Print what, for when, before and now; the page's heading names the organisation."""
-    if one.kind in _FACTS:
+    if one.kind in FACTS:
         _, what, old, new = organisation_row(context, one)
         return what, Cell(words=""), old, new
     if one.kind in _OFFICIAL:

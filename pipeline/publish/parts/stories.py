@@ -55,6 +55,15 @@ def told(marts: Marts, config: Config) -> Iterator[Told]:
         )
 
 
+def is_to_share(one: Told) -> bool:
+    """Whether others may show it in a frame: a trust's or an ICB's story on a scored measure."""
+    return (
+        one.metric.scoring != "none"
+        and one.story.org_kind in ("trust", "icb")
+        and bool(one.words.sentence_1)
+    )
+
+
 def _texts(
     marts: Marts, story: Story, metric: Metric, england: Mapping[date, Observation]
 ) -> Texts:

@@ -30,6 +30,7 @@ UNIT_SUFFIX: Final[Mapping[str, str]] = {
     "share": "share",
     "percent": "pct",
     "weeks": "weeks",
+    "seconds": "seconds",
     "score": "score",
 }
 
@@ -37,6 +38,7 @@ UNIT_WORDS: Final[Mapping[str, str]] = {
     "share": "% (how many in 100)",
     "percent": "% of turnover",
     "weeks": "weeks",
+    "seconds": "minutes and seconds",
     "score": "a score from 1 (best) to 4",
 }
 
@@ -44,6 +46,7 @@ _AXES: Final[Mapping[str, str]] = {
     "share": "Per cent",
     "percent": "% of turnover",
     "weeks": "Weeks",
+    "seconds": "Seconds",
     "score": "Score: 1 is best, 4 is worst",
 }
 
@@ -100,7 +103,7 @@ def decimal(value: float, places: int) -> str:
 @lru_cache(maxsize=100_000)
 def value(number: float | None, unit: str) -> str:
     """
-    Print a figure in its unit: "77.1%", "11.9 weeks", "2.03".
+    Print a figure in its unit: "77.1%", "11.9 weeks", "24 min 12 s", "2.03".
 
     A share above zero that would print as 0.0% becomes "under 0.1%", so that 0.0% means zero.
     """
@@ -109,6 +112,9 @@ def value(number: float | None, unit: str) -> str:
     if unit == "share":
         text = decimal(float(Decimal(repr(number)) * 100), DECIMALS[unit])
         return "under 0.1%" if number > 0 and text == "0.0" else f"{text}%"
+    if unit == "seconds":
+        minutes, seconds = divmod(round(number), 60)
+        return f"{minutes:,} min {seconds:02d} s"
     text = decimal(number, DECIMALS[unit])
     return {"percent": f"{text}%", "weeks": f"{text} weeks"}.get(unit, text)
 

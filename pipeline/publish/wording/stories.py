@@ -202,7 +202,9 @@ def _target(story: Story, metric: Metric) -> str:
 
 
 def _distance(number: float, unit: str) -> str:
-    """Print a difference in words: "2.4 percentage points", "1.5 weeks", "0.33 points"."""
+    """Print a difference in words: "2.4 percentage points", "1 min 20 s", "0.33 points"."""
+    if unit == "seconds":
+        return numbers.value(number, unit)
     text = numbers.decimal(number, numbers.decimals(unit))
     one = {"score": "point", "weeks": "week"}.get(unit, "percentage point")
     return f"{text} {one if text in ('1.0', '1.00') else f'{one}s'}"

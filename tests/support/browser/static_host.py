@@ -8,6 +8,7 @@ import gzip
 import io
 import re
 import sys
+from fnmatch import fnmatchcase
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -15,10 +16,32 @@ from typing import Any, BinaryIO, Final
 
 from pipeline import paths
 
-_POLICY: Final = re.compile(r"Content-Security-Policy: (.*)")
 _PART: Final = re.compile(r"bytes=(?P<first>\d*)-(?P<last>\d*)")
-_HEADERS: Final = paths.ROOT / "deploy" / "static-host" / "_headers"
+HEADERS: Final = paths.ROOT / "deploy" / "static-host" / "_headers"
 _ZIPPED: Final = frozenset({".html", ".css", ".js", ".json", ".svg", ".csv", ".txt"})
+
+
+def rules() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Read the header file as such hosts do: an address, then its headers, indented."""
+    found: list[tuple[str, list[tuple[str, str]]]] = []
+    for line in HEADERS.read_text(encoding="utf-8").splitlines():
+        if line.startswith("/"):
+            found.append((line, []))
+        elif line.startswith("  "):
+            name, _, value = line.strip().partition(": ")
+            found[-1][1].append((name, value))
+        else:
+            assert line == "" or line.startswith("#"), line
+    return found
+
+
+def told(path: str) -> list[tuple[str, str]]:
+    """List every header that the rules give an address; rules add up."""
+    return [pair for rule, pairs in rules() if fnmatchcase(path, rule) for pair in pairs]
+
+
+# What the tests themselves decide: each loads everything anew, and without TLS.
+_OWN: Final = frozenset({"Cache-Control", "Strict-Transport-Security"})
 
 
 class _Handler(SimpleHTTPRequestHandler):
@@ -61,10 +84,10 @@ class _Handler(SimpleHTTPRequestHandler):
         return io.BytesIO(body)
 
     def end_headers(self) -> None:
-        """Send the policy with everything; each test loads everything anew."""
-        found = _POLICY.search(_HEADERS.read_text(encoding="utf-8"))
-        assert found
-        self.send_header("Content-Security-Policy", found[1])
+        """Send what the header file says of the address; each test loads everything anew."""
+        for name, value in told(self.path.partition("?")[0]):
+            if name not in _OWN:
+                self.send_header(name, value)
         self.send_header("Cache-Control", "no-store")
         super().end_headers()
 

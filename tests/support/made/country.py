@@ -3,7 +3,8 @@ Whole nights in a made-up country: the real line, the played publisher, nobody's
 
 The line, its SQL, its templates and its verbs are those of the project. The seeds that tell of real
 organisations are without rows here, because no total that NHS England printed is a made-up one; the
-ICBs on the map are made up. Waits pass at once, and tables are drawn up again less often.
+ICBs on the map are made up. Waits pass at once, tables are drawn up again less often, and what
+nights make of the same is made once for all of them.
 
 A night can also be had as a process of its own, to be killed (`main`).
 """
@@ -26,6 +27,7 @@ from pipeline import cli, config, nightly, paths
 from pipeline.config import Config
 from pipeline.fetch.http import Client, Limits
 from pipeline.warehouse import inputs
+from tests.support.made.once import nothing_twice
 from tests.support.publisher.played import Publisher
 from tests.support.publisher.published_registers import icb_lines
 from tests.support.publisher.scripted import Time
@@ -44,6 +46,8 @@ OF_REAL_ONES: Final = (
 )
 # Of the accounts and reports nobody has the real ones.
 NOT_PLAYED: Final = ("trust_accounts", "finance_quarterly")
+# What no table is made of has nights of its own (`tests/unit/fetch/test_discover_waits.py`).
+NEVER_PLAYED: Final = ("ae_12h_arrival", "ambulance_systems", "cancer_waits", "diagnostics")
 # Between two looks at the clock half a second goes by, so that a drip comes to its end.
 STEP: Final = 0.5
 OPEN_DATABASE: Final = inputs.open_database
@@ -74,10 +78,12 @@ class Country:
     Attributes:
         root: A folder; of a made-up country, with a copy of the SQL in it.
         is_real: Whether it is the real one, with the SQL and the sources of the project.
+        is_anew: Whether its nights make each table and each page, though another has made the same.
     """
 
     root: Path
     is_real: bool = False
+    is_anew: bool = False
 
     @classmethod
     def at(cls, root: Path) -> "Country":
@@ -150,6 +156,8 @@ class Country:
             stack.enter_context(patch.object(nightly, "Client", line))
             if not self.is_real:
                 stack.enter_context(patch.object(inputs, "open_database", _with_one_thread))
+            if not (self.is_real or self.is_anew):
+                stack.enter_context(nothing_twice(self.root.with_name("made-once")))
             stack.enter_context(patch.object(cli, "datetime", Calendar))
             stack.enter_context(
                 patch.object(config, "load", _loads(declared(is_real=self.is_real)))
@@ -181,7 +189,7 @@ def declared(*, is_real: bool = False) -> Config:
         ),
         sources=tuple(
             one.model_copy(update={"pages": (), "year_page": ""})
-            if is_real and one.id in NOT_PLAYED
+            if one.id in NEVER_PLAYED or (is_real and one.id in NOT_PLAYED)
             else one
             for one in real.sources
         ),
@@ -234,5 +242,5 @@ def _is_summary(words: str) -> bool:
 def main(arguments: list[str]) -> int:
     """Do one night; gives its exit code."""
     country, data, day, detour = arguments
-    there = Country(root=Path(country))
+    there = Country(root=Path(country), is_anew=True)
     return there.run(Path(data), date.fromisoformat(day), json.loads(detour))

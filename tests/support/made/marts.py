@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
@@ -136,22 +137,44 @@ def write(folder: Path, made: Mapping[str, pl.DataFrame], *, cards: bool = True)
     """
     folder.mkdir(parents=True, exist_ok=True)
     for name, mart in {**derived.frames(made, config()), **made}.items():
-        mart.write_parquet(folder / f"{name}.parquet")
+        table, card = _written(name, mart)
+        (folder / f"{name}.parquet").write_bytes(table)
         if cards:
-            card = {
-                "name": name,
-                "summary": f"made-up {name.replace('_', ' ')}",
-                "grain": _grain(name, mart),
-                "owns": _owned().get(name, ()),
-                "publish": None if name in derived.NAMES else f"{name}.csv",
-                "columns": [
-                    {"name": column, "meaning": f"meaning of {column}", "type": str(dtype)}
-                    for column, dtype in mart.schema.items()
-                ],
-                "rows": mart.height,
-            }
-            (folder / f"{name}.json").write_text(json.dumps(card), encoding="utf-8")
+            (folder / f"{name}.json").write_bytes(card)
     return folder
+
+
+def _fresh(name: str, mart: pl.DataFrame) -> tuple[bytes, bytes]:
+    """Write a mart and its card."""
+    card = {
+        "name": name,
+        "summary": f"made-up {name.replace('_', ' ')}",
+        "grain": _grain(name, mart),
+        "owns": _owned().get(name, ()),
+        "publish": None if name in derived.NAMES else f"{name}.csv",
+        "columns": [
+            {"name": column, "meaning": f"meaning of {column}", "type": str(dtype)}
+            for column, dtype in mart.schema.items()
+        ],
+        "rows": mart.height,
+    }
+    table = BytesIO()
+    mart.write_parquet(table)
+    return table.getvalue(), json.dumps(card).encode()
+
+
+# Most marts of a test are those of the test before. A frame is known by its id, and kept with what
+# was written of it, so that no other one gets its id.
+_WRITTEN: Final[dict[tuple[str, int], tuple[pl.DataFrame, bytes, bytes]]] = {}
+
+
+def _written(name: str, mart: pl.DataFrame) -> tuple[bytes, bytes]:
+    """Give a mart and its card as they are written."""
+    key = (name, id(mart))
+    if key not in _WRITTEN:
+        _WRITTEN[key] = (mart, *_fresh(name, mart))
+    _, table, card = _WRITTEN[key]
+    return table, card
 
 
 @cache

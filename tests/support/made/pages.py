@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,12 +10,14 @@ from typing import Final, TypeAlias
 
 import polars as pl
 
-from pipeline.publish import site
+from pipeline.config import Config
+from pipeline.domain.notices import Notice
+from pipeline.publish import site, urls
 from pipeline.publish.context import Context, Page
 from pipeline.publish.drawing import outlines
 from pipeline.publish.editions import changes, store
 from pipeline.publish.editions.store import Shelf
-from pipeline.publish.files import tables
+from pipeline.publish.files import search_index, tables
 from pipeline.publish.marts import reader
 from pipeline.publish.pages import data, edition
 from tests.support.made import marts
@@ -29,14 +31,24 @@ def page_text(made_site: Site, path: str) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", body)).split())
 
 
-def render_made(folder: Path, frames: Mapping[str, pl.DataFrame]) -> Site:
+def render_made(
+    folder: Path,
+    frames: Mapping[str, pl.DataFrame],
+    config: Config | None = None,
+    notices: Sequence[Notice] = (),
+) -> Site:
     """
-    Make the site of other marts than the shared ones.
+    Make the site of other marts, declarations or notices than the shared ones.
 
     A page that is asked for is printed alone, because most tests read one sentence of one page. Who
     asks for anything else, or which addresses there are, gets the whole site.
     """
-    return _OnDemand(marts_dir=marts.write(folder / "marts", frames), nowhere=folder / "none")
+    return _OnDemand(
+        marts_dir=marts.write(folder / "marts", frames),
+        nowhere=folder / "none",
+        config=config or marts.config(),
+        notices=notices,
+    )
 
 
 # Of these pages each lists the files of an edition, and so needs all of them.
@@ -51,16 +63,25 @@ class _OnDemand(Mapping[str, bytes]):
     Attributes:
         marts_dir: The marts.
         nowhere: A folder that does not exist: of editions, of rules, and a change log.
+        config: The declarations.
+        notices: What to say about each source besides its figures.
     """
 
     marts_dir: Path
     nowhere: Path
+    config: Config
+    notices: Sequence[Notice]
 
     def __getitem__(self, path: str) -> bytes:
-        page = self._pages.get(path)
-        if page is None or "_whole" in vars(self):
-            return self._whole[path]
-        return site.printed([page], self._context)[path].encode()
+        if "_whole" not in vars(self):
+            if page := self._pages.get(path):
+                return site.printed([page], self._context)[path].encode()
+            if path == urls.FIND_INDEX:
+                return search_index.index(self._context.marts)
+            for table in self._context.downloads:
+                if path == table.href:
+                    return table.content
+        return self._whole[path]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._whole)
@@ -72,29 +93,27 @@ class _OnDemand(Mapping[str, bytes]):
     def _whole(self) -> Site:
         return site.render(
             marts_dir=self.marts_dir,
-            config=marts.config(),
+            config=self.config,
             changelog=self.nowhere,
             rules_dir=self.nowhere,
             shelf=Shelf(folder=self.nowhere),
+            notices=self.notices,
         ).files
 
     @cached_property
     def _context(self) -> Context:
         """What the pages are made from, but for the files of the edition."""
-        read, config, shelf = (
-            reader.read(self.marts_dir),
-            marts.config(),
-            Shelf(folder=self.nowhere),
-        )
+        read, shelf = reader.read(self.marts_dir), Shelf(folder=self.nowhere)
         changed = read.frames.get("edition_changes")
         draft = None if changed is None else store.draft(shelf, read.as_of, {}, changed)
         return Context(
             marts=read,
-            config=config,
+            config=self.config,
             rules=(),
             changes=(),
-            downloads=tables.build(read, config, shelf),
+            downloads=tables.build(read, self.config, shelf),
             editions=changes.read(shelf, draft),
+            notices={notice.source: notice for notice in self.notices},
             outlines=outlines.outlines(read.outlines),
             edition=draft.edition.id if draft else "",
         )

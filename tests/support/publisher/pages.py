@@ -113,6 +113,9 @@ class Pages:
             return "Publications", [*links, *(beside if url == ACCOUNTS else [])], url
         if url == _OLD_YEAR:
             return "RTT Data 2014-15", [_link(f"{_STATISTICS}annual-report.pdf")], RTT
+        shown = self.shelf.linked(url)
+        if shown and not url.startswith((AE, RTT)):
+            return "Statistics", [_link(one.url, one.link_text) for one in shown], url
         return None
 
     def _page(self, title: str, body: Iterable[str], landing: str) -> Page:

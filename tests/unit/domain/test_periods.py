@@ -15,6 +15,7 @@ from pipeline.domain.periods import (
     month_name,
     month_slug,
     month_spelt,
+    months_told,
     quarter_in,
     quarter_name,
     quarter_slug,
@@ -68,6 +69,23 @@ def test_a_month_is_found_however_it_is_shortened(
     name = MONTHS[month.month - 1].capitalize()
     text = name[:letters] + between + f"{month.year}"[century:]
     assert month == month_in(f"Monthly-AE-{text}-CSV")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("APRIL-2025", "2025-04"),
+        ("Apr-2024-to-Sep-2024", "2024-04_2024-09"),
+        ("October 2024 to March 2025", "2024-10_2025-03"),
+        ("October to March 2025", "2025-03"),
+        ("20250831", "2025-08"),
+        ("20251331", ""),
+        ("from stone to steel", ""),
+        ("", ""),
+    ],
+)
+def test_a_name_tells_its_month_or_its_first_and_last(text: str, told: str) -> None:
+    assert months_told(text) == told
 
 
 @given(MONTH)

@@ -1,11 +1,15 @@
 """
-Things that analysts do, each in at most three statements of pandas, polars and DuckDB.
+Things that analysts do, each in at most three statements, and each line that the data page prints.
 
 The files come from a host that answers requests for parts of a file, as every host of the site
 does. What needs series, mergers and registers is done with the real tables, among the golden tests.
 """
 
+import html
 import json
+import re
+import shutil
+import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -16,6 +20,7 @@ import pandas as pd
 import polars as pl
 import pytest
 
+from pipeline.publish.pages import data
 from tests.support.analysts import Rows, found_by_all
 from tests.support.browser.browsing import served
 
@@ -101,3 +106,58 @@ def test_a_part_of_a_file_is_what_was_asked_for(host: str, folder: Path) -> None
         request = Request(f"{host}/{name}", headers={"Range": asked})  # noqa: S310 as above
         with urlopen(request) as answer:  # noqa: S310 as above
             assert (answer.status, answer.read()) == (206, expected)
+
+
+# ------------------------------------------------------ the lines that the data page prints
+
+
+def test_every_line_of_the_data_page_reads_the_tidy_file(
+    made_site: Mapping[str, bytes], host: str, folder: Path
+) -> None:
+    """R is not run, and curl below; DuckDB reads the file where it lies (see `found_by_all`)."""
+    page = made_site["data/index.html"].decode()
+    printed = re.findall(r'<th scope="row">([^<]+)</th><td><code>(.+?)</code></td>', page)
+    # Without an address of the site the lines read a file that was saved.
+    assert [(tool, html.unescape(line)) for tool, line in printed] == list(data.lines(""))
+    content = made_site["data/latest/observations.csv"]
+    rows = content.count(b"\n") - 1
+    ways = dict(data.lines(f"{host}/"))
+    for tool in ("Python, pandas", "Python, polars"):
+        names: dict[str, Any] = {}
+        exec(ways.pop(tool), names)  # noqa: S102 a line of ours
+        assert len(names["figures"]) == rows
+    with duckdb.connect() as con:
+        con.execute(ways.pop("DuckDB").replace(host, str(folder)))
+        assert con.sql("from figures").count("*").fetchone() == (rows,)
+    assert set(ways) == {"R", "curl"}
+    assert "observations-excel.csv" in page
+
+
+@pytest.mark.skipif(not shutil.which("curl"), reason="curl is not installed")
+def test_the_line_for_curl_fetches_the_tidy_file(
+    made_site: Mapping[str, bytes], host: str, tmp_path: Path
+) -> None:
+    by_shell = dict(data.lines(""))["curl"]
+    for line in (dict(data.lines(f"{host}/"))["curl"], f"SITE={host}; {by_shell}"):
+        subprocess.run(line, shell=True, check=True, capture_output=True, cwd=tmp_path)  # noqa: S602 a line of ours
+        got = (tmp_path / "observations.csv").read_bytes()
+        assert got == made_site["data/latest/observations.csv"]
+        (tmp_path / "observations.csv").unlink()
+
+
+def test_the_data_page_says_where_what_people_ask_is_answered(
+    made_site: Mapping[str, bytes],
+) -> None:
+    page = made_site["data/index.html"].decode()
+    heads = re.findall(r"<h2[^>]*>([^<]+)</h2>", page)
+    assert heads[:6] == [
+        "Start here: one file with every figure",
+        "Tables by what people ask",
+        "Forms",
+        "Dictionary",
+        "Versions",
+        "Licence and citation",
+    ]
+    shown = re.findall(r"<li><strong>([^<]+[?])</strong>", page)
+    assert set(shown) <= {*(question for question, _ in data.ASKED), "One trust or ICB alone?"}
+    assert data.ASKED[0][0] in shown

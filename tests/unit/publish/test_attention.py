@@ -9,11 +9,8 @@ from typing import Final
 import pytest
 
 from pipeline.domain.notices import Notice
-from pipeline.publish import site
-from pipeline.publish.editions.store import Shelf
-from pipeline.publish.pages import sources as sources_page
 from tests.support.made import judged, marts
-from tests.support.made.pages import page_text
+from tests.support.made.pages import page_text, render_made
 
 WELL = "Nothing is late, out of reach, refused, missing or standing still."
 
@@ -22,16 +19,7 @@ def top(folder: Path, notices: Sequence[Notice], *, marked: Sequence[str] = ()) 
     """Render the sources page with some of the marks, and give what stands above the files."""
     frames = marts.frames()
     frames |= {name: frames[name].clear() for name in MARKS if name not in marked}
-    made = site.render(
-        marts_dir=marts.write(folder / "marts", frames),
-        config=CONFIG,
-        changelog=folder / "none.md",
-        rules_dir=folder / "none",
-        notices=notices,
-        shelf=Shelf(folder=folder / "none"),
-        kinds=(sources_page,),
-    ).files
-    text = page_text(made, "sources/index.html")
+    text = page_text(render_made(folder, frames, CONFIG, notices), "sources/index.html")
     return text[text.index("What to know") : text.index("What is held")]
 
 
@@ -125,15 +113,7 @@ def test_a_mark_of_a_file_that_is_not_held_names_no_cell(tmp_path: Path) -> None
     frames["frozen_figures"] = frames["frozen_figures"].with_columns(release_id=None)
     frames["refused_releases"] = frames["refused_releases"].with_columns(instead_name=None)
     frames["releases"] = frames["releases"].with_columns(is_current=False)
-    made = site.render(
-        marts_dir=marts.write(tmp_path / "marts", frames),
-        config=CONFIG,
-        changelog=tmp_path / "none.md",
-        rules_dir=tmp_path / "none",
-        notices=judged.NOTICES,
-        shelf=Shelf(folder=tmp_path / "none"),
-    ).files
-    text = page_text(made, "sources/index.html")
+    text = page_text(render_made(tmp_path, frames, CONFIG, judged.NOTICES), "sources/index.html")
     assert "from July 2025 to March 2026 Download:" in text
     assert "do not add up to England. No other file of it is held." in text
     assert "since 19 June 2026; nothing of it is held yet" in text

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import polars as pl
 import pytest
@@ -10,14 +9,13 @@ import pytest
 from pipeline.errors import PublishProblem
 from pipeline.publish.files import convention
 from pipeline.publish.files.convention import Laid
-from pipeline.publish.marts import reader
 from pipeline.publish.marts.reader import Card, Field, Marts
 from tests.support.made import marts as made
 
 
 @pytest.fixture(name="marts")
-def _marts(tmp_path: Path) -> Marts:
-    return reader.read(made.write(tmp_path / "marts", made.frames()))
+def _marts(read: Marts) -> Marts:
+    return read
 
 
 def laid(

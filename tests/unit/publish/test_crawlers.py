@@ -33,6 +33,8 @@ def test_the_map_of_the_site_lists_every_page_but_the_one_for_what_is_not_there(
     text = addressed[urls.SITEMAP].decode()
     listed = re.findall(r"<loc>(.*?)</loc>", text)
     pages = {path for path in addressed if path.endswith(".html")} - {urls.NOT_FOUND}
+    # What others show in a frame is a part of a page that is listed.
+    pages = {path for path in pages if not path.startswith(urls.EMBED)}
     assert sorted(listed) == sorted(ADDRESS + urls.clean(path) for path in pages)
     assert f"\nSitemap: {ADDRESS}sitemap.xml\n" in addressed[urls.ROBOTS].decode()
 
@@ -68,3 +70,24 @@ def test_each_type_of_trust_has_a_page_of_its_official_tables(made_site: Site) -
         home = made_site[f"official/{kind}/index.html"].decode()
         assert f'href="../../official/{kind}/{quarter}/index.html"' in home
         assert f'href="../../../official/{kind}/index.html"' in made_site[path].decode()
+
+
+def test_a_page_names_the_feed_of_what_is_new_on_it(addressed: Site) -> None:
+    for path, feed in (
+        ("trusts/ZZ1/index.html", urls.feed("trust", "ZZ1")),
+        ("icbs/QZ1/index.html", urls.feed("icb", "QZ1")),
+        (urls.league("acute"), urls.MOVERS_FEED),
+        (urls.HOME, urls.CHANGES_FEED),
+    ):
+        (link,) = re.findall(r'<link rel="alternate"[^>]*>', addressed[path].decode())
+        assert link.endswith(f'href="{"../" * path.count("/")}{feed}">'), path
+        assert feed in addressed
+        assert urls.json_feed(feed) in addressed
+    assert urls.CALENDAR in addressed
+
+
+def test_a_line_to_paste_has_the_whole_address(addressed: Site) -> None:
+    page = addressed["trusts/ZZ1/index.html"].decode()
+    (first, *_) = re.findall(r'&lt;iframe src="([^"]+)"', page)
+    assert first.startswith(f"{ADDRESS}{urls.EMBED}trusts/ZZ1/")
+    assert f"{first.removeprefix(ADDRESS)}index.html" in addressed

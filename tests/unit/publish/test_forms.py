@@ -5,11 +5,15 @@ import gzip
 import hashlib
 import io
 import re
+import shutil
+import subprocess
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 import duckdb
+import fastexcel
 import pandas as pd
 import polars as pl
 import pytest
@@ -18,6 +22,7 @@ from pipeline.publish.context import Column, Download
 from pipeline.publish.files import forms
 
 LATEST = "data/latest/"
+OFFICE: Final = shutil.which("soffice")
 
 
 def table(frame: pl.DataFrame, **units: str) -> Download:
@@ -129,18 +134,20 @@ def test_a_figure_is_rounded_as_its_unit_says() -> None:
     assert [row["unit"] for row in rows] == ["percent", "weeks", "score", "percent"]
 
 
+ODD: Final = pl.DataFrame(
+    {
+        "period": ["2026-03", None],
+        "opened_on": [date(2026, 4, 1), None],
+        "org_code": ["1E5", "007"],
+        "rows": ["3-5", "87,172,203-205"],
+        "weight": ["1/2", "1/3"],
+        "org_name": ["Éxample Trust", "=cmd"],
+    }
+)
+
+
 def test_a_month_is_a_whole_date_and_a_code_stays_what_it_is() -> None:
-    frame = pl.DataFrame(
-        {
-            "period": ["2026-03", None],
-            "opened_on": [date(2026, 4, 1), None],
-            "org_code": ["1E5", "007"],
-            "rows": ["3-5", "87,172,203-205"],
-            "weight": ["1/2", "1/3"],
-            "org_name": ["Éxample Trust", "=cmd"],
-        }
-    )
-    first, second = people_read(table(frame))
+    first, second = people_read(table(ODD))
     assert first["period"] == "2026-03-01"
     assert first["opened_on"] == "2026-04-01"
     assert (second["period"], second["opened_on"]) == ("", "")
@@ -181,3 +188,36 @@ def test_checksums_are_those_of_the_files() -> None:
     assert listed == (
         f"{hashlib.sha256(b'1').hexdigest()}  a.csv\n{hashlib.sha256(b'2').hexdigest()}  b.csv\n"
     )
+
+
+@pytest.mark.skipif(not OFFICE, reason="LibreOffice is not installed (libreoffice-calc-nogui)")
+def test_libreoffice_reads_codes_accents_dates_and_per_cent_as_we_mean_them(
+    tmp_path: Path,
+) -> None:
+    """It is 280 MB, so nothing here installs it: the test runs where a person has it."""
+    frame = ODD.with_columns(pl.lit(0.911).alias("ae_within_4h_share"))
+    file = tmp_path / "made-up-excel.csv"
+    file.write_bytes(forms.excel(table(frame, ae_within_4h_share="share")))
+    assert OFFICE
+    subprocess.run(
+        [
+            OFFICE,
+            f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",
+            "--headless",
+            # Comma, quotation mark, UTF-8: its dialogue takes the last from the byte order mark.
+            "--infilter=CSV:44,34,76,1",
+            *("--convert-to", "xlsx", "--outdir", str(tmp_path), str(file)),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
+    sheet = fastexcel.read_excel(file.with_suffix(".xlsx")).load_sheet(0).to_polars()
+    first, second = sheet.to_dicts()
+    assert first["period"].date() == date(2026, 3, 1)
+    assert first["opened_on"].date() == date(2026, 4, 1)
+    assert [first["org_code"], second["org_code"]] == ["1E5", "007"]
+    assert first["org_name"] == "Éxample Trust"
+    assert [first["rows"], second["rows"]] == ["3\N{EN DASH}5", "87,172,203-205"]
+    assert first["ae_within_4h_pct"] == 91.1
+    assert (second["period"], second["opened_on"]) == (None, None)

@@ -25,6 +25,8 @@ METRIC = declared.config().metrics[0]
         (-1.25, "percent", "\N{MINUS SIGN}1.25%"),
         (-0.001, "percent", "0.00%"),
         (11.8956547031894, "weeks", "11.9 weeks"),
+        (1623, "seconds", "27 min 03 s"),
+        (59.6, "seconds", "1 min 00 s"),
         (2.005, "score", "2.01"),
         (None, "share", "no figure"),
         (-0.0004, "share", "0.0%"),
@@ -342,7 +344,8 @@ def test_the_values_behind_a_cell_are_plain_and_lose_only_empty_ends() -> None:
 
 
 def test_every_unit_has_decimals_words_and_a_column_name() -> None:
-    units = ("share", "percent", "weeks", "score")
-    assert [numbers.decimals(unit) for unit in units] == [1, 2, 1, 2]
-    assert [numbers.UNIT_SUFFIX[unit] for unit in units] == ["share", "pct", "weeks", "score"]
+    units = ("share", "percent", "weeks", "seconds", "score")
+    assert [numbers.decimals(unit) for unit in units] == [1, 2, 1, 0, 2]
+    suffixes = [numbers.UNIT_SUFFIX[unit] for unit in units]
+    assert suffixes == ["share", "pct", "weeks", "seconds", "score"]
     assert set(numbers.UNIT_WORDS) == set(units)

@@ -12,8 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline import config, paths
-from pipeline.publish import site, urls
-from pipeline.publish.editions.store import Shelf
+from pipeline.publish import urls
 from pipeline.publish.files import reweight
 from tests.support.made import marts
 from tests.support.made.pages import Site, page_text, render_made
@@ -106,13 +105,7 @@ def test_a_table_that_ranks_nobody_cannot_be_weighed(tmp_path: Path) -> None:
 
 
 def test_without_a_table_the_page_says_so(tmp_path: Path) -> None:
-    made = site.render(
-        marts_dir=marts.write(tmp_path / "marts", marts.frames()),
-        config=replace(marts.config(), tables=()),
-        changelog=tmp_path / "none.md",
-        rules_dir=tmp_path / "none",
-        shelf=Shelf(folder=tmp_path / "none"),
-    ).files
+    made = render_made(tmp_path, marts.frames(), replace(marts.config(), tables=()))
     assert "No league table is held." in page_text(made, "reweight/index.html")
     assert b"reweight.js" not in made["reweight/index.html"]
 

@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from pipeline.publish import site
-from pipeline.publish.editions.store import Shelf
 from pipeline.publish.files import share_images
 from tests.support.made import marts
+from tests.support.made.pages import render_made
 
 
 def _image(content: bytes) -> Image.Image:
@@ -66,15 +65,9 @@ def test_the_same_table_gives_the_same_bytes() -> None:
     assert share_images.picture("A", "B", places) == share_images.picture("A", "B", places)
 
 
-def test_a_site_with_an_address_announces_its_pictures(inputs: Path, tmp_path: Path) -> None:
+def test_a_site_with_an_address_announces_its_pictures(tmp_path: Path) -> None:
     config = dataclasses.replace(marts.config(), address="https://tables.example/")
-    made = site.render(
-        marts_dir=inputs / "marts",
-        config=config,
-        changelog=tmp_path / "none.md",
-        rules_dir=tmp_path / "none",
-        shelf=Shelf(folder=tmp_path / "none"),
-    ).files
+    made = render_made(tmp_path, marts.frames(), config)
     home, league = made["index.html"].decode(), made["league/acute/index.html"].decode()
     assert '<meta property="og:image" content="https://tables.example/assets/site.png">' in home
     assert '<meta property="og:image" content="https://tables.example/assets/acute.png">' in league

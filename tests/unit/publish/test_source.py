@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import polars as pl
@@ -29,6 +31,13 @@ def _read(folder: Path, *listed: dict[str, object]) -> Marts:
             schema_overrides={"left_out_because": pl.String},
         )
     return reader.read(made.write(folder / "marts", frames))
+
+
+@cache
+def _plain() -> Marts:
+    """Read the made-up marts as they are."""
+    with TemporaryDirectory() as folder:
+        return _read(Path(folder))
 
 
 NO_ROWS: Final[dict[str, object]] = {
@@ -59,7 +68,7 @@ def _seen(read: Marts, org_code: str) -> Observation:
 
 def _note(folder: Path, *listed: dict[str, object], month: date = MARCH) -> Mapping[str, Any]:
     """Build the note of a sum of the made-up board, whose rows are those given."""
-    seen = _seen(_read(folder / "a"), "QZ1")
+    seen = _seen(_plain(), "QZ1")
     read = _read(folder / "b", *({"release_id": seen.release_id, **one} for one in listed))
     metric = _summed(read, seen)
     note = provenance.source_note(read, CONFIG, metric, seen._replace(month=month, row_count=3))
@@ -74,7 +83,7 @@ def test_a_sum_of_one_file_names_its_rows(tmp_path: Path) -> None:
 
 
 def test_a_sum_of_several_files_names_its_rows_file_by_file(tmp_path: Path) -> None:
-    other = next(iter(set(_read(tmp_path).releases) - {_seen(_read(tmp_path), "QZ1").release_id}))
+    other = next(iter(set(_plain().releases) - {_seen(_plain(), "QZ1").release_id}))
     note = _note(
         tmp_path,
         {"rows": "12-13", "row_count": 2},
@@ -115,7 +124,7 @@ def test_the_rows_of_another_month_are_not_those_of_this_figure(tmp_path: Path) 
 def test_a_sum_gives_the_rule_by_which_its_rows_were_chosen(
     tmp_path: Path, org_kind: str, expected: str
 ) -> None:
-    seen = _seen(_read(tmp_path / "a"), "ZZ1")._replace(org_kind=org_kind, row_count=3)
+    seen = _seen(_plain(), "ZZ1")._replace(org_kind=org_kind, row_count=3)
     own = {"org_code": "ZZ1", "month": seen.month, "release_id": seen.release_id}
     read = _read(tmp_path / "b", {**own, "rows": "7-9", "row_count": 3})
     metric = _summed(read, seen)
@@ -131,25 +140,26 @@ def test_a_sum_gives_the_rule_by_which_its_rows_were_chosen(
     assert note["rows"] == expected
 
 
-def test_a_figure_that_is_no_count_is_printed_with_the_digits_it_has(tmp_path: Path) -> None:
-    read = _read(tmp_path)
+def test_a_figure_that_is_no_count_is_printed_with_the_digits_it_has(read: Marts) -> None:
     seen = _seen(read, "ZZ1")._replace(metric_value=11.8956547031894, numerator=None)
     note = provenance.source_note(read, CONFIG, METRIC.model_copy(update={"unit": "weeks"}), seen)
     assert note is not None
     assert note["top"].endswith(": 11.90 weeks")
 
 
-def test_parts_of_people_are_marked_as_apportioned(tmp_path: Path) -> None:
-    read = _read(tmp_path)
+def test_parts_of_people_are_marked_as_apportioned(read: Marts) -> None:
     seen = _seen(read, "ZZ1")._replace(numerator=4466.48, denominator=6526, is_apportioned=True)
     note = provenance.source_note(read, CONFIG, METRIC, seen)
     assert note is not None
     assert note["top"].startswith("4,466.5 (apportioned) ")
     assert note["bottom"].startswith("6,526.0 (apportioned) ")
+    # Of a walk-in centre, and of a patient whom two trusts treat.
+    assert note["top"].endswith(
+        "some people are shared out between trusts, so the counts have parts of people"
+    )
 
 
-def test_an_official_place_names_the_row_of_every_figure_file_by_file(tmp_path: Path) -> None:
-    read = _read(tmp_path)
+def test_an_official_place_names_the_row_of_every_figure_file_by_file(read: Marts) -> None:
     newest = read.official.of_trust["ZZ1"][0]
     sources = provenance.official_sources(read, newest)
     (_, figures), (_, ranges) = sources
@@ -162,8 +172,7 @@ def test_an_official_place_names_the_row_of_every_figure_file_by_file(tmp_path: 
     assert [rows for _, rows in short] == ["rows 12, 30, 40 and 1,045", "row 7"]
 
 
-def test_an_official_segment_may_stand_in_another_file_than_the_place(tmp_path: Path) -> None:
-    read = _read(tmp_path)
+def test_an_official_segment_may_stand_in_another_file_than_the_place(read: Marts) -> None:
     sources = provenance.official_sources(read, read.official.of_trust["ZZ3"][0])
     assert [rows for _, rows in sources] == [
         "segment and place row 12, average score row 1,045",
@@ -171,6 +180,5 @@ def test_an_official_segment_may_stand_in_another_file_than_the_place(tmp_path: 
     ]
 
 
-def test_an_official_place_of_no_release_has_no_source(tmp_path: Path) -> None:
-    read = _read(tmp_path)
+def test_an_official_place_of_no_release_has_no_source(read: Marts) -> None:
     assert provenance.official_sources(read, read.official.of_trust["ZM1"][0]) == ()

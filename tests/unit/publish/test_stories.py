@@ -54,8 +54,8 @@ A_YEAR: Final = {"year_ago_period": YEAR_AGO, "year_ago_value": 64.2, "year_ago_
 HEADLINE: Final = "66.6%, A&E four hours: Example Hospitals, March 2026"
 FIGURE: Final = f"66.6% of people were seen within four hours in A&E at {NAME} in March 2026."
 ROSE: Final = (
-    "On “A&E four hours”, Example Hospitals went from 64.2% in March 2025 to 66.6% in March 2026, up "
-    "2.4 percentage points."
+    "On “A&E four hours”, Example Hospitals went from 64.2% in March 2025 to 66.6% in March 2026, "
+    "up 2.4 percentage points."
 )
 YEAR_TEXTS: Final = Texts(now="66.6%", year_ago="64.2%", england="75.0%", england_year_ago="74.0%")
 

@@ -269,7 +269,7 @@ def test_a_side_is_told_where_the_printed_figures_show_it(
     assert judged(verdict, before, beside=side, england=england) == (verdict, expected)
 
 
-@pytest.mark.parametrize("unit", ["share", "weeks", "percent", "score"])
+@pytest.mark.parametrize("unit", ["share", "weeks", "seconds", "percent", "score"])
 def test_what_is_printed_alike_is_alike(unit: str) -> None:
     values = [n / 20_000 for n in range(-300, 300)] + [0.00049, 0.0005, 0.12345, 0.12355, 1e-7]
     values = [v for v in values if unit in ("percent", "score") or v >= 0]

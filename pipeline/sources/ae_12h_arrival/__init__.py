@@ -1,0 +1,1 @@
+"""Read and check ae_12h_arrival."""
