@@ -42,38 +42,35 @@ function under(...words) {
 }
 
 /**
- * Make a table with one line for each organisation.
- * @param {string} id its own
+ * Make a line of the table: what it is about, and a cell for each organisation.
  * @param {Node} title its heading
  * @param {(string | undefined)[]} about what is the same for all
- * @param {string[]} heads of the columns after the name
- * @param {(Node | string)[][][]} lines the cells of each line, the name first
- * @returns {HTMLElement} a section
+ * @param {(Node | string)[][]} cells in the order of the organisations
+ * @returns {HTMLElement} the line
  */
-function section(id, title, about, heads, lines) {
-  const head = element("h3", { id: `of-${id}` }, title);
+function line(title, about, cells) {
   return element(
-    "section",
-    { "aria-labelledby": head.id },
-    head,
-    element(
-      "table",
-      {},
-      element("caption", {}, about.filter(Boolean).join(". ")),
-      element("thead", {}, element("tr", {}, ...["Name", ...heads].map((one) => element("th", { scope: "col" }, one)))),
-      element(
-        "tbody",
-        {},
-        ...lines.map(([name, ...cells]) =>
-          element("tr", {}, element("th", { scope: "row" }, ...name), ...cells.map((cell) => element("td", {}, ...cell))),
-        ),
-      ),
-    ),
+    "tr",
+    {},
+    element("th", { scope: "row", class: "name" }, title, ...under(...about)),
+    ...cells.map((cell) => element("td", {}, ...cell)),
   );
 }
 
 /**
- * Say which of those compared can be told apart in a table.
+ * Put lines under a heading of their own.
+ * @param {string} title the heading
+ * @param {number} wide how many columns there are
+ * @param {HTMLElement[]} lines of the table
+ * @returns {HTMLElement[]} the part; nothing where there is no line
+ */
+function part(title, wide, lines) {
+  const head = element("th", { scope: "rowgroup", colspan: `${wide}` }, title);
+  return lines.length ? [element("tbody", {}, element("tr", { class: "group" }, head), ...lines)] : [];
+}
+
+/**
+ * Say which of those compared are clearly different in a table.
  * @param {[Brief, Standing][]} standing who stands in it
  * @returns {HTMLElement} a list, one pair a line
  */
@@ -82,8 +79,8 @@ function pairs(standing) {
   standing.forEach(([one, own], i) => {
     for (const [other, theirs] of standing.slice(i + 1)) {
       if (!own.apart || !theirs.apart) continue;
-      const words = `can${own.apart.includes(other.code) ? "" : "not"} be told apart`;
-      list.append(element("li", {}, `${one.name} and ${other.name} `, element("strong", {}, words)));
+      const words = own.apart.includes(other.code) ? "clearly different" : "too close to call";
+      list.append(element("li", {}, `${one.name} and ${other.name}: `, element("strong", {}, words)));
     }
   });
   return list;
@@ -94,16 +91,21 @@ function pairs(standing) {
  * @template {{id: string}} T
  * @param {Brief[]} briefs of all who are compared
  * @param {(brief: Brief) => T[]} of where it stands
- * @returns {[Brief, T][][]} for each thing, who has it, and how
+ * @returns {[Brief, T | undefined][][]} for each thing, how each has it
  */
 function shared(briefs, of) {
   const ids = [...new Set(briefs.flatMap((brief) => of(brief).map(({ id }) => id)))];
-  return ids.map((id) =>
-    briefs.flatMap((brief) => {
-      const own = of(brief).find((one) => one.id === id);
-      return own ? [/** @type {[Brief, T]} */ ([brief, own])] : [];
-    }),
-  );
+  return ids.map((id) => briefs.map((brief) => [brief, of(brief).find((one) => one.id === id)]));
+}
+
+/**
+ * Keep those who have it.
+ * @template T
+ * @param {[Brief, T | undefined][]} all
+ * @returns {[Brief, T][]}
+ */
+function having(all) {
+  return all.flatMap(([brief, own]) => (own ? [/** @type {[Brief, T]} */ ([brief, own])] : []));
 }
 
 /**
@@ -124,51 +126,54 @@ function lay() {
       return element("li", {}, brief ? link(brief.href, name) : name, " ", remove, ...under(brief?.about));
     }),
   );
-  const tables = shared(briefs, ({ tables: own }) => own).map((standing) => {
-    const { id, title, href } = standing[0][1];
-    const made = section(
-      id,
+  const wide = briefs.length + 1;
+  const tables = shared(briefs, ({ tables: own }) => own);
+  const places = tables.map((all) => {
+    const [[, { title, href }]] = having(all);
+    return line(
       link(href, title),
-      ["Places, latest figures"],
-      ["Place", "Score"],
-      standing.map(([{ name }, own]) => [
-        [name],
-        [own.place, ...under(own.likely, own.reason), ...(own.bar ? [bar(own.bar)] : [])],
-        [own.score ?? ""],
-      ]),
+      [],
+      all.map(([, own]) =>
+        own
+          ? [own.place, ...under(own.likely, own.reason, own.score && `score ${own.score}`), ...(own.bar ? [bar(own.bar)] : [])]
+          : ["not listed"],
+      ),
     );
-    made.append(pairs(standing));
-    return made;
   });
-  const measures = shared(briefs, ({ measures: own }) => own).map((figures) => {
+  const measures = shared(briefs, ({ measures: own }) => own).map((all) => {
+    const figures = having(all);
     const [, full] = figures.find(([, { period }]) => period) ?? figures[0];
     const isMixed = figures.some(([, { period }]) => period && period !== full.period);
-    return section(
-      full.id,
+    return line(
       link(full.href, full.title),
       isMixed ? [full.better] : [full.better, ...beside(full)],
-      ["Figure", "Place"],
-      figures.map(([{ name, href }, own]) => [
-        [name],
-        [
-          own.period ? link(`${href}#measure-${own.id}`, own.value) : own.value,
-          ...under(own.met, ...(isMixed ? beside(own) : []), own.note),
-        ],
-        [own.place ?? "", ...under(own.likely)],
-      ]),
+      all.map(([{ href }, own]) =>
+        own
+          ? [
+              own.period ? link(`${href}#measure-${own.id}`, own.value) : own.value,
+              ...under(own.met, ...(isMixed ? beside(own) : []), own.note, own.place, own.likely),
+            ]
+          : ["not listed"],
+      ),
     );
   });
-  compared.replaceChildren(...titled("Places", tables), ...titled("Measures", measures));
-}
-
-/**
- * Put a heading over sections.
- * @param {string} title the heading
- * @param {HTMLElement[]} sections what stands under it
- * @returns {HTMLElement[]} both; nothing where there is no section
- */
-function titled(title, sections) {
-  return sections.length ? [element("h2", {}, title), element("div", { class: "pairs" }, ...sections)] : [];
+  const heads = briefs.map(({ name }) => element("th", { scope: "col" }, name));
+  const matrix = element(
+    "table",
+    { class: "league matrix" },
+    element("caption", {}, "Latest figures"),
+    element("thead", {}, element("tr", {}, element("th", { scope: "col", class: "name" }, "Measure"), ...heads)),
+    ...part("Ranks", wide, places),
+    ...part("Measures", wide, measures),
+  );
+  const frame = element("div", { class: "scroll", role: "region", tabindex: "0", "aria-label": "Compared" }, matrix);
+  const told = tables.flatMap((all) => {
+    const [[, { id, title }]] = having(all);
+    const list = pairs(having(all));
+    const head = element("h3", { id: `of-${id}` }, title);
+    return list.children.length ? [element("section", { "aria-labelledby": head.id }, head, list)] : [];
+  });
+  compared.replaceChildren(...(briefs.length ? [frame, ...told] : []));
 }
 
 /**

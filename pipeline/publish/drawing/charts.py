@@ -257,17 +257,17 @@ def range_bar(
     )
 
 
-def ranges(places: Sequence[tuple[int, int, int]], of: int) -> Drawing:
+def ranges(places: Sequence[tuple[int, int, int, str]], of: int) -> Drawing:
     """
     Lay out every rank of a table with its likely range, the first at the left and at the top.
 
     Args:
-        places: The rank of each organisation, and the best and the worst end of its range.
+        places: The rank of each organisation, the best and the worst end of its range, its code.
         of: The number of ranks.
 
     Returns:
-        The drawing: `reach` is all ranges and `dots` all ranks, each as one path; `y_ticks` are
-        the first, the middle and the last rank, each with its height.
+        The drawing: `reach` has the range of each by its code, and `dots` is all ranks as one path;
+        `y_ticks` are the first, the middle and the last rank, each with its height.
     """
     # No line is named at its end, so the drawing takes the room for names.
     wide, high = (WIDTH - LEFT - SIDE) / of, (HEIGHT - TOP - BOTTOM) / of
@@ -282,11 +282,29 @@ def ranges(places: Sequence[tuple[int, int, int]], of: int) -> Drawing:
     return {
         **FRAME,
         "right": WIDTH - SIDE,
-        "reach": "".join(f"M{x} {y(best - 1)}V{y(worst)}" for x, _, best, worst in columns),
-        "dots": strokes.dots([(x, y(place - 0.5)) for x, place, _, _ in columns]),
+        "reach": {code: f"M{x} {y(best - 1)}V{y(worst)}" for x, _, best, worst, code in columns},
+        "dots": strokes.dots([(x, y(place - 0.5)) for x, place, *_ in columns]),
         "y_ticks": [
-            (_text(y(place - 0.5)), numbers.ordinal(place)) for place in sorted({1, of // 2, of})
+            (_text(y(place - 0.5)), numbers.ordinal(place))
+            for place in sorted({1, (of + 1) // 2, of})
         ],
+    }
+
+
+def share_bar(share: float, goal: float | None) -> Mapping[str, str]:
+    """
+    Draw a share of all as a bar, and what it ought to be as a line across it.
+
+    Args:
+        share: From 0 to 1.
+        goal: The standard or threshold, likewise; None if there is none.
+
+    Returns:
+        The `end` of the bar and the `goal`, on a scale from 0 to `BAR`; the goal may be empty.
+    """
+    return {
+        "end": f"{share * BAR:.1f}",
+        "goal": "" if goal is None else f"{goal * BAR:.1f}",
     }
 
 

@@ -99,6 +99,19 @@ class Standout(NamedTuple):
     stands_out: str
 
 
+class MeasureMover(NamedTuple):
+    """A trust that gained or lost most on a measure in a year, beyond its benchmark."""
+
+    metric_id: str
+    direction: str
+    order_number: int
+    org_code: str
+    last_month: date
+    mean_before: float
+    mean_now: float
+    beside_change: float
+
+
 class BandVerdict(NamedTuple):
     """How a figure that opens an organisation's page compares with those of its peers."""
 
@@ -153,6 +166,7 @@ class Fields:
         summaries: The middle half of the figures of a field.
         own: The newest figure of one organisation on one measure, by metric and code.
         standouts: How a measure compares with the organisation's others, by metric and code.
+        movers: Who gained and lost most on a measure, each the farthest first.
         verdicts: How a figure that opens a page compares with its peers, by metric and code.
         noise: How the months of a measure hang together, by metric.
         limits: The newest two years of one series with their limits, by metric and code.
@@ -164,6 +178,7 @@ class Fields:
     summaries: Mapping[FieldKey, FieldSummary]
     own: Mapping[tuple[str, str], MeasurePlace]
     standouts: Mapping[tuple[str, str], Standout]
+    movers: Mapping[str, tuple[MeasureMover, ...]]
     verdicts: Mapping[tuple[str, str], BandVerdict]
     noise: Mapping[str, SeriesNoise]
     limits: Mapping[tuple[str, str], SpcLimit]
@@ -196,6 +211,7 @@ def read(typed: Typed) -> Fields:
         },
         own={(p.metric_id, p.org_code): p for p in places},
         standouts={(s.metric_id, s.org_code): s for s in typed("measure_standouts", Standout)},
+        movers=group(sorted(typed("measure_movers", MeasureMover)), lambda mover: mover.metric_id),
         verdicts={(v.metric_id, v.org_code): v for v in typed("band_verdicts", BandVerdict)},
         noise={n.metric_id: n for n in typed("series_noise", SeriesNoise)},
         limits={(s.metric_id, s.org_code): s for s in typed("spc_limits", SpcLimit)},

@@ -18,12 +18,13 @@ def pages(context: Context) -> Iterator[Page]:
         template=TEMPLATE,
         title="Compare up to five",
         description="Put up to five NHS trusts, or up to five ICBs, side by side: every measure, "
-        "every place, and whether they can be told apart.",
+        "every rank, and whether they are too close to call.",
         section=urls.COMPARE,
         scripts=("compare",),
         view={
             "most": MOST,
             "choices": list(compare.listed(context)),
+            "with_pairs": {table for table, _ in context.marts.ranges.pairs},
             "leagues": [
                 table for table in context.config.tables if context.marts.editions.get(table.id)
             ],

@@ -33,6 +33,7 @@ COLUMNS: Final[Mapping[str, str]] = {
     "average-place": "Place by the average alone",
     "score-range": "Likely range of the score",
     "place-range": "Likely range of the place",
+    "about": "Code and type",
     "cells": "Read from",
 }
 MARTS: Final = (
@@ -93,6 +94,7 @@ def _page(context: Context, quarter: date, trust_type: str) -> Page:
                 icbs=(row["icb"] for row in rows),
                 subtypes=(place.trust_subtype or "" for place in places),
                 columns=COLUMNS,
+                more=("about", "cells"),
             ),
             "new_rules": _new_rules(official.segment_changes.get((quarter, trust_type))),
             "range_notes": list(_range_notes(places)),

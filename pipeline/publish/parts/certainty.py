@@ -14,6 +14,7 @@ from pipeline.publish.marts.range_rows import (
     EffectiveWeight,
     LeagueMove,
     LeagueMoveSummary,
+    LeagueRange,
     LeagueStepMeasure,
 )
 from pipeline.publish.marts.rows import LeaguePlace
@@ -77,6 +78,16 @@ def sure(context: Context, line: LeaguePlace) -> charts.RangeBar | None:
     low, high = found.place_low_noise, found.place_high_noise
     inner = (low, high) if low is not None and high is not None else None
     return charts.range_bar(found.place_low, found.place_high, found.place, of, inner)
+
+
+def all_ranges(context: Context, table_id: str) -> tuple[LeagueRange, ...]:
+    """List the range of every rank of the latest edition; empty if one is missing, or alone."""
+    lines = context.marts.places.get((table_id, "latest"), ())
+    ranked = [line for line in lines if line.place is not None]
+    ranges = context.marts.ranges.places
+    found = [ranges.get((table_id, "latest", line.org_code)) for line in ranked]
+    held = tuple(one for one in found if one is not None)
+    return held if len(held) == len(ranked) > 1 else ()
 
 
 def place_then(context: Context, move: LeagueMove) -> str:

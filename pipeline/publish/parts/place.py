@@ -34,7 +34,8 @@ def story(context: Context, table: Table, line: LeaguePlace) -> Mapping[str, Any
 
     Returns:
         The sentences; the `neighbours`, with the lines of the nearest clearly `better` and `worse`;
-        the `moves`, one for each earlier edition; and the `quoted` measures, which no range covers.
+        the `moves`, one for each earlier edition; the `quoted` measures, which no range covers; and
+        whether the chart of every rank has it `among` them.
     """
     found = context.marts.ranges.places.get((table.id, line.edition, line.org_code))
     if found is None:
@@ -56,6 +57,9 @@ def story(context: Context, table: Table, line: LeaguePlace) -> Mapping[str, Any
         "doubt": _doubt(context, table, line),
         "moves": list(_moves(context, table, line, steps)),
         "quoted": numbers.listed([f"“{title}”" for title in quoted]),
+        "among": any(
+            one.org_code == line.org_code for one in certainty.all_ranges(context, table.id)
+        ),
         "has_page": table.id in context.marts.ranges.doubt_summaries,
         "href": partial(organisation_href, context),
     }

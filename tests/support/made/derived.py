@@ -21,6 +21,7 @@ NAMES: Final = (
     "targets_in_force",
     "standards_in_force",
     "newest_figures",
+    "measure_movers",
     "measure_standouts",
     "band_verdicts",
     "league_findings",

@@ -134,6 +134,8 @@ def _changes(observations: pl.DataFrame) -> Iterator[dict[str, Any]]:
                 "last_month": LAST_MONTH,
                 "own_change": -0.01,
                 "beside_change": None if kind == "england" else -0.01,
+                "mean_before": 0.04,
+                "mean_now": 0.03,
                 "change_noise": 0.001,
                 "is_stepped": False,
                 "verdict": "improvement",
