@@ -34,7 +34,11 @@ def pages(context: Context) -> Iterator[Page]:
             "quarters": sorted(found.splits, reverse=True),
             "tests": sorted(found.tests.items(), reverse=True),
             "tables": [table for table in context.config.tables if table.id in found.months],
-            "charts": {table: _stays(context, table) for table in found.stays},
+            "charts": {
+                table.id: _stays(context, table.id)
+                for table in context.config.tables
+                if table.id in found.stays
+            },
             "rules": {name: context.rule(name) for name in ("segment-splits", "bottom-runs")},
         },
     )
