@@ -311,6 +311,8 @@ def printed(
     site = {
         "title": SITE_TITLE,
         "address": context.config.address,
+        # That of a fresh checkout reaches nobody.
+        "contact": context.config.contact if context.config.has_contact else "",
         "has_feeds": bool(context.config.address and context.editions),
         "picture_words": share_images.WORDS,
         "as_of": numbers.day(context.as_of),

@@ -110,7 +110,7 @@ def _steps(low: float, high: float, wanted: int) -> list[float]:
 def _describe(metric: Metric, group: FunnelGroup, apart: int, of: int, name: str) -> str:
     """Describe the funnel in words for readers who cannot see it."""
     average = numbers.value(group.average_share, metric.unit)
-    many = "none lies" if not apart else "1 lies" if apart == 1 else f"{numbers.count(apart)} lie"
+    many = "none is" if not apart else "1 is" if apart == 1 else f"{numbers.count(apart)} are"
     return (
         f"{numbers.count(of)} {name}; all together {average}. Of them {many} further from the "
         "average than chance and ordinary differences explain."

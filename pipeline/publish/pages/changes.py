@@ -8,6 +8,8 @@ from pipeline.publish.context import Context, Page
 from pipeline.publish.parts.changes import summary
 
 TEMPLATE: Final = "pages/changes.html"
+# What can move a rank or a figure; the other groups are for those who use the files.
+FOR_READERS: Final = ("Method", "Fixed")
 
 
 def pages(context: Context) -> Iterator[Page]:
@@ -21,5 +23,6 @@ def pages(context: Context) -> Iterator[Page]:
         view={
             "editions": [(told.edition, summary(context, told)) for told in context.editions],
             "sections": context.changes,
+            "for_readers": FOR_READERS,
         },
     )

@@ -114,10 +114,10 @@ def _missing(context: Context, subject: Metric | Table, held: tuple[IcbFifth, ..
     undrawn = sorted(name for code, name in open_now.items() if code not in context.outlines.areas)
     said = []
     if without:
-        said.append(f"No figure is held for {numbers.listed(without)}.")
+        said.append(f"We have no figure for {numbers.listed(without)}.")
     said += [f"{name} has no place. {left_out[name]}" for name in sorted(left_out)]
     if undrawn and context.outlines.areas:
-        said.append(f"The map that is held has no outline of {numbers.listed(undrawn)}.")
+        said.append(f"Our map has no outline of {numbers.listed(undrawn)}.")
     return " ".join(said)
 
 

@@ -105,7 +105,7 @@ def _dataset(context: Context, table: Table, edition: LeagueEdition) -> str:
         context,
         name=f"{table.title}, {numbers.edition(edition.edition)}",
         about=f"Place, score and every measure of each of the {certainty.noun(table)}s of a league "
-        "table, with the range in which the place likely lies.",
+        "table, with its likely range.",
         path=urls.league(table.id, edition.edition),
         tables=[one for one in context.downloads if one.table == name],
         measures=certainty.measures(context, table),
@@ -292,17 +292,17 @@ def _not_compared(context: Context, table: Table, edition: LeagueEdition) -> str
     """Say why we compare no places with an earlier edition."""
     found = context.marts.predecessors.get((table.id, edition.edition))
     if found is None:
-        return "No earlier month is held that this one could be compared with."
+        return "We have no earlier month that this one could be compared with."
     if found.may_be_compared:
         return (
             "No earlier month is near enough to compare with: a table is compared with the one up "
             "to three months before, and with the one a year before."
         )
-    closed = f", of which {numbers.count(found.closed_since)} have closed since"
+    closed = f", {numbers.count(found.closed_since)} of them closed since"
     return (
         f"This table is not compared with an earlier one: {numbers.count(found.ranked_in_both)} of "
         f"the {numbers.count(found.ranked)} ranked here are among the "
         f"{numbers.count(found.ranked_before)} ranked in {numbers.edition(found.earlier_edition)}"
-        f"{closed if found.closed_since else ''}. Where fewer than nine in ten stand in both, the "
+        f"{closed if found.closed_since else ''}. Where fewer than nine in ten are in both, the "
         "same place is not the same thing."
     )

@@ -181,17 +181,17 @@ def _range_notes(places: Sequence[OfficialPlace]) -> Iterator[str]:
     if not theirs:
         yield (
             "NHS England prints its likely ranges in a file of their own. We do not hold that file "
-            "for this table, so no official range stands here; that does not mean there is none."
+            "for this table, so we print no official range; that does not mean there is none."
         )
     elif theirs < len(places):
         yield (
-            f"NHS England's likely range is held for {numbers.count(theirs)} of "
+            f"We have NHS England's likely range for {numbers.count(theirs)} of "
             f"{numbers.counted(len(places), 'trust')}."
         )
     if not ours:
         yield (
             "Ours cannot be worked out here: that takes every score of every trust in the table, "
-            "and not all of them are held."
+            "and we do not have all of them."
         )
 
 

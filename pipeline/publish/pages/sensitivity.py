@@ -142,7 +142,7 @@ def _lead(context: Context, table: Table, titles: Mapping[str, str]) -> str:
         )
     if len(order) > 1:
         rest = [f"{numbers.lower_first(titles[doubt])} {width[doubt]}" for doubt in order[1:]]
-        said.append(f"The others, each by itself: {numbers.listed(rest)}.")
+        said.append(f"The others, each alone: {numbers.listed(rest)}.")
     if NOISE in width:
         said.append(f"All noise together: {width[NOISE]}.")
     if ALL in width:

@@ -46,9 +46,9 @@ def notes(context: Context, table: Table) -> Iterator[str]:
     for one in themes:
         if one.held_month and one.held_for:
             yield (
-                f"{one.theme_title} of {numbers.period(one.held_month, one.period)} is held and "
-                f"not in the table yet: {numbers.lower_first(one.held_for)} is too old to stand "
-                "beside it. Months in one table are at most "
+                f"{one.theme_title} of {numbers.period(one.held_month, one.period)} is available "
+                f"but not in the table yet: {numbers.lower_first(one.held_for)} is too old to go "
+                "with it. Months in one table are at most "
                 f"{numbers.small(rule.spread_months)} apart, and at most "
                 f"{numbers.small(rule.quarter_months)} after the end of a quarter."
             )

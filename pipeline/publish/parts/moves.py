@@ -50,8 +50,7 @@ def _caution(context: Context, table: Table, step: LeagueMoveSummary) -> str:
         )
         said.append(
             f"“{metric.title}” is that of {now} now and was that of {before} then. One step of it "
-            "moves many places; how often it steps is drawn, so a move by it alone is not clear by "
-            "itself."
+            "moves many places; we vary how often it steps, so such a move alone is not clear."
         )
     said += [
         certainty.by_cause(context, table, step),

@@ -83,7 +83,7 @@ def none_differs(places: Sequence[OfficialPlace]) -> str:
     if any(place.difference for place in places):
         return ""
     average = "" if rounded(places) else "average, "
-    return f"No {average}segment or place that could be worked out again differs."
+    return f"No {average}segment or place that we could recalculate differs."
 
 
 def small_differences(

@@ -69,7 +69,7 @@ def break_words(step: SegmentStep | None) -> str:
         else f"It stayed in segment {now}.",
     ]
     if step.segment_by_old_cuts is None:
-        said.append("What the new rules did is not known: not all that it takes is held.")
+        said.append("What the new rules did is not known: we do not have all that it takes.")
     elif step.segment_by_old_cuts == now:
         said.append("By the cuts of the rules before, its average score of now gives the same.")
     else:

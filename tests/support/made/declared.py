@@ -136,7 +136,7 @@ def _doubt() -> Doubt:
             DoubtSource(
                 id="measures",
                 title="Which measures are chosen",
-                how="Each theme is drawn anew.",
+                how="Each theme is redrawn.",
                 why="With others the order would be another one.",
             ),
             DoubtSource(

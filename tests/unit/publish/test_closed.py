@@ -108,7 +108,7 @@ def test_a_table_that_too_few_stayed_in_says_so_with_numbers(tmp_path: Path) -> 
 
 def test_the_first_month_held_has_none_before_it(made_site: Site) -> None:
     text = page_text(made_site, "league/acute/2025-03/index.html")
-    assert "No earlier month is held that this one could be compared with." in text
+    assert "We have no earlier month that this one could be compared with." in text
 
 
 def test_a_measure_is_headed_by_the_target_of_its_month(made_site: Site, tmp_path: Path) -> None:
@@ -136,4 +136,4 @@ def test_overlapping_ranges_are_not_said_to_decide_anything(made_site: Site) -> 
 
 
 def test_the_list_of_tables_promises_only_the_months_held(made_site: Site) -> None:
-    assert "for the past months that are held" in page_text(made_site, "league/index.html")
+    assert "for every past month that we have" in page_text(made_site, "league/index.html")

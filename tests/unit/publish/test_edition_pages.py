@@ -4,6 +4,7 @@ import csv
 import gzip
 import io
 import json
+import re
 import tempfile
 from collections.abc import Mapping
 from functools import cache
@@ -237,7 +238,9 @@ def test_all_editions_are_listed_and_the_newest_names_the_one_before(tmp_path: P
     site_of_two, shelf = made(tmp_path, renamed, kinds=())
     first, second = (one.id for one in shelf.editions)
     listed = page_text(site_of_two, "changes/index.html")
-    assert f"{second} Changed: 1 fact about an organisation. {first} The first edition" in listed
+    assert (
+        f"{second} Changed: 1 fact about an organisation. {first} First archived version" in listed
+    )
     text = page_text(site_of_two, f"changes/{second}/index.html")
     assert f"otherwise than edition {first} , which came before it" in text
     assert f"The next one is {second} ." in page_text(site_of_two, f"changes/{first}/index.html")
@@ -272,3 +275,27 @@ def test_an_edition_describes_its_files_as_they_lie_there(tmp_path: Path) -> Non
     assert all(name.endswith(".csv.gz") for name in paths)
     assert {f"{name.removesuffix('.csv.gz')}.parquet" for name in paths} <= set(kept)
     assert package["version"] == newest.id
+
+
+def test_what_can_move_a_rank_is_open_and_notes_on_files_are_folded(tmp_path: Path) -> None:
+    log = tmp_path / "log.md"
+    log.write_text(
+        "# Log\n\n## Unreleased\n\n### Data\n\n- A column more.\n\n### Method\n\n- A weight less.\n"
+    )
+    made = (
+        site.render(
+            marts_dir=marts.write(tmp_path / "marts", marts.frames()),
+            config=marts.config(),
+            changelog=log,
+            rules_dir=tmp_path / "none",
+            shelf=Shelf(folder=tmp_path / "none"),
+            kinds=[list_of_all],
+        )
+        .files["changes/index.html"]
+        .decode()
+    )
+    folded = "".join(re.findall(r"<details id=.*?</details>", made, re.DOTALL))
+    assert "A column more." in folded
+    assert "A weight less." in made
+    assert "A weight less." not in folded
+    assert "Unreleased" not in made

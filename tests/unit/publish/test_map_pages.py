@@ -142,7 +142,7 @@ def test_who_has_closed_and_who_is_not_drawn_is_told(tmp_path: Path) -> None:
     )
     text = page_text(changed(tmp_path, organisations=more), MAP)
     assert "No figure is held for Example Three ICB and Example Two ICB." in text
-    assert "The map that is held has no outline of Example Three ICB." in text
+    assert "Our map has no outline of Example Three ICB." in text
     assert "1 ICB that has closed, the last on 31 March 2026, is not on the map." in text
 
 

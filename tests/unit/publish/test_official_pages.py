@@ -84,7 +84,7 @@ def test_every_difference_stands_there_with_its_reason(made_site: Site) -> None:
         "Made-up reason: the publisher ranks one more trust."
     ) in text
     other = page_text(made_site, "official/mental-health-and-community/2025-26-q4/index.html")
-    assert "No average, segment or place that could be worked out again differs." in other
+    assert "No average, segment or place that we could recalculate differs." in other
     assert "Nothing could be compared for this table." in other
 
 
@@ -102,7 +102,7 @@ def test_averages_that_differ_by_rounding_are_counted_and_listed(tmp_path: Path)
     )
     text = page_text(render_made(tmp_path, frames), TABLE)
     assert (
-        "No segment or place that could be worked out again differs. 3 averages differ by 0.01, "
+        "No segment or place that we could recalculate differs. 3 averages differ by 0.01, "
         "because the published scores are rounded. Likely ranges differ by chance: see the steps "
         "above. Averages that differ in the last digit Trust Published Ours"
     ) in text

@@ -166,7 +166,7 @@ def test_how_many_times_as_likely_is_said_only_where_it_is_clear(
     assert "That is 2.0 times as likely; the ranges allow 1.5 to 2.9 times." in page
     assert page.count("times as likely;") == 1
     assert "Their ranges meet, so we do not say how many times as likely." in page
-    assert "They stand side by side; they are no trend." in page
+    assert "They are side by side, but they are not a trend." in page
     assert "1.0% 3.0% 96.0% 321" in page
 
 

@@ -86,10 +86,9 @@ def test_a_range_is_drawn_as_a_bar_that_nobody_has_to_see(made_site: Site) -> No
 def test_the_table_says_what_the_range_covers_and_what_it_does_not(made_site: Site) -> None:
     text = page_text(made_site, "league/acute/index.html")
     assert "We recalculated the table 2,000 times" in text
-    assert "Drawn for it: “from month to month”." in text
+    assert "Varied: “from month to month”." in text
     assert (
-        "Drawn for it in addition: “which measures are chosen”, which are matters of judgement."
-        in text
+        "Varied in addition: “which measures are chosen”, which are matters of judgement." in text
     )
     assert "It is no promise about later months" in text
     assert "use what is known now of months after" not in text
@@ -115,14 +114,14 @@ def test_who_moved_is_listed_with_the_range_of_the_move(made_site: Site) -> None
     text = page_text(made_site, "league/acute/index.html").partition("Who moved")[2]
     assert (
         "Since February 2026, 1 trust clearly rose and 1 clearly fell; for 9 there is no clear "
-        "change. Of the 2 in the bottom quarter before, 2 stand higher now and 0 lower; of the 2 "
-        "in the top quarter, 0 stand lower and 0 higher. Part of that is luck that runs out"
+        "change. Of the 2 in the bottom quarter before, 2 rank higher now and 0 lower; of the 2 "
+        "in the top quarter, 0 rank lower and 0 higher. Part of that is luck that runs out"
     ) in text
     up = "Clearly up Example ZY1 NHS Trust ZY1 11th to 3rd 2 to 14 places up figures of care"
     assert up in text
     assert "ZZ9 3rd to 11th 2 to 14 places down figures of care" in text
     # The same quarter's finance figure stands in both months: it explains no move.
-    assert "so a move by it alone is not clear by itself" not in text
+    assert "such a move alone is not clear" not in text
 
 
 def test_a_measure_that_is_held_to_another_target_now_is_named_beside_the_moves(
@@ -149,7 +148,7 @@ def test_a_sensitivity_page_says_how_its_ranges_have_held(made_site: Site) -> No
     assert "Everything, as printed February 2026 10 of 11 90.9%" in text
     assert "Made-up ae within 4h 50.0% 70.0%" in text
     assert (
-        "Held are 10 steps across April, 4 of them changes and 2 by two or more; 30 steps within a "
+        "We have 10 steps across April, 4 of them changes and 2 by two or more; 30 steps within a "
         "year, 4 of them changes and 2 by two or more. All steps across April are of one year"
         in text
     )
@@ -192,8 +191,8 @@ def test_a_finance_figure_of_another_quarter_is_named_beside_the_moves(tmp_path:
     text = page_text(made, "league/acute/index.html")
     assert (
         "“Made-up finance combined” is that of Q4 2025/26 now and was that of Q3 2025/26 then. One "
-        "step of it moves many places; how often it steps is drawn, so a move by it alone is not "
-        "clear by itself." in text
+        "step of it moves many places; we vary how often it steps, so such a move alone is not "
+        "clear." in text
     )
     assert "11th to 3rd 2 to 14 places up figures of care 3.75, then 2.45" in text
     counted = (
@@ -308,7 +307,7 @@ def test_the_page_on_what_places_depend_on_begins_with_the_answer(made_site: Sit
     text = page_text(made_site, "league/acute/sensitivity/index.html")
     assert (
         "“Which measures are chosen” matters most: that alone spreads the average trust over 2 of "
-        "11 places. The others, each by itself: from month to month 1. All noise together: 2. "
+        "11 places. The others, each alone: from month to month 1. All noise together: 2. "
         "Everything together: 4."
     ) in text
     assert "Which measures are chosen 2.2 3.0 3 Example ZY1 NHS Trust Each theme is drawn" in text
@@ -363,7 +362,7 @@ def test_the_list_of_tables_says_how_sure_their_places_are(made_site: Site) -> N
 def test_the_method_page_prints_every_source_of_doubt_as_declared(made_site: Site) -> None:
     text = page_text(made_site, "method/index.html")
     assert "2,000 times for the latest figures, 500 times for a past month" in text
-    assert "Which measures are chosen Each theme is drawn anew. With others the order" in text
+    assert "Which measures are chosen Each theme is redrawn. With others the order" in text
     assert "say how sure a place is. Until then" not in text
 
 
@@ -415,7 +414,7 @@ def test_a_table_without_variants_or_single_doubts_still_has_its_page(tmp_path: 
     made = render_made(tmp_path, frames)
     text = page_text(made, "league/acute/sensitivity/index.html")
     assert "depend on Everything together: 4." in text
-    assert "If one choice were another" not in text
+    assert "What if we changed one choice?" not in text
     assert "matters most for it" not in page_text(made, "trusts/ZY1/index.html")
 
 

@@ -106,7 +106,7 @@ def test_a_table_that_ranks_nobody_cannot_be_weighed(tmp_path: Path) -> None:
 
 def test_without_a_table_the_page_says_so(tmp_path: Path) -> None:
     made = render_made(tmp_path, marts.frames(), replace(marts.config(), tables=()))
-    assert "No league table is held." in page_text(made, "reweight/index.html")
+    assert "We have no league table." in page_text(made, "reweight/index.html")
     assert b"reweight.js" not in made["reweight/index.html"]
 
 
