@@ -23,7 +23,7 @@ def pages(context: Context) -> Iterator[Page]:
 
 def _page(context: Context, table: Table) -> Page:
     """Build the page of one table."""
-    places = context.marts.places[table.id, "latest"]
+    places = context.marts.places.get((table.id, "latest"), ())
     # In the order of the pairs: of a tie, the first by code.
     ranked = sorted(
         (line for line in places if line.place is not None),
@@ -33,7 +33,10 @@ def _page(context: Context, table: Table) -> Page:
 
     def pairs(line: LeaguePlace) -> list[LeaguePair]:
         found = context.marts.ranges.pairs.get((table.id, line.org_code), ())
-        return sorted(found, key=lambda pair: order[pair.below_code])
+        return sorted(
+            (pair for pair in found if pair.below_code in order),
+            key=lambda pair: order[pair.below_code],
+        )
 
     return Page(
         path=urls.ahead(table.id),
