@@ -56,8 +56,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     A worker that has nothing left takes over what another has at its end: that should be short.
     """
+    is_long = {
+        path: any(path.is_relative_to(folder) for folder in LONG)
+        for path in {item.path for item in items}
+    }
     for item in items:
-        if any(item.path.is_relative_to(folder) for folder in LONG):
+        if is_long[item.path]:
             item.add_marker(pytest.mark.long)
     items.sort(key=lambda item: (item.path != LONGEST, item.get_closest_marker("long") is None))
 

@@ -122,6 +122,11 @@ def sensitivity(table_id: str) -> str:
     return f"league/{safe(table_id)}/sensitivity/index.html"
 
 
+def ahead(table_id: str) -> str:
+    """Return the address of the page on who is truly ahead of whom in a league table."""
+    return f"league/{safe(table_id)}/ahead/index.html"
+
+
 def official(trust_type: str, quarter: date) -> str:
     """Return the address of an official table: "official/acute/2025-26-q4/index.html"."""
     return f"official/{_type_folder(trust_type)}/{quarter_slug(quarter).lower()}/index.html"

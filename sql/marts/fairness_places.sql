@@ -19,8 +19,8 @@
 --   subtype         [text] its official subtype
 --   month           first of the month
 --   metric_value    the figure, a share
---   expected_share  what the model expects of it without looking at it; null = no other trust is of
---                   its subtype
+--   expected_value  [ratio] the share that the model expects of it without looking at it; it may
+--                   lie below zero; null = no other trust is of its subtype
 --   gap             [share_change] the figure less what is expected; null = nothing is expected
 --   raw_place       place by the figure among those with an expectation, 1 is best; null = nothing
 --                   is expected
@@ -239,7 +239,7 @@ select
     centred.subtype,
     centred.month,
     centred.metric_value,
-    centred.metric_value - ranked.gap as expected_share,
+    centred.metric_value - ranked.gap as expected_value,
     ranked.gap,
     ranked.raw_place,
     case when ranked.is_explained then ranked.adjusted_place end as adjusted_place,

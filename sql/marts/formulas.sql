@@ -13,7 +13,8 @@
 --   source        key of its source in sources.toml
 --   table_name    the table of that source; release-columns says on which sheet it is
 --   row_set       [code] one_row = figures of a single row; ae, ae_four_hours, ae_footprint,
---                 ae_footprint_shares, rtt, finance = the set of rows in figure-rows
+--                 ae_footprint_shares, rtt, finance, diagnostics, diagnosed_28, treated_31,
+--                 treated_62 = the set of rows in figure-rows
 --   part          [code] numerator = above the line; denominator = below it; value = quoted as
 --                 printed; bands = people by weeks waited
 --   term_number   [number] the place of the term in its part, from 1

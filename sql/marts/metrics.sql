@@ -8,7 +8,7 @@
 --   title             its name
 --   short             the same in a few words
 --   unit              [code] share = a fraction from 0 to 1; percent = per cent; weeks = weeks;
---                     score = a score from 1 (best) to 4
+--                     seconds = seconds; score = a score from 1 (best) to 4
 --   decimals          [number] digits after the point that the site prints; of a share those of the
 --                     percentage
 --   better            [code] higher = a higher figure is better; lower = a lower figure is better;

@@ -20,7 +20,7 @@
 --   change_low        [unit] low end of what the change may be
 --   change_high       [unit] high end of it
 --   unit              [code] place = places; share = fractions from 0 to 1; percent = per cent;
---                     weeks = weeks; score = scores from 1 (best) to 4
+--                     weeks = weeks; seconds = seconds; score = scores from 1 (best) to 4
 --   verdict           [code] rise = better beyond noise; fall = worse beyond noise; no clear change
 --                     = neither; null = what is counted took a step, so that nothing is said
 --   cause             [code] care = figures of care; new score = another published score; new

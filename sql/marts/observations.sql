@@ -35,7 +35,7 @@
 --   first_row      first row that was used; null = none
 --   last_row       last row that was used; null = none
 --   row_count      how many rows were used; null = there is no row to read
---   is_apportioned   the counts have parts of people: a walk-in centre is shared out between trusts
+--   is_apportioned   the counts have parts of people, who are shared out between trusts
 --   england_value  [unit] the figure of England of the same month or quarter; null = England has
 --                  none
 --   target         [unit] target in force then; null = none

@@ -23,7 +23,7 @@
 --   part_codes    codes of the trusts that are added up, ", " between; null = it is not joined
 --   release_id    the release it was read from; null = it is joined, and joined-figures names those
 --                 of its parts
---   is_apportioned   the counts have parts of people: a walk-in centre is shared out between trusts
+--   is_apportioned   the counts have parts of people, who are shared out between trusts
 
 with figures as (
 

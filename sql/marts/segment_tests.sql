@@ -13,7 +13,7 @@
 --   clear               [count] the others whose average has clearly changed
 --   not_clear           [count] the others whose average may be unchanged
 --   not_tested          [count] the others whose measures cannot be matched
---   source              who says so; null = our own sum
+--   source              [text] who says so; null = our own sum
 --   link                web address of it; null = our own sum
 --   published           [text] day of it; null = our own sum
 

@@ -26,8 +26,8 @@
 --   is_newest_of_kind   whether its peers have no newer figure
 --   months_behind    [months] how much newer the figure of its peers is; null = it has no figure
 --   metric_value     the figure; null = there is none
---   unit             [code] percent = per cent, of a share so many in 100; weeks = weeks; score = a
---                    score from 1 (best) to 4
+--   unit             [code] percent = per cent, of a share so many in 100; weeks = weeks; seconds =
+--                    seconds; score = a score from 1 (best) to 4
 --   numerator_people   [people] what is counted; null = no fraction, or it has parts of people
 --   denominator_people   [people] what it is counted out of; null = as numerator_people
 --   is_apportioned   the counts have parts of people

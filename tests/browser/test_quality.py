@@ -23,6 +23,7 @@ from tests.support.browser.browsing import (
 PAGES: Final[Mapping[str, str]] = {
     "about": "about/index.html",
     "accessibility": "accessibility/index.html",
+    "ahead": "league/icb/ahead/index.html",
     "changes": "changes/index.html",
     "compare": "compare/index.html?org=RJ1&org=RYJ&org=RAL",
     "data": "data/index.html",

@@ -42,7 +42,7 @@ def test_expectation_is_that_of_a_model_without_the_trust(real: Real, number: in
     slope = sum(x * y for x, y in inside) / sum(x * x for x, _ in inside)
     size, value = means[judged["subtype"]]
     expected = value + slope * (math.log(people[judged["org_code"]]) - size)
-    assert judged["expected_share"] == pytest.approx(expected, abs=1e-6)
+    assert judged["expected_value"] == pytest.approx(expected, abs=1e-6)
 
 
 def test_no_adjusted_rank_where_the_model_foretells_too_little(real: Real) -> None:

@@ -26,7 +26,7 @@ def test_two_months_by_hand(
         pl.col("credibility").is_null(),
         pl.col("metric_value").is_not_null(),
     )
-    values = sorted(
+    values: list[float] = sorted(
         (row["denominator"] - row["numerator"] if higher else row["numerator"]) / row["denominator"]
         for row in seen.iter_rows(named=True)
     )

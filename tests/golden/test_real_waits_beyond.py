@@ -50,7 +50,7 @@ def test_england_is_the_printed_percentage_of_every_month(
         ("cancer_28d", "2025-06", 0.767563891, 288_148),
         ("cancer_62d", "2023-10", 0.632082825, 25_016.5),
         # Sums of the extracts: final, and provisional.
-        ("cancer_28d", "2024-09", 0.748718, 267_170),
+        ("cancer_28d", "2024-09", 0.748733, 264_312),
         ("cancer_62d", "2024-09", 0.674199, 26_685),
         ("cancer_62d", "2025-01", 0.673022, 28_219),
     ],
@@ -74,7 +74,7 @@ def test_the_final_extract_has_the_figures_of_its_workbooks(real: Real) -> None:
     )
     both = held.filter(pl.col("row_kind") == "provider").join(parts, on=key)
     assert both["month"].n_unique() == 5
-    assert both.height == 2_158
+    assert both.height == 2_161
     for name in ("people", "in_time"):
         assert both[name].to_list() == both[f"{name}_right"].to_list()
 

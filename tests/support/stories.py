@@ -11,10 +11,11 @@ from pipeline.domain.periods import month_name
 Row = Mapping[str, Any]
 
 SENTENCES: Final = ("sentence_1", "sentence_2", "sentence_3")
-TEXT: Final = r"(?:[Uu]nder 0\.1%|\u2212?[\d,]+\.\d+(?:%| weeks)?)"
+_TIME: Final = r"[\d,]+ min \d\d s"
+TEXT: Final = rf"(?:[Uu]nder 0\.1%|{_TIME}|\u2212?[\d,]+\.\d+(?:%| weeks)?)"
 WHEN: Final = r"(?:[A-Z][a-z]+ to )?[A-Z][a-z]+ \d\d\d\d"
 _ORDINAL: Final = r"[\d,]+(?:st|nd|rd|th)"
-_DISTANCE: Final = r"[\d,]+\.\d+ (?:percentage )?(?:point|week)s?"
+_DISTANCE: Final = rf"(?:{_TIME}|[\d,]+\.\d+ (?:percentage )?(?:point|week)s?)"
 
 _FIRST: Final = (
     rf"(?P<now>{TEXT}) STORY (?:at|across|in) NAME in (?P<when>{WHEN})\."
@@ -36,7 +37,7 @@ _SECOND: Final = (
 )
 _TARGET: Final = (
     rf"BRIEF (?P<met>met|missed) the (?:scoring threshold|[A-Za-z ]+ standard) of "
-    rf"(?P<goal>\u2212?[\d.]+(?:%| weeks)?) on “SHORT” in (?P<when>{WHEN})"
+    rf"(?P<goal>{_TIME}|\u2212?[\d.]+(?:%| weeks)?) on “SHORT” in (?P<when>{WHEN})"
     rf"(?:, by (?P<by>{_DISTANCE})(?:, or (?P<people>[\d,]+) (?:people|person))?)?\."
 )
 _RECORD: Final = (
@@ -121,7 +122,7 @@ def _second(row: Row, said: str) -> Iterator[str]:
     }
     if found["then"]:
         sign = 1 if found["way"] == "up" else -1
-        told["change"] = (sign * _number(found["by"]), change)
+        told["change"] = (sign * (_number(found["by"]) or 0), change)
         told["sum"] = (round(row[f"{year}_value"] + change, 2), row["value"])
     else:
         alike = row[f"{year}_text"] == row["value_text"] or change == 0
@@ -173,7 +174,9 @@ def _lower(text: str) -> str:
 
 
 def _number(text: str | None) -> float | None:
-    """Read the first number of a text."""
+    """Read the first number of a text, or a time in seconds."""
+    if time := re.search(r"([\d,]+) min (\d\d) s", text or ""):
+        return 60 * int(time[1].replace(",", "")) + int(time[2])
     found = re.search(r"\u2212?[\d,]+(?:\.\d+)?", text or "")
     return float(found[0].replace(",", "").replace("\u2212", "-")) if found else None
 

@@ -399,6 +399,7 @@ def _labels(
             figure = f" {said(value, metric.unit)}" if index == scale.last else ""
             # The title of the scale names the unit.
             figure = figure.removesuffix(" weeks")
+            figure = figure.removesuffix(" s").replace(" min ", ":")
             figure = figure if metric.unit == "share" else figure.removesuffix("%")
             named.append((scale.y(value), kind, f"{name}{figure}"))
     named.sort()

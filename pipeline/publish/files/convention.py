@@ -30,7 +30,7 @@ ALL: Final = "all"
 
 
 _EVERYONE: Final = re.compile(rf"\b{ALL} = (?P<says>[^;]+)")
-# Counts that may have parts of people: walk-in centres are shared out between trusts.
+# Counts that may have parts of people: who came to a walk-in centre, or was treated by two trusts.
 COUNTS: Final = re.compile(r"(.*_)?(numerator|denominator|people)")
 _APPORTIONED: Final = "is_apportioned"
 

@@ -7,8 +7,9 @@ apostrophe in front of a text that a spreadsheet would run as a formula, because
 outside.
 
 The form for Excel is for people: a byte order mark, by which Excel recognises UTF-8, shares as per
-cent and figures rounded as on the pages, whole dates, and no text that Excel takes for a date or a
-number. A table with too many rows for a sheet has one line in it that says so.
+cent and figures rounded as on the pages, whole dates, and no text that Excel takes for a number or
+another date. A month in words becomes its first day there, as in the column beside it. A table with
+too many rows for a sheet has one line in it that says so.
 """
 
 import gzip

@@ -33,7 +33,7 @@ class FairnessPlace(NamedTuple):
     subtype: str
     month: date
     metric_value: float
-    expected_share: float | None
+    expected_value: float | None
     gap: float | None
     raw_place: int | None
     adjusted_place: int | None

@@ -52,6 +52,7 @@ class LeaguePair(NamedTuple):
     table_id: str
     above_code: str
     below_code: str
+    above_share: float
     is_told_apart: bool
 
 
@@ -253,6 +254,7 @@ class Ranges:
         places: The range of one organisation in one edition of a table.
         findings: Who is clearly in which half of an edition.
         apart: All in the latest edition that clearly differ from one organisation of a table.
+        pairs: Each organisation below one of a table, in no order.
         neighbours: Who is too close to call from one organisation of a table.
         parts: What each measure adds to the score of one organisation of a table.
         doubts: The range of one organisation of a table, by source of uncertainty.
@@ -275,6 +277,7 @@ class Ranges:
     places: Mapping[tuple[str, str, str], LeagueRange]
     findings: Mapping[tuple[str, str], LeagueFinding]
     apart: Mapping[tuple[str, str], frozenset[str]]
+    pairs: Mapping[tuple[str, str], tuple[LeaguePair, ...]]
     neighbours: Mapping[tuple[str, str], LeagueNeighbours]
     parts: Mapping[tuple[str, str], Mapping[str, LeaguePart]]
     doubts: Mapping[tuple[str, str], Mapping[str, LeagueDoubt]]
@@ -303,12 +306,14 @@ def read(typed: Typed) -> Ranges:
     steps = typed("league_move_summary", LeagueMoveSummary)
     steps.sort(key=lambda s: (s.basis != "month", s.since_edition))
     doubts = group(typed("league_doubts", LeagueDoubt), lambda d: (d.table_id, d.org_code))
+    pairs = typed("league_pairs", LeaguePair)
     return Ranges(
         places={
             (r.table_id, r.edition, r.org_code): r for r in typed("league_ranges", LeagueRange)
         },
         findings={(f.table_id, f.edition): f for f in typed("league_findings", LeagueFinding)},
-        apart=_apart(typed("league_pairs", LeaguePair)),
+        apart=_apart(pairs),
+        pairs=group(pairs, lambda p: (p.table_id, p.above_code)),
         neighbours={
             (n.table_id, n.org_code): n for n in typed("league_neighbours", LeagueNeighbours)
         },

@@ -24,6 +24,7 @@ def pages(context: Context) -> Iterator[Page]:
         view={
             "most": MOST,
             "choices": list(compare.listed(context)),
+            "with_pairs": {table for table, _ in context.marts.ranges.pairs},
             "leagues": [
                 table for table in context.config.tables if context.marts.editions.get(table.id)
             ],

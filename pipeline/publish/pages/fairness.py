@@ -15,7 +15,7 @@ from pipeline.publish.wording import numbers
 TEMPLATE: Final = "pages/fairness.html"
 FIELDS: Final[Mapping[str, str]] = {
     "all": "all acute trusts",
-    "without_specialists": "without specialist trusts",
+    "without_specialists": "no specialists",
 }
 """The fields of a model, in words."""
 
@@ -50,8 +50,8 @@ def _chart(context: Context, measures: list[Metric]) -> Drawing | None:
     return spans.spans(
         [
             spans.Span(
-                words=metric.title,
-                said=f"{numbers.decimal(model.left_out_r2, 2)}, {FIELDS[model.field]}",
+                words=f"{numbers.upper_first(metric.short)}, {FIELDS[model.field]}",
+                said=numbers.decimal(model.left_out_r2, 2),
                 low=0,
                 high=max(model.left_out_r2, 0),
             )

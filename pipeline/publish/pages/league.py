@@ -255,6 +255,7 @@ def _doubt(context: Context, table: Table) -> Mapping[str, object]:
         "judgement": [_quoted(s) for s in context.config.doubt.sources if s.id in JUDGEMENT],
         "quoted": certainty.quoted(context, table),
         "has_sensitivity": table.id in context.marts.ranges.doubt_summaries,
+        "has_pairs": any(one == table.id for one, _ in context.marts.ranges.pairs),
         # An invented range, to explain the drawing.
         "sample": charts.range_bar(25, 70, 40, 100, (30, 56)),
         "made_of": {

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from pipeline.config.metrics import Table
 from pipeline.publish import urls
 from pipeline.publish.context import Context, Page
 from pipeline.publish.drawing import spans
@@ -34,15 +35,18 @@ def pages(context: Context) -> Iterator[Page]:
             "quarters": sorted(found.splits, reverse=True),
             "tests": sorted(found.tests.items(), reverse=True),
             "tables": [table for table in context.config.tables if table.id in found.months],
-            "charts": {table: _stays(context, table) for table in found.stays},
+            "charts": {
+                table.id: _stays(context, table)
+                for table in context.config.tables
+                if table.id in found.stays
+            },
             "rules": {name: context.rule(name) for name in ("segment-splits", "bottom-runs")},
         },
     )
 
 
-def _stays(context: Context, table_id: str) -> Drawing | None:
+def _stays(context: Context, table: Table) -> Drawing | None:
     """Draw how many of the bottom quarter of a table are in it again, by the months between."""
-    title = next(table.title for table in context.config.tables if table.id == table_id)
     return spans.spans(
         [
             spans.Span(
@@ -52,10 +56,10 @@ def _stays(context: Context, table_id: str) -> Drawing | None:
                 low=0,
                 high=stay.stays_share,
             )
-            for stay in context.marts.turnaround.stays[table_id]
+            for stay in context.marts.turnaround.stays[table.id]
             if stay.months_later in STEPS
         ],
-        ident=f"stays-{table_id}",
-        title=f"{title}: still likely in the bottom quarter",
+        ident=f"stays-{table.id}",
+        title=f"{table.title}: still likely in the bottom quarter",
         low=0,
     )

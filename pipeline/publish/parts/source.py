@@ -23,9 +23,7 @@ _LEFT_OUT: Final[Mapping[str, str]] = {
     "no_commissioner": "of patients without an English commissioner",
 }
 
-_SHARED_OUT: Final = (
-    "walk-in centres are shared out between trusts, so the counts have parts of people"
-)
+_SHARED_OUT: Final = "some people are shared out between trusts, so the counts have parts of people"
 
 SourcePart: TypeAlias = tuple[HeldRelease, str]
 """A file, and words that name its rows."""

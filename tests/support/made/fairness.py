@@ -29,7 +29,7 @@ def frames() -> dict[str, pl.DataFrame]:
                     "subtype": "Acute - Large",
                     "month": MONTH,
                     "metric_value": value,
-                    "expected_share": 0.02,
+                    "expected_value": 0.02,
                     "gap": value - 0.02,
                     "raw_place": place,
                     "adjusted_place": 3 - place,

@@ -107,6 +107,13 @@ def test_lines_are_named_at_their_ends_and_no_two_names_overlap() -> None:
     assert heights[-1] <= charts.HEIGHT - charts.BOTTOM
 
 
+def test_a_time_is_short_beside_its_line() -> None:
+    metric = MEDIAN.model_copy(update={"unit": "seconds"})
+    chart = _chart(metric, _months(1500, 1623), names=("England", ""))
+    assert [label["words"] for label in chart.labels] == ["England 27:03"]
+    assert chart.axis.startswith("Seconds")
+
+
 def test_a_line_that_ends_before_the_others_is_named_without_a_figure() -> None:
     """No reader must take a figure of another month for that of the last."""
     chart = _chart(

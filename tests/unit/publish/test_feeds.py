@@ -8,7 +8,7 @@ from datetime import UTC, date
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from xml.etree import ElementTree as ET
 
 import icalendar
@@ -212,7 +212,7 @@ def test_two_libraries_read_the_same_days_from_the_calendar(tmp_path: Path) -> N
     second = ("ae_monthly", date(2026, 11, 1), date(2026, 12, 10))
     text = ics(tmp_path, days(first, second))
     assert max(map(len, text.split(b"\r\n"))) <= 75
-    events = icalendar.Calendar.from_ical(text).walk("VEVENT")
+    events: list[Any] = icalendar.Calendar.from_ical(text).walk("VEVENT")
     others = vobject.readOne(text.decode()).vevent_list
     assert [str(one["uid"]) for one in events] == [
         "ae_monthly-2026-06@tables.example",
@@ -237,7 +237,7 @@ def test_a_day_that_becomes_another_has_the_next_number(tmp_path: Path) -> None:
         days((*june, date(2026, 7, 16)), stays),
         days((*june, date(2026, 7, 16)), stays),
     )
-    events = icalendar.Calendar.from_ical(text).walk("VEVENT")
+    events: list[Any] = icalendar.Calendar.from_ical(text).walk("VEVENT")
     assert [(str(one["uid"])[:3], int(one["sequence"])) for one in events] == [
         ("ae_", 1),
         ("rtt", 0),

@@ -153,6 +153,10 @@ def test_parts_of_people_are_marked_as_apportioned(read: Marts) -> None:
     assert note is not None
     assert note["top"].startswith("4,466.5 (apportioned) ")
     assert note["bottom"].startswith("6,526.0 (apportioned) ")
+    # Of a walk-in centre, and of a patient whom two trusts treat.
+    assert note["top"].endswith(
+        "some people are shared out between trusts, so the counts have parts of people"
+    )
 
 
 def test_an_official_place_names_the_row_of_every_figure_file_by_file(read: Marts) -> None:

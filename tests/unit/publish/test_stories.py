@@ -49,8 +49,18 @@ def story(metric: Metric = FOUR, **changes: Any) -> Story:  # noqa: ANN401 cells
     )
 
 
-PLACED: Final = {"place": 114, "place_of": 123, "tied_with": 0, "place_low": 100, "place_high": 120}
-A_YEAR: Final = {"year_ago_period": YEAR_AGO, "year_ago_value": 64.2, "year_ago_change": 2.4}
+PLACED: Final[dict[str, Any]] = {
+    "place": 114,
+    "place_of": 123,
+    "tied_with": 0,
+    "place_low": 100,
+    "place_high": 120,
+}
+A_YEAR: Final[dict[str, Any]] = {
+    "year_ago_period": YEAR_AGO,
+    "year_ago_value": 64.2,
+    "year_ago_change": 2.4,
+}
 HEADLINE: Final = "66.6%, A&E four hours: Example Hospitals, March 2026"
 FIGURE: Final = f"66.6% of people were seen within four hours in A&E at {NAME} in March 2026."
 ROSE: Final = (

@@ -13,6 +13,7 @@ def test_every_address_names_its_file() -> None:
     assert urls.organisation("icb", "QZ1") == "icbs/QZ1/index.html"
     assert urls.league("acute") == "league/acute/index.html"
     assert urls.league("acute", "2026-02") == "league/acute/2026-02/index.html"
+    assert urls.ahead("acute") == "league/acute/ahead/index.html"
     assert urls.sensitivity("acute") == "league/acute/sensitivity/index.html"
     assert urls.official("Acute trust", date(2026, 1, 1)) == "official/acute/2025-26-q4/index.html"
     assert urls.official("Mental health and community trust", date(2025, 4, 1)) == (
