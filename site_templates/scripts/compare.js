@@ -170,7 +170,7 @@ function lay() {
   const told = tables.flatMap((all) => {
     const [[, { id, title }]] = having(all);
     const list = pairs(having(all));
-    const head = element("h3", { id: `of-${id}` }, title);
+    const head = element("h2", { id: `of-${id}` }, title);
     return list.children.length ? [element("section", { "aria-labelledby": head.id }, head, list)] : [];
   });
   compared.replaceChildren(...(briefs.length ? [frame, ...told] : []));

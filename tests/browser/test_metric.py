@@ -56,5 +56,5 @@ def test_who_stands_apart_is_told_without_colour(browser: Browser, host: str) ->
 
 def test_a_measure_without_a_funnel_says_why(browser: Browser, host: str) -> None:
     page = opened(browser, f"{host}/{SCORE}")
-    assert page.get_by_text("it is no share of people").is_visible()
+    assert page.get_by_text("it is not a share of people").is_visible()
     assert page.locator(".funnel").count() == 0

@@ -13,11 +13,10 @@ TRUST: Final = "trusts/ZZ1/index.html"
 BOARD: Final = "icbs/QZ1/index.html"
 CLOSED: Final = "trusts/ZX1/index.html"
 
-# A drawing and the words of its <desc>, as a screen reader is told them.
-DESCRIBED: Final = """(drawings) => drawings.map((drawing) => {
-    const ids = drawing.getAttribute('aria-labelledby').split(' ');
-    return ids.map((id) => document.getElementById(id)?.textContent ?? '');
-})"""
+# The title of a drawing and what it shows, as a screen reader is told them.
+DESCRIBED: Final = """(drawings) => drawings.map(
+    (drawing) => drawing.getAttribute('aria-label').match(/(.*?)\\. (.*)/).slice(1),
+)"""
 
 
 def _open_all(page: Page) -> None:

@@ -28,6 +28,7 @@ PAGES: Final[Mapping[str, str]] = {
     "compare": "compare/index.html?org=RJ1&org=RYJ&org=RAL",
     "data": "data/index.html",
     "edition": "",  # made only where a figure has changed: looked at on the made-up site
+    "embed": "embed/trusts/RJ1/ae_within_4h/index.html",
     "find": "find/index.html",
     "glossary": "glossary/index.html",
     "home": "index.html",

@@ -117,7 +117,6 @@ def trend(  # noqa: PLR0913 keyword arguments of different kinds
     points: Sequence[Point],
     england: Sequence[Point] = (),
     names: tuple[str, str] = ("", numbers.ENGLAND),
-    ident: str = "",
     break_months: Sequence[date] = (),
     merger_months: Sequence[date] = (),
     limit: SpcLimit | None = None,
@@ -132,7 +131,6 @@ def trend(  # noqa: PLR0913 keyword arguments of different kinds
         points: Months and values, oldest first; None if there is no figure.
         england: The same for England, drawn thinner.
         names: What the two lines are called where they end; no name, no label.
-        ident: The id of the drawing on its page; by default the measure's own.
         break_months: Months in which the way of counting changes; those inside the drawing are
             numbered from 1.
         merger_months: Those of them in which another trust became part of it: the figures of two
@@ -182,7 +180,6 @@ def trend(  # noqa: PLR0913 keyword arguments of different kinds
     beside_line, beside_dots = _line(scale, beside)
     return {
         **FRAME,
-        "id": ident or f"{'control' if limit else 'trend'}-{metric.id}",
         "title": f"{metric.title}: {name}, {_span(drawn[0][2], end[2], metric)}",
         "description": " ".join(
             (

@@ -7,10 +7,10 @@ whether high or low figures are better. `site_templates/parts/strip.html` draws 
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 from pipeline.config.metrics import Metric
+from pipeline.publish.drawing import strokes
 from pipeline.publish.drawing.charts import Drawing
 from pipeline.publish.marts.measure_rows import FieldSummary
 from pipeline.publish.wording import numbers
@@ -39,7 +39,6 @@ def strip(  # noqa: PLR0913 keyword arguments of different kinds
     england: float | None,
     target: float | None,
     name: str,
-    ident: str,
     summary: FieldSummary | None = None,
     own_name: str = "This trust",
 ) -> Drawing | None:
@@ -53,7 +52,6 @@ def strip(  # noqa: PLR0913 keyword arguments of different kinds
         england: England's figure for that month; None if there is none.
         target: The target in force; None if there is none.
         name: A plural noun for the organisations shown: "acute trusts".
-        ident: The id of the drawing, unique on its page.
         summary: The middle half of the figures, for the description; None leaves it out.
         own_name: The name to print for the marked organisation.
 
@@ -79,7 +77,6 @@ def strip(  # noqa: PLR0913 keyword arguments of different kinds
     scale = _scale(metric, [*shown, *(value for _, _, value in named)])
     base = ROW * len(named) + PILE + STEP
     return {
-        "id": ident,
         "title": f"{metric.title}: {name}",
         "description": _describe(metric, shown, named, name, summary),
         "peers": _piles(scale, values, marked if own is not None else None, base),
@@ -124,7 +121,7 @@ def _piles(
     scale: _Scale, values: Sequence[tuple[str, float]], marked: str | None, base: int
 ) -> str:
     """
-    Pile up the dots, each a line of zero length with round ends.
+    Pile up the dots, from the left and from the bottom up.
 
     The marked one is at the bottom of its pile and is drawn separately.
     """
@@ -137,16 +134,13 @@ def _piles(
     room = PILE - DIAMOND
     rise = min(STEP, room / max(*piles.values(), 2))
     foot = (base - 3, base - 3 - DIAMOND)
-    return "".join(
-        _pile(column * STEP + STEP // 2, foot[column == below], piles[column], rise)
-        for column in sorted(piles)
+    return strokes.dots(
+        [
+            (column * STEP + STEP // 2, round(foot[column == below] - rise * number, 1))
+            for column in sorted(piles)
+            for number in range(piles[column])
+        ]
     )
-
-
-@lru_cache(maxsize=10_000)
-def _pile(x: int, foot: int, count: int, rise: float) -> str:
-    """Draw one pile from the bottom up; most piles are the same for a whole peer group."""
-    return "".join(f"M{x} {round(foot - rise * number, 1):g}h0" for number in range(count))
 
 
 def _mark(kind: str, words: str, x: int, number: int) -> Drawing:

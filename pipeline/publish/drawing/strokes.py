@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
-Corner = tuple[int, int]
+Corner = tuple[int, float]
 
 # A line of zero length with round ends is a round dot.
 DOT: Final = "h0"
@@ -36,13 +36,13 @@ def triangles(corners: Sequence[Corner]) -> str:
 def _marks(corners: Sequence[Corner], shape: str) -> str:
     """Draw the same shape at each corner, moving from the start of the one before."""
     drawn = []
-    u = v = 0
+    u, v = 0, 0.0
     for x, y in corners:
         drawn.append(f"m{_step(x - u, y - v)}{shape}")
         u, v = x, y
     return "".join(drawn)
 
 
-def _step(right: int, down: int) -> str:
+def _step(right: int, down: float) -> str:
     """Write a step; a minus sign separates two numbers, so no space is needed."""
-    return f"{right}{down}" if down < 0 else f"{right} {down}"
+    return f"{right}{down:g}" if down < 0 else f"{right} {down:g}"

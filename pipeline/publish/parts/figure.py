@@ -289,7 +289,6 @@ def trend(
         points=[(o.month, o.metric_value) for o in own],
         england=[(o.month, o.metric_value) for o in other],
         names=(line_name(who.org_kind), numbers.ENGLAND),
-        ident=f"{'history' if is_whole else 'trend'}-{metric.id}",
         break_months=[b.month for b in breaks_of(marts, metric, who.org_kind, who.org_code)],
         merger_months=[
             b.month for b in breaks_of(marts, metric, who.org_kind, who.org_code) if b.org_code
@@ -336,14 +335,13 @@ def control(
     return {"chart": chart, "meaning": list(chance.meaning(config.chance, limit, noise, signals))}
 
 
-def field_strip(  # noqa: PLR0913 what, whose, and how it is called
+def field_strip(
     marts: Marts,
     metric: Metric,
     org_kind: str,
     peer_group: str,
     *,
     marked: str = "",
-    ident: str = "",
 ) -> charts.Drawing | None:
     """
     Draw all newest figures of a measure in one peer group and mark one of them.
@@ -354,7 +352,6 @@ def field_strip(  # noqa: PLR0913 what, whose, and how it is called
         org_kind: Trusts or ICBs.
         peer_group: The peer group; empty if the kind has only one.
         marked: The code of the organisation to mark; empty to mark none.
-        ident: The id of the drawing on its page; by default the measure's own.
 
     Returns:
         The strip, or None if there is no field or the marked organisation is not in it.
@@ -371,7 +368,6 @@ def field_strip(  # noqa: PLR0913 what, whose, and how it is called
         england=england.metric_value if england else None,
         target=marts.targets.get((metric.id, month)),
         name=numbers.peers(org_kind, peer_group),
-        ident=ident or f"strip-{metric.id}",
         summary=marts.fields.summaries.get((metric.id, org_kind, peer_group)),
         own_name=own_name(org_kind),
     )

@@ -62,9 +62,7 @@ def groups(context: Context, metric: Metric) -> Iterator[Mapping[str, Any]]:
                 "id": f"list-{ident}",
                 "title": _title(org_kind, peers, is_closed=is_closed),
                 "month": month,
-                "strip": None
-                if is_closed
-                else figure.field_strip(marts, metric, org_kind, peers, ident=f"strip-{ident}"),
+                "strip": None if is_closed else figure.field_strip(marts, metric, org_kind, peers),
                 "funnel": None if is_closed else _funnel(context, metric, field, f"funnel-{ident}"),
                 "no_funnel": "" if is_closed else _no_funnel(context, field),
                 "no_range": no_range(context, metric, field),

@@ -169,7 +169,7 @@ def test_a_strip_shows_a_whole_field_and_nobody_who_is_not_in_it(read: Marts) ->
     assert [mark["kind"] for mark in made["marks"]] == ["own", "england", "target"]
     assert figure.field_strip(read, FOUR_HOURS, "trust", "acute", marked="ZX1") is None
     assert figure.field_strip(read, FOUR_HOURS, "trust", "ambulance") is None
-    boards = figure.field_strip(read, FOUR_HOURS, "icb", "", marked="QZ1", ident="here")
+    boards = figure.field_strip(read, FOUR_HOURS, "icb", "", marked="QZ1")
     assert boards is not None
     assert boards["id"] == "here"
     assert boards["marks"][0]["words"].startswith("This ICB ")

@@ -2,7 +2,7 @@
 
 import re
 from datetime import date
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from types import SimpleNamespace
 from typing import Any
 
@@ -21,21 +21,25 @@ def _values(*values: float) -> Values:
 
 
 def _strip(metric: Metric, values: Values, **more: Any) -> SimpleNamespace:  # noqa: ANN401 as they come
-    said = {"marked": None, "england": None, "target": None, "name": "acute trusts", "ident": "x"}
+    said = {"marked": None, "england": None, "target": None, "name": "acute trusts"}
     made = strips.strip(metric, values, **{**said, **more})
     assert made is not None
     return SimpleNamespace(**made)
 
 
 def _dots(path: str) -> list[tuple[float, float]]:
-    return [(float(x), float(y)) for x, y in re.findall(r"M([\d.]+) ([\d.]+)h0", path)]
+    steps = re.findall(r"m(\d+) ?(-?[\d.]+)h0", path)
+    return list(
+        accumulate(
+            ((float(right), float(down)) for right, down in steps),
+            lambda dot, step: (dot[0] + step[0], round(dot[1] + step[1], 1)),
+        )
+    )
 
 
 def test_one_figure_has_nobody_to_stand_among() -> None:
     for values in ([], _values(0.5)):
-        made = strips.strip(
-            FOUR_HOURS, values, marked=None, england=0.5, target=0.6, name="trusts", ident="x"
-        )
+        made = strips.strip(FOUR_HOURS, values, marked=None, england=0.5, target=0.6, name="trusts")
         assert made is None
 
 
