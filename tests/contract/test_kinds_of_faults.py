@@ -262,5 +262,5 @@ def test_a_table_of_spanned_cells_without_end_is_refused(tmp_path: Path) -> None
 )
 def test_no_cell_of_a_download_is_run_as_a_formula(sign: str) -> None:
     frame = pl.DataFrame({"name": [f"{sign}cmd|' /C calc'!A0", "Hill"]})
-    read_back = pl.read_csv(forms.csv(frame))
+    read_back = pl.read_csv(forms.csv(forms.written(frame)))
     assert read_back["name"].to_list() == [f"'{sign}cmd|' /C calc'!A0", "Hill"]

@@ -85,9 +85,10 @@ def _hangs(
         ]
         own = second_spc.pooled([windows[key].figures for key in full])
         apart = second_spc.pooled([beside[key] for key in full if key in beside])
-        assert own is not None
-        assert apart is not None
-        found[metric] = (own, apart)
+        # Of tests for diagnosis we hold two months, of which nothing can be said.
+        assert (own is None) == (apart is None) == (not full)
+        if own is not None and apart is not None:
+            found[metric] = (own, apart)
     return found
 
 
@@ -125,11 +126,14 @@ def test_plain_python_finds_the_same_autocorrelations(
     assert ours.keys() == hangs.keys()
     for metric, both in ours.items():
         assert both == pytest.approx(hangs[metric], abs=1e-5)
-    # What is used is capped on waiting lists, and there only.
+    # What is used is capped on waiting lists and for ambulances that wait to hand over only.
     for row in real.mart("series_noise").iter_rows(named=True):
         used = [row["lag1_own"], row["lag1_beside"]]
-        assert used == pytest.approx([second_spc.counted(r) for r in hangs[row["metric_id"]]])
-        assert (row["lag1_own"] < row["measured_own"]) == row["metric_id"].startswith("rtt")
+        theirs = [second_spc.counted(r) for r in hangs[row["metric_id"]]]
+        assert used == pytest.approx(theirs, abs=1e-5)
+        assert (row["lag1_own"] < row["measured_own"]) == row["metric_id"].startswith(
+            ("rtt", "ambulance_handover")
+        )
 
 
 def test_plain_python_finds_the_same_limits_and_marks_in_every_series(
@@ -141,7 +145,8 @@ def test_plain_python_finds_the_same_limits_and_marks_in_every_series(
     for row in ours.iter_rows(named=True):
         key = (row["metric_id"], row["org_kind"], row["org_code"])
         years, metric = windows[key], declared().metric(row["metric_id"])
-        theirs = second_spc.limits(years, second_spc.counted(hangs[metric.id][0]), metric.unit)
+        hang = second_spc.counted(hangs[metric.id][0]) if metric.id in hangs else None
+        theirs = second_spc.limits(years, hang, metric.unit)
         assert (row["figure_count"], row["is_newest"]) == (len(years.figures), years.is_newest)
         assert (row["mean"] is None) == (theirs is None)
         if theirs is not None:
@@ -175,7 +180,7 @@ def test_a_control_chart_marks_few_months(real: Real) -> None:
         for metric, count, marked in months.join(marks, on="metric_id").sort("metric_id").rows()
     }
     print("share of trust-months marked:", shares)  # noqa: T201 figures for the record
-    assert len(shares) == 8
+    assert len(shares) == 11
     assert max(shares.values()) < 0.2
 
 

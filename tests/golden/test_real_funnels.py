@@ -29,8 +29,8 @@ def shares(real: Real) -> dict[Key, dict[str, Share]]:
     )
     found: dict[Key, dict[str, Share]] = {}
     for row in joined.iter_rows(named=True):
-        # A mean of scores has a numerator too; it is no share of people.
-        if row["metric_id"].startswith(("ae_", "rtt_within", "rtt_over")):
+        # A mean of scores or of times has a numerator too; it is no share of people.
+        if declared().metric(row["metric_id"]).unit == "share":
             field = found.setdefault(tuple(row[key] for key in FIELD), {})
             field[row["org_code"]] = Share(top=row["numerator"], people=row["denominator"])
     return found
@@ -99,7 +99,7 @@ def test_every_open_icb_is_on_the_map_and_in_a_fifth_of_everything(real: Real) -
     assert len(outlines.drawing(made)) < 30_000
     fifths = real.mart("icb_fifths")
     counts = Counter(fifths["subject"])
-    assert len(counts) == 9
+    assert len(counts) == 10
     # Whoever has a sum that lacks too much is in none: of the newest month of each measure.
     months = dict(fifths.select("subject", "month").unique().iter_rows())
     lacking = real.mart("figure_credibility").filter(org_kind="icb", effect="no score")

@@ -77,7 +77,7 @@ def why_no_direction(metric: Metric, told: NewestFigure) -> str:
     if told.is_merged_since or told.is_before_merger:
         return (
             "Another trust became part of it, so it is too early to say whether it has changed: "
-            "that takes two full years of figures of the merged trust."
+            "that takes figures of the same nine months in two years of the merged trust."
         )
     if metric.period == "quarter":
         return "Finance figures restart each April, so we do not test for trends."
@@ -87,7 +87,10 @@ def why_no_direction(metric: Metric, told: NewestFigure) -> str:
             f"It has been counted differently since {since}, so it is too early to say whether it "
             "has changed."
         )
-    return "It is too early to say whether it has changed: that takes two full years of figures."
+    return (
+        "It is too early to say whether it has changed: that takes figures of the same nine "
+        "months in two years."
+    )
 
 
 def meaning(

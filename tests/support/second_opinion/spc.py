@@ -135,7 +135,7 @@ def limits(years: Window, hangs: float | None, unit: str) -> Limits | None:
     mean, step = fmean(years.figures.values()), fmean(usual)
     spread = step * math.sqrt(math.pi) / 2 / math.sqrt(1 - hangs)
     lower, upper = mean - LIMIT * spread, mean + LIMIT * spread
-    if unit in ("share", "weeks"):
+    if unit in ("share", "weeks", "seconds"):
         lower = max(lower, 0)
     if unit == "share":
         upper = min(upper, 1)

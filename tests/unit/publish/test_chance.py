@@ -104,7 +104,7 @@ def test_a_series_without_a_verdict_says_why() -> None:
         "It has been counted differently since March 2026, so it is too early to say whether it "
         "has changed."
     )
-    assert "two full years" in chance.why_no_direction(FOUR_HOURS, untold)
+    assert "the same nine months in two years" in chance.why_no_direction(FOUR_HOURS, untold)
 
 
 def _limit(**changes: object) -> SpcLimit:

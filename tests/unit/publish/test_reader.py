@@ -38,8 +38,8 @@ def test_a_missing_mart_is_named(tmp_path: Path) -> None:
 
 def test_a_missing_column_is_named(tmp_path: Path) -> None:
     frames = made.frames()
-    frames["observations"] = frames["observations"].drop("flag")
-    with pytest.raises(PublishProblem, match="mart observations: expected a column flag"):
+    frames["releases"] = frames["releases"].drop("url")
+    with pytest.raises(PublishProblem, match="mart releases: expected a column url"):
         reader.read(made.write(tmp_path / "marts", frames))
 
 

@@ -57,9 +57,12 @@ def test_a_board_tells_of_its_patients(made_site: Site) -> None:
 def test_the_page_of_a_specialty_lists_trusts_by_name_and_gives_no_places(made_site: Site) -> None:
     page = made_site["specialties/bones/index.html"].decode()
     text = page_text(made_site, "specialties/bones/index.html")
-    assert "In the order of their names: this is no ranking." in text
+    assert "Trusts are in the order of their names: this is not a ranking." in text
     assert re.findall(r'<tr data-code="(\w+)"', page) == ["ZZ1", "ZZ2"]
-    assert "became part of it \N{EN DASH} 45.7 52.5% 0 19" in text
+    assert "became part of it 8 in 100 have waited longer than 45.7 weeks" in text
+    assert (
+        "0 of 19 waiting Typical wait a year before: 17.0 weeks \N{EN DASH} 45.7 52.5% 0 19" in text
+    )
     assert "All NHS trusts that reported, added together. This is not England" in text
 
 
