@@ -2,7 +2,7 @@
 Make what other sites show of one scored measure: a small page for a frame, and a drawing.
 
 Both are of a trust or an ICB whose figure has a story and a chart. The measures that we only show
-have none: four in five charts that people quote are of scored ones, and files cost every build.
+have none: every file costs time in each build.
 """
 
 from collections.abc import Iterator, Mapping
