@@ -1,4 +1,4 @@
--- How well one measure can be foretold from what a trust cannot choose, by the model of
+-- How well one measure can be predicted from what a trust cannot choose, by the model of
 -- fairness-places.
 --
 -- Grain   : field, metric_id
@@ -8,7 +8,7 @@
 --   metric_id      key of the metric in metrics.toml
 --   month          first of the month
 --   trusts         [count] trusts with an expectation
---   left_out_r2    [ratio] share of the variance that is foretold when each trust is left out of
+--   left_out_r2    [ratio] share of the variance that is predicted when each trust is left out of
 --                  the model in turn; at or below zero = the plain mean does as well
 --   is_adjusted    it is large enough for an adjusted place to be given
 --   mean_move      [place] places that the adjustment moves a trust on average; null = none is

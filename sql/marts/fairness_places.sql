@@ -6,7 +6,7 @@
 -- out without the trust itself. Deprivation of its area is not held.
 -- With y and x less the means of the subtype, the slopes are those of least squares; a trust's
 -- residual without itself is its residual divided by one less its leverage.
--- An adjusted place is given only if the model foretells enough of the measure both with and
+-- An adjusted place is given only if the model predicts enough of the measure both with and
 -- without specialist trusts: else it would mostly move noise.
 --
 -- Grain   : field, metric_id, org_code
@@ -24,7 +24,7 @@
 --   gap             [share_change] the figure less what is expected; null = nothing is expected
 --   raw_place       place by the figure among those with an expectation, 1 is best; null = nothing
 --                   is expected
---   adjusted_place  place by the gap, 1 is best; null = the model foretells too little, or nothing
+--   adjusted_place  place by the gap, 1 is best; null = the model predicts too little, or nothing
 --                   is expected
 --   place_of        [count] trusts with an expectation
 

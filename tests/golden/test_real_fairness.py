@@ -45,7 +45,7 @@ def test_expectation_is_that_of_a_model_without_the_trust(real: Real, number: in
     assert judged["expected_value"] == pytest.approx(expected, abs=1e-6)
 
 
-def test_no_adjusted_rank_where_the_model_foretells_too_little(real: Real) -> None:
+def test_no_adjusted_rank_where_the_model_predicts_too_little(real: Real) -> None:
     models = real.mart("fairness_models")
     least = models.group_by("metric_id").agg(
         pl.col("left_out_r2").min(), pl.col("is_adjusted").any()

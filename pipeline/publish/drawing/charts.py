@@ -36,6 +36,8 @@ SCORES: Final = (1.0, 2.0, 3.0, 4.0)
 BAR: Final = 100
 # A scale spans at least this much, so that a tiny difference does not look huge.
 LEAST: Final = {"share": 0.02, "percent": 2.0, "weeks": 2.0, "seconds": 60.0, "score": 2.0}
+# Whole minutes are round to a reader; hundreds of seconds are not.
+ROUND_IN: Final = {"seconds": 60.0}
 # The length of the stub that we draw for a target that begins in the last period.
 STUB: Final = 10
 # Label years on the scale if more than two Januaries fit; otherwise three periods.
@@ -416,15 +418,16 @@ def _labels(
 
 def _nice(values: Sequence[float], unit: str) -> list[float]:
     """Choose round numbers around the values, about four steps apart, at least two of them."""
+    part = ROUND_IN.get(unit, 1.0)
     low, high = min(values), max(values)
     if unit == "score" and low >= SCORES[0] and high <= SCORES[-1]:
         return list(SCORES)
     if high - low < LEAST[unit]:
         room = (LEAST[unit] - high + low) / 2
         low, high = low - room, high + room
-    rough = (high - low) / TICKS_WANTED
+    rough = (high - low) / TICKS_WANTED / part
     power = 10.0 ** math.floor(math.log10(rough))
-    step = next(power * factor for factor in (1, 2, 2.5, 5, 10) if power * factor >= rough)
+    step = next(power * factor for factor in (1, 2, 2.5, 5, 10) if power * factor >= rough) * part
     bottom, top = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     if unit == "share":
         # A share is never below 0 or above 1, so neither is its scale.

@@ -11,7 +11,7 @@ MARTS: Final = ("fairness_models", "fairness_places")
 
 
 class FairnessModel(NamedTuple):
-    """How well one measure can be foretold from what a trust cannot choose."""
+    """How well one measure can be predicted from what a trust cannot choose."""
 
     field: str
     metric_id: str

@@ -41,7 +41,7 @@ def _page(context: Context, table: Table) -> Page:
     return Page(
         path=urls.ahead(table.id),
         template=TEMPLATE,
-        title=f"{table.title}: is one truly ahead of another?",
+        title=f"Is one truly ahead of another? {table.title}",
         description=f"A sentence with an address for any two of “{table.title}”: clearly ahead, or "
         "too close to call.",
         section=urls.LEAGUES,

@@ -1,6 +1,7 @@
 """Make the page on what can be expected of a trust from what it cannot choose."""
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Final
 
 from pipeline.config.metrics import Metric
@@ -8,7 +9,7 @@ from pipeline.publish import urls
 from pipeline.publish.context import Context, Page
 from pipeline.publish.drawing import spans
 from pipeline.publish.drawing.charts import Drawing
-from pipeline.publish.marts.fairness_rows import MARTS
+from pipeline.publish.marts.fairness_rows import MARTS, FairnessPlace
 from pipeline.publish.parts import policy
 from pipeline.publish.wording import numbers
 
@@ -39,14 +40,25 @@ def pages(context: Context) -> Iterator[Page]:
             "measures": measures,
             "adjusted": adjusted,
             "other": len(measures) - len(adjusted),
+            "likely": partial(_likely, context),
             "chart": _chart(context, measures),
             "rule": context.rule("fairness-places"),
         },
     )
 
 
+def _likely(context: Context, row: FairnessPlace) -> str:
+    """Give the likely range of a rank by the figure; empty if it is of another month or field."""
+    own = context.marts.fields.own.get((row.metric_id, row.org_code))
+    if own is None or (own.month, own.place) != (row.month, row.raw_place):
+        return ""
+    if own.place_low is None or own.place_high is None:
+        return ""
+    return numbers.likely(own.place_low, own.place_high)
+
+
 def _chart(context: Context, measures: list[Metric]) -> Drawing | None:
-    """Draw how much each model foretells; one that foretells nothing has no bar."""
+    """Draw how much each model predicts; one that predicts nothing has no bar."""
     return spans.spans(
         [
             spans.Span(
@@ -59,6 +71,6 @@ def _chart(context: Context, measures: list[Metric]) -> Drawing | None:
             for model in context.marts.fairness.models[metric.id]
         ],
         ident="models",
-        title="Share of the variance that each model foretells",
+        title="Share of the variance that each model predicts",
         low=0,
     )

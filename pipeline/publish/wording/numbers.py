@@ -46,7 +46,7 @@ _AXES: Final[Mapping[str, str]] = {
     "share": "Per cent",
     "percent": "% of turnover",
     "weeks": "Weeks",
-    "seconds": "Seconds",
+    "seconds": "Minutes",
     "score": "Score: 1 is best, 4 is worst",
 }
 
@@ -136,7 +136,8 @@ def axis_title(unit: str) -> str:
 
 def axis(number: float, unit: str, step: float) -> str:
     """Print a tick label of a chart, with only the decimals that the steps need."""
-    scaled, width = (number * 100, step * 100) if unit == "share" else (number, step)
+    times = {"share": 100, "seconds": 1 / 60}.get(unit, 1)
+    scaled, width = number * times, step * times
     places = next(
         p for p in range(9) if p == _FINEST or abs(round(width, p) - width) < 10**-_FINEST
     )

@@ -41,13 +41,13 @@ def frames() -> dict[str, pl.DataFrame]:
     }
 
 
-def _model(metric_id: str, field: str, foretold: float, **changes: Cell) -> dict[str, Cell]:
+def _model(metric_id: str, field: str, predicted: float, **changes: Cell) -> dict[str, Cell]:
     said: dict[str, Cell] = {
         "field": field,
         "metric_id": metric_id,
         "month": MONTH,
         "trusts": 12,
-        "left_out_r2": foretold,
+        "left_out_r2": predicted,
         "is_adjusted": False,
         "mean_move": None,
         "most_move": None,

@@ -63,12 +63,12 @@ def test_a_closed_trust_is_not_judged(made_site: Site) -> None:
     text = page_text(made_site, "trusts/ZX1/index.html")
     assert "Urgent care · March 2025 Its last figure, before it closed 70.0%" in text
     assert "How we judge these figures" not in text
-    assert "We have no figures for: planned care, money." in text
+    assert "We have no scored figure for: planned care, money." in text
 
 
 def test_a_trust_that_we_do_not_rank_opens_with_its_official_segments(made_site: Site) -> None:
     page = made_site["trusts/ZM1/index.html"].decode()
-    assert page.index('id="official"') < page.index("We have no figures for")
+    assert page.index('id="official"') < page.index("We have no scored figure for")
     assert page.index('class="choices segments"') < page.index("<table")
 
 
