@@ -68,7 +68,7 @@ def wrong(row: Row, metric: Metric, name: str, brief: str) -> list[str]:
         for part in SENTENCES[1:]
     )
     return [
-        *_first(row, first),
+        *_first(row, first, metric),
         *(_second(row, second) if second else _nothing_before(row)),
         *_third(row, third),
     ]
@@ -78,23 +78,27 @@ def _differ(told: Mapping[str, tuple[object, object]]) -> Iterator[str]:
     yield from (f"{name}: {a!r} for {b!r}" for name, (a, b) in told.items() if a != b)
 
 
-def _first(row: Row, said: str) -> Iterator[str]:
+def _first(row: Row, said: str, metric: Metric) -> Iterator[str]:
     found = re.fullmatch(_FIRST, said)
     if found is None:
         yield f"unread: {said}"
         return
     whole = found["high"] or found["low"]
+    # A rank that chance moves is quoted with its range or not at all.
+    is_quoted = row["place_low"] is not None or metric.unit in ("score", "percent")
+    place = (row["place"], row["place_of"]) if is_quoted else (None, None)
+    tied = (row["tied_with"] or 0) if is_quoted else 0
     yield from _differ(
         {
             "now": (_lower(found["now"]), row["value_text"]),
             "value": (_number(found["now"]), _cell(row, "value")),
             "when": (found["when"], _period(row, "period")),
-            "place": (_number(found["place"]), row["place"]),
-            "of": (_number(found["of"]), row["place_of"]),
+            "place": (_number(found["place"]), place[0]),
+            "of": (_number(found["of"]), place[1]),
             "low": (_number(found["low"]), row["place_low"]),
             "high": (_number(whole), row["place_high"]),
-            "others": (_number(found["others"]) or 0, row["tied_with"] or 0),
-            "equal": (bool(found["equal"]), bool(row["tied_with"])),
+            "others": (_number(found["others"]) or 0, tied),
+            "equal": (bool(found["equal"]), bool(tied)),
             "england": (_number(found["england"]), _cell(row, "england_value", "england_text")),
         }
     )

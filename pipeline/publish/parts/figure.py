@@ -237,7 +237,7 @@ def likely_words(marts: Marts, metric: Metric, seen: Observation) -> str:
         return "no range: the figure is quoted as published"
     if metric.scoring != "none":
         return "no range: no table uses figures of this period yet"
-    return ""
+    return "no range: worked out for scored measures only"
 
 
 def breaks_drawn(

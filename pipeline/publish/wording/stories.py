@@ -108,11 +108,17 @@ def _headline(story: Story, metric: Metric, texts: Texts) -> str:
 
 
 def _figure(story: Story, metric: Metric, texts: Texts) -> Iterator[str]:
-    """Give the figure first, then its rank with the likely range, and England's figure."""
+    """
+    Give the figure first, then its rank with the likely range, and England's figure.
+
+    A rank that chance moves is not quoted without its range. Of scores in whole steps, and of what
+    is published as a percentage, there is none: the rank stands with those that share it.
+    """
     now = numbers.upper_first(texts.now)
     yield f"{now} {metric.story} {_where(story)} in {_when(story.month, metric)}."
     england = f"England: {texts.england}." if texts.england else ""
-    if story.place is None:
+    is_ranged = story.place_low is not None and story.place_high is not None
+    if story.place is None or not (is_ranged or metric.unit in ("score", "percent")):
         if england:
             yield england
         return

@@ -155,7 +155,7 @@ def test_a_place_without_a_range_says_why(read: Marts) -> None:
     for metric, why in (
         (FINANCE, "no range: a score of whole steps, and many share a place"),
         (PLAN, "no range: the figure is quoted as published"),
-        (MEDIAN, ""),
+        (MEDIAN, "no range: worked out for scored measures only"),
     ):
         now = read.history[metric.id, "ZZ1"][-1]
         assert figure.likely_words(read, metric, now) == why
