@@ -297,7 +297,7 @@ def test_leicester_has_not_got_better(real: Real, openings: dict[str, str]) -> N
 
 def test_a_best_rank_is_the_best_rank(real: Real, openings: dict[str, str]) -> None:
     """What is said of a best and a lowest rank is true of the ranks in the tables."""
-    assert "its best rank is 92nd of 115 on" in openings["RX1"]
+    assert "its best rank is 92nd of 115, likely " in openings["RX1"]
     assert not any("stands highest" in said for said in openings.values())
     scored = [m.id for m in declared().metrics if m.scoring != "none"]
     ranks: dict[str, list[int]] = defaultdict(list)

@@ -17,6 +17,8 @@ from tests.support.world import declared
 Rows = list[dict[str, Any]]
 
 MOST_WORDS: Final = 30
+# A name of the declarations beside a word of a template: "the NHS standard standard".
+TWICE: Final = re.compile(r"\b([A-Za-z]{2,}) \1\b")
 # "highest" and "lowest" are said of an organisation's own figures alone.
 JUDGING: Final = re.compile(r"\b(worst|best|poor|good|failing|leading)\b")
 
@@ -55,6 +57,7 @@ def test_sentences_are_short_and_praise_nobody(rows: Rows) -> None:
                 words_of = re.sub(r"(\d+) min (\d+) s", r"\1:\2", one).split()
                 assert len(words_of) <= MOST_WORDS, one
                 assert not JUDGING.search(one.replace(fixed[row["metric_id"]], "")), one
+            assert not TWICE.search(row[part] or ""), row[part]
         assert len(row["headline"] or "") <= words.LONGEST_HEADLINE
 
 

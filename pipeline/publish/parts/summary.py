@@ -102,12 +102,21 @@ def _best_and_weakest(context: Context, organisation: Organisation) -> str:
 
 
 def _ranked(context: Context, own: MeasurePlace) -> str:
-    """Give the rank on a measure, with the measure, its figure and its month."""
+    """
+    Give the rank on a measure, with its likely range, the measure, its figure and its month.
+
+    Scores in whole steps, and what is published as a percentage, have no range.
+    """
     metric = context.config.metric(own.metric_id)
     shared = context.marts.fields.shared(own)
     sharers = f" with {numbers.counted(shared, 'other')}" if shared else ""
+    likely = ""
+    if own.place_low is not None and own.place_high is not None:
+        likely = f", {numbers.likely(own.place_low, own.place_high)},"
+    elif metric.unit not in ("score", "percent"):
+        likely = ", with no range worked out,"
     return (
-        f"{numbers.place(own.place, own.place_of, shared)}{sharers} on “{metric.title}” "
+        f"{numbers.place(own.place, own.place_of, shared)}{sharers}{likely} on “{metric.title}” "
         f"({numbers.value(own.metric_value, metric.unit)} in "
         f"{numbers.period(own.month, metric.period)})"
     )

@@ -193,12 +193,16 @@ def _target(story: Story, metric: Metric) -> str:
         if story.unit == "percent"
         else numbers.value(value, story.unit)
     )
-    whose = "scoring threshold" if story.target_kind == "threshold" else story.target_title
+    title = story.target_title or ""
+    whose = (
+        "scoring threshold"
+        if story.target_kind == "threshold"
+        else f"{title.removesuffix('standard').strip()} standard"
+    )
     name = numbers.upper_first(short_name(story))
     met = "met" if story.is_target_met else "missed"
     on = f"on “{story.metric_short}” in {_when(story.month, metric)}"
-    standard = "" if story.target_kind == "threshold" else " standard"
-    said = f"{name} {met} the {whose}{standard} of {goal} {on}"
+    said = f"{name} {met} the {whose} of {goal} {on}"
     distance = story.target_distance
     if not distance:
         return f"{said}."
