@@ -1,4 +1,4 @@
-"""Which file counts for a month of cancer waits and of tests, where several are held."""
+"""Which file counts for a month of cancer waits and of tests, and what a mark counts for."""
 
 import datetime as dt
 from itertools import permutations
@@ -10,6 +10,7 @@ from tests.support.warehouse import Cell, draw
 
 MAY = dt.date(2025, 5, 1)
 JUNE = dt.date(2025, 6, 1)
+APRIL = dt.date(2026, 4, 1)
 HELD = ("release_id", "source", "period", "published", "status", "landed_at", "is_admitted")
 CANCER = ("release_id", "row_kind", "standard", "month", "people", "is_final", "row")
 TESTS = ("release_id", "row_kind", "month", "waiting", "row")
@@ -77,3 +78,24 @@ def test_the_file_of_tests_that_counts(
     figures: list[list[Cell]] = [[name, one[0], MAY, 7, 2] for name, one in both.items()]
     figures.append(["worse", worse[0], JUNE, 7, 3])
     assert used("diagnostics", releases, figures) == {"2025-05": "better", "2025-06": "worse"}
+
+
+def test_a_mark_is_no_figure_and_a_system_is_its_board() -> None:
+    figures: list[list[Cell]] = [
+        ["england", APRIL, "", 10_000, 1_000, None, 5],
+        ["organisation", APRIL, "QZ1", 5_000, 400, None, 6],
+        ["organisation", APRIL, "ZZ1", 40, None, "*", 7],
+        ["organisation", APRIL, "ZZ9", 4_960, 400, None, 8],
+    ]
+    columns = ["row_kind", "month", "org_code", "attendances", "over_12h", "mark", "row_number"]
+    organisations: list[list[Cell]] = [["trust", "ZZ1"], ["icb", "QZ1"], ["england", "ENG"]]
+    given = {
+        "staging.ae_12h_arrival": draw(columns, figures),
+        "core.organisations": draw(["org_kind", "org_code"], organisations),
+    }
+    told = production().run("metrics.ae_12h_arrival", given)
+    assert sorted(told.select("org_kind", "org_code", "numerator", "first_row").rows()) == [
+        ("england", "ENG", 1_000, 5),
+        ("icb", "QZ1", 400, 6),
+        ("trust", "ZZ1", None, 7),
+    ]
