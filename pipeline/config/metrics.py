@@ -80,7 +80,7 @@ class Standard(Declaration):
         since: From when on we print it; the promise may be older.
         title: Whose promise it is, such as "NHS Constitution"; of those with one title the newest
             stands.
-        link: Where it is published; empty where we have not read it there.
+        link: Where it is published; empty where we have not read it there, and the page says so.
     """
 
     since: date

@@ -1,7 +1,8 @@
 -- People told whether they have cancer, or treated for it, by the file that counts for a month.
 --
--- A final file comes before a provisional one. Of two of a kind the workbook counts, which prints
--- the national row, before the extract, which has a provider in parts; then the later publication.
+-- First-hand comes before second-hand, then final before provisional. Of two of a kind the workbook
+-- counts, which prints the national row, before the extract, which has a provider in parts; then
+-- the later publication.
 --
 -- Grain   : release_id, row_number, standard, month
 -- Source  : cancer_waits

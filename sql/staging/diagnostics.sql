@@ -1,7 +1,8 @@
 -- People waiting for a diagnostic test, all 15 tests together, by the file that counts for a month.
 --
--- A month comes as a full extract and as a workbook. The later publication counts, since that is
--- where revisions are; of one day the extract, which knows commissioners.
+-- A month comes as a full extract and as a workbook. First-hand comes before second-hand, then
+-- the later publication, since that is where revisions are. Addresses tell only its month: of one
+-- month the extract counts, which knows commissioners.
 --
 -- Grain   : month, row_kind, org_code, commissioner_code
 -- Source  : diagnostics
@@ -76,4 +77,5 @@ select
     figures.sheet as sheet_name,
     figures.row as row_number
 from figures
-inner join chosen on figures.release_id = chosen.release_id
+inner join chosen
+    on figures.release_id = chosen.release_id and figures.month = chosen.month

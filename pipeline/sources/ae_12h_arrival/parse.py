@@ -72,11 +72,13 @@ def parse(path: Path, release: Release) -> Parsed:
     """
     sheets = layouts.read(path, LAYOUTS, release.name)
     table = sheets.tables["summary"]
-    months = _titled(sheets.grids[table.sheet])
-    if not any(release.may_be_of(month_slug(month)) for month in months):
+    titled = _titled(sheets.grids[table.sheet])
+    # A day of publication stands above the table, too: its month is not that of the figures.
+    months = [month for month in titled if release.may_be_of(month_slug(month))]
+    if not months:
         raise WrongPeriod(
             f"{release.name}: expected {release.period}, as in its name, found "
-            f"{[month_slug(month) for month in months]} above the table; we never use a file with "
+            f"{[month_slug(month) for month in titled]} above the table; we never use a file with "
             "a wrong name"
         )
     # Below the table stand notes, in the first column.

@@ -22,7 +22,7 @@ SUMS: Final = tuple(one for one in COUNTS if one != "c2_mean_seconds")
 
 # Ten services and the Isle of Wight's.
 FEWEST_SERVICES: Final = 10
-# England's category 2 seconds of a month are some 6 billion at the worst.
+# England's category 2 seconds of a month are some 2 billion at the worst.
 MOST: Final = 100_000_000_000
 # The publisher rounds services to the second, and some months of England otherwise.
 SECONDS: Final = 2

@@ -27,7 +27,7 @@ ORG_CODE: Final = r"(?=[0-9]*[A-Z])(?:[A-Z0-9]{3}|[A-Z0-9]{5}|[A-Z][0-9]{5})"
 # About 145 providers have figures of each standard.
 FEWEST_PROVIDERS: Final = 100
 
-# The most people told by one provider in a month are 9,000.
+# The most people told by one provider in a month are 6,701.
 MOST_PEOPLE: Final = 100_000
 
 # The publisher prints nine digits.

@@ -82,7 +82,7 @@ def expectations(frame: pl.DataFrame, before: pl.DataFrame | None) -> list[Promi
     if before is not None:
         then = before.filter(~is_england)
         promises += [
-            # From month to month the list has changed by a twentieth at most.
+            # Between the two months held, nine apart, the list grew by a ninth.
             same_within(
                 listed,
                 then,

@@ -20,13 +20,13 @@ ZZ1: Line = ["London", "ZZ1", "ONE TRUST", 10_000, 3_000, 1_250, 0.125]
 SYSTEM: Line = ["London", "QZ1", "SYSTEM ONE", 10_005, 3_000, 1_250, 0.125]
 
 
-def workbook(*rows: Line, sheet: str = SHEET, month: str = "April 2026") -> bytes:
+def workbook(*rows: Line, sheet: str = SHEET, month: str = "April 2026", above: str = "") -> bytes:
     header: Line = [
         *("Region", "Org Code", "Org Name", "Total Attendances", "Admitted Attendances"),
         *("A&E attendances >12hrs from arrival", "12hr %"),
     ]
     england: Line = ["-", "-", "ENGLAND", 10_005, 3_000, 1_250, 0.125]
-    titles: list[Line] = [["Title:", "Supplementary ECDS Analysis"], ["Period:", month], []]
+    titles: list[Line] = [["Title:", f"Supplementary ECDS Analysis{above}"], ["Period:", month], []]
     notes: list[Line] = [[], ["Notes:"], ["1. Rounded to the nearest 5."], ["2. * is suppressed."]]
     lines = [*titles, header, england, *rows, *notes]
     return xlsx.workbook({"Front": [["Contents"]], sheet: lines})
@@ -85,6 +85,11 @@ def test_a_share_that_is_not_that_of_the_counts_is_refused(tmp_path: Path) -> No
 def test_a_file_of_another_month_than_its_name_says_is_refused(tmp_path: Path) -> None:
     with pytest.raises(WrongPeriod, match=r"expected 2026-04, .* found \['2026-03'\]"):
         read(tmp_path, NAME, workbook(ZZ1, month="March 2026"))
+
+
+def test_the_day_of_publication_above_the_period_is_not_the_month(tmp_path: Path) -> None:
+    content = workbook(ZZ1, above=", published 14 May 2026")
+    assert read(tmp_path, NAME, content).frame["month"].unique().to_list() == [date(2026, 4, 1)]
 
 
 def test_other_labels_than_those_we_expect_are_named(tmp_path: Path) -> None:
