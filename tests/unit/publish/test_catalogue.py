@@ -16,7 +16,7 @@ from pipeline.publish import site
 from pipeline.publish.context import Column, Download
 from pipeline.publish.editions import store
 from pipeline.publish.editions.store import Draft, Shelf
-from pipeline.publish.files import catalogue
+from pipeline.publish.files import catalogue, forms
 from pipeline.publish.marts import reader
 from pipeline.publish.marts.reader import Marts
 from pipeline.publish.pages import changes as changes_page
@@ -43,7 +43,7 @@ def table(name: str, columns: Sequence[str], *, key: str = "code") -> Download:
         ),
         key=(key,),
         frame=(rows := pl.DataFrame({one: [1 if unit else "x"] for one, _, unit in split})),
-        cells=rows,
+        cells=forms.written(rows),
         content=b"x\n",
         schema=name,
     )
