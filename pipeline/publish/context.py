@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NewType
 
 import polars as pl
 
@@ -15,6 +15,10 @@ from pipeline.publish.drawing.outlines import NO_MAP, Outlines
 from pipeline.publish.editions.changes import EditionWithChanges
 from pipeline.publish.marts.reader import Marts
 from pipeline.publish.wording.rules import Rule
+
+# Rows as a CSV has them: nothing in them runs as a formula. Only `files.forms` makes them, and it
+# writes a CSV of nothing else; the type checker holds everyone to it.
+Cells = NewType("Cells", pl.DataFrame)
 
 SITE_TITLE: Final = "Trust Tables"
 # The picture of every page that is not about a single table.
@@ -130,7 +134,7 @@ class Download:
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     frame: pl.DataFrame
-    cells: pl.DataFrame
+    cells: Cells
     content: bytes
     schema: str
     schema_version: str = "1.0"

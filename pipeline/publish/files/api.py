@@ -61,7 +61,7 @@ def per_organisation(context: Context) -> dict[str, bytes]:
     table = next((one for one in context.downloads if one.mart == "observations"), None)
     if table is None:
         return {}
-    rows = table.cells.partition_by("org_kind", "org_code", as_dict=True)
+    rows = forms.parted(table.cells, "org_kind", "org_code")
     return {
         urls.download_of(one.org_kind, one.org_code): forms.csv(found)
         for one in _listed(context)

@@ -18,6 +18,9 @@ from pipeline.publish.context import Download
 NAME: Final = "trust-tables.sqlite"
 ATTACH: Final = "attach.sql"
 
+# Bytes of a page: sooner written than the usual 4,096, and the file is a tenth smaller.
+_PAGE: Final = 16_384
+
 # Rows that are made into Python at a time: few enough to stay in the processor's cache.
 _AT_ONCE: Final = 2_000
 
@@ -25,6 +28,7 @@ _AT_ONCE: Final = 2_000
 def sqlite(tables: Iterable[Download]) -> bytes:
     """Write tables as a database in memory; dates are ISO texts, and yes is 1."""
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as con:
+        con.execute(f"pragma page_size = {_PAGE}")
         # Nothing is ever taken back here.
         con.execute("pragma journal_mode = off")
         con.execute("begin")

@@ -20,7 +20,7 @@ from typing import Final
 
 import polars as pl
 
-from pipeline.publish.context import Column, Download
+from pipeline.publish.context import Cells, Column, Download
 from pipeline.publish.files.convention import COUNTS
 from pipeline.publish.wording import numbers
 
@@ -49,8 +49,8 @@ _PACKING: Final = 4
 _HUNDRED: Final = 100
 
 
-def csv(cells: pl.DataFrame, before: bytes = b"") -> bytes:
-    """Write cells, as `written` gives them, as CSV after some other bytes."""
+def csv(cells: Cells, before: bytes = b"") -> bytes:
+    """Write cells as CSV after some other bytes."""
     buffer = BytesIO()
     buffer.write(before)
     cells.write_csv(buffer, line_terminator="\n")
@@ -77,13 +77,23 @@ def excel(table: Download) -> bytes:
             f"{EXCEL_ROWS:,} with the header. It is whole in {table.name} and "
             f"{table.parquet_name}."
         )
-        return csv(pl.DataFrame({"note": [said]}), BYTE_ORDER_MARK)
+        return csv(written(pl.DataFrame({"note": [said]})), BYTE_ORDER_MARK)
     return csv(for_people(table), BYTE_ORDER_MARK)
 
 
-def for_people(table: Download) -> pl.DataFrame:
-    """Return the rows of a table as people read them in a spreadsheet program."""
-    return table.cells.select(cells.alias(name) for name, cells in _readable(table))
+def for_people(table: Download) -> Cells:
+    """
+    Return the rows of a table as people read them in a spreadsheet program.
+
+    The only formula is `="1E5"`: a text that would be a number.
+    """
+    return Cells(table.cells.select(cells.alias(name) for name, cells in _readable(table)))
+
+
+def parted(cells: Cells, *by: str) -> dict[tuple[object, ...], Cells]:
+    """Part cells by the values of some columns."""
+    parts = cells.partition_by(*by, as_dict=True)
+    return {values: Cells(own) for values, own in parts.items()}
 
 
 def checksums(files: Mapping[str, bytes]) -> bytes:
@@ -92,9 +102,9 @@ def checksums(files: Mapping[str, bytes]) -> bytes:
     return "".join(sorted(lines, key=lambda line: line[66:])).encode()
 
 
-def written(frame: pl.DataFrame) -> pl.DataFrame:
+def written(frame: pl.DataFrame) -> Cells:
     """Return the cells as a CSV has them: no text that runs, and no `.0` behind whole counts."""
-    return unrunnable(whole_counts(frame))
+    return Cells(unrunnable(whole_counts(frame)))
 
 
 def whole_counts(frame: pl.DataFrame) -> pl.DataFrame:

@@ -144,11 +144,17 @@ def schema(alike: Sequence[Download], by_mart: Mapping[str, Download]) -> dict[s
         by_mart: Every table that others may refer to, by its mart.
     """
     table = alike[0]
+    examples = _examples(table.frame)
     is_filled = not any(one.frame[part].null_count() for one in alike for part in one.key)
     key = list(table.key)
     said: dict[str, Any] = {
         "fields": [
-            _field(table, column, is_required=is_filled and column.name in table.key)
+            _field(
+                table,
+                column,
+                example=examples[column.name],
+                is_required=is_filled and column.name in table.key,
+            )
             for column in table.columns
         ],
         "missingValues": [""],
@@ -267,16 +273,22 @@ def constraints(column: Column, frame: pl.DataFrame, *, is_required: bool) -> di
     return said
 
 
-def _field(table: Download, column: Column, *, is_required: bool) -> dict[str, Any]:
+def _examples(frame: pl.DataFrame) -> dict[str, object]:
+    """Take the first value of each column; None if it has none."""
+    return frame.select(pl.all().drop_nulls().first()).row(0, named=True)
+
+
+def _field(
+    table: Download, column: Column, *, example: object, is_required: bool
+) -> dict[str, Any]:
     """Describe a column as Table Schema does; its unit and what null means are ours."""
-    cells = table.frame[column.name].drop_nulls()
     return _filled(
         name=column.name,
         type=kind(table.frame.schema[column.name]),
         description=column.meaning,
         unit=column.unit,
         null_means=column.null_means,
-        example=_plain(cells[0]) if cells.len() else None,
+        example=None if example is None else _plain(example),
         constraints=constraints(column, table.frame, is_required=is_required),
     )
 

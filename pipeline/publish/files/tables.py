@@ -86,13 +86,14 @@ def _listing(marts: Marts, config: Config, mart: str, frame: pl.DataFrame) -> Do
             f"sql/marts/{mart}.sql: expected the columns {', '.join(frame.columns)}, found "
             f"{', '.join(card.fields)}; correct the header"
         )
-    return _download(
+    made = _download(
         name=card.publish,
         group="table",
         mart=mart,
         title=card.summary,
         laid=convention.laid_out(marts, config, mart, frame),
     )
+    return next(catalogue.versioned(marts, [made]))
 
 
 def _kept(marts: Marts, config: Config) -> Iterator[Download]:

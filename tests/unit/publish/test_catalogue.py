@@ -1,6 +1,7 @@
 """The lists of tables, columns and codes, and a header that changes."""
 
 import gzip
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import date
@@ -15,7 +16,7 @@ from pipeline.publish import site
 from pipeline.publish.context import Column, Download
 from pipeline.publish.editions import store
 from pipeline.publish.editions.store import Draft, Shelf
-from pipeline.publish.files import catalogue
+from pipeline.publish.files import catalogue, forms
 from pipeline.publish.marts import reader
 from pipeline.publish.marts.reader import Marts
 from pipeline.publish.pages import changes as changes_page
@@ -42,7 +43,7 @@ def table(name: str, columns: Sequence[str], *, key: str = "code") -> Download:
         ),
         key=(key,),
         frame=(rows := pl.DataFrame({one: [1 if unit else "x"] for one, _, unit in split})),
-        cells=rows,
+        cells=forms.written(rows),
         content=b"x\n",
         schema=name,
     )
@@ -252,6 +253,19 @@ def test_a_build_stops_until_a_change_is_declared_and_then_lists_it_beside_the_o
     assert listed.select("schema_version", "is_deprecated", "successor").rows() == [
         ("2.0", True, "harvests_2")
     ]
+
+
+def test_the_lists_have_the_version_that_is_declared_of_them(tmp_path: Path) -> None:
+    added = ("since_edition", "added", None, "since_edition", "minor", date(2026, 6, 1), "why")
+    declared = [(name, "1.1", *added) for name in ("dictionary", "codes", "tables")]
+    draft = rendered(tmp_path / "1", Shelf(folder=tmp_path / "editions"), {}, *declared)
+    listed = pl.read_parquet(draft.contents["tables.parquet"])
+    package = json.loads(draft.contents["datapackage.json"])
+    for versions in (
+        dict(listed.select("table_name", "schema_version").iter_rows()),
+        {one["name"]: one["schema_version"] for one in package["resources"]},
+    ):
+        assert [versions[name] for name, *_ in declared] == ["1.1"] * 3
 
 
 def lines_of(shelf: Shelf, table: str) -> list[str]:
