@@ -23,38 +23,22 @@
 --   worsened          names of those that are clearly worse; null = none
 --   met               names of those that meet what they are held against; null = none
 
-with stories as (
-
-    select * from marts.story_facts
-    where
-        org_kind = 'trust'
-        and no_story_because is null
-        and closed_on is null
-        and is_newest_of_kind
-        and region_name is not null
-
-)
-
 select
-    region_name,
+    area as region_name,
     metric_id,
-    min(metric_short) as metric_short,
-    max(month) as month,
-    count(*) as trust_count,
-    count(year_ago_change) as compared_count,
-    count(*) filter (where year_ago_change > 0) as rose_count,
-    count(*) filter (where year_ago_change < 0) as fell_count,
-    count(*) filter (where year_verdict = 'improvement') as improved_count,
-    count(*) filter (where year_verdict = 'concern') as worsened_count,
-    min(target_kind) as target_kind,
-    case when min(target_kind) is not null then count(*) filter (where is_target_met) end
-        as met_count,
-    case when min(target_kind) is not null then count(*) filter (where not is_target_met) end
-        as missed_count,
-    string_agg(org_name, '; ' order by org_name) filter (where year_verdict = 'improvement')
-        as improved,
-    string_agg(org_name, '; ' order by org_name) filter (where year_verdict = 'concern')
-        as worsened,
-    string_agg(org_name, '; ' order by org_name) filter (where is_target_met) as met
-from stories
-group by region_name, metric_id
+    metric_short,
+    month,
+    trust_count,
+    compared_count,
+    rose_count,
+    fell_count,
+    improved_count,
+    worsened_count,
+    target_kind,
+    met_count,
+    missed_count,
+    improved,
+    worsened,
+    met
+from marts.story_areas
+where area_kind = 'region'

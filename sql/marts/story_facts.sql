@@ -28,18 +28,18 @@
 --   metric_value     the figure; null = there is none
 --   unit             [code] percent = per cent, of a share so many in 100; weeks = weeks; seconds =
 --                    seconds; score = a score from 1 (best) to 4
---   numerator_people   [people] what is counted; null = no fraction, or it has parts of people
+--   numerator_people   [people] what is counted; null = no share, or it has parts of people
 --   denominator_people   [people] what it is counted out of; null = as numerator_people
 --   is_apportioned   the counts have parts of people
 --   previous_period   the month or quarter before; null = no figure that is credible
 --   previous_value   [unit] the figure then; null where previous_period is
 --   previous_change   [unit] now less then, of per cent in percentage points; null = the two do not
---                    compare
+--                    compare, or there is none
 --   year_ago_period   the same month or quarter a year before; null = no figure that is credible
 --   year_ago_value   [unit] the figure then, of trusts that have merged since their sum; null where
 --                    year_ago_period is
 --   year_ago_change   [unit] now less then, of per cent in percentage points; null = the two do not
---                    compare
+--                    compare, or there is none
 --   break_month      newest change of counting, or merger, between the figures; null = none
 --   break_title      what changed then; null where break_month is
 --   england_value    [unit] the figure of England for the same period; null = england_why_not
@@ -51,7 +51,7 @@
 --   target_kind      [code] threshold = what its score is made by; standard = what the public was
 --                    promised; null where target_value is
 --   target_title     whose standard it is; null = no standard
---   target_since     month from which on it holds; null where target_value is
+--   target_since_on   first day on which it holds; null where target_value is
 --   is_target_met    whether the unrounded figure meets it; null = there is none, or no story
 --   target_distance   [unit] how far the printed figure is from it, never below zero; null as
 --                    is_target_met
@@ -75,6 +75,7 @@
 --   no_story_because   [code] no_figure = there is none; not_credible = it cannot be what it says;
 --                    null = there is a story
 --   release_id       the release it was read from; null = there is no row to read
+--   is_before_merger   whether the trust has taken in another after this figure
 
 with observations as (
 
@@ -211,7 +212,7 @@ held_against as (
             when standards.standard is not null then 'standard'
         end as target_kind,
         case when targets.target is null then standards.title end as target_title,
-        coalesce(targets.since, standards.since) as target_since
+        coalesce(targets.since, standards.since) as target_since_on
     from newest
     left join targets on newest.metric_id = targets.metric_id and newest.month = targets.month
     left join first_standards on newest.metric_id = first_standards.metric_id
@@ -260,7 +261,7 @@ joined as (
         as_printed(held_against.target, newest.own_unit) as target_value,
         held_against.target_kind,
         held_against.target_title,
-        held_against.target_since,
+        held_against.target_since_on,
         case
             when newest.better = 'higher' then newest.metric_value >= held_against.target
             else newest.metric_value <= held_against.target
@@ -272,6 +273,9 @@ joined as (
         shared.place_high,
         told.verdict,
         coalesce(told.is_before_merger, false) as is_before_merger,
+        -- Per cent of turnover is of the financial year so far, which begins anew in April.
+        newest.own_unit = 'percent' and newest.period = 'quarter' and month(newest.month) = 4
+            as is_of_new_year,
         missing.flag as missing_flag
     from newest
     inner join newest_of_kind
@@ -347,13 +351,16 @@ select
     end as months_behind,
     printed::double as metric_value,
     case own_unit when 'share' then 'percent' else own_unit end as unit,
-    case when not is_apportioned then numerator::bigint end as numerator_people,
-    case when not is_apportioned then denominator::bigint end as denominator_people,
+    case when own_unit = 'share' and not is_apportioned then numerator::bigint end
+        as numerator_people,
+    case when own_unit = 'share' and not is_apportioned then denominator::bigint end
+        as denominator_people,
     is_apportioned,
     previous_period,
     previous_value::double as previous_value,
     case
-        when since_previous is null and not is_stepped then (printed - previous_value)::double
+        when since_previous is null and not is_stepped and not is_of_new_year
+            then (printed - previous_value)::double
     end as previous_change,
     year_ago_period,
     year_ago_value::double as year_ago_value,
@@ -373,7 +380,7 @@ select
     target_value::double as target_value,
     target_kind,
     target_title,
-    target_since,
+    target_since_on,
     is_target_met,
     case when is_target_met is not null then abs(printed - target_value)::double end
         as target_distance,
@@ -400,5 +407,6 @@ select
     flag,
     missing_flag,
     no_story_because,
-    release_id
+    release_id,
+    is_before_merger
 from judged

@@ -67,3 +67,11 @@ def test_every_page_has_the_headers_of_safety_that_the_web_server_sends() -> Non
         "X-Frame-Options": "DENY",
         "Strict-Transport-Security": "max-age=31536000",
     }
+
+
+def test_what_can_be_framed_is_what_is_for_frames_and_the_page_not_found() -> None:
+    # Rules add up: none can cover every unknown address and leave /embed/ free. The README says so.
+    for path in ("/not-here", "/embed/not-here", "/embed/trusts/ZZ1/ae_within_4h/index.html"):
+        assert "X-Frame-Options" not in dict(told(path))
+    for path in ("/", "/404.html", "/trusts/not-here", "/data/not-here"):
+        assert dict(told(path))["X-Frame-Options"] == "DENY"

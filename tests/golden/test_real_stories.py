@@ -94,3 +94,27 @@ def test_every_figure_of_the_observations_is_told_or_says_why_not(rows: Rows, re
     assert len(rows) == told.height
     for row in rows:
         assert bool(row["sentence_1"]) != bool(row["no_story_because"])
+
+
+def test_a_new_financial_year_does_not_compare_with_the_one_before(rows: Rows) -> None:
+    own = [row for row in rows if row["metric_id"] in ("finance_plan", "finance_variance")]
+    new = [row for row in own if row["period"].endswith("-04") and row["previous_period"]]
+    assert new
+    for row in new:
+        assert row["previous_change"] is None
+        assert "do not compare (each is of its own financial year)" in row["sentence_2"]
+
+
+def test_people_are_counted_in_shares_alone(rows: Rows) -> None:
+    shares = {metric.id for metric in declared().metrics if metric.unit == "share"}
+    counted = {row["metric_id"] for row in rows if row["denominator_people"] is not None}
+    assert counted <= shares
+    assert len(counted) > 8
+
+
+def test_the_figure_of_a_trust_that_has_grown_since_says_so_in_every_sentence(rows: Rows) -> None:
+    grown = [row for row in rows if row["is_before_merger"] and row["sentence_1"]]
+    assert {row["org_code"] for row in grown} >= {"RA7"}
+    for row in grown:
+        said = [row[part] for part in read_back.SENTENCES if row[part]]
+        assert all("(before a merger)" in words for words in said)

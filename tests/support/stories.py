@@ -18,11 +18,12 @@ _ORDINAL: Final = r"[\d,]+(?:st|nd|rd|th)"
 _DISTANCE: Final = rf"(?:{_TIME}|[\d,]+\.\d+ (?:percentage )?(?:point|week)s?)"
 
 _FIRST: Final = (
-    rf"(?P<now>{TEXT}) STORY (?:at|across|in) NAME in (?P<when>{WHEN})\."
+    rf"(?P<now>{TEXT})(?P<mean> on average)? STORY (?:at|across|in) "
+    rf"NAME(?P<before> \(before a merger\))? in (?P<when>{WHEN})\."
     rf"(?: That ranks (?P<place>{_ORDINAL})(?P<equal> equal)? of (?P<of>[\d,]+) [A-Za-z ]+"
     rf"(?: \(likely (?P<low>{_ORDINAL})(?: to (?P<high>{_ORDINAL}))?\))?"
     rf"(?:, with (?P<others>[\d,]+) others?)?\.)?"
-    rf"(?: England: (?P<england>{TEXT})\.)?"
+    rf"(?: England(?P<england_mean> on average)?: (?P<england>{TEXT})\.)?"
 )
 _SECOND: Final = (
     rf"On “SHORT”, BRIEF (?:"
@@ -32,11 +33,11 @@ _SECOND: Final = (
     rf"|went from (?P<then>{TEXT}) in (?P<then_when>{WHEN}) to (?P<now>{TEXT}) "
     rf"in (?P<when>{WHEN}), "
     rf"(?P<way>up|down) (?P<by>{_DISTANCE})\.)"
-    rf"(?: England went from (?P<england_then>{TEXT}) to (?P<england>{TEXT})\.)?"
     rf"(?P<verdict> (?:That is|It is)[^.]*\.)?"
+    rf"(?: England(?: on average)? went from (?P<england_then>{TEXT}) to (?P<england>{TEXT})\.)?"
 )
 _TARGET: Final = (
-    rf"BRIEF (?P<met>met|missed) the (?:scoring threshold|[A-Za-z ]+ standard) of "
+    rf"BRIEF (?P<met>met|missed) the (?:scoring threshold|(?:(?!standard)[A-Za-z]+ )+standard) of "
     rf"(?P<goal>{_TIME}|\u2212?[\d.]+(?:%| weeks)?) on “SHORT” in (?P<when>{WHEN})"
     rf"(?:, by (?P<by>{_DISTANCE})(?:, or (?P<people>[\d,]+) (?:people|person))?)?\."
 )
@@ -65,6 +66,7 @@ def wrong(row: Row, metric: Metric, name: str, brief: str) -> list[str]:
         .replace(f"“{metric.short}”", "“SHORT”")
         .replace(brief[:1].upper() + brief[1:], "BRIEF")
         .replace(brief, "BRIEF")
+        .replace("BRIEF (before a merger)" if row["is_before_merger"] else "BRIEF", "BRIEF")
         for part in SENTENCES[1:]
     )
     return [
@@ -98,6 +100,15 @@ def _first(row: Row, said: str, metric: Metric) -> Iterator[str]:
             "low": (_number(found["low"]), row["place_low"]),
             "high": (_number(whole), row["place_high"]),
             "others": (_number(found["others"]) or 0, tied),
+            "before": (bool(found["before"]), bool(row["is_before_merger"])),
+            "mean": (
+                bool(found["mean"]),
+                row["unit"] == "score" and row["org_kind"] != "trust",
+            ),
+            "england mean": (
+                bool(found["england_mean"]),
+                row["unit"] == "score" and bool(found["england"]),
+            ),
             "equal": (bool(found["equal"]), bool(tied)),
             "england": (_number(found["england"]), _cell(row, "england_value", "england_text")),
         }

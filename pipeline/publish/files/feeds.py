@@ -91,8 +91,7 @@ def files(context: Context, shelf: Shelf, draft: Draft | None) -> dict[str, byte
 
 
 def _feeds(context: Context, every: Sequence[EditionTables]) -> list[Feed]:
-    """Fill every feed with the newest entries, newest first."""
-    kept = every[-KEPT:]
+    """Fill every feed with its newest entries, newest first."""
     before = {one.edition.id: earlier for earlier, one in pairwise(every)}
     since = every[0].newest_file_at
     site = Feed(
@@ -120,7 +119,7 @@ def _feeds(context: Context, every: Sequence[EditionTables]) -> list[Feed]:
         for one in listed(context)
     }
     told = {one.edition.id: one for one in context.editions}
-    for one in reversed(kept):
+    for one in reversed(every):
         edition, at = one.edition.id, one.newest_file_at
         lines = changes.summary(context, told[edition]) if edition in told else ()
         site.entries.append(
@@ -156,7 +155,11 @@ def _feeds(context: Context, every: Sequence[EditionTables]) -> list[Feed]:
                         lines=lines,
                     )
                 )
-    return [site, movers, *own.values()]
+    # Each feed keeps its own newest entries: one falls out of a feed only when another comes there.
+    filled = [site, movers, *own.values()]
+    for feed in filled:
+        del feed.entries[KEPT:]
+    return filled
 
 
 def listed(context: Context) -> Iterator[Organisation]:

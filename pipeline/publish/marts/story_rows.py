@@ -47,3 +47,4 @@ class Story(NamedTuple):
     record_since: date | None
     record_is_whole_series: bool | None
     no_story_because: str | None
+    is_before_merger: bool

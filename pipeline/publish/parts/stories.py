@@ -108,7 +108,7 @@ def _caveats(marts: Marts, story: Story, metric: Metric, seen: Observation) -> I
     ):
         yield frozen
     newest = marts.newest_figures.get((metric.id, story.org_code))
-    if newest is not None and newest.is_before_merger:
+    if story.is_before_merger:
         yield "The figure is from before another trust became part of it."
     if newest is not None and newest.is_year_ago_joined and story.year_ago_period is not None:
         yield "The figure of a year before is added up over the trusts that have merged since."

@@ -22,6 +22,7 @@ _VERDICTS: Final[Mapping[str, str]] = {
     "none": "That is no clear change: chance may explain it.",
     "too_early": "It is too early to tell a real change from chance.",
 }
+_BEFORE_MERGER: Final = " (before a merger)"
 
 
 class Texts(NamedTuple):
@@ -76,10 +77,15 @@ def short_name(story: Story) -> str:
     return name.removesuffix(" ICB") if story.org_kind == "icb" else name
 
 
+def _who(story: Story) -> str:
+    """Name whose figure it is; a trust that has grown since is not that of today."""
+    return f"{short_name(story)}{_BEFORE_MERGER if story.is_before_merger else ''}"
+
+
 def _where(story: Story) -> str:
     """Say where, with the whole name."""
     if story.org_kind == "trust":
-        return f"at {story.org_name}"
+        return f"at {story.org_name}{_BEFORE_MERGER if story.is_before_merger else ''}"
     if story.org_kind == "icb":
         return f"across {story.org_name}"
     return f"in {short_name(story)}"
@@ -93,7 +99,7 @@ def _headline(story: Story, metric: Metric, texts: Texts) -> str:
     """Write a headline; month, name and at last the name itself give way where it is too long."""
     figure = f"{numbers.upper_first(texts.now)}, {story.metric_short}"
     short = numbers.short_period(story.month, metric.period)
-    name = short_name(story)
+    name = _who(story)
     brief = name.replace(" and ", " & ").replace("University Hospitals", "UH")
     lines = [
         f"{figure}: {who}, {when}"
@@ -107,6 +113,11 @@ def _headline(story: Story, metric: Metric, texts: Texts) -> str:
     return next(line for line in lines if len(line) <= LONGEST_HEADLINE or line == lines[-1])
 
 
+def _mean(metric: Metric) -> str:
+    """Say that an area's score is a mean: only trusts are scored, and nobody publishes it."""
+    return " on average" if metric.unit == "score" else ""
+
+
 def _figure(story: Story, metric: Metric, texts: Texts) -> Iterator[str]:
     """
     Give the figure first, then its rank with the likely range, and England's figure.
@@ -115,8 +126,9 @@ def _figure(story: Story, metric: Metric, texts: Texts) -> Iterator[str]:
     is published as a percentage, there is none: the rank stands with those that share it.
     """
     now = numbers.upper_first(texts.now)
-    yield f"{now} {metric.story} {_where(story)} in {_when(story.month, metric)}."
-    england = f"England: {texts.england}." if texts.england else ""
+    mean = _mean(metric) if story.org_kind != "trust" else ""
+    yield f"{now}{mean} {metric.story} {_where(story)} in {_when(story.month, metric)}."
+    england = f"England{_mean(metric)}: {texts.england}." if texts.england else ""
     is_ranged = story.place_low is not None and story.place_high is not None
     if story.place is None or not (is_ranged or metric.unit in ("score", "percent")):
         if england:
@@ -138,10 +150,11 @@ def _change(story: Story, metric: Metric, texts: Texts) -> Iterator[str]:
     if story.year_ago_period is not None and texts.year_ago:
         before = story.year_ago_period, texts.year_ago
         yield _from(story, metric, texts.now, before, story.year_ago_change)
-        if texts.england and texts.england_year_ago:
-            yield f"England went from {texts.england_year_ago} to {texts.england}."
+        # The verdict comes first: after England's change it would be read as being on that.
         if story.year_ago_change is not None and story.year_verdict is not None:
             yield _VERDICTS[story.year_verdict]
+        if texts.england and texts.england_year_ago:
+            yield f"England{_mean(metric)} went from {texts.england_year_ago} to {texts.england}."
     elif story.previous_period is not None and texts.previous:
         before = story.previous_period, texts.previous
         yield _from(story, metric, texts.now, before, story.previous_change)
@@ -152,10 +165,11 @@ def _from(
 ) -> str:
     """Give both figures with their months, and by how much it went up or down."""
     first, then = before
-    who = f"On “{story.metric_short}”, {short_name(story)}"
+    who = f"On “{story.metric_short}”, {_who(story)}"
     was, is_ = _when(first, metric), _when(story.month, metric)
     if change is None:
-        return f"{who} had {then} in {was} and {now} in {is_}. The two do not compare{_why(story)}."
+        why = _why(story, metric)
+        return f"{who} had {then} in {was} and {now} in {is_}. The two do not compare{why}."
     if then == now or not change:
         return f"{who} had {then} in {was} and {now} in {is_}: little changed."
     way = "up" if change > 0 else "down"
@@ -163,8 +177,10 @@ def _from(
     return f"{who} went from {then} in {was} to {now} in {is_}, {way} {by}."
 
 
-def _why(story: Story) -> str:
+def _why(story: Story, metric: Metric) -> str:
     """Say why two figures do not compare."""
+    if story.break_month is None and metric.period == "quarter":
+        return " (each is of its own financial year)"
     if story.break_month is None:
         return " (what it is counted out of changed abruptly)"
     title = numbers.lower_first(story.break_title or "counted otherwise")
@@ -180,7 +196,7 @@ def _against(story: Story, metric: Metric, texts: Texts) -> Iterator[str]:
         yield (
             f"{numbers.upper_first(texts.now)} in {_when(story.month, metric)} is the "
             f"{story.record} figure of "
-            f"{short_name(story)} on “{story.metric_short}” since "
+            f"{_who(story)} on “{story.metric_short}” since "
             f"{_when(story.record_since, metric)}{begins}."
         )
 
@@ -193,13 +209,11 @@ def _target(story: Story, metric: Metric) -> str:
         if story.unit == "percent"
         else numbers.value(value, story.unit)
     )
-    title = story.target_title or ""
-    whose = (
-        "scoring threshold"
-        if story.target_kind == "threshold"
-        else f"{title.removesuffix('standard').strip()} standard"
-    )
-    name = numbers.upper_first(short_name(story))
+    if story.target_kind == "threshold":
+        whose = "scoring threshold"
+    else:
+        whose = f"{(story.target_title or '').removesuffix('standard').strip()} standard"
+    name = numbers.upper_first(_who(story))
     met = "met" if story.is_target_met else "missed"
     on = f"on “{story.metric_short}” in {_when(story.month, metric)}"
     said = f"{name} {met} the {whose} of {goal} {on}"

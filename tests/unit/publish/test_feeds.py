@@ -13,6 +13,7 @@ from xml.etree import ElementTree as ET
 
 import icalendar
 import polars as pl
+import pytest
 import vobject
 
 from pipeline.publish import site, urls
@@ -140,6 +141,26 @@ def test_the_feeds_of_exactly_those_touched_change_and_no_other_byte_does() -> N
     site_feed = urls.CHANGES_FEED.removesuffix(".xml")
     assert changed(first, second) == {site_feed, f"trusts/{REVISED}/feed"}
     assert changed(second, third) == {site_feed, "icbs/QZ1/feed"}
+
+
+def test_an_entry_leaves_a_feed_only_when_another_comes_there(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(feeds, "KEPT", 1)
+    figures = marts.frames()["observations"]
+    shelf = Shelf(folder=tmp_path / "editions")
+    other = change("org_name", org_kind="icb", org_code="QZ1", old_value="Old", new_value="New")
+    again = change("org_name", org_kind="icb", org_code="QZ1", old_value="New", new_value="Newer")
+    found = []
+    for number, changed in enumerate((FIGURE, other, again)):
+        files, draft = build(tmp_path / str(number), shelf, figures, changed)
+        found.append(files)
+        shelf = store.keep(shelf, draft)
+    own, board = urls.feed("trust", REVISED), urls.feed("icb", "QZ1")
+    assert len(entries(found[0][own])) == 1
+    assert found[2][own] == found[1][own] == found[0][own]
+    assert len({found[number][board] for number in (0, 1, 2)}) == 3
+    assert [len(entries(made[board])) for made in found] == [1, 1, 1]
 
 
 def test_an_entry_stays_as_it_was_when_others_come() -> None:

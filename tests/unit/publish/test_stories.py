@@ -1,4 +1,4 @@
-"""Stories in words: twelve read by a person, and any other against the cells of its row."""
+"""Stories in words: some read by a person, and any other against the cells of its row."""
 
 from datetime import date
 from typing import Any, Final
@@ -42,6 +42,7 @@ def story(metric: Metric = FOUR, **changes: Any) -> Story:  # noqa: ANN401 cells
             "month": NOW,
             "is_newest_of_kind": True,
             "months_behind": 0,
+            "is_before_merger": False,
             "metric_value": 66.6,
             "unit": "percent" if metric.unit == "share" else metric.unit,
             **changes,
@@ -92,8 +93,8 @@ YEAR_TEXTS: Final = Texts(now="66.6%", year_ago="64.2%", england="75.0%", englan
             Words(
                 headline=HEADLINE,
                 sentence_1=f"{FIGURE} England: 75.0%.",
-                sentence_2=f"{ROSE} England went from 74.0% to 75.0%. That is a clear improvement: "
-                "chance does not explain it.",
+                sentence_2=f"{ROSE} That is a clear improvement: chance does not explain it. "
+                "England went from 74.0% to 75.0%.",
             ),
             id="a year",
         ),
@@ -252,6 +253,71 @@ YEAR_TEXTS: Final = Texts(now="66.6%", year_ago="64.2%", england="75.0%", englan
             id="a region",
         ),
         pytest.param(
+            story(
+                METRICS["cancer_62d"],
+                target_value=85.0,
+                target_kind="standard",
+                target_title="NHS standard",
+                is_target_met=False,
+                target_distance=18.4,
+                is_before_merger=True,
+                year_ago_period=YEAR_AGO,
+                year_ago_value=64.2,
+                year_ago_change=2.4,
+            ),
+            METRICS["cancer_62d"],
+            Texts(now="66.6%", year_ago="64.2%"),
+            Words(
+                headline="66.6%, Cancer, 62 days: Example Hospitals (before a merger), March 2026",
+                sentence_1="66.6% of people were treated for cancer within 62 days of referral at "
+                f"{NAME} (before a merger) in March 2026.",
+                sentence_2="On “Cancer, 62 days”, Example Hospitals (before a merger) went from "
+                "64.2% in March 2025 to 66.6% in March 2026, up 2.4 percentage points.",
+                sentence_3="Example Hospitals (before a merger) missed the NHS standard of 85% on "
+                "“Cancer, 62 days” in March 2026, by 18.4 percentage points.",
+            ),
+            id="a standard that is called one, before a merger",
+        ),
+        pytest.param(
+            story(
+                METRICS["finance_variance"],
+                month=date(2026, 4, 1),
+                metric_value=-2.21,
+                previous_period=date(2026, 1, 1),
+                previous_value=0.84,
+            ),
+            METRICS["finance_variance"],
+            Texts(now="\u22122.21%", previous="0.84%"),
+            Words(
+                headline="\u22122.21%, Against plan: Example Hospitals, April to June 2026",
+                sentence_1="\u22122.21% of turnover was the balance so far against plan (below "
+                f"zero: worse) at {NAME} in April to June 2026.",
+                sentence_2="On “Against plan”, Example Hospitals had 0.84% in January to March "
+                "2026 and \u22122.21% in April to June 2026. The two do not compare (each is of "
+                "its own financial year).",
+            ),
+            id="a new financial year",
+        ),
+        pytest.param(
+            story(
+                SCORE,
+                month=date(2026, 4, 1),
+                metric_value=1.8,
+                org_kind="icb",
+                org_code="QZ1",
+                org_name="NHS Example ICB",
+                england_value=1.92,
+            ),
+            SCORE,
+            Texts(now="1.80", england="1.92"),
+            Words(
+                headline="1.80, Finance score: NHS Example, April to June 2026",
+                sentence_1="1.80 on average was the official finance score, from 1 (best) to 4 "
+                "(worst), across NHS Example ICB in April to June 2026. England on average: 1.92.",
+            ),
+            id="a mean of scores, which is not official",
+        ),
+        pytest.param(
             story(**A_YEAR, year_verdict="none"),
             FOUR,
             Texts(now="66.6%", year_ago="64.2%"),
@@ -326,7 +392,7 @@ def rows(draw: st.DrawFn) -> tuple[Story, Metric, Texts]:  # noqa: C901 every pa
         cells |= {
             "target_value": target,
             "target_kind": draw(st.sampled_from(["threshold", "standard"])),
-            "target_title": "NHS Constitution",
+            "target_title": draw(st.sampled_from(["NHS Constitution", "NHS standard"])),
             "is_target_met": draw(st.booleans()),
             "target_distance": round(abs(value - target), 1),
             "target_distance_people": draw(st.one_of(st.none(), st.integers(0, 99999))),
@@ -337,6 +403,7 @@ def rows(draw: st.DrawFn) -> tuple[Story, Metric, Texts]:  # noqa: C901 every pa
             "record_since": date(2024, 4, 1),
             "record_is_whole_series": draw(st.booleans()),
         }
+    cells["is_before_merger"] = draw(st.booleans())
     cells["year_verdict"] = draw(
         st.sampled_from([None, "improvement", "concern", "none", "too_early"])
     )
