@@ -37,13 +37,21 @@ with stories as (
 
 placed as (
 
-    select 'icb' as area_kind, icb_code as area, icb_name as area_name, stories.*
+    select
+        'icb' as area_kind,
+        stories.icb_code as area,
+        stories.icb_name as area_name,
+        stories.*
     from stories
-    where icb_code is not null
+    where stories.icb_code is not null
     union all
-    select 'region' as area_kind, region_name as area, region_name as area_name, stories.*
+    select
+        'region' as area_kind,
+        stories.region_name as area,
+        stories.region_name as area_name,
+        stories.*
     from stories
-    where region_name is not null
+    where stories.region_name is not null
 
 )
 
