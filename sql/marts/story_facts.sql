@@ -51,7 +51,7 @@
 --   target_kind      [code] threshold = what its score is made by; standard = what the public was
 --                    promised; null where target_value is
 --   target_title     whose standard it is; null = no standard
---   target_since_on   first day on which it holds; null where target_value is
+--   target_since     first day on which it holds; null where target_value is
 --   is_target_met    whether the unrounded figure meets it; null = there is none, or no story
 --   target_distance   [unit] how far the printed figure is from it, never below zero; null as
 --                    is_target_met
@@ -212,7 +212,7 @@ held_against as (
             when standards.standard is not null then 'standard'
         end as target_kind,
         case when targets.target is null then standards.title end as target_title,
-        coalesce(targets.since, standards.since) as target_since_on
+        coalesce(targets.since, standards.since) as target_since
     from newest
     left join targets on newest.metric_id = targets.metric_id and newest.month = targets.month
     left join first_standards on newest.metric_id = first_standards.metric_id
@@ -261,7 +261,7 @@ joined as (
         as_printed(held_against.target, newest.own_unit) as target_value,
         held_against.target_kind,
         held_against.target_title,
-        held_against.target_since_on,
+        held_against.target_since,
         case
             when newest.better = 'higher' then newest.metric_value >= held_against.target
             else newest.metric_value <= held_against.target
@@ -380,7 +380,7 @@ select
     target_value::double as target_value,
     target_kind,
     target_title,
-    target_since_on,
+    target_since,
     is_target_met,
     case when is_target_met is not null then abs(printed - target_value)::double end
         as target_distance,

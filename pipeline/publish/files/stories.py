@@ -26,6 +26,8 @@ _COLUMNS: Final = (
     *("place_text", "caveat", "headline", "sentence_1", "sentence_2", "sentence_3"),
     *("note_for_editors", "citation", "page", "source_file", "source_cell"),
 )
+# Facts that came after the first edition with stories stand last, as in every published table.
+_ADDED: Final = ("is_before_merger",)
 # A list of a briefing has at most so many names; stories.csv has them all.
 _NAMED: Final = 20
 _JUDGED: Final = ("improvement", "concern", "none")
@@ -38,9 +40,10 @@ def laid_out(marts: Marts, config: Config) -> Laid:
     words = told.with_columns(pl.col(pl.String).replace("", None))
     card = marts.cards.get(STORIES)
     meant = card.fields if card else {}
+    frame = facts.frame.join(words, on=_KEY, how="left", maintain_order="left")
     return replace(
         facts,
-        frame=facts.frame.join(words, on=_KEY, how="left", maintain_order="left"),
+        frame=frame.select(pl.exclude(*_ADDED), *_ADDED),
         fields={
             **facts.fields,
             **{name: said for name, said in meant.items() if name not in _KEY},
