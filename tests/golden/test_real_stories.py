@@ -102,7 +102,8 @@ def test_a_new_financial_year_does_not_compare_with_the_one_before(rows: Rows) -
     assert new
     for row in new:
         assert row["previous_change"] is None
-        assert "do not compare (each is of its own financial year)" in row["sentence_2"]
+        why = "took in" if row["break_month"] else "each is of its own financial year"
+        assert f"do not compare ({why}" in row["sentence_2"]
 
 
 def test_people_are_counted_in_shares_alone(rows: Rows) -> None:
