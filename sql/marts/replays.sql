@@ -52,26 +52,42 @@ steps as (
         doubt,
         unnest(range(1, len(weights) + 1)) as replay,
         unnest(weights) as weight,
-        unnest(normalisations) as normalisation
+        unnest(normalisations) as normalisation,
+        unnest(list_transform(normalisations, lambda one: one = 'rank')) as is_by_rank
     from weights
+
+),
+
+heirs as (
+
+    select
+        figure_number,
+        race_number,
+        table_id,
+        doubt,
+        replays,
+        takes_part,
+        unnest(takes_over) as metric_id
+    from levels
+    where takes_over is not null
 
 ),
 
 taken_over as (
 
     select
-        levels.figure_number,
-        levels.race_number,
+        heirs.figure_number,
+        heirs.race_number,
         steps.replay,
-        levels.takes_part * sum(steps.weight) as weight
-    from levels
+        heirs.takes_part * sum(steps.weight) as weight
+    from heirs
     inner join steps
         on
-            levels.table_id = steps.table_id
-            and levels.doubt = steps.doubt
-            and levels.replays >= steps.replay
-            and list_contains(levels.takes_over, steps.metric_id)
-    group by levels.figure_number, levels.race_number, levels.takes_part, steps.replay
+            heirs.table_id = steps.table_id
+            and heirs.doubt = steps.doubt
+            and heirs.metric_id = steps.metric_id
+            and heirs.replays >= steps.replay
+    group by heirs.figure_number, heirs.race_number, heirs.takes_part, steps.replay
 
 ),
 
@@ -94,12 +110,12 @@ drawn as (
         -- which no figure is drawn keeps its scores and need not race.
         case
             when
-                steps.normalisation = 'rank'
+                steps.is_by_rank
                 and levels.fixed_score is null
                 and not levels.is_by_lookup
                 then 100000 * levels.race_number + steps.replay
         end as race,
-        steps.normalisation = 'rank' as is_by_rank,
+        steps.is_by_rank,
         steps.normalisation,
         steps.weight + coalesce(taken_over.weight, 0) as weight,
         levels.is_ranked,
