@@ -99,6 +99,9 @@ class LeaguePart(NamedTuple):
     value_needed: float | None
     people_needed: int | None
     place_at_best: int | None
+    people_a_day: float | None
+    target_people: int | None
+    target_a_day: float | None
 
 
 class LeagueDoubt(NamedTuple):

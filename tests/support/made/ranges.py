@@ -73,7 +73,14 @@ def frames(places: pl.DataFrame) -> dict[str, pl.DataFrame]:
             *(lead for table, own in newest.items() for lead in _leads(table, own)),
         ),
         "league_parts": frame(
-            {"next_place": pl.Int64, "value_needed": pl.Float64, "people_needed": pl.Int64},
+            {
+                "next_place": pl.Int64,
+                "value_needed": pl.Float64,
+                "people_needed": pl.Int64,
+                "people_a_day": pl.Float64,
+                "target_people": pl.Int64,
+                "target_a_day": pl.Float64,
+            },
             *(part for table, own in newest.items() for part in _parts(table, own)),
         ),
         "league_doubts": frame({}, *doubts),
@@ -240,6 +247,9 @@ def _parts(table: str, own: Mapping[str, int]) -> Iterator[dict[str, Any]]:
                 "next_score": 1.5 if at > 1 else None,
                 "value_needed": 0.9 if lifts else None,
                 "people_needed": 120 if lifts else None,
+                "people_a_day": 4.0 if lifts else None,
+                "target_people": 300 if lifts else None,
+                "target_a_day": 10.0 if lifts else None,
                 "place_at_best": 1,
             }
 
