@@ -33,9 +33,10 @@ def story(context: Context, table: Table, line: LeaguePlace) -> Mapping[str, Any
     Explain how certain a place is; None if there is no place or no range.
 
     Returns:
-        The sentences, among them the thresholds `missed`; the `neighbours`, with the lines of the nearest clearly `better` and `worse`;
-        the `moves`, one for each earlier edition; the `quoted` measures, which no range covers; and
-        whether the chart of every rank has it `among` them.
+        The sentences, among them one for each threshold `missed`; the `neighbours`, with the lines
+        of the nearest clearly `better` and `worse`; the `moves`, one for each earlier edition; the
+        `quoted` measures, which no range covers; and whether the chart of every rank has it `among`
+        them.
     """
     found = context.marts.ranges.places.get((table.id, line.edition, line.org_code))
     if found is None:

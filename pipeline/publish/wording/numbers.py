@@ -104,7 +104,7 @@ def a_day(people: float | None) -> str:
     """Print people by day, with what parts them from the words before: ", 7.3 a day"."""
     if people is None:
         return ""
-    return f", {decimal(people, people < 10)} a day" if people >= 1 else ", under 1 a day"
+    return f", {decimal(people, 1)} a day" if people >= 1 else ", under 1 a day"
 
 
 @lru_cache(maxsize=100_000)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 import pytest
 
@@ -36,51 +36,49 @@ def test_the_table_and_the_comparison_lead_there(made_site: Mapping[str, bytes])
     assert b'href="../league/acute/ahead/index.html"' in made_site["compare/index.html"]
 
 
-def lead(**changed: Any) -> LeagueLead:
-    """Make a lead of four tables in eight months, unless another is wanted."""
-    row = LeagueLead(
-        table_id="acute",
-        above_code="ZZ1",
-        below_code="ZZ2",
-        since_month=date(2026, 1, 1),
-        months_count=8,
-        tables_count=5,
-        clear_count=3,
-        ended_by=None,
-        ended_month=None,
-        ended_code=None,
-    )
-    return row._replace(**changed)
-
-
-ENDED: Final = {"ended_month": date(2025, 12, 1)}
-SINCE: Final = "One has ranked higher in all 5 tables that we have of the 8 months since January 2026, "
+# Ahead in five tables of eight months.
+LEAD: Final = LeagueLead(
+    table_id="acute",
+    above_code="ZZ1",
+    below_code="ZZ2",
+    since_month=date(2026, 1, 1),
+    months_count=8,
+    tables_count=5,
+    clear_count=3,
+    ended_by=None,
+    ended_month=None,
+    ended_code=None,
+)
+ENDED: Final = LEAD._replace(ended_month=date(2025, 12, 1))
+SINCE: Final = (
+    "One has ranked higher in all 5 tables that we have of the 8 months since January 2026"
+)
+MONTHLY: Final = "One has ranked higher in every month since January 2026"
 
 
 @pytest.mark.parametrize(
     ("row", "words"),
     [
         (None, "They share a rank."),
-        (lead(), f"{SINCE}clearly in 3. We have no earlier table."),
+        (LEAD, f"{SINCE}, clearly in 3. We have no earlier table."),
         (
-            lead(ended_by="other_ahead", clear_count=5, **ENDED),
-            f"{SINCE}clearly in all. In December 2025 Two ranked higher.",
+            ENDED._replace(ended_by="other_ahead", clear_count=5),
+            f"{SINCE}, clearly in all. In December 2025 Two ranked higher.",
         ),
         (
-            lead(ended_by="merger", ended_code="ZZ2", clear_count=0, **ENDED),
-            f"{SINCE}clearly in none. Two took in another trust in December 2025.",
+            ENDED._replace(ended_by="merger", ended_code="ZZ2", clear_count=0),
+            f"{SINCE}, clearly in none. Two took in another trust in December 2025.",
         ),
         (
-            lead(ended_by="counting", months_count=5, **ENDED),
-            "One has ranked higher in every month since January 2026, clearly in 3. Before "
-            "December 2025 figures were counted differently.",
+            ENDED._replace(ended_by="counting", months_count=5),
+            f"{MONTHLY}, clearly in 3. Before December 2025 figures were counted differently.",
         ),
         (
-            lead(ended_by="no_place", tables_count=1, **ENDED),
+            ENDED._replace(ended_by="no_place", tables_count=1),
             "In December 2025 one of them had no rank.",
         ),
         (
-            lead(ended_by="level", tables_count=1, **ENDED),
+            ENDED._replace(ended_by="level", tables_count=1),
             "In December 2025 they shared a rank.",
         ),
     ],
