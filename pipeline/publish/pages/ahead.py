@@ -12,6 +12,8 @@ from pipeline.publish.parts import as_of, certainty
 from pipeline.publish.wording import numbers
 
 TEMPLATE: Final = "pages/ahead.html"
+HALF: Final = 0.5
+BOTH: Final = 2
 
 
 def pages(context: Context) -> Iterator[Page]:
@@ -61,7 +63,9 @@ def _page(context: Context, table: Table) -> Page:
             "names": names,
             "pairs": pairs,
             "lasting": lambda pair: lasting(
-                leads.get((table.id, pair.above_code, pair.below_code)), names
+                leads.get((table.id, pair.above_code, pair.below_code)),
+                names,
+                is_first=not pair.is_told_apart or pair.above_share > HALF,
             ),
             "csvs": [
                 csv for mart in ("league_pairs", "league_leads") if (csv := context.csv_of(mart))
@@ -72,20 +76,21 @@ def _page(context: Context, table: Table) -> Page:
     )
 
 
-def lasting(lead: LeagueLead | None, names: Mapping[str, str]) -> str:
+def lasting(lead: LeagueLead | None, names: Mapping[str, str], *, is_first: bool) -> str:
     """
     Say for how long one has been ahead of another, how surely, and what came before.
 
     Args:
         lead: The row of the two; None if they share a rank.
         names: What the sentence calls each of them.
+        is_first: The sentence before is about the one that ranks higher, so this calls it "it".
 
     Returns:
         One or two sentences.
     """
     if lead is None:
         return "They share a rank."
-    above, below = names[lead.above_code], names[lead.below_code]
+    above, below = "It" if is_first else names[lead.above_code], names[lead.below_code]
     month = numbers.period(lead.ended_month, "month") if lead.ended_month else ""
     before = {
         None: "We have no earlier table",
@@ -99,11 +104,12 @@ def lasting(lead: LeagueLead | None, names: Mapping[str, str]) -> str:
     if lead.tables_count == 1:
         return f"{before}."
     since = numbers.period(lead.since_month, "month")
+    every = "both" if lead.tables_count == BOTH else "all"
+    number = "" if lead.tables_count == BOTH else f" {lead.tables_count}"
     tables = (
         f"every month since {since}"
         if lead.tables_count == lead.months_count
-        else f"all {lead.tables_count} tables that we have of the {lead.months_count} months since "
-        f"{since}"
+        else f"{every}{number} tables that we have of the {lead.months_count} months since {since}"
     )
-    clear = {0: "none", lead.tables_count: "all"}.get(lead.clear_count, lead.clear_count)
+    clear = {0: "none", lead.tables_count: every}.get(lead.clear_count, lead.clear_count)
     return f"{above} has ranked higher in {tables}, clearly in {clear}. {before}."

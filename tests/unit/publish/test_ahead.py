@@ -84,7 +84,15 @@ MONTHLY: Final = "One has ranked higher in every month since January 2026"
     ],
 )
 def test_for_how_long_is_said_with_what_came_before(row: LeagueLead | None, words: str) -> None:
-    assert ahead.lasting(row, {"ZZ1": "One", "ZZ2": "Two"}) == words
+    assert ahead.lasting(row, {"ZZ1": "One", "ZZ2": "Two"}, is_first=False) == words
+
+
+def test_who_was_just_spoken_of_is_called_it() -> None:
+    row = LEAD._replace(tables_count=2, clear_count=2)
+    assert ahead.lasting(row, {"ZZ1": "One", "ZZ2": "Two"}, is_first=True) == (
+        "It has ranked higher in both tables that we have of the 8 months since January 2026, "
+        "clearly in both. We have no earlier table."
+    )
 
 
 def test_every_pair_says_for_how_long(made_site: Mapping[str, bytes], read: Marts) -> None:
