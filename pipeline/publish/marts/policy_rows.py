@@ -225,7 +225,7 @@ class PolicyFact(NamedTuple):
 
 
 class HarmEstimate(NamedTuple):
-    """A published estimate of deaths that go with long waits, and what it is made of."""
+    """An estimate of deaths that go with long waits, and what it is made of."""
 
     year: str
     deaths: float
@@ -377,7 +377,5 @@ def facts(typed: Typed) -> Mapping[str, tuple[PolicyFact, ...]]:
 
 
 def harm(typed: Typed) -> tuple[HarmEstimate, ...]:
-    """Read the estimates of deaths, newest first."""
-    return tuple(
-        sorted(typed("harm_estimates", HarmEstimate), key=lambda one: one.year, reverse=True)
-    )
+    """Read the estimates of deaths, oldest first."""
+    return tuple(sorted(typed("harm_estimates", HarmEstimate), key=lambda one: one.year))
