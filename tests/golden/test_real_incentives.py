@@ -39,6 +39,8 @@ def test_march_2024_pays_thirty_times_and_fifty_million(real: Real) -> None:
     told = run(real, "march-2024", MARCH)
     assert (told["payments"], told["total_gbp"], told["both_routes"]) == (30, 50_000_000, 0)
     assert rows["payment"].sum() == 50_000_000
+    # Moorfields, Liverpool Women's, Sheffield Children's and Alder Hey.
+    assert told["level_specialists"] == 4
 
 
 def test_by_per_cent_one_of_ten_and_two_of_twenty_are_others(real: Real) -> None:

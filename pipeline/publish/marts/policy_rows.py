@@ -87,6 +87,7 @@ class IncentiveRun(NamedTuple):
     payments: int
     total_gbp: int
     both_routes: int
+    level_specialists: int
     first_differs: int
     all_differs: int
     money_moves_gbp: int
