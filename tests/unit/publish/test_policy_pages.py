@@ -73,6 +73,17 @@ def test_a_page_claims_no_amount_and_no_year_of_its_own(name: str) -> None:
     assert re.findall(r"£|\d{4}|\d+(?:\.\d+)?%", allowed) == []
 
 
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "incentive_year"])
+def test_each_page_has_its_file_its_method_and_a_picture(
+    made_site: Mapping[str, bytes], kind: str
+) -> None:
+    page = made_site[f"{kind}/index.html"].decode()
+    main = page[page.index("<main") :]
+    assert re.search(r'href="[^"]+\.csv"', main)
+    assert re.search(r'href="\.\./method/index\.html#rule-', main)
+    assert "<svg" in main
+
+
 def test_the_rule_of_a_scheme_stands_with_its_source(made_site: Mapping[str, bytes]) -> None:
     page = page_text(made_site, "incentives/index.html")
     assert "official: NHS England, letter PRN01225 , March 2024" in page
