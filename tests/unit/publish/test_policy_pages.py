@@ -30,6 +30,16 @@ KINDS = (
     "fairness",
     "harm",
 )
+# The rule whose worked example each page leads to.
+RULES = {
+    "incentives": "incentive-places",
+    "surge": "surge",
+    "turnaround": "segment-splits",
+    "variation": "variation-spread",
+    "pay": "pay-segments",
+    "fairness": "fairness-places",
+    "harm": "harm-estimates",
+}
 TEMPLATES = (
     *(f"pages/{kind}.html" for kind in KINDS),
     "parts/incentives.html",
@@ -73,14 +83,15 @@ def test_a_page_claims_no_amount_and_no_year_of_its_own(name: str) -> None:
     assert re.findall(r"£|\d{4}|\d+(?:\.\d+)?%", allowed) == []
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "incentive_year"])
-def test_each_page_has_its_file_its_method_and_a_picture(
-    made_site: Mapping[str, bytes], kind: str
+@pytest.mark.parametrize(("kind", "rule"), RULES.items())
+def test_each_page_has_its_file_a_worked_example_and_a_picture(
+    made_site: Mapping[str, bytes], kind: str, rule: str
 ) -> None:
     page = made_site[f"{kind}/index.html"].decode()
-    main = page[page.index("<main") :]
+    main = page[page.index("<main") : page.index("</main>")]
     assert re.search(r'href="[^"]+\.csv"', main)
-    assert re.search(r'href="\.\./method/index\.html#rule-', main)
+    assert re.search(r'href="\.\./method/index\.html', main)
+    assert "[[example]]" in text(paths.RULES / f"{rule}.toml")
     assert "<svg" in main
 
 
