@@ -33,10 +33,10 @@ def story(context: Context, table: Table, line: LeaguePlace) -> Mapping[str, Any
     Explain how certain a place is; None if there is no place or no range.
 
     Returns:
-        The sentences, among them one for each threshold `missed`; the `neighbours`, with the lines
-        of the nearest clearly `better` and `worse`; the `moves`, one for each earlier edition; the
-        `quoted` measures, which no range covers; and whether the chart of every rank has it `among`
-        them.
+        The sentences, among them one for each threshold `missed` by people a day; the `neighbours`,
+        with the lines of the nearest clearly `better` and `worse`; the `moves`, one for each
+        earlier edition; the `quoted` measures, which no range covers; and whether the chart of
+        every rank has it `among` them.
     """
     found = context.marts.ranges.places.get((table.id, line.edition, line.org_code))
     if found is None:
@@ -113,9 +113,9 @@ def _levers(context: Context, table: Table, line: LeaguePlace) -> Iterator[str]:
 
 
 def _missed(context: Context, table: Table, line: LeaguePlace) -> Iterator[str]:
-    """Say by how many people it missed each threshold that it missed."""
+    """Say by how many people a day it missed a threshold; of people on a list there is no day."""
     for metric, seen, part in _parts(context, table, line):
-        if part.target_people and seen.target is not None:
+        if part.target_a_day is not None and part.target_people and seen.target is not None:
             of = f" of {numbers.count(seen.people)}" if seen.people else ""
             yield (
                 f"{metric.title}, {numbers.period(seen.month, metric.period)}: it missed the "
