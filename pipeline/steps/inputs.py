@@ -295,6 +295,7 @@ def declarations(config: Config) -> dict[str, pl.DataFrame]:
                     "scoring": m.scoring,
                     "band": m.band or None,
                     "min_denominator": m.min_denominator,
+                    "is_stock": m.is_stock,
                     "title": m.title,
                     "numerator_is": m.numerator,
                     "denominator_is": m.denominator or None,

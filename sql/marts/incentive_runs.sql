@@ -57,6 +57,8 @@
 --                        predicts; null = not held
 --   mean_explains        [ratio] share of their gain above the field that it predicts; null = not
 --                        held
+--   level_specialists    [count] of those paid for level, how many are specialist trusts by their
+--                        official subtype of now
 
 with places as (
 
@@ -79,6 +81,13 @@ readings as (
 odds as (
 
     select * from marts.incentive_odds
+
+),
+
+specialists as (
+
+    select org_code from core.organisations
+    where org_kind = 'trust' and subtype = 'Acute - Specialist'
 
 ),
 
@@ -119,6 +128,8 @@ judged as (
         coalesce(places.points_route = rules.first_route, false) as is_first,
         coalesce(places.relative_route = rules.first_route, false) as is_first_by_relative,
         places.level_route is not null and official.level_route is null as is_new_for_level,
+        places.level_route is not null and specialists.org_code is not null
+            as is_specialist_for_level,
         coalesce(places.points_route = rules.first_route, false)
         and coalesce(official.points_route, '') != rules.first_route as is_new_for_gain,
         case when places.payment > 0 then odds.paid_share end as paid_share,
@@ -135,6 +146,7 @@ judged as (
             places.scheme = official.scheme
             and places.end_month = official.end_month
             and places.org_code = official.org_code
+    left join specialists on places.org_code = specialists.org_code
     left join odds
         on
             places.reading = 'official'
@@ -184,6 +196,7 @@ summed as (
             as all_differs,
         (sum(greatest(points_payment - relative_payment, 0)))::bigint as money_moves_gbp,
         count(*) filter (where is_new_for_level) as level_differs,
+        count(*) filter (where is_specialist_for_level) as level_specialists,
         count(*) filter (where is_new_for_gain) as gain_differs,
         avg(round(paid_share, 6)::decimal(18, 6)) as kept_share,
         count(*) filter (where is_first) as first_count,
@@ -261,7 +274,8 @@ select
     predicted.mean_predicts,
     fraction(
         predicted.mean_predicts - summed.field_gain, summed.first_gain - summed.field_gain
-    ) as mean_explains
+    ) as mean_explains,
+    summed.level_specialists
 from summed
 inner join periods
     on summed.scheme = periods.scheme and summed.end_month = periods.end_month

@@ -21,6 +21,11 @@
 --                    people, or no such figure
 --   place_at_best    [place] its place if it had the best score, 1.00, on this measure alone;
 --                    null = its figure earns no score
+--   people_a_day     [ratio] people_needed by day of the month, of people who came in the month;
+--                    null = no people_needed, or they are people on a list
+--   target_people    [people] how many people more or fewer would have met the target; null = it
+--                    is met, there is none, or the figure is no share or earns no score
+--   target_a_day     [ratio] the same by day of the month; null = as for people_a_day
 
 with measures as (
 
@@ -78,7 +83,13 @@ weighed as (
         measures.metric_value,
         measures.people,
         measures.target,
+        measures.is_target_met,
         metrics.unit,
+        -- Who waits on a list did not come in the month: no day has a share of them.
+        case
+            when metrics.period = 'month' and not metrics.is_stock
+                then day(last_day(measures.month))
+        end as month_days,
         weights.weight_part,
         weights.weight_whole,
         round(100 * measures.measure_score)::bigint as own,
@@ -155,6 +166,9 @@ told as (
         needed.metric_value,
         needed.people,
         needed.unit,
+        needed.month_days,
+        needed.target,
+        needed.is_target_met,
         needed.own,
         needed.weight_part,
         needed.weight_whole,
@@ -173,6 +187,24 @@ told as (
             needed.table_id = fitting.table_id
             and needed.org_code = fitting.org_code
             and needed.metric_id = fitting.metric_id
+
+),
+
+people as (
+
+    select
+        table_id,
+        org_code,
+        metric_id,
+        case
+            when unit = 'share'
+                then ceil(round(abs(value_needed - metric_value) * people, 6))::bigint
+        end as people_needed,
+        case
+            when unit = 'share' and own is not null and not is_target_met
+                then ceil(round(abs(target - metric_value) * people, 6))::bigint
+        end as target_people
+    from told
 
 ),
 
@@ -205,12 +237,17 @@ select
     told.next_place,
     fraction(told.next_hundredths, 100) as next_score,
     told.value_needed,
-    case
-        when told.unit = 'share'
-            then ceil(round(abs(told.value_needed - told.metric_value) * told.people, 6))::bigint
-    end as people_needed,
-    at_best.place_at_best
+    people.people_needed,
+    at_best.place_at_best,
+    fraction(people.people_needed, told.month_days) as people_a_day,
+    people.target_people,
+    fraction(people.target_people, told.month_days) as target_a_day
 from told
+inner join people
+    on
+        told.table_id = people.table_id
+        and told.org_code = people.org_code
+        and told.metric_id = people.metric_id
 left join at_best
     on
         told.table_id = at_best.table_id

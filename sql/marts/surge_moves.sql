@@ -45,9 +45,7 @@ with levels as (
 
 settings as (
 
-    select
-        max(cast(value as double)) filter (where name = 'crammed_spreads') as crammed_spreads,
-        max(cast(value as integer)) filter (where name = 'least_moves') as least_moves
+    select max(cast(value as double)) filter (where name = 'crammed_spreads') as crammed_spreads
     from seeds.policy_settings
 
 ),
@@ -60,47 +58,10 @@ held as (
 
 ),
 
-moves as (
-
-    select
-        laters.org_code,
-        laters.month,
-        laters.beside_peers - earliers.beside_peers as moved,
-        date_diff('month', earliers.month, laters.month) as months
-    from levels as laters
-    inner join levels as earliers
-        on
-            laters.org_code = earliers.org_code
-            and (
-                earliers.month = laters.month - interval 2 month
-                or earliers.month = laters.month - interval 3 month
-            )
-    where
-        month(laters.month) != 3
-        and month(earliers.month) != 3
-        and laters.beside_peers is not null
-        and earliers.beside_peers is not null
-
-),
-
 usual as (
 
-    select
-        moves.org_code,
-        sqrt(
-            avg(cast(round(moves.moved * moves.moved, 12) as decimal(18, 12))) filter (
-                where moves.months = 2
-            )
-        ) as usual_rise,
-        sqrt(
-            avg(cast(round(moves.moved * moves.moved, 12) as decimal(18, 12))) filter (
-                where moves.months = 3
-            )
-        ) as usual_fall
-    from moves
-    cross join settings
-    group by moves.org_code
-    having count(*) filter (where moves.months = 2) >= max(settings.least_moves)
+    select * from marts.surge_usual
+    where tested = 'real'
 
 ),
 

@@ -87,6 +87,7 @@ class IncentiveRun(NamedTuple):
     payments: int
     total_gbp: int
     both_routes: int
+    level_specialists: int
     first_differs: int
     all_differs: int
     money_moves_gbp: int
@@ -225,7 +226,7 @@ class PolicyFact(NamedTuple):
 
 
 class HarmEstimate(NamedTuple):
-    """A published estimate of deaths that go with long waits, and what it is made of."""
+    """An estimate of deaths that go with long waits, and what it is made of."""
 
     year: str
     deaths: float
@@ -377,7 +378,5 @@ def facts(typed: Typed) -> Mapping[str, tuple[PolicyFact, ...]]:
 
 
 def harm(typed: Typed) -> tuple[HarmEstimate, ...]:
-    """Read the estimates of deaths, newest first."""
-    return tuple(
-        sorted(typed("harm_estimates", HarmEstimate), key=lambda one: one.year, reverse=True)
-    )
+    """Read the estimates of deaths, oldest first."""
+    return tuple(sorted(typed("harm_estimates", HarmEstimate), key=lambda one: one.year))

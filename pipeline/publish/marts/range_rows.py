@@ -6,6 +6,7 @@ They are not in `rows.py`, because these marts belong together and the same few 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Final, NamedTuple
 
 from pipeline.publish.marts.rows import Typed, group
@@ -56,6 +57,21 @@ class LeaguePair(NamedTuple):
     is_told_apart: bool
 
 
+class LeagueLead(NamedTuple):
+    """For how long one organisation of the latest edition has been ahead of another."""
+
+    table_id: str
+    above_code: str
+    below_code: str
+    since_month: date
+    months_count: int
+    tables_count: int
+    clear_count: int
+    ended_by: str | None
+    ended_month: date | None
+    ended_code: str | None
+
+
 class LeagueNeighbours(NamedTuple):
     """Who is too close to call from one organisation, and the nearest that clearly differ."""
 
@@ -83,6 +99,9 @@ class LeaguePart(NamedTuple):
     value_needed: float | None
     people_needed: int | None
     place_at_best: int | None
+    people_a_day: float | None
+    target_people: int | None
+    target_a_day: float | None
 
 
 class LeagueDoubt(NamedTuple):
@@ -255,6 +274,7 @@ class Ranges:
         findings: Who is clearly in which half of an edition.
         apart: All in the latest edition that clearly differ from one organisation of a table.
         pairs: Each organisation below one of a table, in no order.
+        leads: For how long one organisation of a table has been ahead of another.
         neighbours: Who is too close to call from one organisation of a table.
         parts: What each measure adds to the score of one organisation of a table.
         doubts: The range of one organisation of a table, by source of uncertainty.
@@ -278,6 +298,7 @@ class Ranges:
     findings: Mapping[tuple[str, str], LeagueFinding]
     apart: Mapping[tuple[str, str], frozenset[str]]
     pairs: Mapping[tuple[str, str], tuple[LeaguePair, ...]]
+    leads: Mapping[tuple[str, str, str], LeagueLead]
     neighbours: Mapping[tuple[str, str], LeagueNeighbours]
     parts: Mapping[tuple[str, str], Mapping[str, LeaguePart]]
     doubts: Mapping[tuple[str, str], Mapping[str, LeagueDoubt]]
@@ -314,6 +335,10 @@ def read(typed: Typed) -> Ranges:
         findings={(f.table_id, f.edition): f for f in typed("league_findings", LeagueFinding)},
         apart=_apart(pairs),
         pairs=group(pairs, lambda p: (p.table_id, p.above_code)),
+        leads={
+            (one.table_id, one.above_code, one.below_code): one
+            for one in typed("league_leads", LeagueLead)
+        },
         neighbours={
             (n.table_id, n.org_code): n for n in typed("league_neighbours", LeagueNeighbours)
         },

@@ -207,6 +207,7 @@ class LeagueMeasure(NamedTuple):
     marked: str | None = None
     mapped_month: date | None = None
     people: float | None = None
+    target: float | None = None
 
 
 class LeagueAsOf(NamedTuple):

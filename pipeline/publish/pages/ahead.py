@@ -1,16 +1,19 @@
-"""Make a page per league table on who is truly ahead of whom: a sentence for every pair."""
+"""Make a page per league table on who is truly ahead of whom, and for how long, pair by pair."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from pipeline.config.metrics import Table
 from pipeline.publish import urls
 from pipeline.publish.context import Context, Link, Page
-from pipeline.publish.marts.range_rows import LeaguePair
+from pipeline.publish.marts.range_rows import LeagueLead, LeaguePair
 from pipeline.publish.marts.rows import LeaguePlace
 from pipeline.publish.parts import as_of, certainty
+from pipeline.publish.wording import numbers
 
 TEMPLATE: Final = "pages/ahead.html"
+HALF: Final = 0.5
+BOTH: Final = 2
 
 
 def pages(context: Context) -> Iterator[Page]:
@@ -38,12 +41,15 @@ def _page(context: Context, table: Table) -> Page:
             key=lambda pair: order[pair.below_code],
         )
 
+    names = {line.org_code: numbers.kind_apart(line.org_name)[0] for line in ranked}
+    leads = context.marts.ranges.leads
+
     return Page(
         path=urls.ahead(table.id),
         template=TEMPLATE,
         title=f"Is one truly ahead of another? {table.title}",
-        description=f"A sentence with an address for any two of “{table.title}”: clearly ahead, or "
-        "too close to call.",
+        description=f"Sentences with an address for any two of “{table.title}”: clearly ahead, or "
+        "too close to call, and for how long.",
         section=urls.LEAGUES,
         crumbs=(
             Link(words="League tables", href=urls.LEAGUES),
@@ -54,9 +60,56 @@ def _page(context: Context, table: Table) -> Page:
             "noun": certainty.noun(table),
             "as_of": as_of.line(context, table),
             "ranked": ranked,
-            "names": {line.org_code: line.org_name for line in ranked},
+            "names": names,
             "pairs": pairs,
-            "csv": context.csv_of("league_pairs"),
+            "lasting": lambda pair: lasting(
+                leads.get((table.id, pair.above_code, pair.below_code)),
+                names,
+                is_first=not pair.is_told_apart or pair.above_share > HALF,
+            ),
+            "csvs": [
+                csv for mart in ("league_pairs", "league_leads") if (csv := context.csv_of(mart))
+            ],
             "rule": context.rule("told-apart"),
+            "leads_rule": context.rule("leads"),
         },
     )
+
+
+def lasting(lead: LeagueLead | None, names: Mapping[str, str], *, is_first: bool) -> str:
+    """
+    Say for how long one has been ahead of another, how surely, and what came before.
+
+    Args:
+        lead: The row of the two; None if they share a rank.
+        names: What the sentence calls each of them.
+        is_first: The sentence before is about the one that ranks higher, so this calls it "it".
+
+    Returns:
+        One or two sentences.
+    """
+    if lead is None:
+        return "They share a rank."
+    above, below = "It" if is_first else names[lead.above_code], names[lead.below_code]
+    month = numbers.period(lead.ended_month, "month") if lead.ended_month else ""
+    before = {
+        None: "We have no earlier table",
+        "other_ahead": f"In {month} {below} ranked higher",
+        "level": f"In {month} they shared a rank",
+        "no_place": f"In {month} one of them had no rank",
+        "counting": f"Before {month} figures were counted differently",
+        "merger": f"{names.get(lead.ended_code or '')} took in another trust in {month}",
+        "field": f"Since the table of {month} too many others have come or gone to compare",
+    }[lead.ended_by]
+    if lead.tables_count == 1:
+        return f"{before}."
+    since = numbers.period(lead.since_month, "month")
+    every = "both" if lead.tables_count == BOTH else "all"
+    number = "" if lead.tables_count == BOTH else f" {lead.tables_count}"
+    tables = (
+        f"every month since {since}"
+        if lead.tables_count == lead.months_count
+        else f"{every}{number} tables that we have of the {lead.months_count} months since {since}"
+    )
+    clear = {0: "none", lead.tables_count: every}.get(lead.clear_count, lead.clear_count)
+    return f"{above} has ranked higher in {tables}, clearly in {clear}. {before}."

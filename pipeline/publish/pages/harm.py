@@ -35,7 +35,9 @@ def pages(context: Context) -> Iterator[Page]:
                         high=one.deaths_high,
                         at=one.deaths,
                     )
+                    # Part of a year beside a year would be read as a fall.
                     for one in estimates
+                    if one.kind != "our sum"
                 ],
                 ident="estimates",
                 title="Estimated deaths in England that go with waits over 12 hours, with range",

@@ -33,9 +33,10 @@ def story(context: Context, table: Table, line: LeaguePlace) -> Mapping[str, Any
     Explain how certain a place is; None if there is no place or no range.
 
     Returns:
-        The sentences; the `neighbours`, with the lines of the nearest clearly `better` and `worse`;
-        the `moves`, one for each earlier edition; the `quoted` measures, which no range covers; and
-        whether the chart of every rank has it `among` them.
+        The sentences, among them one for each threshold `missed` by people a day; the `neighbours`,
+        with the lines of the nearest clearly `better` and `worse`; the `moves`, one for each
+        earlier edition; the `quoted` measures, which no range covers; and whether the chart of
+        every rank has it `among` them.
     """
     found = context.marts.ranges.places.get((table.id, line.edition, line.org_code))
     if found is None:
@@ -53,6 +54,7 @@ def story(context: Context, table: Table, line: LeaguePlace) -> Mapping[str, Any
         "worse": lines.get((table.id, line.edition, near.worse_code or "")),
         "parts": _parts(context, table, line),
         "levers": list(_levers(context, table, line)),
+        "missed": list(_missed(context, table, line)),
         "chances": _chances(found),
         "doubt": _doubt(context, table, line),
         "moves": list(_moves(context, table, line, steps)),
@@ -105,8 +107,21 @@ def _levers(context: Context, table: Table, line: LeaguePlace) -> Iterator[str]:
         if part.people_needed:
             change = {"higher": "more", "lower": "fewer"}[metric.better]
             of = f" of {numbers.count(seen.people)}" if seen.people else ""
-            words += f" (about {numbers.count(part.people_needed)} {change}{of})"
+            a_day = numbers.a_day(part.people_a_day)
+            words += f" (about {numbers.count(part.people_needed)} {change}{of}{a_day})"
         yield f"{words}."
+
+
+def _missed(context: Context, table: Table, line: LeaguePlace) -> Iterator[str]:
+    """Say by how many people a day it missed a threshold; of people on a list there is no day."""
+    for metric, seen, part in _parts(context, table, line):
+        if part.target_a_day is not None and part.target_people and seen.target is not None:
+            of = f" of {numbers.count(seen.people)}" if seen.people else ""
+            yield (
+                f"{metric.title}, {numbers.period(seen.month, metric.period)}: it missed the "
+                f"threshold of {numbers.target(seen.target, metric.unit)} by about "
+                f"{numbers.count(part.target_people)}{of} people{numbers.a_day(part.target_a_day)}."
+            )
 
 
 def _chances(found: LeagueRange) -> str:

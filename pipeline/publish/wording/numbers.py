@@ -100,6 +100,13 @@ def decimal(value: float, places: int) -> str:
     return f"{exact or abs(exact):,}".replace("-", MINUS)
 
 
+def a_day(people: float | None) -> str:
+    """Print people by day, with what parts them from the words before: ", 7.3 a day"."""
+    if people is None:
+        return ""
+    return f", {decimal(people, 1)} a day" if people >= 1 else ", under 1 a day"
+
+
 @lru_cache(maxsize=100_000)
 def value(number: float | None, unit: str) -> str:
     """

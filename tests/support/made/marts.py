@@ -409,6 +409,7 @@ def _league(observations: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.
                             "place": seen["place"] if seen else None,
                             "place_of": seen["place_of"] if seen else None,
                             "flag": "published" if seen else "not_published",
+                            "target": 0.78 if metric == "ae_within_4h" else None,
                         }
                     )
     return (

@@ -16,6 +16,8 @@ MARTS: Final = (
     "incentive_periods",
     "incentive_places",
     "surge_levels",
+    "surge_trials",
+    "surge_usual",
     "surge_moves",
     "incentive_odds",
     "incentive_runs",

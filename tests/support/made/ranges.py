@@ -6,6 +6,7 @@ but the first two stood the other way round, so the ends of the table have moved
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any, Final
 
 import polars as pl
@@ -13,6 +14,7 @@ import polars as pl
 from tests.support.made.judged import frame
 
 REPLAYS: Final = 2000
+ENDS: Final = (None, "other_ahead", "level", "no_place", "counting", "merger", "field")
 FAR: Final = 5
 CLEAR: Final = 8
 # How many places each source of doubt alone may move a place up and down.
@@ -66,8 +68,19 @@ def frames(places: pl.DataFrame) -> dict[str, pl.DataFrame]:
         "league_pairs": frame(
             {}, *(pair for table, own in newest.items() for pair in _pairs(table, own))
         ),
+        "league_leads": frame(
+            {"ended_month": pl.Date, "ended_code": pl.String},
+            *(lead for table, own in newest.items() for lead in _leads(table, own)),
+        ),
         "league_parts": frame(
-            {"next_place": pl.Int64, "value_needed": pl.Float64, "people_needed": pl.Int64},
+            {
+                "next_place": pl.Int64,
+                "value_needed": pl.Float64,
+                "people_needed": pl.Int64,
+                "people_a_day": pl.Float64,
+                "target_people": pl.Int64,
+                "target_a_day": pl.Float64,
+            },
             *(part for table, own in newest.items() for part in _parts(table, own)),
         ),
         "league_doubts": frame({}, *doubts),
@@ -195,6 +208,26 @@ def _pairs(table: str, own: Mapping[str, int]) -> Iterator[dict[str, Any]]:
             }
 
 
+def _leads(table: str, own: Mapping[str, int]) -> Iterator[dict[str, Any]]:
+    """End each lead in another way, after one to three tables; who shares a rank has none."""
+    pairs = [(one, two) for one in own for two in own if own[one] < own[two]]
+    for number, (above, below) in enumerate(pairs):
+        ended_by = ENDS[number % len(ENDS)]
+        tables = 1 + number % 4
+        yield {
+            "table_id": table,
+            "above_code": above,
+            "below_code": below,
+            "since_month": date(2026, 5 - tables, 1),
+            "months_count": tables + number % 2,
+            "tables_count": tables,
+            "clear_count": number % (tables + 1),
+            "ended_by": ended_by,
+            "ended_month": None if ended_by is None else date(2025, 11, 1),
+            "ended_code": below if ended_by == "merger" else None,
+        }
+
+
 def _parts(table: str, own: Mapping[str, int]) -> Iterator[dict[str, Any]]:
     """Let everybody but the first be lifted by A&E alone; its score is declared elsewhere."""
     for code, at in own.items():
@@ -214,6 +247,9 @@ def _parts(table: str, own: Mapping[str, int]) -> Iterator[dict[str, Any]]:
                 "next_score": 1.5 if at > 1 else None,
                 "value_needed": 0.9 if lifts else None,
                 "people_needed": 120 if lifts else None,
+                "people_a_day": 4.0 if lifts else None,
+                "target_people": 300 if lifts else None,
+                "target_a_day": 10.0 if lifts else None,
                 "place_at_best": 1,
             }
 

@@ -349,3 +349,17 @@ def test_every_unit_has_decimals_words_and_a_column_name() -> None:
     suffixes = [numbers.UNIT_SUFFIX[unit] for unit in units]
     assert suffixes == ["share", "pct", "weeks", "seconds", "score"]
     assert set(numbers.UNIT_WORDS) == set(units)
+
+
+@pytest.mark.parametrize(
+    ("people", "words"),
+    [
+        (None, ""),
+        (0.4, ", under 1 a day"),
+        (1.0, ", 1.0 a day"),
+        (6.87, ", 6.9 a day"),
+        (40.44, ", 40.4 a day"),
+    ],
+)
+def test_people_are_said_by_day(people: float | None, words: str) -> None:
+    assert numbers.a_day(people) == words

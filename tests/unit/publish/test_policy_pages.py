@@ -30,6 +30,16 @@ KINDS = (
     "fairness",
     "harm",
 )
+# The rule whose worked example each page leads to.
+RULES = {
+    "incentives": "incentive-places",
+    "surge": "surge",
+    "turnaround": "segment-splits",
+    "variation": "variation-spread",
+    "pay": "pay-segments",
+    "fairness": "fairness-places",
+    "harm": "harm-estimates",
+}
 TEMPLATES = (
     *(f"pages/{kind}.html" for kind in KINDS),
     "parts/incentives.html",
@@ -71,6 +81,18 @@ def test_a_page_claims_no_amount_and_no_year_of_its_own(name: str) -> None:
     words = re.sub(r"\{[{%#].*?[}%#]\}|<[^>]*>", " ", text(paths.TEMPLATES / name), flags=re.DOTALL)
     allowed = words.replace("From November 2025 A&amp;E", "")
     assert re.findall(r"£|\d{4}|\d+(?:\.\d+)?%", allowed) == []
+
+
+@pytest.mark.parametrize(("kind", "rule"), RULES.items())
+def test_each_page_has_its_file_a_worked_example_and_a_picture(
+    made_site: Mapping[str, bytes], kind: str, rule: str
+) -> None:
+    page = made_site[f"{kind}/index.html"].decode()
+    main = page[page.index("<main") : page.index("</main>")]
+    assert re.search(r'href="[^"]+\.csv"', main)
+    assert re.search(r'href="\.\./method/index\.html', main)
+    assert "[[example]]" in text(paths.RULES / f"{rule}.toml")
+    assert "<svg" in main
 
 
 def test_the_rule_of_a_scheme_stands_with_its_source(made_site: Mapping[str, bytes]) -> None:
@@ -206,3 +228,8 @@ def test_the_estimate_of_deaths_is_national_and_its_sum_is_checked(
     assert "For the published result it must be 1,731,746" in page
     assert "It says nothing of any single trust, and we do not share it out" in page
     assert "Royal College of Emergency Medicine , 15 May 2025" in page
+    # What is held of 2025: 1,253,325 patients times 69.2%, divided by 72.
+    assert round(1_253_325 * 0.692 / 72) == 12_046
+    assert "2025, January to September: 12,046 deaths in England" in page
+    assert "The college did not publish this number (our sum: NHS England" in page
+    assert "Its range is about 9,000 to 15,900." in page

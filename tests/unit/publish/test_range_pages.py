@@ -17,6 +17,7 @@ from tests.support.made.pages import Site, page_text, render_made
 RANGES = (
     "league_ranges",
     "league_pairs",
+    "league_leads",
     "league_doubts",
     "league_doubt_summary",
     "league_variants",

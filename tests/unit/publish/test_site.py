@@ -234,6 +234,7 @@ def test_marts_without_one_league_edition_or_figure_still_make_a_site(tmp_path: 
         "league_measures",
         "league_ranges",
         "league_pairs",
+        "league_leads",
         "league_doubts",
         "league_doubt_summary",
         "league_variants",
