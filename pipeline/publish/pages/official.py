@@ -82,6 +82,7 @@ def _page(context: Context, quarter: date, trust_type: str) -> Page:
             "places": places,
             "href": partial(organisation_href, context),
             "name_of": {place.org_code: place.org_name for place in places}.get,
+            "finding": official_agreement.finding(trusts, named, places),
             "in_short": official_agreement.in_short(steps, cuts),
             "as_published": official_agreement.as_published(steps),
             # The scores of each measure have a separate table.

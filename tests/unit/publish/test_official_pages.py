@@ -15,13 +15,22 @@ TABLE = "official/acute/2025-26-q4/index.html"
 def test_the_list_has_every_type_with_its_quarters_and_how_far_ours_agrees(made_site: Site) -> None:
     text = page_text(made_site, "official/index.html")
     assert (
-        "Acute trusts Acute trusts, Q4 2025/26 : 5 trusts. Equal: 2 of 3 scores of measures, "
-        "4 of 5 average scores, 5 of 5 segments before the override and 5 of 5 places. "
-        "Acute trusts, Q3 2025/26 : 1 trust. Equal: 0 of 1 places."
+        "Acute trusts Acute trusts, Q4 2025/26 : 5 trusts. Equal: 2 of 3 scores of measures "
+        "· 4 of 5 average scores · 5 of 5 segments before the override · 5 of 5 places "
+        "Acute trusts, Q3 2025/26 : 1 trust. Equal: 0 of 1 places "
     ) in text
     assert "Mental health and community trusts, Q4 2025/26 : 1 trust. Download" in text
     assert "deficit support, cannot be better than segment 3" in text
     assert "Read from: Made-up figures, every month , Made-up figures, every quarter ." in text
+
+
+def test_a_table_opens_with_what_it_shows_in_one_sentence(made_site: Site) -> None:
+    page = made_site[TABLE].decode()
+    assert (
+        "<h1>NHS England put 1 of 5 acute trusts in segment 1, the best, and none in segment 4, "
+        "the worst, for Q4 2025/26</h1>"
+    ) in page
+    assert "<title>Official table of acute trusts, Q4 2025/26" in page
 
 
 def test_the_menu_and_the_home_page_lead_to_the_official_tables(made_site: Site) -> None:
@@ -57,7 +66,7 @@ def test_a_range_of_one_place_is_that_place(made_site: Site) -> None:
 
 def test_the_top_counts_how_far_ours_agrees_step_by_step(made_site: Site) -> None:
     text = page_text(made_site, TABLE)
-    assert "4 of 5 average scores, 5 of 5 segments before the override and 5 of 5 places." in text
+    assert "4 of 5 average scores 5 of 5 segments before the override 5 of 5 places" in text
     assert "Each step starts from what is published for the step before." in text
     steps = text.partition("Note Average score")[2]
     assert steps.startswith(" 5 4 of 5 0.02 Within 0.01. Segment before the override 5 5 of 5 0")
@@ -116,7 +125,7 @@ def test_scores_taken_as_published_are_counted_with_their_reason(made_site: Site
         "Made-up tolerance. Made-up measure OF1070 OF1070 yes 2 none 2 as published: Made-up "
         "reason: the exact figure is not held. Made-up measure OF1079 OF1079 no 1 1 of 1"
     ) in text
-    assert "5 of 5 places. 2 more scores of measures can only be taken as published." in text
+    assert "5 of 5 places 2 more scores of measures can only be taken as published." in text
 
 
 def test_a_missing_range_says_why(made_site: Site) -> None:
