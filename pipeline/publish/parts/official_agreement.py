@@ -72,11 +72,10 @@ def finding(trusts: str, quarter: str, places: Sequence[OfficialPlace]) -> str:
     segments = [place.adjusted_segment for place in places if place.adjusted_segment is not None]
     if not segments:
         return ""
-    best, worst = (segments.count(one) for one in (1, 4))
+    best, worst = (numbers.count(segments.count(one)) for one in (1, 4))
     return (
-        f"NHS England put {numbers.count(best) if best else 'none'} of "
-        f"{numbers.count(len(segments))} {trusts} in segment 1, the best, and "
-        f"{numbers.count(worst) if worst else 'none'} in segment 4, the worst, for {quarter}"
+        f"In {quarter}, {best} of {numbers.count(len(segments))} {trusts} were in the best segment "
+        f"and {worst} in the worst"
     )
 
 
