@@ -34,11 +34,12 @@ COLUMNS: Final[Mapping[str, str]] = {
     "segment": "Segment",
     "average-place": "Place by the average alone",
     "score-range": "Likely range of the score",
+    "our-range": "Our likely range of the place",
     "about": "Code and type",
     "cells": "Read from",
 }
 # What is hidden until a reader asks for it, so that a line of the table is one line of text.
-MORE: Final = ("before", "average-place", "score-range", "about", "cells")
+MORE: Final = ("before", "average-place", "score-range", "our-range", "about", "cells")
 MARTS: Final = (
     "official_places",
     "official_scores",
@@ -68,7 +69,7 @@ def _page(context: Context, quarter: date, trust_type: str) -> Page:
     columns = dict(COLUMNS)
     if not any(bars.values()):
         bars = {}
-        del columns["place-range"]
+        del columns["place-range"], columns["our-range"]
     differing = [score for score in scores if score.agrees is False]
     more = len(differing) - DIFFERENCES_SHOWN
     release = context.marts.releases.get(places[0].release_id or "")

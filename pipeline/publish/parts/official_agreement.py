@@ -74,8 +74,8 @@ def finding(trusts: str, quarter: str, places: Sequence[OfficialPlace]) -> str:
         return ""
     best, worst = (numbers.count(segments.count(one)) for one in (1, 4))
     return (
-        f"In {quarter}, {best} of {numbers.count(len(segments))} {trusts} were in the best segment "
-        f"and {worst} in the worst"
+        f"In {quarter}, {best} of {numbers.count(len(segments))} {trusts} were in the best segment, "
+        f"{worst} in the worst"
     )
 
 
