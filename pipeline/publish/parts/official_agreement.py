@@ -72,11 +72,8 @@ def finding(trusts: str, quarter: str, places: Sequence[OfficialPlace]) -> str:
     segments = [place.adjusted_segment for place in places if place.adjusted_segment is not None]
     if not segments:
         return ""
-    best, worst = (numbers.count(segments.count(one)) for one in (1, 4))
-    return (
-        f"In {quarter}, {best} of {numbers.count(len(segments))} {trusts} were in the best segment, "
-        f"{worst} in the worst"
-    )
+    best, worst, of = map(numbers.count, (segments.count(1), segments.count(4), len(segments)))
+    return f"In {quarter}, {best} of {of} {trusts} were in the best segment, {worst} in the worst"
 
 
 def as_published(steps: Sequence[OfficialStep]) -> str:
