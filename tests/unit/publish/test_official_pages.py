@@ -51,8 +51,8 @@ def test_a_line_of_the_table_has_theirs_and_ours_under_it(made_site: Site) -> No
     assert (
         "3rd ours 3rd Éxample Hospitals NHS Foundation Trust ZZ1 · Acute - small Segment: 3 ours 3 "
         "Average score: 1.93 ours 1.93 Segment before the override: 1 ours 1 In deficit: yes "
-        "Place by the average alone: 2nd ours 2nd Likely range of the score: 1.50 to 2.40 ours 1.51 to 2.39 Likely "
-        "range of the place: 2nd to 4th ours 1st to 4th"
+        "Place by the average alone: 2nd ours 2nd Likely range of the score: 1.50 to 2.40 ours "
+        "1.51 to 2.39 Likely range of the place: 2nd to 4th ours 1st to 4th"
     ) in text
     # Best first; equals keep the order of their codes.
     codes = re.findall(r'<tr data-code="(\w+)"', made_site[TABLE].decode())
