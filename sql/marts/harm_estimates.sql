@@ -16,7 +16,7 @@
 --   deaths_high             [expected] high end of it
 --   range_from              what the range is made from
 --   kind                    [code] college = from a royal college
---   source                  [text] where it stands
+--   source                  [text] where it is
 --   link                    web address of the source
 --   published               [text] day of the source
 --   looked_up               [day] day on which we looked it up

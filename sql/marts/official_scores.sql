@@ -128,7 +128,7 @@ select
         when scores.our_score is null then 'The figure behind the score is not held'
         when not scores.agrees and scores.is_target_in_doubt
             then
-                'Rounding at the target: a printed figure stands exactly on it and may have missed'
+                'Rounding at the target: a printed figure is exactly on it and may have missed'
                 || ' it by a hair, which moves everybody who missed it'
         when not scores.agrees then 'Not explained: the rule gives another score'
         when figures.printed_value = figures.target and not scores.is_target_met
