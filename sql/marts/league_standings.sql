@@ -15,7 +15,7 @@
 --   tied_with             [count] how many others share the place; null = not ranked
 --   place_of              how many are ranked
 --   place_low             best end of the range that holds 95% of its places when the table is
---                         drawn up again many times; null = not ranked
+--                         recalculated many times; null = not ranked
 --   place_middle          the place in the middle of those; null = not ranked
 --   place_high            worst end of the range; null = not ranked
 --   place_low_noise       best end of the range by noise alone: the same weights, measures and

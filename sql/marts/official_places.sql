@@ -20,8 +20,8 @@
 --   metric_count               scores in the average; null = we lack some scores, or one has no
 --                              rule
 --   average_score              [score] average metric score, 1 is best, as published
---   our_average_score          [score] mean of the published scores; null = not all scores are
---                              held, or one has no rule
+--   our_average_score          [score] mean of the published scores; null = we lack some scores,
+--                              or one has no rule
 --   average_rank               place by the average alone, as published
 --   our_average_rank           the same, from the published averages
 --   unadjusted_segment         [number] segment before the financial override; null = not held
@@ -51,8 +51,8 @@
 --   score_high                 [score] upper end of it; null = not held
 --   rank_low                   best end of the official likely range of the place; null = not held
 --   rank_high                  worst end of it; null = not held
---   our_score_low              [score] lower end of our likely range; null = not all scores are
---                              held, or one has no rule
+--   our_score_low              [score] lower end of our likely range; null = we lack some scores,
+--                              or one has no rule
 --   our_score_high             [score] upper end of it; null = as our_score_low
 --   our_rank_low               best end of ours of the place; null = we lack some scores, or
 --                              one has no rule

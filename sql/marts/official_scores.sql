@@ -23,8 +23,8 @@
 --   exact_value          [unit] the figure from counts, in the same unit, all digits; null = not
 --                        held
 --   rule                 [code] rank = by rank; target = by a target; bands = by bands of the
---                        figure; lookup = by a table of two scores; published = not worked out
---                        again
+--                        figure; lookup = by a table of two scores; published = not
+--                        recalculated
 --   target               [unit] the value that meets the target; null = no target
 --   published_score      [score] 1 (best) to 4, as published
 --   our_score            [score] what the rule gives; null = taken as published

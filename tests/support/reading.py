@@ -35,6 +35,19 @@ TWO: Final = re.compile(
 )
 
 
+# Words that say what was done without saying by whom, or that few people use.
+AVOIDED: Final = re.compile(
+    r"\b(?:(?:is|are) (?:held|drawn|told)|stands?(?!-)|lies|whoever|of which|nobody[\u2019']s|anew"
+    r"|mend(?:ed|s)?|grave|by itself|told apart|worked out again)\b",
+    re.IGNORECASE,
+)
+
+
+def avoided(text: str) -> list[str]:
+    """Find the words of a page that we avoid, each with what is around it."""
+    return [text[max(0, at.start() - 40) : at.end() + 30] for at in AVOIDED.finditer(text)]
+
+
 def syllables(word: str) -> int:
     """Count the syllables of an English word by its letters; at least one."""
     heard = SILENT.sub("", re.sub(r"[\u2019']s?$", "", word.lower()))
