@@ -33,6 +33,7 @@ PAGES: Final = (
     "about/index.html",
     "glossary/index.html",
     "changes/index.html",
+    "updates/index.html",
     "changes/2026-06-20.1/index.html",
 )
 

@@ -37,6 +37,7 @@ from tests.support.made.pages import Site, page_text, render_made
         "data/index.html",
         "about/index.html",
         "changes/index.html",
+        "updates/index.html",
         "glossary/index.html",
         "assets/site.css",
         "assets/favicon.svg",
