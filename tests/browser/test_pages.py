@@ -156,6 +156,7 @@ def test_a_reader_is_told_to_scroll_sideways_where_a_table_is_wider_than_the_pag
     browser: Browser, host: str, path: str, width: int, *, is_told: bool
 ) -> None:
     page = opened(browser, f"{host}/{path}", width=width)
+    unfold(page)
     hint = page.get_by_text("Scroll sideways for the")
     assert hint.is_visible() == is_told
     frame = page.locator(".sideways + .scroll")
