@@ -18,6 +18,7 @@ from pipeline.publish.files import share_images
 from pipeline.steps import examine
 from pipeline.steps.wall import Wall
 from pipeline.warehouse import graph
+from tests.support import real
 from tests.support.browser import browsing
 from tests.support.force.figures import FIGURES
 from tests.support.shared import remembered
@@ -154,3 +155,16 @@ def _browser() -> Iterator[Browser]:
     """Run the browser that looks at pages; a worker can have only one at a time."""
     with browsing.chromium() as browser:
         yield browser
+
+
+@pytest.fixture(name="base", scope="session")
+def _base(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A folder that all workers share."""
+    base = tmp_path_factory.getbasetemp()
+    return base if worker_id == "master" else base.parent
+
+
+@pytest.fixture(name="real_site", scope="session")
+def _real_site(base: Path) -> Path:
+    """The folder of the site of the real figures."""
+    return real.published(base)

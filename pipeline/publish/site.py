@@ -81,7 +81,7 @@ FOOT_MENU: Final = (
     Link(words="About this site", href=urls.ABOUT),
     Link(words="Where the numbers come from", href=urls.SOURCES),
     Link(words="How good the data are", href=urls.QUALITY),
-    Link(words="What changed", href=urls.CHANGES),
+    Link(words="What is new", href=urls.UPDATES),
     Link(words="Words and letters", href=urls.GLOSSARY),
     Link(words="Accessibility", href=urls.ACCESSIBILITY),
 )

@@ -2,7 +2,7 @@
 --
 -- Why      : a provider in the wrong ICB moves two ICBs in the table. One case is known: in the
 --            workbook of February 2025 the publisher's columns of waits from the decision to admit
---            stand in another order than the ICBs beside them; their total is right
+--            are in another order than the ICBs beside them; their total is right
 -- Severity : warn
 
 with areas as (

@@ -1,4 +1,4 @@
--- A quarter in which no one set of cuts explains the published segments: a trust stands in a better
+-- A quarter in which no one set of cuts explains the published segments: a trust is in a better
 -- segment than another whose average is as good or better.
 --
 -- Why      : the segment would then rest on more than the average, and our cuts would be guesses

@@ -1,7 +1,7 @@
 -- A step of the official tables, as we work it out, that cannot be: a score or average outside 1 to
 -- 4, a segment or place that is none, a range the wrong way round.
 --
--- Why      : a wrong sum of ours must not stand beside a published figure
+-- Why      : a wrong sum of ours must not be beside a published figure
 -- Severity : error
 
 with scores as (

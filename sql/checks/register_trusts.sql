@@ -1,4 +1,4 @@
--- A trust of which our lists by hand do not tell what the registers tell.
+-- A trust on which our lists by hand and the registers do not agree.
 --
 -- Why      : a merger that is not in our list has no legal date and no word on the pages; a care
 --            trust that is not listed has no page

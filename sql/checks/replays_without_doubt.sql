@@ -1,7 +1,7 @@
 -- A league table drawn up again without any doubt is not the table as it is.
 --
 -- Severity : error
--- Why      : The ranges would belong to another table than the one they stand beside.
+-- Why      : The ranges would belong to another table than the one that they are printed beside.
 -- Columns  :
 --   table_id   key of the table in metrics.toml; its latest edition
 --   org_code   code of the organisation

@@ -1,4 +1,4 @@
--- A trust that stands in the accounts of both kinds of trusts in one year.
+-- A trust that is in the accounts of both kinds of trusts in one year.
 --
 -- Why      : a trust that became a foundation trust in the year has accounts for either part, to be
 --            added up; else one workbook holds what belongs into the other

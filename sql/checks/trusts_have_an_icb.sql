@@ -1,4 +1,4 @@
--- A trust in an official table, open today, that lies in no ICB.
+-- A trust in an official table, open today, that is in no ICB.
 --
 -- Why      : its finance score would count in no ICB
 -- Severity : warn

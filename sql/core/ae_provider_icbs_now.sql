@@ -1,4 +1,4 @@
--- Which of today's ICBs a provider of the newest A&E month lies in.
+-- Which of today's ICBs a provider of the newest A&E month is in.
 --
 -- A trust follows the register. Any other provider stays in its ICB, or goes with it into the
 -- successor; where that ICB was split, it follows the acute trust whose footprint it is counted in.

@@ -19,7 +19,7 @@
 --   known_from      what says who runs it: override, sites, parent, code or addition
 --   why             reason for the override or the addition; null = neither
 --   link            where that can be looked up; null = neither
---   month           month of the list it stands in; null = an addition
+--   month           month of the list it is in; null = an addition
 --   release_id      the release it was read from; null = an addition
 --   row_number      row of that file; null = an addition
 

@@ -4,7 +4,7 @@
 -- Columns :
 --   icb_code         ODS code
 --   icb_name         its name
---   region_name      region of NHS England it lies in
+--   region_name      region of NHS England it is in
 --   opened_on        first day
 --   closed_on        last day; null = open
 --   successor_code   the ICB it passed into whole; null = open, or split between several

@@ -1,7 +1,7 @@
 -- The average scores at which the segments of a quarter part.
 --
 -- As declared for the year: quartiles of all trusts, or fixed numbers. Where not all types are held
--- there are no quartiles: the highest published average of a segment stands in.
+-- there are no quartiles: the highest published average of a segment takes their place.
 --
 -- Grain   : quarter
 -- Columns :
@@ -10,8 +10,8 @@
 --   cut_2          an average up to it is in segment 2 or better
 --   cut_3          an average up to it is in segment 3 or better; above it is segment 4
 --   how            quartiles, setting or inferred
---   trust_count    trusts whose average is held
---   type_count     types of trusts whose averages are held
+--   trust_count    trusts whose average we have
+--   type_count     types of trusts whose averages we have
 --   reason         why the setting is what it is; null = no setting
 --   doubt_1        what is undecided about the first cut of a setting; null = nothing
 --   quartile_1     first quartile of all averages, whatever the rule of the year; null = not all

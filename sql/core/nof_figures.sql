@@ -10,13 +10,13 @@
 --   published_score      1 (best) to 4
 --   counts_in_average    false for a part of another score, such as the two of the combined finance
 --                        score; null = no rule is declared for it, so nobody knows
---   rule                 rank, target, bands, lookup; published = not worked out again
+--   rule                 rank, target, bands, lookup; published = not recalculated
 --   better               higher or lower; null = the rule needs none
 --   target               value that meets the target; null = none
 --   pool                 all types, each type; null = scored without looking at others
 --   reported_by          official types that are scored together, "; " between; null = each type
 --   exact_figure         key of the figure that we work out ourselves; null = none
---   why_published        why the score is not worked out again; null = it is
+--   why_published        why the score is not recalculated; null = it is
 --   value_metric         the publisher's number of the figure, such as OF0013; null = not printed
 --   printed_value        the figure as printed
 --   unit                 unit as printed

@@ -1,8 +1,8 @@
--- Where one trust stands among those scored with it on one metric, best first.
+-- Which place one trust has among those scored with it on one metric, best first.
 --
 -- Only metrics scored by place, and only where the figures of everybody in the pool are held. Ours,
 -- with all digits, where held for the whole pool; else the printed ones. Trusts with the same
--- printed figure may stand in any order: places from place to last_place are then all possible.
+-- printed figure may be in any order: places from place to last_place are then all possible.
 -- A target puts those who meet it in one group and ranks the others among themselves.
 --
 -- Grain   : quarter, org_code, nof_metric
@@ -15,7 +15,7 @@
 --   last_place              worst place that the printed figure leaves open
 --   place_count             trusts in its group
 --   is_exact                figures with all digits were used
---   is_target_in_doubt      a printed figure in the pool stands exactly on the target
+--   is_target_in_doubt      a printed figure in the pool is exactly on the target
 
 with figures as (
 

@@ -1,4 +1,4 @@
--- The likely ranges of one trust's average score and league place in one quarter, worked out again.
+-- The likely ranges of one trust's average score and league place in one quarter, recalculated.
 --
 -- The official way is a bootstrap: each replay draws as many scores as the trust has, from its own
 -- scores, with replacement, and takes their mean; with the means of all trusts of the type it sets

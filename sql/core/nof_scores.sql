@@ -13,7 +13,7 @@
 --   agrees                whether it is the published one; null = taken as published
 --   is_exact              figures with all digits were used; null = not scored by place
 --   is_target_met         whether the target is met; null = not scored by place
---   is_target_in_doubt    a printed figure stands exactly on the target; null = not scored by place
+--   is_target_in_doubt    a printed figure is exactly on the target; null = not scored by place
 
 with figures as (
 

@@ -1,4 +1,4 @@
--- One metric of one trust in a quarter of the oversight framework, with the cell it stands in.
+-- One metric of one trust in a quarter of the oversight framework, with the cell it is in.
 --
 -- Grain   : org_kind, org_code, month, nof_metric
 -- Columns :

@@ -8,7 +8,7 @@
 --   peer_group     acute, mental health and community, ambulance; null = in no official table
 --   subtype        official subtype inside the peer group; null = none
 --   region_name    region of NHS England; null for England
---   icb_code       ICB a trust lies in today, or lay in when it closed; null for others
+--   icb_code       ICB a trust is in today, or lay in when it closed; null for others
 --   town           town of its headquarters; null = not in the register
 --   postcode       postcode of its headquarters; null = not in the register
 --   opened_on      first day; null = not known

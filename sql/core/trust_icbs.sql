@@ -1,4 +1,4 @@
--- Which ICB a trust lies in, month by month, by the register nearest in time.
+-- Which ICB a trust is in, month by month, by the register nearest in time.
 --
 -- The register is held for single days; a month takes the nearest day whose ICB was open then. The
 -- months go on to the newest figure: no trust leaves its ICB because its register is older.
@@ -6,7 +6,7 @@
 -- Grain   : trust_code, month
 -- Columns :
 --   trust_code   ODS code of the trust
---   month        first of the month, from July 2022, when ICBs began, to the newest that is held
+--   month        first of the month, from July 2022, when ICBs began, to the newest that we have
 --   icb_code     ODS code of the ICB
 
 with register as (

@@ -1,6 +1,6 @@
 -- One trust that belongs to an area, and what of it is in the area's figure.
 --
--- A trust belongs if it lies in the area by the register of that month, is open, and had a figure
+-- A trust belongs if it is in the area by the register of that month, is open, and had a figure
 -- of its own within the months of metrics.toml, or says that it did not report. How large one that
 -- did not report is, is known where it counted its attendances all the same; else its size is that
 -- of the last figure before. A&E figures and the finance scores of an area are made of those of its

@@ -1,7 +1,7 @@
 -- How many months one organisation was likely in the bottom quarter of one of our tables.
 --
--- It counts as likely there if it stands in the bottom quarter in more than half of the replays of
--- the month's table. A run goes over the tables that are held: a month without a table does not end
+-- It counts as likely there if it is in the bottom quarter in more than half of the replays of
+-- the month's table. A run goes over the tables that we have: a month without a table does not end
 -- it, a table without the organisation does.
 --
 -- Grain   : table_id, org_code

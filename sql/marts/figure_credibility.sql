@@ -15,7 +15,7 @@
 --                    person looked and found nothing wrong
 --   since_month      first month of the run or of the step that the mark is about; null = no run
 --   until_month      last month of the run; null = no run
---   beside_month     month or quarter of the figure that it is held against
+--   beside_month     month or quarter of the figure that it is compared with
 --   beside_value     [mixed] that figure: per cent of attendances over 12 hours from arrival, the
 --                    count of the month beside, or the denominator before; of a sum that lacks a
 --                    member, the part that it lacks, per cent: of an ICB's waiting list at most;

@@ -1,4 +1,4 @@
--- How far one figure may be off the level that it stands for, before who happened to come.
+-- How far one figure may be off the level that it means, before who happened to come.
 --
 -- A share is turned into an angle, asin(sqrt(share)): there chance alone makes the same spread,
 -- 1 / (4 * people), whatever the share. What all peers share (a cold month) is taken out first. The
@@ -19,7 +19,7 @@
 --   org_code         code of the organisation
 --   month            first of the month
 --   overdispersion   how much wider than chance the sampling spread is, among the peers; null = no
---                    move of theirs is held
+--                    move of theirs we have
 --   month_variance   spread by the months, of the angle
 --   move_count       own moves that were held to judge it by
 --   moves_after      how many of them end after the month of the figure

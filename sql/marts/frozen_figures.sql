@@ -1,6 +1,6 @@
--- One count that stands still: the newest of an open organisation, and the same for half a year.
+-- One count that never changes: the newest of an open organisation, and the same for half a year.
 --
--- What stands still is said in marts.observations (is_frozen).
+-- What never changes is said in marts.observations (is_frozen).
 --
 -- Grain   : metric_id, org_kind, org_code
 -- Publish : frozen-figures.csv

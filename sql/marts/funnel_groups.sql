@@ -1,9 +1,9 @@
 -- The centre of a funnel, and how far organisations differ by more than chance makes them.
 --
 -- A share p of n people becomes an angle, asin(sqrt(p)): there chance alone makes the same spread,
--- 1 / (2 * sqrt(n)), whatever the share. A z-score is how many such spreads an angle lies from that
+-- 1 / (2 * sqrt(n)), whatever the share. A z-score is how many such spreads an angle is from that
 -- of the whole group. Of the z-scores the lowest and highest tenth are moved to the tenth's edge,
--- so that a few who stand apart do not widen the limits that show them. The mean of their squares
+-- so that a few who are apart do not widen the limits that show them. The mean of their squares
 -- is the overdispersion: 1 where chance explains everything. What is beyond chance is taken for
 -- ordinary differences between organisations, a variance added to that of chance (DerSimonian and
 -- Laird). Spiegelhalter, "Funnel plots for comparing institutional performance" (2005):

@@ -1,4 +1,4 @@
--- The limits of one funnel for one number of people: the points of the curves that are drawn.
+-- The limits of one funnel for one number of people: the points of the curves.
 --
 -- From the smallest to the largest organisation in 24 steps that are small where the curves bend.
 --
@@ -9,10 +9,10 @@
 --   org_kind       trust or icb
 --   peer_group     peer group; all = everyone of its kind
 --   people         [expected] number of people of a point of the curve
---   lowest         [share] share below which 1 in 1,000 lies by chance and ordinary differences
+--   lowest         [share] share below which 1 in 1,000 is by chance and ordinary differences
 --   low            [share] share below which 25 in 1,000 lie
 --   high           [share] share above which 25 in 1,000 lie
---   highest        [share] share above which 1 in 1,000 lies
+--   highest        [share] share above which 1 in 1,000 is
 
 with points as (
 

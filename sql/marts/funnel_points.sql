@@ -1,4 +1,4 @@
--- Where the newest share of one organisation lies in the funnel of its peers.
+-- Where the newest share of one organisation is in the funnel of its peers.
 --
 -- Limits hold 95 and 99.8 of 100 organisations that differ from the average by nothing but chance
 -- and the ordinary differences of their group.

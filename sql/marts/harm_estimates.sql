@@ -23,7 +23,7 @@
 --   range_from              what the range is made from
 --   kind                    [code] college = from a royal college; our sum = worked out by us
 --                           from what is cited
---   source                  [text] where it stands
+--   source                  [text] where it is
 --   link                    web address of the source
 --   published               [text] day of the source
 --   looked_up               [day] day on which we looked it up

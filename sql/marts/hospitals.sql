@@ -20,9 +20,9 @@
 --                   of the trust; addition = a person added it
 --   why             reason for the override or the addition; null = neither
 --   link            where that can be looked up; null = neither
---   month           month of the list it stands in; null = an addition
---   sites_month     month of the register of sites; null = none is held
---   sites_release_id   the release of that register; null = none is held
+--   month           month of the list it is in; null = an addition
+--   sites_month     month of the register of sites; null = we have none
+--   sites_release_id   the release of that register; null = we have none
 --   release_id      the release it was read from; null = an addition
 --   row_number      row of that file; null = an addition
 

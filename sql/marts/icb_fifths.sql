@@ -1,4 +1,4 @@
--- In which fifth of the places an ICB stands, on one measure or in one table: its class on a map.
+-- In which fifth of the places an ICB is, on one measure or in one table: its class on a map.
 --
 -- Grain   : subject, icb_code
 -- Publish : icb-fifths.csv

@@ -1,4 +1,4 @@
--- One year in which an incentive scheme is replayed, and whether its months are held.
+-- One year in which an incentive scheme is replayed, and whether we have its months.
 --
 -- A scheme is replayed in its own year and, with its months moved by whole years, in every other
 -- year for which the first and the last month are held.
@@ -16,8 +16,8 @@
 --   before_month     the month from which the gain is predicted
 --   next_month       the month after the scheme
 --   later_month      the third month after it
---   has_next         whether that month is held
---   has_later        whether that month is held
+--   has_next         whether we have that month
+--   has_later        whether we have that month
 
 with rules as (
 

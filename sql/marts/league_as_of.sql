@@ -9,7 +9,7 @@
 --   month          first of the month or quarter used
 --   is_ahead       a theme of months that is newer than another theme of months of the edition:
 --                  of the newest month only its half has arrived
---   held_month     first of the newest month or quarter that is held; null = it is used
+--   held_month     first of the newest month or quarter that we have; null = it is used
 --   held_for       the themes for whose figures it is too new, " and " between; null = it is used
 
 with periods as (

@@ -1,11 +1,11 @@
--- One edition of one league table, and how many stand in it.
+-- One edition of one league table, and how many are in it.
 --
 -- Grain   : table_id, edition
 -- Columns :
 --   table_id       key of the table in metrics.toml
 --   edition        latest, or the month such as 2026-03
 --   month          first of the month; null for the latest edition
---   as_of          last day it covers: whoever was open then is in it
+--   as_of          last day it covers: all that were open then are in it
 --   ranked_count   organisations with a place
 --   is_latest      whether it is the latest edition
 --   uses_later     whether its ranges use moves or steps that end after the period of a figure

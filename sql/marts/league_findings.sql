@@ -1,6 +1,6 @@
 -- What one edition of a league table can and cannot say: who is clearly in which half.
 --
--- Clearly is as everywhere: a likely range that lies in one half of the ranks, so that the
+-- Clearly is as everywhere: a likely range that is in one half of the ranks, so that the
 -- organisation was there in at least 97.5% of the replays.
 --
 -- Grain   : table_id, edition

@@ -15,7 +15,7 @@
 --   org_code        code of the organisation
 --   metric_id       key of the metric in metrics.toml
 --   theme_id        theme of the table it counts in
---   month           first of the month or quarter used; null = none is held
+--   month           first of the month or quarter used; null = we have none
 --   metric_value    the figure; null = none, and flag says why
 --   people          [count] what it is counted out of; null = it is no fraction, or none
 --   flag            [code] published = as published; restated = counted again on a newer map;
@@ -31,7 +31,7 @@
 --   target          [unit] target in force; null = none
 --   is_target_met   whether it is met; null = no target or no figure
 --   measure_score   [score] 1.00 (best) to 4.00; null = no figure, or one that earns no score
---   last_month      newest month with a figure, up to the one used; null = none is held
+--   last_month      newest month with a figure, up to the one used; null = we have none
 --   place           place by this measure alone, ties share; null = no figure, or no score
 --   place_of        organisations with a figure that earns a score; null where place is
 --   credibility     [key] the rule by which the figure earns no score; null = it earns one, or is

@@ -30,11 +30,11 @@
 --   moved_same_scores     [place] places the others moved up or down on average; null = all have
 --   has_new_target        whether another target is in force for a measure
 --   top_quarter_count     how many of them stood in the top quarter before
---   top_quarter_fell      [count] how many of those stand lower now, clearly or not
---   top_quarter_rose      [count] how many of those stand higher now, clearly or not
+--   top_quarter_fell      [count] how many of those are lower now, clearly or not
+--   top_quarter_rose      [count] how many of those are higher now, clearly or not
 --   bottom_quarter_count  how many stood in the bottom quarter before
---   bottom_quarter_fell   [count] how many of those stand lower now, clearly or not
---   bottom_quarter_rose   [count] how many of those stand higher now, clearly or not
+--   bottom_quarter_fell   [count] how many of those are lower now, clearly or not
+--   bottom_quarter_rose   [count] how many of those are higher now, clearly or not
 
 with moves as (
 

@@ -1,9 +1,9 @@
 -- Whether a place has moved since an earlier edition of a league table by more than doubt explains.
 --
--- Both editions stand in the same replays: they are weighed alike, and a figure that is the same in
+-- Both editions are in the same replays: they are weighed alike, and a figure that is the same in
 -- both is drawn the same. A move is shown as a rise or a fall only if it goes the same way in 97.5%
 -- of replays, and if it rests on no figure that earns no score. Editions of which fewer than nine
--- in ten stand in both are not compared.
+-- in ten are in both we do not compare.
 -- What made a move is found by going back one step at a time for everybody: to those ranked in both
 -- editions, then to the earlier published scores, to the earlier targets, to the earlier scores of
 -- measures that are counted another way since, to all that is of the earlier edition of those of

@@ -1,6 +1,6 @@
 -- Who is too close to call from one organisation of the latest edition of a league table.
 --
--- Clearly better or worse is who stands above or below it in at least 97.5% of the replays: see
+-- Clearly better or worse are those above or below it in at least 97.5% of the replays: see
 -- league_pairs. All others are too close to call.
 --
 -- Grain   : table_id, org_code

@@ -1,4 +1,4 @@
--- How far each figure of a league table may be off the level that it stands for.
+-- How far each figure of a league table may be off the level that it means.
 --
 -- marts.figure_noise says how it is judged; here it is given the people of the figure.
 --

@@ -1,6 +1,6 @@
--- Whether two organisations of the latest edition of a league table can be told apart.
+-- Whether two organisations of the latest edition of a league table clearly differ.
 --
--- Both stand in the same replays: they are weighed alike, and only what sets them apart counts.
+-- Both are in the same replays: they are weighed alike, and only what sets them apart counts.
 --
 -- Grain   : table_id, above_code, below_code
 -- Publish : league-pairs.csv
@@ -8,8 +8,8 @@
 --   table_id       key of the table in metrics.toml
 --   above_code     code of the one with the better place; of a tie, the first by code
 --   below_code     code of the other
---   above_share    share of replays in which the first stands above; equal places count half
---   is_told_apart  whether one of them stands above, not level, in at least 97.5% of replays; of so
+--   above_share    share of replays in which the first is above; equal places count half
+--   is_told_apart  whether one of them is above, not level, in at least 97.5% of replays; of so
 --                  many pairs a few will by chance
 
 with replays as (

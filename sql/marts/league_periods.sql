@@ -12,10 +12,10 @@
 --   edition     latest, or the month such as 2026-03
 --   metric_id   key of the metric in metrics.toml
 --   month       first of the month or quarter used
---   as_of       last day that the edition covers: whoever was open then is in it
+--   as_of       last day that the edition covers: all that were open then are in it
 --   ends_on     last day of the period used
 --   newest_month   first of the newest month or quarter held of the measure; later than `month` if
---               that may not stand in the edition yet, and in the edition of a past month
+--               that may not be in the edition yet, and in the edition of a past month
 
 with league_tables as (
 

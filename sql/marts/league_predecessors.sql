@@ -9,7 +9,7 @@
 --   ranked_before     organisations with a place in the one before
 --   ranked_in_both    organisations with a place in both
 --   closed_since      organisations with a place in the one before only that have closed
---   may_be_compared   whether at least nine in ten stand in both
+--   may_be_compared   whether at least nine in ten are in both
 
 with editions as (
 

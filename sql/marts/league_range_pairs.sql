@@ -2,7 +2,7 @@
 --
 -- A range is about its own month. That of `all` covers noise and judgement, as printed; that of
 -- `noise` the figures alone; that of `then` both, judged only by what was known in its own month.
--- Two figures with the same noise around one level: the later place lies in a range of 95% by noise
+-- Two figures with the same noise around one level: the later place is in a range of 95% by noise
 -- alone in 83 of 100 cases, because it has noise of its own.
 --
 -- Grain   : table_id, edition, later_edition, kind
@@ -12,7 +12,7 @@
 --   edition         the month of the range, such as 2026-03
 --   later_edition   the month of the place, or latest
 --   kind            all, noise or then
---   months_later    [months] months from the one to the other; latest stands at its newest figure
+--   months_later    [months] months from the one to the other; latest is at its newest figure
 --   compared        [count] organisations ranked in both
 --   inside          [count] how many of their later places lay in the earlier range
 

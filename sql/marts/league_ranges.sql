@@ -2,9 +2,9 @@
 --
 -- The range holds 95% of the places that it takes in the replays, all sources of doubt together. It
 -- is widened to hold the place itself, which about one in a thousand would leave out by a place.
--- Inside it lies the range by noise alone: who happened to come, the months, and the scores.
--- A group begins with the first organisation that can be told apart from the one that began the
--- group before: whoever stands between them may stand in another order.
+-- Inside it is the range by noise alone: who happened to come, the months, and the scores.
+-- A group begins with the first organisation that clearly differs from the one that began the
+-- group before: those between them may be in another order.
 --
 -- Grain   : table_id, edition, org_code
 -- Columns :
@@ -19,12 +19,12 @@
 --                         method in every replay, and figures that earn no score left out; it may
 --                         reach a few places out of the range
 --   place_high_noise      worst end of that range
---   top_quarter_share     share of replays in which it stands in the top quarter; null = fewer than
+--   top_quarter_share     share of replays in which it is in the top quarter; null = fewer than
 --                         four are ranked
---   bottom_quarter_share  share of replays in which it stands in the bottom quarter, as many places
+--   bottom_quarter_share  share of replays in which it is in the bottom quarter, as many places
 --                         as the top; null = fewer than four are ranked
 --   group_number          [number] its group, 1 is best; null = a past edition
---   told_apart            [count] how many others it can be told apart from; null = a past edition
+--   told_apart            [count] how many others clearly differ from it; null = a past edition
 --   replay_count          how often the table was drawn up again
 
 with recursive replays as (

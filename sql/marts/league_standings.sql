@@ -15,18 +15,18 @@
 --   tied_with             [count] how many others share the place; null = not ranked
 --   place_of              how many are ranked
 --   place_low             best end of the range that holds 95% of its places when the table is
---                         drawn up again many times; null = not ranked
+--                         recalculated many times; null = not ranked
 --   place_middle          the place in the middle of those; null = not ranked
 --   place_high            worst end of the range; null = not ranked
 --   place_low_noise       best end of the range by noise alone: the same weights, measures and
 --                         method each time; null = not ranked
 --   place_high_noise      worst end of that range; null = not ranked
---   top_quarter_share     share of those tables in which it stands in the top quarter; null = not
+--   top_quarter_share     share of those tables in which it is in the top quarter; null = not
 --                         ranked, or fewer than four are
---   bottom_quarter_share  share in which it stands in the bottom quarter; null = not ranked, or
+--   bottom_quarter_share  share in which it is in the bottom quarter; null = not ranked, or
 --                         fewer than four are
 --   group_number          [number] its group, 1 is best; null = not ranked, or a past edition
---   told_apart            [count] how many others it can be told apart from; null = not ranked, or
+--   told_apart            [count] how many others clearly differ from it; null = not ranked, or
 --                         a past edition
 --   replay_count          how often the table was drawn up again; null = not ranked
 --   not_ranked_code       [code] no figure = a measure has no figure; no score = a figure earns no

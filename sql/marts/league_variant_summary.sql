@@ -15,7 +15,7 @@
 --   mean_moved          [place] places moved up or down, on average
 --   most_moved          [place] the most that one organisation moves
 --   most_moved_code     which one; of several, the first by code
---   top_quarter_count   how many stand in the top quarter of the table as it is
+--   top_quarter_count   how many are in the top quarter of the table as it is
 --   top_quarter_kept    [count] how many of them still do
 
 with variants as (

@@ -21,7 +21,7 @@
 --   standing       [ratio] 0 = best place, 1 = worst place; null = no place
 --   place_low      best end of the range; null = no noise is judged for this measure and field
 --   place_high     worst end of the range; null = no noise is judged for this measure and field
---   replay_count   how often the field was drawn anew; null = no noise is judged
+--   replay_count   how often the field was varied; null = no noise is judged
 
 with doubt as (
 

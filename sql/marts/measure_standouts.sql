@@ -2,7 +2,7 @@
 --
 -- The rank itself decides, so that "its best rank is 45th of 123" is true whatever else it ranks.
 -- Measures that are scored are compared with each other, or all where fewer than two of them have a
--- place. A count that stands still is left out: its place may be nobody's doing.
+-- place. A count that never changes is left out: its place may be nobody's doing.
 --
 -- Grain   : metric_id, org_kind, org_code
 -- Columns :

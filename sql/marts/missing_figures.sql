@@ -11,7 +11,7 @@
 --   org_kind     trust or icb
 --   org_code     code of the organisation
 --   org_name     its name
---   month        first of the newest month or quarter that is held of its peers
+--   month        first of the newest month or quarter that we have of its peers
 --   last_month   first of the last month or quarter with a figure of it
 --   release_id   the release that last figure was read from
 --   sheet_name   sheet of that file; null = it has no sheets, as a CSV

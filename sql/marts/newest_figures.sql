@@ -18,7 +18,7 @@
 --   target_since     from when on the target in force then holds; null = there is none
 --   is_target_met    whether the figure meets it, a figure on it does; null = there is none, or the
 --                    figure earns no score
---   year_ago_month   the same month or quarter a year before; null = no figure is held of it, or
+--   year_ago_month   the same month or quarter a year before; null = we have no figure of it, or
 --                    none of the organisation of today
 --   year_ago_value   the figure then
 --   is_year_ago_joined   it is added up over trusts that have merged since: see joined_figures
@@ -27,12 +27,12 @@
 --   year_on_year     better, worse, or same where both are printed alike; null = not held, a
 --                    measure that is neither good nor bad, or nothing to be said of it
 --   recounted_in     month since the year before in which counting last changed; null = none
---   two_years_ago_month   the same month two years before; null = no figure is held of it
+--   two_years_ago_month   the same month two years before; null = we have no figure of it
 --   two_years_ago_value   the figure then
 --   is_recounted_in_two_years   counting changed at some time since then
 --   benchmark        england or median, see marts.benchmarks; null = there is none
 --   benchmark_now    the benchmark of the newest month; null = there is none
---   benchmark_year_ago        of the year before; null = there is none, or no figure is held then
+--   benchmark_year_ago        of the year before; null = there is none, or we have no figure then
 --   benchmark_two_years_ago   of two years before, in the same way
 --   benchmark_on_year         better, worse or same, as year_on_year; null where that is
 --   verdict          improvement, concern or none; null = cannot be judged yet, or nothing is to be

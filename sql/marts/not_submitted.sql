@@ -5,7 +5,7 @@
 -- Columns :
 --   org_code     ODS code as printed; not only trusts
 --   org_name     name as printed
---   month        first of the newest month of which a workbook is held
+--   month        first of the newest month for which we have a workbook
 --   release_id   the workbook whose footnote names it
 --   sheet_name   sheet of that file; null = it has no sheets, as a CSV
 --   row_number   row of the footnote

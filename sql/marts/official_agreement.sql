@@ -9,7 +9,7 @@
 --   step                  key of the step, such as score OF1013 or league rank
 --   step_order            [number] order of the steps
 --   title                 the step in words
---   held                  [count] published figures that are held
+--   held                  [count] published figures that we have
 --   compared              [count] of them those that can be worked out
 --   equal                 [count] of them those that come out as published
 --   largest_difference    [mixed] largest difference; null = nothing to compare
@@ -73,7 +73,7 @@ lacking as (
             when min(types.unruled_count) > 1
                 then 'Cannot be worked out: ' || min(types.unruled) || ' have no rule'
             when bool_or(types.is_extract)
-                then 'Only some of the scores are held: their mean is another figure'
+                then 'We have only some of the scores: their mean is another figure'
             else 'The scores are not held'
         end as why
     from official_places
@@ -134,7 +134,7 @@ score_steps as (
             when min(rule) in ('bands', 'lookup') then 'To the printed digit'
             when count(exact_value) = count(*)
                 then 'To the printed digit, from figures with all their digits'
-            else 'To the printed digit; trusts with equal printed figures may stand in any order'
+            else 'To the printed digit; trusts with equal printed figures may be in any order'
         end as note
     from scores
     group by quarter, trust_type, nof_metric
@@ -288,11 +288,11 @@ range_steps as (
             when count(our_score_low) = 0
                 then
                     coalesce(
-                        min(why_no_average), 'Not all scores are held: none is replayed'
+                        min(why_no_average), 'We lack some scores: none is replayed'
                     )
             when count(score_low) = 0 then 'The published ranges are not held; ours are shown'
             else
-                'Both ends within 0.02. Both are drawn by chance: the ends differ by '
+                'Both ends within 0.02. Both ranges come from random draws: the ends differ by '
                 || round(avg(abs(our_score_low - score_low)), 3) || ' (low) and '
                 || round(avg(abs(our_score_high - score_high)), 3) || ' (high) on average'
         end as note
@@ -318,11 +318,11 @@ range_steps as (
             when count(our_rank_low) = 0
                 then
                     coalesce(
-                        min(why_no_average), 'Not all scores are held: none is replayed'
+                        min(why_no_average), 'We lack some scores: none is replayed'
                     )
             when count(rank_low) = 0 then 'The published ranges are not held; ours are shown'
             else
-                'Both ends within one place. Both are drawn by chance: the ends differ by '
+                'Both ends within one place. Both ranges come from random draws: the ends differ by '
                 || round(avg(abs(our_rank_low - rank_low)), 2) || ' (best) and '
                 || round(avg(abs(our_rank_high - rank_high)), 2) || ' (worst) places on average'
         end as note

@@ -10,7 +10,7 @@
 --   cut_3          [score] an average up to it is in segment 3 or better; above it is segment 4
 --   how            [code] quartiles = worked out; setting = typed in; inferred = from published
 --                segments
---   trust_count    trusts whose average is held
+--   trust_count    trusts whose average we have
 --   note           how they were found, in words
 
 with cuts as (
@@ -32,9 +32,9 @@ select
                 'Quartiles of the averages of all ' || trust_count || ' trusts of all three types'
         when 'setting' then concat_ws('. ', reason, doubt_1)
         else
-            'The quartiles of all trusts cannot be worked out: averages of '
+            'The quartiles of all trusts cannot be worked out: we have averages of '
             || case type_count when 1 then 'one type' else 'two types' end
-            || ' of trusts only are held. These are the highest published averages in segments 1,'
+            || ' of trusts only. These are the highest published averages in segments 1,'
             || ' 2 and 3; the true cuts lie between them and the next higher average'
     end as note
 from cuts

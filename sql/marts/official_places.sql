@@ -1,4 +1,4 @@
--- NHS England's own place of one trust in one quarter, each step worked out again, and what would
+-- NHS England's own place of one trust in one quarter, each step recalculated, and what would
 -- move it.
 --
 -- Each step starts from what is published for the step before: the average from the published
@@ -17,11 +17,11 @@
 --   trust_subtype              official subtype; null = not printed
 --   org_code                   code of the trust
 --   org_name                   its name
---   metric_count               scores in the average; null = not all scores are held, or one has no
+--   metric_count               scores in the average; null = we lack some scores, or one has no
 --                              rule
 --   average_score              [score] average metric score, 1 is best, as published
---   our_average_score          [score] mean of the published scores; null = not all scores are
---                              held, or one has no rule
+--   our_average_score          [score] mean of the published scores; null = we lack some scores,
+--                              or one has no rule
 --   average_rank               place by the average alone, as published
 --   our_average_rank           the same, from the published averages
 --   unadjusted_segment         [number] segment before the financial override; null = not held
@@ -39,7 +39,7 @@
 --                              there
 --   points_to_next_segment     [score] by how much the average would have to fall; null = no next
 --                              segment
---   next_segment_note          what stands in the way or is in doubt, in words; null = nothing
+--   next_segment_note          what is in the way or is in doubt, in words; null = nothing
 --   next_place                 [place] place of the nearest trust above in the same segment; null =
 --                              none
 --   points_to_next_place       [score] by how much the average would have to fall to share it; null
@@ -51,10 +51,10 @@
 --   score_high                 [score] upper end of it; null = not held
 --   rank_low                   best end of the official likely range of the place; null = not held
 --   rank_high                  worst end of it; null = not held
---   our_score_low              [score] lower end of our likely range; null = not all scores are
---                              held, or one has no rule
+--   our_score_low              [score] lower end of our likely range; null = we lack some scores,
+--                              or one has no rule
 --   our_score_high             [score] upper end of it; null = as our_score_low
---   our_rank_low               best end of ours of the place; null = not all scores are held, or
+--   our_rank_low               best end of ours of the place; null = we lack some scores, or
 --                              one has no rule
 --   our_rank_high              worst end of it; null = as our_rank_low
 --   release_id                 the release with segment, place and average
@@ -261,7 +261,7 @@ select
     case
         when judged.place_above is not null then null
         when judged.our_league_rank = 1 then 'It has the first place'
-        else 'All who stand above it are in a better segment: it would have to change segment'
+        else 'All who are above it are in a better segment: it would have to change segment'
     end as next_place_note,
     judged.in_recovery_support,
     judged.score_low,

@@ -23,8 +23,8 @@
 --   exact_value          [unit] the figure from counts, in the same unit, all digits; null = not
 --                        held
 --   rule                 [code] rank = by rank; target = by a target; bands = by bands of the
---                        figure; lookup = by a table of two scores; published = not worked out
---                        again
+--                        figure; lookup = by a table of two scores; published = not
+--                        recalculated
 --   target               [unit] the value that meets the target; null = no target
 --   published_score      [score] 1 (best) to 4, as published
 --   our_score            [score] what the rule gives; null = taken as published
@@ -128,7 +128,7 @@ select
         when scores.our_score is null then 'The figure behind the score is not held'
         when not scores.agrees and scores.is_target_in_doubt
             then
-                'Rounding at the target: a printed figure stands exactly on it and may have missed'
+                'Rounding at the target: a printed figure is exactly on it and may have missed'
                 || ' it by a hair, which moves everybody who missed it'
         when not scores.agrees then 'Not explained: the rule gives another score'
         when figures.printed_value = figures.target and not scores.is_target_met

@@ -12,7 +12,7 @@
 --   month       first of the month
 --   issued      the month in which it was printed, 2026-05
 --   published   the figure as printed
---   ours        ours, to as many digits; null = no file of that vintage is held
+--   ours        ours, to as many digits; null = we have no file of that vintage
 --   agrees      whether both are equal; null = cannot be compared
 --   reason      which publication it was typed from
 --   link        its page

@@ -14,7 +14,7 @@
 --                    ambulance services; null = in no official table
 --   subtype          official subtype inside the peer group; null = none
 --   region_name      region of NHS England; null = England
---   icb_code         ICB a trust lies in today, or lay in when it closed; null = no trust, or none
+--   icb_code         ICB a trust is in today, or lay in when it closed; null = no trust, or none
 --                    is known
 --   icb_name         its name; null where icb_code is
 --   town             town of the headquarters; null = not in the register
@@ -22,7 +22,7 @@
 --   opened_on        first day; null = not known
 --   closed_on        last day; null = open
 --   successor_codes  codes it passed into, with commas between; null = none
---   has_page         whether any figure is held, so that it has a page of its own
+--   has_page         whether we have any figure, so that it has a page of its own
 --   peer_group_official   its type as NHS England's newest league table with it prints it; null =
 --                         in none that we have
 

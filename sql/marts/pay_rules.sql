@@ -12,7 +12,7 @@
 --   most_gbp         the most that it can come to; null = not said
 --   conditions       what else decides
 --   kind             [code] official = from the publisher; press = from others who quote it
---   source           [text] where it stands
+--   source           [text] where it is
 --   link             web address of the source
 --   published        [text] day, month or year of the source
 --   looked_up        [day] day on which we looked it up

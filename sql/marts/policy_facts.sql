@@ -9,7 +9,7 @@
 --   kind            [code] official = from the publisher; press = from a newspaper; study = from a
 --                   published study; college = from a royal college; our sum = worked out by us
 --                   from what is cited; not found = looked for and not found by us
---   source          [text] where it stands; null = not found
+--   source          [text] where it is; null = not found
 --   link            web address of the source; null = not found
 --   published       [text] day, month or year of the source; null = not found
 --   looked_up       [day] day on which we looked it up

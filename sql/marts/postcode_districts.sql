@@ -1,4 +1,4 @@
--- One postcode district with a known position, and the ICB in whose area that lies.
+-- One postcode district with a known position, and the ICB in whose area that is.
 --
 -- The position is the median of the GP practices and hospitals in the district; the district may
 -- reach into another area. Districts that have neither are not here.

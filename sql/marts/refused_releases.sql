@@ -12,7 +12,7 @@
 --   reason         why it was refused
 --   refused_on     day on which it was first kept
 --   instead_id     the release that stays in use for its period, or else the one that reaches
---                  furthest; null = none is held of the source
+--                  furthest; null = we have none of the source
 --   instead_name   its file name; null = none
 --   instead_to     last month, quarter or day inside; null = none
 

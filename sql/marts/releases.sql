@@ -1,4 +1,4 @@
--- One published file that is held: where it came from, what was found in it, whether it is used.
+-- One published file that we have: where it came from, what was found in it, whether it is used.
 --
 -- Grain   : release_id
 -- Owns    : release_id, old_release_id, new_release_id, base_release, end_release,

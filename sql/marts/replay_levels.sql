@@ -1,9 +1,9 @@
--- What each figure of a league table may stand for in a replay, by source of doubt.
+-- What each figure of a league table may mean in a replay, by source of doubt.
 --
 -- The level behind a figure is the figure pulled towards the middle of the field by as much as its
 -- noise is of the spread seen, give or take what is left of the noise: so a range is right on
--- average however far out a figure lies. Angles are those of league_noise. A burden is the figure
--- turned so that smaller is better. A figure that earns no score may stand for anything: where that
+-- average however far out a figure is. Angles are those of league_noise. A burden is the figure
+-- turned so that smaller is better. A figure that earns no score may mean anything: where that
 -- is drawn it takes the burden of any other of its field, from the best to the worst, and where it
 -- is not the other measures of its theme take over its weight.
 -- Goldstein and Spiegelhalter (1996): https://doi.org/10.2307/2983325
@@ -20,7 +20,7 @@
 --   league_number    number of table, edition and doubt
 --   race_number      number of table, edition, doubt and metric
 --   replays          how often it is drawn
---   figure_key       what its draws go by: the same figure is drawn the same wherever it stands
+--   figure_key       what its draws go by: the same figure is drawn the same wherever it is
 --   theme_key        what the draws that it shares with the measures of its theme go by
 --   is_ranked        whether the organisation has a place in the table
 --   is_by_lookup     whether the figure is itself a score

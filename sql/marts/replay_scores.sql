@@ -1,7 +1,7 @@
 -- What a published score of a league table turns into in each replay.
 --
 -- A trust's score is drawn by its chances in score_steps. The score of an area is a mean of its
--- trusts' scores: each of them is drawn, as it is where it stands alone, and the mean taken.
+-- trusts' scores: each of them is drawn, as it is on its own page, and the mean taken.
 --
 -- Grain   : metric_id, org_kind, org_code, month, is_of_its_time
 -- Columns :

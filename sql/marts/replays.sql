@@ -1,7 +1,7 @@
 -- The place of one organisation in every replay of a league table, by source of doubt.
 --
 -- A replay is the whole table drawn up once more: each figure is replaced by a level that it may
--- stand for, figures are made alike by the normalisation of the replay, weighed with its weights,
+-- mean, figures are made alike by the normalisation of the replay, weighed with its weights,
 -- and ranked. The normalisations are: rank, the rules of the table; zscore, the distance from the
 -- mean in standard deviations; minmax, the part of the way from the best to the worst; target, how
 -- far beyond the target in force, or without one beyond the best tenth, in standard deviations.

@@ -9,7 +9,7 @@
 --   schema_version   version of the table from then on
 --   column_name      name of the column; all = the whole table
 --   change           [code] added = the column or table is new; removed = it is gone; renamed = it
---                    has another name; moved = it stands in another place; retyped = it has another
+--                    has another name; moved = it is in another place; retyped = it has another
 --                    type; unit = it counts something else; key = it joined or left the key;
 --                    meaning = it says something else
 --   was              what it was; null = nothing

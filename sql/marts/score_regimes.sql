@@ -1,4 +1,4 @@
--- How many steps of a published score are held, across April and within a year.
+-- How many steps of a published score we have, across April and within a year.
 --
 -- Grain   : metric_id, regime
 -- Publish : score-regimes.csv

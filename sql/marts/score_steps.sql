@@ -1,4 +1,4 @@
--- What a published score of one trust may stand for, judged by the steps of other trusts' scores.
+-- What a published score of one trust may mean, judged by the steps of other trusts' scores.
 --
 -- A step is from the score of one quarter to that of the next. Steps across April, when a new plan
 -- year begins, are kept apart from steps within a year: a score of January to March is judged by
@@ -21,10 +21,10 @@
 --   steps_same       [count] steps of other trusts with the same score
 --   changes_same     [count] how many of them were changes
 --   steps_after      [count] how many of the steps end after the quarter of the score
---   chance_1         [share] chance that it stands for 1; null = no step is known
---   chance_2         [share] chance that it stands for 2; null = no step is known
---   chance_3         [share] chance that it stands for 3; null = no step is known
---   chance_4         [share] chance that it stands for 4; null = no step is known
+--   chance_1         [share] chance that it means 1; null = no step is known
+--   chance_2         [share] chance that it means 2; null = no step is known
+--   chance_3         [share] chance that it means 3; null = no step is known
+--   chance_4         [share] chance that it means 4; null = no step is known
 
 with doubt as (
 

@@ -28,7 +28,7 @@
 --   by_own                [number] of them by step 2; null = not known
 --   by_others             [number] of them by step 3; null = not known
 --   by_rule               [number] of them by step 4; null = not known
---   why_not_split         [code] cut_not_known = an average lies where the cut is not known;
+--   why_not_split         [code] cut_not_known = an average is where the cut is not known;
 --                         deficit_not_known = whether the override applies is not published;
 --                         null = the change is taken apart
 --   segment_by_old_cuts   [number] segment by the average of now and the cuts of before, after the
@@ -44,7 +44,7 @@
 --   same_change           [score] change of the mean score on these; below zero = better; null =
 --                         they cannot be matched
 --   same_change_low       [score] low end of the range that holds 95% of the changes when these
---                         measures are drawn anew; null = they cannot be matched
+--                         measures are picked again; null = they cannot be matched
 --   same_change_high      [score] high end of it; null = they cannot be matched
 --   is_clear              the range leaves out zero; null = they cannot be matched
 

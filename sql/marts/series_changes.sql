@@ -1,7 +1,7 @@
 -- Whether a series has changed from one year to the next, and whether all others did as well.
 --
 -- The mean of the last twelve months less that of the same months a year before, so that every
--- season stands on both sides; a month that either year lacks is left out of both. It is a change
+-- season is on both sides; a month that either year lacks is left out of both. It is a change
 -- where it is more than `change_spreads` of `[chance]` in metrics.toml times what chance makes of
 -- it: at most one in twenty series in which nothing changes is then said to have changed
 -- (tests/golden/test_real_chance_calibrated.py). Of fewer than twelve months chance makes more: by

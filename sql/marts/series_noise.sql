@@ -14,7 +14,7 @@
 -- Publish : series-noise.csv
 -- Columns :
 --   metric_id         key of the metric in metrics.toml
---   series_count      trusts with two full years, of which this is the median
+--   series_count      trusts with two full years; this is their median
 --   measured_own      [ratio] autocorrelation at one month of the figures, as measured
 --   measured_beside   [ratio] the same of the figures less their benchmark; null = there is none
 --   lag1_own          [ratio] what is used of measured_own: 0 to most_lag1

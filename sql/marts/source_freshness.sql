@@ -1,4 +1,4 @@
--- How far one source reaches, and what is held of it.
+-- How far one source reaches, and what we have of it.
 --
 -- Grain   : source
 -- Owns    : source
@@ -12,7 +12,7 @@
 --   refused_count      releases refused
 --   replaced_count     releases admitted and since replaced by a newer one
 --   newest_published   newest publication date known; null = none known
---   newest_landed      when the newest file was first kept; null = nothing is held
+--   newest_landed      when the newest file was first kept; null = we have nothing
 --   is_seen_live       whether a file straight from the publisher was ever admitted
 
 with sources as (

@@ -14,10 +14,10 @@
 --   metric_id      key of the metric in metrics.toml
 --   org_kind       trust, icb, region or england
 --   org_code       code of the organisation
---   first_month    first month of the two years that is held
---   last_month     last month of the two years that is held
---   figure_count   how many figures are held
---   step_count     how many steps from one month to the next are held
+--   first_month    first month of the two years that we have
+--   last_month     last month of the two years that we have
+--   figure_count   how many figures we have
+--   step_count     how many steps from one month to the next we have
 --   mean           [unit] the average; null = too few figures or steps, or no trust has two full
 --                  years
 --   mean_step      [unit] the average step, of those that are not left out; null where mean is
@@ -26,7 +26,7 @@
 --   is_trial       less than two full years: the limits may still move much
 --   is_newest      they end with the newest figure; false = it is counted differently since
 --   newest_from    first month that is counted as the newest figure is
---   newest_count   how many figures are held from then on
+--   newest_count   how many figures we have from then on
 
 with points as (
 

@@ -17,7 +17,7 @@
 --   moving_range   distance from the figure of the month before; null = that month is missing
 --   beside_range   the same of `beside`
 --   newest_from    first month that is counted as the newest figure is
---   newest_count   how many figures are held from then on
+--   newest_count   how many figures we have from then on
 --   is_newest      the two years end with the newest figure
 --   is_stepped     its denominator has taken a step within the year before: the months before the
 --                  step are not the same measure

@@ -1,4 +1,4 @@
--- One month that chance alone does not explain: it lies outside the limits of its series.
+-- One month that chance alone does not explain: it is outside the limits of its series.
 --
 -- The other rules of a control chart (seven on one side, seven that each go further, two of three
 -- far out) are not used: where months hang together they hold of series in which nothing changes.

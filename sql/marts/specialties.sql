@@ -10,7 +10,7 @@
 --   function_id     name in addresses
 --   treatment_function_code   code in the published files
 --   function_name   name for readers
---   published_name  name as printed in the newest table of providers; null = none is held
+--   published_name  name as printed in the newest table of providers; null = we have none
 --   in_plain_words  what it is about; ours, not the publisher's
 --   is_catch_all    counts what has no line of its own
 

@@ -1,7 +1,7 @@
 -- One of the five trusts nearest to a trust that treat a specialty, too, and how long people wait.
 --
 -- Near is the straight line between the two hospitals of both that are closest to each other; a
--- hospital without a position of its own stands at its postcode district. Only open trusts of
+-- hospital without a position of its own is at its postcode district. Only open trusts of
 -- which half have waited a known time in the newest month are listed.
 --
 -- Grain   : function_id, org_code, near_code

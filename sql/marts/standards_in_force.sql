@@ -1,11 +1,11 @@
--- What the public was promised of one measure, as it stands in a month or quarter.
+-- What the public was promised of one measure, as it is in a month or quarter.
 --
--- A standard is no threshold of a score. Of those with one title the newest stands.
+-- A standard is no threshold of a score. Of those with one title the newest counts.
 --
 -- Grain   : metric_id, month, title
 -- Columns :
 --   metric_id   key of the metric in metrics.toml
---   month       a month or quarter of which a figure is held
+--   month       a month or quarter for which we have a figure
 --   title       whose promise it is
 --   since       from when on we print it; the promise may be older
 --   standard    the standard

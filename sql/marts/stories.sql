@@ -18,7 +18,7 @@
 --   headline         at most ninety characters; null = no story
 --   sentence_1       the figure, its rank with the likely range, and England's; null = no story
 --   sentence_2       what it was before; null = no earlier figure, or no story
---   sentence_3       whether it meets what it is held against, and a record; null = neither
+--   sentence_3       whether it meets what it is compared with, and a record; null = neither
 --   note_for_editors   what is counted, and what to know beside it
 --   citation         the published cells in words; null = it came from no file
 --   page             address of its page from the root of the site

@@ -17,12 +17,12 @@
 --   fell_count        how many have a lower one; the others print alike
 --   improved_count    how many are clearly better than a year before, beyond chance
 --   worsened_count    how many are clearly worse, beyond chance
---   target_kind       [key] threshold or standard, as in stories; null = it is held against nothing
+--   target_kind       [key] threshold or standard, as in stories; null = nothing to compare with
 --   met_count         how many meet it; null where target_kind is
 --   missed_count      how many miss it; null where target_kind is
 --   improved          names of those that are clearly better; null = none
 --   worsened          names of those that are clearly worse; null = none
---   met               names of those that meet what they are held against; null = none
+--   met               names of those that meet what they are compared with; null = none
 
 with stories as (
 

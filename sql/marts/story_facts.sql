@@ -14,7 +14,7 @@
 --   org_name         its name
 --   peer_group       its peers; null = in no official table
 --   region_name      region of NHS England; null = England
---   icb_code         ICB that a trust lies in; null = no trust, or none is known
+--   icb_code         ICB that a trust is in; null = no trust, or none is known
 --   icb_name         its name; null where icb_code is
 --   town             town of the headquarters; null = not in the register
 --   closed_on        last day; null = open
@@ -47,7 +47,7 @@
 --   england_why_not   [code] england = it is England; no_figure = England has none for this period
 --                    that is credible; null = it has
 --   peers_median     [unit] median of its peers for the same period; null = not compared with them
---   target_value     [unit] what it is held against in this period; null = nothing
+--   target_value     [unit] what it is compared with in this period; null = nothing
 --   target_kind      [code] threshold = what its score is made by; standard = what the public was
 --                    promised; null where target_value is
 --   target_title     whose standard it is; null = no standard

@@ -3,7 +3,7 @@
 -- Grain   : metric_id, month
 -- Columns :
 --   metric_id   key of the metric in metrics.toml
---   month       a month or quarter of which a figure is held, from the first target on
+--   month       a month or quarter for which we have a figure, from the first target on
 --   since       from when on the target is in force
 --   target      the target
 

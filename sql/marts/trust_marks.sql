@@ -1,6 +1,6 @@
 -- One thing that a rule of metrics.toml, or a person, finds odd about one figure of a trust.
 --
--- The rules look at every month that is held. A person can overrule one, or mark a figure by hand,
+-- The rules look at every month that we have. A person can overrule one, or mark a figure by hand,
 -- in seeds.credibility_overrides.
 --
 -- Grain   : metric_id, org_code, month, code
@@ -12,7 +12,7 @@
 --   effect           no score, mark, or overruled
 --   since_month      first month of the run or of the step that the mark is about
 --   until_month      last month of the run; null = no run
---   beside_month     month or quarter of the figure that it is held against; of a mapping its own
+--   beside_month     month or quarter of the figure that it is compared with; of a mapping its own
 --   beside_value     that figure: per cent of attendances, a count, or the denominator before
 --   typical_change   of a step: by which part the denominator of the typical trust grew in the same
 --                    time, below zero = shrank; null = no step

@@ -2,7 +2,7 @@
 -- surely apart.
 --
 -- Looked at is the share who wait longer than the measure allows, so more is worse. A range holds
--- 95% of the levels that a figure may stand for: who happened to come, and the month. The two ends
+-- 95% of the levels that a figure may mean: who happened to come, and the month. The two ends
 -- of many are partly ends by chance, so they are called clear only where the two ranges do not
 -- meet, which asks for more than a test of one pair. Waits from the decision to admit are left out:
 -- trusts differ too much in how they count them.

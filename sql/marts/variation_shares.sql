@@ -1,4 +1,4 @@
--- How much of the variance of one measure lies between areas, and how much inside them, one month.
+-- How much of the variance of one measure is between areas, and how much inside them, one month.
 --
 -- Two units. Of patients: each patient waits too long or does not; the variance is between areas,
 -- between the trusts or providers of one area, and between patients of one provider. Of cells: what
@@ -19,12 +19,12 @@
 --   cells                  [count] cells in them
 --   patients               [people] patients in them
 --   without_area           [people] patients whose commissioner belongs to no ICB; 0 for A&E, where
---                          a trust lies in an area
+--                          a trust is in an area
 --   between_areas_share    share of the variance that is between areas
 --   inside_areas_share     share that is between the cells of one area
 --   inside_cells_share     share that is between patients of one cell; null = the unit is the cell
---   is_series              whether a year or more of months is held; with fewer they stand side by
---                          side and no trend is told
+--   is_series              whether we have a year or more of months; with fewer they are side by
+--                          side and we tell no trend
 
 with trusts as (
 

@@ -17,8 +17,8 @@
 --   middle         [share] half have less than this
 --   ninth_tenth    [share] nine tenths have less than this
 --   times_apart    [ratio] ninth_tenth divided by tenth; null = the tenth is zero
---   is_series      whether a year or more of months is held; with fewer they stand side by side
---                  and no trend is told
+--   is_series      whether we have a year or more of months; with fewer they are side by side
+--                  and we tell no trend
 
 with figures as (
 

@@ -1,7 +1,7 @@
 -- Every metric under one another: the one place where a fraction, a minimum and a reason are given.
 --
 -- The metrics say what they count; metrics.counted, written by the runner, puts them together. The
--- words for the columns that all metrics share stand here and are theirs as well.
+-- words for the columns that all metrics share are written here and are theirs as well.
 --
 -- Grain   : metric_id, org_kind, org_code, month
 -- Columns :

@@ -1,6 +1,6 @@
 -- NHS England's combined finance score; for an area the mean of its trusts' scores.
 --
--- The scores of an area stand in one file per type of trust: here the file that is farthest from
+-- The scores of an area are in one file per type of trust: here the file that is farthest from
 -- the publisher's bytes is named, and marts.figure_rows names every row.
 --
 -- Columns :

@@ -22,7 +22,7 @@
 --   lower_quartile   lower quartile as printed
 --   upper_quartile   upper quartile as printed
 --   printed_rank   rank inside the trust type as printed; null = not ranked
---   column_name   the publisher's column that value stands in
+--   column_name   the publisher's column that value is in
 --   release_id   the release it was read from
 --   sheet_name   sheet of that file; empty for a CSV
 --   row_number   row of that sheet

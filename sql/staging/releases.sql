@@ -1,4 +1,4 @@
--- One published file that is held, and whether its figures are the ones to use for its period.
+-- One published file that we have, and whether its figures are the ones to use for its period.
 --
 -- A first-hand release comes before a second-hand one, a second-hand one before a transcription,
 -- whatever their dates; after that the later publication counts, then the later landing.

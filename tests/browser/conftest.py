@@ -8,7 +8,6 @@ import pytest
 
 from pipeline.publish import site
 from pipeline.publish.editions.store import Shelf
-from tests.support import real
 from tests.support.browser import browsing
 from tests.support.made import league as made_league
 from tests.support.made import marts
@@ -30,13 +29,6 @@ def _lent() -> Iterator[None]:
     """Take back the pages that a test was lent."""
     yield
     browsing.give_back()
-
-
-@pytest.fixture(name="base", scope="session")
-def _base(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """A folder that all workers share."""
-    base = tmp_path_factory.getbasetemp()
-    return base if worker_id == "master" else base.parent
 
 
 @pytest.fixture(name="made", scope="session")
@@ -73,12 +65,6 @@ def _league_host(base: Path) -> Iterator[str]:
     """The address of the site whose made-up trusts lie in several regions."""
     with browsing.served(_published(base / "leagues", made_league.frames())) as host:
         yield host
-
-
-@pytest.fixture(name="real_site", scope="session")
-def _real_site(base: Path) -> Path:
-    """The folder of the site of the real figures."""
-    return real.published(base)
 
 
 @pytest.fixture(name="real_host", scope="session")

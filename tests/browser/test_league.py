@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.browser.browsing import opened
+from tests.support.browser.browsing import blank, opened
 from tests.support.made.league import (
     BEST_FIRST,
     COUNT,
@@ -351,3 +351,28 @@ def test_on_a_phone_the_rest_of_a_row_unfolds_without_scripts(
     row.locator("summary").click()
     expect(measure).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+@pytest.mark.parametrize("screen", [(1366, 768, 18), (390, 844, 12)])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "league/acute",
+        "official/acute/2026-27-q1",
+        "official/mental-health-and-community/2025-26-q4",
+    ],
+)
+def test_a_screen_shows_enough_trusts_at_once(
+    browser: Browser, real_host: str, path: str, screen: tuple[int, int, int]
+) -> None:
+    """Before anything is scrolled: of our tables and of official ones, which share one layout."""
+    width, height, wanted = screen
+    page = blank(browser, width=width, height=height)
+    page.goto(f"{real_host}/{path}/index.html")
+    rows = page.evaluate(
+        "[...document.querySelectorAll('.order [data-code]')].map(r => r.getBoundingClientRect())"
+    )
+    assert sum(row["bottom"] <= height for row in rows) >= wanted
+    if width > 1000:
+        typical = sorted(row["height"] for row in rows)[len(rows) // 2]
+        assert 28 <= typical <= 32

@@ -25,6 +25,7 @@ PAGES: Final[Mapping[str, str]] = {
     "accessibility": "accessibility/index.html",
     "ahead": "league/icb/ahead/index.html",
     "changes": "changes/index.html",
+    "updates": "updates/index.html",
     "compare": "compare/index.html?org=RJ1&org=RYJ&org=RAL",
     "data": "data/index.html",
     "edition": "",  # made only where a figure has changed: looked at on the made-up site

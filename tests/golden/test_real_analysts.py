@@ -9,22 +9,15 @@ import pandas as pd
 import polars as pl
 import pytest
 
-from tests.support import real as real_figures
 from tests.support.analysts import Rows, found_by_all
 from tests.support.browser.browsing import served
 
 DATA: Final = "data/latest"
 
 
-@pytest.fixture(name="folder", scope="module")
-def _folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    base = tmp_path_factory.getbasetemp()
-    return real_figures.published(base if worker_id == "master" else base.parent)
-
-
 @pytest.fixture(name="host", scope="module")
-def _host(folder: Path) -> Iterator[str]:
-    with served(folder) as address:
+def _host(real_site: Path) -> Iterator[str]:
+    with served(real_site) as address:
         yield address
 
 

@@ -11,7 +11,6 @@ import polars as pl
 import pytest
 
 from pipeline.publish.wording import numbers
-from tests.support import real as real_figures
 from tests.support.real import Real
 from tests.support.second_opinion import spc as second_spc
 from tests.support.world import declared
@@ -229,12 +228,11 @@ CLAIM = re.compile(
 
 
 @pytest.fixture(name="openings", scope="module")
-def _openings(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> dict[str, str]:
+def _openings(real_site: Path) -> dict[str, str]:
     """The sentences to quote on every page of a trust or board, by code."""
-    base = tmp_path_factory.getbasetemp()
-    site = real_figures.published(base if worker_id == "master" else base.parent)
     return {
-        page.parent.name: _said(page) for page in sorted(site.glob("[ti][rc][ub]*/*/index.html"))
+        page.parent.name: _said(page)
+        for page in sorted(real_site.glob("[ti][rc][ub]*/*/index.html"))
     }
 
 

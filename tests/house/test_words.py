@@ -121,3 +121,10 @@ def test_a_version_is_the_same_wherever_it_is_named() -> None:
     assert released[0][0] == version
     cited = text(paths.ROOT / "CITATION.cff")
     assert re.findall(r"^(?:version|date-released): (\S+)$", cited, re.MULTILINE) == [*released[0]]
+
+
+def test_every_version_is_in_the_update_log_for_visitors() -> None:
+    released = re.findall(r"^## \d\S+ \S (\S+)$", text(paths.CHANGELOG), re.MULTILINE)
+    told = re.findall(r'id="d([\d-]+)"', text(paths.TEMPLATES / "pages" / "updates.html"))
+    assert set(released) <= set(told)
+    assert told == sorted(told, reverse=True)

@@ -12,10 +12,9 @@ from tests.support.shared import made_once
 
 
 @pytest.fixture(name="root", scope="session")
-def _root(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+def _root(base: Path) -> Path:
     """The folder of the country, which all workers share."""
-    base = tmp_path_factory.getbasetemp()
-    return (base if worker_id == "master" else base.parent) / "country"
+    return base / "country"
 
 
 @pytest.fixture(scope="session")

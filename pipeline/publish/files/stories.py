@@ -147,7 +147,7 @@ def _briefing(context: Context, told: Sequence[Told]) -> Iterator[str]:
         "A rank is quoted with its likely range, where there is one: the ranks that it takes in 95 "
         "of 100 replays of chance. “Clearly” means more than chance explains in two years of "
         "months. Sentences are made from fixed templates; each number in them is a cell of its row "
-        "in stories.csv, where the cells of the published file stand beside it. Print the caveat "
+        "in stories.csv, where the cells of the published file are beside it. Print the caveat "
         "with the sentence."
     )
     yield ""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from pipeline.publish import urls
-from pipeline.publish.context import Context, Page
+from pipeline.publish.context import Context, Link, Page
 from pipeline.publish.parts.changes import summary
 
 TEMPLATE: Final = "pages/changes.html"
@@ -19,7 +19,8 @@ def pages(context: Context) -> Iterator[Page]:
         template=TEMPLATE,
         title="What changed",
         description="Changes of data, method and pages that a reader will notice.",
-        section=urls.CHANGES,
+        section=urls.UPDATES,
+        crumbs=(Link(words="What is new", href=urls.UPDATES),),
         view={
             "editions": [(told.edition, summary(context, told)) for told in context.editions],
             "sections": context.changes,

@@ -26,8 +26,11 @@ def pages(context: Context) -> Iterator[Page]:
             template=TEMPLATE,
             title=f"Edition {edition.id}",
             description="What changed since the edition before, with the files of this edition.",
-            section=urls.CHANGES,
-            crumbs=(Link(words="What changed", href=urls.CHANGES),),
+            section=urls.UPDATES,
+            crumbs=(
+                Link(words="What is new", href=urls.UPDATES),
+                Link(words="What changed", href=urls.CHANGES),
+            ),
             view={
                 "edition": edition,
                 # A damaged edition has no page, but we still name it.

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from pipeline.publish import urls
 from pipeline.publish.context import Context, Link, Page, organisation_href
+from pipeline.publish.drawing import charts
 from pipeline.publish.marts.official_rows import (
     OfficialPlace,
     OfficialScore,
@@ -26,16 +27,19 @@ TEMPLATE: Final = "pages/official.html"
 DIFFERENCES_SHOWN: Final = 60
 # The columns that readers can hide: all but place and name.
 COLUMNS: Final[Mapping[str, str]] = {
+    "place-range": "Likely range of the place",
     "average": "Average score",
     "before": "Segment before the override",
     "deficit": "In deficit",
     "segment": "Segment",
     "average-place": "Place by the average alone",
     "score-range": "Likely range of the score",
-    "place-range": "Likely range of the place",
+    "our-range": "Our likely range of the place",
     "about": "Code and type",
     "cells": "Read from",
 }
+# What is hidden until a reader asks for it, so that a line of the table is one line of text.
+MORE: Final = ("before", "average-place", "score-range", "our-range", "about", "cells")
 MARTS: Final = (
     "official_places",
     "official_scores",
@@ -61,6 +65,11 @@ def _page(context: Context, quarter: date, trust_type: str) -> Page:
     cuts = official.cuts.get(quarter)
     trusts, named = numbers.trust_type(trust_type), numbers.period(quarter, "quarter")
     rows = [_row(context, place) for place in places]
+    bars = {place.org_code: _bar(place, len(places)) for place in places}
+    columns = dict(COLUMNS)
+    if not any(bars.values()):
+        bars = {}
+        del columns["place-range"], columns["our-range"]
     differing = [score for score in scores if score.agrees is False]
     more = len(differing) - DIFFERENCES_SHOWN
     release = context.marts.releases.get(places[0].release_id or "")
@@ -82,19 +91,22 @@ def _page(context: Context, quarter: date, trust_type: str) -> Page:
             "places": places,
             "href": partial(organisation_href, context),
             "name_of": {place.org_code: place.org_name for place in places}.get,
+            "finding": official_agreement.finding(trusts, named, places),
             "in_short": official_agreement.in_short(steps, cuts),
             "as_published": official_agreement.as_published(steps),
             # The scores of each measure have a separate table.
             "steps": [step for step in steps if not step.step.startswith(SCORE_STEP)],
             "cuts": official_agreement.cut_words(cuts),
             "rows": rows,
+            "bars": bars,
+            "halfway": (len(places) + 1) // 2,
             "tools": tools.choices(
                 "trusts",
                 regions=(row["region"] for row in rows),
                 icbs=(row["icb"] for row in rows),
                 subtypes=(place.trust_subtype or "" for place in places),
-                columns=COLUMNS,
-                more=("about", "cells"),
+                columns=columns,
+                more=MORE,
             ),
             "new_rules": _new_rules(official.segment_changes.get((quarter, trust_type))),
             "range_notes": list(_range_notes(places)),
@@ -172,6 +184,15 @@ def _row(context: Context, place: OfficialPlace) -> Mapping[str, Any]:
         "icb": (known.icb_name if known else None) or "",
         "cells": official_sources(context.marts, place, is_short=True),
     }
+
+
+def _bar(place: OfficialPlace, of: int) -> charts.RangeBar | None:
+    """Draw the likely range of a place: the published one, or ours; None if there is neither."""
+    ranges = ((place.rank_low, place.rank_high), (place.our_rank_low, place.our_rank_high))
+    for low, high in ranges:
+        if low is not None and high is not None and place.league_rank is not None:
+            return charts.range_bar(low, high, place.league_rank, of)
+    return None
 
 
 def _range_notes(places: Sequence[OfficialPlace]) -> Iterator[str]:

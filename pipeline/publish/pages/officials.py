@@ -22,7 +22,7 @@ def pages(context: Context) -> Iterator[Page]:
         template=TEMPLATE,
         title="Official tables",
         description="NHS England's own league tables of NHS trusts under its Oversight Framework, "
-        "worked out again step by step.",
+        "recalculated step by step.",
         section=urls.OFFICIALS,
         view={
             "types": group(sorted(newest_first, key=lambda key: key[1]), lambda key: key[1]),

@@ -19,7 +19,7 @@ BROKEN_SHOWN: Final = 200
 EFFECTS: Final[Mapping[str, str]] = {
     credibility.NO_SCORE: "earns no score",
     credibility.MARK: "is marked and keeps its place",
-    credibility.OVERRULED: "a person let it stand",
+    credibility.OVERRULED: "a person kept it",
 }
 
 

@@ -72,7 +72,7 @@ def attention(context: Context) -> Mapping[str, object]:
                 "organisations did not submit",
             ),
             (lacking, "organisation lacks newest figures", "organisations lack newest figures"),
-            (len(marts.frozen), "count stands still", "counts stand still"),
+            (len(marts.frozen), "count does not change", "counts do not change"),
         )
         if number
     ]

@@ -32,7 +32,7 @@ _CIRCLE: Final[Mapping[str, str]] = {
 }
 
 
-def in_short(steps: Sequence[OfficialStep], cuts: OfficialCuts | None) -> str:
+def in_short(steps: Sequence[OfficialStep], cuts: OfficialCuts | None) -> tuple[str, ...]:
     """
     Count, for each kind of figure that we can recalculate, how many come out equal.
 
@@ -41,7 +41,7 @@ def in_short(steps: Sequence[OfficialStep], cuts: OfficialCuts | None) -> str:
         cuts: The limits between the segments, if they are known.
 
     Returns:
-        "905 of 905 scores of measures and 134 of 134 places"; empty if nothing is compared.
+        "905 of 905 scores of measures", "134 of 134 places"; empty if nothing is compared.
     """
     found = []
     scores = [step for step in steps if step.step.startswith(SCORE_STEP)]
@@ -54,7 +54,26 @@ def in_short(steps: Sequence[OfficialStep], cuts: OfficialCuts | None) -> str:
         for step in steps
         if step.step in WHOLE_STEPS and step.compared
     ]
-    return numbers.listed(found)
+    return tuple(found)
+
+
+def finding(trusts: str, quarter: str, places: Sequence[OfficialPlace]) -> str:
+    """
+    Say in one sentence how many trusts of a table are in the best and the worst segment.
+
+    Args:
+        trusts: The type of the trusts, such as "acute trusts".
+        quarter: The quarter in words.
+        places: The lines of the table.
+
+    Returns:
+        The sentence without a stop; empty if no segment is published.
+    """
+    segments = [place.adjusted_segment for place in places if place.adjusted_segment is not None]
+    if not segments:
+        return ""
+    best, worst, of = map(numbers.count, (segments.count(1), segments.count(4), len(segments)))
+    return f"In {quarter}, {best} of {of} {trusts} were in the best segment, {worst} in the worst"
 
 
 def as_published(steps: Sequence[OfficialStep]) -> str:

@@ -94,7 +94,7 @@ def _best_and_weakest(context: Context, organisation: Organisation) -> str:
     if (level := roles.get("first", roles.get("level"))) is not None:
         return f"{among} it {ranks} {numbers.listed(level)}."
     (best,), (lowest,) = roles["best"], roles["lowest"]
-    ends = f"its best rank {is_or_was} {best}; its lowest {is_or_was} {lowest}."
+    ends = f"its best rank {is_or_was} {best}. Its lowest {is_or_was} {lowest}."
     if passed := roles.get("passed"):
         apart = "that" if len(passed) == 1 else "those"
         return f"{among} it {ranks} {numbers.listed(passed)}. Apart from {apart}, {ends}"

@@ -20,7 +20,7 @@ def top(folder: Path, notices: Sequence[Notice], *, marked: Sequence[str] = ()) 
     frames = marts.frames()
     frames |= {name: frames[name].clear() for name in MARKS if name not in marked}
     text = page_text(render_made(folder, frames, CONFIG, notices), "sources/index.html")
-    return text[text.index("What to know") : text.index("What is held")]
+    return text[text.index("What to know") : text.index("What we have")]
 
 
 CONFIG = replace(
@@ -115,5 +115,5 @@ def test_a_mark_of_a_file_that_is_not_held_names_no_cell(tmp_path: Path) -> None
     frames["releases"] = frames["releases"].with_columns(is_current=False)
     text = page_text(render_made(tmp_path, frames, CONFIG, judged.NOTICES), "sources/index.html")
     assert "from July 2025 to March 2026 Download:" in text
-    assert "do not add up to England. No other file of it is held." in text
-    assert "since 19 June 2026; nothing of it is held yet" in text
+    assert "do not add up to England. We have no other file of it." in text
+    assert "since 19 June 2026; we have nothing of it yet" in text

@@ -15,13 +15,21 @@ TABLE = "official/acute/2025-26-q4/index.html"
 def test_the_list_has_every_type_with_its_quarters_and_how_far_ours_agrees(made_site: Site) -> None:
     text = page_text(made_site, "official/index.html")
     assert (
-        "Acute trusts Acute trusts, Q4 2025/26 : 5 trusts. Equal: 2 of 3 scores of measures, "
-        "4 of 5 average scores, 5 of 5 segments before the override and 5 of 5 places. "
-        "Acute trusts, Q3 2025/26 : 1 trust. Equal: 0 of 1 places."
+        "Acute trusts Acute trusts, Q4 2025/26 : 5 trusts. Equal: 2 of 3 scores of measures "
+        "· 4 of 5 average scores · 5 of 5 segments before the override · 5 of 5 places "
+        "Acute trusts, Q3 2025/26 : 1 trust. Equal: 0 of 1 places "
     ) in text
     assert "Mental health and community trusts, Q4 2025/26 : 1 trust. Download" in text
     assert "deficit support, cannot be better than segment 3" in text
     assert "Read from: Made-up figures, every month , Made-up figures, every quarter ." in text
+
+
+def test_a_table_opens_with_what_it_shows_in_one_sentence(made_site: Site) -> None:
+    page = made_site[TABLE].decode()
+    assert (
+        "<h1>In Q4 2025/26, 1 of 5 acute trusts were in the best segment, 0 in the worst</h1>"
+    ) in page
+    assert "<title>Official table of acute trusts, Q4 2025/26" in page
 
 
 def test_the_menu_and_the_home_page_lead_to_the_official_tables(made_site: Site) -> None:
@@ -35,16 +43,16 @@ def test_the_menu_and_the_home_page_lead_to_the_official_tables(made_site: Site)
 def test_a_line_of_the_table_has_theirs_and_ours_under_it(made_site: Site) -> None:
     text = page_text(made_site, TABLE)
     assert (
-        "1.93 ours 1.93 1 ours 1 yes 3 ours 3 2nd ours 2nd 1.50 to 2.40 ours 1.51 to 2.39 "
-        "2nd to 4th ours 1st to 4th ZZ1 · Acute - small "
+        "2nd to 4th 1.93 ours 1.93 1 ours 1 yes 3 ours 3 2nd ours 2nd 1.50 to 2.40 "
+        "ours 1.51 to 2.39 1st to 4th ZZ1 · Acute - small "
         "file 1, rows 12, 30, 40 and 1,045; file 2, row 7"
     ) in text
     # A small screen unfolds the same.
     assert (
-        "3rd ours 3rd Éxample Hospitals NHS Foundation Trust ZZ1 · Acute - small Average score: "
-        "1.93 ours 1.93 Segment before the override: 1 ours 1 In deficit: yes Place by the average "
-        "alone: 2nd ours 2nd Likely range of the score: 1.50 to 2.40 ours 1.51 to 2.39 Likely "
-        "range of the place: 2nd to 4th ours 1st to 4th"
+        "3rd ours 3rd Éxample Hospitals NHS Foundation Trust ZZ1 · Acute - small Segment: 3 ours 3 "
+        "Average score: 1.93 ours 1.93 Segment before the override: 1 ours 1 In deficit: yes "
+        "Place by the average alone: 2nd ours 2nd Likely range of the score: 1.50 to 2.40 ours "
+        "1.51 to 2.39 Likely range of the place: 2nd to 4th ours 1st to 4th"
     ) in text
     # Best first; equals keep the order of their codes.
     codes = re.findall(r'<tr data-code="(\w+)"', made_site[TABLE].decode())
@@ -52,12 +60,12 @@ def test_a_line_of_the_table_has_theirs_and_ours_under_it(made_site: Site) -> No
 
 
 def test_a_range_of_one_place_is_that_place(made_site: Site) -> None:
-    assert "1.50 to 2.40 ours 1.51 to 2.39 1st ours 1st ZZ2" in page_text(made_site, TABLE)
+    assert "1.50 to 2.40 ours 1.51 to 2.39 1st ZZ2" in page_text(made_site, TABLE)
 
 
 def test_the_top_counts_how_far_ours_agrees_step_by_step(made_site: Site) -> None:
     text = page_text(made_site, TABLE)
-    assert "4 of 5 average scores, 5 of 5 segments before the override and 5 of 5 places." in text
+    assert "4 of 5 average scores 5 of 5 segments before the override 5 of 5 places" in text
     assert "Each step starts from what is published for the step before." in text
     steps = text.partition("Note Average score")[2]
     assert steps.startswith(" 5 4 of 5 0.02 Within 0.01. Segment before the override 5 5 of 5 0")
@@ -116,7 +124,7 @@ def test_scores_taken_as_published_are_counted_with_their_reason(made_site: Site
         "Made-up tolerance. Made-up measure OF1070 OF1070 yes 2 none 2 as published: Made-up "
         "reason: the exact figure is not held. Made-up measure OF1079 OF1079 no 1 1 of 1"
     ) in text
-    assert "5 of 5 places. 2 more scores of measures can only be taken as published." in text
+    assert "5 of 5 places 2 more scores of measures can only be taken as published." in text
 
 
 def test_a_missing_range_says_why(made_site: Site) -> None:

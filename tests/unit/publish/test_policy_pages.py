@@ -124,7 +124,7 @@ def test_a_scheme_without_months_says_so(made_site: Mapping[str, bytes]) -> None
 def test_another_year_says_that_nobody_was_paid(made_site: Mapping[str, bytes]) -> None:
     page = page_text(made_site, "incentives/march-2024/2026-03/index.html")
     assert "This scheme was not run for these months, and nobody was paid by it." in page
-    assert "For April 2026 no published figures are held." in page
+    assert "For April 2026 we have no published figures." in page
 
 
 def test_a_june_that_is_not_held_leaves_the_mark_open(

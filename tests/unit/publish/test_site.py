@@ -266,6 +266,6 @@ def test_marts_without_one_league_edition_or_figure_still_make_a_site(tmp_path: 
         rules_dir=tmp_path / "none",
         shelf=Shelf(folder=tmp_path / "none"),
     ).files
-    assert b"No results of checks are held" in made["quality/index.html"]
+    assert b"We have no results of checks" in made["quality/index.html"]
     assert b"We have no official table." in made["official/index.html"]
     assert b"Example One ICB is in none of our tables." in made["icbs/QZ1/index.html"]

@@ -165,7 +165,7 @@ ENDS = {"finance_combined": "best", "rtt_over_52w": "lowest"}
 def test_the_best_and_the_lowest_rank_are_named(context: Context) -> None:
     assert re.fullmatch(
         r"Among acute trusts, on the measures that count in our tables, its best rank is \d+\w\w "
-        r"of \d+ on “Made-up finance combined”; its lowest is \d+\w\w of \d+, likely \d+\w\w to "
+        r"of \d+ on “Made-up finance combined”\. Its lowest is \d+\w\w of \d+, likely \d+\w\w to "
         r"\d+\w\w, on “Made-up rtt over 52w”\.",
         _second(context, ae_within_4h="between", **ENDS),
     )

@@ -1,37 +1,17 @@
 """The words that pages for readers avoid, and what they may call the highest."""
 
 import re
-from typing import Final
-
-import pytest
 
 from tests.support.made.pages import Site, page_text
-
-# Each says what a person did without saying who, or is a word that few people use.
-AVOIDED: Final = (
-    *(r"(?:is|are) (?:held|drawn|told)", "stands?", "lies", "whoever", "of which"),
-    *(
-        "nobody.s",
-        "anew",
-        "mend(?:ed|s)?",
-        "grave",
-        "by itself",
-        "told apart",
-        "worked out again",
-    ),
-)
-# Rules and records: their words are those of the examples, of the columns and of past editions.
-EXEMPT: Final = ("method/", "data/", "changes/", "quality/", "sources/", "surge/", "incentives/")
+from tests.support.reading import avoided
 
 
-@pytest.mark.parametrize("word", AVOIDED)
-def test_no_page_for_readers_has_a_word_that_we_avoid(made_site: Site, word: str) -> None:
+def test_no_page_has_a_word_that_we_avoid(made_site: Site) -> None:
     found = [
-        (path, text[max(0, at.start() - 40) : at.end() + 30])
+        (path, words)
         for path in made_site
-        if path.endswith(".html") and not path.startswith(EXEMPT)
-        for text in [page_text(made_site, path)]
-        for at in re.finditer(rf"\b{word}\b", text, re.IGNORECASE)
+        if path.endswith(".html")
+        for words in avoided(page_text(made_site, path))
     ]
     assert found == []
 

@@ -1,0 +1,20 @@
+"""Make the page of what is new on the site for visitors, which is words only."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from pipeline.publish import urls
+from pipeline.publish.context import Context, Page
+
+TEMPLATE: Final = "pages/updates.html"
+
+
+def pages(context: Context) -> Iterator[Page]:  # noqa: ARG001 all page modules share this signature
+    """Make one page, at /updates/."""
+    yield Page(
+        path=urls.UPDATES,
+        template=TEMPLATE,
+        title="What is new on this site",
+        description="New pages, ranks that moved because a rule changed, and corrections.",
+        section=urls.UPDATES,
+    )
