@@ -292,7 +292,7 @@ range_steps as (
                     )
             when count(score_low) = 0 then 'The published ranges are not held; ours are shown'
             else
-                'Both ends within 0.02. Both ranges come from random draws: the ends differ by '
+                'Both ends within 0.02. Both come from random draws: the ends differ by '
                 || round(avg(abs(our_score_low - score_low)), 3) || ' (low) and '
                 || round(avg(abs(our_score_high - score_high)), 3) || ' (high) on average'
         end as note
@@ -322,7 +322,7 @@ range_steps as (
                     )
             when count(rank_low) = 0 then 'The published ranges are not held; ours are shown'
             else
-                'Both ends within one place. Both ranges come from random draws: the ends differ by '
+                'Both ends within one place. Both come from random draws: the ends differ by '
                 || round(avg(abs(our_rank_low - rank_low)), 2) || ' (best) and '
                 || round(avg(abs(our_rank_high - rank_high)), 2) || ' (worst) places on average'
         end as note

@@ -9,8 +9,8 @@ import pytest
 
 from tests.support.reading import avoided, grade, sentences
 
-# Pages that say how the tables are made, to those who want to know.
-METHOD: Final = ("about", "data", "method", "quality")
+# Pages that say how the tables are made and changed, to those who want to know.
+METHOD: Final = ("about", "changes", "data", "method", "quality")
 # Of each kind of page as many are read: the first, the last, and those in between at equal steps.
 READ: Final = 3
 

@@ -142,7 +142,7 @@ def test_a_trust_can_be_quoted(made_site: Site) -> None:
     assert f'<a href="../../{own}">' in made_site["trusts/ZZ1/index.html"].decode()
     assert made_site[own].decode().count(",ZZ1,") == len(made_site[own].splitlines()) - 1
     assert (
-"Its lowest is 12th of 12, likely 10th to 12th, on “Made-up ae within 4h” (69.0% in March "
+        "Its lowest is 12th of 12, likely 10th to 12th, on “Made-up ae within 4h” (69.0% in March "
         "2026)."
     ) in text
     assert (

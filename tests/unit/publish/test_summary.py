@@ -174,7 +174,7 @@ def test_the_best_and_the_lowest_rank_are_named(context: Context) -> None:
 def test_a_rank_that_many_share_is_told_first(context: Context) -> None:
     assert re.fullmatch(
         r"Among acute trusts, on the measures that count in our tables, it ranks .* on “Made-up ae "
-        r"within 4h”\. Apart from that, its best rank is .* on “Made-up finance combined”; its "
+        r"within 4h”\. Apart from that, its best rank is .* on “Made-up finance combined”\. Its "
         r"lowest is .* on “Made-up rtt over 52w”\.",
         _second(context, ae_within_4h="passed", **ENDS),
     )
