@@ -68,7 +68,7 @@ def keep_extract(path: str, period: str, out: str) -> Callable[[], object]:
     def work() -> None:
         frame = parse.parse(Path(path), release).frame
         frame.with_columns(pl.lit(release.id).alias("release_id")).write_parquet(
-            out, compression="zstd", compression_level=PARSED_LEVEL
+            out, **wall.PARSED
         )
 
     return work
