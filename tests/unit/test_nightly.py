@@ -11,7 +11,8 @@ from pipeline import nightly, paths
 from pipeline.archive import ledger
 from pipeline.domain.releases import Release
 from pipeline.errors import CheckFailed, ConfigError
-from pipeline.fetch import outages
+from pipeline.fetch import http, outages
+from pipeline.fetch import visit as visiting
 from pipeline.fetch.outages import OUTAGES
 from pipeline.fetch.visit import Visit
 from pipeline.steps import build, collect, examine, holdings, inputs
@@ -253,8 +254,8 @@ def test_a_night_reads_its_ledger_once_and_each_file_of_the_archive_once(
 ) -> None:
     for month in (APRIL, MAY):
         world.land(ae_name(month), as_csv(ae_rows(month)))
-    monkeypatch.setattr(nightly, "Client", lambda *_, **__: None)
-    monkeypatch.setattr(nightly, "visit", lambda source, _: silent(source.id))
+    monkeypatch.setattr(http, "Client", lambda *_, **__: None)
+    monkeypatch.setattr(visiting, "visit", lambda source, _: silent(source.id))
     looked: list[str] = []
     whole, lines = ledger.is_whole, ledger.read_ledger
 
