@@ -377,7 +377,9 @@ def _examined(held: State, show: Progress) -> "tuple[State, tuple[Verdict, ...]]
     from pipeline.steps.examine import examine  # noqa: PLC0415 only when there is news
 
     verdicts = examine(held.held, show)
-    return held.again(), tuple(verdicts)
+    held = held.again()
+    holdings.prune(held.held)
+    return held, tuple(verdicts)
 
 
 def _note(made_of: str, shelf: Shelf) -> bytes:

@@ -16,6 +16,7 @@ from pipeline.fetch import visit as visiting
 from pipeline.fetch.outages import OUTAGES
 from pipeline.fetch.visit import Visit
 from pipeline.steps import build, collect, examine, holdings, inputs
+from pipeline.storage.atomic import damaged
 from tests.support.publisher.published import APRIL, MAY, ae_name, ae_rows, as_csv
 from tests.support.world import LANDED, Silence, World, declared
 
@@ -64,6 +65,21 @@ def test_a_night_without_news_makes_nothing(world: World, nights: list[str]) -> 
     outcome = site()
     assert nights == ["made", "published"]
     assert (outcome.verdicts, outcome.built, outcome.report) == ((), None, None)
+
+
+def test_what_code_of_another_day_made_goes_when_it_is_made_again(
+    world: World, nights: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.land(ae_name(APRIL), as_csv(ae_rows(APRIL)))
+    made = []
+    for digest in ("11111111", "22222222"):
+        monkeypatch.setattr(holdings, "code_digest", lambda _, digest=digest: digest)
+        site()
+        made.append([one.name for one in sorted(paths.DATA.glob("[pv]*/*/*"))])
+        assert list(damaged(paths.DATA / "parsed")) == []
+    assert [len(names) for names in made] == [2, 2]
+    assert not {*made[0]} & {*made[1]}
+    assert nights == ["made", "published"] * 2
 
 
 def test_a_new_release_is_news(world: World, nights: list[str]) -> None:
