@@ -116,7 +116,7 @@ lock: $(VENV)/dev                       ## write the three locks; UPGRADE=--upgr
 goldens: $(VENV)/dev                 ## rewrite approved outputs; read the diff
 	@APPROVE=1 $(PY) -m pytest tests/unit/publish/test_approved.py
 
-bench: $(VENV)/dev                   ## time the stages against a plain baseline
+bench: $(VENV)/dev                   ## time whole runs against plain baselines: bench/results.md
 	@$(PY) -m bench.run
 
 new-source: $(VENV)/runtime              ## NAME=…: the skeleton of a source's four parts and a measure

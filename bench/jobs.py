@@ -1,8 +1,8 @@
 """
 The things that `bench/run.py` times, each run in a fresh process: `python -m bench.jobs NAME …`.
 
-A job prints one line: the seconds of its work, and those of the process so far. What a job needs is
-imported before its clock starts.
+The last line that a job prints is the seconds of its work. What a job needs is imported before its
+clock starts, except by `verb`, which is a whole run.
 """
 
 import json
@@ -16,10 +16,8 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from pipeline import paths
+from pipeline.domain.periods import month_in, month_slug
 from pipeline.domain.releases import Release, Status
-from pipeline.publish.editions.store import Shelf
-
-STARTED: Final = time.perf_counter()
 
 T = TypeVar("T")
 
@@ -35,54 +33,99 @@ class Quiet:
         """Say nothing."""
 
 
-def make_extract(path: str) -> Callable[[], object]:
-    """Write a made-up full extract."""
+def make_extracts(folder: str, months: str, providers: str = "260") -> Callable[[], object]:
+    """Write made-up full extracts of as many months."""
     from bench import made_up  # noqa: PLC0415 each job loads only what it needs
 
-    return lambda: made_up.write_extract(Path(path))
+    return lambda: made_up.write_extracts(Path(folder), int(months), int(providers))
 
 
-def plain_extract(path: str, out: str) -> Callable[[], object]:
-    """Do the least that turns a zip into typed Parquet."""
+def take_newest(old: str, new: str) -> Callable[[], object]:
+    """Move the newest month of a folder to another one."""
+    from bench import made_up  # noqa: PLC0415 each job loads only what it needs
+
+    Path(new).mkdir()
+    name = next(Path(old).glob(f"*{made_up.LAST:%b%y}*"))
+    return lambda: name.rename(Path(new) / name.name)
+
+
+def plain(name: str, folder: str, out: str = "") -> Callable[[], object]:
+    """Do a baseline of `bench/baseline.py` over the zips of a folder."""
     from bench import baseline  # noqa: PLC0415 each job loads only what it needs
 
-    return lambda: baseline.convert(Path(path), Path(out))
+    if out:
+        Path(out).mkdir(exist_ok=True)
+    return lambda: getattr(baseline, name)(Path(folder), *([Path(out)] if out else []))
 
 
-def parse_extract(path: str, period: str) -> Callable[[], object]:
-    """Parse as the line does: header held to its layout, cells checked, parts added up."""
-    from pipeline.sources.rtt_full_extract import parse  # noqa: PLC0415 as above
+def parse(folder: str) -> Callable[[], object]:
+    """Parse every month as the line does, to the bytes of its table, one after another."""
+    from pipeline.steps import wall  # noqa: PLC0415 each job loads only what it needs
 
-    release = _release(Path(path), period)
-    return lambda: parse.parse(Path(path), release)
+    zips = sorted(Path(folder).rglob("*.zip"))
+    return lambda: [wall.answer_to(one, _release(one)) for one in zips]
 
 
-def keep_extract(path: str, period: str, out: str) -> Callable[[], object]:
-    """Parse and write, as the line does before it judges."""
-    import polars as pl  # noqa: PLC0415 as above
+def judge(folder: str) -> Callable[[], float]:
+    """Judge every month beside itself, and count only that: not the parse, not the import."""
+    import polars as pl  # noqa: PLC0415 each job loads only what it needs
 
-    from pipeline.sources.rtt_full_extract import parse  # noqa: PLC0415 as above
+    from pipeline.sources.rtt_full_extract.expect import expectations  # noqa: PLC0415 as above
+    from pipeline.steps import wall  # noqa: PLC0415 as above
+    from pipeline.validate.judge import judge as judged  # noqa: PLC0415 as above
 
-    release = _release(Path(path), period)
+    releases = [(one, _release(one)) for one in sorted(Path(folder).rglob("*.zip"))]
+    tables = [
+        (release.id, pl.read_parquet(BytesIO(wall.answer_to(one, release)[1])))
+        for one, release in releases
+    ]
+    name, first = tables[0]
+    judged(first, expectations(first, first), release_id=name, notes=())
 
-    def work() -> None:
-        frame = parse.parse(Path(path), release).frame
-        frame.with_columns(pl.lit(release.id).alias("release_id")).write_parquet(
-            out, compression="zstd", compression_level=PARSED_LEVEL
-        )
+    def work() -> float:
+        began = time.process_time()
+        for name, table in tables:
+            judged(table, expectations(table, table), release_id=name, notes=())
+        return time.process_time() - began
 
     return work
 
 
-# As in pipeline/steps/examine.py.
-PARSED_LEVEL: Final = 6
+def examine(data: str) -> Callable[[], object]:
+    """Parse and judge what is new of what has landed, and add it up by provider and specialty."""
+    _use(data, has_snapshot=False)
+    import polars as pl  # noqa: PLC0415 after the folders are set
+
+    from pipeline.steps import examine, holdings  # noqa: PLC0415 as above
+
+    def work() -> int:
+        held = holdings.read()
+        refused = [one.reason for one in examine.examine(held.held, Quiet()) if not one.admitted]
+        if refused:
+            raise SystemExit(f"expected made-up months that are admitted, found {refused[0]}")
+        tables = [one.parsed for one in held.held if one.landed is not None]
+        by = ["month", "provider_code", "treatment_function_code"]
+        return pl.scan_parquet(tables).group_by(by).agg(pl.col("total_all").sum()).collect().height
+
+    return work
+
+
+def verb(data: str, *arguments: str) -> Callable[[], object]:
+    """Run a verb of the command line in another data folder, with the snapshot beside it."""
+    _use(data)
+
+    def work() -> None:
+        from pipeline import cli  # noqa: PLC0415 the import is a part of the run
+
+        if code := cli.main(["--quiet", *arguments]):
+            raise SystemExit(code)
+
+    return work
 
 
 def site(data: str, snapshot: str) -> Callable[[], object]:
     """Do the work of `make site` in another data folder, with the snapshot or without."""
-    _use(data)
-    if snapshot == "without-snapshot":
-        paths.SNAPSHOT = Path(data) / "no-snapshot"  # type: ignore[misc]
+    _use(data, has_snapshot=snapshot != "without-snapshot")
     from pipeline import config, nightly  # noqa: PLC0415 after the folders are set
     from pipeline.steps import holdings  # noqa: PLC0415 after the folders are set
 
@@ -98,6 +141,7 @@ def tables(data: str) -> Callable[[], object]:
     """Build the warehouse of everything that is held and judged."""
     _use(data)
     from pipeline import config  # noqa: PLC0415 after the folders are set
+    from pipeline.publish.editions.store import Shelf  # noqa: PLC0415 after the folders are set
     from pipeline.steps import build, holdings  # noqa: PLC0415 after the folders are set
 
     declared = config.load(paths.SOURCES_TOML, paths.METRICS_TOML)
@@ -127,6 +171,7 @@ def ranges(data: str) -> Callable[[], float]:
     """Build the warehouse, and count only what is made because places have ranges."""
     _use(data)
     from pipeline import config  # noqa: PLC0415 after the folders are set
+    from pipeline.publish.editions.store import Shelf  # noqa: PLC0415 after the folders are set
     from pipeline.steps import build, holdings  # noqa: PLC0415 after the folders are set
 
     declared = config.load(paths.SOURCES_TOML, paths.METRICS_TOML)
@@ -255,10 +300,13 @@ def _form(path: str) -> str:
 
 
 JOBS: Final[dict[str, Callable[..., Callable[[], object]]]] = {
-    "make-extract": make_extract,
-    "plain-extract": plain_extract,
-    "parse-extract": parse_extract,
-    "keep-extract": keep_extract,
+    "make-extracts": make_extracts,
+    "take-newest": take_newest,
+    "plain": plain,
+    "parse": parse,
+    "judge": judge,
+    "examine": examine,
+    "verb": verb,
     "site": site,
     "tables": tables,
     "pages": pages,
@@ -269,16 +317,19 @@ JOBS: Final[dict[str, Callable[..., Callable[[], object]]]] = {
 }
 
 
-def _use(data: str) -> None:
+def _use(data: str, *, has_snapshot: bool = True) -> None:
     """Make everything in another folder than data/; must come before the line is imported."""
     paths.DATA = Path(data)  # type: ignore[misc]
+    if not has_snapshot:
+        paths.SNAPSHOT = Path(data) / "no-snapshot"  # type: ignore[misc]
 
 
-def _release(path: Path, period: str) -> Release:
-    """Stand in for the ledger line of a landed zip."""
+def _release(path: Path) -> Release:
+    """Stand in for the ledger line of a landed zip; its name has the month."""
+    month = month_in(path.name)
     return Release(
         source="rtt_full_extract",
-        period=period,
+        period=month_slug(month) if month else "",
         published="",
         name=path.name,
         url="",
@@ -292,13 +343,11 @@ def _release(path: Path, period: str) -> Release:
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Run one job and print its two figures; a job that times a part of its work returns it."""
+    """Run one job and print its seconds; a job that times a part of its work returns them."""
     work = JOBS[arguments[0]](*arguments[1:])
     began = time.perf_counter()
     part = work()
-    ended = time.perf_counter()
-    seconds = part if isinstance(part, float) else ended - began
-    print(json.dumps([seconds, ended - STARTED]))
+    print(json.dumps(part if isinstance(part, float) else time.perf_counter() - began))
 
 
 if __name__ == "__main__":

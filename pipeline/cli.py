@@ -1,6 +1,9 @@
 """
 Define the verbs and their arguments, and turn errors into exit codes. No work is done here.
 
+Each verb imports what it needs itself: a run that finds nothing new takes a third of a second, and
+the packages of the other verbs would take three times as long.
+
 Installed from a wheel, the command `trust-tables` has the same verbs.
 
     python -m pipeline nightly                              fetch, then site, then list what is late
@@ -31,21 +34,17 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final, TypeVar
-
-from tqdm import tqdm
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from pipeline import config, new_source, nightly, paths
 from pipeline.config import Config
 from pipeline.errors import ConfigError, HouseError, MissingTool, Stopped, Unforeseen, code_of
-from pipeline.monitor import state
 from pipeline.nightly import LOG
-from pipeline.publish.editions import diff, store
-from pipeline.publish.marts import reader
-from pipeline.publish.parts import stories
-from pipeline.steps import clean, collect, holdings, trace
-from pipeline.steps.trace import EXIT_CODES, Tracer
+from pipeline.steps import clean
 from pipeline.storage.disk import disk_told
+
+if TYPE_CHECKING:
+    from pipeline.steps import trace
 
 T = TypeVar("T")
 
@@ -63,8 +62,12 @@ class Bars:
     def over(self, stage: str, things: Sequence[T], /) -> Iterable[T]:
         """Yield the things one by one, then log how many there were and how long they took."""
         began = time.perf_counter()
-        bar = tqdm(things, desc=stage, unit="", leave=False, disable=not self._is_watched)
-        yield from bar
+        if self._is_watched:
+            from tqdm import tqdm  # noqa: PLC0415 only for who watches
+
+            yield from tqdm(things, desc=stage, unit="", leave=False)
+        else:
+            yield from things
         if things:
             LOG.info("[%s] %d in %.1f s", stage, len(things), time.perf_counter() - began)
 
@@ -216,6 +219,8 @@ def _fetch(arguments: argparse.Namespace) -> int:
 
 
 def _land(arguments: argparse.Namespace) -> int:
+    from pipeline.steps import collect  # noqa: PLC0415 only for this verb
+
     landing = collect.land(
         _declared(), arguments.folders, arguments.index, _bars(), arguments.now()
     )
@@ -247,15 +252,19 @@ def _site(arguments: argparse.Namespace) -> int:
 
 
 def _status(arguments: argparse.Namespace) -> int:
+    from pipeline.monitor import state  # noqa: PLC0415 only for this verb
+
     _say(state.text(_declared(), arguments.now().date()))
     return 0
 
 
 def _trace(arguments: argparse.Namespace) -> int:
+    from pipeline.steps import holdings, trace  # noqa: PLC0415 only for this verb
+
     named = (arguments.org, arguments.metric, arguments.period)
     if arguments.all == all(named):
         raise ConfigError("trace: expected ORG METRIC PERIOD, or --all with --sample and --seed")
-    tracer = Tracer(_declared(), holdings.read().held, paths.DATA / "marts")
+    tracer = trace.Tracer(_declared(), holdings.read().held, paths.DATA / "marts")
     if arguments.all:
         return _trace_all(tracer, arguments)
     traced = tracer.figure(*named)
@@ -263,11 +272,13 @@ def _trace(arguments: argparse.Namespace) -> int:
         _say(json.dumps(traced.to_record(), ensure_ascii=False, indent=1))
     else:
         _say(traced.text() if not arguments.check else traced.said)
-    return EXIT_CODES[traced.verdict]
+    return trace.EXIT_CODES[traced.verdict]
 
 
-def _trace_all(tracer: Tracer, arguments: argparse.Namespace) -> int:
+def _trace_all(tracer: "trace.Tracer", arguments: argparse.Namespace) -> int:
     """Trace a sample; the exit code is 1 if any figure differs, else 2 if any file is not held."""
+    from pipeline.steps.trace import EXIT_CODES  # noqa: PLC0415 only for this verb
+
     found: Counter[trace.Verdict] = Counter()
     for traced in tracer.sample(arguments.sample, arguments.seed):
         found[traced.verdict] += 1
@@ -281,6 +292,8 @@ def _trace_all(tracer: Tracer, arguments: argparse.Namespace) -> int:
 
 
 def _diff(arguments: argparse.Namespace) -> int:
+    from pipeline.publish.editions import diff, store  # noqa: PLC0415 only for this verb
+
     shelf = store.read(paths.DATA / clean.EDITIONS)
     found = diff.between(shelf, arguments.before, arguments.after, arguments.org)
     if arguments.json:
@@ -291,6 +304,9 @@ def _diff(arguments: argparse.Namespace) -> int:
 
 
 def _stories(arguments: argparse.Namespace) -> int:
+    from pipeline.publish.marts import reader  # noqa: PLC0415 only for this verb
+    from pipeline.publish.parts import stories  # noqa: PLC0415 only for this verb
+
     marts = reader.read(paths.DATA / "marts")
     own = [one for one in stories.told(marts, _declared()) if one.story.org_code == arguments.org]
     if not own:

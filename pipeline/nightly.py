@@ -4,6 +4,8 @@ Run the stages in order: fetch, examine, build, publish.
 The only module that knows the order. A release that cannot be read, or that breaks a promise, is
 recorded as refused, and the night goes on with the last admitted one. A failure in the warehouse or
 while publishing swaps nothing.
+
+Each step is imported where it begins: most nights fetch, find nothing new, and end there.
 """
 
 import logging
@@ -12,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from pipeline import config, paths
 from pipeline.config import Config
@@ -30,10 +32,7 @@ from pipeline.errors import (
 )
 from pipeline.fetch import outages
 from pipeline.fetch.cache import Notes
-from pipeline.fetch.http import Client
 from pipeline.fetch.outages import OUTAGES
-from pipeline.fetch.pages import Pages
-from pipeline.fetch.visit import Night, Visit, visit
 from pipeline.monitor import report, state
 from pipeline.monitor.freshness import Standing
 from pipeline.monitor.report import Mark, Report
@@ -41,19 +40,20 @@ from pipeline.monitor.state import FETCHED
 from pipeline.progress import Progress
 from pipeline.publish.editions import store
 from pipeline.publish.editions.store import Edition, Shelf
-from pipeline.publish.site import SiteReport
-from pipeline.publish.site import publish as render_site
-from pipeline.steps import build, holdings, repair
+from pipeline.steps import holdings, repair
 from pipeline.steps.clean import EDITIONS, LOCK
-from pipeline.steps.collect import Archive
-from pipeline.steps.examine import examine
 from pipeline.steps.holdings import State
 from pipeline.steps.repair import MADE_OF
 from pipeline.storage.atomic import sweep, write_whole
 from pipeline.storage.disk import disk_told
 from pipeline.storage.lock import only_one
-from pipeline.validate.verdicts import Verdict
-from pipeline.warehouse.build import Built
+
+if TYPE_CHECKING:
+    from pipeline.fetch.http import Client
+    from pipeline.fetch.visit import Night, Visit
+    from pipeline.publish.site import SiteReport
+    from pipeline.validate.verdicts import Verdict
+    from pipeline.warehouse.build import Built
 
 LOG: Final = logging.getLogger("pipeline")
 
@@ -73,9 +73,9 @@ class Outcome:
         damaged: What is wrong with kept editions, in words.
     """
 
-    verdicts: tuple[Verdict, ...]
-    built: Built | None
-    report: SiteReport | None
+    verdicts: "tuple[Verdict, ...]"
+    built: "Built | None"
+    report: "SiteReport | None"
     damaged: tuple[str, ...] = ()
 
 
@@ -176,7 +176,7 @@ def _marks_told(declared: Config) -> tuple[Mark, ...]:
 def exit_code(
     *,
     outcome: Outcome | None = None,
-    visits: Sequence[Visit] = (),
+    visits: "Sequence[Visit]" = (),
     standing: Standing | None = None,
 ) -> int:
     """
@@ -207,13 +207,15 @@ def fetch_told(
     show: Progress,
     now: Callable[[], datetime],
     today: date | None = None,
-) -> tuple[tuple[Visit, ...], State]:
+) -> "tuple[tuple[Visit, ...], State]":
     """Fetch as `fetch` does, for the given day or today, and log the results."""
     if not declared.has_contact:
         LOG.warning(
             "[fetch] contact in sources.toml is not a real address; write there how a publisher "
             "can reach you"
         )
+    from pipeline.fetch.http import Client  # noqa: PLC0415 only when something is fetched
+
     client = Client(declared.contact, now=now)
     visits, held = fetch(declared, held, show, client, today or now().date())
     for one in visits:
@@ -269,8 +271,8 @@ def _made(outcome: Outcome) -> str:
 
 
 def fetch(
-    config: Config, held: State, show: Progress, client: Client, today: date
-) -> tuple[tuple[Visit, ...], State]:
+    config: Config, held: State, show: Progress, client: "Client", today: date
+) -> "tuple[tuple[Visit, ...], State]":
     """
     Find what is new at the publishers and take it into the archive.
 
@@ -285,6 +287,10 @@ def fetch(
         The result of each source's visit, and what we hold now. If a source cannot be fetched, we
         still hold what we held before.
     """
+    from pipeline.fetch.pages import Pages  # noqa: PLC0415 only when something is fetched
+    from pipeline.fetch.visit import Night  # noqa: PLC0415 the same
+    from pipeline.steps.collect import Archive  # noqa: PLC0415 the same
+
     archive = Archive(config, held)
     notes = Notes(paths.DATA / FETCHED)
     pages = Pages(client, notes, paths.DATA / PAGES)
@@ -296,8 +302,10 @@ def fetch(
     return visits, archive.state
 
 
-def _visited(source: Source, night: Night) -> Visit:
+def _visited(source: Source, night: "Night") -> "Visit":
     """Visit a source; an error that nobody foresaw is a problem of that source, not of all."""
+    from pipeline.fetch.visit import Visit, visit  # noqa: PLC0415 only when something is fetched
+
     try:
         return visit(source, night)
     except (HouseError, OSError, MemoryError):
@@ -312,9 +320,13 @@ def _visited(source: Source, night: Night) -> Visit:
         return Visit(source=source.id, found=0, new=(), unchanged=0, problems=(bug,))
 
 
-def publish(config: Config, shelf: Shelf, notices: Sequence[Notice], show: Progress) -> SiteReport:
+def publish(
+    config: Config, shelf: Shelf, notices: Sequence[Notice], show: Progress
+) -> "SiteReport":
     """Render the site from the marts; swap the folder in once every link works."""
-    return render_site(
+    from pipeline.publish import site as room  # noqa: PLC0415 only when there is news
+
+    return room.publish(
         marts_dir=paths.DATA / "marts",
         config=config,
         notices=notices,
@@ -340,8 +352,7 @@ def site(config: Config, held: State, show: Progress, today: date) -> Outcome:
         What happened. The site is made again only for a new release, declaration, template or
         code, or if a source has become late or out of reach or has recovered.
     """
-    verdicts = examine(held.held, show)
-    held = held.again()
+    held, verdicts = _examined(held, show)
     notices = current_standing(config, held, today).notices
     made_of = holdings.fingerprint(held.held, notices)
     store.note_names(paths.DATA / EDITIONS)
@@ -350,11 +361,25 @@ def site(config: Config, held: State, show: Progress, today: date) -> Outcome:
     out = paths.DATA / "site"
     damaged = tuple(shelf.damaged.values())
     if out.exists() and note.exists() and note.read_bytes() == _note(made_of, shelf):
-        return Outcome(verdicts=tuple(verdicts), built=None, report=None, damaged=damaged)
+        return Outcome(verdicts=verdicts, built=None, report=None, damaged=damaged)
+    from pipeline.steps import build  # noqa: PLC0415 only when there is news
+
     built = build.make(config, held.held, shelf, show)
     report = publish(config, shelf, notices, show)
     write_whole(note, _note(made_of, store.read(shelf.folder)))
-    return Outcome(verdicts=tuple(verdicts), built=built, report=report, damaged=damaged)
+    return Outcome(verdicts=verdicts, built=built, report=report, damaged=damaged)
+
+
+def _examined(held: State, show: Progress) -> "tuple[State, tuple[Verdict, ...]]":
+    """Examine what has no verdict yet; return what we hold then, and the new verdicts."""
+    if next(holdings.pending(held.held), None) is None:
+        return held, ()
+    from pipeline.steps.examine import examine  # noqa: PLC0415 only when there is news
+
+    verdicts = examine(held.held, show)
+    held = held.again()
+    holdings.prune(held.held)
+    return held, tuple(verdicts)
 
 
 def _note(made_of: str, shelf: Shelf) -> bytes:
@@ -374,5 +399,5 @@ def marks(config: Config) -> tuple[Mark, ...]:
 
 def keep_snapshot(held: State, show: Progress) -> int:
     """Write what we hold into `snapshot/`, replacing its contents; return its size in bytes."""
-    examine(held.held, show)
-    return holdings.write_snapshot(held.again().held, paths.SNAPSHOT)
+    held, _ = _examined(held, show)
+    return holdings.write_snapshot(held.held, paths.SNAPSHOT)

@@ -10,11 +10,13 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from pipeline.errors import SourceUnavailable, Unforeseen, UnreadableFile
-from pipeline.fetch.visit import Visit
 from pipeline.storage.atomic import write_whole
+
+if TYPE_CHECKING:
+    from pipeline.fetch.visit import Visit
 
 OUTAGES: Final = "outages.json"
 
@@ -39,7 +41,7 @@ def read(path: Path) -> dict[str, date]:
         return {}
 
 
-def after(before: Mapping[str, date], visits: Iterable[Visit], today: date) -> dict[str, date]:
+def after(before: Mapping[str, date], visits: "Iterable[Visit]", today: date) -> dict[str, date]:
     """
     Update when each outage began, after visiting the sources.
 

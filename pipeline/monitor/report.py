@@ -24,7 +24,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from pipeline.errors import (
     EditionDamaged,
@@ -34,9 +34,11 @@ from pipeline.errors import (
     UnreadableFile,
     Unrecognised,
 )
-from pipeline.fetch.visit import Visit
 from pipeline.monitor.freshness import Reach, Standing
 from pipeline.storage.atomic import write_whole
+
+if TYPE_CHECKING:
+    from pipeline.fetch.visit import Visit
 
 REPORT: Final = "report.json"
 
@@ -85,7 +87,7 @@ class Report:
     exit_code: int
     made: str
     sources: tuple[str, ...]
-    visits: tuple[Visit, ...]
+    visits: "tuple[Visit, ...]"
     standing: Standing
     marks: tuple[Mark, ...] = ()
     is_whole: bool = True
@@ -152,7 +154,7 @@ def lay_out(report: Report) -> dict[str, Any]:
     }
 
 
-def _fetched(visit: Visit | None) -> dict[str, Any] | None:
+def _fetched(visit: "Visit | None") -> dict[str, Any] | None:
     """Lay out the result of visiting a source; None if it was not visited."""
     if visit is None:
         return None

@@ -204,9 +204,8 @@ def without_errors(frame: pl.DataFrame) -> tuple[pl.DataFrame, tuple[str, ...]]:
     Returns:
         The rows, and a note for each column that had some.
     """
-    texts = [name for name, kind in frame.schema.items() if kind == pl.String]
-    cells = {name: int(frame[name].is_in(CELL_ERRORS.values()).sum()) for name in texts}
-    spoilt = [name for name in texts if cells[name]]
+    spoilt = _having(frame, lambda text: text.is_in(CELL_ERRORS.values()))
+    cells = {name: int(frame[name].is_in(CELL_ERRORS.values()).sum()) for name in spoilt}
     return (
         frame.with_columns(
             pl.when(~pl.col(name).is_in(CELL_ERRORS.values())).then(pl.col(name)) for name in spoilt
@@ -225,9 +224,8 @@ def without_invisible(frame: pl.DataFrame) -> tuple[pl.DataFrame, tuple[str, ...
     Returns:
         The rows, and a note for each column that had some.
     """
-    texts = [name for name, kind in frame.schema.items() if kind == pl.String]
-    cells = {name: int(frame[name].str.contains(INVISIBLE).sum()) for name in texts}
-    spoilt = [name for name in texts if cells[name]]
+    spoilt = _having(frame, lambda text: text.str.contains(INVISIBLE))
+    cells = {name: int(frame[name].str.contains(INVISIBLE).sum()) for name in spoilt}
     return (
         frame.with_columns(pl.col(name).str.replace_all(INVISIBLE, "") for name in spoilt),
         tuple(
@@ -235,3 +233,9 @@ def without_invisible(frame: pl.DataFrame) -> tuple[pl.DataFrame, tuple[str, ...
             for name in spoilt
         ),
     )
+
+
+def _having(frame: pl.DataFrame, is_odd: Callable[[pl.Series], pl.Series]) -> list[str]:
+    """Name the columns of text of which a cell is odd; look at each text once, not each cell."""
+    texts = (name for name, kind in frame.schema.items() if kind == pl.String)
+    return [name for name in texts if is_odd(frame[name].unique()).any()]

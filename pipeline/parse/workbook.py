@@ -168,7 +168,7 @@ def read_bytes(path: Path, name: str = "") -> tuple[str, bytes]:
         name, content = _unzip(content, outside)
     if is_zip and PurePosixPath(name).suffix.lower() in SPREADSHEETS:
         raise UnreadableFile(f"{outside}: expected a CSV inside, found {name}; download it again")
-    if not content.strip():
+    if not content or content.isspace():
         raise UnreadableFile(f"{name}: expected a CSV, found an empty file; download it again")
     if _is_web_page(content):
         raise UnreadableFile(
@@ -273,6 +273,8 @@ def utf8(content: bytes, name: str) -> bytes:
     Raises:
         UnreadableFile: It is neither UTF-8 nor Windows-1252, the encoding of some old files.
     """
+    if content.isascii():
+        return content
     try:
         content.decode("utf-8")
     except UnicodeDecodeError:

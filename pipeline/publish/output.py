@@ -21,7 +21,14 @@ from urllib.parse import unquote
 
 from pipeline.errors import BrokenLink, PublishProblem
 from pipeline.publish.urls import NOT_FOUND, root
-from pipeline.storage.atomic import digest_of, link_or_copy, make_folder, remove, sync_folder
+from pipeline.storage.atomic import (
+    digest_of,
+    files_in,
+    link_or_copy,
+    make_folder,
+    remove,
+    sync_folder,
+)
 
 # The templates always escape quotes in text and attributes, so these patterns are safe.
 _LINK: Final = re.compile(r'\s(?:href|src|action)="([^"]*)"')
@@ -179,8 +186,7 @@ def _is_whole(folder: Path) -> bool:
     """Return whether a site's folder has the content that its name tells."""
     if not folder.is_dir():
         return False
-    found = (one for one in folder.rglob("*") if one.is_file())
-    digests = {one.relative_to(folder).as_posix(): digest_of(one) for one in found}
+    digests = {name: digest_of(path) for name, path in files_in(folder).items()}
     return folder.name.removesuffix(_AGAIN) == f"site-{_digest(digests)}"
 
 

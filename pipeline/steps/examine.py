@@ -6,7 +6,8 @@ Whatever goes wrong with a file becomes a refusal, recorded like any verdict, an
 
 import io
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -31,6 +32,10 @@ LOG: Final = logging.getLogger("pipeline")
 # The possible names of the column that gives the period of a row in a parsed table.
 PERIOD_COLUMNS: Final = ("month", "quarter", "year", "as_of")
 
+# Two files are parsed while one is judged: that keeps two processors busy, in 2 GB. Who has more of
+# them gains little, because the verdicts come one after another.
+WALLS: Final = 2
+
 # The registers that say which code is whose.
 REGISTERS: Final = ("ods_trusts", "ods_care_trusts")
 
@@ -50,9 +55,18 @@ def examine(held: list[Holding], show: Progress) -> list[Verdict]:
         The new verdicts. A release that only the snapshot carries has its verdict there.
     """
     verdicts = []
-    with Wall() as wall:
-        for one in show.over("examine", _in_order(holdings.pending(held))):
-            verdict = _examine(one, held, wall)
+    pending = _in_order(holdings.pending(held))
+    with ExitStack() as behind:
+        walls = [behind.enter_context(Wall()) for _ in range(WALLS)]
+        for number in range(WALLS):
+            _begin(pending, number, walls)
+        for number, one in enumerate(show.over("examine", pending)):
+            verdict = _examine(
+                one,
+                held,
+                walls[number % WALLS],
+                go_on=lambda: _begin(pending, number + WALLS, walls),  # noqa: B023 called at once
+            )
             write_whole(one.verdict, verdict.to_json().encode())
             verdicts.append(verdict)
     if verdicts:
@@ -69,8 +83,24 @@ def _in_order(pending: Iterable[Holding]) -> list[Holding]:
     return sorted(every, key=lambda one: [one.release.source not in first for first in firsts])
 
 
-def _examine(one: Holding, held: list[Holding], wall: Wall) -> Verdict:
-    """Parse and judge one release; a problem with the file becomes a refusal."""
+def _begin(pending: Sequence[Holding], number: int, walls: Sequence[Wall]) -> None:
+    """Let a file be parsed while others are judged, if there is such a file and it is whole."""
+    if number < len(pending):
+        one = pending[number]
+        if one.landed is not None and not one.is_damaged:
+            walls[number % len(walls)].begin(one.landed, one.release)
+
+
+def _examine(one: Holding, held: list[Holding], wall: Wall, go_on: Callable[[], None]) -> Verdict:
+    """
+    Parse and judge one release; a problem with the file becomes a refusal.
+
+    Args:
+        one: The release.
+        held: Everything we hold.
+        wall: Behind which it is parsed.
+        go_on: Called when it has been parsed, before it is judged.
+    """
     release = one.release
     if one.landed is None:
         lost = one.parsed if one.verdict.exists() else one.verdict
@@ -89,6 +119,7 @@ def _examine(one: Holding, held: list[Holding], wall: Wall) -> Verdict:
     others = _others(one, held)
     try:
         reading = wall.read(one.landed, release)
+        go_on()
         typed = pl.read_parquet(io.BytesIO(reading.parquet), glob=False).drop("release_id")
         _demand_begun(typed, release)
         verdict = judge(

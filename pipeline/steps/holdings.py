@@ -234,6 +234,22 @@ def pending(held: list[Holding]) -> Iterator[Holding]:
     return (one for one in held if not one.is_examined)
 
 
+def prune(held: Sequence[Holding]) -> None:
+    """
+    Delete parsed tables and verdicts that code of another day made: nothing reads them again.
+
+    Args:
+        held: Every release, each with its verdict.
+    """
+    wanted = {path for one in held for path in (one.parsed, one.verdict)}
+    for folder in (paths.DATA / name for name in MADE):
+        left = [one for one in folder.glob("*/*") if one.is_file() and one not in wanted]
+        for one in left:
+            one.unlink()
+        if left:
+            write_sums(folder)
+
+
 def fingerprint(held: list[Holding], notices: Sequence[Notice]) -> str:
     """
     Digest all that makes the site: releases, verdicts, notices, declarations, SQL, code, tools.

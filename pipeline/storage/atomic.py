@@ -1,9 +1,12 @@
 """Write files whole or not at all, and keep digests that show whether they have changed."""
 
 import errno
+import fnmatch
 import hashlib
 import os
+import re
 import shutil
+import stat
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +17,13 @@ SUMS: Final = "SHA256SUMS"
 
 # The names of unfinished files and folders, whatever made them.
 HALF_MADE: Final = (".part-*", ".*.part", ".*.new-*")
+_HALF_MADE: Final = re.compile("|".join(map(fnmatch.translate, HALF_MADE)))
+
+# How much of a file is read at once.
+AT_ONCE: Final = 1 << 20
+
+# The digests of files that have several names, by what the disk says of them.
+_SHARED: Final[dict[tuple[int, ...], str]] = {}
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -81,18 +91,59 @@ def remove(path: Path) -> None:
 def sweep(folder: Path) -> None:
     """Delete what a killed run left unfinished; call only with the lock held."""
     # An operator may have put one of the folders on another disk, with a link to it.
+    inside = folder.resolve()
     linked = [one for one in folder.iterdir() if one.is_symlink() and one.is_dir()]
-    for place in (folder, *linked):
-        for left in [one for pattern in HALF_MADE for one in place.rglob(pattern)]:
-            remove(left)
+    places = [folder, *(one for one in linked if inside not in one.resolve().parents)]
+    left = [
+        Path(above, name)
+        for place in places
+        for above, folders, files in os.walk(place)
+        for name in (*folders, *files)
+        if _HALF_MADE.match(name)
+    ]
+    for one in left:
+        remove(one)
 
 
-def digest_of(path: Path) -> str:
-    """Return the SHA-256 of a file in hex; "" if there is no file."""
-    if not path.is_file():
+def digest_of(path: str | Path) -> str:
+    """
+    Return the SHA-256 of a file in hex; "" if there is no file.
+
+    Of a file with several names, such as one that many editions share, the bytes are read once.
+    """
+    try:
+        told = os.stat(path)  # noqa: PTH116 thousands of files a run, many times slower as paths
+    except (FileNotFoundError, NotADirectoryError):
         return ""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    if not stat.S_ISREG(told.st_mode):
+        return ""
+    key = (told.st_dev, told.st_ino, told.st_size, told.st_mtime_ns, told.st_ctime_ns)
+    if key in _SHARED:
+        return _SHARED[key]
+    digest = hashlib.sha256()
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        piece = os.read(handle, AT_ONCE)
+        digest.update(piece)
+        while len(piece) == AT_ONCE:
+            piece = os.read(handle, AT_ONCE)
+            digest.update(piece)
+    finally:
+        os.close(handle)
+    if told.st_nlink > 1:
+        _SHARED[key] = digest.hexdigest()
+    return digest.hexdigest()
+
+
+def files_in(folder: Path) -> dict[str, str]:
+    """Map the files of a folder and of those in it, by their names from there, to their paths."""
+    start = len(str(folder)) + 1
+    return {
+        path[start:].replace(os.sep, "/"): path
+        for above, _, names in os.walk(folder)
+        for path in (os.path.join(above, name) for name in names)  # noqa: PTH118 as above
+        if os.path.isfile(path)  # noqa: PTH113 as above
+    }
 
 
 def write_sums(folder: Path) -> None:
@@ -164,9 +215,11 @@ def _sums(folder: Path) -> list[str]:
 
 def _files(folder: Path) -> dict[str, Path]:
     """Map the files of a folder, except hidden ones and the list, by their names in the list."""
-    found = sorted(
-        one
-        for one in folder.rglob("*")
-        if one.is_file() and one.name != SUMS and not one.name.startswith(".")
-    )
-    return {one.relative_to(folder).as_posix(): one for one in found}
+    names = (name for name in files_in(folder) if not name.rpartition("/")[2].startswith("."))
+    places = {name: folder / name for name in names}
+    # Folder by folder, as the lists have always been.
+    return {
+        name: one
+        for name, one in sorted(places.items(), key=lambda item: item[1])
+        if one.name != SUMS
+    }

@@ -7,6 +7,7 @@ needs. Frames and seeds are small, so we copy them in.
 
 import csv
 import hashlib
+import os
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -22,6 +23,10 @@ from pipeline.warehouse.models import GROUND
 # What the database takes for a pattern in a path. A folder of ours may have such a name.
 _GLOB: Final = re.compile(r"[*?\[]")
 
+# What the database keeps in memory before it goes on to the disk. Sixty months of RTT build within
+# it, in 3 GB for the whole process; without it they take 4.
+MOST_MEMORY: Final = 2_500_000_000
+
 Input: TypeAlias = Sequence[Path] | pl.DataFrame
 """Parquet files to read in sequence, or a frame."""
 
@@ -33,7 +38,9 @@ def open_database(spill: Path) -> duckdb.DuckDBPyConnection:
     Args:
         spill: Folder for data that does not fit into memory; the caller removes it.
     """
-    con = duckdb.connect(":memory:", config={"temp_directory": str(spill)})
+    there = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    most = f"{min(MOST_MEMORY, there * 4 // 5) // 1_000_000}MB"
+    con = duckdb.connect(":memory:", config={"temp_directory": str(spill), "memory_limit": most})
     # Accept nothing but the inputs: no Python variable that happens to have the name of a
     # table, and no extension from the network.
     con.execute("set python_enable_replacements = false")

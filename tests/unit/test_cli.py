@@ -23,7 +23,7 @@ from pipeline.fetch.outages import OUTAGES
 from pipeline.monitor import report
 from pipeline.nightly import Outcome
 from pipeline.publish.editions.store import Edition
-from pipeline.steps import collect
+from pipeline.steps import collect, trace
 from pipeline.steps.clean import LOCK
 from pipeline.steps.collect import Landing
 from pipeline.storage.lock import only_one
@@ -86,7 +86,7 @@ def _traces(monkeypatch: pytest.MonkeyPatch, *verdicts: str) -> None:
         for n, verdict in enumerate(verdicts)
     ]
     tracer = SimpleNamespace(figure=lambda *_: traced[0], sample=lambda *_: iter(traced))
-    monkeypatch.setattr(cli, "Tracer", lambda *_: tracer)
+    monkeypatch.setattr(trace, "Tracer", lambda *_: tracer)
 
 
 ONE_FIGURE = ("trace", "RCF", "ae_within_4h", "2026-03")

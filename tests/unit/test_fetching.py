@@ -15,7 +15,8 @@ from pipeline.errors import (
     Unforeseen,
     Unrecognised,
 )
-from pipeline.fetch import outages
+from pipeline.fetch import http, outages
+from pipeline.fetch import visit as visiting
 from pipeline.fetch.http import Client
 from pipeline.fetch.outages import OUTAGES
 from pipeline.fetch.visit import Night, Visit, visit
@@ -105,7 +106,7 @@ def test_an_error_that_nobody_foresaw_ends_the_visit_of_one_source_only(
             raise KeyError("x")
         return visit(source, night)
 
-    monkeypatch.setattr(nightly, "visit", fails)
+    monkeypatch.setattr(visiting, "visit", fails)
     visits, held = nightly.fetch(declared(), holdings.read(), Silence(), line(script), TODAY)
     by_source = {one.source: one for one in visits}
     (bug,) = by_source["nof_metrics"].problems
@@ -191,7 +192,7 @@ def test_a_publisher_is_asked_in_the_name_of_a_real_contact(
 ) -> None:
     night(monkeypatch)
     asked: list[str] = []
-    monkeypatch.setattr(nightly, "Client", lambda contact, **_: asked.append(contact))
+    monkeypatch.setattr(http, "Client", lambda contact, **_: asked.append(contact))
     cli.main(["fetch"])
     assert asked == [declared().contact]
     warned = [r.getMessage() for r in told.records if r.levelname == "WARNING"]

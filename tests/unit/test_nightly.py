@@ -11,10 +11,12 @@ from pipeline import nightly, paths
 from pipeline.archive import ledger
 from pipeline.domain.releases import Release
 from pipeline.errors import CheckFailed, ConfigError
-from pipeline.fetch import outages
+from pipeline.fetch import http, outages
+from pipeline.fetch import visit as visiting
 from pipeline.fetch.outages import OUTAGES
 from pipeline.fetch.visit import Visit
 from pipeline.steps import build, collect, examine, holdings, inputs
+from pipeline.storage.atomic import damaged
 from tests.support.publisher.published import APRIL, MAY, ae_name, ae_rows, as_csv
 from tests.support.world import LANDED, Silence, World, declared
 
@@ -63,6 +65,21 @@ def test_a_night_without_news_makes_nothing(world: World, nights: list[str]) -> 
     outcome = site()
     assert nights == ["made", "published"]
     assert (outcome.verdicts, outcome.built, outcome.report) == ((), None, None)
+
+
+@pytest.mark.usefixtures("nights")
+def test_what_code_of_another_day_made_goes_when_it_is_made_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.land(ae_name(APRIL), as_csv(ae_rows(APRIL)))
+    made = []
+    for digest in ("11111111", "22222222"):
+        monkeypatch.setattr(holdings, "code_digest", lambda _, digest=digest: digest)
+        site()
+        made.append([one.name for one in sorted(paths.DATA.glob("[pv]*/*/*"))])
+        assert list(damaged(paths.DATA / "parsed")) == []
+    assert [len(names) for names in made] == [2, 2]
+    assert not {*made[0]} & {*made[1]}
 
 
 def test_a_new_release_is_news(world: World, nights: list[str]) -> None:
@@ -253,8 +270,8 @@ def test_a_night_reads_its_ledger_once_and_each_file_of_the_archive_once(
 ) -> None:
     for month in (APRIL, MAY):
         world.land(ae_name(month), as_csv(ae_rows(month)))
-    monkeypatch.setattr(nightly, "Client", lambda *_, **__: None)
-    monkeypatch.setattr(nightly, "visit", lambda source, _: silent(source.id))
+    monkeypatch.setattr(http, "Client", lambda *_, **__: None)
+    monkeypatch.setattr(visiting, "visit", lambda source, _: silent(source.id))
     looked: list[str] = []
     whole, lines = ledger.is_whole, ledger.read_ledger
 

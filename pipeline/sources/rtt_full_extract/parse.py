@@ -130,7 +130,9 @@ def printed(path: Path, release: Release) -> Sheets:
 def _excess(frame: pl.DataFrame) -> pl.DataFrame:
     """Find rows with more decisions to admit than pathways: the row with the pathways is lost."""
     waiting, decided = (
-        frame.filter(pl.col("part") == part).with_columns(pl.col("total_all").cast(pl.Int64))
+        frame.select(*KEY, "part", "row", pl.col("total_all").cast(pl.Int64)).filter(
+            pl.col("part") == part
+        )
         for part in (INCOMPLETE, WITH_DECISION)
     )
     both = decided.join(

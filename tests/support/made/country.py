@@ -23,8 +23,9 @@ from unittest.mock import patch
 
 import duckdb
 
-from pipeline import cli, config, nightly, paths
+from pipeline import cli, config, paths
 from pipeline.config import Config
+from pipeline.fetch import http
 from pipeline.fetch.http import Client, Limits
 from pipeline.warehouse import inputs
 from tests.support.made.once import nothing_twice
@@ -153,7 +154,7 @@ class Country:
                 ("ROOT", Path("/")),
             ):
                 stack.enter_context(patch.object(paths, name, value))
-            stack.enter_context(patch.object(nightly, "Client", line))
+            stack.enter_context(patch.object(http, "Client", line))
             if not self.is_real:
                 stack.enter_context(patch.object(inputs, "open_database", _with_one_thread))
             if not (self.is_real or self.is_anew):

@@ -21,7 +21,8 @@ from unittest.mock import patch
 
 import polars as pl
 
-from pipeline import cli, config, nightly, paths
+from pipeline import cli, config, paths
+from pipeline.fetch import http
 from pipeline.fetch.http import Client, Limits
 from pipeline.publish import output
 from pipeline.publish import site as pages
@@ -29,6 +30,7 @@ from pipeline.publish.editions import store
 from pipeline.publish.editions.store import Shelf
 from pipeline.publish.site import Rendered
 from pipeline.steps import build, holdings
+from pipeline.steps import examine as examining
 from pipeline.steps.holdings import Holding
 from pipeline.storage.atomic import write_sums, write_whole
 from pipeline.validate.verdicts import Verdict
@@ -106,8 +108,8 @@ class SmallNight:
                 (paths, "DATA", data),
                 (paths, "SNAPSHOT", nothing),
                 (config, "load", lambda *_: made_up),
-                (nightly, "Client", client),
-                (nightly, "examine", _examine),
+                (http, "Client", client),
+                (examining, "examine", _examine),
                 (holdings, "fingerprint", _fingerprint),
                 (holdings, "code_digest", lambda _: "00000000"),
                 (build, "make", _build),

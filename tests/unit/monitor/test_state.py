@@ -11,6 +11,7 @@ import pytest
 from pipeline import nightly, paths
 from pipeline.errors import SourceUnavailable
 from pipeline.fetch import outages
+from pipeline.fetch import visit as visiting
 from pipeline.fetch.cache import Note
 from pipeline.fetch.outages import OUTAGES
 from pipeline.fetch.visit import Visit
@@ -113,7 +114,7 @@ def test_a_night_keeps_since_when_a_source_is_out_of_reach(
 
     def fetch(day: date, problems: dict[str, tuple[SourceUnavailable, ...]]) -> None:
         monkeypatch.setattr(
-            nightly,
+            visiting,
             "visit",
             lambda source, _: Visit(
                 source=source.id,

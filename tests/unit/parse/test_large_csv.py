@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from pipeline.errors import BadCell, LayoutChanged, UnreadableFile
+from pipeline.errors import BadCell, LayoutChanged, SourceProblem, UnreadableFile
 from pipeline.parse.large_csv import read_counts
 from pipeline.parse.layouts import TableLayout
 from pipeline.parse.workbook import ROW_LIMITS
@@ -110,3 +110,19 @@ def test_a_file_that_fills_a_spreadsheet_program_was_cut(rows: int) -> None:
             read(content)
     else:
         assert read(content).height == rows
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        HEADER + b'ZZ1,Hill,1,"7',
+        HEADER + b'ZZ1,"""",1,7\nZZ2,"""\n',
+        HEADER.replace(b"Name", b'Na"me') + b"ZZ1,Hill,1,7\n",
+        HEADER.replace(b"Name", b"Name,") + b'ZZ1,Hill,"",1\r,7\n',
+        b"Total All,Name,Org Code,People\n+1,Hill,ZZ1,7\n",
+    ],
+    ids=["not closed", "quotes alone", "in a label", "a lone return", "a sign first in its line"],
+)
+def test_a_file_that_readers_take_in_two_ways_is_read_by_the_slow_rule(content: bytes) -> None:
+    with pytest.raises(SourceProblem):
+        read(content)

@@ -49,6 +49,18 @@ def test_a_file_is_read_behind_the_wall_as_before_it(opened: Wall, good: Path) -
     assert frame["release_id"].unique().to_list() == [release_of(good).id]
 
 
+def test_a_file_that_was_begun_is_read_and_no_other_is_taken_for_it(
+    opened: Wall, good: Path, tmp_path: Path
+) -> None:
+    may = tmp_path / ae_name(MAY)
+    may.write_bytes(as_csv(ae_rows(MAY)))
+    alone = opened.read(good, release_of(good))
+    opened.begin(good, release_of(good))
+    assert opened.read(good, release_of(good)) == alone
+    opened.begin(may, release_of(may))
+    assert opened.read(good, release_of(good)) == alone
+
+
 def test_nothing_is_started_where_there_is_nothing_to_read() -> None:
     with Wall() as idle:
         assert idle._child is None  # noqa: SLF001 what must not run
