@@ -176,7 +176,7 @@ summed as (
         count(*) filter (where not_paid_because = 'no_figure') as no_figure,
         count(*) filter (where level_payment > 0)
         + count(*) filter (where points_payment > 0) as payments,
-        sum(payment)::bigint as total_gbp,
+        round(sum(payment))::bigint as total_gbp,
         count(*) filter (where level_route is not null and points_route is not null)
             as both_routes,
         count(*) filter (where is_first and not is_first_by_relative) as first_differs,
