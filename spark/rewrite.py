@@ -84,10 +84,10 @@ def _without_ours(functions: Mapping[str, Any]) -> dict[str, Any]:
     return {name: function for name, function in functions.items() if name not in _NAMES}
 
 
-class _Ours(DuckDB):
+class _Ours(DuckDB):  # type: ignore[misc] # sqlglot is not there where the others are checked
     """DuckDB's SQL, in which a function of IN_SPARK is a call of a macro."""
 
-    class Parser(DuckDB.Parser):
+    class Parser(DuckDB.Parser):  # type: ignore[misc] # as above
         """As above."""
 
         FUNCTIONS = _without_ours(DuckDB.Parser.FUNCTIONS)
@@ -134,7 +134,7 @@ def to_spark(sql: str, macros: Macros, columns: Mapping[str, Sequence[str]]) -> 
         if table.db:
             alias = table.alias or table.name
             table.replace(exp.to_table(view(f"{table.db}.{table.name}"), alias=alias))
-    return tree.sql(dialect="spark", unsupported_level=sqlglot.ErrorLevel.RAISE)
+    return str(tree.sql(dialect="spark", unsupported_level=sqlglot.ErrorLevel.RAISE))
 
 
 def view(table: str) -> str:
@@ -266,7 +266,7 @@ def _respelt(node: exp.Expression) -> exp.Expression:
 
 
 def _set_beside(select: exp.Select) -> None:
-    """Turn lists into rows beside the table: within a SELECT Spark takes one list, standing alone."""
+    """Turn lists into rows beside the table: a SELECT of Spark takes one list, standing alone."""
     found = [
         list_
         for item in select.expressions

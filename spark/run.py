@@ -18,6 +18,7 @@ from typing import Final
 import polars as pl
 from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
+from sqlglot.errors import SqlglotError
 
 from pipeline import config, paths
 from pipeline.publish.editions.store import Shelf
@@ -66,36 +67,58 @@ def main() -> int:
     }
     with tempfile.TemporaryDirectory(prefix="spark-") as folder:
         duck = Duck(models, ground, Path(folder) / "duckdb")
-        session = _start(asked.master)
-        macros = read_macros((paths.SQL / "macros.sql").read_text(encoding="utf-8"))
-        seconds: dict[str, float] = {}
-        wrong: dict[str, str] = {}
-        for model in duck.line:
-            if model.table in listed or not re.search(asked.only, model.table):
-                _offer(session, model.table, [duck.file(model.table)])
-                continue
-            made = Path(folder) / "spark" / model.table
-            began = time.perf_counter()
-            try:
-                for table in duck.read_by[model.table] & duck.ground.keys():
-                    _offer(session, table, duck.ground[table])
-                columns = {
-                    one: session.table(view(one)).columns for one in duck.read_by[model.table]
-                }
-                query = to_spark(model.sql, macros, columns)
-                session.sql(query).coalesce(1).write.parquet(str(made))
-                seconds[model.table] = time.perf_counter() - began
-                found = difference(model.grain, made / "*.parquet", duck.file(model.table))
-            except (PySparkException, ValueError) as error:
-                found = f"Spark refuses it: {error}".split("\n", maxsplit=1)[0]
-            if found:
-                wrong[model.table] = found
-                print(f"{model.table}: {found}", flush=True)
-            # What reads a wrong table is judged for itself, on right rows.
-            _offer(session, model.table, [duck.file(model.table) if found else made])
+        session = start(asked.master)
+        chosen = [
+            model
+            for model in duck.line
+            if model.table not in listed and re.search(asked.only, model.table)
+        ]
+        seconds, wrong = run(session, duck, chosen, Path(folder) / "spark")
         session.stop()
     _report(duck, seconds, wrong, listed)
     return 1 if wrong else 0
+
+
+def run(
+    session: SparkSession, duck: "Duck", chosen: Sequence[Model], out: Path
+) -> tuple[dict[str, float], dict[str, str]]:
+    """
+    Run models on Spark, each on what Spark made before, and on DuckDB's rows of the others.
+
+    Args:
+        session: The session of Spark.
+        duck: What DuckDB made of the same files.
+        chosen: The models, in the order of the line.
+        out: A folder, or an address that Spark can write to, for the rows.
+
+    Returns:
+        The seconds of each, and what is wrong with those that are not equal.
+    """
+    macros = read_macros((paths.SQL / "macros.sql").read_text(encoding="utf-8"))
+    files = {**duck.ground, **{model.table: [duck.file(model.table)] for model in duck.line}}
+    seconds: dict[str, float] = {}
+    wrong: dict[str, str] = {}
+    for model in chosen:
+        made = out / model.table
+        began = time.perf_counter()
+        found = ""
+        try:
+            columns = {
+                table: _offer(session, table, files[table]) for table in duck.read_by[model.table]
+            }
+            query = to_spark(model.sql, macros, columns)
+            session.sql(query).coalesce(1).write.parquet(str(made))
+            seconds[model.table] = time.perf_counter() - began
+            found = difference(model.grain, made / "*.parquet", duck.file(model.table))
+        except (PySparkException, SqlglotError) as error:
+            found = f"Spark cannot: {error}".split("\n", maxsplit=1)[0]
+        if found:
+            wrong[model.table] = found
+        else:
+            # What reads a wrong table is judged for itself, on right rows.
+            files[model.table] = [made]
+        print(f"{model.table}: {found or 'equal'}", flush=True)
+    return seconds, wrong
 
 
 class Duck:
@@ -129,17 +152,20 @@ class Duck:
         return self._out / f"{table}.parquet"
 
 
-def _start(master: str) -> SparkSession:
+def start(master: str) -> SparkSession:
+    """Start Spark, or reach it."""
     builder = SparkSession.builder.master(master).appName("trust-tables")
     for name, value in SETTINGS.items():
         builder = builder.config(name, value)
     return builder.getOrCreate()
 
 
-def _offer(session: SparkSession, table: str, files: Sequence[Path]) -> None:
-    """Let Spark read a table from its files."""
-    frame = session.read.option("mergeSchema", "true").parquet(*map(str, files))
+def _offer(session: SparkSession, table: str, files: Sequence[Path]) -> list[str]:
+    """Let Spark read a table from its files, and list its columns."""
+    merged = session.read.option("mergeSchema", len(files) > 1)
+    frame = merged.parquet(*map(str, files))
     frame.createOrReplaceTempView(view(table))
+    return frame.columns
 
 
 def _report(
@@ -159,9 +185,7 @@ def _report(
             f"{sum(duck.seconds[table] for table in both):>10.1f}"
             f"{sum(seconds[table] for table in both):>10.1f}"
         )
-    print(
-        "Seconds are those of the models that are equal, each with the writing of its rows on Spark."
-    )
+    print("Seconds are of the models that are equal; on Spark with the writing of their rows.")
 
 
 if __name__ == "__main__":

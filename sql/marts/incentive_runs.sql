@@ -176,13 +176,13 @@ summed as (
         count(*) filter (where not_paid_because = 'no_figure') as no_figure,
         count(*) filter (where level_payment > 0)
         + count(*) filter (where points_payment > 0) as payments,
-        round(sum(payment))::bigint as total_gbp,
+        sum(payment)::bigint as total_gbp,
         count(*) filter (where level_route is not null and points_route is not null)
             as both_routes,
         count(*) filter (where is_first and not is_first_by_relative) as first_differs,
         count(*) filter (where points_route is not null and relative_route is null)
             as all_differs,
-        (sum(greatest(points_payment - relative_payment, 0)))::bigint as money_moves_gbp,
+        round(sum(greatest(points_payment - relative_payment, 0)))::bigint as money_moves_gbp,
         count(*) filter (where is_new_for_level) as level_differs,
         count(*) filter (where is_new_for_gain) as gain_differs,
         avg(round(paid_share, 6)::decimal(18, 6)) as kept_share,

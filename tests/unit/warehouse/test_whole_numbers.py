@@ -27,7 +27,7 @@ WHOLE_NODES: Final = {"COMPARISON", "CONJUNCTION"}
 BRANCHES: Final = {"OPERATOR_COALESCE", "CASE_EXPR"}
 
 
-def doubtful(node: dict[str, Any], doubles: set[str]) -> bool:
+def doubtful(node: dict[str, Any], doubles: set[str]) -> bool:  # noqa: PLR0911 one of each kind
     """Say whether what is cast may have decimals."""
     name = str(node.get("function_name", "")).lower()
     match node["class"]:
@@ -136,5 +136,6 @@ def test_what_may_have_decimals_is_found(
     cast: str,
     is_doubtful: bool,  # noqa: FBT001 as listed
 ) -> None:
-    found = doubtful_casts(con, f"select ({cast})::integer from core.t", {"score"})
+    sql = f"select ({cast})::integer from core.t"  # noqa: S608 as listed
+    found = doubtful_casts(con, sql, {"score"})
     assert bool(found) is is_doubtful
