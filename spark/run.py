@@ -89,7 +89,7 @@ def run(
         session: The session of Spark.
         duck: What DuckDB made of the same files.
         chosen: The models, in the order of the line.
-        out: A folder, or an address that Spark can write to, for the rows.
+        out: A folder for the rows.
 
     Returns:
         The seconds of each, and what is wrong with those that are not equal.

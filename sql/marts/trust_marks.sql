@@ -217,8 +217,12 @@ zero_runs as (
         org_code,
         min(month) as first_month,
         max(month) as last_month,
-        arg_min((month_before, count_before, cells_before), month) as beside_first,
-        arg_max((month_after, count_after, cells_after), month) as beside_last
+        arg_min(
+            { 'month': month_before, 'people': count_before, 'cells': cells_before }, month
+        ) as beside_first,
+        arg_max(
+            { 'month': month_after, 'people': count_after, 'cells': cells_after }, month
+        ) as beside_last
     from zeros
     where numerator = 0
     group by metric_id, org_code, others_before
@@ -258,9 +262,9 @@ jumps as (
         run_ends.first_month,
         run_ends.last_month,
         run_ends.end_month,
-        run_ends.beside[1] as beside_month,
-        run_ends.beside[2] as beside_value,
-        run_ends.beside[3] as cells
+        run_ends.beside.month as beside_month,
+        run_ends.beside.people as beside_value,
+        run_ends.beside.cells
     from run_ends
     cross join bounds
     inner join england as england_now
@@ -268,11 +272,11 @@ jumps as (
     inner join england as england_beside
         on
             run_ends.metric_id = england_beside.metric_id
-            and run_ends.beside[1] = england_beside.month
+            and run_ends.beside.month = england_beside.month
     where
-        abs(date_diff('month', run_ends.end_month, run_ends.beside[1])) <= bounds.beside_months
-        and run_ends.beside[2] >= bounds.jump
-        and run_ends.beside[2] * fraction(england_now.numerator, england_beside.numerator)
+        abs(date_diff('month', run_ends.end_month, run_ends.beside.month)) <= bounds.beside_months
+        and run_ends.beside.people >= bounds.jump
+        and run_ends.beside.people * fraction(england_now.numerator, england_beside.numerator)
         >= bounds.jump
 
 ),
