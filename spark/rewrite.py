@@ -32,8 +32,9 @@ IN_SPARK: Final[Mapping[str, str]] = {
     ),
     # Ninety-six steps of Euclid bring any two numbers of 64 bits to an end.
     "gcd(a, b)": (
-        "aggregate(sequence(1, 96), struct(CAST(a AS BIGINT) AS n, CAST(b AS BIGINT) AS d),"
-        " (s, i) -> if(s.d = 0, s, struct(s.d AS n, s.n % s.d AS d))).n"
+        "aggregate(sequence(1, 96), struct(CAST(a AS DECIMAL(38, 0)) AS n,"
+        " CAST(b AS DECIMAL(38, 0)) AS d),"
+        " (s, i) -> if(s.d = 0, s, struct(s.d AS n, CAST(s.n % s.d AS DECIMAL(38, 0)) AS d))).n"
     ),
     # A sequence of Spark runs down where its end lies below its beginning; here it is empty then.
     "generate_series(a, b)": "filter(sequence(a, b), i -> i >= a)",
@@ -47,7 +48,7 @@ IN_SPARK: Final[Mapping[str, str]] = {
     ),
     "list_avg(l)": "aggregate(l, 0D, (s, x) -> s + x) / size(l)",
     "list_has_all(l, m)": "size(array_except(m, l)) = 0",
-    "list_reduce(l, f)": "aggregate(slice(l, 2, size(l)), get(l, 0), f)",
+    "list_reduce(l, f)": "aggregate(slice(l, 2, size(l)), CAST(get(l, 0) AS DECIMAL(38, 0)), f)",
     "list_sum(l)": "aggregate(l, 0D, (s, x) -> s + x)",
     "quantile_cont(x, q)": "percentile(x, q)",
     # Of percentile_disc sqlglot would make an approximate one.
@@ -253,6 +254,9 @@ def _respelt(node: exp.Expression) -> exp.Expression:
     """Change what stands alone."""
     if isinstance(node, exp.DataType) and node.this in _TYPES:
         return exp.DataType.build(_TYPES[node.this], dialect="spark")
+    if isinstance(node, exp.Bracket) and not isinstance(node.expressions[0], exp.Literal):
+        # What is counted from 1 here is counted from 0 there; sqlglot sees to literals alone.
+        return exp.func("try_element_at", node.this, *node.expressions)
     if isinstance(node, exp.CTE):
         node.set("materialized", None)
     if isinstance(node, exp.Mode) and isinstance(node.this, exp.Order):

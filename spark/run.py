@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 import polars as pl
+from py4j.protocol import Py4JJavaError
 from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 from sqlglot.errors import SqlglotError
@@ -110,7 +111,7 @@ def run(
             session.sql(query).coalesce(1).write.parquet(str(made))
             seconds[model.table] = time.perf_counter() - began
             found = difference(model.grain, made / "*.parquet", duck.file(model.table))
-        except (PySparkException, SqlglotError) as error:
+        except (PySparkException, Py4JJavaError, SqlglotError) as error:
             found = f"Spark cannot: {error}".split("\n", maxsplit=1)[0]
         if found:
             wrong[model.table] = found

@@ -193,6 +193,20 @@ contradicted as (
 
 ),
 
+with_cells as (
+
+    select
+        *,
+        {
+            'release_id': release_id,
+            'sheet_name': sheet_name,
+            'first_row': first_row,
+            'last_row': last_row
+        } as cells
+    from figures
+
+),
+
 zeros as (
 
     -- Zeros in a row have the same number of other counts before them.
@@ -203,9 +217,9 @@ zeros as (
         lag(numerator) over own_series as count_before,
         lead(month) over own_series as month_after,
         lead(numerator) over own_series as count_after,
-        lag((release_id, sheet_name, first_row, last_row)) over own_series as cells_before,
-        lead((release_id, sheet_name, first_row, last_row)) over own_series as cells_after
-    from figures
+        lag(cells) over own_series as cells_before,
+        lead(cells) over own_series as cells_after
+    from with_cells
     window own_series as (partition by metric_id, org_code order by month)
 
 ),
@@ -293,10 +307,10 @@ zero_beside_hundred as (
         jumps.beside_month,
         jumps.beside_value,
         null as typical_change,
-        jumps.cells[1] as release_id,
-        jumps.cells[2] as sheet_name,
-        jumps.cells[3] as first_row,
-        jumps.cells[4] as last_row
+        jumps.cells.release_id,
+        jumps.cells.sheet_name,
+        jumps.cells.first_row,
+        jumps.cells.last_row
     from figures
     cross join bounds
     inner join jumps
