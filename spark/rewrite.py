@@ -75,7 +75,9 @@ IN_SPARK: Final[Mapping[str, str]] = {
     ),
 }
 
-_NAMES: Final = {head.partition("(")[0].upper() for head in IN_SPARK}
+# `format` has another language on Spark, which takes ours for plain text without a word: it is
+# refused, like a function of IN_SPARK with another number of arguments.
+_NAMES: Final = {"FORMAT", *(head.partition("(")[0].upper() for head in IN_SPARK)}
 
 # Spark has neither numbers without a sign nor whole ones of 128 bits.
 _TYPES: Final = {exp.DType.UBIGINT: "BIGINT", exp.DType.INT128: "DECIMAL(38, 0)"}
