@@ -166,7 +166,7 @@ def _offer(session: SparkSession, table: str, files: Sequence[Path]) -> list[str
     merged = session.read.option("mergeSchema", len(files) > 1)
     frame = merged.parquet(*map(str, files))
     frame.createOrReplaceTempView(view(table))
-    return frame.columns
+    return list(frame.columns)
 
 
 def _report(
