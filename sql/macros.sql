@@ -8,7 +8,10 @@ case when d = 0 then null else n::double / d::double end;
 create macro title_case(t) as
 replace(
     array_to_string(
-        list_transform(string_split(lower(t), ' '), lambda w: upper(w[1]) || w[2:]), ' '
+        list_transform(
+            string_split(lower(t), ' '), lambda w: upper(left(w, 1)) || substring(w, 2)
+        ),
+        ' '
     ),
     'Nhs',
     'NHS'

@@ -10,6 +10,7 @@ from pipeline.publish.editions.store import Shelf
 from pipeline.steps import holdings, inputs
 from pipeline.steps.holdings import Holding
 from pipeline.warehouse.build import Built, build
+from pipeline.warehouse.inputs import Input
 
 
 def make(config: Config, held: list[Holding], shelf: Shelf, show: Progress) -> Built:
@@ -31,16 +32,21 @@ def make(config: Config, held: list[Holding], shelf: Shelf, show: Progress) -> B
     _demand_formulas(config)
     return build(
         sql=paths.SQL,
-        inputs={
-            **inputs.parsed(config, held),
-            **inputs.declarations(config),
-            "declared.calendar": inputs.calendar(config, inputs.newest(config, held)),
-            **inputs.comparison(store.facts_before(shelf)),
-        },
+        inputs=ground(config, held, shelf),
         out=paths.DATA / "marts",
         progress=show.step,
         drafts=config.drafts,
     )
+
+
+def ground(config: Config, held: list[Holding], shelf: Shelf) -> dict[str, Input]:
+    """Arrange everything that no model makes but the seeds, by full name."""
+    return {
+        **inputs.parsed(config, held),
+        **inputs.declarations(config),
+        "declared.calendar": inputs.calendar(config, inputs.newest(config, held)),
+        **inputs.comparison(store.facts_before(shelf)),
+    }
 
 
 def _demand_formulas(config: Config) -> None:

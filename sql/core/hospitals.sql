@@ -66,23 +66,36 @@ additions as (
 
 ),
 
-heirs as (
+first_heirs as (
 
     select
         org_code as first_code,
         org_code as heir_code
     from trusts
-    union
+    union all
     select
         closed_code as first_code,
         successor_code as heir_code
     from successions
-    union
+
+),
+
+heirs as (
+
+    select
+        first_code,
+        heir_code,
+        1 as steps
+    from first_heirs
+    union all
     select
         heirs.first_code,
-        successions.successor_code as heir_code
+        successions.successor_code as heir_code,
+        heirs.steps + 1 as steps
     from heirs
     inner join successions on heirs.heir_code = successions.closed_code
+    -- Two trusts that follow each other in a circle would never end; no chain is half as long.
+    where heirs.steps < 9
 
 ),
 
@@ -95,7 +108,7 @@ sole_heirs as (
     from heirs
     inner join trusts on heirs.heir_code = trusts.org_code and trusts.closed_on is null
     group by heirs.first_code
-    having count(*) = 1
+    having count(distinct heirs.heir_code) = 1
 
 ),
 
@@ -137,7 +150,7 @@ resolved as (
     left join sole_heirs as by_parent on listed.parent_code = by_parent.first_code
     left join sole_heirs as by_code
         on
-            listed.site_code[:3] = by_code.first_code
+            left(listed.site_code, 3) = by_code.first_code
             and not regexp_full_match(listed.site_code, '[A-Z][0-9][A-Z][0-9][A-Z]')
 
 ),
@@ -168,7 +181,7 @@ kept as (
             own_name,
             -- "Brixham Hospital - Torbay and South Devon NHS Foundation Trust"
             regexp_replace(
-                regexp_replace(site_name, '\s*- [^-]*\bNHS\b.*$', ''), '\s+\(HQ\)$', ''
+                regexp_replace(site_name, '\s*- [^-]*\bNHS\b.*$', '', 'g'), '\s+\(HQ\)$', '', 'g'
             )
         ) as hospital_name,
         -- "Birmingham (SatNav B5 7SA)", "LINCOLN", "Burton-On-Trent"
@@ -177,7 +190,8 @@ kept as (
                 regexp_replace(
                     coalesce(own_town, if(town = upper(town), title_case(town), town)),
                     '\s*\(.*$',
-                    ''
+                    '',
+                    'g'
                 ),
                 '-On-',
                 '-on-'

@@ -69,7 +69,10 @@ areas as (
             when grouping(region_name) = 0 then 'region'
             else 'england'
         end as org_kind,
-        coalesce(icb_code, region_name, 'ENG') as org_code,
+        case
+            when grouping(icb_code) + grouping(region_name) = 2 then 'ENG'
+            else coalesce(icb_code, region_name)
+        end as org_code,
         treatment_function_code,
         month,
         sum(total_all)::bigint as pathways,
@@ -82,13 +85,11 @@ areas as (
     group by
         treatment_function_code,
         grouping sets ((month, icb_code), (month, region_name), (month))
-    -- Patients whose commissioner belongs to no ICB count in England only.
-    having
-        grouping(icb_code) + grouping(region_name) = 2
-        or coalesce(icb_code, region_name) is not null
 
 )
 
 select * from providers
 union all
 select * from areas
+-- Patients whose commissioner belongs to no ICB count in England only.
+where org_code is not null

@@ -194,7 +194,7 @@ summed as (
         count(*) filter (where is_first and not is_first_by_relative) as first_differs,
         count(*) filter (where points_route is not null and relative_route is null)
             as all_differs,
-        (sum(greatest(points_payment - relative_payment, 0)))::bigint as money_moves_gbp,
+        round(sum(greatest(points_payment - relative_payment, 0)))::bigint as money_moves_gbp,
         count(*) filter (where is_new_for_level) as level_differs,
         count(*) filter (where is_specialist_for_level) as level_specialists,
         count(*) filter (where is_new_for_gain) as gain_differs,

@@ -129,7 +129,7 @@ select
     placed.field_size,
     case when titles.place_decides then coalesce(rules.payment_gbp, 0) end as payment,
     cast(years.year_value as double) as year_value,
-    cast((years.seen - min(years.seen) over ()) as bigint) as more_seen
+    cast(round(years.seen - min(years.seen) over ()) as bigint) as more_seen
 from placed
 inner join titles on placed.scheme = titles.scheme
 inner join years on placed.path = years.path

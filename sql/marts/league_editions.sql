@@ -18,7 +18,12 @@ with places as (
 
 periods as (
 
-    select * from marts.league_periods
+    select
+        table_id,
+        edition,
+        max(as_of) as as_of
+    from marts.league_periods
+    group by table_id, edition
 
 ),
 
@@ -54,15 +59,13 @@ select
     places.table_id,
     places.edition,
     case
-        when places.edition != 'latest' then strptime(places.edition || '-01', '%Y-%m-%d')::date
+        when places.edition != 'latest' then cast(places.edition || '-01' as date)
     end as month,
-    (
-        select max(periods.as_of) from periods
-        where periods.table_id = places.table_id and periods.edition = places.edition
-    ) as as_of,
+    max(periods.as_of) as as_of,
     count(places.place) as ranked_count,
     places.edition = 'latest' as is_latest,
     bool_or(later.table_id is not null) as uses_later
 from places
 left join later on places.table_id = later.table_id and places.edition = later.edition
+left join periods on places.table_id = periods.table_id and places.edition = periods.edition
 group by places.table_id, places.edition

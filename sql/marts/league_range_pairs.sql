@@ -41,7 +41,7 @@ dated as (
     select
         table_id,
         edition,
-        coalesce(try_strptime(edition || '-01', '%Y-%m-%d')::date, max(month)) as month
+        coalesce(try_cast(edition || '-01' as date), max(month)) as month
     from periods
     group by table_id, edition
 
@@ -70,7 +70,7 @@ select
     ranges.edition,
     later.edition as later_edition,
     ranges.doubt as kind,
-    datediff('month', min(earlier.month), min(later.month)) as months_later,
+    date_diff('month', min(earlier.month), min(later.month)) as months_later,
     count(*) as compared,
     count(*) filter (
         where places.place between ranges.place_low and ranges.place_high

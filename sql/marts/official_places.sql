@@ -157,7 +157,7 @@ moves as (
     from overridden
     window better_in_segment as (
         partition by quarter, trust_type, adjusted_segment
-        order by (average_score * 100)::integer
+        order by round(average_score * 100)::integer
         range between unbounded preceding and 1 preceding
     )
 

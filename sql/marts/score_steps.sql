@@ -50,7 +50,7 @@ scores as (
         figures.metric_id,
         figures.org_code,
         figures.month,
-        figures.metric_value::integer as score
+        round(figures.metric_value)::integer as score
     from figures
     inner join metrics on figures.metric_id = metrics.metric_id
     where

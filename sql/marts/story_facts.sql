@@ -351,9 +351,9 @@ select
     end as months_behind,
     printed::double as metric_value,
     case own_unit when 'share' then 'percent' else own_unit end as unit,
-    case when own_unit = 'share' and not is_apportioned then numerator::bigint end
+    case when own_unit = 'share' and not is_apportioned then round(numerator)::bigint end
         as numerator_people,
-    case when own_unit = 'share' and not is_apportioned then denominator::bigint end
+    case when own_unit = 'share' and not is_apportioned then round(denominator)::bigint end
         as denominator_people,
     is_apportioned,
     previous_period,
@@ -387,9 +387,9 @@ select
     case
         when is_target_met or is_apportioned or own_unit != 'share' then null
         when better = 'higher' and not is_target_met
-            then (ceil(round(target_exact * denominator, 6)) - numerator)::bigint
+            then ceil(round(target_exact * denominator, 6) - numerator)::bigint
         when not is_target_met
-            then (numerator - floor(round(target_exact * denominator, 6)))::bigint
+            then ceil(numerator - round(target_exact * denominator, 6))::bigint
     end as target_distance_people,
     own_place as place,
     own_place_of as place_of,

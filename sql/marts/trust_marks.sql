@@ -193,6 +193,20 @@ contradicted as (
 
 ),
 
+with_cells as (
+
+    select
+        *,
+        {
+            'release_id': release_id,
+            'sheet_name': sheet_name,
+            'first_row': first_row,
+            'last_row': last_row
+        } as cells
+    from figures
+
+),
+
 zeros as (
 
     -- Zeros in a row have the same number of other counts before them.
@@ -203,9 +217,9 @@ zeros as (
         lag(numerator) over own_series as count_before,
         lead(month) over own_series as month_after,
         lead(numerator) over own_series as count_after,
-        lag((release_id, sheet_name, first_row, last_row)) over own_series as cells_before,
-        lead((release_id, sheet_name, first_row, last_row)) over own_series as cells_after
-    from figures
+        lag(cells) over own_series as cells_before,
+        lead(cells) over own_series as cells_after
+    from with_cells
     window own_series as (partition by metric_id, org_code order by month)
 
 ),
@@ -217,8 +231,12 @@ zero_runs as (
         org_code,
         min(month) as first_month,
         max(month) as last_month,
-        arg_min((month_before, count_before, cells_before), month) as beside_first,
-        arg_max((month_after, count_after, cells_after), month) as beside_last
+        arg_min(
+            { 'month': month_before, 'people': count_before, 'cells': cells_before }, month
+        ) as beside_first,
+        arg_max(
+            { 'month': month_after, 'people': count_after, 'cells': cells_after }, month
+        ) as beside_last
     from zeros
     where numerator = 0
     group by metric_id, org_code, others_before
@@ -258,9 +276,9 @@ jumps as (
         run_ends.first_month,
         run_ends.last_month,
         run_ends.end_month,
-        run_ends.beside[1] as beside_month,
-        run_ends.beside[2] as beside_value,
-        run_ends.beside[3] as cells
+        run_ends.beside.month as beside_month,
+        run_ends.beside.people as beside_value,
+        run_ends.beside.cells
     from run_ends
     cross join bounds
     inner join england as england_now
@@ -268,11 +286,11 @@ jumps as (
     inner join england as england_beside
         on
             run_ends.metric_id = england_beside.metric_id
-            and run_ends.beside[1] = england_beside.month
+            and run_ends.beside.month = england_beside.month
     where
-        abs(date_diff('month', run_ends.end_month, run_ends.beside[1])) <= bounds.beside_months
-        and run_ends.beside[2] >= bounds.jump
-        and run_ends.beside[2] * fraction(england_now.numerator, england_beside.numerator)
+        abs(date_diff('month', run_ends.end_month, run_ends.beside.month)) <= bounds.beside_months
+        and run_ends.beside.people >= bounds.jump
+        and run_ends.beside.people * fraction(england_now.numerator, england_beside.numerator)
         >= bounds.jump
 
 ),
@@ -289,10 +307,10 @@ zero_beside_hundred as (
         jumps.beside_month,
         jumps.beside_value,
         null as typical_change,
-        jumps.cells[1] as release_id,
-        jumps.cells[2] as sheet_name,
-        jumps.cells[3] as first_row,
-        jumps.cells[4] as last_row
+        jumps.cells.release_id,
+        jumps.cells.sheet_name,
+        jumps.cells.first_row,
+        jumps.cells.last_row
     from figures
     cross join bounds
     inner join jumps

@@ -65,6 +65,7 @@ def test_a_lock_has_a_hash_for_every_version_and_names_no_host(lock: str) -> Non
 
 def test_a_lock_that_adds_to_another_changes_nothing_of_it() -> None:
     assert pins("requirements") < pins("requirements-nightly") < pins("requirements-dev")
+    assert pins("requirements") < pins("requirements-spark")
 
 
 def test_the_locks_hold_what_is_asked_for_in_a_version_that_will_do() -> None:
@@ -73,6 +74,7 @@ def test_the_locks_hold_what_is_asked_for_in_a_version_that_will_do() -> None:
         "requirements": project["dependencies"],
         "requirements-nightly": project["optional-dependencies"]["nightly"],
         "requirements-dev": project["optional-dependencies"]["dev"],
+        "requirements-spark": project["optional-dependencies"]["spark"],
     }
     for lock, lines in asked.items():
         for wanted in map(Requirement, lines):
