@@ -31,7 +31,7 @@ DOT: Final = "#0b3f73"
 DOT_RADIUS: Final = 4
 RANGE_WIDTH: Final = 5
 # We draw few colours: a palette of this size holds them and the edges of the letters.
-COLOURS: Final = 64
+COLOURS: Final = 128
 
 TITLE: Final = "NHS league tables you can check"
 MEANING: Final = "Each dot is a place, first on the left; each bar its likely range."

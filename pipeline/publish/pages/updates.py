@@ -9,7 +9,7 @@ from pipeline.publish.context import Context, Page
 TEMPLATE: Final = "pages/updates.html"
 
 
-def pages(context: Context) -> Iterator[Page]:  # noqa: ARG001 all page modules share this signature
+def pages(context: Context) -> Iterator[Page]:
     """Make one page, at /updates/."""
     yield Page(
         path=urls.UPDATES,
@@ -17,4 +17,6 @@ def pages(context: Context) -> Iterator[Page]:  # noqa: ARG001 all page modules 
         title="What is new on this site",
         description="New pages, ranks that moved because a rule changed, and corrections.",
         section=urls.UPDATES,
+        # A page is linked only where it is made.
+        view={"has_specialties": context.marts.specialties.month is not None},
     )
