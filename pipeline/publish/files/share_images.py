@@ -34,9 +34,11 @@ RANGE_WIDTH: Final = 5
 COLOURS: Final = 128
 
 TITLE: Final = "NHS league tables you can check"
-MEANING: Final = "Each dot is a place, first on the left; each bar its likely range."
+MEANING: Final = (
+    "Each dot is a place, first on the left; each bar the range in which it likely lies."
+)
 # The description for readers who cannot see it.
-WORDS: Final = "The places of a league table, each as a dot on its likely range"
+WORDS: Final = "The places of a league table, each as a dot on the range in which it likely lies"
 SOURCE: Final = "Source: figures published by NHS England, under the Open Government Licence v3.0"
 
 
