@@ -256,9 +256,11 @@ def _respelt(node: exp.Expression) -> exp.Expression:
     """Change what stands alone."""
     if isinstance(node, exp.DataType) and node.this in _TYPES:
         return exp.DataType.build(_TYPES[node.this], dialect="spark")
-    if isinstance(node, exp.Bracket) and not isinstance(node.expressions[0], exp.Literal):
-        # What is counted from 1 here is counted from 0 there; sqlglot sees to literals alone.
-        return exp.func("try_element_at", node.this, *node.expressions)
+    if isinstance(node, exp.Bracket):
+        # What lies beyond a list is null. sqlglot has taken one from a literal, since Spark counts
+        # from 0, and from nothing else.
+        get = "get" if isinstance(node.expressions[0], exp.Literal) else "try_element_at"
+        return exp.func(get, _respelt(node.this), *node.expressions)
     if isinstance(node, exp.CTE):
         node.set("materialized", None)
     if isinstance(node, exp.Mode) and isinstance(node.this, exp.Order):
