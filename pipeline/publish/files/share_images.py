@@ -34,11 +34,9 @@ RANGE_WIDTH: Final = 5
 COLOURS: Final = 128
 
 TITLE: Final = "NHS league tables you can check"
-MEANING: Final = (
-    "Each dot is a place, first on the left; each bar the range in which it likely lies."
-)
+MEANING: Final = "Each dot is a place, first on the left; each bar its likely range."
 # The description for readers who cannot see it.
-WORDS: Final = "The places of a league table, each as a dot on the range in which it likely lies"
+WORDS: Final = "The places of a league table, each as a dot on its likely range"
 SOURCE: Final = "Source: figures published by NHS England, under the Open Government Licence v3.0"
 
 
