@@ -6,6 +6,8 @@ Nothing here knows a source.
 
 import os
 import socket
+import sys
+import threading
 from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -69,15 +71,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    """Count no coverage while a test of such a folder runs, nor while its fixtures are made."""
-    coverage = getattr(item.config.pluginmanager.getplugin("_cov"), "cov_controller", None)
-    if coverage is None or not any(item.path.is_relative_to(folder) for folder in UNCOUNTED):
+    """
+    Count no coverage while a test of such a folder runs, nor while its fixtures are made.
+
+    A worker of pytest-xdist counts twice, and whoever pauses one of the two goes on with the other.
+    So both are left alone, and the interpreter is told to trace nothing.
+    """
+    if not any(item.path.is_relative_to(folder) for folder in UNCOUNTED):
         return (yield)
-    coverage.pause()
+    here, threads = sys.gettrace(), threading.gettrace()
+    sys.settrace(None)
+    threading.settrace(None)
     try:
         return (yield)
     finally:
-        coverage.resume()
+        sys.settrace(here)
+        threading.settrace(threads)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
