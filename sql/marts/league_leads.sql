@@ -14,16 +14,16 @@
 --   below_code       [key] code of the other
 --   since_month      first of the month of the first table in which it was ahead
 --   months_count     months from then to the latest edition, both counted
---   tables_count     tables held of these months; it was ahead in each
+--   tables_count     tables that we have of these months; it was ahead in each
 --   clear_count      in how many of them it was clearly ahead: above the other, not level, in at
 --                    least 97.5% of replays
 --   ended_by         [code] other_ahead = the other had the better place; level = they had the
 --                    same; no_place = one of them had none; counting = a measure was counted
 --                    differently before; merger = one of them took in another; field = too many
---                    others came or went; null = no earlier table is held
+--                    others came or went; null = we have no earlier table
 --   ended_month      first of the month of the table before, or, of a measure or a merger, of the
---                    month from which figures are counted differently; null = no earlier table is
---                    held
+--                    month from which figures are counted differently; null = we have no earlier
+--                    table
 --   ended_code       [key] which of the two took in another; null = ended by something else
 
 with editions as (

@@ -90,6 +90,8 @@ def test_a_wide_table_scrolls_inside_its_own_frame_by_keyboard(browser: Browser,
         browser, f"{host}/league/acute/sensitivity/index.html", width=320, bypass_csp=True
     )
     frame = page.locator(".scroll:has(.league)")
+    # A long table is folded where there is a line to unfold it by.
+    frame.evaluate("frame => frame.closest('details')?.setAttribute('open', '')")
     frame.focus()
     page.keyboard.press("ArrowRight")
     page.wait_for_function("document.querySelector('.scroll:has(.league)').scrollLeft > 0")

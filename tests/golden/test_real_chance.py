@@ -308,7 +308,7 @@ def test_a_best_rank_is_the_best_rank(real: Real, openings: dict[str, str]) -> N
     for code, said in openings.items():
         if "that count in our tables, its best rank" not in said or "has stood at" in said:
             continue
-        best, lowest = re.findall(r"its (?:best rank|lowest) (?:is|was) (\d+)", said)
+        best, lowest = re.findall(r"[Ii]ts (?:best rank|lowest) (?:is|was) (\d+)", said)
         checked += 1
         if len(ranks[code]) > 1:
             assert int(best) == min(ranks[code]), code

@@ -128,8 +128,8 @@ def test_what_cannot_be_believed_is_refused_and_the_last_good_one_stays(
     (refused,) = [line for line in told.log if "[examine] refused" in line]
     assert re.search(words, refused)
     assert site_says(data) == FIGURES["before"]
-    quality = (data / "site/quality/index.html").read_text(encoding="utf-8")
-    assert "refused" in quality.lower()
+    files = (data / "site/sources/index.html").read_text(encoding="utf-8")
+    assert "<strong>refused</strong>" in files
 
 
 SAME: Final[Mapping[str, Callable[[], Published]]] = {
