@@ -378,5 +378,5 @@ def facts(typed: Typed) -> Mapping[str, tuple[PolicyFact, ...]]:
 
 
 def harm(typed: Typed) -> tuple[HarmEstimate, ...]:
-    """Read the estimates of deaths, oldest first."""
+    """Read the estimates of deaths: whole years in order, then parts of years."""
     return tuple(sorted(typed("harm_estimates", HarmEstimate), key=lambda one: one.year))

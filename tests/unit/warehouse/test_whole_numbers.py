@@ -18,10 +18,10 @@ from pipeline.warehouse.models import Model, read_models
 from tests.support.ground import production
 
 WHOLE_TYPES: Final = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UINTEGER", "UBIGINT"}
-# What these give is whole, or as whole as what they are given.
-# DuckDB reads `interval 3 month` as the cut of a number.
+# What these give is whole. DuckDB reads `interval 3 month` as the cut of a number: `trunc`.
 ROUNDED: Final = {"round", "floor", "ceil", "//", "trunc"}
 COUNTED: Final = {"count", "count_star", "rank", "row_number", "len", "sign", "hash", "right"}
+# What these give is as whole as what they are given.
 AS_GIVEN: Final = {"sum", "min", "max", "%"}
 WHOLE_NODES: Final = {"COMPARISON", "CONJUNCTION"}
 BRANCHES: Final = {"OPERATOR_COALESCE", "CASE_EXPR"}
