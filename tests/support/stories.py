@@ -33,9 +33,16 @@ _SECOND: Final = (
     rf"|went from (?P<then>{TEXT}) in (?P<then_when>{WHEN}) to (?P<now>{TEXT}) "
     rf"in (?P<when>{WHEN}), "
     rf"(?P<way>up|down) (?P<by>{_DISTANCE})\.)"
-    rf"(?P<verdict> (?:That is|It is)[^.]*\.)?"
+    r"(?P<verdict> The months of the last year [^.]*\.| It is too early [^.]*\.)?"
     rf"(?: England(?: on average)? went from (?P<england_then>{TEXT}) to (?P<england>{TEXT})\.)?"
 )
+# By which words each verdict is known.
+_VERDICTS: Final = {
+    "improvement": "clearly better than those of the year before",
+    "concern": "clearly worse than those of the year before",
+    "none": "do not clearly differ from those of the year before",
+    "too_early": "too early",
+}
 _TARGET: Final = (
     rf"BRIEF (?P<met>met|missed) the (?:scoring threshold|(?:(?!standard)[A-Za-z]+ )+standard) of "
     rf"(?P<goal>{_TIME}|\u2212?[\d.]+(?:%| weeks)?) on “SHORT” in (?P<when>{WHEN})"
@@ -144,7 +151,8 @@ def _second(row: Row, said: str) -> Iterator[str]:
         told["little changed"] = ("little" in found["how"], change is not None and alike)
         told["not compared"] = ("do not" in found["how"], change is None)
     judged = year == "year_ago" and change is not None and row["year_verdict"] is not None
-    told["verdict"] = (bool(found["verdict"]), judged)
+    verdict = next((one for one in _VERDICTS if _VERDICTS[one] in (found["verdict"] or "")), None)
+    told["verdict"] = (verdict, row["year_verdict"] if judged else None)
     yield from _differ(told)
 
 

@@ -103,7 +103,8 @@ def _levers(context: Context, table: Table, line: LeaguePlace) -> Iterator[str]:
             needed = f"slightly {more} than that"
         elif part.value_needed not in (numbers.BEST_SCORE, 0):
             needed = f"{needed} or {more}"
-        words = f"{metric.title}: {needed} instead of {now}"
+        month = numbers.period(seen.month, metric.period)
+        words = f"{metric.title}, {month}: {needed} instead of {now}"
         if part.people_needed:
             change = {"higher": "more", "lower": "fewer"}[metric.better]
             of = f" of {numbers.count(seen.people)}" if seen.people else ""

@@ -16,10 +16,14 @@ from pipeline.publish.wording import numbers
 
 LONGEST_HEADLINE: Final = 90
 
+# A verdict is on two years of months, not on the two figures before it: they may hardly differ.
 _VERDICTS: Final[Mapping[str, str]] = {
-    "improvement": "That is a clear improvement: chance does not explain it.",
-    "concern": "That is clearly worse: chance does not explain it.",
-    "none": "That is no clear change: chance may explain it.",
+    "improvement": "The months of the last year are clearly better than those of the year before: "
+    "chance does not explain it.",
+    "concern": "The months of the last year are clearly worse than those of the year before: "
+    "chance does not explain it.",
+    "none": "The months of the last year do not clearly differ from those of the year before: "
+    "chance may explain it.",
     "too_early": "It is too early to tell a real change from chance.",
 }
 _BEFORE_MERGER: Final = " (before a merger)"

@@ -90,7 +90,7 @@ def test_a_rank_says_what_adds_up_to_it_and_what_would_move_it(made_site: Site) 
     text = page_text(made_site, "trusts/ZY1/index.html")
     assert "What adds up to its score of 1.70" in text
     assert "What would move it: to rank 2nd it needs a score of 1.50 or better." in text
-    assert "Made-up ae within 4h: 90.0% or more instead of" in text
+    assert "Made-up ae within 4h, March 2026: 90.0% or more instead of" in text
     assert "(about 120 more, 4.0 a day)" in text
     assert "it missed the threshold of 78% by about 300 people, 10.0 a day." in text
     assert "What would move it:" not in page_text(made_site, "trusts/ZZ1/index.html")

@@ -230,5 +230,5 @@ def test_the_estimate_of_deaths_is_national_and_its_sum_is_checked(
     assert "Royal College of Emergency Medicine , 15 May 2025" in page
     # What is held of 2025: 1,253,325 patients times 69.2%, divided by 72, is 12,045.8.
     assert "2025, January to September: 12,046 deaths in England" in page
-    assert "The college did not publish this number (our sum: NHS England" in page
+    assert "which did not publish this number (our sum: NHS England" in page
     assert "Its range is about 9,000 to 15,900." in page

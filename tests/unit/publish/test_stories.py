@@ -93,7 +93,8 @@ YEAR_TEXTS: Final = Texts(now="66.6%", year_ago="64.2%", england="75.0%", englan
             Words(
                 headline=HEADLINE,
                 sentence_1=f"{FIGURE} England: 75.0%.",
-                sentence_2=f"{ROSE} That is a clear improvement: chance does not explain it. "
+                sentence_2=f"{ROSE} The months of the last year are clearly better than those "
+                "of the year before: chance does not explain it. "
                 "England went from 74.0% to 75.0%.",
             ),
             id="a year",
@@ -324,7 +325,8 @@ YEAR_TEXTS: Final = Texts(now="66.6%", year_ago="64.2%", england="75.0%", englan
             Words(
                 headline=HEADLINE,
                 sentence_1=FIGURE,
-                sentence_2=f"{ROSE} That is no clear change: chance may explain it.",
+                sentence_2=f"{ROSE} The months of the last year do not clearly differ from those "
+                "of the year before: chance may explain it.",
             ),
             id="no clear change",
         ),
