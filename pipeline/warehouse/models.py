@@ -425,33 +425,33 @@ def _columns(table: str, lines: Sequence[str]) -> Iterator[Column]:
         if name and len(found["indent"]) > len(indent):
             meaning.append(line.strip())
             continue
-        yield from _spelt_out(name, meaning)
+        yield from _spelt_out(table, name, meaning)
         indent, name = found["indent"], found["name"]
         if not found["meaning"]:
             raise ModelError(f"{table}: column {name} has no meaning in the header. Add it.")
         meaning = [found["meaning"].strip()]
-    yield from _spelt_out(name, meaning)
+    yield from _spelt_out(table, name, meaning)
 
 
-def _spelt_out(name: str, meaning: Sequence[str]) -> Iterator[Column]:
+def _spelt_out(table: str, name: str, meaning: Sequence[str]) -> Iterator[Column]:
     """Return the columns that one line describes: usually one, none before the first line."""
     said = " ".join(meaning)
     if run := _RANGE.fullmatch(name):
         width = len(run["first"])
         for number in range(int(run["first"]), int(run["last"]) + 1):
-            yield _column(f"{run['stem']}{number:0{width}}", said)
+            yield _column(table, f"{run['stem']}{number:0{width}}", said)
     elif name:
-        yield _column(name, said)
+        yield _column(table, name, said)
 
 
-def _column(name: str, said: str) -> Column:
+def _column(table: str, name: str, said: str) -> Column:
     """Take apart what a header says about a column."""
     bracket = _BRACKET.fullmatch(said)
     word, meaning = (bracket["word"], bracket["rest"]) if bracket else ("", said)
     if word and word not in {*UNITS, *_ROLES}:
         raise ModelError(
-            f"column {name}: expected one of {', '.join((*UNITS, *_ROLES))} in brackets, found "
-            f"[{word}]. Correct the header, or add the unit to UNITS."
+            f"{table}: column {name}: expected one of {', '.join((*UNITS, *_ROLES))} in brackets, "
+            f"found [{word}]. Correct the header, or add the unit to UNITS."
         )
     by_name = next((u for u, names in _UNIT_BY_NAME.items() if re.fullmatch(names, name)), "")
     null = _NULL.search(meaning)
@@ -461,14 +461,19 @@ def _column(name: str, said: str) -> Column:
         unit=word if word in UNITS else by_name,
         role=word if word in _ROLES else "",
         null_means=null["says"].removeprefix("= ").strip() if null else "",
-        codes=tuple(_codes(meaning)) if word == "code" else (),
+        codes=tuple(_codes(f"{table}: column {name}", meaning)) if word == "code" else (),
     )
 
 
-def _codes(meaning: str) -> Iterator[tuple[str, str]]:
+def _codes(column: str, meaning: str) -> Iterator[tuple[str, str]]:
     """Read "rise = a better place; fall = a worse one; null = the same"; null is no code."""
     for part in meaning.split(";"):
         said = _CODES.fullmatch(part.strip())
+        if said is None and " = " in part:
+            raise ModelError(
+                f"{column}: expected codes, as in 'rise, fall = what they mean', found "
+                f"{part.strip()!r}. Begin the part with the codes; say the rest after the '='."
+            )
         if said and said["codes"] != "null":
             for code in said["codes"].split(","):
                 yield code.strip(), said["says"]

@@ -62,9 +62,9 @@
 --   tied_with        [count] how many others share the place; null where place is
 --   place_low        best place of the likely range; null = no range
 --   place_high       worst place of it; null = no range
---   year_verdict     [code] on the months of two years, not on the two figures: improvement =
---                    better beyond chance; concern = worse beyond chance; none = no clear change;
---                    too_early = too few months that compare; null = not judged
+--   year_verdict     [code] improvement = its months of the last year are better than those of the
+--                    year before, beyond chance; concern = they are worse, beyond chance; none =
+--                    no clear change; too_early = too few months that compare; null = not judged
 --   record           [code] highest = its highest printed figure among at least twelve before that
 --                    compare; lowest = its lowest; null = neither
 --   record_since     first month of those; null where record is

@@ -92,6 +92,16 @@ def test_a_check_may_say_no_more_than_why_and_how_bad() -> None:
             "twice",
         ),
         ("core", header("A row.", grain="a", columns={"a": ""}), "column a has no meaning"),
+        (
+            "core",
+            header("A row.", grain="a", columns={"a": "[fortnights] how long"}),
+            r"column a: expected one of .* in brackets, found \[fortnights\]",
+        ),
+        (
+            "marts",
+            header("A row.", grain="a", columns={"a": "[code] of two years: up = better; x = y"}),
+            "column a: expected codes, .* found 'of two years: up = better'",
+        ),
         ("core", header("A row.", grain="c", columns=AB), "Grain names c"),
         ("core", header("A row.", grain="a,,b", columns=AB), "an empty place"),
         ("core", header("A row.", grain="a", columns=AB) + "-- x", ""),
