@@ -23,6 +23,7 @@ from pipeline.warehouse import graph
 from tests.support import real
 from tests.support.browser import browsing
 from tests.support.force.figures import FIGURES
+from tests.support.made.tables import tables_of_a_site_once
 from tests.support.shared import remembered
 
 # How long an example takes says how busy the machine is, and nothing about the code.
@@ -123,14 +124,14 @@ def _guarded(connect: Any) -> Any:  # noqa: ANN401 both methods of a class writt
 
 @pytest.fixture(autouse=True, scope="session")
 def _worked_out_once() -> Iterator[None]:
-    """Draw no picture twice and read no SQL twice: sites and databases are made by the hundred."""
-    patch = pytest.MonkeyPatch()
-    picture = remembered(share_images.picture, lambda *told: (*told[:2], tuple(told[2])))
-    patch.setattr(share_images, "picture", picture)
-    reads = remembered(graph.reads, lambda _, model: model)
-    patch.setattr("pipeline.warehouse.build.reads", reads)
-    yield
-    patch.undo()
+    """Draw no picture twice, read no SQL twice and lay out no table twice."""
+    with pytest.MonkeyPatch.context() as patch:
+        picture = remembered(share_images.picture, lambda *told: (*told[:2], tuple(told[2])))
+        patch.setattr(share_images, "picture", picture)
+        reads = remembered(graph.reads, lambda _, model: model)
+        patch.setattr("pipeline.warehouse.build.reads", reads)
+        tables_of_a_site_once(patch)
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -2,6 +2,7 @@
 
 from datetime import date
 from fractions import Fraction
+from functools import cache
 from typing import Final, Literal
 
 from pipeline.config import Config
@@ -25,6 +26,7 @@ from pipeline.config.sources import Source
 REVIEWED: Final = date(2026, 1, 5)
 
 
+@cache
 def config() -> Config:
     """Declare two sources, five metrics and two tables."""
     return Config(

@@ -95,11 +95,7 @@ def frames(made: Mapping[str, pl.DataFrame], config: Config) -> dict[str, pl.Dat
     given = (
         NO_MERGERS
         | {
-            f"marts.{name}": mart.with_columns(
-                pl.lit(value, pl.Boolean if value is False else pl.String).alias(column)
-                for column, value in bare.get(name, {}).items()
-                if column not in mart.columns
-            )
+            f"marts.{name}": _with_columns(mart, bare[name]) if name in bare else mart
             for name, mart in made.items()
         }
         | inputs.declarations(config)
@@ -112,6 +108,15 @@ def frames(made: Mapping[str, pl.DataFrame], config: Config) -> dict[str, pl.Dat
         if model.name not in made and tables <= given.keys():
             given[model.table] = _made(model, {table: given[table] for table in sorted(tables)})
     return {name: given[f"marts.{name}"] for name in NAMES if f"marts.{name}" in given}
+
+
+def _with_columns(mart: pl.DataFrame, values: Mapping[str, bool | str | None]) -> pl.DataFrame:
+    """Give a mart the columns that it lacks, with the same value in each row."""
+    return mart.with_columns(
+        pl.lit(value, pl.Boolean if value is False else pl.String).alias(column)
+        for column, value in values.items()
+        if column not in mart.columns
+    )
 
 
 def _fresh(model: Model, given: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
@@ -128,9 +133,19 @@ def _fresh(model: Model, given: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
         con.rollback()
 
 
+def _digest(frame: pl.DataFrame) -> bytes:
+    return sha256(frame.write_ipc(None, compression="uncompressed").getvalue()).digest()
+
+
+# Each frame is kept with its digest, so that no other gets its id.
+_DIGESTS: Final[dict[int, tuple[pl.DataFrame, bytes]]] = {}
+
+
 def _content(frame: pl.DataFrame) -> bytes:
     """Tell a frame from every other one."""
-    return sha256(frame.write_ipc(None, compression="uncompressed").getvalue()).digest()
+    if id(frame) not in _DIGESTS:
+        _DIGESTS[id(frame)] = (frame, _digest(frame))
+    return _DIGESTS[id(frame)][1]
 
 
 # Marts are written by the hundred, and few of them are others than those of the test before.

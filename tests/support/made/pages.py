@@ -4,8 +4,10 @@ import html
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import ModuleType
 from typing import Final, TypeAlias
 
 import polars as pl
@@ -74,7 +76,7 @@ class _OnDemand(Mapping[str, bytes]):
 
     def __getitem__(self, path: str) -> bytes:
         if "_whole" not in vars(self):
-            if page := self._pages.get(path):
+            if page := self._page(path):
                 return site.printed([page], self._context)[path].encode()
             if path == urls.FIND_INDEX:
                 return search_index.index(self._context.marts)
@@ -119,7 +121,40 @@ class _OnDemand(Mapping[str, bytes]):
         )
 
     @cached_property
-    def _pages(self) -> Mapping[str, Page]:
-        """Every page that needs no more than that, by its address."""
-        kinds = [kind for kind in site.KINDS if kind not in _NEED_FILES]
-        return {page.path: page for kind in kinds for page in kind.pages(self._context)}
+    def _made(self) -> dict[ModuleType, Iterator[Page]]:
+        """For each kind of page that needs no more than that, those that nobody has asked for."""
+        kinds = (kind for kind in site.KINDS if kind not in _NEED_FILES)
+        return {kind: self._one_by_one(kind) for kind in kinds}
+
+    def _one_by_one(self, kind: ModuleType) -> Iterator[Page]:
+        yield from kind.pages(self._context)
+
+    @cached_property
+    def _pages(self) -> dict[str, Page]:
+        """What has been made of them, by address."""
+        return {}
+
+    def kinds(self) -> Mapping[str, ModuleType]:
+        """Tell the kind of every page by its address."""
+        return {page.path: kind for kind, pages in self._made.items() for page in pages}
+
+    def _page(self, path: str) -> Page | None:
+        """Make pages up to the one of this address, first of the kind that has the address."""
+        kinds = sorted(self._made, key=lambda kind: kind is not _kinds().get(path))
+        pages = (page for kind in kinds for page in self._made[kind])
+        while path not in self._pages and (page := next(pages, None)):
+            self._pages[page.path] = page
+        return self._pages.get(path)
+
+
+@cache
+def _kinds() -> Mapping[str, ModuleType]:
+    """Tell the kind of each page of the shared site by its address, to know where to look first."""
+    with TemporaryDirectory() as folder:
+        shared = _OnDemand(
+            marts_dir=marts.write(Path(folder) / "marts", marts.frames()),
+            nowhere=Path(folder) / "none",
+            config=marts.config(),
+            notices=(),
+        )
+        return shared.kinds()
