@@ -87,10 +87,11 @@ serve: $(VENV)/runtime                   ## make site, then look at it on http:/
 replay: $(VENV)/dev                  ## fifteen months of nights against a played publisher
 	@$(PY) -m tests.support.publisher.replay
 
+# One worker more than processors: now and then one waits for a browser or for the played publisher.
 test: $(VENV)/dev /usr/bin/chromium /usr/sbin/nginx /usr/bin/java $(JUDGES)/node_modules/installed  ## every test, browser ones too (installs what it needs)
-	@$(PY) -m pytest -n auto --dist worksteal --cov --cov-report=term:skip-covered -m "not torture"
+	@$(PY) -m pytest -n $$(( $$(nproc) + 1 )) --dist worksteal --cov --cov-report=term:skip-covered -m "not torture"
 
-test-fast: $(VENV)/dev               ## every test but those in a browser, of whole nights, all real figures and random tables
+test-fast: $(VENV)/dev               ## every test but those in a browser, of nights, whole sites, real figures, random tables
 	@$(PY) -m pytest -n auto --dist worksteal -m "not browser and not long and not torture"
 
 torture: $(VENV)/dev                 ## everything of which make test tries a sample: killed, refused, torn, flipped, hostile, broken files

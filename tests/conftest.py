@@ -40,9 +40,11 @@ if os.access(MEMORY, os.W_OK) and os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
-# What takes minutes without a browser: `make test-fast` leaves it out.
+TESTS: Final = Path(__file__).parent
+# What takes minutes without a browser. It is not counted as coverage, which makes a call seven
+# times as long: each line of the pipeline is held by the tests of its room.
 LONG: Final = tuple(
-    Path(__file__).parent / name
+    TESTS / name
     for name in (
         "golden",
         "nights",
@@ -54,11 +56,22 @@ LONG: Final = tuple(
         "spec/test_second_opinion.py",
     )
 )
-# What takes long is not counted as coverage, which makes a call seven times as long: each line of
-# the pipeline is held by the tests of its room.
-UNCOUNTED: Final = (Path(__file__).parent / "browser", *LONG)
+UNCOUNTED: Final = (TESTS / "browser", *LONG)
+# What makes whole sites, or judges all made-up files: half a minute, for `make test` alone as well.
+WHOLE: Final = tuple(
+    TESTS / name
+    for name in (
+        "contract/test_bad_input.py",
+        "unit/publish/test_edition_pages.py",
+        "unit/publish/test_map_pages.py",
+        "unit/publish/test_site.py",
+        "unit/publisher",
+        "unit/steps/test_repair.py",
+        "unit/warehouse/test_newest_figures.py",
+    )
+)
 # One night after the other, of which all its tests tell: nobody else can take a part of it over.
-LONGEST: Final = Path(__file__).parent / "nights" / "test_real_replay.py"
+LONGEST: Final = TESTS / "nights" / "test_real_replay.py"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -68,7 +81,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     A worker that has nothing left takes over what another has at its end: that should be short.
     """
     is_long = {
-        path: any(path.is_relative_to(folder) for folder in LONG)
+        path: any(path.is_relative_to(folder) for folder in (*LONG, *WHOLE))
         for path in {item.path for item in items}
     }
     for item in items:
