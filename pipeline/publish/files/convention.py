@@ -209,22 +209,19 @@ def _with_period(
     if own is None:
         return laid, told
     usual = "quarter" if own == "quarter" else "month"
-    period_of = {metric.id: metric.period for metric in config.metrics}
-    metrics = frame["metric_id"] if "metric_id" in frame.columns else [""] * frame.height
-    kinds = (
-        frame["period_kind"]
-        if "period_kind" in frame.columns
-        else pl.Series(
-            "period_kind", [period_of.get(one, usual) for one in metrics], dtype=pl.String
-        )
+    period_of: dict[str, str] = {metric.id: metric.period for metric in config.metrics}
+    if "period_kind" in frame.columns:
+        kind = pl.col("period_kind")
+    elif "metric_id" in frame.columns:
+        kind = pl.col("metric_id").replace_strict(period_of, default=usual, return_dtype=pl.String)
+    else:
+        kind = pl.lit(usual)
+    when = frame.select(date=own, period_kind=pl.when(pl.col(own).is_not_null()).then(kind))
+    names = when.unique().drop_nulls()
+    names = names.with_columns(
+        pl.Series("period_label", [numbers.period(*one) for one in names.rows()], pl.String)
     )
-    dates = frame[own]
-    pairs = set(zip(dates, kinds, strict=True))
-    label = {pair: numbers.period(*pair) if pair[0] else None for pair in pairs}
-    labels = pl.Series(
-        "period_label", [label[pair] for pair in zip(dates, kinds, strict=True)], dtype=pl.String
-    )
-    kinds = pl.select(pl.when(dates.is_not_null()).then(kinds).alias("period_kind")).to_series()
+    when = when.join(names, on=["date", "period_kind"], how="left", maintain_order="left")
     null = told["period"].null_means
     added = {
         "period_kind": replace(_said(marts, "metrics", "period_kind"), null_means=null),
@@ -232,7 +229,7 @@ def _with_period(
             meaning=f"{told['period'].meaning.split(';')[0]}, in words", null_means=null
         ),
     }
-    return laid.with_columns(kinds, labels), {**added, **told}
+    return laid.with_columns(when["period_kind"], when["period_label"]), {**added, **told}
 
 
 def _with_name(
