@@ -212,7 +212,9 @@ ends as (
 leads as (
 
     select
-        row_number() over () as lead_number,
+        row_number() over (
+            order by pairs.table_id, pairs.above_code, pairs.below_code, editions.age
+        ) as lead_number,
         pairs.table_id,
         pairs.above_code,
         pairs.below_code,
