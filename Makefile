@@ -114,7 +114,7 @@ lock: $(VENV)/dev                       ## write the locks; UPGRADE=--upgrade ta
 	@$(COMPILE) -o requirements.lock
 	@$(COMPILE) --extra nightly -c requirements.lock -o requirements-nightly.lock
 	@$(COMPILE) --extra nightly --extra dev -c requirements-nightly.lock -o requirements-dev.lock
-	@$(COMPILE) --extra spark -c requirements-dev.lock -o requirements-spark.lock
+	@$(COMPILE) --extra spark -c requirements.lock -o requirements-spark.lock
 
 goldens: $(VENV)/dev                 ## rewrite approved outputs; read the diff
 	@APPROVE=1 $(PY) -m pytest tests/unit/publish/test_approved.py
@@ -125,8 +125,9 @@ $(SPARK)/installed: requirements-spark.lock
 	@echo "installing Apache Spark into $(SPARK) (once)"
 	@$(subst $(BIN),$(SPARK)/bin,$(INSTALL)) requirements-spark.lock && $(SPARK)/bin/python -m pip check --quiet && touch $@
 
-spark: $(SPARK)/installed /usr/bin/java  ## make every table on Apache Spark as well, and compare the rows
+spark: $(SPARK)/installed /usr/bin/java  ## make every table on Apache Spark as well, also from object storage; compare the rows
 	@$(SPARK)/bin/python -m spark.run
+	@$(SPARK)/bin/python -m spark.run --objects --only '^staging\.'
 
 bench: $(VENV)/dev                   ## time whole runs against plain baselines: bench/results.md
 	@$(PY) -m bench.run

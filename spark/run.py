@@ -7,18 +7,20 @@ whatever reads a listed one is given DuckDB's rows of it.
 """
 
 import argparse
+import os
 import re
 import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Final
 
 import polars as pl
 from py4j.protocol import Py4JJavaError
 from pyspark.errors import PySparkException
-from pyspark.sql import SparkSession
+from pyspark.sql import DataFrame, SparkSession
 from sqlglot.errors import SqlglotError
 
 from pipeline import config, paths
@@ -29,6 +31,7 @@ from pipeline.warehouse.graph import order, reads
 from pipeline.warehouse.inputs import Input, open_database, place, read_seeds, run_macros
 from pipeline.warehouse.models import Model, read_models
 from spark.compare import difference
+from spark.objects import Storage, storage
 from spark.rewrite import read_macros, to_spark, view
 
 LISTED_IN: Final = paths.ROOT / "docs" / "how-to" / "run-on-spark.md"
@@ -54,6 +57,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Compare the tables of Spark with DuckDB's.")
     parser.add_argument("--master", default="local[2]", help="where Spark runs (local[2])")
     parser.add_argument("--only", default="", help="run only models whose name this pattern fits")
+    parser.add_argument(
+        "--objects", action="store_true", help="read from object storage, served on this machine"
+    )
     asked = parser.parse_args()
     listed = dict(_LISTED.findall(LISTED_IN.read_text(encoding="utf-8")))
     declared = config.load(paths.SOURCES_TOML, paths.METRICS_TOML)
@@ -74,14 +80,19 @@ def main() -> int:
             for model in duck.line
             if model.table not in listed and re.search(asked.only, model.table)
         ]
-        seconds, wrong = run(session, duck, chosen, Path(folder) / "spark")
-        session.stop()
+        with storage() if asked.objects else nullcontext() as objects:
+            seconds, wrong = run(session, duck, chosen, Path(folder) / "spark", objects)
+            session.stop()
     _report(duck, seconds, wrong, listed)
     return 1 if wrong else 0
 
 
 def run(
-    session: SparkSession, duck: "Duck", chosen: Sequence[Model], out: Path
+    session: SparkSession,
+    duck: "Duck",
+    chosen: Sequence[Model],
+    out: Path,
+    objects: Storage | None = None,
 ) -> tuple[dict[str, float], dict[str, str]]:
     """
     Run models on Spark, each on what Spark made before, and on DuckDB's rows of the others.
@@ -91,12 +102,20 @@ def run(
         duck: What DuckDB made of the same files.
         chosen: The models, in the order of the line.
         out: A folder for the rows.
+        objects: Where parsed releases, declarations and seeds are put, and read from; None to read
+            them where they lie.
 
     Returns:
         The seconds of each, and what is wrong with those that are not equal.
     """
     macros = read_macros((paths.SQL / "macros.sql").read_text(encoding="utf-8"))
     files = {**duck.ground, **{model.table: [duck.file(model.table)] for model in duck.line}}
+    wanted = {table for model in chosen for table in duck.read_by[model.table]}
+    keys = {
+        table: objects.put(table, duck.ground[table])
+        for table in sorted(wanted & duck.ground.keys())
+        if objects
+    }
     seconds: dict[str, float] = {}
     wrong: dict[str, str] = {}
     for model in chosen:
@@ -105,7 +124,13 @@ def run(
         found = ""
         try:
             columns = {
-                table: _offer(session, table, files[table]) for table in duck.read_by[model.table]
+                table: _offer(
+                    table,
+                    objects.frame(session, keys[table])
+                    if objects and table in keys
+                    else _frame(session, files[table]),
+                )
+                for table in duck.read_by[model.table]
             }
             query = to_spark(model.sql, macros, columns)
             session.sql(query).coalesce(1).write.parquet(str(made))
@@ -155,16 +180,22 @@ class Duck:
 
 def start(master: str) -> SparkSession:
     """Start Spark, or reach it."""
+    # What it runs in Python has the packages of this environment.
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     builder = SparkSession.builder.master(master).appName("trust-tables")
     for name, value in SETTINGS.items():
         builder = builder.config(name, value)
     return builder.getOrCreate()
 
 
-def _offer(session: SparkSession, table: str, files: Sequence[Path]) -> list[str]:
-    """Let Spark read a table from its files, and list its columns."""
+def _frame(session: SparkSession, files: Sequence[Path]) -> DataFrame:
+    """Let Spark read a table from its files."""
     merged = session.read.option("mergeSchema", len(files) > 1)
-    frame = merged.parquet(*map(str, files))
+    return merged.parquet(*map(str, files))
+
+
+def _offer(table: str, frame: DataFrame) -> list[str]:
+    """Give a table its name in SQL, and list its columns."""
     frame.createOrReplaceTempView(view(table))
     return list(frame.columns)
 
