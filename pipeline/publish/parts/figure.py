@@ -73,8 +73,8 @@ def mapping_words(marts: Marts, seen: Observation) -> str:
         return ""
     what = "footprint" if seen.org_kind == "trust" else "area"
     words = (
-        f"NHS England's workbook for {numbers.period(seen.month, 'month')} is not held. We put the "
-        f"figure together from those of the providers, by the mapping of "
+        f"NHS England's workbook for {numbers.period(seen.month, 'month')} is not available. We "
+        "put the figure together from those of the providers, by the mapping of "
         f"{numbers.period(seen.mapped_month, 'month')}, which says who belongs to which {what}."
     )
     lag = 12 * (seen.month.year - seen.mapped_month.year) + seen.month.month

@@ -15,7 +15,7 @@ def test_the_home_page_keeps_the_order_of_its_readers_questions(made_site: Site)
     page = made_site["index.html"].decode()
     marks = (
         'id="q"',
-        "Latest figures:",
+        "Latest figures of England:",
         'class="lead">In March 2026',
         'class="number"',
         'name="ranks" open',
