@@ -20,9 +20,9 @@ from pipeline.publish.wording import chance, numbers
 # So narrow that on a phone of 320 pixels the print still has 12 of them.
 WIDTH: Final = 336
 HEIGHT: Final = 192
-LEFT: Final = 46
+LEFT: Final = 50
 # Room for the names of the lines beside their ends.
-RIGHT: Final = 124
+RIGHT: Final = 130
 TOP: Final = 38
 # The edge of a drawing that names nothing at the right.
 SIDE: Final = 8
@@ -427,7 +427,7 @@ def _nice(values: Sequence[float], unit: str) -> list[float]:
         low, high = low - room, high + room
     rough = (high - low) / TICKS_WANTED / part
     power = 10.0 ** math.floor(math.log10(rough))
-    step = next(power * factor for factor in (1, 2, 2.5, 5, 10) if power * factor >= rough) * part
+    step = next(power * factor for factor in (1, 2, 5, 10) if power * factor >= rough) * part
     bottom, top = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     if unit == "share":
         # A share is never below 0 or above 1, so neither is its scale.

@@ -19,7 +19,7 @@ from pipeline.publish.parts.source import source_note
 from pipeline.publish.wording import chance, numbers
 
 ENGLAND: Final = "ENG"
-NO_SCORE: Final = "none: see the note"
+NO_SCORE: Final = "none, see the note"
 BEFORE_MERGER: Final = "none: the figure is from before another trust became part of it"
 # A chart that opens shows so many years; all that we have is one tap below.
 YEARS: Final = 2

@@ -37,7 +37,7 @@ MONTHLY = replace(judged.NOTICES[0], is_late=False, unavailable_since=None)
 def test_where_nothing_is_wrong_one_sentence_says_so(tmp_path: Path) -> None:
     text = top(tmp_path, (MONTHLY, QUARTERLY))
     assert WELL in text
-    assert "Made-up figures, every month March 2026 April 2026 16 May 2026 on schedule" in text
+    assert "Made-up figures, every month March 2026 April 2026 by 16 May 2026 on schedule" in text
     assert text.count("on schedule") == 2
 
 
@@ -45,7 +45,7 @@ def test_what_is_late_says_what_was_due_and_to_when_figures_reach(tmp_path: Path
     text = top(tmp_path, (replace(MONTHLY, is_late=True), QUARTERLY))
     assert "At present 1 publication is late." in text
     assert "figures reach to March 2026; April 2026 was due by 16 May 2026" in text
-    assert "Made-up figures, every month March 2026 April 2026 16 May 2026 late" in text
+    assert "Made-up figures, every month March 2026 April 2026 by 16 May 2026 late" in text
 
 
 def test_what_is_out_of_reach_says_since_when_and_what_is_used_instead(tmp_path: Path) -> None:
