@@ -134,8 +134,8 @@ def _stepped(marts: Marts, metric: Metric, mark: FigureMark) -> str:
     beside = _period(mark.beside_month, metric.period)
     if mark.code == "changed-mapping":
         return (
-            f"By the mapping of {beside} a part of it still belongs to a trust that has become "
-            "part of this one; NHS England may map it in another way."
+            f"It is made by the mapping of {beside}, in which some of it still belongs to a trust "
+            "that has since become part of this one. NHS England may give another figure."
         )
     now = _own(marts, mark.metric_id, mark.org_code, mark.since_month)
     became = numbers.count(now.denominator) if now and now.denominator is not None else ""
