@@ -185,7 +185,7 @@ def trend(  # noqa: PLR0913 keyword arguments of different kinds
         "title": f"{metric.title}: {name}, {_span(drawn[0][2], end[2], metric)}",
         "description": " ".join(
             (
-                _describe(metric, [(month, value) for _, value, month in drawn], ticks),
+                _describe(metric, [(month, value) for _, value, month in drawn]),
                 *(chance.described(metric, limit, signals) if limit else ()),
             )
         ),
@@ -454,7 +454,7 @@ def _span(start: date, end: date, metric: Metric) -> str:
     return f"{numbers.period(start, metric.period)} to {numbers.period(end, metric.period)}"
 
 
-def _describe(metric: Metric, drawn: Sequence[tuple[date, float]], ticks: Sequence[float]) -> str:
+def _describe(metric: Metric, drawn: Sequence[tuple[date, float]]) -> str:
     """Describe the line in words for readers who cannot see it."""
 
     def said(point: tuple[date, float]) -> str:
@@ -463,9 +463,7 @@ def _describe(metric: Metric, drawn: Sequence[tuple[date, float]], ticks: Sequen
 
     lowest = min(drawn, key=lambda point: point[1])
     highest = max(drawn, key=lambda point: point[1])
-    step = ticks[1] - ticks[0]
-    scale = [numbers.axis(tick, metric.unit, step) for tick in (ticks[0], ticks[-1])]
     return (
         f"From {said(drawn[0])} to {said(drawn[-1])}. Lowest {said(lowest)}; highest "
-        f"{said(highest)}. The scale runs from {scale[0]} to {scale[1]}."
+        f"{said(highest)}."
     )
