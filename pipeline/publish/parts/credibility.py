@@ -209,7 +209,8 @@ def _sized(metric: Metric, member: AreaMember) -> str:
     """Name a silent member with its size, and of when that is."""
     when = numbers.period(member.last_month, metric.period)
     before = ", the last we have" if member.last_month < member.month else ""
-    return f"{member.trust_name} ({numbers.count(member.people)} in {when}{before})"
+    what = "waits" if metric.is_stock else "people"
+    return f"{member.trust_name} ({numbers.count(member.people)} {what} in {when}{before})"
 
 
 def _counted(marts: Marts, mark: FigureMark) -> str:

@@ -94,7 +94,7 @@ def year_ago_words(metric: Metric, told: NewestFigure) -> str:
     """Say what a newest figure was a year before; empty if not held, or if it is not credible."""
     if told.year_ago_month is None or told.is_not_credible:
         return ""
-    joined = " for the trusts that have since merged, together" if told.is_year_ago_joined else ""
+    joined = ", taking the merged trusts together" if told.is_year_ago_joined else ""
     words = (
         f"It was {numbers.value(told.year_ago_value, metric.unit)} in "
         f"{numbers.period(told.year_ago_month, metric.period)}{joined}."

@@ -71,7 +71,7 @@ def test_a_whole_score_of_a_trust_is_one_of_four_and_that_of_an_area_a_mean(
     made = render_made(tmp_path, frames)
     trust, area = (page_text(made, f"{path}/index.html") for path in ("trusts/ZZ1", "icbs/QZ1"))
     assert "Money · January to March 2026 Second best of the four scores 2.00" in trust
-    assert "Money · January to March 2026 Between the best and the worst score 2.00" in area
+    assert "Money · January to March 2026 Mean of the scores of its trusts 2.00" in area
 
 
 def test_a_closed_trust_is_not_judged(made_site: Site) -> None:
