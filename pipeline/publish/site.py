@@ -51,6 +51,7 @@ from pipeline.publish.files import edition as edition_files
 from pipeline.publish.files import reweight as reweight_files
 from pipeline.publish.files import tables as downloads
 from pipeline.publish.marts import reader
+from pipeline.publish.parts import as_of
 from pipeline.publish.wording import markdown, numbers, rules
 
 Progress = Callable[[Sequence[Page]], Iterable[Page]]
@@ -65,12 +66,12 @@ MENU: Final = (
     Link(words="League tables", href=urls.LEAGUES),
     Link(words="Official tables", href=urls.OFFICIALS),
     Link(words="Trusts", href=urls.TRUSTS),
-    Link(words="ICBs", href=urls.ICBS),
+    Link(words="NHS areas (ICBs)", href=urls.ICBS),
     Link(words="Waits by specialty", href=urls.SPECIALTIES),
     Link(words="Map", href=urls.MAPS),
-    Link(words="Measures", href=urls.METRICS),
+    Link(words="Waiting times and money", href=urls.METRICS),
     Link(words="Compare", href=urls.COMPARE),
-    Link(words="Change the weights", href=urls.REWEIGHT),
+    Link(words="Make your own ranking", href=urls.REWEIGHT),
     Link(words="Method", href=urls.METHOD),
     Link(words="Data", href=urls.DATA),
 )
@@ -81,10 +82,10 @@ FOOT_MENU: Final = (
     Link(words="What incentive schemes reward", href=urls.INCENTIVES),
     Link(words="The push for March", href=urls.SURGE),
     Link(words="About this site", href=urls.ABOUT),
-    Link(words="Where the numbers come from", href=urls.SOURCES),
-    Link(words="How good the data are", href=urls.QUALITY),
-    Link(words="What is new", href=urls.UPDATES),
-    Link(words="Words and letters", href=urls.GLOSSARY),
+    Link(words="Sources", href=urls.SOURCES),
+    Link(words="Data quality", href=urls.QUALITY),
+    Link(words="Updates and corrections", href=urls.UPDATES),
+    Link(words="Glossary", href=urls.GLOSSARY),
     Link(words="Accessibility", href=urls.ACCESSIBILITY),
 )
 
@@ -336,6 +337,7 @@ def printed(
         "has_feeds": bool(context.config.address and context.editions),
         "picture_words": share_images.WORDS,
         "as_of": numbers.day(context.as_of),
+        "latest": "".join(as_of.in_brief(context, one) for one in context.config.tables[:1]),
         "menu": [link for link in MENU if not absent.get(link.href)],
         "foot_menu": FOOT_MENU,
     }

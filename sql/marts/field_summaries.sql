@@ -1,4 +1,4 @@
--- How the newest figures of one measure lie in one peer group: the ends, the quarters, the middle.
+-- Minimum, quartiles, median and maximum of the newest figures of each measure, by peer group.
 --
 -- Grain   : metric_id, org_kind, peer_group
 -- Publish : field-summaries.csv

@@ -14,7 +14,7 @@
 --   angle               [radians] the figure as an angle, in radians; null = not a share of people
 --   overdispersion      [ratio] how much wider than chance the sampling spread is, among the peers;
 --                       null = not a share of people
---   sampling_variance   [ratio] spread by who happened to come, of the angle; 0 = not a share of
+--   sampling_variance   [ratio] spread by random variation, of the angle; 0 = not a share of
 --                       people
 --   month_variance      [ratio] spread by the months, of the angle; 0 = not a share of people
 --   move_count          own moves that were held to judge it by

@@ -1,4 +1,4 @@
--- One figure: a metric of an organisation for a period, with the published cells it came from.
+-- Everything in one tidy table: every measure, organisation and period, with the published cells.
 --
 -- Grain   : metric_id, org_kind, org_code, month
 -- Publish : observations.csv

@@ -74,7 +74,7 @@ lacking as (
                 then 'Cannot be worked out: ' || min(types.unruled) || ' have no rule'
             when bool_or(types.is_extract)
                 then 'We have only some of the scores: their mean is another figure'
-            else 'The scores are not held'
+            else 'The scores are not available'
         end as why
     from official_places
     left join types
@@ -200,7 +200,7 @@ place_steps as (
         count(*) filter (where places.our_unadjusted_segment = places.unadjusted_segment) as equal,
         max(abs(places.our_unadjusted_segment - places.unadjusted_segment)) as largest_difference,
         case
-            when count(places.unadjusted_segment) = 0 then 'It is not held for this quarter'
+            when count(places.unadjusted_segment) = 0 then 'It is not available for this quarter'
             when min(cuts.how) = 'inferred'
                 then
                     'From the published averages. The cuts are inferred from the same segments: it'
@@ -228,7 +228,7 @@ place_steps as (
         case
             when count(places.our_adjusted_segment) = 0
                 then
-                    'Whether a trust is in deficit is not held for this quarter. '
+                    'Whether a trust is in deficit is not available for this quarter. '
                     || sum((places.our_unadjusted_segment = places.adjusted_segment)::integer)
                     || ' have the segment that their average gives, '
                     || case count_if(places.seems_overridden)
@@ -290,7 +290,7 @@ range_steps as (
                     coalesce(
                         min(why_no_average), 'We lack some scores: none is replayed'
                     )
-            when count(score_low) = 0 then 'The published ranges are not held; ours are shown'
+            when count(score_low) = 0 then 'The published ranges are not available; ours are shown'
             else
                 'Both ends within 0.02. Both come from random draws: the ends differ by '
                 || round(avg(abs(our_score_low - score_low)), 3) || ' (low) and '
@@ -320,7 +320,7 @@ range_steps as (
                     coalesce(
                         min(why_no_average), 'We lack some scores: none is replayed'
                     )
-            when count(rank_low) = 0 then 'The published ranges are not held; ours are shown'
+            when count(rank_low) = 0 then 'The published ranges are not available; ours are shown'
             else
                 'Both ends within one place. Both come from random draws: the ends differ by '
                 || round(avg(abs(our_rank_low - rank_low)), 2) || ' (best) and '

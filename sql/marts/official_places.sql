@@ -234,8 +234,8 @@ select
                 || ' not change that'
         when judged.is_held and judged.in_deficit and judged.before_override = 3
             then
-                'Its average is that of segment 3. A lower one would not lift it while it is in'
-                || ' deficit or receives deficit support'
+                'Its average is that of segment 3. Even a better score would not lift it while it'
+                || ' is in deficit or receives deficit support'
         when judged.is_held and judged.in_deficit
             then
                 'A lower average would not lift it above segment 3 while it is in deficit or'
@@ -244,12 +244,12 @@ select
             then
                 'Its average is that of segment ' || judged.before_override
                 || '; the financial override seems to put it in segment 3. Whether it is in deficit'
-                || ' is not held for this quarter'
+                || ' is not available for this quarter'
         when judged.average_needed is null then 'Where the segments part is not known'
         when judged.adjusted_segment = 3 and judged.in_deficit is null
             then
                 'The financial override may keep it in segment 3. Whether it is in deficit is not'
-                || ' held for this quarter'
+                || ' available for this quarter'
         when judged.in_deficit
             then 'The financial override would keep it from rising above segment 3'
         when judged.how = 'inferred'

@@ -124,8 +124,8 @@ select
         when scores.our_score is null and not_held.missing_types != ''
             then
                 'Scored together with ' || not_held.missing_types
-                || ', whose figures are not held for this quarter'
-        when scores.our_score is null then 'The figure behind the score is not held'
+                || ', whose figures are not available for this quarter'
+        when scores.our_score is null then 'The figure behind the score is not available'
         when not scores.agrees and scores.is_target_in_doubt
             then
                 'Rounding at the target: a printed figure is exactly on it and may have missed'

@@ -14,7 +14,7 @@
 --   org_name         name; of a trust its name today
 --   region_name      NHS region; null = England and all trusts
 --   month            first of the month
---   waiting          [count] unfinished pathways: who waits for two things counts twice
+--   waiting          [count] waits not ended: who waits for two things counts twice
 --   within_18_weeks  [count] of them up to 18 weeks, day 126 included
 --   within_18_share  fraction of them; null = nobody waits
 --   over_52_weeks    [count] of them over 52 weeks

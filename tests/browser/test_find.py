@@ -395,7 +395,10 @@ def test_the_menu_is_folded_on_a_narrow_screen_only(
 ) -> None:
     page = opened(browser, f"{host}/method/index.html", width=width, java_script_enabled=False)
     menu = page.get_by_role("navigation", name="Main")
-    summary, link = menu.get_by_text("Menu"), menu.get_by_role("link", name="Measures")
+    summary, link = (
+        menu.get_by_text("Menu"),
+        menu.get_by_role("link", name="Waiting times and money"),
+    )
     assert summary.is_visible() == is_folded
     assert link.is_visible() != is_folded
     box = menu.bounding_box()

@@ -148,10 +148,10 @@ def test_the_first_that_are_shown_can_be_compared(browser: Browser, league_host:
 
 def test_the_latest_table_leads_to_its_own_weights(browser: Browser, league_host: str) -> None:
     page = opened(browser, f"{league_host}/{LEAGUE}")
-    page.get_by_role("link", name="Change the weights of this table").click()
+    page.get_by_role("link", name="Make your own ranking from it").click()
     expect(page).to_have_url(re.compile(r"/reweight/index\.html\?table=acute"))
     page.goto(f"{league_host}/league/acute/2026-02/index.html")
-    assert page.get_by_role("link", name="Change the weights of this table").count() == 0
+    assert page.get_by_role("link", name="Make your own ranking from it").count() == 0
 
 
 @pytest.mark.parametrize("width", [320, 768, 1280])

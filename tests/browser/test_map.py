@@ -80,7 +80,7 @@ def test_a_screen_reader_hears_name_figure_place_and_fifth(browser: Browser, hos
     page = opened(browser, f"{host}/{MEASURE}")
     group = page.get_by_role("group", name="Map of ICBs: Made-up ae within 4h")
     for words in (
-        "Example One ICB: 76.0%, 1st of 2, likely 1st to 2nd, first fifth",
+        "Example One ICB: 76.0%, 1st of 2, likely 1st to 2nd, best fifth",
         "Example Two ICB: 73.0%, 2nd of 2, likely 1st to 2nd, middle fifth",
     ):
         assert group.get_by_role("link", name=words).count() == 1

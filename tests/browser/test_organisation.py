@@ -2,6 +2,7 @@
 
 import re
 from itertools import pairwise
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -52,6 +53,30 @@ def test_the_first_figure_is_on_the_first_screen_of_a_phone(
     typical = page.get_by_text("Typical wait so far (median)").first.bounding_box()
     assert typical is not None
     assert typical["y"] < 2 * 844
+
+
+def _said_before_a_figure(file: Path) -> int:
+    """Count the letters between the heading of a page and its first figure or segment."""
+    before = re.split(r'class="(?:number|choices segments)"', file.read_text(encoding="utf-8"))[0]
+    return len(re.sub(r"<[^>]+>", "", before.partition("<h1>")[2]))
+
+
+def test_the_longest_real_pages_answer_on_the_first_and_the_second_screen_of_a_phone(
+    browser: Browser, real_host: str, real_site: Path
+) -> None:
+    pages = [*real_site.resolve().glob("trusts/*/index.html")]
+    pages += real_site.resolve().glob("icbs/*/index.html")
+    assert len(pages) > 240
+    for file in sorted(pages, key=_said_before_a_figure)[-20:]:
+        path = file.relative_to(real_site.resolve()).as_posix()
+        page = opened(browser, f"{real_host}/{path}", width=390)
+        figure = page.locator("main .number, main .segments li").first.bounding_box()
+        assert figure is not None, path
+        assert figure["y"] + figure["height"] < 844, path
+        for typical in page.get_by_text("Typical wait so far (median)").all()[:1]:
+            box = typical.bounding_box()
+            assert box is not None, path
+            assert box["y"] + box["height"] < 2 * 844, path
 
 
 def test_print_in_a_drawing_is_large_enough_on_the_smallest_phone(

@@ -161,6 +161,17 @@ def test_no_real_page_scrolls_sideways(browser: Browser, real_host: str, path: s
     assert widths_in(page, windows) == windows
 
 
+@pytest.mark.parametrize("path", ["index.html", "trusts/RWE/index.html", "icbs/QWO/index.html"])
+def test_no_table_of_a_page_that_answers_is_cut_on_a_phone(
+    browser: Browser, real_host: str, path: str
+) -> None:
+    page = opened(browser, f"{real_host}/{path}", width=390)
+    cut = """(frames) => frames.filter((one) => one.checkVisibility())
+        .filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.innerText)"""
+    assert page.locator("main .scroll").count() > 3
+    assert page.locator("main .scroll").evaluate_all(cut) == []
+
+
 @pytest.mark.parametrize("path", LOOKED_AT)
 def test_no_real_page_scrolls_sideways_in_letters_of_twice_the_size(
     browser: Browser, real_host: str, path: str

@@ -96,7 +96,7 @@ def test_another_normalisation_turns_the_made_up_table_round(
     context: BrowserContext, host: str
 ) -> None:
     page = _open(context, host)
-    page.get_by_label("How figures are made alike").first.select_option("zscore")
+    page.get_by_label("Scoring method").first.select_option("zscore")
     expect(page.locator("#said")).to_contain_text(
         "With this method 1 of 11 trusts moves by ten places or more. First: Example ZZ9 NHS Trust."
     )
@@ -248,8 +248,8 @@ def test_without_scripts_it_says_what_it_would_do(browser: Browser, host: str) -
     expect(page.get_by_text("That needs a script")).to_be_visible()
     expect(page.locator("#tool")).to_be_hidden()
     expect(page.get_by_role("table", name=re.compile("Weights in “Made-up table"))).to_have_count(2)
-    page.get_by_role("link", name="What the places of “Made-up table of trusts”").click()
-    expect(page.locator("h1")).to_contain_text("depend on")
+    page.get_by_role("link", name="How robust is “Made-up table of trusts”").click()
+    expect(page.locator("h1")).to_contain_text("How robust is")
 
 
 def test_figures_that_do_not_come_are_told(context: BrowserContext, host: str) -> None:
@@ -328,7 +328,7 @@ def test_paper_names_what_is_not_as_published(context: BrowserContext, host: str
     page.emulate_media(media="print")
     expect(page.locator("#changed")).to_be_visible()
     expect(page.locator("#changed")).to_contain_text(
-        "Not as published: Money as a whole: 20, published 50; How figures are made alike: "
+        "Not as published: Money as a whole: 20, published 50; Scoring method: "
     )
     expect(page.locator("#ranking a").first).to_have_attribute("href", re.compile("^/"))
 

@@ -20,9 +20,9 @@ from pipeline.publish.wording import chance, numbers
 # So narrow that on a phone of 320 pixels the print still has 12 of them.
 WIDTH: Final = 336
 HEIGHT: Final = 192
-LEFT: Final = 46
+LEFT: Final = 50
 # Room for the names of the lines beside their ends.
-RIGHT: Final = 124
+RIGHT: Final = 130
 TOP: Final = 38
 # The edge of a drawing that names nothing at the right.
 SIDE: Final = 8
@@ -185,7 +185,7 @@ def trend(  # noqa: PLR0913 keyword arguments of different kinds
         "title": f"{metric.title}: {name}, {_span(drawn[0][2], end[2], metric)}",
         "description": " ".join(
             (
-                _describe(metric, [(month, value) for _, value, month in drawn], ticks),
+                _describe(metric, [(month, value) for _, value, month in drawn]),
                 *(chance.described(metric, limit, signals) if limit else ()),
             )
         ),
@@ -427,7 +427,7 @@ def _nice(values: Sequence[float], unit: str) -> list[float]:
         low, high = low - room, high + room
     rough = (high - low) / TICKS_WANTED / part
     power = 10.0 ** math.floor(math.log10(rough))
-    step = next(power * factor for factor in (1, 2, 2.5, 5, 10) if power * factor >= rough) * part
+    step = next(power * factor for factor in (1, 2, 5, 10) if power * factor >= rough) * part
     bottom, top = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     if unit == "share":
         # A share is never below 0 or above 1, so neither is its scale.
@@ -454,7 +454,7 @@ def _span(start: date, end: date, metric: Metric) -> str:
     return f"{numbers.period(start, metric.period)} to {numbers.period(end, metric.period)}"
 
 
-def _describe(metric: Metric, drawn: Sequence[tuple[date, float]], ticks: Sequence[float]) -> str:
+def _describe(metric: Metric, drawn: Sequence[tuple[date, float]]) -> str:
     """Describe the line in words for readers who cannot see it."""
 
     def said(point: tuple[date, float]) -> str:
@@ -463,9 +463,7 @@ def _describe(metric: Metric, drawn: Sequence[tuple[date, float]], ticks: Sequen
 
     lowest = min(drawn, key=lambda point: point[1])
     highest = max(drawn, key=lambda point: point[1])
-    step = ticks[1] - ticks[0]
-    scale = [numbers.axis(tick, metric.unit, step) for tick in (ticks[0], ticks[-1])]
     return (
         f"From {said(drawn[0])} to {said(drawn[-1])}. Lowest {said(lowest)}; highest "
-        f"{said(highest)}. The scale runs from {scale[0]} to {scale[1]}."
+        f"{said(highest)}."
     )

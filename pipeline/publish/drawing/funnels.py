@@ -75,7 +75,7 @@ def funnel(  # noqa: PLR0913 what, its rows, and how it is called
     inside = [point for point in points if point.standing not in APART]
     return {
         "id": ident,
-        "title": f"{metric.title} against size: {name}",
+        "title": f"{metric.title} by size: {name}",
         "description": _describe(metric, group, len(apart), len(points), name),
         "dots": "".join(f"M{x(p.people)} {y(p.metric_value)}h0" for p in inside),
         "diamonds": "".join(f"M{x(p.people)} {y(p.metric_value)}m0-5l5 5-5 5-5-5z" for p in apart),

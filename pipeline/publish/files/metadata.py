@@ -26,7 +26,7 @@ from pipeline.publish.wording import numbers
 PACKAGE: Final = "datapackage.json"
 ABOUT: Final = (
     "League tables of NHS trusts and integrated care boards in England, with how sure each place "
-    "is, made from published figures. Independent; not NHS England."
+    "is, made from published figures. Independent, not run by the NHS."
 )
 LICENCE: Final = {
     "name": "OGL-UK-3.0",

@@ -96,7 +96,7 @@ def picture(title: str, under: str, places: Sequence[Ranged]) -> bytes:
     draw.text((MARGIN, 42), SITE_TITLE, font=_font(40), fill=PAPER, anchor="lm")
     draw.text(
         (WIDTH - MARGIN, 42),
-        "Independent; not NHS England",
+        "Independent, not run by the NHS",
         font=_font(28),
         fill=PAPER,
         anchor="rm",

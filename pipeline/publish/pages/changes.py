@@ -20,7 +20,7 @@ def pages(context: Context) -> Iterator[Page]:
         title="What changed",
         description="Changes of data, method and pages that a reader will notice.",
         section=urls.UPDATES,
-        crumbs=(Link(words="What is new", href=urls.UPDATES),),
+        crumbs=(Link(words="Updates and corrections", href=urls.UPDATES),),
         view={
             "editions": [(told.edition, summary(context, told)) for told in context.editions],
             "sections": context.changes,

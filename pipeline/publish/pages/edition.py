@@ -28,7 +28,7 @@ def pages(context: Context) -> Iterator[Page]:
             description="What changed since the edition before, with the files of this edition.",
             section=urls.UPDATES,
             crumbs=(
-                Link(words="What is new", href=urls.UPDATES),
+                Link(words="Updates and corrections", href=urls.UPDATES),
                 Link(words="What changed", href=urls.CHANGES),
             ),
             view={

@@ -71,7 +71,7 @@ def _drawing(context: Context, told: Told, chart: Drawing) -> Mapping[str, Any]:
         *wrap(f"Source: {source.cite if source else 'NHS England'}, {when}.", _FINE),
         *wrap(
             f"{SITE_TITLE}, figures as of {numbers.day(context.as_of)}"
-            f"{f', {link}' if link else ''}. Independent; not NHS England.",
+            f"{f', {link}' if link else ''}. Independent, not run by the NHS.",
             _FINE,
         ),
         *wrap(told.caveat, _FINE),

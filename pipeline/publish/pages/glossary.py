@@ -14,7 +14,7 @@ def pages(context: Context) -> Iterator[Page]:  # noqa: ARG001 all page modules 
     yield Page(
         path=urls.GLOSSARY,
         template=TEMPLATE,
-        title="Words and letters",
+        title="Glossary",
         description="What ODS, ICB, RTT and the other short words mean.",
         section=urls.GLOSSARY,
     )

@@ -25,7 +25,7 @@ SENTENCES: Final = {
     "ae_within_4h": "In {month}, {value} of {people} people who came to A&E in England were seen "
     "within four hours",
 }
-GAINED: Final = {"gained": "Gained most on {other}", "lost": "Lost most on {other}"}
+GAINED: Final = {"gained": "Improved most against {other}", "lost": "Worsened most against {other}"}
 
 
 Tile: TypeAlias = tuple[Metric, figures.Figure, Mapping[str, str] | None, charts.Drawing | None]

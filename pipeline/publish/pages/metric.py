@@ -19,7 +19,7 @@ SCORING: Final = {
     "target": "Scored against the threshold: who meets it gets 1 point; the others get 2 to 4 by "
     "place. Before the first threshold below it is scored by place.",
     "lookup": "The figure is itself a score from 1 (best) to 4.",
-    "none": "Shown, not scored: it does not count in any table.",
+    "none": "Not in the ranking: it does not count in any table.",
 }
 
 

@@ -17,7 +17,7 @@ def pages(context: Context) -> Iterator[Page]:
     yield Page(
         path=urls.METRICS,
         template=TEMPLATE,
-        title="Measures",
+        title="Waiting times and money",
         description="Every measure: what it counts, which direction is good, England now.",
         section=urls.METRICS,
         view={"metrics": [_row(context, metric) for metric in context.config.metrics]},

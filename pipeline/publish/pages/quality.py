@@ -44,7 +44,7 @@ def pages(context: Context) -> Iterator[Page]:
     yield Page(
         path=urls.QUALITY,
         template=TEMPLATE,
-        title="How good the data are",
+        title="Data quality",
         description="Checks of every published file, agreement with official figures, revisions.",
         section=urls.QUALITY,
         view={

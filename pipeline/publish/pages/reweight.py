@@ -19,7 +19,7 @@ def pages(context: Context) -> Iterator[Page]:
     yield Page(
         path=urls.REWEIGHT,
         template=TEMPLATE,
-        title="Change the weights",
+        title="Make your own ranking",
         description="Weigh the measures of a league table of NHS trusts or ICBs your own way, and "
         "see who moves.",
         section=urls.REWEIGHT,

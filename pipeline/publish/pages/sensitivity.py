@@ -70,7 +70,7 @@ def _page(context: Context, table: Table) -> Page:
     return Page(
         path=urls.sensitivity(table.id),
         template=TEMPLATE,
-        title=f"What the places of “{table.title}” depend on",
+        title=f"How robust is “{table.title}”?",
         description=f"{table.title}: how much each place depends on weights, measures, method and "
         "chance.",
         section=urls.LEAGUES,

@@ -30,7 +30,7 @@ def pages(context: Context) -> Iterator[Page]:
     yield Page(
         path=urls.SOURCES,
         template=TEMPLATE,
-        title="Where the numbers come from",
+        title="Sources",
         description="Every publication read here: how far its figures reach, and the digest of "
         "every file held.",
         section=urls.SOURCES,

@@ -14,7 +14,7 @@ def pages(context: Context) -> Iterator[Page]:
     yield Page(
         path=urls.UPDATES,
         template=TEMPLATE,
-        title="What is new on this site",
+        title="Updates and corrections",
         description="New pages, ranks that moved because a rule changed, and corrections.",
         section=urls.UPDATES,
         # A page is linked only where it is made.

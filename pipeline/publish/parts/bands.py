@@ -19,6 +19,9 @@ VERDICTS: Final[Mapping[str, str]] = {
     "between": "Between the best and the worst score",
     "last": "Worst of the four scores",
 }
+# Of a trust, whose score is one of four.
+BETWEEN: Final = {2.0: "Second best of the four scores", 3.0: "Third best of the four scores"}
+MEAN: Final = "Mean of the scores of its trusts"
 WHY_NOT: Final[Mapping[str, str]] = {
     "closed": "Its last figure, before it closed",
     "not_credible": "Not compared: see the note",
@@ -55,6 +58,9 @@ def _band(context: Context, organisation: Organisation, metric: Metric) -> Mappi
     figure = figures.figure(marts, context.config, metric, seen)
     peers = numbers.peers(organisation.org_kind, organisation.peer_group or "")
     words = VERDICTS[found.verdict] if found.verdict else WHY_NOT[found.why_not or ""]
+    if found.verdict == "between":
+        is_trust = organisation.org_kind == "trust"
+        words = BETWEEN.get(seen.metric_value or 0.0, words) if is_trust else MEAN
     return {
         "metric": metric,
         "seen": seen,

@@ -134,8 +134,8 @@ def _stepped(marts: Marts, metric: Metric, mark: FigureMark) -> str:
     beside = _period(mark.beside_month, metric.period)
     if mark.code == "changed-mapping":
         return (
-            f"By the mapping of {beside} a part of it still belongs to a trust that has become "
-            "part of this one; NHS England may map it in another way."
+            f"It is made by the mapping of {beside}, in which some of it still belongs to a trust "
+            "that has since become part of this one. NHS England may give another figure."
         )
     now = _own(marts, mark.metric_id, mark.org_code, mark.since_month)
     became = numbers.count(now.denominator) if now and now.denominator is not None else ""
@@ -173,14 +173,13 @@ def _lacks(marts: Marts, metric: Metric, mark: FigureMark) -> str:
     if silent:
         listed = _listed([_sized(metric, one) for one in silent])
         said.append(
-            f"It lacks {listed}. NHS England's own tables leave "
+            f"It does not include {listed}. NHS England's own tables leave "
             f"{'it' if len(silent) == 1 else 'them'} out as well."
         )
     if is_list:
         lists = "that list" if len(silent) == 1 else "those lists"
         said.append(
-            f"How much of {lists} belongs to patients of this area is not known from the files "
-            "held; all of it is the most it can be."
+            f"We do not know how many on {lists} are patients of this area, so we count them all."
         )
     if others:
         listed = _listed([one.trust_name for one in others])
@@ -209,8 +208,9 @@ def _listed(members: Sequence[str]) -> str:
 def _sized(metric: Metric, member: AreaMember) -> str:
     """Name a silent member with its size, and of when that is."""
     when = numbers.period(member.last_month, metric.period)
-    before = ", when last seen before" if member.last_month < member.month else ""
-    return f"{member.trust_name} ({numbers.count(member.people)} in {when}{before})"
+    before = ", the last we have" if member.last_month < member.month else ""
+    what = "waits" if metric.is_stock else "people"
+    return f"{member.trust_name} ({numbers.count(member.people)} {what} in {when}{before})"
 
 
 def _counted(marts: Marts, mark: FigureMark) -> str:

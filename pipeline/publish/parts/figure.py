@@ -19,7 +19,7 @@ from pipeline.publish.parts.source import source_note
 from pipeline.publish.wording import chance, numbers
 
 ENGLAND: Final = "ENG"
-NO_SCORE: Final = "none: see the note"
+NO_SCORE: Final = "none, see the note"
 BEFORE_MERGER: Final = "none: the figure is from before another trust became part of it"
 # A chart that opens shows so many years; all that we have is one tap below.
 YEARS: Final = 2
@@ -73,8 +73,8 @@ def mapping_words(marts: Marts, seen: Observation) -> str:
         return ""
     what = "footprint" if seen.org_kind == "trust" else "area"
     words = (
-        f"NHS England's workbook for {numbers.period(seen.month, 'month')} is not held. We put the "
-        f"figure together from those of the providers, by the mapping of "
+        f"NHS England's workbook for {numbers.period(seen.month, 'month')} is not available. We "
+        "put the figure together from those of the providers, by the mapping of "
         f"{numbers.period(seen.mapped_month, 'month')}, which says who belongs to which {what}."
     )
     lag = 12 * (seen.month.year - seen.mapped_month.year) + seen.month.month
@@ -94,7 +94,7 @@ def year_ago_words(metric: Metric, told: NewestFigure) -> str:
     """Say what a newest figure was a year before; empty if not held, or if it is not credible."""
     if told.year_ago_month is None or told.is_not_credible:
         return ""
-    joined = ", added up over the trusts that have merged since" if told.is_year_ago_joined else ""
+    joined = ", taking the merged trusts together" if told.is_year_ago_joined else ""
     words = (
         f"It was {numbers.value(told.year_ago_value, metric.unit)} in "
         f"{numbers.period(told.year_ago_month, metric.period)}{joined}."

@@ -97,12 +97,12 @@ def moves(row: OfficialPlace, scores: tuple[OfficialScore, ...]) -> Iterator[str
         if score.counts_in_average and score.published_score is not None
     ]
     if row.next_segment is not None and row.points_to_next_segment is not None:
-        yield _move(row, row.points_to_next_segment, f"segment {row.next_segment}", counted)
+        yield _move(row, row.points_to_next_segment, f"to segment {row.next_segment}", counted)
     if row.next_segment_note:
         yield numbers.sentence(row.next_segment_note)
     if row.next_place is not None and row.points_to_next_place is not None:
-        place = f"{numbers.ordinal(row.next_place)} place"
-        yield _move(row, row.points_to_next_place, place, counted)
+        place = numbers.ordinal(row.next_place)
+        yield _move(row, row.points_to_next_place, f"up to {place}", counted)
     if row.next_place_note:
         yield numbers.sentence(row.next_place_note)
     known = (row.points_to_next_segment, row.points_to_next_place)
@@ -115,10 +115,7 @@ def moves(row: OfficialPlace, scores: tuple[OfficialScore, ...]) -> Iterator[str
 
 def _move(row: OfficialPlace, points: float, goal: str, scores: list[float]) -> str:
     """Say how much lower the average score would have to be, and what that means in measures."""
-    words = (
-        f"{numbers.upper_first(goal)}: an average score {numbers.decimal(points, 2)} points lower "
-        "would bring it there"
-    )
+    words = f"An average score {numbers.decimal(points, 2)} points lower would move it {goal}"
     spread = numbers.points_lower(points, scores, row.metric_count)
     return f"{words}. That is {spread}." if spread else f"{words}."
 

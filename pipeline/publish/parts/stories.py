@@ -111,7 +111,7 @@ def _caveats(marts: Marts, story: Story, metric: Metric, seen: Observation) -> I
     if story.is_before_merger:
         yield "The figure is from before another trust became part of it."
     if newest is not None and newest.is_year_ago_joined and story.year_ago_period is not None:
-        yield "The figure of a year before is added up over the trusts that have merged since."
+        yield "The figure of a year before takes together the trusts that have since merged."
     if story.break_month is not None:
         when = numbers.period(story.break_month, "month")
         yield (

@@ -84,5 +84,5 @@ def _rounded(metric: Metric) -> str:
     """Say how we print a figure."""
     places = numbers.counted(numbers.decimals(metric.unit), "decimal place")
     if metric.unit == "share":
-        return f"As so many in 100, rounded to {places}"
+        return f"As a percentage, to {places}"
     return f"Rounded to {places}"

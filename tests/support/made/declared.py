@@ -137,7 +137,7 @@ def _doubt() -> Doubt:
         sources=(
             DoubtSource(
                 id="measures",
-                title="Which measures are chosen",
+                title="Choice of measures",
                 how="Each theme is redrawn.",
                 why="With others the order would be another one.",
             ),

@@ -37,15 +37,15 @@ MONTHLY = replace(judged.NOTICES[0], is_late=False, unavailable_since=None)
 def test_where_nothing_is_wrong_one_sentence_says_so(tmp_path: Path) -> None:
     text = top(tmp_path, (MONTHLY, QUARTERLY))
     assert WELL in text
-    assert "Made-up figures, every month March 2026 April 2026 16 May 2026 in time" in text
-    assert text.count("in time") == 2
+    assert "Made-up figures, every month March 2026 April 2026 by 16 May 2026 on schedule" in text
+    assert text.count("on schedule") == 2
 
 
 def test_what_is_late_says_what_was_due_and_to_when_figures_reach(tmp_path: Path) -> None:
     text = top(tmp_path, (replace(MONTHLY, is_late=True), QUARTERLY))
     assert "At present 1 publication is late." in text
     assert "figures reach to March 2026; April 2026 was due by 16 May 2026" in text
-    assert "Made-up figures, every month March 2026 April 2026 16 May 2026 late" in text
+    assert "Made-up figures, every month March 2026 April 2026 by 16 May 2026 late" in text
 
 
 def test_what_is_out_of_reach_says_since_when_and_what_is_used_instead(tmp_path: Path) -> None:
@@ -104,8 +104,8 @@ def test_a_register_says_that_it_is_asked_for_every_night_and_what_should_have_c
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(globals(), "CONFIG", replace(CONFIG, sources=sources))
         text = top(tmp_path, (late,))
-    assert "1 March 2026; an answer of the register was due by 1 May 2026" in text
-    assert "1 January 2026 asked for every night in time" in text
+    assert "1 March 2026; an update of the register was due by 1 May 2026" in text
+    assert "1 January 2026 asked for every night on schedule" in text
 
 
 def test_a_mark_of_a_file_that_is_not_held_names_no_cell(tmp_path: Path) -> None:

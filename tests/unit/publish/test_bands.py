@@ -59,6 +59,21 @@ def test_a_verdict_is_said_with_people_the_year_before_and_england(made_site: Si
     assert "the limits for 10,000 people are 1.9% and 4.6%" in text
 
 
+def test_a_whole_score_of_a_trust_is_one_of_four_and_that_of_an_area_a_mean(
+    tmp_path: Path,
+) -> None:
+    frames = marts.frames()
+    frames["observations"] = frames["observations"].with_columns(
+        metric_value=pl.when(pl.col("metric_id") == "finance_combined")
+        .then(2.0)
+        .otherwise("metric_value")
+    )
+    made = render_made(tmp_path, frames)
+    trust, area = (page_text(made, f"{path}/index.html") for path in ("trusts/ZZ1", "icbs/QZ1"))
+    assert "Money · January to March 2026 Second best of the four scores 2.00" in trust
+    assert "Money · January to March 2026 Mean of the scores of its trusts 2.00" in area
+
+
 def test_a_closed_trust_is_not_judged(made_site: Site) -> None:
     text = page_text(made_site, "trusts/ZX1/index.html")
     assert "Urgent care · March 2025 Its last figure, before it closed 70.0%" in text

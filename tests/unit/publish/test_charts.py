@@ -202,7 +202,7 @@ def test_the_description_says_what_the_line_shows() -> None:
     assert chart.title == "Made-up rtt over 52w: Somebody, January 2025 to March 2025"
     assert chart.description == (
         "From 10.0% in January 2025 to 20.0% in March 2025. Lowest 10.0% in January 2025; highest "
-        "30.0% in February 2025. The scale runs from 10% to 30%."
+        "30.0% in February 2025."
     )
 
 

@@ -112,7 +112,7 @@ def test_its_card_gives_the_reason_in_place_of_a_place(marked: Site) -> None:
     page = marked["trusts/ZZ1/index.html"].decode()
     card = page.split(f'id="measure-{WAITS}"')[1].split("</section>")[0]
     assert f'<p class="note">{EFFECT}' in card
-    assert "none: see the note" in card
+    assert "none, see the note" in card
 
 
 def test_a_place_without_a_figure_is_a_hollow_dot() -> None:
@@ -142,19 +142,19 @@ def test_a_sum_names_who_is_missing_and_what_is_not_known(context: Context) -> N
 
     out = "NHS England's own tables leave it out as well."
     assert said("icb", 45.9, silent) == (
-        f"It lacks Hill (91,256 in June 2025, when last seen before). {out} How much of that list "
-        "belongs to patients of this area is not known from the files held; all of it is the most "
-        "it can be. That is at most 45.9% of the whole."
+        f"It does not include Hill (91,256 waits in June 2025, the last we have). {out} We do not "
+        "know how many on that list are patients of this area, so we count them all. "
+        "That is at most 45.9% of the whole."
     )
-    assert said("icb", 0.04, silent).endswith("can be. That is under 0.1% of the whole.")
+    assert said("icb", 0.04, silent).endswith("them all. That is under 0.1% of the whole.")
     # Only of an ICB's waiting list is the size not known.
     assert said("england", 1.84, silent) == (
-        f"It lacks Hill (91,256 in June 2025, when last seen before). {out} By the size when last "
-        "seen, that is 1.8% of the whole."
+        f"It does not include Hill (91,256 waits in June 2025, the last we have). {out} By the "
+        "size when last seen, that is 1.8% of the whole."
     )
     counted = silent._replace(last_month=LAST_MONTH, people=14_123)
     assert said("region", 8.0, counted) == (
-        f"It lacks Hill (14,123 in March 2026). {out} That is 8.0% of the whole."
+        f"It does not include Hill (14,123 waits in March 2026). {out} That is 8.0% of the whole."
     )
     odd = silent._replace(why_not="not credible", last_month=LAST_MONTH)
     assert said("icb", 5.0, odd) == (

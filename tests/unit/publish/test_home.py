@@ -15,7 +15,7 @@ def test_the_home_page_keeps_the_order_of_its_readers_questions(made_site: Site)
     page = made_site["index.html"].decode()
     marks = (
         'id="q"',
-        "Latest figures:",
+        "Latest figures of England:",
         'class="lead">In March 2026',
         'class="number"',
         'name="ranks" open',
@@ -75,7 +75,7 @@ def test_movers_are_named_by_measure_with_what_goes_beyond_england(tmp_path: Pat
     text = page_text(render_made(tmp_path, frames), "index.html")
     assert (
         "Made-up ae within 4h: the year to March 2026 against the year before (higher is better) "
-        "Trust Year before Latest year Beyond England Gained most on England Example ZY1 NHS Trust "
-        "70.0% 78.0% +6.0 points Lost most on England Example ZZ9 NHS Trust 74.0% 70.0% "
-        "\N{MINUS SIGN}5.0 points"
+        "Trust Year before Latest year Beyond England Improved most against England Example ZY1 "
+        "NHS Trust 70.0% 78.0% +6.0 points Worsened most against England Example ZZ9 NHS Trust "
+        "74.0% 70.0% \N{MINUS SIGN}5.0 points"
     ) in text

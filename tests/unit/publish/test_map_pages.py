@@ -35,7 +35,7 @@ def test_an_area_says_its_name_figure_place_and_fifth(made_site: Site) -> None:
     assert shapes(made_site, MEASURE) == [
         (
             "../../icbs/QZ1/index.html",
-            "Example One ICB: 76.0%, 1st of 2, likely 1st to 2nd, first fifth",
+            "Example One ICB: 76.0%, 1st of 2, likely 1st to 2nd, best fifth",
             "1",
         ),
         (
@@ -50,7 +50,7 @@ def test_the_map_of_the_table_says_how_sure_a_place_is_and_who_has_none(made_sit
     assert shapes(made_site, MAP) == [
         (
             "../icbs/QZ1/index.html",
-            "Example One ICB: 1.50, 1st of 1, likely 1st, first fifth",
+            "Example One ICB: 1.50, 1st of 1, likely 1st, best fifth",
             "1",
         ),
         ("../icbs/QZ2/index.html", "Example Two ICB: no place", NONE),
@@ -62,7 +62,7 @@ def test_the_map_of_the_table_says_how_sure_a_place_is_and_who_has_none(made_sit
 
 def test_the_key_gives_places_and_figures_of_each_fifth(made_site: Site) -> None:
     text = page_text(made_site, MEASURE)
-    assert "1 first fifth: 1st, 76.0%" in text
+    assert "1 best fifth: 1st, 76.0%" in text
     assert "3 middle fifth: 2nd, 73.0%" in text
 
 
@@ -151,7 +151,7 @@ def test_a_measure_is_worked_out_step_by_step(made_site: Site) -> None:
     assert (
         "England, March 2026, step by step Step Number People on top 7,500 People below 10,000 "
         "The first divided by the second: 7,500 ÷ 10,000 0.7500 "
-        "As so many in 100, rounded to 1 decimal place 75.0%"
+        "As a percentage, to 1 decimal place 75.0%"
     ) in text
     assert "Sheet Provider Level Data Rows 7 rows between row 12 and row 40" in text
 
@@ -203,7 +203,7 @@ def test_why_there_is_no_funnel_is_told(tmp_path: Path, reason: str, words: str)
 def test_a_measure_that_is_no_share_says_that_it_has_no_funnel(made_site: Site) -> None:
     text = page_text(made_site, "metrics/finance_combined/index.html")
     assert "it is not a share of people" in text
-    assert "Against size" not in text
+    assert "By size" not in text
 
 
 def test_an_icb_that_has_closed_is_listed_without_a_place(tmp_path: Path) -> None:

@@ -222,10 +222,10 @@ def test_a_trust_says_what_would_move_it_or_that_it_is_not_known(made_site: Site
         in page_text(made_site, "trusts/ZZ1/index.html")
     )
     assert (
-        "Segment 2: an average score 0.10 points lower would bring it there. That is about 0.40 "
-        "points on one of its 4 measures, or a little on several. 3rd place: an average score 0.47 "
-        "points lower would bring it there. That is about 1.88 points over its 4 measures "
-        "together: no single one has so many to give. This is arithmetic, not advice"
+        "An average score 0.10 points lower would move it to segment 2. That is about 0.40 points "
+        "on one of its 4 measures, or a little on several. An average score 0.47 points lower "
+        "would move it up to 3rd. That is about 1.88 points over its 4 measures together: no "
+        "single one has so many to give. This is arithmetic, not advice"
     ) in page_text(made_site, "trusts/ZZ5/index.html")
     best = page_text(made_site, "trusts/ZZ2/index.html")
     assert "Made-up note: no better segment. Made-up note: no better place. This is" in best
@@ -248,11 +248,11 @@ def test_a_quarter_without_all_scores_is_followed_by_the_newest_that_has_them(
     text = page_text(render_made(tmp_path, frames), "trusts/ZZ5/index.html")
     before, _, after = text.partition("In Q4 2025/26, the newest quarter with every score")
     assert before.endswith(
-        "In Q1 2026/27: Segment 2: an average score 0.10 points lower would bring it there. 3rd "
-        "place: an average score 0.47 points lower would bring it there. Some scores of this "
-        "quarter are not available, so we cannot say what that means for its single measures. "
+        "In Q1 2026/27: An average score 0.10 points lower would move it to segment 2. An average "
+        "score 0.47 points lower would move it up to 3rd. Some scores of this quarter are not "
+        "available, so we cannot say what that means for its single measures. "
     )
     assert after.startswith(
-        " available: Segment 2: an average score 0.10 points lower would bring it"
+        " available: An average score 0.10 points lower would move it to segment 2"
     )
     assert "Official scores of Q4 2025/26, the furthest from the best first" in text

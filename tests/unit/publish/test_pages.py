@@ -372,6 +372,6 @@ def test_a_count_that_stands_still_is_marked_in_the_table_and_explained_below(
 def test_the_home_page_says_when_the_next_figures_come(made_site: Site) -> None:
     text = page_text(made_site, "index.html")
     assert (
-        "Made-up figures, every month March 2026 April 2026 16 May 2026 "
+        "Made-up figures, every month March 2026 April 2026 by 16 May 2026 "
         "late, out of reach since 19 June 2026" in text
     )

@@ -118,7 +118,7 @@ def test_a_scheme_whose_conditions_decide_pays_nobody(read: Marts) -> None:
 
 def test_a_scheme_without_months_says_so(made_site: Mapping[str, bytes]) -> None:
     page = page_text(made_site, "incentives/index.html")
-    assert "The months of this scheme are not held, so it is not replayed." in page
+    assert "The months of this scheme are not available, so it is not replayed." in page
 
 
 def test_another_year_says_that_nobody_was_paid(made_site: Mapping[str, bytes]) -> None:

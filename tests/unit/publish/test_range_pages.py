@@ -88,9 +88,7 @@ def test_the_table_says_what_the_range_covers_and_what_it_does_not(made_site: Si
     text = page_text(made_site, "league/acute/index.html")
     assert "We recalculated the table 2,000 times" in text
     assert "Varied: “from month to month”." in text
-    assert (
-        "Varied in addition: “which measures are chosen”, which are matters of judgement." in text
-    )
+    assert "Varied in addition: “choice of measures”, which are matters of judgement." in text
     assert "It is no promise about later months" in text
     assert "use what is known now of months after" not in text
     assert "Those that miss a measure: they have no place, and so no range." in text
@@ -237,7 +235,7 @@ def test_a_trust_says_what_its_place_depends_on_and_whom_it_is_level_with(
         "Chance of the top quarter: 13%; of the bottom quarter: under 1%."
     ) in text
     assert (
-        "The largest source of uncertainty for it is “Which measures are chosen”: that alone gives "
+        "The largest source of uncertainty for it is “Choice of measures”: that alone gives "
         "it any rank from 2nd to 5th." in text
     )
     assert (
@@ -307,11 +305,11 @@ def test_whoever_stayed_first_is_told_that_luck_runs_out_too(made_site: Site) ->
 def test_the_page_on_what_places_depend_on_begins_with_the_answer(made_site: Site) -> None:
     text = page_text(made_site, "league/acute/sensitivity/index.html")
     assert (
-        "“Which measures are chosen” matters most: that alone spreads the average trust over 2 of "
+        "“Choice of measures” matters most: that alone spreads the average trust over 2 of "
         "11 places. The others, each alone: from month to month 1. All noise together: 2. "
         "Everything together: 4."
     ) in text
-    assert "Which measures are chosen 2.2 3.0 3 Example ZY1 NHS Trust Each theme is redrawn" in text
+    assert "Choice of measures 2.2 3.0 3 Example ZY1 NHS Trust Each theme is redrawn" in text
     assert "We treat “" not in text
 
 
@@ -363,7 +361,7 @@ def test_the_list_of_tables_says_how_sure_their_places_are(made_site: Site) -> N
 def test_the_method_page_prints_every_source_of_doubt_as_declared(made_site: Site) -> None:
     text = page_text(made_site, "method/index.html")
     assert "2,000 times for the latest figures, 500 times for a past month" in text
-    assert "Which measures are chosen Each theme is redrawn. With others the order" in text
+    assert "Choice of measures Each theme is redrawn. With others the order" in text
     assert "say how sure a place is. Until then" not in text
 
 
@@ -414,7 +412,7 @@ def test_a_table_without_variants_or_single_doubts_still_has_its_page(tmp_path: 
         frames[name] = frames[name].filter(pl.col("doubt") == "all")
     made = render_made(tmp_path, frames)
     text = page_text(made, "league/acute/sensitivity/index.html")
-    assert "depend on Everything together: 4." in text
+    assert "table of trusts”? Everything together: 4." in text
     assert "What if we changed one choice?" not in text
     assert "matters most for it" not in page_text(made, "trusts/ZY1/index.html")
 

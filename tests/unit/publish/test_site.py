@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import html5lib
@@ -12,9 +13,10 @@ import pytest
 
 from pipeline.errors import PublishProblem
 from pipeline.publish import site, urls
-from pipeline.publish.context import Page
+from pipeline.publish.context import Context, Page
 from pipeline.publish.editions.store import Shelf
-from pipeline.publish.pages import about, home, organisation
+from pipeline.publish.marts.rows import LeagueAsOf
+from pipeline.publish.pages import about, glossary, home, organisation
 from tests.support.made import judged, marts
 from tests.support.made.pages import render_made
 
@@ -45,12 +47,30 @@ def test_every_page_says_who_we_are_not_and_names_the_licence(
     made_site: Mapping[str, bytes],
 ) -> None:
     for path, text in _pages(made_site).items():
-        assert "Independent; not NHS England" in text, path
+        assert "Independent, not run by the NHS" in text, path
         assert (
             "Contains public sector information licensed under the "
             '<a href="https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/">'
             "Open Government Licence v3.0</a>."
         ) in text, path
+
+
+def test_the_foot_of_a_page_says_which_months_the_data_are_of(context: Context) -> None:
+    themes = (
+        ("care-now", "Care now", "month", date(2026, 3, 1)),
+        ("money", "Money", "quarter", date(2026, 1, 1)),
+    )
+    rows = tuple(
+        LeagueAsOf("acute", *theme, is_ahead=False, held_month=None, held_for="")
+        for theme in themes
+    )
+    known = replace(context, marts=replace(context.marts, as_of_themes={"acute": rows}))
+    for made, words in (
+        (known, "20 June 2026. Latest data: care now March 2026 and money Q4 2025/26.</p>"),
+        (context, "20 June 2026.</p>"),
+    ):
+        (text,) = site.printed(list(glossary.pages(made)), made).values()
+        assert f"<p>Updated {words}" in text
 
 
 def test_every_page_has_one_heading_one_title_and_a_skip_link(
