@@ -42,7 +42,8 @@ ROUND_IN: Final = {"seconds": 60.0}
 STUB: Final = 10
 # Label years on the scale if more than two Januaries fit; otherwise three periods.
 ENOUGH_YEARS: Final = 2
-MANY_YEARS: Final = 5
+# As many as stand apart beside the names of the lines, in the print on a phone.
+MANY_YEARS: Final = 4
 
 # The same in every trend drawing; the labels keep clear of the lines they name.
 FRAME: Final = {

@@ -169,7 +169,16 @@ def test_years_are_named_where_there_are_enough() -> None:
     chart = _chart(LONG_WAITS, _months(*(0.1 + n / 1000 for n in range(40))))
     assert [words for _, words in chart.x_ticks] == ["2025", "2026", "2027", "2028"]
     long = _chart(LONG_WAITS, _months(*(0.1 + n / 1000 for n in range(120))))
-    assert [words for _, words in long.x_ticks] == ["2025", "2027", "2029", "2031", "2033"]
+    assert [words for _, words in long.x_ticks] == ["2025", "2028", "2031", "2034"]
+
+
+@pytest.mark.parametrize("count", range(25, 361))
+def test_years_never_run_into_each_other(count: int) -> None:
+    """Four figures of the print on a phone are some thirty units wide."""
+    chart = _chart(LONG_WAITS, _months(*(0.1 + n / 1000 for n in range(count))))
+    places = [int(at) for at, _ in chart.x_ticks]
+    assert len(places) >= 3
+    assert min(right - left for left, right in pairwise(places)) >= 34
 
 
 def test_england_is_drawn_only_where_the_organisation_is() -> None:
