@@ -154,9 +154,9 @@ def trend(  # noqa: PLR0913 keyword arguments of different kinds
     first, last = drawn[0][0], drawn[-1][0]
     every = 3 if metric.period == "quarter" else 1
     beside = [
-        (_index(month), value)
+        (at, value)
         for month, value in england
-        if value is not None and first <= _index(month) <= last
+        if value is not None and first <= (at := _index(month)) <= last
     ]
     goal, steps = _target_steps(metric, first, last)
     ends = (limit.lower_limit, limit.upper_limit) if limit else ()
@@ -330,7 +330,7 @@ def _line(
     runs: list[list[strokes.Corner]] = []
     before: int | None = None
     for index, value in points:
-        is_cut = before is not None and any(before < cut <= index for cut in cuts)
+        is_cut = cuts and before is not None and any(before < cut <= index for cut in cuts)
         if before is None or index - before > scale.every or is_cut:
             runs.append([])
         runs[-1].append(scale.at(index, value))

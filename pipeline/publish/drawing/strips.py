@@ -5,8 +5,10 @@ Each organisation is a dot, and dots that would overlap form a pile. Better is a
 whether high or low figures are better. `site_templates/parts/strip.html` draws it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from pipeline.config.metrics import Metric
@@ -125,11 +127,10 @@ def _piles(
 
     The marked one is at the bottom of its pile and is drawn separately.
     """
-    piles: dict[int, int] = {}
-    for code, value in values:
-        column = scale.x(value) // STEP
-        piles[column] = piles.get(column, 0) + (code != marked)
+    piles = dict(_columns(scale, tuple(value for _, value in values)))
     below = None if marked is None else scale.x(dict(values)[marked]) // STEP
+    if below is not None:
+        piles[below] -= 1
     # Use one step for all piles, so that readers can compare their heights.
     room = PILE - DIAMOND
     rise = min(STEP, room / max(*piles.values(), 2))
@@ -141,6 +142,12 @@ def _piles(
             for number in range(piles[column])
         ]
     )
+
+
+@lru_cache(maxsize=64)
+def _columns(scale: _Scale, values: Sequence[float]) -> Mapping[int, int]:
+    """Count the figures of each column: every organisation's page draws the same field."""
+    return Counter(scale.x(value) // STEP for value in values)
 
 
 def _mark(kind: str, words: str, x: int, number: int) -> Drawing:
