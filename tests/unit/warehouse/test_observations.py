@@ -221,6 +221,11 @@ def test_parts_of_people_are_shared_out(
     assert frame["is_apportioned"].to_list() == [is_apportioned]
 
 
+def test_a_figure_without_a_count_does_not_stand_still() -> None:
+    frame = observed([figure("Z1", 0.5)])
+    assert frame.select("unchanged_since", "is_frozen").rows() == [(None, False)]
+
+
 def test_the_newest_figure_is_that_of_each_organisation_and_measure() -> None:
     frame = observed(
         [
