@@ -25,6 +25,8 @@ def test_judging_without_its_packages_says_how_to_get_them(
 ) -> None:
     gx._open.cache_clear()  # noqa: SLF001 the library stays imported, and is asked for anew
     monkeypatch.setattr(gx, "find_spec", lambda name: None if name == missing else name)
+    # It is said before anything is done that needs them.
+    monkeypatch.delattr(pl.DataFrame, "to_pandas")
     with pytest.raises(
         MissingTool, match=rf"expected {missing}, .*make setup.*trust-tables\[nightly\]"
     ):

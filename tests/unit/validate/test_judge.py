@@ -24,6 +24,7 @@ from pipeline.validate.vocabulary import (
     never_null,
     unique_key,
 )
+from tests.support.verdicts import broken
 
 ROWS = pl.DataFrame(
     {
@@ -127,14 +128,20 @@ def test_a_longer_slice_beside_it_does_not_change_what_a_slice_holds() -> None:
     two = Slice(frame=ROWS.head(2).with_columns(part=pl.lit(None, pl.String)))
     promises = [
         at_most(29, "critical"),
+        between(two, "seen", high=0, about="At most 0"),
+        never_null(two, "org_code", about="Codes are filled in"),
         at_least_rows(two, 3, about="At least three"),
         exactly_rows(two, 2, about="Two"),
+        exactly_rows(Slice(frame=ROWS), 30, about="Thirty"),
         unique_key(two, "org_code", "part", about="No key twice"),
     ]
 
     verdict = judge(ROWS, promises, release_id="made-up", notes=[])
 
-    assert [one.about for one in verdict.findings if not one.passed] == ["At least three"]
+    assert broken(verdict) == {
+        "At most 0": "1 of 2: Sheet row 6 (ZZ1) seen is 1",
+        "At least three": "2 rows",
+    }
 
 
 def test_judging_changes_no_value() -> None:
@@ -186,6 +193,14 @@ def test_an_error_of_the_parser_is_a_refusal(error: HouseError, about: str) -> N
     assert refuse("made-up", error) == Verdict(
         release_id="made-up", admitted=False, reason="no Code", findings=(finding,)
     )
+
+
+@pytest.mark.parametrize(("length", "end"), [(5_000, "xxxx"), (5_001, "xxxx … (5,001 characters)")])
+def test_a_long_error_is_cut_and_says_how_long_it_was(length: int, end: str) -> None:
+    verdict = refuse("made-up", BadCell("x" * length))
+
+    assert verdict.reason == "x" * (5_000 - 4) + end
+    assert verdict.findings[0].found == verdict.reason
 
 
 def test_the_library_prints_nothing_and_is_told_to_send_nothing(

@@ -1,40 +1,67 @@
 """Which quarter of a table a place is in, and the place of a figure in a month that has passed."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
+import polars as pl
 import pytest
 
 from pipeline import config, paths
 from tests.support.ground import production
-from tests.support.warehouse import Cell, draw
+from tests.support.warehouse import Cell, draw, plain
 
 APRIL = dt.date(2025, 4, 1)
 
 
-def quarters(scores: Sequence[float]) -> list[str | None]:
-    """Give the quarter of each trust of a table, by the score it has on every measure."""
-    table = config.load(paths.SOURCES_TOML, paths.METRICS_TOML).table("acute")
-    trusts = [f"ZZ{number:02}" for number in range(len(scores))]
-    # An earlier edition in the opposite order stands beside it, and must not matter.
-    rows: list[list[Cell]] = [
-        ["acute", edition, trust, theme.id, measure.metric_id, score]
-        for edition, its_scores in (("latest", scores), ("2025-05", reversed(scores)))
-        for trust, score in zip(trusts, its_scores, strict=True)
-        for theme in table.themes
-        for measure in theme.measures
-    ]
-    frame = production().run(
+def league_of(
+    scores: Mapping[tuple[str, str], Mapping[str, float]],
+    without: Mapping[str, Mapping[str, str | None]] | None = None,
+) -> pl.DataFrame:
+    """
+    Give the places of trusts that have the same score on every measure of a table.
+
+    Args:
+        scores: The score of each trust, by table and edition.
+        without: For a trust, its measures without a score and the rule by which each earns none;
+            none = it has no figure.
+    """
+    known = config.load(paths.SOURCES_TOML, paths.METRICS_TOML)
+    rows: list[list[Cell]] = []
+    for (table_id, edition), its_scores in scores.items():
+        for trust, score in its_scores.items():
+            lacks = (without or {}).get(trust, {})
+            rows += [
+                [
+                    *(table_id, edition, trust, theme.id, measure.metric_id),
+                    None if measure.metric_id in lacks else score,
+                    lacks.get(measure.metric_id),
+                ]
+                for theme in known.table(table_id).themes
+                for measure in theme.measures
+            ]
+    trusts = sorted({trust for its_scores in scores.values() for trust in its_scores})
+    columns = ["table_id", "edition", "org_code", "theme_id", "metric_id"]
+    return production().run(
         "marts.league_places",
         {
-            "marts.league_measures": draw(
-                ["table_id", "edition", "org_code", "theme_id", "metric_id", "measure_score"], rows
-            ),
+            "marts.league_measures": draw([*columns, "measure_score", "credibility"], rows),
             "core.organisations": draw(
                 ["org_kind", "org_code"], [["trust", trust] for trust in trusts]
             ),
         },
+    )
+
+
+def quarters(scores: Sequence[float]) -> list[str | None]:
+    """Give the quarter of each trust of a table, by the score it has on every measure."""
+    trusts = [f"ZZ{number:02}" for number in range(len(scores))]
+    # An earlier edition in the opposite order stands beside it, and must not matter.
+    frame = league_of(
+        {
+            ("acute", "latest"): dict(zip(trusts, scores, strict=True)),
+            ("acute", "2025-05"): dict(zip(trusts, reversed(scores), strict=True)),
+        }
     )
     return frame.filter(edition="latest").sort("org_code")["quarter"].to_list()
 
@@ -57,6 +84,53 @@ def test_a_quarter_is_of_those_that_are_ranked(
     scores: list[float], expected: list[str | None]
 ) -> None:
     assert quarters(scores) == expected
+
+
+def test_a_trust_has_its_own_place_in_each_table_and_each_edition() -> None:
+    frame = league_of(
+        {
+            ("acute", "latest"): {"Z1": 1.0, "Z2": 2.0},
+            ("acute", "2025-05"): {"Z1": 2.0, "Z2": 2.0},
+            ("acute-waits", "latest"): {"Z1": 3.0, "Z2": 2.0},
+        }
+    )
+    shown = ["table_id", "edition", "org_code", "score", "place", "tied_with", "quarter"]
+    assert plain(frame, shown) == [
+        ("acute", "2025-05", "Z1", 2.0, 1.0, 1.0, None),
+        ("acute", "2025-05", "Z2", 2.0, 1.0, 1.0, None),
+        ("acute", "latest", "Z1", 1.0, 1.0, 0.0, None),
+        ("acute", "latest", "Z2", 2.0, 2.0, 0.0, None),
+        ("acute-waits", "latest", "Z1", 3.0, 2.0, 0.0, None),
+        ("acute-waits", "latest", "Z2", 2.0, 1.0, 0.0, None),
+    ]
+
+
+def test_who_is_not_ranked_is_told_which_measures_it_lacks_and_why() -> None:
+    rule = "stands-still"
+    urgent, elective = ("ae_within_4h", "ae_12h_dta"), ("rtt_within_18w", "rtt_over_52w")
+    frame = league_of(
+        {("acute", "latest"): dict.fromkeys(["Z1", "Z2", "Z3", "Z4"], 2.0)},
+        {
+            "Z1": {},
+            # Half of a theme: the other measure takes over its weight.
+            "Z2": dict.fromkeys([urgent[0], *elective], rule),
+            "Z3": dict.fromkeys([*urgent, *elective], rule),
+            "Z4": {urgent[0]: rule, "finance_combined": None},
+        },
+    )
+    planned = "18 weeks and Over 52 weeks"
+    urgent_care = "12-hour bed waits and A&E four hours"
+    no_score = "No figure that can be scored for: "
+    assert plain(frame, ["org_code", "reason_code", "reason", "left_out"]) == [
+        ("Z1", None, None, None),
+        ("Z2", "no score", f"{no_score}{planned}", f"{planned}, A&E four hours"),
+        ("Z3", "no score", f"{no_score}{urgent_care}, {planned}", f"{urgent_care}, {planned}"),
+        (
+            *("Z4", "no figure"),
+            "No figure for: Finance score (none is published)",
+            "A&E four hours",
+        ),
+    ]
 
 
 FIGURE: Final = ["metric_id", "org_kind", "org_code", "month", "metric_value", "flag"]
@@ -130,7 +204,8 @@ def test_no_measure_and_no_peer_group_moves_the_places_of_another() -> None:
     assert set(frame["place_of"]) == {2}
     first = {LOWER: {"Z1", "A1"}, HIGHER: {"Z2", "A2"}}
     for metric_id, codes in first.items():
-        assert set(frame.filter(metric_id=metric_id, place=1)["org_code"]) == codes
+        found = frame.filter(metric_id=metric_id, place=1).sort("month", "org_code")["org_code"]
+        assert found.to_list() == sorted(codes) * 2
 
 
 def test_boards_and_regions_have_places_without_a_peer_group_and_trusts_have_none() -> None:
