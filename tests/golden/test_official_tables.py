@@ -156,7 +156,7 @@ def test_a_held_trust_is_told_of_its_own_average(real: Real) -> None:
     assert set(held["unadjusted_segment"]) == {1, 2, 3}
     for before, note in held.select("unadjusted_segment", "next_segment_note").iter_rows():
         lead = f"Its average is that of segment {before}"
-        assert note.startswith(f"{lead}. A lower" if before == 3 else f"{lead}; the financial")
+        assert note.startswith(f"{lead}. Even" if before == 3 else f"{lead}; the financial")
     places = real.mart("official_places").filter(quarter=Q1_NEW, next_segment=1)
     assert set(places["next_segment_note"]) == {
         "The limit of 1.93 is our reading: 1.92 is seen in segment 1 and 1.94 in segment 2"
