@@ -26,6 +26,10 @@ def replay(
     return dict(zip(REPLAY, cells, strict=True))
 
 
+def line(*cells: Cell) -> list[Cell]:
+    return list(cells)
+
+
 def pairs_of(places: list[list[Cell]], replays: list[dict[str, object]]) -> pl.DataFrame:
     return production().run(
         "marts.league_pairs",
@@ -161,7 +165,7 @@ def test_a_range_is_of_one_table_and_one_edition() -> None:
     keys = [("acute", "latest"), ("acute", "2026-01"), ("acute-waits", "latest")]
     frame = ranges_of(
         [
-            *([*key, "Z1", number] for number, key in enumerate(keys, 1)),
+            *(line(*key, "Z1", number) for number, key in enumerate(keys, 1)),
             ["acute", "2026-02", "Z1", None],
         ],
         [
@@ -222,11 +226,11 @@ def test_groups_begin_where_one_is_clearly_below_the_head_of_the_group_before() 
     frame = ranges_of(
         [
             *(
-                [table_id, "latest", code, place]
+                line(table_id, "latest", code, place)
                 for table_id, its_places in tables.items()
                 for code, place in its_places.items()
             ),
-            *(["acute", "2026-01", code, place] for code, place in past.items()),
+            *(line("acute", "2026-01", code, place) for code, place in past.items()),
         ],
         [
             *(
