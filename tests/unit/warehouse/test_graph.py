@@ -50,6 +50,7 @@ def model(table: str, sql: str = "select 1 as a") -> Model:
         ),
         ("select * from core.a asof inner join core.b on a.x >= b.x", {"core.a", "core.b"}),
         ("select u.b from core.a as t, unnest(t.list) as u(b), range(3)", {"core.a"}),
+        ("select * from core.a, generate_series(1, 3)", {"core.a"}),
         ("select '; now()' as \"a;b\", a.today /* ; */ from core.a -- ; current_date", {"core.a"}),
     ],
 )
@@ -85,6 +86,32 @@ def test_a_file_that_is_not_one_plain_select_is_refused(
     with pytest.raises(ModelError, match=message) as refused:
         reads(con, model("core.x", sql))
     assert str(refused.value).startswith("core.x: ")
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "current_date",
+        "current_time",
+        "current_timestamp",
+        "localtime",
+        "localtimestamp",
+        "gen_random_uuid()",
+        "get_current_time()",
+        "get_current_timestamp()",
+        "now()",
+        "random()",
+        "setseed(0.5)",
+        "today()",
+        "transaction_timestamp()",
+        "uuid()",
+        "uuidv4()",
+        "uuidv7()",
+    ],
+)
+def test_no_model_asks_the_clock_or_throws_dice(con: duckdb.DuckDBPyConnection, call: str) -> None:
+    with pytest.raises(ModelError, match=rf"uses {call.removesuffix('()').partition('(')[0]}\."):
+        reads(con, model("core.x", f"select {call} as a"))
 
 
 def line(read_by: dict[str, set[str]], ground: tuple[str, ...] = ("parsed.a",)) -> list[str]:

@@ -66,7 +66,8 @@ def test_files_of_a_table_are_read_under_one_another_by_name(tmp_path: Path) -> 
     pl.DataFrame({"people": [2], "code": ["ZZ2"], "new": ["x"]}).write_parquet(
         tmp_path / "b.parquet"
     )
-    con = open_database(tmp_path)
+    # Elsewhere, because the database may read the folder it spills into.
+    con = open_database(tmp_path / "spill")
     place(con, {"parsed.ae": [tmp_path / "a's.parquet", tmp_path / "b.parquet"]})
     assert con.sql("from parsed.ae").fetchall() == [("ZZ1", 1, None), ("ZZ2", 2, "x")]
 
@@ -126,7 +127,7 @@ def test_a_folder_may_have_any_name(tmp_path: Path, name: str) -> None:
         pl.DataFrame({"code": ["ZZ1"]}).write_parquet(file)
     links = tmp_path / "links"
     links.mkdir()
-    con = open_database(tmp_path)
+    con = open_database(tmp_path / "spill")
     place(con, {"parsed.ae": [path]}, links)
     assert con.execute("from parsed.ae").fetchall() == [("ZZ1",)]
     assert pl.read_parquet(path, glob=False).columns == ["code"]

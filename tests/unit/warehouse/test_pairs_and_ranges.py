@@ -26,6 +26,10 @@ def replay(
     return dict(zip(REPLAY, cells, strict=True))
 
 
+def line(*cells: Cell) -> list[Cell]:
+    return list(cells)
+
+
 def pairs_of(places: list[list[Cell]], replays: list[dict[str, object]]) -> pl.DataFrame:
     return production().run(
         "marts.league_pairs",
@@ -161,7 +165,7 @@ def test_a_range_is_of_one_table_and_one_edition() -> None:
     keys = [("acute", "latest"), ("acute", "2026-01"), ("acute-waits", "latest")]
     frame = ranges_of(
         [
-            *([*key, "Z1", number] for number, key in enumerate(keys, 1)),
+            *(line(*key, "Z1", number) for number, key in enumerate(keys, 1)),
             ["acute", "2026-02", "Z1", None],
         ],
         [
@@ -187,6 +191,20 @@ def test_a_range_is_of_one_table_and_one_edition() -> None:
     ]
 
 
+def test_the_noise_of_a_trust_is_its_own() -> None:
+    frame = ranges_of(
+        [["acute", "latest", "Z1", 1], ["acute", "latest", "Z2", 9]],
+        [
+            *(replay("Z1", [1], doubt=doubt) for doubt in ("all", "noise")),
+            *(replay("Z2", [9], doubt=doubt) for doubt in ("all", "noise")),
+        ],
+        [],
+        {("acute", "latest"): 9},
+    )
+    shown = ["org_code", "place_low_noise", "place_high_noise"]
+    assert plain(frame, shown) == [("Z1", 1.0, 1.0), ("Z2", 9.0, 9.0)]
+
+
 def test_groups_begin_where_one_is_clearly_below_the_head_of_the_group_before() -> None:
     places = {"Z1": 1, "Z2": 2, "Z3": 2, "Z4": 4, "Z5": 5, "Z6": 6, "Z7": 7}
     pairs: list[list[Cell]] = [
@@ -208,11 +226,11 @@ def test_groups_begin_where_one_is_clearly_below_the_head_of_the_group_before() 
     frame = ranges_of(
         [
             *(
-                [table_id, "latest", code, place]
+                line(table_id, "latest", code, place)
                 for table_id, its_places in tables.items()
                 for code, place in its_places.items()
             ),
-            *(["acute", "2026-01", code, place] for code, place in past.items()),
+            *(line("acute", "2026-01", code, place) for code, place in past.items()),
         ],
         [
             *(
