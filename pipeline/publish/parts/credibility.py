@@ -179,7 +179,7 @@ def _lacks(marts: Marts, metric: Metric, mark: FigureMark) -> str:
     if is_list:
         lists = "that list" if len(silent) == 1 else "those lists"
         said.append(
-            f"We do not know how many on {lists} are patients of this area, so we count them all."
+            f"We do not know how many on {lists} are patients of this area; they may all be."
         )
     if others:
         listed = _listed([one.trust_name for one in others])

@@ -143,10 +143,10 @@ def test_a_sum_names_who_is_missing_and_what_is_not_known(context: Context) -> N
     out = "NHS England's own tables leave it out as well."
     assert said("icb", 45.9, silent) == (
         f"It does not include Hill (91,256 waits in June 2025, the last we have). {out} We do not "
-        "know how many on that list are patients of this area, so we count them all. "
+        "know how many on that list are patients of this area; they may all be. "
         "That is at most 45.9% of the whole."
     )
-    assert said("icb", 0.04, silent).endswith("them all. That is under 0.1% of the whole.")
+    assert said("icb", 0.04, silent).endswith("all be. That is under 0.1% of the whole.")
     # Only of an ICB's waiting list is the size not known.
     assert said("england", 1.84, silent) == (
         f"It does not include Hill (91,256 waits in June 2025, the last we have). {out} By the "
