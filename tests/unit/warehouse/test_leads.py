@@ -244,6 +244,11 @@ UNBROKEN: Final = (day(5), 3, 3, None, None, None)
             [[MEASURE, "trust", "Z1", day(5)], [MEASURE, "trust", "Z2", day(6)]],
             (day(7), 1, 1, "merger", day(5), "Z1"),
         ),
+        # The later of two mergers ends the lead.
+        (
+            [[MEASURE, "trust", "Z1", day(5)], [MEASURE, "trust", "Z2", day(4)]],
+            (day(7), 1, 1, "merger", day(5), "Z1"),
+        ),
         # What breaks the figures of everybody is said before what breaks those of one.
         (
             [[MEASURE, None, "", day(5)], [MEASURE, "trust", "Z1", day(6)]],
