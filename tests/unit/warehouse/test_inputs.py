@@ -102,6 +102,7 @@ def test_a_variable_of_this_program_is_not_a_table(tmp_path: Path) -> None:
         ),
         ("ae", pl.DataFrame({"a": [1]}), "like parsed.returns"),
         ("parsed.a e", pl.DataFrame({"a": [1]}), "like parsed.returns"),
+        ("pars ed.ae", pl.DataFrame({"a": [1]}), "like parsed.returns"),
     ],
 )
 def test_an_input_that_cannot_be_placed_is_refused(
@@ -132,3 +133,36 @@ def test_a_folder_may_have_any_name(tmp_path: Path, name: str) -> None:
     assert con.execute("from parsed.ae").fetchall() == [("ZZ1",)]
     assert pl.read_parquet(path, glob=False).columns == ["code"]
     assert pl.scan_parquet([path], glob=False).collect().columns == ["code"]
+
+
+@pytest.mark.parametrize("name", ["st*r", "st?r", "st[ae]r"])
+def test_a_folder_with_a_pattern_for_a_name_is_not_taken_for_another(
+    tmp_path: Path, name: str
+) -> None:
+    for folder, code in ((name, "ZZ1"), ("star", "ZZ2")):
+        (tmp_path / folder).mkdir()
+        with (tmp_path / folder / "returns.parquet").open("wb") as file:
+            pl.DataFrame({"code": [code]}).write_parquet(file)
+    links = tmp_path / "links"
+    links.mkdir()
+    con = open_database(tmp_path / "spill")
+    place(con, {"parsed.ae": [tmp_path / name / "returns.parquet"]}, links)
+    assert con.execute("from parsed.ae").fetchall() == [("ZZ1",)]
+
+
+@pytest.mark.parametrize(
+    ("pages", "limit"), [(1_000_000, "762.9 MiB"), (3_000_000, "2.2 GiB"), (9_000_000, "2.3 GiB")]
+)
+def test_a_database_takes_four_fifths_of_a_small_memory_and_no_more_of_a_large_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pages: int, limit: str
+) -> None:
+    sizes = {"SC_PAGE_SIZE": 1000, "SC_PHYS_PAGES": pages}
+    monkeypatch.setattr("pipeline.warehouse.inputs.os.sysconf", sizes.get)
+    con = open_database(tmp_path)
+    assert con.sql("select current_setting('memory_limit')").fetchall() == [(limit,)]
+
+
+def test_a_database_fetches_and_loads_no_extension_by_itself(tmp_path: Path) -> None:
+    names = "current_setting('autoinstall_known_extensions')"
+    names += ", current_setting('autoload_known_extensions')"
+    assert open_database(tmp_path).sql(f"select {names}").fetchall() == [(False, False)]

@@ -244,6 +244,11 @@ UNBROKEN: Final = (day(5), 3, 3, None, None, None)
             [[MEASURE, "trust", "Z1", day(5)], [MEASURE, "trust", "Z2", day(6)]],
             (day(7), 1, 1, "merger", day(5), "Z1"),
         ),
+        # The later of two mergers ends the lead.
+        (
+            [[MEASURE, "trust", "Z1", day(5)], [MEASURE, "trust", "Z2", day(4)]],
+            (day(7), 1, 1, "merger", day(5), "Z1"),
+        ),
         # What breaks the figures of everybody is said before what breaks those of one.
         (
             [[MEASURE, None, "", day(5)], [MEASURE, "trust", "Z1", day(6)]],
@@ -271,3 +276,26 @@ def test_a_break_is_said_before_who_was_ahead() -> None:
     )
     assert of_pair(frame) == [(day(7), 1, 1, "counting", day(5), None)]
     assert set(plain(frame, ["ended_by"])) == {("counting",)}
+
+
+@pytest.mark.parametrize("code", ["Z1", "Z2"])
+def test_a_lead_of_one_table_ends_by_its_own_editions(code: str) -> None:
+    twelve = TEN | {"Z91": 11, "Z92": 12}
+    frame = leads_of(
+        {
+            **{("acute", edition): TEN for edition in ("latest", "2026-06", "2026-05")},
+            **{("acute-waits", edition): twelve for edition in ("latest", "2026-05")},
+        },
+        replays=[
+            ("acute", "2026-06", "all", "Z1", [1]),
+            ("acute", "2026-06", "all", "Z2", [2]),
+            ("acute-waits", "2026-06", "all", "Z2", [0]),
+        ],
+        periods=PERIODS,
+        breaks=[[MEASURE, "trust", code, day(4)]],
+    )
+    acute, waits = frame.filter(table_id="acute"), frame.filter(table_id="acute-waits")
+    assert of_pair(acute) == [(day(6), 2, 2, "merger", day(4), code)]
+    assert of_pair(waits) == [(day(7), 1, 1, "merger", day(4), code)]
+    found = acute.filter(above_code="Z1", below_code="Z2")
+    assert found["clear_count"].to_list() == [1]
