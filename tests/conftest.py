@@ -57,15 +57,26 @@ LONG: Final = tuple(
     )
 )
 UNCOUNTED: Final = (TESTS / "browser", *LONG)
-# What makes whole sites, or judges all made-up files: half a minute, for `make test` alone as well.
+# What makes or prints sites, or judges all made-up files: a minute, for `make test` alone as well.
 WHOLE: Final = tuple(
     TESTS / name
     for name in (
         "contract/test_bad_input.py",
+        "unit/publish/test_ahead.py",
+        "unit/publish/test_attention.py",
+        "unit/publish/test_catalogue.py",
+        "unit/publish/test_closed.py",
+        "unit/publish/test_credibility.py",
         "unit/publish/test_edition_pages.py",
+        "unit/publish/test_feeds.py",
+        "unit/publish/test_find.py",
         "unit/publish/test_map_pages.py",
+        "unit/publish/test_metadata.py",
+        "unit/publish/test_pages.py",
+        "unit/publish/test_range_pages.py",
         "unit/publish/test_site.py",
         "unit/publisher",
+        "unit/sources",
         "unit/steps/test_repair.py",
         "unit/warehouse/test_newest_figures.py",
     )

@@ -18,6 +18,7 @@ from pipeline.validate.vocabulary import (
     count_of_people,
     exactly_rows,
     in_order,
+    mostly_filled,
     never_null,
     one_of,
     part_of,
@@ -37,6 +38,13 @@ WORDS: list[Any] = [
         lambda frame: never_null(Slice(frame=frame), "name", "town", about=ABOUT),
         "2 of 3: row 18 (ZZ2) name, town is empty; row 19 (ZZ3) town is empty",
         id="never_null",
+    ),
+    pytest.param(
+        {"name": ["Ash", None, "Cedar"], "town": [None, "Y", "Z"]},
+        {"name": ["Ash", None, None], "town": [None, "Y", "Z"]},
+        lambda frame: mostly_filled(Slice(frame=frame), "name", "town", about=ABOUT),
+        "1 of 2: name is empty in 2 of 3 rows",
+        id="mostly_filled",
     ),
     pytest.param(
         {"code": ["RZ1", "ZZ02", "RZ3"]},
@@ -253,6 +261,25 @@ def test_each_total_is_that_of_its_own_rows_give_or_take_what_is_allowed() -> No
     assert broken(judged(rows, [promise])) == {
         ABOUT: "1 of 3: row 19 (c) n: 9 is printed, the rows add up to 7"
     }
+
+
+@pytest.mark.parametrize(
+    ("empty", "found"), [(3, {}), (4, {ABOUT: "1 of 1: n is empty in 4 of 30 rows"})]
+)
+def test_of_many_rows_one_in_ten_may_be_empty(empty: int, found: dict[str, str]) -> None:
+    rows = rows_of({"n": [None] * empty + [1] * (30 - empty)})
+
+    assert broken(judged(rows, [mostly_filled(Slice(frame=rows), "n", about=ABOUT)])) == found
+
+
+@pytest.mark.parametrize(
+    ("people", "found"),
+    [(60_000_000, {}), (60_000_001, {ABOUT: "1 of 1: row 17 (ZZ1) n is 60000001"})],
+)
+def test_no_count_is_larger_than_all_people_of_england(people: int, found: dict[str, str]) -> None:
+    rows = rows_of({"n": [people]})
+
+    assert broken(judged(rows, [count_of_people(Slice(frame=rows), ["n"], about=ABOUT)])) == found
 
 
 def rows_of(columns: dict[str, list[object]]) -> pl.DataFrame:
