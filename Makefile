@@ -12,7 +12,7 @@ INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --no-deps --
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes $(UPGRADE) pyproject.toml
 APT := apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends
 
-# Read and rewritten once, not by each process anew, whatever this machine is set to.
+# Python compiles a file once and not in each process anew, whatever this machine is set to.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
@@ -95,7 +95,7 @@ replay: $(VENV)/dev                  ## fifteen months of nights against a playe
 test: $(VENV)/dev /usr/bin/chromium-headless-shell /usr/sbin/nginx /usr/bin/java $(JUDGES)/node_modules/installed  ## every test, browser ones too (installs what it needs)
 	@$(PY) -m pytest -n $$(( $$(nproc) + 1 )) --dist worksteal --cov --cov-report=term:skip-covered -m "not torture"
 
-test-fast: $(VENV)/dev               ## every test but those in a browser, of nights, sites, real figures, random tables
+test-fast: $(VENV)/dev               ## every test but those in a browser, of nights, most pages, real figures, random tables
 	@$(PY) -m pytest -n auto --dist worksteal -m "not browser and not long and not torture"
 
 torture: $(VENV)/dev                 ## everything of which make test tries a sample: killed, refused, torn, flipped, hostile, broken files

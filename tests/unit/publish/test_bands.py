@@ -56,7 +56,14 @@ def test_a_verdict_is_said_with_people_the_year_before_and_england(made_site: Si
         "so far (median): 10.0 weeks in March 2026; England 12.4 weeks."
     ) in text
     assert "Money · January to March 2026 Between the best and the worst score 1.10" in text
-    assert "the limits for 10,000 people are 1.9% and 4.6%" in text
+    assert "the limits for 10,000 people are 1.9% and 4.6%. All acute trusts" in text
+
+
+def test_a_figure_that_is_printed_like_a_limit_is_said_to_be_outside(tmp_path: Path) -> None:
+    frames = marts.frames()
+    frames["funnel_points"] = frames["funnel_points"].with_columns(low=pl.lit(0.0203))
+    text = page_text(render_made(tmp_path, frames), "trusts/ZZ1/index.html")
+    assert "are 2.0% and 4.6%. Its figure, 2.00%, lies just outside. All acute trusts" in text
 
 
 def test_a_whole_score_of_a_trust_is_one_of_four_and_that_of_an_area_a_mean(

@@ -276,7 +276,9 @@ def test_of_many_rows_one_in_ten_may_be_empty(empty: int, found: dict[str, str])
     ("people", "found"),
     [(60_000_000, {}), (60_000_001, {ABOUT: "1 of 1: row 17 (ZZ1) n is 60000001"})],
 )
-def test_no_count_is_larger_than_all_people_of_england(people: int, found: dict[str, str]) -> None:
+def test_no_count_of_people_is_larger_than_sixty_million(
+    people: int, found: dict[str, str]
+) -> None:
     rows = rows_of({"n": [people]})
 
     assert broken(judged(rows, [count_of_people(Slice(frame=rows), ["n"], about=ABOUT)])) == found
