@@ -63,7 +63,7 @@ def test_a_figure_that_is_printed_like_a_limit_is_said_to_be_outside(tmp_path: P
     frames = marts.frames()
     frames["funnel_points"] = frames["funnel_points"].with_columns(low=pl.lit(0.0203))
     text = page_text(render_made(tmp_path, frames), "trusts/ZZ1/index.html")
-    assert "are 2.0% and 4.6%. Its figure, 2.00%, lies just outside. All acute trusts" in text
+    assert "are 2.0% and 4.6%. Its figure, 2.00%, is outside them. All acute trusts" in text
 
 
 def test_a_whole_score_of_a_trust_is_one_of_four_and_that_of_an_area_a_mean(
