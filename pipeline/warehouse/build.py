@@ -8,7 +8,11 @@ module has no business logic in SQL; it wraps, counts and compares the SELECTs i
 import tempfile
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import closing
 from dataclasses import dataclass
+from graphlib import TopologicalSorter
+from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final, TypeAlias
@@ -24,7 +28,7 @@ from pipeline.warehouse.graph import order, reads
 from pipeline.warehouse.models import GENERATED, Column, Model, read_models
 
 Progress: TypeAlias = Callable[[str, int, int], None]
-"""Called before each model with its name, the number done and the total number."""
+"""Called before each model with its name, the number begun before it and the total number."""
 
 # Enough rows to recognise the kind of mistake; more would bury the message.
 ROWS_SHOWN: Final = 5
@@ -130,7 +134,7 @@ def build(
                     mart_files.write_text(out.parent / "sql" / f"{model.name}.sql", model.sql)
             given.run_macros(con, sql)
             given.place(con, everything, Path(links))
-            rows, seconds = make_tables(con, line, progress)
+            rows, seconds = make_tables(con, line, progress, read_by=read_by)
             results = run_checks(con, line, progress)
             failed = [r for r in results if r.wrong_rows and r.model.severity == "error"]
             if failed:
@@ -161,7 +165,11 @@ def build(
 
 
 def make_tables(
-    con: duckdb.DuckDBPyConnection, line: Sequence[Model], progress: Progress | None = None
+    con: duckdb.DuckDBPyConnection,
+    line: Sequence[Model],
+    progress: Progress | None = None,
+    *,
+    read_by: Mapping[str, Collection[str]] | None = None,
 ) -> tuple[dict[str, int], dict[str, float]]:
     """
     Run the models in the given order and compare each with its header.
@@ -170,6 +178,9 @@ def make_tables(
         con: A database that contains the inputs.
         line: The models; the function skips checks.
         progress: Called before each model runs.
+        read_by: For each full model name, the tables it reads: we then run two models at a time, if
+            neither reads the other, since few keep all processors busy. Without it we run one after
+            the other in `con` alone, so that a transaction can be rolled back.
 
     Returns:
         The rows and seconds of each table, by full name.
@@ -178,17 +189,44 @@ def make_tables(
         ModelError: The database refuses a model.
         HeaderMismatch: The columns or the grain of a model differ from its header.
     """
+    models = [model for model in line if model.layer != "checks"]
+    by_name = {model.table: model for model in models}
+    if read_by is None:
+        read_by = dict.fromkeys(by_name, ()) | {b: (a,) for a, b in pairwise(by_name)}
+    sorter = TopologicalSorter({name: by_name.keys() & read_by[name] for name in by_name})
+    sorter.prepare()
+    turn = {name: at for at, name in enumerate(by_name)}
     rows: dict[str, int] = {}
     seconds: dict[str, float] = {}
-    for done, model in enumerate(line):
-        if model.layer == "checks":
-            continue
-        if progress:
-            progress(model.table, done, len(line))
-        began = time.perf_counter()
-        rows[model.table] = _make(con, model)
-        seconds[model.table] = time.perf_counter() - began
-    return rows, seconds
+    ready: list[str] = []
+    running: dict[Future[tuple[int, float]], tuple[str, duckdb.DuckDBPyConnection]] = {}
+    _make_schemas(con, models)
+    with closing(con.cursor()) as other, ThreadPoolExecutor(2) as pool:
+        idle = [other, con]
+        try:
+            while sorter.is_active():
+                ready = sorted([*ready, *sorter.get_ready()], key=turn.__getitem__)
+                while ready and idle:
+                    name, free = ready.pop(0), idle.pop()
+                    if progress:
+                        progress(name, len(rows) + len(running), len(line))
+                    running[pool.submit(_timed, free, by_name[name])] = name, free
+                for future in wait(running, return_when=FIRST_COMPLETED).done:
+                    name, freed = running.pop(future)
+                    rows[name], seconds[name] = future.result()
+                    idle.append(freed)
+                    sorter.done(name)
+        finally:
+            # Only if one failed, or if we are told to end, is another still running.
+            for _, busy in running.values():
+                busy.interrupt()
+    return {name: rows[name] for name in by_name}, seconds
+
+
+def _timed(con: duckdb.DuckDBPyConnection, model: Model) -> tuple[int, float]:
+    """Run one model; gives its rows and the seconds it took."""
+    began = time.perf_counter()
+    return _make(con, model), time.perf_counter() - began
 
 
 def run_checks(
@@ -209,6 +247,7 @@ def run_checks(
         ModelError: The database refuses a check.
         HeaderMismatch: A check lists columns in its header but returns others.
     """
+    _make_schemas(con, line)
     results = []
     for done, model in enumerate(line):
         if model.layer != "checks":
@@ -219,6 +258,12 @@ def run_checks(
         sample = _sample(_rows_of(con, model)) if wrong_rows else None
         results.append(CheckResult(model=model, wrong_rows=wrong_rows, sample=sample))
     return tuple(results)
+
+
+def _make_schemas(con: duckdb.DuckDBPyConnection, models: Sequence[Model]) -> None:
+    """Make the schemas of tables before any is made: two at once would be in each other's way."""
+    for layer in sorted({model.layer for model in models}):
+        con.execute(f"create schema if not exists {layer}")
 
 
 def _make(con: duckdb.DuckDBPyConnection, model: Model) -> int:
@@ -237,7 +282,6 @@ def _make(con: duckdb.DuckDBPyConnection, model: Model) -> int:
 
 def _create(con: duckdb.DuckDBPyConnection, model: Model) -> int:
     """Make the table of a model, or a view if it is too large to copy; return its rows."""
-    con.execute(f"create schema if not exists {model.layer}")
     if model.layer == "staging":
         con.execute(f"create view {model.table} as\n{model.sql}")
         rows = _rows_of(con, model)
