@@ -22,8 +22,7 @@ from urllib.parse import unquote
 from pipeline.errors import BrokenLink, PublishProblem
 from pipeline.publish.urls import NOT_FOUND, root
 from pipeline.storage.atomic import (
-    digest_of,
-    files_in,
+    digests_in,
     link_or_copy,
     make_folder,
     remove,
@@ -186,8 +185,7 @@ def _is_whole(folder: Path) -> bool:
     """Return whether a site's folder has the content that its name tells."""
     if not folder.is_dir():
         return False
-    digests = {name: digest_of(path) for name, path in files_in(folder).items()}
-    return folder.name.removesuffix(_AGAIN) == f"site-{_digest(digests)}"
+    return folder.name.removesuffix(_AGAIN) == f"site-{_digest(digests_in(folder))}"
 
 
 def _write(files: Mapping[str, bytes], linked: Mapping[str, Linked], folder: Path) -> None:

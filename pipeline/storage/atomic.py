@@ -9,6 +9,8 @@ import shutil
 import stat
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -133,6 +135,19 @@ def digest_of(path: str | Path) -> str:
     if told.st_nlink > 1:
         _SHARED[key] = digest.hexdigest()
     return digest.hexdigest()
+
+
+def digests_in(folder: Path) -> dict[str, str]:
+    """
+    Map the files of a folder and of those in it, by their names from there, to their digests.
+
+    In two threads: reading and hashing let go of the interpreter.
+    """
+    paths = files_in(folder)
+    halves = [[*paths][half::2] for half in range(2)]
+    with ThreadPoolExecutor(2) as pool:
+        read = pool.map(lambda half: [digest_of(paths[name]) for name in half], halves)
+        return dict(chain.from_iterable(map(zip, halves, read)))
 
 
 def files_in(folder: Path) -> dict[str, str]:

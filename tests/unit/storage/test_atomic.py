@@ -1,17 +1,22 @@
 """A file is there whole or not at all."""
 
 import errno
+import hashlib
 import os
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pipeline.storage.atomic import (
     SUMS,
     altered,
     damaged,
+    digests_in,
     is_unlisted,
     make_folder,
     sweep,
@@ -143,3 +148,16 @@ def test_names_are_brought_to_the_disk_with_their_folders(
 
     monkeypatch.setattr(os, "fsync", cannot)
     sync_folder(folder)
+
+
+@settings(max_examples=30)
+@given(st.dictionaries(st.from_regex(r"([a-c]/){0,2}[d-f]{1,3}", fullmatch=True), st.binary()))
+def test_each_file_of_a_folder_has_the_digest_of_its_bytes(files: dict[str, bytes]) -> None:
+    with TemporaryDirectory() as folder:
+        for name, content in files.items():
+            path = Path(folder) / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        assert digests_in(Path(folder)) == {
+            name: hashlib.sha256(content).hexdigest() for name, content in files.items()
+        }
