@@ -71,9 +71,9 @@ def test_another_threshold_is_met_by_others_and_the_rest_race_anew() -> None:
         # Before a threshold there was none.
         ["acute", "2026-05", "ZZ1", "ae_within_4h", 0.80, None, 1, 1.0],
         ["acute", "2026-05", "ZZ2", "ae_within_4h", 0.75, None, 2, 4.0],
-        # Lower is better.
-        ["acute", "latest", "ZZ1", "rtt_over_52w", 0.01, 0.02, 1, 1.0],
-        ["acute", "latest", "ZZ2", "rtt_over_52w", 0.011, 0.02, 2, 1.0],
+        # Lower is better; that the number is that of another measure is no matter.
+        ["acute", "latest", "ZZ1", "rtt_over_52w", 0.82, 0.9, 1, 1.0],
+        ["acute", "latest", "ZZ2", "rtt_over_52w", 0.83, 0.9, 2, 1.0],
         ["acute", "latest", "ZZ1", "rtt_within_18w", 0.5, None, 1, 1.0],
     ]
     frame = production().run(
@@ -87,8 +87,8 @@ def test_another_threshold_is_met_by_others_and_the_rest_race_anew() -> None:
                 [
                     ["ae_within_4h", 0.78, JUNE],
                     ["ae_within_4h", 0.82, JUNE],
-                    ["rtt_over_52w", 0.02, JUNE],
-                    ["rtt_over_52w", 0.01, JUNE],
+                    ["rtt_over_52w", 0.9, JUNE],
+                    ["rtt_over_52w", 0.82, JUNE],
                 ],
             ),
         },
@@ -103,7 +103,7 @@ def test_another_threshold_is_met_by_others_and_the_rest_race_anew() -> None:
         ("acute", "latest", "ae_within_4h", 0.82, "ZZ2", 1.0),
         ("acute", "latest", "ae_within_4h", 0.82, "ZZ3", 2.0),
         ("acute", "latest", "ae_within_4h", 0.82, "ZZ4", 4.0),
-        ("acute", "latest", "rtt_over_52w", 0.01, "ZZ1", 1.0),
-        ("acute", "latest", "rtt_over_52w", 0.01, "ZZ2", 2.0),
+        ("acute", "latest", "rtt_over_52w", 0.82, "ZZ1", 1.0),
+        ("acute", "latest", "rtt_over_52w", 0.82, "ZZ2", 2.0),
         ("all", "latest", "ae_within_4h", 0.82, "ZZ1", 1.0),
     ]
