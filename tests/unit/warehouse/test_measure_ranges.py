@@ -53,7 +53,7 @@ def test_a_range_is_of_one_figure_among_its_peers() -> None:
         (HIGHER, "mental"): {"ZZ5": (0.45, 1), "ZZ6": (0.42, 2)},
         (LOWER, "mental"): {"ZZ5": (0.2, 1)},
     }
-    rows = [
+    rows: list[tuple[list[Cell], str, float, int, int]] = [
         ([metric, "trust", org, JUNE], group, share, place, len(field))
         for (metric, group), field in fields.items()
         for org, (share, place) in field.items()

@@ -87,6 +87,11 @@ def measures(
     )
 
 
+def published(metric: str, month: dt.date, *values: float) -> list[list[Cell]]:
+    """Give ZZ1, ZZ2, … their figures of a measure."""
+    return [[metric, f"ZZ{at}", month, value, "published"] for at, value in enumerate(values, 1)]
+
+
 def test_a_figure_counts_in_its_month_and_the_last_before_is_told() -> None:
     frame = measures(
         [
@@ -120,21 +125,12 @@ def test_a_figure_is_scored_in_its_edition_against_those_that_earn_a_score() -> 
     frame = measures(
         [
             # Two that differ by the dust of a division alone are level.
-            *(
-                [HIGHER, f"ZZ{at}", JUNE, value, "published"]
-                for at, value in enumerate((0.5, dust, 0.3, 0.1, 0.2), 1)
-            ),
+            *published(HIGHER, JUNE, 0.5, dust, 0.3, 0.1, 0.2),
             [HIGHER, "ZZ6", JUNE, 0.9, "published", "standstill"],
             [HIGHER, "ZZ7", JUNE, None, "not_published", "standstill"],
-            *(
-                [TARGET, f"ZZ{at}", JUNE, value, "published"]
-                for at, value in enumerate((0.005, 0.01, 0.02, 0.02, 0.03), 1)
-            ),
-            *(
-                [TARGET, f"ZZ{at}", MAY, value, "published"]
-                for at, value in enumerate((0.2, 0.05, 0.15), 1)
-            ),
-            [SCORE, "ZZ1", JUNE, 2.334, "published"],
+            *published(TARGET, JUNE, 0.005, 0.01, 0.02, 0.02, 0.03),
+            *published(TARGET, MAY, 0.2, 0.05, 0.15),
+            *published(SCORE, JUNE, 2.334),
         ]
     )
     scores = {
@@ -162,20 +158,30 @@ def test_a_figure_is_scored_in_its_edition_against_those_that_earn_a_score() -> 
 
 def test_after_a_merger_a_figure_from_before_it_is_that_of_all_together_or_none() -> None:
     first, last = dt.date(2026, 7, 1), LAST_OF_JUNE
-    merged_on = {"ZZ1": last, "ZZ2": first, "ZZ3": LAST_OF_MAY, "ZZ4": JUNE, "ZZ5": JUNE}
     frame = measures(
-        [[HIGHER, f"ZZ{at}", MAY, 0.5, "published", "standstill"] for at in range(1, 10)],
+        [[*row, "standstill"] for row in published(HIGHER, MAY, *[0.5] * 9)],
         editions={"latest": (MAY, LAST_OF_MAY, last)},
         mergers=[
-            *([HIGHER, org, f"Y{org}", f"Old {org}", day] for org, day in merged_on.items()),
-            [HIGHER, "ZZ5", "YZZ6", "Older", last],
-            [HIGHER, "ZZ5", "YZZ7", "Not yet", first],
+            [HIGHER, org, f"Y{name}", name, day]
+            for org, name, day in (
+                ("ZZ1", "Old", last),
+                ("ZZ2", "Later", first),
+                ("ZZ3", "Before", LAST_OF_MAY),
+                ("ZZ4", "Without", JUNE),
+                ("ZZ5", "One", JUNE),
+                ("ZZ5", "Other", last),
+                ("ZZ5", "Not yet", first),
+            )
         ],
         joined=[
-            *([HIGHER, "ZZ1", MAY, part, 200.0, 0.6] for part in ("ZZ1", "YZZ1")),
-            # With one that joins after the edition.
-            *([HIGHER, "ZZ5", MAY, part, 400.0, 0.7] for part in ("ZZ5", "YZZ5", "YZZ6", "YZZ7")),
-            *([HIGHER, "ZZ2", MAY, part, 200.0, 0.8] for part in ("ZZ2", "YZZ2")),
+            [HIGHER, org, MAY, part, 200.0, value]
+            for org, value, parts in (
+                ("ZZ1", 0.6, ("ZZ1", "YZZ1")),
+                # With one that joins after the edition.
+                ("ZZ5", 0.7, ("ZZ5", "YZZ5", "YZZ6", "YZZ7")),
+                ("ZZ2", 0.8, ("ZZ2", "YZZ2")),
+            )
+            for part in parts
         ],
         # Open on the last day of the edition: the sixth and the seventh.
         open_from_to={
@@ -187,11 +193,11 @@ def test_after_a_merger_a_figure_from_before_it_is_that_of_all_together_or_none(
     )
     columns = ["org_code", "metric_value", "people", "flag", "merged_with", "credibility"]
     assert plain(frame.filter(pl.col("metric_id") == HIGHER), columns) == [
-        ("ZZ1", 0.6, 200.0, "joined", "Old ZZ1", None),
+        ("ZZ1", 0.6, 200.0, "joined", "Old", None),
         ("ZZ2", 0.5, None, "published", None, "standstill"),
         ("ZZ3", 0.5, None, "published", None, "standstill"),
-        ("ZZ4", None, None, "before_merger", "Old ZZ4", None),
-        ("ZZ5", None, None, "before_merger", "Old ZZ5 and Older", None),
+        ("ZZ4", None, None, "before_merger", "Without", None),
+        ("ZZ5", None, None, "before_merger", "One and Other", None),
         ("ZZ6", 0.5, None, "published", None, "standstill"),
         ("ZZ7", 0.5, None, "published", None, "standstill"),
     ]
