@@ -1,0 +1,245 @@
+"""What is said of a place, of the moves of a table, and of what made them, row by row."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+import pytest
+
+from pipeline.publish.context import Context
+from pipeline.publish.marts.range_rows import LeagueFinding
+from pipeline.publish.parts import certainty, place
+
+KEY: Final = ("acute", "latest")
+ORG: Final = "ZY1"
+CARE, WAITS, SCORE = "ae_within_4h", "rtt_over_52w", "finance_combined"
+
+
+def with_rows(context: Context, **rows: Mapping[Any, object]) -> Context:
+    """Give a context in which some rows of the marts on ranges are others."""
+    ranges = context.marts.ranges
+    changed = {name: {**getattr(ranges, name), **given} for name, given in rows.items()}
+    marts = replace(context.marts, ranges=replace(ranges, **changed))
+    return replace(context, marts=marts)
+
+
+@pytest.mark.parametrize(
+    ("counted", "expected"),
+    [
+        ({"clear_by_care": 0}, ""),
+        (
+            {
+                "rises": 3,
+                "falls": 5,
+                "clear_by_care": 1,
+                "clear_by_score": 2,
+                "clear_by_target": 1,
+                "clear_by_counting": 2,
+                "clear_by_marks": 1,
+                "clear_by_membership": 1,
+            },
+            (
+                "Of the 8 clear moves: 1 mostly by figures of care, 2 mostly by a finance score, 1 "
+                "mostly by another threshold, 2 mostly by another way of counting, 1 mostly by "
+                "figures "
+                "that earn no score in one of the two months and 1 mostly by others who joined "
+                "or left."
+            ),
+        ),
+        (
+            {"clear_by_care": 0, "new_scores": 1, "moved_new_scores": 12.4},
+            (
+                "1 trust of 11 has another “Made-up finance combined”: their places moved by 12 on "
+                "average, the others by 2."
+            ),
+        ),
+        (
+            {"rises": 1, "falls": 0, "clear_by_care": 1, "new_scores": 3}
+            | {"moved_new_scores": 0.0, "moved_same_scores": None},
+            (
+                "Of the 1 clear move: 1 mostly by figures of care. 3 trusts of 11 have another "
+                "“Made-up "
+                "finance combined”: their places moved by 0 on average."
+            ),
+        ),
+        ({"clear_by_care": 0, "new_scores": 3, "moved_new_scores": None}, ""),
+        ({"clear_by_care": 0, "new_scores": 0, "moved_new_scores": 5.0}, ""),
+    ],
+)
+def test_the_clear_moves_are_told_by_what_made_them(
+    context: Context, counted: Mapping[str, Any], expected: str
+) -> None:
+    step = context.marts.ranges.steps[KEY][0]
+    key = (*KEY, step.since_edition, SCORE)
+    another = context.marts.ranges.step_measures[key]._replace(is_new_score=True)
+    told = with_rows(context, step_measures={key: another})
+    table = context.config.table("acute")
+    assert certainty.by_cause(told, table, step._replace(**counted)) == expected
+
+
+@pytest.mark.parametrize(
+    ("top", "bottom", "close", "finding", "too_close"),
+    [
+        (0, 0, 11, "None of 11 trusts is clearly in the top or the bottom half", "11 trusts"),
+        (1, 0, 1, "Of 11 trusts, 1 is clearly in the top half and 0 in the bottom half", "1 trust"),
+        (0, 2, 0, "Of 11 trusts, 0 are clearly in the top half and 2 in the bottom half", ""),
+    ],
+)
+def test_a_table_says_how_many_are_clearly_in_a_half_and_how_many_too_close_to_call(  # noqa: PLR0913, PLR0917 the columns of a case
+    context: Context, top: int, bottom: int, close: int, finding: str, too_close: str
+) -> None:
+    table = context.config.table("acute")
+    told = with_rows(context, findings={KEY: LeagueFinding(*KEY, 11, top, bottom, close)})
+    assert certainty.finding(told, table, "latest") == finding
+    words = f"Too close to call: {too_close}." if too_close else ""
+    assert certainty.too_close(told, table, "latest") == words
+    assert certainty.finding(told, table, "2001-01") == ""
+    assert certainty.too_close(told, table, "2001-01") == ""
+
+
+def story(context: Context) -> Mapping[str, Any]:
+    line = context.marts.lines[*KEY, ORG]
+    told = place.story(context, context.config.table("acute"), line)
+    assert told is not None
+    return told
+
+
+@pytest.mark.parametrize(
+    ("count", "best", "worst", "expected"),
+    [
+        (0, None, None, "Every other trust is clearly better or clearly worse."),
+        (1, 4, 4, "1 other trust, ranked 4th, is too close to call."),
+        (6, 1, 7, "6 other trusts, ranked 1st to 7th, are too close to call."),
+    ],
+)
+def test_a_place_comes_with_those_too_close_to_call(
+    context: Context, count: int, best: int | None, worst: int | None, expected: str
+) -> None:
+    key = ("acute", ORG)
+    near = context.marts.ranges.neighbours[key]._replace(
+        too_close_count=count,
+        too_close_best=best,
+        too_close_worst=worst,
+        better_code="ZZ1",
+        worse_code=None,
+    )
+    told = story(with_rows(context, neighbours={key: near}))
+    assert told["close"] == expected
+    assert (told["better"].org_code, told["worse"]) == ("ZZ1", None)
+
+
+@pytest.mark.parametrize(
+    ("metric_id", "figure", "part", "expected"),
+    [
+        (
+            CARE,
+            {"metric_value": 0.78, "people": 2000.0},
+            {"value_needed": 0.9, "people_needed": 120, "people_a_day": 4.0},
+            (
+                "Made-up ae within 4h, March 2026: 90.0% or more instead of 78.0% (about 120 "
+                "more of "
+                "2,000, 4.0 a day)."
+            ),
+        ),
+        (
+            WAITS,
+            {"metric_value": 0.038},
+            {"value_needed": 0.03, "people_needed": 9},
+            "Made-up rtt over 52w, March 2026: 3.0% or less instead of 3.8% (about 9 fewer).",
+        ),
+        # What is printed alike is no goal; and beyond the best there is nothing.
+        (
+            WAITS,
+            {"metric_value": 0.0380},
+            {"value_needed": 0.0378},
+            "Made-up rtt over 52w, March 2026: slightly less than that instead of 3.8%.",
+        ),
+        (
+            WAITS,
+            {"metric_value": 0.038},
+            {"value_needed": 0.0},
+            "Made-up rtt over 52w, March 2026: 0.0% instead of 3.8%.",
+        ),
+        (
+            SCORE,
+            {"metric_value": 2.45},
+            {"value_needed": 1.0},
+            "Made-up finance combined, Q4 2025/26: 1.00 instead of 2.45.",
+        ),
+        (CARE, {"metric_value": None}, {"value_needed": 0.9}, None),
+        (CARE, {"metric_value": 0.78}, {"value_needed": None}, None),
+    ],
+)
+def test_a_place_says_what_figure_would_lift_it(
+    context: Context,
+    metric_id: str,
+    figure: Mapping[str, Any],
+    part: Mapping[str, Any],
+    expected: str | None,
+) -> None:
+    empty = {"value_needed": None, "people_needed": None, "people_a_day": None}
+    parts = {
+        metric: one._replace(**{**empty, **(part if metric == metric_id else {})})
+        for metric, one in context.marts.ranges.parts["acute", ORG].items()
+    }
+    told = with_rows(context, parts={("acute", ORG): parts})
+    measures = told.marts.measures[*KEY, ORG]
+    seen = {**measures, metric_id: measures[metric_id]._replace(**figure)}
+    marts = replace(told.marts, measures={**told.marts.measures, (*KEY, ORG): seen})
+    assert story(replace(told, marts=marts))["levers"] == ([expected] if expected else [])
+
+
+@pytest.mark.parametrize(
+    ("widths", "expected"),
+    [
+        ({}, ""),
+        # What all or the noise together do is no single source.
+        ({"all": (1, 9), "noise": (1, 8)}, ""),
+        ({"all": (1, 9), "months": (3, 3)}, "No single source of uncertainty moves it."),
+        (
+            {"all": (1, 9), "months": (2, 5), "measures": (6, 8)},
+            (
+                "The largest source of uncertainty for it is “Which month”: that alone gives it "
+                "any "
+                "rank from 2nd to 5th."
+            ),
+        ),
+    ],
+)
+def test_a_place_names_the_source_of_doubt_that_moves_it_most(
+    context: Context, widths: Mapping[str, tuple[int, int]], expected: str
+) -> None:
+    known = context.marts.ranges.doubts["acute", ORG]
+    doubts = {
+        doubt: known["all"]._replace(doubt=doubt, place_low=low, place_high=high)
+        for doubt, (low, high) in widths.items()
+    }
+    titles = {source.id: source.title for source in context.config.doubt.sources}
+    told = story(with_rows(context, doubts={("acute", ORG): doubts}))["doubt"]
+    assert told == expected.replace("Which month", titles["months"])
+
+
+def test_the_chances_of_a_place_are_told_with_noise_where_it_is_judged_alone(
+    context: Context,
+) -> None:
+    key = (*KEY, ORG)
+    found = context.marts.ranges.places[key]._replace(
+        place_low=2,
+        place_high=5,
+        place_low_noise=3,
+        place_high_noise=4,
+        top_quarter_share=0.5,
+        bottom_quarter_share=0.0,
+        replay_count=2000,
+    )
+    words = (
+        "We recalculated the table 2,000 times. In at least 95% of those runs it is 2nd to 5th. "
+        "Chance of the top quarter: 50%; of the bottom quarter: under 1%."
+    )
+    noise = (
+        " With random variation alone, and the weights, measures and method of the table: 3rd to "
+        "4th."
+    )
+    for low, said in ((3, words + noise), (None, words)):
+        row = found._replace(place_low_noise=low)
+        assert story(with_rows(context, places={key: row}))["chances"] == said
