@@ -6,8 +6,8 @@ from typing import Any, Final
 
 import pytest
 
-from pipeline.publish.context import Context
-from pipeline.publish.marts.range_rows import LeagueFinding
+from pipeline.publish.context import Context, Link
+from pipeline.publish.marts.range_rows import LeagueFinding, LeagueVariantSummary
 from pipeline.publish.parts import certainty, place
 
 KEY: Final = ("acute", "latest")
@@ -243,3 +243,120 @@ def test_the_chances_of_a_place_are_told_with_noise_where_it_is_judged_alone(
     for low, said in ((3, words + noise), (None, words)):
         row = found._replace(place_low_noise=low)
         assert story(with_rows(context, places={key: row}))["chances"] == said
+
+
+def test_a_move_is_told_with_its_cause_its_luck_and_what_else_has_changed(context: Context) -> None:
+    step = context.marts.ranges.steps[KEY][0]._replace(
+        bottom_quarter_count=3, bottom_quarter_rose=2, top_quarter_count=4, top_quarter_fell=1
+    )
+    since, key = step.since_edition, (*KEY, step.since_edition, ORG)
+    move = context.marts.ranges.move_of[key]._replace(
+        place_before=5, place_now=9, moved_low=-6, moved_high=-1, verdict="fall", cause="new target"
+    )
+    targets = context.marts.ranges.step_measures[*key[:3], CARE]._replace(
+        target_before=0.76, target_now=0.78, has_new_target=True
+    )
+    scores = context.marts.ranges.step_measures[*key[:3], SCORE]._replace(is_new_score=True)
+    before = ("acute", since, ORG)
+
+    def told(quarter: str | None, score: float, moved: Mapping[str, Any]) -> str:
+        seen = context.marts.measures[before]
+        marts = replace(
+            context.marts,
+            lines={
+                **context.marts.lines,
+                before: context.marts.lines[before]._replace(quarter=quarter),
+            },
+            measures={
+                **context.marts.measures,
+                before: {**seen, SCORE: seen[SCORE]._replace(metric_value=score)},
+            },
+        )
+        changed = with_rows(
+            replace(context, marts=marts),
+            steps={KEY: (step,)},
+            move_of={key: move._replace(**moved)},
+            step_measures={(*key[:3], CARE): targets, (*key[:3], SCORE): scores},
+        )
+        (words,) = story(changed)["moves"]
+        return str(words)
+
+    limits = (
+        "“Made-up ae within 4h” is scored against a threshold of 78.0% now, and was against 76.0% "
+        "then."
+    )
+    assert told(None, 2.0, {}) == (
+        "Since February 2026 it went from 5th to 9th: a clear fall. Likely change: 1 to 6 places "
+        "down. What moved it most: another threshold. Its “Made-up finance combined” changed from "
+        f"2.00 to 2.45 in between: one step can move a trust many places. {limits}"
+    )
+    stayed = (
+        "Since February 2026 it stayed 5th: no clear change. Likely change: 1 to 6 places down."
+    )
+    same = {"place_now": 5, "verdict": "no clear change", "cause": None}
+    assert told("middle", 2.45, same) == f"{stayed} {limits}"
+    assert told("bottom", 2.45, same).endswith(
+        "It was in the bottom quarter then. Those that are there partly through bad luck tend to "
+        "rise without any real change: of the 3 there, 2 rank higher now."
+    )
+    assert told("top", 2.45, same).endswith(
+        "It was in the top quarter then. Those that are there partly through good luck tend to "
+        "fall without any real change: of the 4 there, 1 rank lower now."
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "subject", "named", "brief"),
+    [
+        (
+            *("measure", WAITS),
+            Link(
+                words="without the measure “Made-up rtt over 52w”",
+                href="metrics/rtt_over_52w/index.html",
+            ),
+            "without rtt over 52w",
+        ),
+        ("theme", "money", Link(words="without the theme “Money”", href=""), "without Money"),
+        (
+            *("target", CARE),
+            Link(
+                words="with a threshold of 82% for “Made-up ae within 4h”",
+                href="metrics/ae_within_4h/index.html",
+            ),
+            "ae within 4h: 82%",
+        ),
+        (
+            *("normalisation", "zscore"),
+            Link(
+                words="with another way of making figures alike (distance from the mean)", href=""
+            ),
+            "other method",
+        ),
+    ],
+)
+def test_a_variant_is_named_by_what_it_changes(
+    context: Context, kind: str, subject: str, named: Link, brief: str
+) -> None:
+    variant = LeagueVariantSummary("acute", "v", kind, subject, 0.82, 1.0, 0.0, 0, ORG, 1, 1)
+    assert place.named(context, variant) == named
+    assert place.in_brief(context, variant) == brief
+
+
+def test_a_place_has_a_bar_where_its_range_and_its_table_are_known(context: Context) -> None:
+    line = context.marts.lines[*KEY, ORG]
+    key = (*KEY, ORG)
+    found = context.marts.ranges.places[key]
+    bar = certainty.sure(context, line)
+    assert bar is not None
+    without = with_rows(context, places={key: found._replace(place_high_noise=None)})
+    assert certainty.sure(without, line) != bar
+    assert certainty.sure(context, line._replace(org_code="none")) is None
+    assert certainty.sure(context, line._replace(edition="2001-01")) is None
+    # The chart of every rank has all of them or is not drawn.
+    every = certainty.all_ranges(context, "acute")
+    assert len(every) == certainty.ranked(context, "acute", "latest") == 11
+    places = {one: row for one, row in context.marts.ranges.places.items() if one != key}
+    ranges = replace(context.marts.ranges, places=places)
+    lacking = replace(context, marts=replace(context.marts, ranges=ranges))
+    assert certainty.all_ranges(lacking, "acute") == ()
+    assert certainty.all_ranges(context, "icb") == ()
