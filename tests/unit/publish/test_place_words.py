@@ -352,6 +352,18 @@ def test_a_place_has_a_bar_where_its_range_and_its_table_are_known(context: Cont
     assert certainty.sure(without, line) != bar
     assert certainty.sure(context, line._replace(org_code="none")) is None
     assert certainty.sure(context, line._replace(edition="2001-01")) is None
+    # Each edition ranks its own number.
+    latest, *earlier = sorted(
+        context.marts.editions["acute"], key=lambda one: one.edition != "latest"
+    )
+    fewer = [one._replace(ranked_count=at) for at, one in enumerate(earlier, 3)]
+    editions = {**context.marts.editions, "acute": (*fewer, latest)}
+    marts = replace(context.marts, editions=editions)
+    counted = {
+        one.edition: certainty.ranked(replace(context, marts=marts), "acute", one.edition)
+        for one in (*fewer, latest)
+    }
+    assert counted == {one.edition: one.ranked_count for one in (*fewer, latest)}
     # The chart of every rank has all of them or is not drawn.
     every = certainty.all_ranges(context, "acute")
     assert len(every) == certainty.ranked(context, "acute", "latest") == 11
