@@ -372,3 +372,47 @@ def test_a_place_has_a_bar_where_its_range_and_its_table_are_known(context: Cont
     lacking = replace(context, marts=replace(context.marts, ranges=ranges))
     assert certainty.all_ranges(lacking, "acute") == ()
     assert certainty.all_ranges(context, "icb") == ()
+
+
+@pytest.mark.parametrize(
+    ("people", "target", "missed_by", "a_day", "expected"),
+    [
+        (2000.0, 0.78, 300, 10.0, "it missed the threshold of 78% by about 300 of 2,000 people"),
+        (None, 0.78, 300, 10.0, "it missed the threshold of 78% by about 300 people"),
+        (2000.0, None, 300, 10.0, None),
+        (2000.0, 0.78, 0, 0.0, None),
+        # Of people on a list there is no day.
+        (2000.0, 0.78, 300, None, None),
+    ],
+)
+def test_a_place_says_by_how_many_people_a_day_a_threshold_was_missed(  # noqa: PLR0913, PLR0917 the columns of a case
+    context: Context,
+    people: float | None,
+    target: float | None,
+    missed_by: int,
+    a_day: float | None,
+    expected: str | None,
+) -> None:
+    parts = dict(context.marts.ranges.parts["acute", ORG])
+    parts[CARE] = parts[CARE]._replace(target_people=missed_by, target_a_day=a_day)
+    seen = dict(context.marts.measures[*KEY, ORG])
+    seen[CARE] = seen[CARE]._replace(people=people, target=target)
+    told = with_rows(context, parts={("acute", ORG): parts})
+    marts = replace(told.marts, measures={**told.marts.measures, (*KEY, ORG): seen})
+    words = f"Made-up ae within 4h, March 2026: {expected}, 10.0 a day."
+    assert story(replace(told, marts=marts))["missed"] == ([words] if expected else [])
+
+
+def test_a_place_names_what_no_range_covers_and_leads_to_a_page_where_there_is_one(
+    context: Context,
+) -> None:
+    told = story(context)
+    assert (told["quoted"], told["has_page"], told["among"]) == ("", True, True)
+    marts = replace(
+        context.marts,
+        quoted=frozenset({("acute", SCORE), ("acute", CARE), ("icb", WAITS)}),
+        ranges=replace(context.marts.ranges, doubt_summaries={}),
+    )
+    told = story(replace(context, marts=marts))
+    assert told["quoted"] == "“Made-up ae within 4h” and “Made-up finance combined”"
+    assert told["has_page"] is False
