@@ -90,7 +90,7 @@ _UNIT_BY_NAME: Final[Mapping[str, str]] = {
     "count": r"numerator|denominator|.*_count",
     "people": r"people",
     "place": r"place|place_.*|.*_place|rank_.*|.*_rank|.*_rank_.*",
-    "row": r"(first|last|.*_)row|row_number|header_row",
+    "row": r".*_row|row_number",
     "pounds": r".*_gbp",
 }
 _ROLES: Final = ("code", "key", "text", "day")

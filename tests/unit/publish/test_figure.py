@@ -10,7 +10,12 @@ from pipeline.publish.context import Context
 from pipeline.publish.marts import reader
 from pipeline.publish.marts.measure_rows import MeasurePlace, NewestFigure
 from pipeline.publish.marts.reader import Marts
-from pipeline.publish.marts.rows import Observation, SeriesBreak
+from pipeline.publish.marts.rows import (
+    EnglandEstimate,
+    MappingErrorTotal,
+    Observation,
+    SeriesBreak,
+)
 from pipeline.publish.parts import figure, source, summary
 from tests.support.made import declared
 from tests.support.made import marts as made
@@ -102,6 +107,42 @@ def test_a_break_of_one_kind_of_organisation_does_not_touch_the_others(read: Mar
     assert figure.breaks_of(touched, LONG_WAITS, "icb") == (of_icbs,)
 
 
+def test_a_chart_draws_the_breaks_between_two_of_its_months(read: Marts) -> None:
+    """Before its first month there is nothing to draw a line from."""
+    months = [date(2026, month, 1) for month in (1, 2, 3, 4)]
+    breaks = tuple(
+        SeriesBreak(
+            *("rtt_over_52w", month, f"{month}", "Another count", None),
+            org_kind=None,
+            org_code=code,
+        )
+        for code in (None, "ZZ1", "ZZ2")
+        for month in months
+    )
+    told = replace(read, breaks={"rtt_over_52w": breaks})
+    chart = {"first_month": months[0], "last_month": months[2]}
+
+    def drawn(chart: dict[str, date] | None, org_code: str = "") -> list[tuple[str | None, date]]:
+        found = figure.breaks_drawn(told, LONG_WAITS, "trust", chart, org_code)
+        return [(one.org_code, one.month) for one in found]
+
+    of_all = [(None, month) for month in months[1:3]]
+    assert drawn(chart) == of_all
+    assert drawn(chart, "ZZ1") == [*of_all, *(("ZZ1", month) for month in months[1:3])]
+    assert drawn(None) == []
+
+
+def test_a_chart_says_its_newest_figure_and_that_of_a_year_before_if_it_may_be_believed(
+    read: Marts,
+) -> None:
+    seen = _seen("rtt_over_52w", NOW, 0.03)
+    told = _told(read, year_ago_month=BEFORE, year_ago_value=0.02, is_not_credible=False)
+    now = "3.0% in March 2026"
+    assert figure.year_words(LONG_WAITS, told, seen) == f"{now}; a year earlier 2.0%"
+    for changes in ({"year_ago_month": None}, {"is_not_credible": True}):
+        assert figure.year_words(LONG_WAITS, told._replace(**changes), seen) == now
+
+
 def test_a_figure_that_stands_in_no_file_has_no_source(read: Marts) -> None:
     seen = _seen("rtt_over_52w", NOW, 0.1)
     assert source.source_note(read, CONFIG, LONG_WAITS, seen) is None
@@ -159,6 +200,60 @@ def test_a_place_without_a_range_says_why(read: Marts) -> None:
     ):
         now = read.history[metric.id, "ZZ1"][-1]
         assert figure.likely_words(read, metric, now) == why
+    now = read.history[FOUR_HOURS.id, "ZZ1"][-1]
+    own = read.fields.own[FOUR_HOURS.id, "ZZ1"]
+    for low, high in ((None, None), (None, 5), (2, None)):
+        place = own._replace(place_low=low, place_high=high)
+        fields = replace(read.fields, own={(FOUR_HOURS.id, "ZZ1"): place})
+        told = figure.likely_words(replace(read, fields=fields), FOUR_HOURS, now)
+        assert told == "no range: no table uses figures of this period yet"
+
+
+def test_englands_figure_comes_with_the_estimate_for_those_that_sent_nothing(read: Marts) -> None:
+    seen = _seen("rtt_over_52w", NOW, 0.03)._replace(org_kind="england", org_code="ENG")
+    estimate = EnglandEstimate("rtt_over_52w", NOW, 7_500_000, 0.0312, is_estimated=True)
+
+    def told(given: EnglandEstimate | None, own: Observation = seen) -> str:
+        estimates = {} if given is None else {(given.metric_id, given.month): given}
+        return figure.estimate_words(replace(read, estimates=estimates), LONG_WAITS, own)
+
+    assert told(estimate) == (
+        "This figure counts the trusts that reported. With estimates for missing trusts, NHS "
+        "England gives 3.1% of 7,500,000."
+    )
+    assert told(estimate._replace(is_estimated=False)) == (
+        "NHS England adds no estimate for this month."
+    )
+    assert told(None) == told(estimate._replace(metric_value=None)) == ""
+    assert told(estimate, seen._replace(org_kind="trust")) == ""
+    assert told(estimate._replace(month=BEFORE)) == ""
+
+
+@pytest.mark.parametrize(
+    ("kind", "mapped", "lag", "said"),
+    [
+        ("trust", date(2026, 2, 1), 1, " By a mapping one month old, "),
+        ("icb", date(2025, 11, 1), 4, " By a mapping four months old, "),
+        ("icb", date(2025, 11, 1), 3, ""),
+    ],
+)
+def test_a_figure_by_an_older_mapping_says_how_far_such_figures_were_off(
+    read: Marts, kind: str, mapped: date, lag: int, said: str
+) -> None:
+    seen = _seen("ae_within_4h", NOW, 0.7)._replace(org_kind=kind, mapped_month=mapped)
+    of = MappingErrorTotal(
+        *(kind, lag, "newest", date(2024, 4, 1), NOW, 24, 1200, 30, 0.0123, "ZZ1", NOW)
+    )
+    others = (of._replace(org_kind="region"), of._replace(reach="all"), of._replace(lag_months=9))
+    off = (
+        f"{said}30 of 1,200 figures were off since April 2024, by at most 1.2 percentage points."
+        if said
+        else ""
+    )
+    what = "footprint" if kind == "trust" else "area"
+    words = figure.mapping_words(replace(read, mapping_errors=(*others, of)), seen)
+    assert words.endswith(f", which says who belongs to which {what}.{off}")
+    assert figure.mapping_words(read, seen._replace(mapped_month=None)) == ""
 
 
 def test_a_strip_shows_a_whole_field_and_nobody_who_is_not_in_it(read: Marts) -> None:

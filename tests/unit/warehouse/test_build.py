@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import date
+from fnmatch import fnmatch
 from pathlib import Path
 
 import duckdb
@@ -11,6 +12,7 @@ import polars as pl
 import pytest
 
 from pipeline.errors import BuildProblem, CheckFailed, HeaderMismatch, ModelError
+from pipeline.storage.atomic import HALF_MADE
 from pipeline.warehouse.build import Built, build
 from pipeline.warehouse.inputs import Input
 from tests.support.made.toy_sql import (
@@ -131,6 +133,45 @@ def test_nothing_else_is_left_behind(tmp_path: Path) -> None:
         "sql/counted.sql",
         "sql/rows_in_use.sql",
     ]
+
+
+def test_what_a_killed_build_leaves_beside_the_marts_is_known_as_half_made(tmp_path: Path) -> None:
+    seen: set[str] = set()
+    data = tmp_path / "very" / "deep" / "data"
+    build(
+        sql=write_sql(tmp_path / "sql"),
+        inputs={"parsed.returns": returns()},
+        out=data / "marts",
+        progress=lambda *_: seen.update(path.name for path in data.iterdir()),
+    )
+    left = sorted(seen - {"sql"})
+    assert left
+    assert [name for name in left if not any(fnmatch(name, kind) for kind in HALF_MADE)] == []
+
+
+def test_a_build_that_fails_puts_back_what_a_killed_one_had_set_aside(tmp_path: Path) -> None:
+    run(tmp_path)
+    marts = tmp_path / "data" / "marts"
+    before = bytes_of(marts)
+    marts.rename(marts.with_name(".marts.old"))
+    with pytest.raises(CheckFailed):
+        run(tmp_path, {"checks/more_than_came.sql": CHECK.replace("in_time > people", "true")})
+    assert bytes_of(marts) == before
+
+
+def test_of_a_table_that_publishing_makes_only_the_card_is_kept(tmp_path: Path) -> None:
+    said = header("A row.", grain="a", publish="offered.csv", columns={"a": "it"})
+    built = run(
+        tmp_path,
+        {
+            "marts/offered.sql": said,
+            "marts/a.sql": header("A row.", grain="a", columns={"a": "it"}) + "select 1 as a",
+        },
+    )
+    assert built.marts == ("a", "check_results", "places")
+    assert sorted(built.rows) == sorted({*run(tmp_path / "beside").rows, "marts.a"})
+    kept = [name for name in bytes_of(tmp_path / "data" / "marts") if name.startswith("offered")]
+    assert kept == ["offered.json"]
 
 
 def test_progress_is_told_before_each_model(tmp_path: Path) -> None:
@@ -297,6 +338,14 @@ def test_a_warning_is_told_and_printed_but_stops_nothing(tmp_path: Path) -> None
             "sample": None,
         },
     ]
+
+
+def test_the_card_of_the_checks_explains_each_column_that_they_have(tmp_path: Path) -> None:
+    run(tmp_path)
+    card = json.loads((tmp_path / "data/marts/check_results.json").read_text(encoding="utf-8"))
+    held = pl.read_parquet(tmp_path / "data/marts/check_results.parquet")
+    assert [column["name"] for column in card["columns"]] == held.columns
+    assert card["grain"] == ["check"]
 
 
 def _july() -> dict[str, str | None]:

@@ -7,7 +7,8 @@ import polars as pl
 import pytest
 
 from pipeline.errors import ModelError
-from pipeline.warehouse.marts import Card, fresh_folder, recover, write_mart, write_text
+from pipeline.storage.atomic import sweep
+from pipeline.warehouse.marts import Card, fresh_folder, recover, write_card, write_mart, write_text
 from pipeline.warehouse.models import Column
 
 
@@ -30,6 +31,7 @@ def test_a_card_says_what_is_in_the_mart(tmp_path: Path) -> None:
             "landed_at": [datetime(2025, 6, 1, 12)],  # noqa: DTZ001 the database has no zone either
             "people": [3],
             "share": [0.5],
+            "single": pl.Series([0.5], dtype=pl.Float32),
             "pounds": [Decimal("1.50")],
         }
     )
@@ -42,6 +44,7 @@ def test_a_card_says_what_is_in_the_mart(tmp_path: Path) -> None:
         "date",
         "datetime",
         "integer",
+        "number",
         "number",
         "number",
     ]
@@ -64,11 +67,18 @@ def test_a_column_that_no_csv_can_carry_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_mart_that_is_no_download_may_hold_lists(tmp_path: Path) -> None:
-    frame = pl.DataFrame({"places": [[1, 2, 2]]})
-    write_mart(tmp_path, card("places"), frame)
+    frame = pl.DataFrame({"places": [[1, 2, 2]], "code": ["ZZ1"]})
+    write_mart(tmp_path, card("places", "code"), frame)
     assert pl.read_parquet(tmp_path / "places.parquet").equals(frame)
     written = json.loads((tmp_path / "places.json").read_text(encoding="utf-8"))
-    assert written["columns"][0]["type"] == "list"
+    assert [column["type"] for column in written["columns"]] == ["list", "string"]
+
+
+def test_a_card_of_a_table_that_publishing_makes_has_no_types_and_no_rows(tmp_path: Path) -> None:
+    write_card(tmp_path, card("code", publish="places.csv"))
+    written = json.loads((tmp_path / "places.json").read_text(encoding="utf-8"))
+    assert (written["rows"], [column["type"] for column in written["columns"]]) == (0, [""])
+    assert [path.name for path in tmp_path.iterdir()] == ["places.json"]
 
 
 def shelves(folder: Path) -> dict[str, str]:
@@ -85,10 +95,10 @@ def fill(out: Path, text: str) -> None:
 
 
 def test_a_fresh_folder_takes_the_place_of_the_old(tmp_path: Path) -> None:
-    out = tmp_path / "deep" / "marts"
+    out = tmp_path / "very" / "deep" / "marts"
     fill(out, "old")
     fill(out, "new")
-    assert shelves(tmp_path) == {"deep/marts/a": "new"}
+    assert shelves(tmp_path) == {"very/deep/marts/a": "new"}
     assert [path.name for path in out.parent.iterdir()] == ["marts"]
     assert out.stat().st_mode & 0o777 == 0o755
 
@@ -102,9 +112,13 @@ def test_a_failure_leaves_the_old_folder_alone(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["marts"]
 
 
+@pytest.mark.parametrize("is_recovered", [True, False])
 @pytest.mark.parametrize("renames_done", [0, 1, 2])
 def test_a_run_killed_during_the_swap_is_mended_by_the_next(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, renames_done: int
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    renames_done: int,
+    is_recovered: bool,  # noqa: FBT001 a case of the table
 ) -> None:
     out = tmp_path / "marts"
     fill(out, "old")
@@ -128,15 +142,30 @@ def test_a_run_killed_during_the_swap_is_mended_by_the_next(
             pass
         else:
             assert renames_done == 2
-    recover(out)
-    assert shelves(tmp_path) == {"marts/a": "new" if renames_done == 2 else "old"}
+    if is_recovered:
+        recover(out)
+        assert shelves(tmp_path) == {"marts/a": "new" if renames_done == 2 else "old"}
     fill(out, "newer")
     assert shelves(tmp_path) == {"marts/a": "newer"}
     assert [path.name for path in tmp_path.iterdir()] == ["marts"]
 
 
 def test_a_text_is_written_whole(tmp_path: Path) -> None:
-    path = tmp_path / "sql" / "a.sql"
+    path = tmp_path / "data" / "sql" / "a.sql"
     write_text(path, "old")
     write_text(path, "new")
-    assert shelves(tmp_path) == {"sql/a.sql": "new"}
+    assert shelves(tmp_path) == {"data/sql/a.sql": "new"}
+
+
+def test_a_text_half_written_by_a_killed_run_is_swept_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    write_text(tmp_path / "a.sql", "old")
+    monkeypatch.setattr("os.replace", killed)
+    with pytest.raises(KeyboardInterrupt):
+        write_text(tmp_path / "a.sql", "new")
+    sweep(tmp_path)
+    assert shelves(tmp_path) == {"a.sql": "old"}

@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,81 @@ def test_a_run_of_numbered_columns_takes_one_line() -> None:
     assert {column.meaning for column in model.columns[1:5]} == {"people in that week"}
 
 
+@pytest.mark.parametrize(
+    ("name", "said", "expected"),
+    [
+        *((f"{stem}_share", "of all", ("share", "", "", ())) for stem in ("late", "late_row")),
+        *((name, "it", ("unit", "", "", ())) for name in ("metric_value", "value")),
+        *((n, "it", ("count", "", "", ())) for n in ("numerator", "denominator", "row_count")),
+        ("people", "who came", ("people", "", "", ())),
+        *(
+            (name, "it", ("place", "", "", ()))
+            for name in (
+                *("place", "place_low", "best_place"),
+                *("rank_low", "best_rank", "best_rank_low"),
+            )
+        ),
+        *((name, "it", ("row", "", "", ())) for name in ("first_row", "row_number")),
+        ("paid_gbp", "in a year", ("pounds", "", "", ())),
+        *((name, "it", ("", "", "", ())) for name in ("month", "replaced", "values", "people_in")),
+        *(
+            ("wait", f"[{unit}] how long", (unit, "", "", ()))
+            for unit in (
+                *("share", "share_change", "unit", "mixed", "count", "expected", "people"),
+                *("place", "score", "weeks", "seconds", "months", "days", "pounds", "ratio"),
+                *("radians", "degrees", "bytes", "number", "row"),
+            )
+        ),
+        # What is in brackets is said of this column, whatever its name says of others.
+        ("late_share", "[share_change] how long", ("share_change", "", "", ())),
+        *(("a", f"[{role}] how long", ("", role, "", ())) for role in ("key", "text", "day")),
+        (
+            "why",
+            "[code] rise, sharp_rise = better; fall = worse, or x = y; null = level; it is new",
+            (
+                "",
+                "code",
+                "level",
+                (
+                    ("rise", "better"),
+                    ("sharp_rise", "better"),
+                    ("fall", "worse, or x = y"),
+                ),
+            ),
+        ),
+        # Only of a column of codes are they read.
+        ("why", "rise = better; fall = worse", ("", "", "", ())),
+        ("a", "it; null = none; more", ("", "", "none", ())),
+        ("a", "null where it is not known", ("", "", "where it is not known", ())),
+        ("a", "annull = nothing, or null and void", ("", "", "", ())),
+    ],
+)
+def test_what_a_column_is_counted_in_and_what_its_empty_cells_and_codes_mean(
+    name: str, said: str, expected: tuple[object, ...]
+) -> None:
+    text = header("A row.", grain=name, columns={name: said}) + "select 1"
+    (column,) = parse_model("core", "a_row", text).columns
+    assert (column.unit, column.role, column.null_means, column.codes) == expected
+    assert column.meaning == said.rsplit("] ", maxsplit=1)[-1]
+
+
+def test_only_a_mart_that_publishing_makes_needs_no_query(tmp_path: Path) -> None:
+    kept, offered = (
+        header("A row.", grain="a", columns=AB, **publish) for publish in ({}, {"publish": "a.csv"})
+    )
+    remarks = "\n-- A remark.\n  -- Another.\n"
+    assert not named(tmp_path / "a", {"marts/a.sql": offered + remarks})["marts.a"].has_query
+    assert named(tmp_path / "b", {"marts/a.sql": kept + remarks + "select 1"})["marts.a"].has_query
+    with pytest.raises(ModelError, match=r"marts\.a: the file has no SELECT"):
+        named(tmp_path / "c", {"marts/a.sql": kept + remarks})
+
+
+def test_a_mart_owns_columns_that_refer_to_its_key() -> None:
+    said = header("A row.", grain="a", owns="best_a, worst_a", columns=AB)
+    assert parse_model("marts", "a", said).owns == ("best_a", "worst_a")
+    assert parse_model("marts", "a", header("A row.", grain="a", columns=AB)).owns == ()
+
+
 def test_a_mart_need_not_be_published() -> None:
     model = parse_model("marts", "a", header("A row.", grain="a", columns=AB) + "select 1")
     assert model.publish is None
@@ -68,6 +144,8 @@ def test_a_check_may_say_no_more_than_why_and_how_bad() -> None:
     text = header("A wrong row.", why="It is wrong.", severity="warn") + "select 1"
     model = parse_model("checks", "wrong", text)
     assert (model.grain, model.columns, model.severity) == ((), (), "warn")
+    kept = header("A wrong row.", grain="a", why="It is wrong.", severity="warn") + "select 1 as a"
+    assert parse_model("checks", "wrong", kept).grain == ("a",)
 
 
 @pytest.mark.parametrize(
@@ -107,6 +185,8 @@ def test_a_check_may_say_no_more_than_why_and_how_bad() -> None:
         ("core", header("A row.", grain="a", columns=AB) + "-- x", ""),
         ("core", header("A row.", grain="a", publish="a.csv", columns=AB), "Publish belongs in"),
         ("core", header("A row.", grain="a", severity="warn", columns=AB), "Severity belongs in"),
+        ("core", header("A row.", grain="a", owns="c", columns=AB), "Owns belongs in sql/marts/"),
+        ("marts", header("A row.", grain="a, b", owns="c", columns=AB), "Owns needs a Grain of"),
         ("marts", header("A row.", grain="a", publish="A b.csv", columns=AB), "'A b.csv'"),
         ("metrics", header("A row."), "no Columns"),
         ("metrics", header("A row.", columns=AB), "lists only its own columns"),
@@ -194,6 +274,21 @@ def test_what_all_metrics_share_must_be_explained_once(tmp_path: Path) -> None:
         ModelError, match="expected first_row in the header, because every metric has"
     ):
         named(tmp_path, {"metrics/all_values.sql": changed})
+
+
+def test_rows_are_counted_of_what_stages_releases_and_of_nothing_else(tmp_path: Path) -> None:
+    released = header("A row.", grain="a", source="x", columns={"a": "it", "release_id": "from"})
+    unreleased = header("A row.", grain="a", source="x", columns=AB)
+    models = named(
+        tmp_path,
+        {
+            "staging/releases.sql": released + "select 1",
+            "staging/register.sql": unreleased + "select 1",
+            "core/rows.sql": released.replace("-- Source  : x\n", "") + "select 1",
+        },
+    )
+    counted = models["staging.rows_in_use"].sql
+    assert re.findall(r"^from (\S+)", counted, re.MULTILINE) == ["staging.returns"]
 
 
 def test_a_metric_promises_its_own_columns_between_those_that_all_share(tmp_path: Path) -> None:

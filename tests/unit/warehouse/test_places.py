@@ -216,6 +216,39 @@ def test_boards_and_regions_have_places_without_a_peer_group_and_trusts_have_non
         assert set(places(values, kind=kind, group=None).values()) == {(None, None)}
 
 
+@pytest.mark.parametrize(("kind", "group"), [("trust", "acute"), ("icb", None)])
+def test_in_the_newest_month_only_those_open_at_its_end_have_places(
+    kind: str, group: str | None
+) -> None:
+    july, closed_on = dt.date(2025, 7, 1), dt.date(2025, 7, 15)
+    frame = production().run(
+        "marts.observations",
+        {
+            "core.organisations": draw(
+                ["org_kind", "org_code", "peer_group", "closed_on"],
+                [
+                    [kind, code, group, closed_on if code == "Z1" else None]
+                    for code in ("Z1", "Z2", "Z3")
+                ],
+            ),
+            "metrics.all_values": draw(
+                FIGURE,
+                [
+                    [LOWER, kind, code, month, value, "published"]
+                    for month in (APRIL, july)
+                    for code, value in (("Z1", 0.1), ("Z2", 0.2), ("Z3", 0.3))
+                ],
+            ),
+        },
+    )
+    assert plain(frame, ["month", "org_code", "place", "place_of"]) == [
+        *((APRIL, f"Z{at}", float(at), 3.0) for at in (1, 2, 3)),
+        (july, "Z1", None, None),
+        (july, "Z2", 1.0, 2.0),
+        (july, "Z3", 2.0, 2.0),
+    ]
+
+
 def test_one_alone_a_restated_figure_and_a_measure_without_a_direction_have_no_place() -> None:
     values = {"Z1": 0.3, "Z2": 0.4}
     nobody = {(None, None)}
