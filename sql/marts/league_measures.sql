@@ -176,8 +176,8 @@ with_figures as (
             when joined.joined_value is not null then 'joined'
             when outdated.org_code is not null and figures.metric_value is not null
                 then 'before_merger'
-            when members.edition = 'latest' or figures.flag != 'restated' then figures.flag
-            else 'not_published'
+            when members.edition != 'latest' and figures.flag = 'restated' then 'not_published'
+            else figures.flag
         end as flag,
         figures.mapped_month,
         outdated.merged_with,

@@ -109,7 +109,7 @@ def test_a_figure_counts_in_its_month_and_the_last_before_is_told() -> None:
     )
     columns = ["edition", "metric_id", "org_code", "metric_value", "flag", "last_month"]
     assert plain(frame.filter(pl.col("metric_id") != SCORE), columns) == [
-        ("2026-05", TARGET, "ZZ1", None, "not_published", APRIL),
+        ("2026-05", TARGET, "ZZ1", None, None, APRIL),
         ("2026-05", TARGET, "ZZ2", None, "not_published", MAY),
         ("2026-05", HIGHER, "ZZ1", 0.6, "published", MAY),
         ("2026-05", HIGHER, "ZZ2", 0.7, "published", MAY),
