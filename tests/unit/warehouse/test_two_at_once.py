@@ -92,7 +92,7 @@ def test_when_one_fails_the_other_is_stopped_and_the_error_is_that_of_the_one(
             raise
 
     monkeypatch.setattr(build, "_create", watched)
-    # Twenty thousand million rows: the best part of a minute, if nobody stopped it.
+    # Twenty thousand million rows: not done when the other has failed.
     long = "select sum(a.range * b.range) as n from range(1000000) as a, range(20000) as b"
     models = [model("long", long), model("wrong", "select nothing as n")]
     with pytest.raises(ModelError, match=r"core\.wrong: expected SQL"):
